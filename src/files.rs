@@ -1,0 +1,163 @@
+//! `data/` into memory and back: the only place that reads and writes data files.
+//!
+//! It knows formats and encodings, not what the data mean. Reading never changes a file; writing a plan goes to a
+//! directory aside, which is renamed when it is whole.
+
+mod decode;
+mod lexicon_files;
+mod plan_files;
+mod sheets;
+
+pub use decode::decode;
+pub use plan_files::{write_plan, WritePlanError};
+
+use crate::model::{Finding, LexiconRecords, PlanRecords};
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The largest file that is read: a plan report is well below a tenth of it.
+pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
+
+/// Everything under `data/`, as rows, with the digest of its bytes.
+#[derive(Debug, Clone, Default)]
+pub struct DataFiles {
+    /// One entry a directory under `plans/`, ordered by name.
+    pub plans: Vec<PlanRecords>,
+    /// The files under `lexicon/`.
+    pub lexicon: LexiconRecords,
+    /// SHA-256 over names and bytes of all files read, in hexadecimal.
+    pub digest: String,
+    /// What is wrong with the files.
+    pub findings: Vec<Finding>,
+}
+
+/// A file's bytes, or a finding that says why not.
+pub(crate) struct Reader<'a> {
+    root: &'a Path,
+    hasher: Sha256,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(root: &'a Path) -> Self {
+        Self { root, hasher: Sha256::new(), findings: Vec::new() }
+    }
+
+    /// The decoded text of a file below the data directory; a file that is absent is an error only when it must be there.
+    fn text(&mut self, name: &str, required: bool) -> Option<String> {
+        let path = self.root.join(name);
+        match read_bounded(&path) {
+            Ok(bytes) => {
+                self.hasher.update(name.as_bytes());
+                self.hasher.update((bytes.len() as u64).to_le_bytes());
+                self.hasher.update(&bytes);
+                match decode(&bytes) {
+                    Ok(text) => Some(text),
+                    Err(advice) => {
+                        self.findings.push(Finding::error(name, "", advice));
+                        None
+                    }
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if required {
+                    self.findings.push(Finding::error(name, "", "文件不存在；请从备份恢复，或重新导入这份计划。"));
+                }
+                None
+            }
+            Err(error) => {
+                self.findings.push(Finding::error(name, "", format!("无法读取（{error}）；请检查文件和权限。")));
+                None
+            }
+        }
+    }
+}
+
+/// Reads all data. Faults of single files are findings; a missing data directory is one too.
+pub fn read_data(root: &Path) -> DataFiles {
+    let mut reader = Reader::new(root);
+    let lexicon = lexicon_files::read(&mut reader);
+    let mut plans = Vec::new();
+    match plan_directories(root) {
+        Ok(names) if names.is_empty() => {
+            reader.findings.push(Finding::error("plans", "", "还没有任何计划；请用 planbot import 文件 --plan 名称 导入一份报告。"));
+        }
+        Ok(names) => plans.extend(names.iter().map(|name| plan_files::read(&mut reader, name))),
+        Err(error) => {
+            let advice = format!("找不到数据目录 {}（{error}）；请在项目目录里运行，或用 bot.toml 的 [paths] data 指明位置。", root.join("plans").display());
+            reader.findings.push(Finding::error("plans", "", advice));
+        }
+    }
+    let digest = reader.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    DataFiles { plans, lexicon, digest, findings: reader.findings }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this module is where data files are listed")]
+fn plan_directories(root: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(root.join("plans"))? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().to_string();
+        if entry.file_type()?.is_dir() && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// The bytes of a file no larger than `LARGEST_FILE`.
+pub fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
+    #![expect(clippy::disallowed_methods, reason = "this module is where files are read")]
+    let length = std::fs::metadata(path)?.len();
+    if length > LARGEST_FILE {
+        let message = format!("文件有 {} MB，超过 {} MB 的上限", length / 1_048_576, LARGEST_FILE / 1_048_576);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    std::fs::read(path)
+}
+
+/// A text file's content.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    let bytes = read_bounded(path)?;
+    decode(&bytes).map_err(|advice| io::Error::new(io::ErrorKind::InvalidData, advice))
+}
+
+/// Creates a directory and those above it.
+pub fn create_directory(path: &Path) -> io::Result<()> {
+    #![expect(clippy::disallowed_methods, reason = "this module is where directories are made")]
+    std::fs::create_dir_all(path)
+}
+
+/// Renames a directory.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    #![expect(clippy::disallowed_methods, reason = "this module is where directories are renamed")]
+    std::fs::rename(from, to)
+}
+
+/// Removes a directory with all that is in it; one that is not there is no fault.
+pub fn remove_directory(path: &Path) -> io::Result<()> {
+    #![expect(clippy::disallowed_methods, reason = "this module is where directories are removed")]
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes a text file.
+pub fn write_text(path: &Path, text: &str) -> io::Result<()> {
+    #![expect(clippy::disallowed_methods, reason = "this module is where files are written")]
+    std::fs::write(path, text)
+}
+
+/// The names in a directory, with the time that each was last changed, oldest first.
+pub fn list_by_age(path: &Path) -> io::Result<Vec<PathBuf>> {
+    #![expect(clippy::disallowed_methods, reason = "this module is where directories are listed")]
+    let mut entries: Vec<_> = std::fs::read_dir(path)?
+        .flatten()
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    entries.sort();
+    Ok(entries.into_iter().map(|(_, path)| path).collect())
+}

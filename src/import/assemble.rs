@@ -1,0 +1,178 @@
+//! The rows of a plan's files joined into a `Plan`, with findings where they do not agree.
+
+use super::{facts, passages};
+use crate::import::UnitWords;
+use crate::model::{
+    Cell, DuePhrase, Finding, GlossaryTerm, Indicator, IndicatorNature, Note, Plan, PlanHeader, PlanId, PlanRecords, Quantity,
+    ReportingDuty, TableTitle,
+};
+use std::collections::BTreeMap;
+
+/// Joins rows into a plan. Findings of severity error mean that the plan must not be used.
+pub fn assemble(records: &PlanRecords, units: &UnitWords) -> (Plan, Vec<Finding>) {
+    let header = &records.header;
+    let mut findings = Vec::new();
+    let file = |name: &str| format!("plans/{}/{name}", header.id);
+    let mut indicators = indicators(records, &file("indicators.csv"), &mut findings);
+    let notes: Vec<Note> = records
+        .notes
+        .iter()
+        .map(|row| Note { kind: row.kind, text: row.text.clone(), anchor: row.anchor.clone(), place: row.place.clone() })
+        .collect();
+    join_remarks(records, &mut indicators, &file("notes.csv"), &mut findings);
+    let terms = terms(records, &file("glossary.csv"), &mut findings);
+    let passages = passages::passages(&records.body, header.executed_year, header.plan_year);
+    let duties = duties(header, &passages, &file("plan.toml"), &mut findings);
+    if header.plan_year == 0 {
+        findings.push(Finding::error(file("plan.toml"), "plan_year", "缺少计划年度；请填写 plan_year 与 executed_year。"));
+    }
+    let mut region_names = header.region_names.clone();
+    region_names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+    let plan = Plan {
+        id: PlanId(header.id.clone()),
+        title: header.title.clone(),
+        issuer: header.issuer.clone(),
+        document_date: header.document_date,
+        plan_year: header.plan_year,
+        executed_year: header.executed_year,
+        region: header.region.clone(),
+        region_names,
+        tables: header.tables.iter().map(|(label, title)| TableTitle { label: label.clone(), title: title.clone() }).collect(),
+        facts: facts::facts(&passages, units),
+        indicators,
+        terms,
+        notes,
+        passages,
+        duties,
+        synonyms: records.synonyms.clone(),
+    };
+    (plan, findings)
+}
+
+fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) -> Vec<Indicator> {
+    let mut indicators: Vec<Indicator> = Vec::new();
+    let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
+    for (row, record) in records.cells.iter().enumerate() {
+        let place = format!("第{}行", row + 2);
+        if record.indicator.is_empty() || record.place.is_empty() {
+            findings.push(Finding::error(file, place, "缺少指标名称或出处；请补上，或删去整行。"));
+            continue;
+        }
+        let nature = IndicatorNature::from_word(&record.nature);
+        if nature.is_none() && !record.nature.is_empty() {
+            findings.push(Finding::error(file, &place, format!("属性“{}”应为“预期性”“约束性”或留空；请改正。", record.nature)));
+        }
+        let at = *positions.entry(&record.indicator).or_insert_with(|| {
+            indicators.push(Indicator {
+                name: record.indicator.clone(),
+                category: record.category.clone(),
+                unit: record.unit.clone(),
+                nature,
+                cells: Vec::new(),
+                remarks: Vec::new(),
+            });
+            indicators.len() - 1
+        });
+        let indicator = &mut indicators[at];
+        if indicator.unit != record.unit || indicator.nature != nature {
+            let advice = format!("“{}”的单位或属性与前面的行不一致；请改成一致。", record.indicator);
+            findings.push(Finding::error(file, &place, advice));
+        }
+        if record.heading.is_empty() {
+            continue;
+        }
+        if record.value.is_empty() {
+            findings.push(Finding::warning(file, &place, format!("“{}”的“{}”是空的；未公布请写“——”。", record.indicator, record.heading)));
+            continue;
+        }
+        let cell = Cell {
+            heading: record.heading.clone(),
+            year: record.year,
+            measure: record.measure.or_else(|| record.year.map(|year| usual_measure(&records.header, year))),
+            quantity: Quantity::parse(&record.value, &record.unit),
+            place: record.place.clone(),
+        };
+        disagreements(indicator, &cell, file, &place, findings);
+        indicator.cells.push(cell);
+    }
+    indicators
+}
+
+fn usual_measure(header: &PlanHeader, year: i32) -> crate::model::Measure {
+    if year <= header.executed_year { crate::model::Measure::Actual } else { crate::model::Measure::Target }
+}
+
+/// The same year and measure printed in two tables must say the same.
+fn disagreements(indicator: &Indicator, cell: &Cell, file: &str, place: &str, findings: &mut Vec<Finding>) {
+    let twin = indicator.cells.iter().find(|other| {
+        other.year.is_some() && other.year == cell.year && other.measure == cell.measure && other.quantity.printed != cell.quantity.printed
+    });
+    if let Some(twin) = twin {
+        findings.push(Finding::warning(
+            file,
+            place,
+            format!("“{}”的{}在{}是“{}”，在{}是“{}”；请核对原文。", indicator.name, cell.heading, twin.place, twin.quantity.printed, cell.place, cell.quantity.printed),
+        ));
+    }
+}
+
+fn join_remarks(records: &PlanRecords, indicators: &mut [Indicator], file: &str, findings: &mut Vec<Finding>) {
+    for (at, note) in records.notes.iter().enumerate() {
+        for name in &note.indicators {
+            match indicators.iter_mut().find(|indicator| indicator.name == *name) {
+                Some(indicator) => indicator.remarks.push(at),
+                None => findings.push(Finding::error(file, format!("第{}行", at + 2), format!("指标“{name}”不在 indicators.csv 里；请改正名称。"))),
+            }
+        }
+    }
+}
+
+fn terms(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) -> Vec<GlossaryTerm> {
+    let mut terms: Vec<GlossaryTerm> = Vec::new();
+    for (row, record) in records.glossary.iter().enumerate() {
+        let place = format!("第{}行", row + 2);
+        if record.name.is_empty() || record.definition.is_empty() {
+            findings.push(Finding::error(file, place, "缺少名词或解释；请补上，或删去整行。"));
+            continue;
+        }
+        if terms.iter().any(|term| term.name == record.name) {
+            findings.push(Finding::warning(file, place, format!("名词“{}”出现了两次；请核对。", record.name)));
+        }
+        terms.push(GlossaryTerm {
+            number: record.number,
+            name: record.name.clone(),
+            definition: record.definition.clone(),
+            place: format!("名词解释 第{}条", record.number),
+        });
+    }
+    terms
+}
+
+fn duties(header: &PlanHeader, passages: &[crate::model::Passage], file: &str, findings: &mut Vec<Finding>) -> Vec<ReportingDuty> {
+    let mut duties = Vec::new();
+    for (at, record) in header.duties.iter().enumerate() {
+        let Some(passage) = passages.iter().position(|passage| passage.text == record.sentence) else {
+            findings.push(Finding::error(file, format!("第{}条 duty", at + 1), "sentence 与 body.md 里的句子不一致；请照原文抄写整句。"));
+            continue;
+        };
+        duties.push(ReportingDuty {
+            reporter: record.reporter.clone(),
+            recipient: record.recipient.clone(),
+            subject: record.subject.clone(),
+            due: record.due.iter().map(|phrase| due_phrase(phrase)).collect(),
+            sentence: record.sentence.clone(),
+            passage,
+        });
+    }
+    duties
+}
+
+fn due_phrase(phrase: &str) -> DuePhrase {
+    match phrase.split_once('年') {
+        Some((year, words)) if year.len() == 4 => match year.parse() {
+            Ok(year) => DuePhrase { year: Some(year), words: words.to_string() },
+            Err(_) => DuePhrase { year: None, words: phrase.to_string() },
+        },
+        _ => DuePhrase { year: None, words: phrase.to_string() },
+    }
+}

@@ -1,0 +1,128 @@
+//! The figures of the running text: each number with its unit and qualifiers, its subject and its clause.
+
+use crate::model::{Bound, Fact, Passage, Quantity};
+use regex::Regex;
+use rust_decimal::Decimal;
+use std::str::FromStr;
+
+/// The units of measure that data files name, compiled to find figures.
+#[derive(Debug, Clone)]
+pub struct UnitWords {
+    figure: Option<Regex>,
+}
+
+const QUALIFIERS: &str = "约|近|超过|超|逾|突破|达到|至少|不低于|不少于|不超过";
+const MAGNITUDES: &str = "万亿|百亿|千亿|亿|百万|千万|万|千|百";
+
+impl UnitWords {
+    /// Compiles a pattern from unit words; the longest word wins.
+    pub fn new(words: &[String]) -> Self {
+        let mut words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+        let pattern = format!(
+            r"(?P<front>{QUALIFIERS})?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?(?:[-—–~～][0-9]+(?:\.[0-9]+)?)?)(?P<more>余|多)?(?P<size>{MAGNITUDES})?(?P<more2>余|多)?(?P<unit>{})(?P<back>以上|以下|以内|左右|余|多)?",
+            words.join("|")
+        );
+        Self { figure: if words.is_empty() { None } else { Regex::new(&pattern).ok() } }
+    }
+}
+
+/// Every figure of the passages, in order.
+pub fn facts(passages: &[Passage], units: &UnitWords) -> Vec<Fact> {
+    let Some(figure) = &units.figure else { return Vec::new() };
+    let mut facts = Vec::new();
+    for (at, passage) in passages.iter().enumerate() {
+        for clause in clauses(&passage.text) {
+            for segment in clause.split('、') {
+                for found in figure.captures_iter(segment) {
+                    let Some(number) = found.name("number") else { continue };
+                    let before = segment.get(..number.start()).unwrap_or_default();
+                    if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第') {
+                        continue;
+                    }
+                    let Some(whole) = found.get(0) else { continue };
+                    let part = |name| found.name(name).map_or("", |text| text.as_str());
+                    let subject = format!(
+                        "{}{}",
+                        segment.get(..whole.start()).unwrap_or_default(),
+                        segment.get(whole.end()..).unwrap_or_default()
+                    );
+                    facts.push(Fact {
+                        passage: at,
+                        subject: subject.trim_matches(['（', '）', '：', ' ']).to_string(),
+                        quantity: Quantity {
+                            printed: whole.as_str().to_string(),
+                            value: Decimal::from_str(&part("number").replace(',', "")).ok(),
+                            unit: format!("{}{}", part("size"), part("unit")),
+                            bound: bound(part("front"), &format!("{}{}{}", part("more"), part("more2"), part("back"))),
+                        },
+                        clause: clause.to_string(),
+                    });
+                }
+            }
+        }
+    }
+    facts
+}
+
+fn bound(front: &str, back: &str) -> Bound {
+    match (front, back) {
+        ("约" | "近", _) | (_, "左右") => Bound::About,
+        ("至少" | "不低于" | "不少于", _) | (_, "以上") => Bound::AtLeast,
+        ("超过" | "超" | "逾" | "突破", _) | (_, "余" | "多") => Bound::MoreThan,
+        ("不超过", _) | (_, "以下") => Bound::AtMost,
+        (_, "以内") => Bound::Within,
+        _ => Bound::Exact,
+    }
+}
+
+/// Cuts a sentence at ，。；： outside quotation marks and brackets.
+pub fn clauses(sentence: &str) -> Vec<&str> {
+    let mut cut = Vec::new();
+    let mut depth = 0i32;
+    let mut from = 0;
+    for (at, sign) in sentence.char_indices() {
+        match sign {
+            '“' | '（' | '《' => depth += 1,
+            '”' | '）' | '》' => depth = (depth - 1).max(0),
+            '，' | '。' | '；' | '：' | '！' | '？' if depth == 0 => {
+                cut.push(sentence.get(from..at).unwrap_or_default());
+                from = at + sign.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    cut.push(sentence.get(from..).unwrap_or_default());
+    cut.into_iter().map(str::trim).filter(|clause| !clause.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_keep_qualifier_unit_and_subject() {
+        let units = UnitWords::new(&["家".into(), "元".into(), "%".into(), "个".into()]);
+        let passage = |text: &str| Passage { text: text.into(), ..empty() };
+        let read = |text: &str| -> Vec<(String, String, Bound)> {
+            facts(&[passage(text)], &units).into_iter().map(|f| (f.quantity.printed, f.subject, f.quantity.bound)).collect()
+        };
+        assert_eq!(read("新引进甲10个、乙70家。"), [("10个".into(), "新引进甲".into(), Bound::Exact), ("70家".into(), "乙".into(), Bound::Exact)]);
+        assert_eq!(read("总量突破1400亿元，增长约6%。")[0].0, "突破1400亿元");
+        assert_eq!(read("发放2000余万元。")[0].2, Bound::MoreThan);
+        assert!(read("途经D8街、第1家。").is_empty());
+    }
+
+    fn empty() -> Passage {
+        Passage {
+            path: crate::model::SectionPath::default(),
+            text: String::new(),
+            footnotes: Vec::new(),
+            year: None,
+            measure: None,
+            place: String::new(),
+            paragraph: 0,
+            opens_item: false,
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What `plan.toml` says: title, issuer, date, years, region and the duties to report.
+
+use super::body::Body;
+use super::document::{Block, Document};
+use super::outline::{Outline, Role};
+use crate::model::{DutyRecord, Finding, PlanHeader};
+use chrono::NaiveDate;
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+static YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"((?:19|20)[0-9]{2})\s*年"));
+static DATE_LINE: Lazy<Regex> = Lazy::new(|| pattern(r"^\s*([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日\s*$"));
+static ANY_DATE: Lazy<Regex> = Lazy::new(|| pattern(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"));
+static SIGNATURE: Lazy<Regex> = Lazy::new(|| pattern(r"^[\p{Han}]{2,30}(?:人民政府|委员会|办公室|办公厅|局|厅)$"));
+static ASSEMBLY: Lazy<Regex> = Lazy::new(|| pattern(r"在([\p{Han}]{2,12}?[省市区县州旗盟])第.{1,6}届人民代表大会"));
+static REGION: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:[0-9]{4}年)?([\p{Han}]{1,20}?[省市区县州旗盟])(?:[0-9]{4}年|人民政府|政府工作|国民经济|经济)"));
+static REGION_PART: Lazy<Regex> = Lazy::new(|| pattern(r"[\p{Han}]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|旗|盟)"));
+static DUTY: Lazy<Regex> = Lazy::new(|| {
+    pattern(r"(?P<reporter>[\p{Han}]*?(?:单位|部门|机关|街道|乡镇|企业|政府|委办局))(?:要|应|须|应当)?(?:分别)?(?:于|在)(?P<due>[^，。；]+?)(?:前|之前)?(?:向|报送至|报至)(?P<recipient>[^，。；]+?)(?:报送|报告|上报|提交|反馈)(?P<subject>[^，。；]+)")
+});
+static DUE: Lazy<Regex> = Lazy::new(|| pattern(r"(?:([0-9]{4})年)?([^、和及与]+)"));
+
+/// Reads the header; what the document does not say stays empty and is a finding.
+pub fn read(document: &Document, outline: &Outline, body: &Body, file: &str, findings: &mut Vec<Finding>) -> PlanHeader {
+    let titles: Vec<&str> =
+        body.lines.iter().filter(|(role, _)| *role == Role::PartTitle).map(|(_, text)| text.as_str()).collect();
+    let title = titles.last().copied().unwrap_or_default().to_string();
+    let (issuer, document_date) = signature(body);
+    let mut years: Vec<i32> = years_in(&title);
+    if years.is_empty() {
+        years = body.lines.iter().filter(|(role, _)| matches!(role, Role::Chapter(_))).flat_map(|(_, text)| years_in(text)).collect();
+    }
+    if years.is_empty() {
+        years = headings_of_tables(document, outline);
+    }
+    let plan_year = years.iter().copied().max().unwrap_or(0);
+    let executed_year = years.iter().copied().filter(|year| *year < plan_year).max().unwrap_or(plan_year - 1);
+    if plan_year == 0 {
+        findings.push(Finding::error(file, "plan_year", "没有找到计划年度（标题、章节和表头里都没有年份）；请在 plan.toml 里填写 plan_year 与 executed_year。"));
+    }
+    let region = region(&title, body);
+    if region.is_empty() {
+        findings.push(Finding::warning(file, "region", "没有找到计划所属的地区；请在 plan.toml 里填写 region。"));
+    }
+    let region_names = region_names(&region);
+    let duties = duties(body);
+    if duties.is_empty() {
+        findings.push(Finding::warning(file, "duty", "没有找到报送进展情况的要求；如有，请在 plan.toml 里补上 [[duty]]。"));
+    }
+    PlanHeader {
+        id: String::new(),
+        title,
+        issuer,
+        document_date,
+        plan_year,
+        executed_year,
+        region,
+        region_names,
+        tables: Vec::new(),
+        duties,
+    }
+}
+
+fn years_in(text: &str) -> Vec<i32> {
+    YEAR.captures_iter(text).filter_map(|found| found.get(1)?.as_str().parse().ok()).collect()
+}
+
+fn headings_of_tables(document: &Document, outline: &Outline) -> Vec<i32> {
+    let mut years = Vec::new();
+    for (block, role) in document.blocks.iter().zip(&outline.roles) {
+        if let (Block::Table(rows), Role::IndicatorTable) = (block, role)
+            && let Some(header) = rows.first()
+        {
+            years.extend(header.cells.iter().flat_map(|cell| years_in(&document.cell(cell))));
+        }
+    }
+    years
+}
+
+/// A line that is only a date, with the office that signs on the line before it; otherwise the first date of a title.
+fn signature(body: &Body) -> (String, Option<NaiveDate>) {
+    let date = |text: &str, pattern: &Regex| -> Option<NaiveDate> {
+        let found = pattern.captures(text)?;
+        let part = |group| found.get(group)?.as_str().parse::<u32>().ok();
+        NaiveDate::from_ymd_opt(part(1)? as i32, part(2)?, part(3)?)
+    };
+    for pair in body.lines.windows(2) {
+        if let [(_, office), (_, line)] = pair
+            && let Some(found) = date(line, &DATE_LINE)
+        {
+            let office = office.trim();
+            let issuer = if SIGNATURE.is_match(office) { office.to_string() } else { String::new() };
+            return (issuer, Some(found));
+        }
+    }
+    let opening = body.lines.iter().take(4).find_map(|(_, line)| date(line, &ANY_DATE));
+    (String::new(), opening)
+}
+
+fn region(title: &str, body: &Body) -> String {
+    let title: String = title.split_whitespace().collect();
+    let in_title = REGION.captures(&title).and_then(|found| found.get(1)).map(|name| name.as_str().to_string());
+    in_title
+        .or_else(|| {
+            body.lines.iter().take(8).find_map(|(_, line)| {
+                ASSEMBLY.captures(line).and_then(|found| found.get(1)).map(|name| name.as_str().to_string())
+            })
+        })
+        .unwrap_or_default()
+}
+
+/// The names by which a region is called: in full, its last part, and that part without its kind.
+fn region_names(region: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    if region.is_empty() {
+        return names;
+    }
+    names.push(region.to_string());
+    if let Some(last) = REGION_PART.find_iter(region).last() {
+        let whole = last.as_str();
+        let bare: String = whole.chars().take(whole.chars().count() - 1).collect();
+        for name in [whole.to_string(), bare] {
+            if name.chars().count() >= 2 && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+fn duties(body: &Body) -> Vec<DutyRecord> {
+    let mut duties = Vec::new();
+    for (role, paragraph) in &body.lines {
+        if *role != Role::Paragraph {
+            continue;
+        }
+        for sentence in paragraph.split_inclusive('。') {
+            let Some(found) = DUTY.captures(sentence) else { continue };
+            let part = |name| found.name(name).map_or_else(String::new, |text| text.as_str().trim().to_string());
+            let due = due_phrases(&part("due"));
+            if due.iter().all(|phrase| phrase.chars().any(|c| c.is_ascii_digit() || "初底末旬月季年".contains(c))) {
+                duties.push(DutyRecord {
+                    reporter: part("reporter"),
+                    recipient: part("recipient"),
+                    subject: part("subject"),
+                    due,
+                    sentence: sentence.trim().to_string(),
+                });
+            }
+        }
+    }
+    duties
+}
+
+/// Parts a list of due phrases; a year holds for those behind it that name none.
+fn due_phrases(text: &str) -> Vec<String> {
+    let mut year = String::new();
+    DUE.captures_iter(text)
+        .filter_map(|found| {
+            if let Some(named) = found.get(1) {
+                year = format!("{}年", named.as_str());
+            }
+            let words = found.get(2)?.as_str().trim();
+            (!words.is_empty()).then(|| format!("{year}{words}"))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duties_are_read_with_their_years() {
+        let line = "各有关单位分别于2030年7月初和12月底向区某委报送进展情况，及时反映动态。".to_string();
+        let body = Body { lines: vec![(Role::Paragraph, line)], ..Body::default() };
+        let duties = duties(&body);
+        assert_eq!(duties.len(), 1);
+        assert_eq!(duties[0].due, ["2030年7月初", "2030年12月底"]);
+        assert_eq!(duties[0].reporter, "各有关单位");
+        assert_eq!(duties[0].recipient, "区某委");
+        assert_eq!(duties[0].subject, "进展情况");
+    }
+
+    #[test]
+    fn regions_are_called_by_their_parts() {
+        assert_eq!(region_names("某某市甲乙区"), ["某某市甲乙区", "甲乙区", "甲乙"]);
+        for pattern in [&DATE_LINE, &ANY_DATE, &SIGNATURE, &ASSEMBLY, &REGION] {
+            assert!(!pattern.as_str().is_empty());
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Footnotes and remarks: numbered, joined to what they speak of.
+
+use super::account::{Account, Owner};
+use super::body::Body;
+use super::document::{Block, Document, Span, trimmed};
+use super::outline::{Outline, Role};
+use crate::model::{CellRecord, Finding, NoteKind, NoteRecord};
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+/// The file that notes go to.
+pub const FILE: &str = "notes.csv";
+
+#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+/// A footnote mark; its number may have been lost in conversion.
+pub static MARK: Lazy<Regex> = Lazy::new(|| pattern(r"\[\s*(?:[0-9]{1,3}|\x{FFFD})?\s*\]|［\s*[0-9]{1,3}\s*[］\]]"));
+static OPENING: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:备\s*注|附\s*注|注\s*释|说\s*明|注)(?:[（(][^（()）]*[）)])?\s*[：:]"));
+static NUMBERED: Lazy<Regex> = Lazy::new(|| pattern(r"(?:^|[。；;])\s*([0-9]{1,2})\s*[.．、]|[①②③④⑤⑥⑦⑧⑨⑩]"));
+static CONVENTION: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:带\s*)?([^\p{Han}\p{L}0-9\s，。：]+)\s*(?:的)?(?:为|指|表示|系)"));
+
+/// The mark that a line begins with.
+pub fn leading_mark(line: &str) -> Option<usize> {
+    MARK.find(line).filter(|mark| mark.start() == 0).map(|mark| mark.end())
+}
+
+/// Whether a line opens the remarks under a table.
+pub fn opens_remarks(line: &str) -> bool {
+    OPENING.is_match(line)
+}
+
+/// Whether a line goes on with numbered remarks.
+pub fn continues_remarks(line: &str) -> bool {
+    NUMBERED.find(line).is_some_and(|found| found.start() == 0) && line.contains('。')
+}
+
+/// Reads the footnotes, each joined by its number to the text that carries its mark.
+pub fn footnotes(
+    document: &Document,
+    outline: &Outline,
+    body: &Body,
+    file: &str,
+    account: &mut Account,
+    findings: &mut Vec<Finding>,
+) -> Vec<NoteRecord> {
+    let mut records: Vec<NoteRecord> = Vec::new();
+    for span in spans(document, outline, Role::Footnote) {
+        let line = document.slice(&span);
+        let Some(end) = leading_mark(line) else {
+            let row = records.len();
+            if let Some(last) = records.last_mut() {
+                account.claim(&span, Owner::Record(FILE, row));
+                last.text.push_str(line);
+            }
+            continue;
+        };
+        let digits: String = line.get(..end).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+        let number = digits.parse().unwrap_or(records.len() as u32 + 1);
+        let text = trimmed(&document.text, span.start + end..span.end);
+        account.claim(&(span.start..span.start + end), Owner::Structure("脚注标记"));
+        account.claim(&text, Owner::Record(FILE, records.len() + 1));
+        let anchor = body.marks.iter().find(|(mark, _)| *mark == number).map(|(_, anchor)| anchor.clone());
+        if anchor.is_none() {
+            findings.push(Finding::warning(file, format!("脚注{number}"), "正文里没有这条脚注的标记；请核对脚注的次序。"));
+        }
+        records.push(NoteRecord {
+            kind: NoteKind::Footnote,
+            place: format!("脚注{number}"),
+            anchor: anchor.unwrap_or_default(),
+            indicators: Vec::new(),
+            text: document.slice(&text).to_string(),
+        });
+    }
+    let notes = records.len();
+    if notes > 0 && body.marks.len() != notes {
+        findings.push(Finding::warning(file, "", format!("正文有 {} 个脚注标记，脚注有 {notes} 条；请核对。", body.marks.len())));
+    }
+    records
+}
+
+/// Reads the remarks under tables, each joined to the indicators that it names.
+pub fn remarks(
+    document: &Document,
+    outline: &Outline,
+    tables: &[(String, String)],
+    cells: &[CellRecord],
+    account: &mut Account,
+) -> Vec<NoteRecord> {
+    let mut records = Vec::new();
+    let mut table = 0;
+    let mut number = 0;
+    let already = outline.roles.iter().filter(|role| **role == Role::Footnote).count();
+    for (block, role) in document.blocks.iter().zip(&outline.roles) {
+        match (block, role) {
+            (_, Role::IndicatorTable) => {
+                table += 1;
+                number = 0;
+            }
+            (Block::Line { span, .. }, Role::Remark) => {
+                let line = document.slice(span);
+                let opening = OPENING.find(line).map_or(0, |found| found.end());
+                account.claim(&(span.start..span.start + opening), Owner::Structure("备注标题"));
+                for (sign, text) in split_numbered(&document.text, span.start + opening..span.end) {
+                    number += 1;
+                    account.claim(&sign, Owner::Structure("备注编号"));
+                    account.claim(&text, Owner::Record(FILE, already + records.len() + 1));
+                    let label = tables.get(table.max(1) - 1).map_or("", |(label, _)| label.as_str());
+                    records.push(remark(document.slice(&text), format!("{label} 备注{number}"), cells));
+                }
+            }
+            _ => {}
+        }
+    }
+    records
+}
+
+fn remark(text: &str, place: String, cells: &[CellRecord]) -> NoteRecord {
+    let convention = CONVENTION.captures(text).and_then(|found| found.get(1)).map(|sign| sign.as_str().to_string());
+    let mut indicators: Vec<String> = Vec::new();
+    for cell in cells {
+        let speaks = text.contains(&cell.indicator) || convention.as_deref() == Some(cell.value.as_str());
+        if speaks && !indicators.contains(&cell.indicator) {
+            indicators.push(cell.indicator.clone());
+        }
+    }
+    NoteRecord {
+        kind: if convention.is_some() { NoteKind::Convention } else { NoteKind::Remark },
+        place,
+        anchor: convention.unwrap_or_default(),
+        indicators,
+        text: text.to_string(),
+    }
+}
+
+/// Cuts a run of numbered remarks; numbers count only where they go on from the one before.
+fn split_numbered(text: &str, span: Span) -> Vec<(Span, Span)> {
+    let line = text.get(span.clone()).unwrap_or_default();
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    for found in NUMBERED.captures_iter(line) {
+        let Some(whole) = found.get(0) else { continue };
+        match found.get(1) {
+            Some(digits) if digits.as_str().parse() == Ok(starts.len() + 1) => starts.push((digits.start(), whole.end())),
+            Some(_) => {}
+            None => starts.push((whole.start(), whole.end())),
+        }
+    }
+    if starts.is_empty() {
+        return vec![(span.start..span.start, trimmed(text, span))];
+    }
+    let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([line.len()]).collect::<Vec<_>>();
+    let mut pieces: Vec<(Span, Span)> = starts
+        .iter()
+        .zip(ends)
+        .map(|((start, after), end)| (span.start + start..span.start + after, trimmed(text, span.start + after..span.start + end)))
+        .collect();
+    let lead = trimmed(text, span.start..span.start + starts[0].0);
+    if !lead.is_empty() {
+        pieces.insert(0, (lead.start..lead.start, lead));
+    }
+    pieces
+}
+
+/// The spans of all lines with a role.
+pub fn spans<'a>(document: &'a Document, outline: &'a Outline, role: Role) -> impl Iterator<Item = Span> + 'a {
+    document.blocks.iter().zip(&outline.roles).filter_map(move |(block, found)| match block {
+        Block::Line { span, .. } if *found == role => Some(span.clone()),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_with_and_without_numbers_are_found() {
+        for mark in ["[\n]", "[\u{FFFD}]", "[12]", "［12］", "［12]"] {
+            assert_eq!(leading_mark(mark), Some(mark.len()), "{mark}");
+        }
+        assert_eq!(leading_mark("[注]"), None);
+    }
+
+    #[test]
+    fn remarks_are_cut_at_numbers_in_order() {
+        let text = "1.甲为3.6。2.乙。3.丙。";
+        let pieces: Vec<&str> = split_numbered(text, 0..text.len()).into_iter().map(|(_, span)| &text[span]).collect();
+        assert_eq!(pieces, ["甲为3.6。", "乙。", "丙。"]);
+    }
+}

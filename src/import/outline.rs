@@ -1,0 +1,279 @@
+//! What each block of a report is, read from its form and its neighbours.
+
+use super::document::{Block, Document};
+use super::{notes, tables};
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+/// The role of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The title of the report or of the notice that it came with.
+    PartTitle,
+    /// A title's further line.
+    TitleContinued,
+    /// A chapter's heading; the length in bytes of the heading, where text follows it on the line.
+    Chapter(usize),
+    /// A section's heading, likewise.
+    Section(usize),
+    /// Running text.
+    Paragraph,
+    /// The list of attachments that stands before them.
+    AttachmentList,
+    /// The label (附件1) or title of a table.
+    Caption,
+    /// A table of indicators.
+    IndicatorTable,
+    /// Any other table.
+    PlainTable,
+    /// A remark under a table.
+    Remark,
+    /// The heading over the glossary.
+    GlossaryHeading,
+    /// A line of the glossary.
+    Glossary,
+    /// A line of the footnotes.
+    Footnote,
+    /// The line of the printing office.
+    Imprint,
+}
+
+/// The roles of all blocks.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    /// One role a block.
+    pub roles: Vec<Role>,
+}
+
+#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+static NOTICE: Lazy<Regex> = Lazy::new(|| pattern(r"^关于.*《(.+)》的通知$"));
+static CHAPTER: Lazy<Regex> = Lazy::new(|| pattern(r"^[一二三四五六七八九十]{1,3}、"));
+static SECTION: Lazy<Regex> = Lazy::new(|| pattern(r"^[（(][一二三四五六七八九十]{1,3}[）)]"));
+static LABEL: Lazy<Regex> = Lazy::new(|| pattern(r"^附[件录表]\s*[一二三四五六七八九十0-9]*\s*[：:]?"));
+static ATTACHMENTS: Lazy<Regex> = Lazy::new(|| pattern(r"^附[件录表][：:]"));
+static LISTED: Lazy<Regex> = Lazy::new(|| pattern(r"^[0-9]{1,2}\s*[.．、]"));
+static IMPRINT: Lazy<Regex> = Lazy::new(|| pattern(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日\s*印发$"));
+static GLOSSARY: Lazy<Regex> =
+    Lazy::new(|| pattern(r"(名词解释|名词注释|名词和术语|名词术语|术语解释|名词说明|有关名词|词语解释|名词及解释)"));
+static DATE: Lazy<Regex> = Lazy::new(|| pattern(r"[0-9]{4}年[0-9]{1,2}月"));
+
+const LONGEST_CAPTION: usize = 45;
+const LONGEST_HEADING: usize = 90;
+
+/// Reads the roles of a document's blocks.
+pub fn outline(document: &Document) -> Outline {
+    let mut roles = Vec::with_capacity(document.blocks.len());
+    let mut state = State::new(document);
+    for (at, block) in document.blocks.iter().enumerate() {
+        let role = match block {
+            Block::Table(rows) => {
+                state.region = Region::AfterTable;
+                let known = rows.first().is_some_and(|row| tables::columns(document, row).is_some());
+                if known { Role::IndicatorTable } else { Role::PlainTable }
+            }
+            Block::Line { span, heading } => state.line(at, document.slice(span), *heading),
+        };
+        roles.push(role);
+    }
+    let mut outline = Outline { roles };
+    outline.claim_titles(document);
+    outline.claim_captions(document);
+    outline
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Region {
+    Text,
+    Attachments,
+    AfterTable,
+    Glossary { bracketed: bool, entries: usize },
+    Notes,
+}
+
+struct State {
+    region: Region,
+    numbered_chapters: bool,
+    text_begun: bool,
+    after_label: bool,
+}
+
+impl State {
+    fn new(document: &Document) -> Self {
+        let numbered_chapters = document
+            .blocks
+            .iter()
+            .any(|block| matches!(block, Block::Line { span, .. } if CHAPTER.is_match(document.slice(span))));
+        Self { region: Region::Text, numbered_chapters, text_begun: false, after_label: false }
+    }
+
+    fn line(&mut self, at: usize, line: &str, marked_heading: bool) -> Role {
+        let after_label = std::mem::take(&mut self.after_label);
+        let length = line.chars().count();
+        if let Some(role) = self.glossary_or_notes(line, length) {
+            return role;
+        }
+        if self.region == Region::AfterTable && notes::opens_remarks(line) {
+            return Role::Remark;
+        }
+        if self.region == Region::AfterTable && notes::continues_remarks(line) {
+            return Role::Remark;
+        }
+        if ATTACHMENTS.is_match(line) && LISTED.is_match(ATTACHMENTS.replace(line, "").trim()) {
+            self.region = Region::Attachments;
+            return Role::AttachmentList;
+        }
+        if self.region == Region::Attachments && LISTED.is_match(line) && !line.contains('。') {
+            return Role::AttachmentList;
+        }
+        self.region = Region::Text;
+        if LABEL.is_match(line) && length <= LONGEST_CAPTION && !line.contains('。') {
+            self.after_label = true;
+            return Role::Chapter(line.len());
+        }
+        if at == 0 {
+            return Role::PartTitle;
+        }
+        let role = self.heading(line, length, marked_heading, after_label);
+        self.text_begun |= line.contains('。');
+        role
+    }
+
+    fn glossary_or_notes(&mut self, line: &str, length: usize) -> Option<Role> {
+        if IMPRINT.is_match(line) && length <= 60 {
+            self.region = Region::Text;
+            return Some(Role::Imprint);
+        }
+        if GLOSSARY.is_match(line) && length <= 30 && !line.contains(['。', '，']) {
+            self.region = Region::Glossary { bracketed: false, entries: 0 };
+            return Some(Role::GlossaryHeading);
+        }
+        let marked = notes::leading_mark(line).is_some();
+        match &mut self.region {
+            Region::Glossary { bracketed, entries } => {
+                if *entries == 0 {
+                    *bracketed = marked;
+                }
+                *entries += 1;
+                if marked && !*bracketed {
+                    self.region = Region::Notes;
+                    return Some(Role::Footnote);
+                }
+                if LABEL.is_match(line) && length <= LONGEST_CAPTION {
+                    self.region = Region::Text;
+                    return None;
+                }
+                Some(Role::Glossary)
+            }
+            Region::Notes => Some(Role::Footnote),
+            _ if marked => {
+                self.region = Region::Notes;
+                Some(Role::Footnote)
+            }
+            _ => None,
+        }
+    }
+
+    fn heading(&self, line: &str, length: usize, marked: bool, after_label: bool) -> Role {
+        let end = line.find('。').map_or(line.len(), |at| at + '。'.len_utf8());
+        let fits = line.get(..end).is_some_and(|heading| heading.chars().count() <= LONGEST_HEADING);
+        if SECTION.is_match(line) && fits {
+            return Role::Section(end);
+        }
+        if CHAPTER.is_match(line) && fits {
+            return Role::Chapter(end);
+        }
+        let short = length <= 25 && !ends_a_sentence(line) && !line.starts_with('—');
+        let bare = !self.numbered_chapters && self.text_begun && short && !DATE.is_match(line) && !line.contains('：');
+        if (marked && length <= LONGEST_HEADING) || bare || (after_label && short) {
+            return Role::Chapter(line.len());
+        }
+        Role::Paragraph
+    }
+}
+
+/// Whether a line ends as running text does.
+fn ends_a_sentence(line: &str) -> bool {
+    line.ends_with(['。', '；', '：', '，', '！', '？', ';', ':', '.'])
+}
+
+impl Outline {
+    /// A notice names the report that it brings: the lines that spell that title open a part of their own.
+    fn claim_titles(&mut self, document: &Document) {
+        let solid = |text: &str| text.split_whitespace().collect::<String>();
+        let Some(title) = self
+            .lines(document)
+            .find_map(|(_, line)| NOTICE.captures(line).and_then(|found| found.get(1)).map(|name| solid(name.as_str())))
+        else {
+            return;
+        };
+        let lines: Vec<(usize, String)> = self.lines(document).map(|(at, line)| (at, solid(line))).collect();
+        for from in 1..lines.len() {
+            let mut joined = String::new();
+            for to in from..lines.len().min(from + 4) {
+                joined.push_str(&lines[to].1);
+                if joined == title {
+                    self.roles[lines[from].0] = Role::PartTitle;
+                    for (at, _) in &lines[from + 1..=to] {
+                        self.roles[*at] = Role::TitleContinued;
+                    }
+                    return;
+                }
+                if !title.starts_with(&joined) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Short lines right above a table are its label and title.
+    fn claim_captions(&mut self, document: &Document) {
+        for table in 0..self.roles.len() {
+            if self.roles[table] != Role::IndicatorTable {
+                continue;
+            }
+            for at in (table.saturating_sub(3)..table).rev() {
+                let Block::Line { span, .. } = &document.blocks[at] else { break };
+                let line = document.slice(span);
+                let free = matches!(self.roles[at], Role::Paragraph | Role::Chapter(_) | Role::Glossary);
+                if !free || line.chars().count() > LONGEST_CAPTION || ends_a_sentence(line) {
+                    break;
+                }
+                self.roles[at] = Role::Caption;
+                if LABEL.is_match(line) {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn lines<'a>(&self, document: &'a Document) -> impl Iterator<Item = (usize, &'a str)> {
+        document.blocks.iter().enumerate().filter_map(|(at, block)| match block {
+            Block::Line { span, .. } => Some((at, document.slice(span))),
+            Block::Table(_) => None,
+        })
+    }
+}
+
+/// The label of a caption line (附件1) and what follows it.
+pub fn label(line: &str) -> Option<(String, String)> {
+    let found = LABEL.find(line)?;
+    let label: String = found.as_str().trim_end_matches(['：', ':']).split_whitespace().collect();
+    let rest = line.get(found.end()..).unwrap_or_default().trim().to_string();
+    Some((label, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_compile() {
+        for pattern in [&NOTICE, &CHAPTER, &SECTION, &LABEL, &ATTACHMENTS, &LISTED, &IMPRINT, &GLOSSARY, &DATE] {
+            assert!(!pattern.as_str().is_empty());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! planbot
+pub mod model;
+pub mod import;
+pub mod files;

@@ -1,0 +1,23 @@
+//! The words of the field: plans, indicators, quantities, terms, notes, passages and where each stands.
+//!
+//! Values only. No reading of files, no clock, no formatting for a chat, and no knowledge of any one report.
+
+mod answerable;
+mod citation;
+mod duty;
+mod finding;
+mod indicator;
+mod plan;
+mod quantity;
+mod record;
+
+pub use answerable::{Fact, GlossaryTerm, Note, NoteKind, Passage, SectionPath};
+pub use citation::{Citation, Provenance};
+pub use duty::{DuePhrase, ReportingDuty};
+pub use finding::{Finding, Severity};
+pub use indicator::{Cell, Indicator, IndicatorNature, Measure};
+pub use plan::{Book, Plan, PlanId, TableTitle};
+pub use quantity::{Bound, Quantity};
+pub use record::{
+    CellRecord, DutyRecord, GlossaryRecord, IntentRecord, LexiconRecords, NoteRecord, PlanHeader, PlanRecords,
+};

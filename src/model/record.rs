@@ -1,0 +1,134 @@
+//! The rows of a plan's files, before they are joined into a `Plan`: one struct a row, text as printed.
+
+use super::{Measure, NoteKind};
+use chrono::NaiveDate;
+
+/// What `plan.toml` says of a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanHeader {
+    /// The directory's name.
+    pub id: String,
+    /// The report's title.
+    pub title: String,
+    /// Who issued it; empty where the document does not say.
+    pub issuer: String,
+    /// The date under the document.
+    pub document_date: Option<NaiveDate>,
+    /// The year that is planned.
+    pub plan_year: i32,
+    /// The year whose execution is reported.
+    pub executed_year: i32,
+    /// The region that the plan is for, in full.
+    pub region: String,
+    /// The names by which the region calls itself in the text.
+    pub region_names: Vec<String>,
+    /// Tables: label (附件1) and printed title.
+    pub tables: Vec<(String, String)>,
+    /// The duties to report.
+    pub duties: Vec<DutyRecord>,
+}
+
+/// A duty to report as `plan.toml` holds it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DutyRecord {
+    /// Who must report.
+    pub reporter: String,
+    /// Who receives it.
+    pub recipient: String,
+    /// What is reported.
+    pub subject: String,
+    /// Due phrases with their year where the sentence gives one (2022年7月初).
+    pub due: Vec<String>,
+    /// The sentence, verbatim.
+    pub sentence: String,
+}
+
+/// One row of `indicators.csv`: one printed cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CellRecord {
+    /// Indicator name.
+    pub indicator: String,
+    /// Category; empty where the table has none.
+    pub category: String,
+    /// Unit as printed.
+    pub unit: String,
+    /// 预期性, 约束性 or empty.
+    pub nature: String,
+    /// The year of the column.
+    pub year: Option<i32>,
+    /// The measure of the column.
+    pub measure: Option<Measure>,
+    /// The column's heading.
+    pub heading: String,
+    /// The printed value.
+    pub value: String,
+    /// Where it stands.
+    pub place: String,
+}
+
+/// One row of `glossary.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GlossaryRecord {
+    /// The entry's number.
+    pub number: u32,
+    /// The printed name.
+    pub name: String,
+    /// The printed definition.
+    pub definition: String,
+}
+
+/// One row of `notes.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteRecord {
+    /// What it is.
+    pub kind: NoteKind,
+    /// Where it stands (脚注3).
+    pub place: String,
+    /// The text that it annotates, or the sign that it explains.
+    pub anchor: String,
+    /// Names of the indicators that a remark speaks of.
+    pub indicators: Vec<String>,
+    /// The printed text.
+    pub text: String,
+}
+
+/// All files of one plan, as rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanRecords {
+    /// `plan.toml`.
+    pub header: PlanHeader,
+    /// `indicators.csv`.
+    pub cells: Vec<CellRecord>,
+    /// `glossary.csv`.
+    pub glossary: Vec<GlossaryRecord>,
+    /// `notes.csv`.
+    pub notes: Vec<NoteRecord>,
+    /// `body.md`.
+    pub body: String,
+    /// `synonyms.toml`: a printed name and what people say instead.
+    pub synonyms: Vec<(String, Vec<String>)>,
+}
+
+/// One intent of `lexicon/intents.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IntentRecord {
+    /// Its name.
+    pub name: String,
+    /// Its patterns: `{slot}` and `<cue>` in any order, `?` behind what may be absent.
+    pub patterns: Vec<String>,
+}
+
+/// The files of `data/lexicon`, as rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LexiconRecords {
+    /// Groups of words that mean the same; the first one stands for all.
+    pub synonyms: Vec<Vec<String>>,
+    /// Cue classes with their words.
+    pub cues: Vec<(String, Vec<String>)>,
+    /// Intents in order of preference.
+    pub intents: Vec<IntentRecord>,
+    /// Words that count or measure.
+    pub units: Vec<String>,
+    /// Endings of an indicator's name that people leave out.
+    pub name_endings: Vec<String>,
+}
