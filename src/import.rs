@@ -20,7 +20,7 @@ mod tables;
 
 pub use account::{Account, Owner};
 pub use assemble::assemble;
-pub use facts::UnitWords;
+pub use facts::{UnitWords, clauses, facts_of};
 
 use crate::model::{Finding, PlanRecords};
 

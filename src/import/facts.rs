@@ -29,37 +29,38 @@ impl UnitWords {
 
 /// Every figure of the passages, in order.
 pub fn facts(passages: &[Passage], units: &UnitWords) -> Vec<Fact> {
+    let of_passage = |(at, passage): (usize, &Passage)| {
+        let facts = clauses(&passage.text).into_iter().flat_map(|clause| facts_of(clause, units));
+        facts.map(|fact| Fact { passage: at, ..fact }).collect::<Vec<_>>()
+    };
+    passages.iter().enumerate().flat_map(of_passage).collect()
+}
+
+/// Every figure of one clause; the passage is not known here and stays 0.
+pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
     let Some(figure) = &units.figure else { return Vec::new() };
     let mut facts = Vec::new();
-    for (at, passage) in passages.iter().enumerate() {
-        for clause in clauses(&passage.text) {
-            for segment in clause.split('、') {
-                for found in figure.captures_iter(segment) {
-                    let Some(number) = found.name("number") else { continue };
-                    let before = segment.get(..number.start()).unwrap_or_default();
-                    if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第') {
-                        continue;
-                    }
-                    let Some(whole) = found.get(0) else { continue };
-                    let part = |name| found.name(name).map_or("", |text| text.as_str());
-                    let subject = format!(
-                        "{}{}",
-                        segment.get(..whole.start()).unwrap_or_default(),
-                        segment.get(whole.end()..).unwrap_or_default()
-                    );
-                    facts.push(Fact {
-                        passage: at,
-                        subject: subject.trim_matches(['（', '）', '：', ' ']).to_string(),
-                        quantity: Quantity {
-                            printed: whole.as_str().to_string(),
-                            value: Decimal::from_str(&part("number").replace(',', "")).ok(),
-                            unit: format!("{}{}", part("size"), part("unit")),
-                            bound: bound(part("front"), &format!("{}{}{}", part("more"), part("more2"), part("back"))),
-                        },
-                        clause: clause.to_string(),
-                    });
-                }
+    for segment in clause.split('、') {
+        for found in figure.captures_iter(segment) {
+            let (Some(whole), Some(number)) = (found.get(0), found.name("number")) else { continue };
+            let before = segment.get(..number.start()).unwrap_or_default();
+            if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第') {
+                continue;
             }
+            let part = |name| found.name(name).map_or("", |text| text.as_str());
+            let subject =
+                format!("{}{}", segment.get(..whole.start()).unwrap_or_default(), segment.get(whole.end()..).unwrap_or_default());
+            facts.push(Fact {
+                passage: 0,
+                subject: subject.trim_matches(['（', '）', '：', ' ']).to_string(),
+                quantity: Quantity {
+                    printed: whole.as_str().to_string(),
+                    value: Decimal::from_str(&part("number").replace(',', "")).ok(),
+                    unit: format!("{}{}", part("size"), part("unit")),
+                    bound: bound(part("front"), &format!("{}{}{}", part("more"), part("more2"), part("back"))),
+                },
+                clause: clause.to_string(),
+            });
         }
     }
     facts

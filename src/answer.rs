@@ -1,0 +1,21 @@
+//! What the bot replies: an answer with its citations, a question back, an honest refusal, or help.
+//!
+//! Pure. It quotes the book and computes over cells; it never makes a figure, and what does not verify is not shown.
+
+mod cells;
+mod decide;
+mod duties;
+mod evidence;
+mod figures;
+mod lookup;
+mod members;
+mod reply;
+mod terms;
+mod verdict;
+mod verify;
+
+pub use decide::{Desk, Outcome};
+pub use evidence::{Evidence, Library};
+pub use reply::{Answer, Clarification, Figure, Refusal, Reply};
+pub use verdict::{Verdict, judge};
+pub use verify::{Fault, verify};

@@ -1,0 +1,432 @@
+//! From readings to one outcome: a table, a term, a duty, running text, a question back, or a refusal.
+//!
+//! The order: a reading that explains every word and has what it asks for; running text that explains every word; the
+//! parts of a question, each by itself; a reading that leaves a single letter; the question as it sounds; a refusal
+//! that names what is missing.
+
+use super::evidence::Library;
+use super::lookup::{Match, Query, matches};
+use super::reply::{Answer, Clarification, Refusal, Reply};
+use super::verify::{Fault, verify};
+use super::{cells, duties, members, terms};
+use crate::model::{Book, Measure, Plan, Provenance};
+use crate::understand::{
+    ContentPiece, Cue, IndicatorConcept, Intent, Lexicon, Reading, Slots, Understanding, Utterance, understand, understand_by_sound,
+    understand_part,
+};
+use chrono::{Datelike, NaiveDate};
+
+/// Everything that a decision may look at.
+pub struct Desk<'a> {
+    /// The plans.
+    pub book: &'a Book,
+    /// The words.
+    pub lexicon: &'a Lexicon,
+    /// The evidence.
+    pub library: &'a Library,
+    /// Candidates for a content: positions in the library.
+    pub search: &'a dyn Fn(&[ContentPiece]) -> Vec<usize>,
+    /// The day on which the question is asked.
+    pub today: NaiveDate,
+}
+
+/// A reply, how the question was read, and what the verifier held back.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The reply.
+    pub reply: Reply,
+    /// How the question was read.
+    pub utterance: Utterance,
+    /// Why an answer was not shown, when one was held back.
+    pub fault: Option<Fault>,
+}
+
+/// A question with the desk that answers it.
+pub struct Asked<'a> {
+    desk: &'a Desk<'a>,
+    utterance: &'a Utterance,
+    /// The years that are meant.
+    pub years: Vec<i32>,
+    /// Whether this is one of several answers in one reply.
+    pub several: bool,
+}
+
+const MOST_PARTS: usize = 8;
+const LONGEST_QUOTE: usize = 700;
+const NEAR: f64 = 0.06;
+
+impl Desk<'_> {
+    /// Answers a question.
+    pub fn reply(&self, question: &str) -> Outcome {
+        let bounded: String = question.chars().take(crate::understand::LONGEST_QUESTION).collect();
+        let utterance = understand(self.lexicon, &bounded);
+        let mut reply = self.decide(&utterance, true);
+        let mut read = utterance;
+        if matches!(reply, Reply::Unknown(_))
+            && let Some(sounded) = understand_by_sound(self.lexicon, &read)
+            && let again = self.decide(&sounded, true)
+            && !matches!(again, Reply::Unknown(_))
+        {
+            reply = again;
+            read = sounded;
+            if let Reply::Answer(answer) = &mut reply {
+                let words: Vec<String> = read.respelled.iter().map(|(_, name)| format!("“{name}”")).collect();
+                answer.context.push(format!("按{}理解", words.join("、")));
+            }
+        }
+        let fault = match &reply {
+            Reply::Answer(answer) => verify(self.book, answer).err(),
+            _ => None,
+        };
+        if fault.is_some() {
+            reply = Reply::Unknown(Refusal::default());
+        }
+        Outcome { reply, utterance: read, fault }
+    }
+
+    fn decide(&self, utterance: &Utterance, whole: bool) -> Reply {
+        let asked = match self.asked(utterance) {
+            Ok(asked) => asked,
+            Err(refusal) => return Reply::Unknown(refusal),
+        };
+        let outcome = utterance.outcome();
+        let best = match outcome {
+            Understanding::Clear(reading) | Understanding::Ambiguous(reading) => Some(reading),
+            Understanding::Unrecognised => None,
+        };
+        let complete = best.filter(|reading| reading.unexplained.is_empty());
+        let mut missing = None;
+        if let Some(reading) = complete.filter(|reading| reading.unused_cues == 0) {
+            match self.by_reading(&asked, reading, outcome) {
+                Ok(reply) => return reply,
+                Err(refusal) => missing = Some(refusal),
+            }
+        }
+        let text = self.by_text(&asked);
+        let left = best.map_or(usize::MAX, Reading::unexplained_characters);
+        if let Ok((answer, unexplained)) = &text
+            && *unexplained <= left
+        {
+            return Reply::Answer(Box::new(answer.clone()));
+        }
+        if whole && left > 0 && let Some(answer) = self.by_parts(&asked) {
+            return Reply::Answer(Box::new(answer));
+        }
+        if let Some(refusal) = missing {
+            return Reply::Unknown(refusal);
+        }
+        if let Some(reading) = best.filter(|reading| tolerable(utterance, reading)) {
+            return match self.by_reading(&asked, reading, outcome) {
+                Ok(reply) => reply,
+                Err(refusal) => Reply::Unknown(refusal),
+            };
+        }
+        Reply::Unknown(self.refusal(&asked, best, text.err()))
+    }
+
+    /// The years of a question; a year that no plan covers is what is missing.
+    fn asked<'a>(&'a self, utterance: &'a Utterance) -> Result<Asked<'a>, Refusal> {
+        let mut years = utterance.slots.years.clone();
+        let newest = self.book.newest().ok_or_else(Refusal::default)?;
+        let this_year = self.book.of_year(self.today.year()).map_or(newest.plan_year, |plan| plan.plan_year);
+        for (cue, shift) in [(Cue::ThisYear, 0), (Cue::LastYear, -1), (Cue::NextYear, 1)] {
+            if utterance.has(cue) {
+                years.push(this_year + shift);
+            }
+        }
+        if let Some(year) = years.iter().find(|year| !self.book.plans().iter().any(|plan| plan.covers(**year))) {
+            return Err(Refusal { missing: format!("{year}年的内容"), nearest: vec![self.scope()] });
+        }
+        Ok(Asked { desk: self, utterance, years, several: false })
+    }
+
+    /// What the documents are about, in one line.
+    pub fn scope(&self) -> String {
+        let plans = self.book.plans().iter();
+        let lines: Vec<String> =
+            plans.map(|plan| format!("{}{}年执行情况和{}年计划", plan.region, plan.executed_year, plan.plan_year)).collect();
+        lines.join("；")
+    }
+
+    fn by_reading(&self, asked: &Asked<'_>, reading: &Reading, outcome: Understanding<'_>) -> Result<Reply, Refusal> {
+        let answer = |answer: Answer| Reply::Answer(Box::new(answer));
+        match reading.intent {
+            Intent::Greeting => return Ok(Reply::Help),
+            Intent::MissingSubject => return Ok(Reply::Clarify(self.which_subject())),
+            Intent::Duty => return duties::duty(asked).map(answer),
+            Intent::CategoryMembers => return members::of_category(asked).map(answer),
+            Intent::NatureMembers => return members::of_nature(asked).map(answer),
+            Intent::ValueMembers => return members::of_value(asked).map(answer),
+            Intent::TermDefinition => return terms::definition(asked).map(answer),
+            Intent::TextLookup => return self.by_text(asked).map(|(found, _)| answer(found)).map_err(|_| Refusal::default()),
+            _ => {}
+        }
+        if let Understanding::Ambiguous(_) = outcome {
+            return Ok(Reply::Clarify(self.which_indicator(asked)));
+        }
+        let each: fn(&Asked<'_>, &IndicatorConcept) -> cells::Result = match reading.intent {
+            Intent::IndicatorReason => cells::reason,
+            Intent::IndicatorNature => cells::nature,
+            Intent::IndicatorUnit => cells::unit,
+            Intent::IndicatorVerdict => cells::verdict,
+            Intent::IndicatorCompare => cells::compare,
+            _ => cells::value,
+        };
+        let indicators = &asked.slots().indicators;
+        let asked = Asked { several: indicators.len() > 1, years: asked.years.clone(), ..*asked };
+        let mut joined: Option<Answer> = None;
+        for at in indicators.iter().take(MOST_PARTS) {
+            let next = each(&asked, &self.lexicon.indicators[*at])?;
+            match &mut joined {
+                Some(joined) => {
+                    joined.context.extend(next.context.iter().cloned());
+                    joined.join(next);
+                }
+                None => joined = Some(next),
+            }
+        }
+        joined.map(answer).ok_or_else(Refusal::default)
+    }
+
+    fn which_indicator(&self, asked: &Asked<'_>) -> Clarification {
+        let names = asked.slots().ties.iter().map(|at| self.lexicon.indicators[*at].name.clone());
+        Clarification { question: "您问的是哪一项指标？".to_string(), options: names.take(6).collect() }
+    }
+
+    fn which_subject(&self) -> Clarification {
+        let names = self.lexicon.indicators.iter().take(4).map(|concept| concept.name.clone());
+        Clarification { question: "您问的是哪一项指标？请带上名称再问一次，例如：".to_string(), options: names.collect() }
+    }
+
+    /// Answers each part by itself; every part with content must be answered.
+    fn by_parts(&self, asked: &Asked<'_>) -> Option<Answer> {
+        let parts = asked.utterance.parts();
+        if !(2..=MOST_PARTS).contains(&parts.len()) {
+            return None;
+        }
+        let mut joined: Option<Answer> = None;
+        for part in parts {
+            let read = understand_part(self.lexicon, asked.utterance, &part);
+            if read.content.is_empty() && read.slots.indicators.is_empty() {
+                continue;
+            }
+            match self.decide(&read, false) {
+                Reply::Answer(answer) => match &mut joined {
+                    Some(joined) => joined.join(*answer),
+                    None => {
+                        let mut first = *answer;
+                        first.context.clear();
+                        joined = Some(first);
+                    }
+                },
+                Reply::Clarify(_) if read.slots.ties.is_empty() => {}
+                _ => return None,
+            }
+        }
+        joined
+    }
+
+    /// Looks the content up in running text. With the answer comes how many letters it leaves unexplained.
+    fn by_text(&self, asked: &Asked<'_>) -> Result<(Answer, usize), Vec<String>> {
+        let utterance = asked.utterance;
+        if utterance.content.is_empty() {
+            return Err(Vec::new());
+        }
+        let candidates = (self.search)(&utterance.content);
+        let measures = asked.measures();
+        let units = utterance.asked_units();
+        let amount = utterance.has(Cue::AskAmount) || utterance.has(Cue::Target) && !utterance.has(Cue::AskHow) && !utterance.has(Cue::AskList);
+        let query = Query {
+            content: &utterance.content,
+            years: &asked.years,
+            measure: if measures.len() == 1 { measures.first().copied() } else { None },
+            figure: amount,
+            strict: amount || [Cue::AskWho, Cue::AskWhen, Cue::AskCompare].iter().any(|cue| utterance.has(*cue)),
+            units: &units,
+        };
+        let mut found = matches(self.library, &candidates, &query);
+        if amount && !found.first().is_some_and(|best| best.accepted) {
+            let without = Query { figure: false, ..query.clone() };
+            found = matches(self.library, &candidates, &without);
+        }
+        let accepted: Vec<&Match> = found.iter().filter(|found| found.accepted).collect();
+        let Some(best) = accepted.first() else {
+            return Err(found.first().map(|best| best.unexplained.clone()).unwrap_or_default());
+        };
+        let unexplained = best.unexplained.iter().map(|run| run.chars().count()).sum();
+        let answer = if best.clauses.is_empty() {
+            self.passage(best)
+        } else {
+            self.figures_of_years(asked, &accepted)
+        };
+        answer.map(|answer| (answer, unexplained)).ok_or_else(Vec::new)
+    }
+
+    /// The best clause of each year that is as good, newest first.
+    fn figures_of_years(&self, asked: &Asked<'_>, accepted: &[&Match]) -> Option<Answer> {
+        let best = accepted.first()?;
+        let mut chosen: Vec<&Match> = Vec::new();
+        for found in accepted {
+            let year = |m: &Match| self.library.evidence()[m.evidence].year;
+            let near = best.score - found.score <= NEAR || asked.years.len() > 1;
+            let fresh = !chosen.iter().any(|known| year(known) == year(found));
+            if near && fresh && (year(found).is_some() || chosen.is_empty()) {
+                chosen.push(found);
+            }
+        }
+        let mut joined: Option<Answer> = None;
+        for found in chosen {
+            let next = self.clause_answer(found)?;
+            match &mut joined {
+                Some(joined) => {
+                    joined.context.extend(next.context.iter().cloned());
+                    joined.join(next);
+                }
+                None => joined = Some(next),
+            }
+        }
+        joined
+    }
+
+    fn clause_answer(&self, found: &Match) -> Option<Answer> {
+        let evidence = self.library.evidence().get(found.evidence)?;
+        let plan = self.book.plan(evidence.plan)?;
+        let citation = plan.cite(evidence.provenance)?;
+        let clauses: Vec<&str> = found.clauses.iter().filter_map(|at| evidence.clauses.get(*at)).map(|c| c.text.as_str()).collect();
+        let when = match (evidence.year, evidence.measure) {
+            (Some(year), Some(Measure::Target)) => format!("{year}年目标："),
+            (Some(year), Some(Measure::Actual)) => format!("{year}年实际："),
+            (Some(year), None) => format!("{year}年："),
+            _ => String::new(),
+        };
+        let lead = format!("{when}{}", clauses.join("，"));
+        let mut answer = Answer::new(Intent::TextLookup, lead, citation.clone());
+        answer.computed.extend(evidence.year.map(|year| year.to_string()));
+        let excerpt = excerpt(&citation.quote, clauses.first().copied().unwrap_or_default(), 160);
+        if !clauses.contains(&excerpt.trim_end_matches('。')) {
+            answer.context.push(format!("原文：{excerpt}"));
+        }
+        Some(answer)
+    }
+
+    fn passage(&self, found: &Match) -> Option<Answer> {
+        let evidence = self.library.evidence().get(found.evidence)?;
+        let plan = self.book.plan(evidence.plan)?;
+        match evidence.provenance {
+            Provenance::Term(at) => terms::entry(plan, at),
+            Provenance::Passage(at) => passage_answer(plan, at),
+            other => plan.cite(other).map(|citation| Answer::new(Intent::TextLookup, citation.quote.clone(), citation)),
+        }
+    }
+
+    fn refusal(&self, asked: &Asked<'_>, best: Option<&Reading>, lost: Option<Vec<String>>) -> Refusal {
+        let named = best.map(|reading| reading.unexplained.join("")).filter(|text| !text.is_empty());
+        let lost = lost.map(|runs| runs.into_iter().filter(|run| run.chars().count() >= 2).collect::<Vec<_>>().join("、"));
+        let missing = lost.filter(|text| !text.is_empty()).or(named);
+        let content: Vec<String> = asked.utterance.content.iter().map(ContentPiece::text).collect();
+        let missing = missing.unwrap_or_else(|| content.join(""));
+        let mut nearest: Vec<String> = asked.slots().indicators.iter().map(|at| self.lexicon.indicators[*at].name.clone()).collect();
+        nearest.push(self.scope());
+        Refusal { missing: if missing.is_empty() { String::new() } else { format!("“{missing}”") }, nearest }
+    }
+}
+
+/// A reading may leave a single letter; a term may be asked for in more words than its pattern has.
+fn tolerable(utterance: &Utterance, reading: &Reading) -> bool {
+    let asks_meaning = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope].iter().any(|cue| utterance.has(*cue));
+    let named_term = reading.intent == Intent::TermDefinition && asks_meaning && utterance.slots.years.is_empty();
+    let subjectless = reading.intent == Intent::MissingSubject || reading.intent == Intent::Greeting;
+    (reading.unexplained_characters() <= 1 || named_term && reading.unexplained_characters() <= 6) && !(subjectless && !reading.unexplained.is_empty())
+}
+
+/// A sentence; the whole item where the sentence only names it, and what follows where it announces a list.
+fn passage_answer(plan: &Plan, at: usize) -> Option<Answer> {
+    let passage = plan.passages.get(at)?;
+    let mut answer = Answer::new(Intent::TextLookup, passage.text.clone(), plan.cite(Provenance::Passage(at))?);
+    let announces = passage.text.contains("以下") || passage.text.contains("如下");
+    let names_item = passage.opens_item && passage.text.chars().count() <= 40;
+    let mut length = passage.text.chars().count();
+    for (position, next) in plan.passages.iter().enumerate().skip(at + 1) {
+        let goes_on = next.paragraph == passage.paragraph && (announces || names_item && next.path.item == passage.path.item);
+        length += next.text.chars().count();
+        if !goes_on || length > LONGEST_QUOTE {
+            break;
+        }
+        answer.context.push(next.text.clone());
+        answer.cite(plan.cite(Provenance::Passage(position))?);
+    }
+    if length > LONGEST_QUOTE && answer.context.is_empty() {
+        answer.lead = excerpt(&passage.text, "", LONGEST_QUOTE);
+    }
+    Some(answer)
+}
+
+/// The clauses around one, verbatim, up to a length; … where text is left out.
+fn excerpt(sentence: &str, clause: &str, longest: usize) -> String {
+    if sentence.chars().count() <= longest {
+        return sentence.to_string();
+    }
+    let start = sentence.find(clause).unwrap_or(0);
+    let mut from = start;
+    let mut to = start + clause.len();
+    let marks = ['，', '；', '。', '：'];
+    loop {
+        let before = sentence.get(..from).unwrap_or_default();
+        let earlier = before.trim_end_matches(marks).rfind(marks).map_or(0, |at| at + '，'.len_utf8());
+        let after = sentence.get(to..).unwrap_or_default();
+        let later = to + after.char_indices().find(|(at, sign)| *at > 0 && marks.contains(sign)).map_or(after.len(), |(at, _)| at);
+        let wider = sentence.get(earlier..later).unwrap_or_default();
+        if wider.chars().count() > longest || (earlier, later) == (from, to) {
+            break;
+        }
+        (from, to) = (earlier, later);
+    }
+    let head = if from > 0 { "……" } else { "" };
+    let tail = if to < sentence.len() { "……" } else { "" };
+    format!("{head}{}{tail}", sentence.get(from..to).unwrap_or_default())
+}
+
+impl<'a> Asked<'a> {
+    /// The plans, newest first.
+    pub fn plans(&self) -> &'a [Plan] {
+        self.desk.book.plans()
+    }
+
+    /// The words.
+    pub fn lexicon(&self) -> &'a Lexicon {
+        self.desk.lexicon
+    }
+
+    /// What the question names.
+    pub fn slots(&self) -> &'a Slots {
+        &self.utterance.slots
+    }
+
+    /// Whether a cue stands in the question.
+    pub fn has(&self, cue: Cue) -> bool {
+        self.utterance.has(cue)
+    }
+
+    /// Aims, results or both, as the question says.
+    pub fn measures(&self) -> Vec<Measure> {
+        cells::measures(&self.utterance.slots.cues)
+    }
+
+    /// The plan that is about the first year named, or the newest.
+    pub fn plan(&self) -> Result<&'a Plan, Refusal> {
+        let year = self.years.first();
+        let plans = self.plans();
+        year.and_then(|year| plans.iter().find(|plan| plan.covers(*year))).or(plans.first()).ok_or_else(Refusal::default)
+    }
+
+    /// The planned and the executed year of the newest plan that has an indicator.
+    pub fn usual_years(&self, concept: &IndicatorConcept) -> (i32, i32) {
+        let plan = concept.members.first().and_then(|(plan, _)| self.plans().get(*plan));
+        plan.map_or((0, 0), |plan| (plan.plan_year, plan.executed_year))
+    }
+
+    /// What a year's figure is when the question does not say.
+    pub fn usual_measure(&self, year: i32) -> Measure {
+        self.plans().first().map_or(Measure::Target, |plan| plan.usual_measure(year))
+    }
+}

@@ -1,0 +1,187 @@
+//! What running text, notes and definitions can be held against: their letters in pairs, by level of context.
+
+use crate::import::UnitWords;
+use crate::model::{Book, Fact, Measure, NoteKind, Passage, Plan, Provenance};
+use crate::understand::Canonicaliser;
+use std::collections::HashMap;
+
+/// The letter pairs and letters of a text, sorted.
+#[derive(Debug, Clone, Default)]
+pub struct Grams {
+    pairs: Vec<u64>,
+    letters: Vec<char>,
+}
+
+/// A clause and the figures in it.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// Verbatim.
+    pub text: String,
+    /// As it is compared.
+    pub grams: Grams,
+    /// The stretch between semicolons that it stands in.
+    pub stretch: usize,
+    /// Its figures with their subjects.
+    pub facts: Vec<(Fact, Grams)>,
+}
+
+/// A sentence, a note or a definition.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// Position of its plan in the book.
+    pub plan: usize,
+    /// Where it stands.
+    pub provenance: Provenance,
+    /// Its year, where its chapter has one.
+    pub year: Option<i32>,
+    /// What its chapter reports.
+    pub measure: Option<Measure>,
+    /// Its text, as it is indexed.
+    pub text: String,
+    /// The headings and sentences around it, as they are indexed.
+    pub context: String,
+    /// Its clauses.
+    pub clauses: Vec<Clause>,
+    /// The stretches between semicolons.
+    pub stretches: Vec<Grams>,
+    /// The whole.
+    pub whole: Grams,
+    /// Around it: its item or the sentence that it annotates, its section, its chapter; nearest first.
+    pub around: Vec<Grams>,
+}
+
+/// All evidence of an edition, in the order of the book.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    evidence: Vec<Evidence>,
+    spread: HashMap<u64, u32>,
+}
+
+impl Grams {
+    /// Of canonical text.
+    pub fn of(text: &str) -> Self {
+        let kept: Vec<char> = text.chars().collect();
+        let mut pairs: Vec<u64> = kept.windows(2).map(|pair| key(pair[0], pair[1])).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut letters = kept;
+        letters.sort_unstable();
+        letters.dedup();
+        Self { pairs, letters }
+    }
+
+    /// Whether two letters stand next to each other.
+    pub fn has_pair(&self, first: char, second: char) -> bool {
+        self.pairs.binary_search(&key(first, second)).is_ok()
+    }
+
+    /// How many pairs there are.
+    pub fn size(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Whether a letter stands in the text.
+    pub fn has_letter(&self, letter: char) -> bool {
+        self.letters.binary_search(&letter).is_ok()
+    }
+}
+
+fn key(first: char, second: char) -> u64 {
+    u64::from(u32::from(first)) << 32 | u64::from(u32::from(second))
+}
+
+impl Library {
+    /// Collects the evidence of a book.
+    pub fn new(book: &Book, canonicaliser: &Canonicaliser, units: &UnitWords) -> Self {
+        let mut library = Self::default();
+        for (at, plan) in book.plans().iter().enumerate() {
+            let shelf = Shelf { plan_at: at, plan, canonicaliser, units };
+            library.evidence.extend((0..plan.passages.len()).map(|passage| shelf.passage(passage)));
+            library.evidence.extend((0..plan.notes.len()).map(|note| shelf.note(note)));
+            library.evidence.extend((0..plan.terms.len()).map(|term| shelf.term(term)));
+        }
+        for evidence in &library.evidence {
+            for pair in &evidence.whole.pairs {
+                *library.spread.entry(*pair).or_default() += 1;
+            }
+        }
+        library
+    }
+
+    /// All evidence.
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    /// How much a pair of letters says: the rarer, the more.
+    pub fn weight(&self, first: char, second: char) -> f64 {
+        let spread = f64::from(self.spread.get(&key(first, second)).copied().unwrap_or(0));
+        ((self.evidence.len() as f64 + 1.0) / (spread + 1.0)).ln().max(0.2)
+    }
+}
+
+struct Shelf<'a> {
+    plan_at: usize,
+    plan: &'a Plan,
+    canonicaliser: &'a Canonicaliser,
+    units: &'a UnitWords,
+}
+
+impl Shelf<'_> {
+    fn passage(&self, at: usize) -> Evidence {
+        let passage = &self.plan.passages[at];
+        let same_item = |other: &&Passage| other.paragraph == passage.paragraph && other.path.item == passage.path.item;
+        let item: String = self.plan.passages.iter().filter(same_item).map(|other| other.text.as_str()).collect();
+        let path = &passage.path;
+        let around = [item.as_str(), &path.section, &path.chapter];
+        self.evidence(Provenance::Passage(at), &passage.text, &around, (passage.year, passage.measure))
+    }
+
+    fn note(&self, at: usize) -> Evidence {
+        let note = &self.plan.notes[at];
+        let annotated = match note.kind {
+            NoteKind::Footnote => self.annotated(&note.place).map_or(note.anchor.clone(), |passage| passage.text.clone()),
+            _ => self.plan.tables.iter().filter(|table| note.place.starts_with(&table.label)).map(|table| table.title.clone()).collect(),
+        };
+        self.evidence(Provenance::Note(at), &note.text, &[&annotated], (None, None))
+    }
+
+    /// The sentence that carries a footnote's mark.
+    fn annotated(&self, place: &str) -> Option<&Passage> {
+        let number: u32 = place.chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()?;
+        self.plan.passages.iter().find(|passage| passage.footnotes.contains(&number))
+    }
+
+    fn term(&self, at: usize) -> Evidence {
+        let term = &self.plan.terms[at];
+        self.evidence(Provenance::Term(at), &format!("{}：{}", term.name, term.definition), &[], (None, None))
+    }
+
+    fn evidence(&self, provenance: Provenance, text: &str, around: &[&str], (year, measure): (Option<i32>, Option<Measure>)) -> Evidence {
+        let of = |text: &str| self.canonicaliser.of(text);
+        let mut stretches: Vec<Grams> = Vec::new();
+        let mut clauses = Vec::new();
+        for (stretch, piece) in text.split('；').enumerate() {
+            stretches.push(Grams::of(&of(piece)));
+            for clause in crate::import::clauses(piece) {
+                let facts = crate::import::facts_of(clause, self.units);
+                let facts = facts.into_iter().map(|fact| { let grams = Grams::of(&of(&fact.subject)); (fact, grams) }).collect();
+                clauses.push(Clause { text: clause.to_string(), grams: Grams::of(&of(clause)), stretch, facts });
+            }
+        }
+        let around: Vec<String> = around.iter().map(|text| of(text)).collect();
+        let canonical = of(text);
+        Evidence {
+            plan: self.plan_at,
+            provenance,
+            year,
+            measure,
+            whole: Grams::of(&canonical),
+            text: canonical,
+            context: around.join(" "),
+            clauses,
+            stretches,
+            around: around.iter().map(|text| Grams::of(text)).collect(),
+        }
+    }
+}

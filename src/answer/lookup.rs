@@ -1,0 +1,211 @@
+//! Running text held against a question's content: every letter of the content must be explained by the clause, its
+//! sentence or what stands around it.
+
+use super::evidence::{Clause, Evidence, Grams, Library};
+use crate::model::Measure;
+use crate::understand::ContentPiece;
+use std::cmp::Ordering;
+
+/// What is looked for.
+#[derive(Debug, Clone)]
+pub struct Query<'a> {
+    /// The content, in runs.
+    pub content: &'a [ContentPiece],
+    /// Only these years, where any is named.
+    pub years: &'a [i32],
+    /// Aims or results, where the question says so.
+    pub measure: Option<Measure>,
+    /// Whether a figure is asked for.
+    pub figure: bool,
+    /// Whether every word must be explained: for figures, names and dates.
+    pub strict: bool,
+    /// Counting words behind the amounts.
+    pub units: &'a [&'a str],
+}
+
+/// Evidence that explains a question.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// Position in the library.
+    pub evidence: usize,
+    /// Positions of the clauses that hold the figures; empty when no figure is asked for.
+    pub clauses: Vec<usize>,
+    /// How near the explaining text stands, from 0 to 1 and a little more for unit and subject.
+    pub score: f64,
+    /// Runs of content that nothing explains.
+    pub unexplained: Vec<String>,
+    /// Whether it is good enough to be shown.
+    pub accepted: bool,
+}
+
+const CLAUSE: f64 = 1.0;
+const STRETCH: f64 = 0.9;
+const SENTENCE: f64 = 0.8;
+const AROUND: [f64; 3] = [0.6, 0.5, 0.4];
+const OPTIONAL: f64 = 0.2;
+const LEAST_SCORE: f64 = 0.5;
+const MOST_UNEXPLAINED_STRICT: f64 = 0.25;
+const MOST_UNEXPLAINED: f64 = 0.38;
+
+/// Holds candidates against the content; best first, ties in the order of the book.
+pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Vec<Match> {
+    let mut ordered = candidates.to_vec();
+    ordered.sort_unstable();
+    ordered.dedup();
+    let weights = Weights::new(library, query.content);
+    let mut found: Vec<Match> = ordered
+        .iter()
+        .filter_map(|at| Some((*at, library.evidence().get(*at)?)))
+        .filter(|(_, evidence)| query.years.is_empty() || evidence.year.is_none_or(|year| query.years.contains(&year)))
+        .filter_map(|(at, evidence)| best_clauses(at, evidence, query, &weights))
+        .collect();
+    found.sort_by(|a, b| {
+        let rank = |m: &Match| (m.accepted, m.score);
+        rank(b).partial_cmp(&rank(a)).unwrap_or(Ordering::Equal)
+    });
+    found
+}
+
+/// The content's letters with their weights.
+struct Weights {
+    pieces: Vec<Vec<(char, bool, f64)>>,
+    total: f64,
+}
+
+impl Weights {
+    fn new(library: &Library, content: &[ContentPiece]) -> Self {
+        let mut total = 0.0;
+        let pieces = content
+            .iter()
+            .map(|piece| {
+                let letters = &piece.letters;
+                let pair = |at: usize| letters.get(at..at + 2).map_or(0.0, |pair| library.weight(pair[0].0, pair[1].0));
+                (0..letters.len())
+                    .map(|at| {
+                        let near = if letters.len() == 1 { 1.0 } else { pair(at).max(if at > 0 { pair(at - 1) } else { 0.0 }) };
+                        let weight = if letters[at].1 { near * OPTIONAL } else { near };
+                        total += weight;
+                        (letters[at].0, letters[at].1, weight)
+                    })
+                    .collect()
+            })
+            .collect();
+        Self { pieces, total }
+    }
+}
+
+fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Weights) -> Option<Match> {
+    if !query.figure {
+        let levels = levels(evidence, None);
+        return Some(judge(at, Vec::new(), &levels, 0.0, query, weights));
+    }
+    let mut best: Option<(Match, Vec<f64>)> = None;
+    for (position, clause) in evidence.clauses.iter().enumerate().filter(|(_, clause)| !clause.facts.is_empty()) {
+        let levels = levels(evidence, Some(clause));
+        let bonus = bonus(clause, query, weights);
+        let found = judge(at, vec![position], &levels, bonus, query, weights);
+        let better = best.as_ref().is_none_or(|(known, _)| (found.accepted, found.score) > (known.accepted, known.score));
+        if better {
+            best = Some((found, values(&levels, weights)));
+        }
+    }
+    let (mut found, reached) = best?;
+    let first = found.clauses[0];
+    for (position, clause) in evidence.clauses.iter().enumerate() {
+        let near = position != first && position.abs_diff(first) <= 2 && !clause.facts.is_empty();
+        if near && adds(&self::levels(evidence, Some(clause)), &reached, weights) {
+            found.clauses.push(position);
+        }
+    }
+    found.clauses.sort_unstable();
+    Some(found)
+}
+
+fn levels<'a>(evidence: &'a Evidence, clause: Option<&'a Clause>) -> Vec<(f64, &'a Grams)> {
+    let mut levels: Vec<(f64, &Grams)> = Vec::with_capacity(6);
+    if let Some(clause) = clause {
+        levels.push((CLAUSE, &clause.grams));
+        levels.extend(evidence.stretches.get(clause.stretch).map(|grams| (STRETCH, grams)));
+        levels.push((SENTENCE, &evidence.whole));
+    } else {
+        levels.push((CLAUSE, &evidence.whole));
+    }
+    levels.extend(AROUND.iter().copied().zip(&evidence.around));
+    levels
+}
+
+/// For each letter of the content, the nearest level that explains it.
+fn values(levels: &[(f64, &Grams)], weights: &Weights) -> Vec<f64> {
+    let mut values = Vec::new();
+    for piece in &weights.pieces {
+        for at in 0..piece.len() {
+            let explained = |grams: &Grams| {
+                if piece.len() == 1 {
+                    return grams.has_letter(piece[0].0);
+                }
+                let forward = piece.get(at + 1).is_some_and(|next| grams.has_pair(piece[at].0, next.0));
+                forward || at > 0 && grams.has_pair(piece[at - 1].0, piece[at].0)
+            };
+            values.push(levels.iter().find(|(_, grams)| explained(grams)).map_or(0.0, |(level, _)| *level));
+        }
+    }
+    values
+}
+
+fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, query: &Query<'_>, weights: &Weights) -> Match {
+    let values = values(levels, weights);
+    let mut explained = 0.0;
+    let mut lost = 0.0;
+    let mut unexplained: Vec<String> = Vec::new();
+    let mut position = 0;
+    for piece in &weights.pieces {
+        let mut run = String::new();
+        for (letter, optional, weight) in piece {
+            let value = values[position];
+            position += 1;
+            explained += value * weight;
+            if value == 0.0 && !optional {
+                lost += weight;
+                run.push(*letter);
+            } else if !run.is_empty() {
+                unexplained.push(std::mem::take(&mut run));
+            }
+        }
+        if !run.is_empty() {
+            unexplained.push(run);
+        }
+    }
+    let total = weights.total.max(f64::EPSILON);
+    let (score, lost) = (explained / total, lost / total);
+    let whole_word_lost = unexplained.iter().any(|run| run.chars().count() >= 2);
+    let accepted = score >= LEAST_SCORE
+        && if query.strict { !whole_word_lost && lost <= MOST_UNEXPLAINED_STRICT } else { lost <= MOST_UNEXPLAINED };
+    Match { evidence: at, clauses, score: score + bonus, unexplained, accepted }
+}
+
+/// A little for the unit that is asked for, and for a subject that says what the question says and no more.
+fn bonus(clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
+    let letters: Vec<char> = weights.pieces.iter().flatten().map(|(letter, ..)| *letter).collect();
+    let subject = clause
+        .facts
+        .iter()
+        .map(|(_, grams)| {
+            let asked = letters.windows(2).filter(|pair| grams.has_pair(pair[0], pair[1])).count() as f64;
+            asked / (grams.size() as f64).max(1.0)
+        })
+        .fold(0.0, f64::max);
+    let unit = |asked: &&str| match *asked {
+        "个" | "项" => 0.0,
+        "钱" => if clause.facts.iter().any(|(fact, _)| fact.quantity.unit.ends_with('元')) { 0.1 } else { -0.1 },
+        asked => if clause.facts.iter().any(|(fact, _)| fact.quantity.unit.contains(asked)) { 0.1 } else { -0.1 },
+    };
+    0.2 * subject.min(1.0) + query.units.iter().map(unit).fold(0.0, f64::max).max(if query.units.is_empty() { 0.0 } else { -0.1 })
+}
+
+/// Whether another clause explains at first hand what the chosen one does not.
+fn adds(levels: &[(f64, &Grams)], reached: &[f64], weights: &Weights) -> bool {
+    let other = values(levels, weights);
+    let letters = weights.pieces.iter().flatten();
+    let gained = letters.zip(other.iter().zip(reached)).filter(|((_, optional, _), (now, before))| !optional && **now == CLAUSE && **before < CLAUSE).count();
+    gained >= 2
+}

@@ -1,0 +1,76 @@
+//! Lists over the tables: the indicators of a category or a nature, and those whose cell says certain words.
+
+use super::decide::Asked;
+use super::reply::{Answer, Refusal};
+use crate::model::{Bound, Cell, Indicator, Plan, Provenance};
+use crate::understand::{Cue, Intent};
+
+/// The indicators of the category that was named.
+pub fn of_category(asked: &Asked<'_>) -> super::cells::Result {
+    let names: Vec<&str> = asked.slots().categories.iter().filter_map(|at| asked.lexicon().categories.get(*at)).map(|c| c.name.as_str()).collect();
+    let plan = asked.plan()?;
+    let title = names.join("、");
+    list(plan, Intent::CategoryMembers, &format!("“{title}”"), |indicator| {
+        names.contains(&indicator.category.as_str()).then(|| last_cell(indicator)).flatten()
+    })
+}
+
+/// The indicators of the nature that was named.
+pub fn of_nature(asked: &Asked<'_>) -> super::cells::Result {
+    let natures = &asked.slots().natures;
+    let plan = asked.plan()?;
+    let title: Vec<&str> = natures.iter().map(|nature| nature.word()).collect();
+    list(plan, Intent::NatureMembers, &title.join("、"), |indicator| {
+        indicator.nature.is_some_and(|nature| natures.contains(&nature)).then(|| last_cell(indicator)).flatten()
+    })
+}
+
+/// The indicators that have words instead of a figure, or no published figure, in the column that was named.
+pub fn of_value(asked: &Asked<'_>) -> super::cells::Result {
+    let plan = asked.plan()?;
+    let values: Vec<&str> = asked.slots().values.iter().filter_map(|at| asked.lexicon().values.get(*at)).map(String::as_str).collect();
+    let tables: Vec<&str> = asked.slots().tables.iter().filter_map(|at| asked.lexicon().tables.get(*at)).map(String::as_str).collect();
+    let unpublished = asked.has(Cue::Unpublished);
+    let measures = asked.measures();
+    let fits = |cell: &Cell| {
+        let says = values.contains(&cell.quantity.printed.as_str()) || unpublished && cell.quantity.bound == Bound::Unpublished;
+        says && (tables.is_empty() || tables.iter().any(|table| cell.place.starts_with(table)))
+            && (asked.years.is_empty() || cell.year.is_some_and(|year| asked.years.contains(&year)))
+            && (measures.is_empty() || cell.measure.is_some_and(|measure| measures.contains(&measure)))
+    };
+    let mut title = tables.join("、");
+    let heading = plan.indicators.iter().flat_map(|indicator| &indicator.cells).find(|cell| fits(cell)).map(|cell| cell.heading.clone());
+    if asked.years.is_empty() && measures.is_empty() {
+        title.push_str("表中");
+    } else {
+        title.push_str(&heading.unwrap_or_default());
+    }
+    let words = if unpublished { "未公布".to_string() } else { format!("为“{}”", values.join("、")) };
+    list(plan, Intent::ValueMembers, &format!("{title}{words}"), |indicator| indicator.cells.iter().position(fits))
+}
+
+fn last_cell(indicator: &Indicator) -> Option<usize> {
+    indicator.cells.len().checked_sub(1)
+}
+
+fn list(plan: &Plan, intent: Intent, title: &str, member: impl Fn(&Indicator) -> Option<usize>) -> super::cells::Result {
+    let members: Vec<(Provenance, &Indicator)> = plan
+        .indicators
+        .iter()
+        .enumerate()
+        .filter_map(|(at, indicator)| Some((Provenance::Cell { indicator: at, cell: member(indicator)? }, indicator)))
+        .collect();
+    let citations: Vec<_> = members.iter().filter_map(|(provenance, _)| plan.cite(*provenance)).collect();
+    let Some(first) = citations.first() else {
+        return Err(Refusal { missing: format!("{title}的指标"), nearest: Vec::new() });
+    };
+    let count = members.len().to_string();
+    let mut answer = Answer::new(intent, format!("{title}的指标共{count}项："), first.clone());
+    answer.computed.push(count);
+    for (number, (_, indicator)) in members.iter().enumerate() {
+        answer.computed.push((number + 1).to_string());
+        answer.context.push(format!("{}. {}", number + 1, indicator.name));
+    }
+    citations.into_iter().for_each(|citation| { answer.cite(citation); });
+    Ok(answer)
+}

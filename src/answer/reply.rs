@@ -1,0 +1,109 @@
+//! The four outcomes. An answer cannot be made without a citation.
+
+use crate::model::{Citation, Measure};
+use crate::understand::Intent;
+
+/// A figure that an answer shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// The printed text.
+    pub printed: String,
+    /// The printed unit.
+    pub unit: String,
+    /// What it is a figure of.
+    pub subject: String,
+    /// Its year, where the document gives one.
+    pub year: Option<i32>,
+    /// Aim or result, where the document says so.
+    pub measure: Option<Measure>,
+    /// The position of its citation in the answer.
+    pub citation: usize,
+}
+
+/// A quoted and cited answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What was asked.
+    pub intent: Intent,
+    /// The first line: the answer itself.
+    pub lead: String,
+    /// A few further lines.
+    pub context: Vec<String>,
+    /// The figures shown.
+    pub figures: Vec<Figure>,
+    /// Numbers that were computed or counted, with the terms in the text beside them.
+    pub computed: Vec<String>,
+    citations: Vec<Citation>,
+}
+
+impl Answer {
+    /// An answer and the source that it rests on.
+    pub fn new(intent: Intent, lead: impl Into<String>, citation: Citation) -> Self {
+        Self { intent, lead: lead.into(), context: Vec::new(), figures: Vec::new(), computed: Vec::new(), citations: vec![citation] }
+    }
+
+    /// Its sources, at least one.
+    pub fn citations(&self) -> &[Citation] {
+        &self.citations
+    }
+
+    /// Adds a source and tells its position; the same source is added once.
+    pub fn cite(&mut self, citation: Citation) -> usize {
+        if let Some(at) = self.citations.iter().position(|known| *known == citation) {
+            return at;
+        }
+        self.citations.push(citation);
+        self.citations.len() - 1
+    }
+
+    /// Joins another answer behind this one.
+    pub fn join(&mut self, other: Self) {
+        self.lead = format!("{}；{}", self.lead.trim_end_matches('。'), other.lead);
+        let positions: Vec<usize> = other.citations.into_iter().map(|citation| self.cite(citation)).collect();
+        self.figures.extend(other.figures.into_iter().map(|figure| Figure { citation: positions[figure.citation], ..figure }));
+        self.computed.extend(other.computed);
+    }
+}
+
+/// Several readings are equally good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clarification {
+    /// What is asked back.
+    pub question: String,
+    /// The choices, each of which is a question that the bot can answer.
+    pub options: Vec<String>,
+}
+
+/// What the documents do not hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// The part of the question that is not in the documents; empty when the question was not understood.
+    pub missing: String,
+    /// The nearest real things.
+    pub nearest: Vec<String>,
+}
+
+/// One of the four outcomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// An answer.
+    Answer(Box<Answer>),
+    /// A question back.
+    Clarify(Clarification),
+    /// Not in the documents.
+    Unknown(Refusal),
+    /// How to ask.
+    Help,
+}
+
+impl Reply {
+    /// The word of `ask --json`.
+    pub fn status(&self) -> &'static str {
+        match self {
+            Self::Answer(_) => "answer",
+            Self::Clarify(_) => "clarify",
+            Self::Unknown(_) => "unknown",
+            Self::Help => "help",
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! One immutable edition: book, words, evidence and index, built whole, checked, then used.
+//!
+//! A question takes the current edition once and keeps it. A bad new edition never replaces a good old one.
+
+use crate::answer::{Desk, Library, Outcome, Reply};
+use crate::files::{self, DataFiles};
+use crate::import::{UnitWords, assemble};
+use crate::model::{Book, Finding, Provenance, Severity};
+use crate::search::{Entry, FORMAT, SearchError, SearchIndex};
+use crate::understand::{ContentPiece, Lexicon};
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Where an edition's index is kept.
+#[derive(Debug, Clone)]
+pub enum IndexPlace {
+    /// In this directory, one generation below it for each edition.
+    Directory(PathBuf),
+    /// In memory, for tests.
+    Memory,
+}
+
+/// Why there is no edition.
+#[derive(Debug, Error)]
+pub enum EditionError {
+    /// The data have errors.
+    #[error("数据有 {} 处错误", .0.iter().filter(|f| f.severity == Severity::Error).count())]
+    Data(Vec<Finding>),
+    /// The index could not be built.
+    #[error("{0}；请检查磁盘空间和 index 目录的权限")]
+    Search(#[from] SearchError),
+    /// The disk refused.
+    #[error("无法写入 {path}（{source}）；请检查磁盘空间和权限")]
+    Disk {
+        /// What was written.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+/// Everything that answers a question.
+pub struct Edition {
+    /// The name: a digest of the data and of the index's form.
+    pub id: String,
+    /// The plans.
+    pub book: Book,
+    /// The words.
+    pub lexicon: Lexicon,
+    library: Library,
+    index: SearchIndex,
+    /// What was found in the data that is no error.
+    pub findings: Vec<Finding>,
+}
+
+const SELF_CHECKS: usize = 3;
+const GENERATIONS_KEPT: usize = 2;
+
+/// The name of the edition that the data would give.
+pub fn edition_id(data: &DataFiles) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(FORMAT.to_le_bytes());
+    hasher.update(env!("CARGO_PKG_VERSION"));
+    hasher.update(&data.digest);
+    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Joins and checks data without an index: what `planbot check` shows.
+pub fn check(data: &DataFiles) -> Vec<Finding> {
+    match parts(data) {
+        Ok((_, _, _, findings)) | Err(EditionError::Data(findings)) => findings,
+        Err(other) => vec![Finding::error("", "", other.to_string())],
+    }
+}
+
+type Parts = (Book, Lexicon, Library, Vec<Finding>);
+
+fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
+    let mut findings = data.findings.clone();
+    let units = UnitWords::new(&data.lexicon.units);
+    let mut plans = Vec::new();
+    for records in &data.plans {
+        let (plan, found) = assemble(records, &units);
+        findings.extend(found);
+        plans.push(plan);
+    }
+    let book = Book::new(plans);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(EditionError::Data(findings));
+    }
+    let lexicon = match Lexicon::build(&data.lexicon, &book) {
+        Ok((lexicon, found)) => {
+            findings.extend(found);
+            lexicon
+        }
+        Err(error) => {
+            findings.push(Finding::error("lexicon", "", format!("词表无法编译（{error}）；请检查最近的改动。")));
+            return Err(EditionError::Data(findings));
+        }
+    };
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(EditionError::Data(findings));
+    }
+    let library = Library::new(&book, lexicon.canonicaliser(), &units);
+    Ok((book, lexicon, library, findings))
+}
+
+impl Edition {
+    /// Builds an edition from data that were read; an index that is there for the same data is opened, not built.
+    pub fn build(data: &DataFiles, place: &IndexPlace) -> Result<Self, EditionError> {
+        let (book, lexicon, library, findings) = parts(data)?;
+        let id = edition_id(data);
+        let index = match place {
+            IndexPlace::Memory => SearchIndex::in_memory(entries(&library))?,
+            IndexPlace::Directory(root) => open_or_build(root, &id, &library)?,
+        };
+        let edition = Self { id, book, lexicon, library, index, findings };
+        edition.check_itself()?;
+        Ok(edition)
+    }
+
+    /// Reads a data directory and builds its edition.
+    pub fn load(data: &Path, place: &IndexPlace) -> Result<Self, EditionError> {
+        Self::build(&files::read_data(data), place)
+    }
+
+    /// Answers a question as of a day.
+    pub fn reply(&self, question: &str, today: NaiveDate) -> Outcome {
+        let search = |content: &[ContentPiece]| {
+            let runs: Vec<String> = content.iter().map(ContentPiece::text).collect();
+            self.index.candidates(runs.iter().map(String::as_str)).unwrap_or_default()
+        };
+        Desk { book: &self.book, lexicon: &self.lexicon, library: &self.library, search: &search, today }.reply(question)
+    }
+
+    /// How many pieces of evidence it holds.
+    pub fn evidence_count(&self) -> usize {
+        self.library.evidence().len()
+    }
+
+    /// Asks it for things that it must know: some terms and some indicators of each plan, by their printed names.
+    fn check_itself(&self) -> Result<(), EditionError> {
+        let today = NaiveDate::default();
+        for plan in self.book.plans() {
+            let terms = plan.terms.iter().take(SELF_CHECKS).map(|term| (term.name.as_str(), term.place.as_str()));
+            let indicators = plan.indicators.iter().filter(|i| !i.cells.is_empty()).take(SELF_CHECKS).map(|i| (i.name.as_str(), i.cells[0].place.as_str()));
+            for (name, place) in terms.chain(indicators) {
+                let outcome = self.reply(name, today);
+                if outcome.fault.is_some() || matches!(outcome.reply, Reply::Unknown(_)) {
+                    let advice = format!("自检没有通过：问“{name}”得不到出处 {place}；请检查最近的改动。");
+                    return Err(EditionError::Data(vec![Finding::error(format!("plans/{}", plan.id), name, advice)]));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What another edition has that this one has not, and what it no longer has, in lines for a person.
+    pub fn changes(&self, newer: &Self) -> Vec<String> {
+        let mut lines = Vec::new();
+        compare("指标数值", cells_of(&self.book), cells_of(&newer.book), &mut lines);
+        compare("名词", terms_of(&self.book), terms_of(&newer.book), &mut lines);
+        compare("备注脚注", notes_of(&self.book), notes_of(&newer.book), &mut lines);
+        compare("正文句子", passages_of(&self.book), passages_of(&newer.book), &mut lines);
+        if lines.is_empty() {
+            lines.push("文件有改动，内容没有变化（词表或格式）。".to_string());
+        }
+        lines
+    }
+}
+
+type Keyed = std::collections::BTreeMap<String, String>;
+
+fn cells_of(book: &Book) -> Keyed {
+    let mut keyed = Keyed::new();
+    for plan in book.plans() {
+        for indicator in &plan.indicators {
+            for cell in &indicator.cells {
+                keyed.insert(format!("{} {} {} {}", plan.id, cell.place, indicator.name, cell.heading), cell.quantity.shown());
+            }
+        }
+    }
+    keyed
+}
+
+fn terms_of(book: &Book) -> Keyed {
+    book.plans().iter().flat_map(|plan| plan.terms.iter().map(|term| (format!("{} {}", plan.id, term.name), term.definition.clone()))).collect()
+}
+
+fn notes_of(book: &Book) -> Keyed {
+    book.plans().iter().flat_map(|plan| plan.notes.iter().map(|note| (format!("{} {}", plan.id, note.place), note.text.clone()))).collect()
+}
+
+fn passages_of(book: &Book) -> Keyed {
+    book.plans().iter().flat_map(|plan| plan.passages.iter().map(|p| (format!("{} {} {}", plan.id, p.place, p.text), String::new()))).collect()
+}
+
+const MOST_LINES: usize = 8;
+
+fn compare(what: &str, old: Keyed, new: Keyed, lines: &mut Vec<String>) {
+    let shorten = |text: &str| text.chars().take(60).collect::<String>();
+    let mut changed = Vec::new();
+    for (key, value) in &new {
+        match old.get(key) {
+            None => changed.push(format!("＋{} {}", shorten(key), shorten(value)).trim_end().to_string()),
+            Some(before) if before != value => changed.push(format!("改 {}：{} → {}", shorten(key), shorten(before), shorten(value))),
+            Some(_) => {}
+        }
+    }
+    changed.extend(old.keys().filter(|key| !new.contains_key(*key)).map(|key| format!("－{}", shorten(key))));
+    if changed.is_empty() {
+        return;
+    }
+    lines.push(format!("{what}：{} 处变化", changed.len()));
+    let more = changed.len().saturating_sub(MOST_LINES);
+    lines.extend(changed.into_iter().take(MOST_LINES));
+    if more > 0 {
+        lines.push(format!("……另有 {more} 处"));
+    }
+}
+
+fn entries(library: &Library) -> impl Iterator<Item = Entry<'_>> {
+    library.evidence().iter().map(|evidence| {
+        let kind = match evidence.provenance {
+            Provenance::Term(_) => "term",
+            Provenance::Note(_) => "note",
+            Provenance::Passage(_) => "passage",
+            Provenance::Cell { .. } => "indicator",
+        };
+        Entry { kind, text: &evidence.text, context: &evidence.context }
+    })
+}
+
+/// Opens the generation of an edition; builds it aside and renames it where it is absent or damaged.
+fn open_or_build(root: &Path, id: &str, library: &Library) -> Result<SearchIndex, EditionError> {
+    let target = root.join(id);
+    let count = library.evidence().len();
+    if target.exists()
+        && let Ok(index) = SearchIndex::open(&target, count)
+    {
+        return Ok(index);
+    }
+    let disk = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| EditionError::Disk { path, source }
+    };
+    let aside = root.join(format!("{id}.partial-{}", std::process::id()));
+    files::remove_directory(&aside).map_err(disk(&aside))?;
+    files::create_directory(&aside).map_err(disk(&aside))?;
+    if let Err(error) = SearchIndex::create(&aside, entries(library)) {
+        let _ = files::remove_directory(&aside);
+        return Err(error.into());
+    }
+    files::remove_directory(&target).map_err(disk(&target))?;
+    if let Err(source) = files::rename(&aside, &target) {
+        let _ = files::remove_directory(&aside);
+        if !target.exists() {
+            return Err(EditionError::Disk { path: target, source });
+        }
+    }
+    remove_old_generations(root, id);
+    Ok(SearchIndex::open(&target, count)?)
+}
+
+/// Keeps the newest generations; what cannot be removed stays, it is only space.
+fn remove_old_generations(root: &Path, id: &str) {
+    let is_generation = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_string()).unwrap_or_default();
+        name.len() == id.len() && name.chars().all(|c| c.is_ascii_hexdigit()) && name != id
+    };
+    let generations: Vec<PathBuf> = files::list_by_age(root).unwrap_or_default().into_iter().filter(is_generation).collect();
+    let surplus = generations.len().saturating_sub(GENERATIONS_KEPT - 1);
+    for old in generations.iter().take(surplus) {
+        let _ = files::remove_directory(old);
+    }
+}

@@ -1,0 +1,142 @@
+//! The index: which pieces of evidence share letter pairs with a content. Nothing else knows tantivy.
+//!
+//! It proposes candidates and decides nothing. Chat text never reaches a query parser.
+
+mod tokenizer;
+
+use std::path::Path;
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions, Value};
+use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument, Term};
+use thiserror::Error;
+
+/// The version of the index's form; it is part of an edition's name.
+pub const FORMAT: u32 = 1;
+
+const CANDIDATES: usize = 48;
+const CONTEXT_WEIGHT: f32 = 0.35;
+const WRITER_MEMORY: usize = 20_000_000;
+
+/// What is indexed of one piece of evidence.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// What it is: passage, note, term.
+    pub kind: &'a str,
+    /// Its text, as it is compared.
+    pub text: &'a str,
+    /// The text around it, as it is compared.
+    pub context: &'a str,
+}
+
+/// Why an index could not be built or opened.
+#[derive(Debug, Error)]
+pub enum SearchError {
+    /// tantivy refused.
+    #[error("索引出错（{0}）")]
+    Index(#[from] tantivy::TantivyError),
+    /// The directory could not be opened.
+    #[error("索引目录无法打开（{0}）")]
+    Directory(#[from] tantivy::directory::error::OpenDirectoryError),
+    /// The index holds another number of entries than the book.
+    #[error("索引里有 {found} 条，应有 {expected} 条")]
+    Incomplete {
+        /// Entries in the index.
+        found: u64,
+        /// Entries of the book.
+        expected: usize,
+    },
+}
+
+/// An opened index of one edition.
+pub struct SearchIndex {
+    reader: IndexReader,
+    fields: Fields,
+}
+
+#[derive(Clone, Copy)]
+struct Fields {
+    position: Field,
+    text: Field,
+    context: Field,
+    kind: Field,
+}
+
+fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::NAME).set_index_option(IndexRecordOption::WithFreqs);
+    let options = TextOptions::default().set_indexing_options(indexing);
+    let fields = Fields {
+        position: builder.add_u64_field("position", NumericOptions::default().set_stored()),
+        text: builder.add_text_field("text", options.clone()),
+        context: builder.add_text_field("context", options),
+        kind: builder.add_text_field("kind", tantivy::schema::STRING | tantivy::schema::STORED),
+    };
+    (builder.build(), fields)
+}
+
+impl SearchIndex {
+    /// Builds an index in memory.
+    pub fn in_memory<'a>(entries: impl Iterator<Item = Entry<'a>>) -> Result<Self, SearchError> {
+        let (schema, fields) = schema();
+        Self::fill(Index::create_in_ram(schema), fields, entries)
+    }
+
+    /// Builds an index in an empty directory.
+    pub fn create<'a>(directory: &Path, entries: impl Iterator<Item = Entry<'a>>) -> Result<Self, SearchError> {
+        let (schema, fields) = schema();
+        Self::fill(Index::create_in_dir(directory, schema)?, fields, entries)
+    }
+
+    /// Opens a built index that must hold a number of entries.
+    pub fn open(directory: &Path, expected: usize) -> Result<Self, SearchError> {
+        let (_, fields) = schema();
+        let opened = Self::reader(Index::open_in_dir(directory)?, fields)?;
+        let found = opened.reader.searcher().num_docs();
+        if found == expected as u64 { Ok(opened) } else { Err(SearchError::Incomplete { found, expected }) }
+    }
+
+    fn fill<'a>(index: Index, fields: Fields, entries: impl Iterator<Item = Entry<'a>>) -> Result<Self, SearchError> {
+        index.tokenizers().register(tokenizer::NAME, tokenizer::LetterPairs);
+        let mut writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        for (position, entry) in entries.enumerate() {
+            let mut document = TantivyDocument::default();
+            document.add_u64(fields.position, position as u64);
+            document.add_text(fields.text, entry.text);
+            document.add_text(fields.context, entry.context);
+            document.add_text(fields.kind, entry.kind);
+            writer.add_document(document)?;
+        }
+        writer.commit()?;
+        writer.wait_merging_threads()?;
+        Self::reader(index, fields)
+    }
+
+    fn reader(index: Index, fields: Fields) -> Result<Self, SearchError> {
+        index.tokenizers().register(tokenizer::NAME, tokenizer::LetterPairs);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self { reader, fields })
+    }
+
+    /// Positions of the entries nearest to runs of canonical text, best first.
+    pub fn candidates<'a>(&self, runs: impl Iterator<Item = &'a str>) -> Result<Vec<usize>, SearchError> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for pair in runs.flat_map(tokenizer::pairs) {
+            for (field, weight) in [(self.fields.text, 1.0), (self.fields.context, CONTEXT_WEIGHT)] {
+                let term = TermQuery::new(Term::from_field_text(field, &pair), IndexRecordOption::WithFreqs);
+                clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight))));
+            }
+        }
+        if clauses.is_empty() {
+            return Ok(Vec::new());
+        }
+        let searcher = self.reader.searcher();
+        let top = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(CANDIDATES).order_by_score())?;
+        let mut positions = Vec::with_capacity(top.len());
+        for (_, address) in top {
+            let document: TantivyDocument = searcher.doc(address)?;
+            positions.extend(document.get_first(self.fields.position).and_then(|value| value.as_u64()).map(|at| at as usize));
+        }
+        Ok(positions)
+    }
+}

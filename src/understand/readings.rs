@@ -1,0 +1,377 @@
+//! What a question may mean: every pattern that fits, ranked by a total order.
+//!
+//! The order: fewer characters left unexplained, then no tie between indicators, then fewer cues that the pattern has
+//! no use for, then the order of `intents.toml`.
+
+use super::intents::{Cue, Element, Intent, SlotKind};
+use super::lexicon::{Lexicon, Sense};
+use super::tokens::{Token, TokenKind};
+use crate::model::IndicatorNature;
+use std::collections::BTreeSet;
+
+/// What a question names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Slots {
+    /// Indicators (positions in the lexicon), in the order of the question.
+    pub indicators: Vec<usize>,
+    /// Indicators between which the words do not decide.
+    pub ties: Vec<usize>,
+    /// Terms, in the order of the question.
+    pub terms: Vec<usize>,
+    /// Categories.
+    pub categories: Vec<usize>,
+    /// Natures.
+    pub natures: Vec<IndicatorNature>,
+    /// Words that stand in cells.
+    pub values: Vec<usize>,
+    /// Tables.
+    pub tables: Vec<usize>,
+    /// Years in figures.
+    pub years: Vec<i32>,
+    /// Due phrases.
+    pub dues: Vec<usize>,
+    /// Every cue of the question.
+    pub cues: BTreeSet<Cue>,
+}
+
+/// One way to read a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// What is wanted.
+    pub intent: Intent,
+    /// Pieces of the question that this reading does not explain.
+    pub unexplained: Vec<String>,
+    /// How many cues it has no use for.
+    pub unused_cues: usize,
+}
+
+impl Reading {
+    /// How many characters it leaves unexplained.
+    pub fn unexplained_characters(&self) -> usize {
+        self.unexplained.iter().map(|piece| piece.chars().count()).sum()
+    }
+}
+
+/// A run of content: what running text must explain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContentPiece {
+    /// Its characters, each with whether it may stay unexplained.
+    pub letters: Vec<(char, bool)>,
+}
+
+impl ContentPiece {
+    /// Its text.
+    pub fn text(&self) -> String {
+        self.letters.iter().map(|(letter, _)| letter).collect()
+    }
+}
+
+/// Whether a question is clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Understanding<'a> {
+    /// The best reading.
+    Clear(&'a Reading),
+    /// The words fit several indicators equally.
+    Ambiguous(&'a Reading),
+    /// No pattern fits.
+    Unrecognised,
+}
+
+/// A question and everything that was found in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Utterance {
+    /// As it was typed.
+    pub raw: String,
+    /// As it is compared.
+    pub canonical: String,
+    /// Its pieces.
+    pub tokens: Vec<Token>,
+    /// What it names.
+    pub slots: Slots,
+    /// Its content in runs.
+    pub content: Vec<ContentPiece>,
+    /// Readings, best first.
+    pub readings: Vec<Reading>,
+    /// Words that were put right: as typed, as read.
+    pub respelled: Vec<(String, String)>,
+}
+
+impl Utterance {
+    /// Whether the question is clear, and how it is read.
+    pub fn outcome(&self) -> Understanding<'_> {
+        match self.readings.first() {
+            Some(reading) if self.slots.indicators.is_empty() && !self.slots.ties.is_empty() => Understanding::Ambiguous(reading),
+            Some(reading) => Understanding::Clear(reading),
+            None => Understanding::Unrecognised,
+        }
+    }
+
+    /// Whether a cue stands in the question.
+    pub fn has(&self, cue: Cue) -> bool {
+        self.slots.cues.contains(&cue)
+    }
+
+    /// The counting words behind the amounts that are asked for.
+    pub fn asked_units(&self) -> Vec<&str> {
+        self.tokens.iter().filter(|token| token.kind == TokenKind::Unit).map(|token| token.text.as_str()).collect()
+    }
+
+    /// The parts between conjunctions and punctuation, where there are several with content.
+    pub fn parts(&self) -> Vec<String> {
+        let mut parts = vec![String::new()];
+        for token in &self.tokens {
+            let parting = match &token.kind {
+                TokenKind::Cue(cues) => cues.contains(&Cue::Separator),
+                TokenKind::Break => !token.text.trim().is_empty() && !"“”\"'《》".contains(&token.text),
+                _ => false,
+            };
+            if parting {
+                parts.push(String::new());
+            } else if let Some(part) = parts.last_mut() {
+                part.push_str(&token.text);
+            }
+        }
+        parts.retain(|part| !part.trim().is_empty());
+        parts
+    }
+
+    /// Takes over years and measures from the whole question where this part names none.
+    pub(super) fn inherit(&mut self, whole: &Self) {
+        if self.slots.years.is_empty() {
+            self.slots.years.clone_from(&whole.slots.years);
+        }
+        let measures = [Cue::Target, Cue::Actual, Cue::ThisYear, Cue::LastYear, Cue::NextYear, Cue::AskAmount];
+        if !measures[..2].iter().any(|cue| self.has(*cue)) {
+            self.slots.cues.extend(measures.into_iter().filter(|cue| whole.has(*cue)));
+        }
+    }
+}
+
+/// Reads the tokens of a question.
+pub fn readings(lexicon: &Lexicon, raw: &str, canonical: String, tokens: Vec<Token>, respelled: Vec<(String, String)>) -> Utterance {
+    let mut slots = Slots::default();
+    for token in &tokens {
+        match &token.kind {
+            TokenKind::Year(year) => push_once(&mut slots.years, *year),
+            TokenKind::Cue(cues) => slots.cues.extend(cues),
+            TokenKind::Name(senses) => senses.iter().for_each(|sense| slots.name(*sense)),
+            _ => {}
+        }
+    }
+    resolve_indicators(lexicon, &tokens, &mut slots);
+    resolve_term_parts(&tokens, &mut slots);
+    let mut readings: Vec<(usize, Reading)> = lexicon
+        .patterns()
+        .iter()
+        .enumerate()
+        .filter(|(_, pattern)| pattern.required.iter().all(|element| slots.holds(*element)))
+        .map(|(order, pattern)| {
+            let elements: Vec<Element> = pattern.required.iter().chain(&pattern.optional).copied().collect();
+            let (unexplained, unused_cues) = left_over(lexicon, &tokens, &slots, &elements);
+            (order, Reading { intent: pattern.intent, unexplained, unused_cues })
+        })
+        .collect();
+    readings.sort_by_key(|(order, reading)| (reading.unexplained_characters(), reading.unused_cues, *order));
+    let mut seen = BTreeSet::new();
+    let readings = readings.into_iter().map(|(_, reading)| reading).filter(|reading| seen.insert(reading.intent)).collect();
+    let content = content(&tokens);
+    Utterance { raw: raw.to_string(), canonical, tokens, slots, content, readings, respelled }
+}
+
+impl Slots {
+    fn name(&mut self, sense: Sense) {
+        match sense {
+            Sense::Term(at) => push_once(&mut self.terms, at),
+            Sense::Category(at) => push_once(&mut self.categories, at),
+            Sense::Nature(nature) => push_once(&mut self.natures, nature),
+            Sense::Value(at) => push_once(&mut self.values, at),
+            Sense::Table(at) => push_once(&mut self.tables, at),
+            Sense::Due(at) => push_once(&mut self.dues, at),
+            Sense::Indicator(_) | Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Region | Sense::Cue(_) => {}
+        }
+    }
+
+    fn holds(&self, element: Element) -> bool {
+        match element {
+            Element::Cue(cue) => self.cues.contains(&cue),
+            Element::Slot(slot) => match slot {
+                SlotKind::Indicator => !self.indicators.is_empty() || !self.ties.is_empty(),
+                SlotKind::Term => !self.terms.is_empty(),
+                SlotKind::Category => !self.categories.is_empty(),
+                SlotKind::Nature => !self.natures.is_empty(),
+                SlotKind::Value => !self.values.is_empty(),
+                SlotKind::Table => !self.tables.is_empty(),
+                SlotKind::Due => !self.dues.is_empty(),
+                SlotKind::Year => {
+                    !self.years.is_empty() || [Cue::ThisYear, Cue::LastYear, Cue::NextYear].iter().any(|cue| self.cues.contains(cue))
+                }
+            },
+        }
+    }
+}
+
+/// What a pattern's elements leave over: pieces without explanation, and cues without use.
+fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Element]) -> (Vec<String>, usize) {
+    let has_slot = |slot| elements.contains(&Element::Slot(slot));
+    let explains = |sense: &Sense| match sense {
+        Sense::Indicator(at) | Sense::IndicatorPart(at) => has_slot(SlotKind::Indicator) && (slots.indicators.contains(at) || slots.ties.contains(at)),
+        Sense::Term(at) | Sense::TermPart(at) => has_slot(SlotKind::Term) && slots.terms.contains(at),
+        Sense::Category(_) => has_slot(SlotKind::Category),
+        Sense::Nature(_) => has_slot(SlotKind::Nature),
+        Sense::Value(_) => has_slot(SlotKind::Value),
+        Sense::Table(_) => has_slot(SlotKind::Table),
+        Sense::Due(_) => has_slot(SlotKind::Due),
+        Sense::Region => true,
+        Sense::Cue(_) => false,
+    };
+    let mut unexplained = Vec::new();
+    let mut unused = 0;
+    for token in tokens {
+        match &token.kind {
+            TokenKind::Name(senses) if !senses.iter().any(explains) => unexplained.push(token.text.clone()),
+            TokenKind::Content => {
+                let chosen = slots.indicators.iter().chain(&slots.ties);
+                let abbreviates = has_slot(SlotKind::Indicator) && chosen.into_iter().any(|at| lexicon.indicators[*at].explains(&token.text));
+                if !abbreviates {
+                    unexplained.push(token.text.clone());
+                }
+            }
+            TokenKind::Year(_) if !has_slot(SlotKind::Year) => unused += 1,
+            TokenKind::Cue(cues) => {
+                let idle = cues.iter().all(|cue| match cue {
+                    Cue::Filler | Cue::Generic | Cue::Separator => false,
+                    Cue::ThisYear | Cue::LastYear | Cue::NextYear => !has_slot(SlotKind::Year),
+                    cue => !elements.contains(&Element::Cue(*cue)),
+                });
+                unused += usize::from(idle);
+            }
+            _ => {}
+        }
+    }
+    (unexplained, unused)
+}
+
+/// Finds the indicators of each stretch between separators; a stretch whose words fit several is a tie, unless another
+/// stretch decides.
+fn resolve_indicators(lexicon: &Lexicon, tokens: &[Token], slots: &mut Slots) {
+    let mut ties: Vec<Vec<usize>> = Vec::new();
+    for stretch in tokens.split(is_separator) {
+        match best_indicators(lexicon, stretch) {
+            found if found.is_empty() => {}
+            found if found.len() == 1 => push_once(&mut slots.indicators, found[0]),
+            found => ties.push(found),
+        }
+    }
+    ties.retain(|tie| !tie.iter().any(|at| slots.indicators.contains(at)));
+    if slots.indicators.is_empty()
+        && let Some(tie) = ties.into_iter().next()
+    {
+        slots.ties = tie;
+    }
+}
+
+fn is_separator(token: &Token) -> bool {
+    match &token.kind {
+        TokenKind::Break => true,
+        TokenKind::Cue(cues) => cues.contains(&Cue::Separator),
+        _ => false,
+    }
+}
+
+fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
+    let mut best: Vec<usize> = Vec::new();
+    let mut best_score = (0, false);
+    for (at, concept) in lexicon.indicators.iter().enumerate() {
+        let mut covered = 0;
+        let mut whole = false;
+        for token in tokens {
+            match &token.kind {
+                TokenKind::Name(senses) => {
+                    let is_whole = senses.contains(&Sense::Indicator(at));
+                    if is_whole || senses.contains(&Sense::IndicatorPart(at)) {
+                        covered += token.text.chars().count();
+                        whole |= is_whole;
+                    }
+                }
+                TokenKind::Content if concept.abbreviated_by(&token.text) => covered += token.text.chars().count(),
+                _ => {}
+            }
+        }
+        let score = (covered, whole);
+        if covered >= 2 && score >= best_score {
+            if score > best_score {
+                best.clear();
+                best_score = score;
+            }
+            best.push(at);
+        }
+    }
+    best
+}
+
+/// Pieces of a term's name count only where the question asks what it means and no whole term stands in it.
+fn resolve_term_parts(tokens: &[Token], slots: &mut Slots) {
+    let asks = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope].iter().any(|cue| slots.cues.contains(cue));
+    if !asks || !slots.terms.is_empty() {
+        return;
+    }
+    let mut candidates: Vec<(usize, usize)> = Vec::new();
+    for token in tokens {
+        let TokenKind::Name(senses) = &token.kind else { continue };
+        for sense in senses {
+            if let Sense::TermPart(at) = sense {
+                let length = token.text.chars().count();
+                match candidates.iter_mut().find(|(known, _)| known == at) {
+                    Some((_, covered)) => *covered += length,
+                    None => candidates.push((*at, length)),
+                }
+            }
+        }
+    }
+    let most = candidates.iter().map(|(_, covered)| *covered).max().unwrap_or(0);
+    let mut best = candidates.iter().filter(|(_, covered)| *covered == most);
+    if let (Some((at, _)), None) = (best.next(), best.next()) {
+        slots.terms.push(*at);
+    }
+}
+
+impl super::lexicon::IndicatorConcept {
+    /// Whether letters of a word stand in the name in this order (研投 for 研发投入).
+    fn abbreviated_by(&self, word: &str) -> bool {
+        let mut name = self.canonical.chars();
+        word.chars().count() >= 2 && word.chars().all(|letter| name.any(|other| other == letter))
+    }
+
+    /// Whether the name accounts for a word: an abbreviation, a letter of the name, or a figure of its row.
+    fn explains(&self, word: &str) -> bool {
+        self.abbreviated_by(word) || self.figures.contains(word) || word.chars().count() == 1 && self.canonical.contains(word)
+    }
+}
+
+/// The content of a question in runs: names and unknown words, with measures and generic words as what may be missing.
+fn content(tokens: &[Token]) -> Vec<ContentPiece> {
+    let mut pieces = vec![ContentPiece::default()];
+    for token in tokens {
+        let optional = match &token.kind {
+            TokenKind::Content => Some(false),
+            TokenKind::Name(senses) => (!senses.iter().all(|sense| matches!(sense, Sense::Region | Sense::Table(_)))).then_some(false),
+            TokenKind::Cue(cues) => cues.iter().any(|cue| KEPT_CUES.contains(cue)).then_some(true),
+            _ => None,
+        };
+        match (optional, pieces.last_mut()) {
+            (Some(optional), Some(piece)) => piece.letters.extend(token.text.chars().map(|letter| (letter, optional))),
+            _ => pieces.push(ContentPiece::default()),
+        }
+    }
+    pieces.retain(|piece| piece.letters.iter().any(|(_, optional)| !optional));
+    pieces
+}
+
+/// Cues whose words also stand in running text.
+const KEPT_CUES: &[Cue] = &[Cue::Target, Cue::Actual, Cue::AskUnit, Cue::Report, Cue::Generic, Cue::AskMet];
+
+fn push_once<T: PartialEq>(list: &mut Vec<T>, value: T) {
+    if !list.contains(&value) {
+        list.push(value);
+    }
+}

@@ -1,0 +1,162 @@
+//! A question as it sounds: slips between words of the same sound, and pinyin typed instead of characters.
+
+use super::lexicon::Lexicon;
+use super::readings::Utterance;
+use super::tokens::TokenKind;
+use pinyin::{ToPinyin, ToPinyinMulti};
+use std::collections::BTreeMap;
+
+/// How names and cues sound.
+#[derive(Debug, Clone, Default)]
+pub struct Sounds {
+    /// Names of Chinese characters, longest first.
+    names: Vec<Sounding>,
+    /// Pinyin without tones or spaces, to the name.
+    spelled: BTreeMap<String, String>,
+    longest: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Sounding {
+    letters: Vec<char>,
+}
+
+const SHORTEST_SPELLED: usize = 4;
+
+impl Sounds {
+    /// Collects the sounds of surfaces of two characters and more.
+    pub fn new<'a>(surfaces: impl Iterator<Item = &'a str>) -> Self {
+        let mut sounds = Self::default();
+        for surface in surfaces {
+            let letters: Vec<char> = surface.chars().collect();
+            if letters.len() < 2 || letters.iter().any(|letter| syllables(*letter).is_empty() && !letter.is_ascii_alphanumeric()) {
+                continue;
+            }
+            let spelled: String = letters.iter().map(|letter| syllables(*letter).first().cloned().unwrap_or_else(|| letter.to_string())).collect();
+            if spelled.len() >= SHORTEST_SPELLED && !surface.is_ascii() {
+                sounds.longest = sounds.longest.max(spelled.len());
+                sounds.spelled.entry(spelled).or_insert_with(|| surface.to_string());
+            }
+            if !surface.is_ascii() {
+                sounds.names.push(Sounding { letters });
+            }
+        }
+        sounds.names.sort_by(|a, b| b.letters.len().cmp(&a.letters.len()).then_with(|| a.letters.cmp(&b.letters)));
+        sounds
+    }
+}
+
+/// Every toneless syllable of a character, confusions of the dialects folded; empty for anything but a character.
+fn syllables(letter: char) -> Vec<String> {
+    let mut found: Vec<String> = letter.to_pinyin().map(|sound| plain(sound.plain())).into_iter().collect();
+    if let Some(multi) = letter.to_pinyin_multi() {
+        for sound in multi {
+            let sound = plain(sound.plain());
+            if !found.contains(&sound) {
+                found.push(sound);
+            }
+        }
+    }
+    found
+}
+
+fn plain(sound: &str) -> String {
+    sound.replace('ü', "v")
+}
+
+/// Rewrites the question by sound; says what was rewritten.
+pub fn respell(lexicon: &Lexicon, utterance: &Utterance) -> Option<(String, Vec<(String, String)>)> {
+    let mut changes = Vec::new();
+    let spelled = spelled_out(lexicon.sounds(), &utterance.canonical, &mut changes);
+    let written = if changes.is_empty() { same_sound(lexicon, utterance, &mut changes) } else { spelled };
+    (!changes.is_empty()).then_some((written, changes))
+}
+
+/// Replaces runs of Latin letters that are pinyin from end to end.
+fn spelled_out(sounds: &Sounds, text: &str, changes: &mut Vec<(String, String)>) -> String {
+    let mut written = String::new();
+    let mut run = String::new();
+    for sign in text.chars().chain(['\n']) {
+        let inside = sign.is_ascii_lowercase() || (sign == ' ' || sign == '\'') && !run.is_empty();
+        if inside {
+            run.push(sign);
+            continue;
+        }
+        if !run.is_empty() {
+            match decode(sounds, &run) {
+                Some(names) => {
+                    changes.push((run.trim().to_string(), names.clone()));
+                    written.push_str(&names);
+                }
+                None => written.push_str(&run),
+            }
+            run.clear();
+        }
+        if sign != '\n' {
+            written.push(sign);
+        }
+    }
+    written
+}
+
+/// The names that a run of pinyin spells, taking the longest at each step; nothing when a rest remains.
+fn decode(sounds: &Sounds, run: &str) -> Option<String> {
+    let letters: String = run.chars().filter(char::is_ascii_lowercase).collect();
+    let mut names = String::new();
+    let mut from = 0;
+    while from < letters.len() {
+        let longest = letters.len().min(from + sounds.longest);
+        let (to, name) = (from + SHORTEST_SPELLED..=longest)
+            .rev()
+            .find_map(|to| Some((to, sounds.spelled.get(letters.get(from..to)?)?)))?;
+        names.push_str(name);
+        from = to;
+    }
+    (!names.is_empty()).then_some(names)
+}
+
+/// Replaces stretches with unknown words by names that sound the same.
+fn same_sound(lexicon: &Lexicon, utterance: &Utterance, changes: &mut Vec<(String, String)>) -> String {
+    let mut letters: Vec<char> = Vec::new();
+    let mut unknown: Vec<bool> = Vec::new();
+    for token in &utterance.tokens {
+        let open = matches!(token.kind, TokenKind::Content);
+        for letter in token.text.chars() {
+            letters.push(letter);
+            unknown.push(open);
+        }
+    }
+    let sounded: Vec<Vec<String>> = letters.iter().map(|letter| syllables(*letter)).collect();
+    for name in &lexicon.sounds().names {
+        let length = name.letters.len();
+        let mut from = 0;
+        while from + length <= letters.len() {
+            let window = from..from + length;
+            if unknown[window.clone()].iter().any(|open| *open) && sounds_like(&letters[window.clone()], &sounded[window.clone()], &name.letters) {
+                let typed: String = letters[window.clone()].iter().collect();
+                changes.push((typed, name.letters.iter().collect()));
+                letters.splice(window.clone(), name.letters.iter().copied());
+                unknown[window].fill(false);
+                from += length;
+            } else {
+                from += 1;
+            }
+        }
+    }
+    letters.into_iter().collect()
+}
+
+/// Every character the same or of the same sound, and no more than half of them different.
+fn sounds_like(letters: &[char], sounded: &[Vec<String>], name: &[char]) -> bool {
+    let mut different = 0;
+    for ((letter, sounds), wanted) in letters.iter().zip(sounded).zip(name) {
+        if letter == wanted {
+            continue;
+        }
+        different += 1;
+        if sounds.is_empty() || !syllables(*wanted).iter().any(|sound| sounds.contains(sound)) {
+            return false;
+        }
+    }
+    different > 0 && different <= letters.len() / 2
+}

@@ -1,0 +1,128 @@
+//! A question cut into years, names, cues and the rest.
+
+use super::intents::Cue;
+use super::lexicon::{Lexicon, Sense};
+
+/// A piece of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Its text, as it is compared.
+    pub text: String,
+    /// What it is.
+    pub kind: TokenKind,
+}
+
+/// What a piece of a question is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A year.
+    Year(i32),
+    /// A name or a piece of one.
+    Name(Vec<Sense>),
+    /// Words that say what is wanted.
+    Cue(Vec<Cue>),
+    /// A word that counts or measures, behind an amount that is asked for.
+    Unit,
+    /// Anything else: content that something must explain.
+    Content,
+    /// Punctuation or white space.
+    Break,
+}
+
+/// Cuts canonical text.
+pub fn tokens(lexicon: &Lexicon, canonical: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for (text, year) in years(lexicon, canonical) {
+        match year {
+            Some(year) => tokens.push(Token { text: text.to_string(), kind: TokenKind::Year(year) }),
+            None => names_and_cues(lexicon, text, &mut tokens),
+        }
+    }
+    tokens
+}
+
+/// Parts a text at the years in it: 2022年, 2022, and 22年 where that is near a year of the book.
+fn years<'a>(lexicon: &Lexicon, text: &'a str) -> Vec<(&'a str, Option<i32>)> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while at < bytes.len() && bytes[at].is_ascii_digit() {
+            at += 1;
+        }
+        let follows = text.get(at..).unwrap_or_default();
+        let decimal = start > 0 && matches!(bytes[start - 1], b'.') || follows.starts_with('.');
+        let Some(year) = year(lexicon, text.get(start..at).unwrap_or_default(), follows).filter(|_| !decimal) else { continue };
+        let tail = ["年度", "年"].iter().find(|tail| follows.starts_with(**tail)).map_or(0, |tail| tail.len());
+        pieces.push((text.get(from..start).unwrap_or_default(), None));
+        at += tail;
+        pieces.push((text.get(start..at).unwrap_or_default(), Some(year)));
+        from = at;
+    }
+    pieces.push((text.get(from..).unwrap_or_default(), None));
+    pieces.retain(|(text, _)| !text.is_empty());
+    pieces
+}
+
+fn year(lexicon: &Lexicon, digits: &str, follows: &str) -> Option<i32> {
+    let value: i32 = digits.parse().ok()?;
+    let counted = lexicon.units().iter().any(|unit| unit != "年" && follows.starts_with(unit.as_str()))
+        || follows.starts_with(['万', '亿', '千', '百', '余', '多']);
+    match digits.len() {
+        4 if (1900..2100).contains(&value) && (follows.starts_with('年') || !counted) => Some(value),
+        2 if follows.starts_with('年') && lexicon.years().iter().any(|known| (known - 2000 - value).abs() <= 3) => Some(2000 + value),
+        _ => None,
+    }
+}
+
+fn names_and_cues(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
+    let mut from = 0;
+    for (start, end, senses) in lexicon.find(text) {
+        rest(lexicon, text.get(from..start).unwrap_or_default(), tokens);
+        let cues: Vec<Cue> = senses.iter().filter_map(|sense| if let Sense::Cue(cue) = sense { Some(*cue) } else { None }).collect();
+        let names: Vec<Sense> = senses.iter().copied().filter(|sense| !matches!(sense, Sense::Cue(_))).collect();
+        let whole = names.iter().any(|sense| !matches!(sense, Sense::IndicatorPart(_) | Sense::TermPart(_)));
+        let kind = if whole || cues.is_empty() { TokenKind::Name(names) } else { TokenKind::Cue(cues) };
+        tokens.push(Token { text: text.get(start..end).unwrap_or_default().to_string(), kind });
+        from = end;
+    }
+    rest(lexicon, text.get(from..).unwrap_or_default(), tokens);
+}
+
+/// Content between breaks; a counting word right behind an amount that is asked for is no content.
+fn rest(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
+    let mut text = text;
+    let after_amount = matches!(tokens.last(), Some(Token { kind: TokenKind::Cue(cues), .. }) if cues.contains(&Cue::AskAmount) || cues.contains(&Cue::AskList));
+    if after_amount {
+        let unit = lexicon.units().iter().map(String::as_str).chain(["钱"]).filter(|unit| text.starts_with(unit)).max_by_key(|unit| unit.len());
+        if let Some(unit) = unit {
+            tokens.push(Token { text: unit.to_string(), kind: TokenKind::Unit });
+            text = text.get(unit.len()..).unwrap_or_default();
+        }
+    }
+    let mut from = 0;
+    for (at, sign) in text.char_indices().chain([(text.len(), ' ')]) {
+        if is_content(sign) {
+            continue;
+        }
+        let piece = text.get(from..at).unwrap_or_default();
+        if !piece.is_empty() {
+            tokens.push(Token { text: piece.to_string(), kind: TokenKind::Content });
+        }
+        if at < text.len() {
+            tokens.push(Token { text: sign.to_string(), kind: TokenKind::Break });
+        }
+        from = at + sign.len_utf8();
+    }
+}
+
+/// Letters, digits and the signs that stand inside names and figures.
+fn is_content(sign: char) -> bool {
+    sign.is_alphanumeric() || matches!(sign, '.' | '%' | '+' | '&' | '>' | '<' | '≥' | '≤')
+}
