@@ -22,6 +22,7 @@ pub fn value(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
     let mut answer = first.answer(Intent::IndicatorValue, format!("{name} {}", shown.join("；"))).ok_or_else(Refusal::default)?;
     chosen.iter().skip(1).for_each(|found| found.figure(&mut answer));
     chosen.iter().for_each(|found| found.convention(&mut answer));
+    chosen.iter().filter(|found| found.cell.measure == Some(Measure::Actual)).for_each(|found| found.remarks(&mut answer));
     let others: Vec<&Found<'_>> = all.iter().filter(|found| !chosen.iter().any(|c| c.provenance == found.provenance)).take(2).collect();
     if !others.is_empty() && !asked.several {
         let line: Vec<String> = others.iter().map(|found| format!("{}：{}", found.cell.heading, found.value())).collect();

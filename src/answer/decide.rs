@@ -53,6 +53,11 @@ pub struct Asked<'a> {
 
 const MOST_PARTS: usize = 8;
 const LONGEST_QUOTE: usize = 700;
+/// Cues that ask for something other than a figure.
+const NOT_AMOUNTS: &[Cue] = &[
+    Cue::AskHow, Cue::AskList, Cue::AskMembers, Cue::AskDefine, Cue::AskWhy, Cue::AskWho, Cue::AskWhen, Cue::AskReverse, Cue::AskWhat,
+    Cue::AskScope,
+];
 const NEAR: f64 = 0.06;
 
 impl Desk<'_> {
@@ -86,7 +91,7 @@ impl Desk<'_> {
 
     fn decide(&self, utterance: &Utterance, whole: bool) -> Reply {
         let asked = match self.asked(utterance) {
-            Ok(asked) => asked,
+            Ok(asked) => Asked { several: !whole, ..asked },
             Err(refusal) => return Reply::Unknown(refusal),
         };
         let outcome = utterance.outcome();
@@ -96,11 +101,15 @@ impl Desk<'_> {
         };
         let complete = best.filter(|reading| reading.unexplained.is_empty());
         let mut missing = None;
-        if let Some(reading) = complete.filter(|reading| reading.unused_cues == 0) {
+        if let Some(reading) = complete.filter(|reading| reading.unused_cues == 0 || says_what_it_wants(reading)).or(best.filter(|reading| names_a_term(utterance, reading))) {
             match self.by_reading(&asked, reading, outcome) {
                 Ok(reply) => return reply,
                 Err(refusal) => missing = Some(refusal),
             }
+        }
+        let several = whole && !utterance.slots.indicators.is_empty() && best.is_some_and(|reading| !reading.unexplained.is_empty());
+        if several && let Some(answer) = self.by_parts(&asked) {
+            return Reply::Answer(Box::new(answer));
         }
         let text = self.by_text(&asked);
         let left = best.map_or(usize::MAX, Reading::unexplained_characters);
@@ -109,7 +118,7 @@ impl Desk<'_> {
         {
             return Reply::Answer(Box::new(answer.clone()));
         }
-        if whole && left > 0 && let Some(answer) = self.by_parts(&asked) {
+        if whole && !several && left > 0 && let Some(answer) = self.by_parts(&asked) {
             return Reply::Answer(Box::new(answer));
         }
         if let Some(refusal) = missing {
@@ -173,7 +182,7 @@ impl Desk<'_> {
             _ => cells::value,
         };
         let indicators = &asked.slots().indicators;
-        let asked = Asked { several: indicators.len() > 1, years: asked.years.clone(), ..*asked };
+        let asked = Asked { several: asked.several || indicators.len() > 1, years: asked.years.clone(), ..*asked };
         let mut joined: Option<Answer> = None;
         for at in indicators.iter().take(MOST_PARTS) {
             let next = each(&asked, &self.lexicon.indicators[*at])?;
@@ -235,14 +244,17 @@ impl Desk<'_> {
         let candidates = (self.search)(&utterance.content);
         let measures = asked.measures();
         let units = utterance.asked_units();
-        let amount = utterance.has(Cue::AskAmount) || utterance.has(Cue::Target) && !utterance.has(Cue::AskHow) && !utterance.has(Cue::AskList);
+        let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));
+        let amount = utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS);
         let query = Query {
             content: &utterance.content,
             years: &asked.years,
             measure: if measures.len() == 1 { measures.first().copied() } else { None },
             figure: amount,
-            strict: amount || [Cue::AskWho, Cue::AskWhen, Cue::AskCompare].iter().any(|cue| utterance.has(*cue)),
+            strict: amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare]),
             units: &units,
+            definitions: has_any(&[Cue::AskDefine, Cue::AskReverse]) && !has_any(&[Cue::AskAmount, Cue::AskHow]),
+            marks: if utterance.has(Cue::AskWhy) { &self.lexicon.reason_marks } else { &[] },
         };
         let mut found = matches(self.library, &candidates, &query);
         if amount && !found.first().is_some_and(|best| best.accepted) {
@@ -331,12 +343,23 @@ impl Desk<'_> {
     }
 }
 
-/// A reading may leave a single letter; a term may be asked for in more words than its pattern has.
-fn tolerable(utterance: &Utterance, reading: &Reading) -> bool {
-    let asks_meaning = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope].iter().any(|cue| utterance.has(*cue));
-    let named_term = reading.intent == Intent::TermDefinition && asks_meaning && utterance.slots.years.is_empty();
+/// A reading may leave a single letter, unless it has no subject to go by.
+fn tolerable(_: &Utterance, reading: &Reading) -> bool {
     let subjectless = reading.intent == Intent::MissingSubject || reading.intent == Intent::Greeting;
-    (reading.unexplained_characters() <= 1 || named_term && reading.unexplained_characters() <= 6) && !(subjectless && !reading.unexplained.is_empty())
+    reading.unexplained_characters() <= 1 && !(subjectless && !reading.unexplained.is_empty())
+}
+
+/// A term that is asked for by name may be asked for in more words than its pattern has: its definition stands.
+fn names_a_term(utterance: &Utterance, reading: &Reading) -> bool {
+    let asks_meaning = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope].iter().any(|cue| utterance.has(*cue));
+    let other_wish = [Cue::AskHow, Cue::AskWhy].iter().any(|cue| utterance.has(*cue));
+    reading.intent == Intent::TermDefinition && asks_meaning && !other_wish && utterance.slots.years.is_empty() && reading.unexplained_characters() <= 6
+}
+
+/// A cue that no other intent has use for says what is wanted, whatever else is said.
+fn says_what_it_wants(reading: &Reading) -> bool {
+    matches!(reading.intent, Intent::IndicatorNature | Intent::IndicatorUnit | Intent::IndicatorVerdict | Intent::IndicatorReason | Intent::IndicatorCompare)
+        && reading.unused_cues <= 1
 }
 
 /// A sentence; the whole item where the sentence only names it, and what follows where it announces a list.

@@ -60,7 +60,7 @@ pub struct Library {
 impl Grams {
     /// Of canonical text.
     pub fn of(text: &str) -> Self {
-        let kept: Vec<char> = text.chars().collect();
+        let kept: Vec<char> = symbols(text.chars()).map(|(symbol, _)| symbol).collect();
         let mut pairs: Vec<u64> = kept.windows(2).map(|pair| key(pair[0], pair[1])).collect();
         pairs.sort_unstable();
         pairs.dedup();
@@ -84,6 +84,38 @@ impl Grams {
     pub fn has_letter(&self, letter: char) -> bool {
         self.letters.binary_search(&letter).is_ok()
     }
+}
+
+/// Letters as they are compared: a number counts as one letter, so that 15 never stands in 153.
+pub fn symbols(text: impl Iterator<Item = char>) -> impl Iterator<Item = (char, String)> {
+    let mut symbols: Vec<(char, String)> = Vec::new();
+    let mut number = String::new();
+    for letter in text.chain(['\0']) {
+        if letter.is_ascii_digit() || letter == '.' && !number.is_empty() {
+            number.push(letter);
+            continue;
+        }
+        if !number.is_empty() {
+            symbols.push((number_symbol(number.trim_end_matches('.')), std::mem::take(&mut number)));
+        }
+        if letter != '\0' {
+            symbols.push((letter, letter.to_string()));
+        }
+    }
+    symbols.into_iter()
+}
+
+/// A private letter for a number; two numbers may share one, which only makes a wrong candidate likelier.
+fn number_symbol(number: &str) -> char {
+    const FIRST: u32 = 0xF_0000;
+    const COUNT: u32 = 0xFFFE;
+    let hash = number.bytes().fold(2_166_136_261_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619));
+    char::from_u32(FIRST + hash % COUNT).unwrap_or('\u{F0000}')
+}
+
+/// Whether a letter stands for a number.
+pub fn is_number(symbol: char) -> bool {
+    u32::from(symbol) >= 0xF_0000
 }
 
 fn key(first: char, second: char) -> u64 {

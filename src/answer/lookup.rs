@@ -1,8 +1,8 @@
 //! Running text held against a question's content: every letter of the content must be explained by the clause, its
 //! sentence or what stands around it.
 
-use super::evidence::{Clause, Evidence, Grams, Library};
-use crate::model::Measure;
+use super::evidence::{Clause, Evidence, Grams, Library, is_number, symbols};
+use crate::model::{Measure, Provenance};
 use crate::understand::ContentPiece;
 use std::cmp::Ordering;
 
@@ -21,6 +21,10 @@ pub struct Query<'a> {
     pub strict: bool,
     /// Counting words behind the amounts.
     pub units: &'a [&'a str],
+    /// Only what defines: glossary entries and notes.
+    pub definitions: bool,
+    /// Words of which one must stand in the evidence, where any is given.
+    pub marks: &'a [String],
 }
 
 /// Evidence that explains a question.
@@ -42,6 +46,7 @@ const CLAUSE: f64 = 1.0;
 const STRETCH: f64 = 0.9;
 const SENTENCE: f64 = 0.8;
 const AROUND: [f64; 3] = [0.6, 0.5, 0.4];
+const LETTER: f64 = 0.3;
 const OPTIONAL: f64 = 0.2;
 const LEAST_SCORE: f64 = 0.5;
 const MOST_UNEXPLAINED_STRICT: f64 = 0.25;
@@ -57,6 +62,8 @@ pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Ve
         .iter()
         .filter_map(|at| Some((*at, library.evidence().get(*at)?)))
         .filter(|(_, evidence)| query.years.is_empty() || evidence.year.is_none_or(|year| query.years.contains(&year)))
+        .filter(|(_, evidence)| !query.definitions || !matches!(evidence.provenance, Provenance::Passage(_)))
+        .filter(|(_, evidence)| query.marks.is_empty() || query.marks.iter().any(|mark| evidence.text.contains(mark)))
         .filter_map(|(at, evidence)| best_clauses(at, evidence, query, &weights))
         .collect();
     found.sort_by(|a, b| {
@@ -68,8 +75,16 @@ pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Ve
 
 /// The content's letters with their weights.
 struct Weights {
-    pieces: Vec<Vec<(char, bool, f64)>>,
+    pieces: Vec<Vec<Letter>>,
     total: f64,
+}
+
+/// A letter of the content.
+struct Letter {
+    symbol: char,
+    text: String,
+    optional: bool,
+    weight: f64,
 }
 
 impl Weights {
@@ -78,14 +93,19 @@ impl Weights {
         let pieces = content
             .iter()
             .map(|piece| {
-                let letters = &piece.letters;
+                let letters: Vec<(char, String)> = symbols(piece.letters.iter().map(|(letter, _)| *letter)).collect();
                 let pair = |at: usize| letters.get(at..at + 2).map_or(0.0, |pair| library.weight(pair[0].0, pair[1].0));
-                (0..letters.len())
-                    .map(|at| {
+                let mut from = 0;
+                letters
+                    .iter()
+                    .enumerate()
+                    .map(|(at, (symbol, text))| {
+                        let optional = piece.letters.get(from).is_some_and(|(_, optional)| *optional);
+                        from += text.chars().count();
                         let near = if letters.len() == 1 { 1.0 } else { pair(at).max(if at > 0 { pair(at - 1) } else { 0.0 }) };
-                        let weight = if letters[at].1 { near * OPTIONAL } else { near };
+                        let weight = if optional { near * OPTIONAL } else { near };
                         total += weight;
-                        (letters[at].0, letters[at].1, weight)
+                        Letter { symbol: *symbol, text: text.clone(), optional, weight }
                     })
                     .collect()
             })
@@ -97,7 +117,8 @@ impl Weights {
 fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Weights) -> Option<Match> {
     if !query.figure {
         let levels = levels(evidence, None);
-        return Some(judge(at, Vec::new(), &levels, 0.0, query, weights));
+        let bonus = directness(evidence, weights);
+        return Some(judge(at, Vec::new(), &levels, bonus, query, weights));
     }
     let mut best: Option<(Match, Vec<f64>)> = None;
     for (position, clause) in evidence.clauses.iter().enumerate().filter(|(_, clause)| !clause.facts.is_empty()) {
@@ -106,7 +127,7 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
         let found = judge(at, vec![position], &levels, bonus, query, weights);
         let better = best.as_ref().is_none_or(|(known, _)| (found.accepted, found.score) > (known.accepted, known.score));
         if better {
-            best = Some((found, values(&levels, weights)));
+            best = Some((found, values(&levels, weights, false)));
         }
     }
     let (mut found, reached) = best?;
@@ -134,39 +155,42 @@ fn levels<'a>(evidence: &'a Evidence, clause: Option<&'a Clause>) -> Vec<(f64, &
     levels
 }
 
-/// For each letter of the content, the nearest level that explains it.
-fn values(levels: &[(f64, &Grams)], weights: &Weights) -> Vec<f64> {
+/// For each letter of the content, the nearest level that explains it; leniently, a letter that stands there alone.
+fn values(levels: &[(f64, &Grams)], weights: &Weights, lenient: bool) -> Vec<f64> {
     let mut values = Vec::new();
     for piece in &weights.pieces {
         for at in 0..piece.len() {
             let explained = |grams: &Grams| {
-                if piece.len() == 1 {
-                    return grams.has_letter(piece[0].0);
+                let symbol = piece[at].symbol;
+                if piece.len() == 1 || is_number(symbol) {
+                    return grams.has_letter(symbol);
                 }
-                let forward = piece.get(at + 1).is_some_and(|next| grams.has_pair(piece[at].0, next.0));
-                forward || at > 0 && grams.has_pair(piece[at - 1].0, piece[at].0)
+                let forward = piece.get(at + 1).is_some_and(|next| grams.has_pair(symbol, next.symbol));
+                forward || at > 0 && grams.has_pair(piece[at - 1].symbol, symbol)
             };
-            values.push(levels.iter().find(|(_, grams)| explained(grams)).map_or(0.0, |(level, _)| *level));
+            let level = levels.iter().find(|(_, grams)| explained(grams)).map_or(0.0, |(level, _)| *level);
+            let letter = lenient && levels.first().is_some_and(|(_, grams)| grams.has_letter(piece[at].symbol));
+            values.push(if level == 0.0 && letter { LETTER } else { level });
         }
     }
     values
 }
 
 fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, query: &Query<'_>, weights: &Weights) -> Match {
-    let values = values(levels, weights);
+    let values = values(levels, weights, !query.strict);
     let mut explained = 0.0;
     let mut lost = 0.0;
     let mut unexplained: Vec<String> = Vec::new();
     let mut position = 0;
     for piece in &weights.pieces {
         let mut run = String::new();
-        for (letter, optional, weight) in piece {
+        for Letter { text, optional, weight, .. } in piece {
             let value = values[position];
             position += 1;
             explained += value * weight;
             if value == 0.0 && !optional {
                 lost += weight;
-                run.push(*letter);
+                run.push_str(text);
             } else if !run.is_empty() {
                 unexplained.push(std::mem::take(&mut run));
             }
@@ -178,14 +202,16 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
     let total = weights.total.max(f64::EPSILON);
     let (score, lost) = (explained / total, lost / total);
     let whole_word_lost = unexplained.iter().any(|run| run.chars().count() >= 2);
+    let figure_lost = unexplained.iter().any(|run| run.contains(|c: char| c.is_ascii_digit()));
     let accepted = score >= LEAST_SCORE
+        && !figure_lost
         && if query.strict { !whole_word_lost && lost <= MOST_UNEXPLAINED_STRICT } else { lost <= MOST_UNEXPLAINED };
     Match { evidence: at, clauses, score: score + bonus, unexplained, accepted }
 }
 
 /// A little for the unit that is asked for, and for a subject that says what the question says and no more.
 fn bonus(clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
-    let letters: Vec<char> = weights.pieces.iter().flatten().map(|(letter, ..)| *letter).collect();
+    let letters: Vec<char> = weights.pieces.iter().flatten().map(|letter| letter.symbol).collect();
     let subject = clause
         .facts
         .iter()
@@ -202,10 +228,20 @@ fn bonus(clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
     0.2 * subject.min(1.0) + query.units.iter().map(unit).fold(0.0, f64::max).max(if query.units.is_empty() { 0.0 } else { -0.1 })
 }
 
+/// A little for text that speaks of nothing else, and for text that begins with what is asked.
+fn directness(evidence: &Evidence, weights: &Weights) -> f64 {
+    let letters: Vec<char> = weights.pieces.iter().flatten().map(|letter| letter.symbol).collect();
+    let shared = |grams: &Grams| letters.windows(2).filter(|pair| grams.has_pair(pair[0], pair[1])).count();
+    let whole = shared(&evidence.whole);
+    let dense = whole as f64 / (evidence.whole.size() as f64).max(1.0);
+    let first = evidence.clauses.first().is_some_and(|clause| whole > 0 && shared(&clause.grams) * 2 >= whole);
+    0.3 * dense + if first { 0.1 } else { 0.0 }
+}
+
 /// Whether another clause explains at first hand what the chosen one does not.
 fn adds(levels: &[(f64, &Grams)], reached: &[f64], weights: &Weights) -> bool {
-    let other = values(levels, weights);
+    let other = values(levels, weights, false);
     let letters = weights.pieces.iter().flatten();
-    let gained = letters.zip(other.iter().zip(reached)).filter(|((_, optional, _), (now, before))| !optional && **now == CLAUSE && **before < CLAUSE).count();
+    let gained = letters.zip(other.iter().zip(reached)).filter(|(letter, (now, before))| !letter.optional && **now == CLAUSE && **before < CLAUSE).count();
     gained >= 2
 }

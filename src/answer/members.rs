@@ -43,7 +43,7 @@ pub fn of_value(asked: &Asked<'_>) -> super::cells::Result {
     if asked.years.is_empty() && measures.is_empty() {
         title.push_str("表中");
     } else {
-        title.push_str(&heading.unwrap_or_default());
+        title.push_str(&format!("“{}”", heading.unwrap_or_default()));
     }
     let words = if unpublished { "未公布".to_string() } else { format!("为“{}”", values.join("、")) };
     list(plan, Intent::ValueMembers, &format!("{title}{words}"), |indicator| indicator.cells.iter().position(fits))

@@ -88,6 +88,8 @@ keyed_enum! {
         AskWho => "ask_who",
         /// Which ones.
         AskList => "ask_list",
+        /// What, which: no class of its own.
+        AskWhat => "ask_what",
         /// Was it met.
         AskMet => "ask_met",
         /// Compared with what.
@@ -106,6 +108,8 @@ keyed_enum! {
         Greeting => "greeting",
         /// Not published.
         Unpublished => "unpublished",
+        /// Words by which a text gives a reason; they are looked for in documents, not in questions.
+        ReasonMarks => "reason_marks",
         /// Words that may be left unexplained.
         Generic => "generic",
         /// And, or.

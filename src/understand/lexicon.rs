@@ -5,7 +5,7 @@ use super::intents::{Cue, Pattern, patterns};
 use super::respell::Sounds;
 use crate::model::{Book, Finding, IndicatorNature, LexiconRecords};
 use aho_corasick::{AhoCorasick, MatchKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a surface can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +30,8 @@ pub enum Sense {
     Due(usize),
     /// A name of a plan's region.
     Region,
+    /// A word that stands for a group of synonyms: content that must not be cut.
+    Word,
     /// A cue.
     Cue(Cue),
 }
@@ -72,6 +74,7 @@ pub struct Lexicon {
     patterns: Vec<Pattern>,
     units: Vec<String>,
     years: BTreeSet<i32>,
+    pairs: HashSet<(char, char)>,
     sounds: Sounds,
     /// Indicators by name.
     pub indicators: Vec<IndicatorConcept>,
@@ -85,6 +88,8 @@ pub struct Lexicon {
     pub tables: Vec<String>,
     /// Words of due phrases, with duty and position.
     pub dues: Vec<String>,
+    /// Words by which a text gives a reason.
+    pub reason_marks: Vec<String>,
 }
 
 const SHORTEST_PART: usize = 2;
@@ -96,6 +101,9 @@ impl Lexicon {
         let mut findings = Vec::new();
         let mut builder = Builder::new(records);
         builder.cues(records, &mut findings);
+        for word in records.synonyms.iter().filter_map(|group| group.first()) {
+            builder.add(word, Sense::Word);
+        }
         for (at, plan) in book.plans().iter().enumerate() {
             builder.plan(at, plan, &records.name_endings, &mut findings);
         }
@@ -109,6 +117,12 @@ impl Lexicon {
             .iter()
             .flat_map(|plan| [plan.plan_year, plan.executed_year].into_iter().chain(plan.indicators.iter().flat_map(|i| i.cells.iter().filter_map(|c| c.year))))
             .collect();
+        let texts = book.plans().iter().flat_map(|plan| plan.passages.iter().map(|p| &p.text).chain(plan.terms.iter().map(|t| &t.definition)));
+        let mut pairs = HashSet::new();
+        for text in texts {
+            let letters: Vec<char> = builder.canonicaliser.of(text).chars().collect();
+            pairs.extend(letters.windows(2).map(|pair| (pair[0], pair[1])));
+        }
         let lexicon = Self {
             canonicaliser: builder.canonicaliser,
             automaton,
@@ -116,6 +130,7 @@ impl Lexicon {
             patterns,
             units: records.units.clone(),
             years,
+            pairs,
             sounds,
             indicators: builder.indicators,
             terms: builder.terms,
@@ -123,6 +138,7 @@ impl Lexicon {
             values: builder.values,
             tables: builder.tables,
             dues: builder.dues,
+            reason_marks: builder.reason_marks,
         };
         Ok((lexicon, findings))
     }
@@ -155,6 +171,11 @@ impl Lexicon {
         &self.units
     }
 
+    /// Whether two letters stand next to each other anywhere in the book.
+    pub(super) fn knows_pair(&self, first: char, second: char) -> bool {
+        self.pairs.contains(&(first, second))
+    }
+
     /// How names and cues sound.
     pub(super) fn sounds(&self) -> &Sounds {
         &self.sounds
@@ -163,7 +184,7 @@ impl Lexicon {
 
 fn is_whole(sense: &Sense) -> bool {
     match sense {
-        Sense::IndicatorPart(_) | Sense::TermPart(_) => false,
+        Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Word => false,
         Sense::Cue(cue) => !matches!(cue, Cue::Filler | Cue::Generic | Cue::Separator),
         _ => true,
     }
@@ -178,6 +199,7 @@ struct Builder {
     values: Vec<String>,
     tables: Vec<String>,
     dues: Vec<String>,
+    reason_marks: Vec<String>,
 }
 
 impl Builder {
@@ -191,6 +213,7 @@ impl Builder {
             values: Vec::new(),
             tables: Vec::new(),
             dues: Vec::new(),
+            reason_marks: Vec::new(),
         }
     }
 
@@ -209,6 +232,10 @@ impl Builder {
                 findings.push(Finding::error(FILE, key, "没有这一类提示词；请从 ARCHITECTURE.md 的提示词表里选。"));
                 continue;
             };
+            if cue == Cue::ReasonMarks {
+                self.reason_marks.extend(words.iter().map(|word| self.canonicaliser.of(word)));
+                continue;
+            }
             for word in words {
                 self.add(word, Sense::Cue(cue));
             }

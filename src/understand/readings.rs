@@ -117,9 +117,23 @@ impl Utterance {
     }
 
     /// The parts between conjunctions and punctuation, where there are several with content.
+    ///
+    /// What stands in brackets spells out what stands before them: then only the parts in the brackets count.
     pub fn parts(&self) -> Vec<String> {
+        let bracket = |sign: &str| self.tokens.iter().position(|token| token.kind == TokenKind::Break && token.text == sign);
+        if let (Some(open), Some(close)) = (bracket("("), bracket(")"))
+            && let Some(inside) = self.tokens.get(open + 1..close)
+            && let parts = Self::parts_of(inside)
+            && parts.len() > 1
+        {
+            return parts;
+        }
+        Self::parts_of(&self.tokens)
+    }
+
+    fn parts_of(tokens: &[Token]) -> Vec<String> {
         let mut parts = vec![String::new()];
-        for token in &self.tokens {
+        for token in tokens {
             let parting = match &token.kind {
                 TokenKind::Cue(cues) => cues.contains(&Cue::Separator),
                 TokenKind::Break => !token.text.trim().is_empty() && !"“”\"'《》".contains(&token.text),
@@ -187,7 +201,7 @@ impl Slots {
             Sense::Value(at) => push_once(&mut self.values, at),
             Sense::Table(at) => push_once(&mut self.tables, at),
             Sense::Due(at) => push_once(&mut self.dues, at),
-            Sense::Indicator(_) | Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Region | Sense::Cue(_) => {}
+            Sense::Indicator(_) | Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Region | Sense::Word | Sense::Cue(_) => {}
         }
     }
 
@@ -222,7 +236,7 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Ele
         Sense::Table(_) => has_slot(SlotKind::Table),
         Sense::Due(_) => has_slot(SlotKind::Due),
         Sense::Region => true,
-        Sense::Cue(_) => false,
+        Sense::Word | Sense::Cue(_) => false,
     };
     let mut unexplained = Vec::new();
     let mut unused = 0;
@@ -239,7 +253,7 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Ele
             TokenKind::Year(_) if !has_slot(SlotKind::Year) => unused += 1,
             TokenKind::Cue(cues) => {
                 let idle = cues.iter().all(|cue| match cue {
-                    Cue::Filler | Cue::Generic | Cue::Separator => false,
+                    Cue::Filler | Cue::Generic | Cue::Separator | Cue::AskWhat | Cue::AskAmount => false,
                     Cue::ThisYear | Cue::LastYear | Cue::NextYear => !has_slot(SlotKind::Year),
                     cue => !elements.contains(&Element::Cue(*cue)),
                 });
@@ -284,6 +298,7 @@ fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
     for (at, concept) in lexicon.indicators.iter().enumerate() {
         let mut covered = 0;
         let mut whole = false;
+        let mut telling = false;
         for token in tokens {
             match &token.kind {
                 TokenKind::Name(senses) => {
@@ -291,14 +306,18 @@ fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
                     if is_whole || senses.contains(&Sense::IndicatorPart(at)) {
                         covered += token.text.chars().count();
                         whole |= is_whole;
+                        telling |= is_whole || concept.is_told_by(&token.text);
                     }
                 }
-                TokenKind::Content if concept.abbreviated_by(&token.text) => covered += token.text.chars().count(),
+                TokenKind::Content if concept.abbreviated_by(&token.text) => {
+                    covered += token.text.chars().count();
+                    telling = true;
+                }
                 _ => {}
             }
         }
         let score = (covered, whole);
-        if covered >= 2 && score >= best_score {
+        if telling && covered >= 2 && score >= best_score {
             if score > best_score {
                 best.clear();
                 best_score = score;
@@ -340,6 +359,11 @@ impl super::lexicon::IndicatorConcept {
     fn abbreviated_by(&self, word: &str) -> bool {
         let mut name = self.canonical.chars();
         word.chars().count() >= 2 && word.chars().all(|letter| name.any(|other| other == letter))
+    }
+
+    /// Whether a piece of the name is enough to mean it: three letters, or its beginning or its end.
+    fn is_told_by(&self, piece: &str) -> bool {
+        piece.chars().count() >= 3 || self.canonical.starts_with(piece) || self.canonical.ends_with(piece)
     }
 
     /// Whether the name accounts for a word: an abbreviation, a letter of the name, or a figure of its row.

@@ -38,6 +38,7 @@ pub fn tokens(lexicon: &Lexicon, canonical: &str) -> Vec<Token> {
             None => names_and_cues(lexicon, text, &mut tokens),
         }
     }
+    mend_words(lexicon, &mut tokens);
     tokens
 }
 
@@ -72,10 +73,11 @@ fn years<'a>(lexicon: &Lexicon, text: &'a str) -> Vec<(&'a str, Option<i32>)> {
 
 fn year(lexicon: &Lexicon, digits: &str, follows: &str) -> Option<i32> {
     let value: i32 = digits.parse().ok()?;
-    let counted = lexicon.units().iter().any(|unit| unit != "年" && follows.starts_with(unit.as_str()))
-        || follows.starts_with(['万', '亿', '千', '百', '余', '多']);
+    let counted = lexicon.units().iter().any(|unit| unit != "年" && follows.starts_with(unit.as_str()));
+    let magnitude = follows.starts_with(['万', '亿', '千', '百', '余', '多']);
     match digits.len() {
-        4 if (1900..2100).contains(&value) && (follows.starts_with('年') || !counted) => Some(value),
+        4 if lexicon.years().contains(&value) && !magnitude => Some(value),
+        4 if (1900..2100).contains(&value) && (follows.starts_with('年') || !counted && !magnitude) => Some(value),
         2 if follows.starts_with('年') && lexicon.years().iter().any(|known| (known - 2000 - value).abs() <= 3) => Some(2000 + value),
         _ => None,
     }
@@ -87,19 +89,51 @@ fn names_and_cues(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
         rest(lexicon, text.get(from..start).unwrap_or_default(), tokens);
         let cues: Vec<Cue> = senses.iter().filter_map(|sense| if let Sense::Cue(cue) = sense { Some(*cue) } else { None }).collect();
         let names: Vec<Sense> = senses.iter().copied().filter(|sense| !matches!(sense, Sense::Cue(_))).collect();
-        let whole = names.iter().any(|sense| !matches!(sense, Sense::IndicatorPart(_) | Sense::TermPart(_)));
-        let kind = if whole || cues.is_empty() { TokenKind::Name(names) } else { TokenKind::Cue(cues) };
+        let whole = names.iter().any(|sense| !matches!(sense, Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Word));
+        let text_of = text.get(start..end).unwrap_or_default();
+        let kind = if !whole && cues.is_empty() && after_amount(tokens) && lexicon.units().iter().any(|unit| unit == text_of) {
+            TokenKind::Unit
+        } else if !whole && names.contains(&Sense::Word) {
+            TokenKind::Content
+        } else if whole || cues.is_empty() {
+            TokenKind::Name(names)
+        } else {
+            TokenKind::Cue(cues)
+        };
         tokens.push(Token { text: text.get(start..end).unwrap_or_default().to_string(), kind });
         from = end;
     }
     rest(lexicon, text.get(from..).unwrap_or_default(), tokens);
 }
 
+/// A particle inside a word of the book is no particle: content goes on behind it, content or a cue stands before it,
+/// and the book has the pairs that it makes with content.
+fn mend_words(lexicon: &Lexicon, tokens: &mut [Token]) {
+    for at in 1..tokens.len().saturating_sub(1) {
+        let is_content = |token: &Token| token.kind == TokenKind::Content;
+        let particle = matches!(&tokens[at].kind, TokenKind::Cue(cues) if cues == &[Cue::Filler]) && tokens[at].text.chars().count() == 1;
+        let (Some(before), Some(letter), Some(after)) =
+            (tokens[at - 1].text.chars().last(), tokens[at].text.chars().next(), tokens[at + 1].text.chars().next())
+        else {
+            continue;
+        };
+        let begins = matches!(tokens[at - 1].kind, TokenKind::Cue(_) | TokenKind::Break);
+        let continues = is_content(&tokens[at - 1]) && lexicon.knows_pair(before, letter);
+        if particle && (begins || continues) && is_content(&tokens[at + 1]) && lexicon.knows_pair(letter, after) {
+            tokens[at].kind = TokenKind::Content;
+        }
+    }
+}
+
+fn after_amount(tokens: &[Token]) -> bool {
+    let asks = |cues: &[Cue]| [Cue::AskAmount, Cue::AskList, Cue::AskWhat].iter().any(|cue| cues.contains(cue));
+    matches!(tokens.last(), Some(Token { kind: TokenKind::Cue(cues), .. }) if asks(cues))
+}
+
 /// Content between breaks; a counting word right behind an amount that is asked for is no content.
 fn rest(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
     let mut text = text;
-    let after_amount = matches!(tokens.last(), Some(Token { kind: TokenKind::Cue(cues), .. }) if cues.contains(&Cue::AskAmount) || cues.contains(&Cue::AskList));
-    if after_amount {
+    if after_amount(tokens) {
         let unit = lexicon.units().iter().map(String::as_str).chain(["钱"]).filter(|unit| text.starts_with(unit)).max_by_key(|unit| unit.len());
         if let Some(unit) = unit {
             tokens.push(Token { text: unit.to_string(), kind: TokenKind::Unit });
