@@ -146,7 +146,12 @@ impl Edition {
         let today = NaiveDate::default();
         for plan in self.book.plans() {
             let terms = plan.terms.iter().take(SELF_CHECKS).map(|term| (term.name.as_str(), term.place.as_str()));
-            let indicators = plan.indicators.iter().filter(|i| !i.cells.is_empty()).take(SELF_CHECKS).map(|i| (i.name.as_str(), i.cells[0].place.as_str()));
+            let indicators = plan
+                .indicators
+                .iter()
+                .filter(|i| !i.cells.is_empty())
+                .take(SELF_CHECKS)
+                .map(|i| (i.name.as_str(), i.cells[0].place.as_str()));
             for (name, place) in terms.chain(indicators) {
                 let outcome = self.reply(name, today);
                 if outcome.fault.is_some() || matches!(outcome.reply, Reply::Unknown(_)) {
@@ -187,7 +192,10 @@ fn cells_of(book: &Book) -> Keyed {
 }
 
 fn terms_of(book: &Book) -> Keyed {
-    book.plans().iter().flat_map(|plan| plan.terms.iter().map(|term| (format!("{} {}", plan.id, term.name), term.definition.clone()))).collect()
+    book.plans()
+        .iter()
+        .flat_map(|plan| plan.terms.iter().map(|term| (format!("{} {}", plan.id, term.name), term.definition.clone())))
+        .collect()
 }
 
 fn notes_of(book: &Book) -> Keyed {
@@ -195,7 +203,10 @@ fn notes_of(book: &Book) -> Keyed {
 }
 
 fn passages_of(book: &Book) -> Keyed {
-    book.plans().iter().flat_map(|plan| plan.passages.iter().map(|p| (format!("{} {} {}", plan.id, p.place, p.text), String::new()))).collect()
+    book.plans()
+        .iter()
+        .flat_map(|plan| plan.passages.iter().map(|p| (format!("{} {} {}", plan.id, p.place, p.text), String::new())))
+        .collect()
 }
 
 const MOST_LINES: usize = 8;

@@ -9,7 +9,7 @@ mod plan_files;
 mod sheets;
 
 pub use decode::decode;
-pub use plan_files::{write_plan, WritePlanError};
+pub use plan_files::{WritePlanError, write_plan};
 
 use crate::model::{Finding, LexiconRecords, PlanRecords};
 use sha2::{Digest, Sha256};
@@ -85,7 +85,10 @@ pub fn read_data(root: &Path) -> DataFiles {
         }
         Ok(names) => plans.extend(names.iter().map(|name| plan_files::read(&mut reader, name))),
         Err(error) => {
-            let advice = format!("找不到数据目录 {}（{error}）；请在项目目录里运行，或用 bot.toml 的 [paths] data 指明位置。", root.join("plans").display());
+            let advice = format!(
+                "找不到数据目录 {}（{error}）；请在项目目录里运行，或用 bot.toml 的 [paths] data 指明位置。",
+                root.join("plans").display()
+            );
             reader.findings.push(Finding::error("plans", "", advice));
         }
     }
@@ -154,10 +157,8 @@ pub fn write_text(path: &Path, text: &str) -> io::Result<()> {
 /// The names in a directory, with the time that each was last changed, oldest first.
 pub fn list_by_age(path: &Path) -> io::Result<Vec<PathBuf>> {
     #![expect(clippy::disallowed_methods, reason = "this module is where directories are listed")]
-    let mut entries: Vec<_> = std::fs::read_dir(path)?
-        .flatten()
-        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
-        .collect();
+    let mut entries: Vec<_> =
+        std::fs::read_dir(path)?.flatten().filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
     entries.sort();
     Ok(entries.into_iter().map(|(_, path)| path).collect())
 }

@@ -1,8 +1,18 @@
-//! planbot
-pub mod model;
-pub mod import;
-pub mod files;
-pub mod understand;
+//! planbot: a chat bot for a department's own annual plan.
+//!
+//! It answers with the exact printed figure and where it stands, or says honestly that the documents do not hold it.
+//! The core (`model`, `import`, `understand`, `answer`) is pure; `ARCHITECTURE.md` has the map and the invariants.
+
 pub mod answer;
-pub mod search;
+pub mod app;
+pub mod chat;
+pub mod cli;
+pub mod config;
 pub mod edition;
+pub mod files;
+pub mod import;
+pub mod model;
+pub mod ports;
+pub mod search;
+pub mod store;
+pub mod understand;

@@ -45,7 +45,9 @@ fn chosen<'a>(asked: &Asked<'a>, concept: &IndicatorConcept, all: &[Found<'a>]) 
             let newest = all.first().map(|found| vec![*found]).unwrap_or_default();
             return Ok(newest);
         }
-        ([], measures) => wanted.extend(measures.iter().map(|measure| (if *measure == Measure::Target { planned } else { executed }, *measure))),
+        ([], measures) => {
+            wanted.extend(measures.iter().map(|measure| (if *measure == Measure::Target { planned } else { executed }, *measure)))
+        }
         (years, []) => {
             for year in years {
                 let both = [asked.usual_measure(*year), other(asked.usual_measure(*year))];
@@ -165,12 +167,7 @@ fn change(first: &Found<'_>, second: &Found<'_>) -> (String, Option<String>) {
 pub fn reason(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
     let all = row(asked.plans(), concept);
     let first = all.first().ok_or_else(|| nothing(concept, &all, ""))?;
-    let remarks: Vec<_> = first
-        .indicator
-        .remarks
-        .iter()
-        .filter_map(|note| first.plan.cite(Provenance::Note(*note)))
-        .collect();
+    let remarks: Vec<_> = first.indicator.remarks.iter().filter_map(|note| first.plan.cite(Provenance::Note(*note))).collect();
     let Some((lead, rest)) = remarks.split_first() else { return Err(nothing(concept, &all, "的原因说明")) };
     let mut answer = Answer::new(Intent::IndicatorReason, lead.quote.clone(), lead.clone());
     for remark in rest {

@@ -55,7 +55,15 @@ const MOST_PARTS: usize = 8;
 const LONGEST_QUOTE: usize = 700;
 /// Cues that ask for something other than a figure.
 const NOT_AMOUNTS: &[Cue] = &[
-    Cue::AskHow, Cue::AskList, Cue::AskMembers, Cue::AskDefine, Cue::AskWhy, Cue::AskWho, Cue::AskWhen, Cue::AskReverse, Cue::AskWhat,
+    Cue::AskHow,
+    Cue::AskList,
+    Cue::AskMembers,
+    Cue::AskDefine,
+    Cue::AskWhy,
+    Cue::AskWho,
+    Cue::AskWhen,
+    Cue::AskReverse,
+    Cue::AskWhat,
     Cue::AskScope,
 ];
 const NEAR: f64 = 0.06;
@@ -101,7 +109,10 @@ impl Desk<'_> {
         };
         let complete = best.filter(|reading| reading.unexplained.is_empty());
         let mut missing = None;
-        if let Some(reading) = complete.filter(|reading| reading.unused_cues == 0 || says_what_it_wants(reading)).or(best.filter(|reading| names_a_term(utterance, reading))) {
+        if let Some(reading) = complete
+            .filter(|reading| reading.unused_cues == 0 || says_what_it_wants(reading))
+            .or(best.filter(|reading| names_a_term(utterance, reading)))
+        {
             match self.by_reading(&asked, reading, outcome) {
                 Ok(reply) => return reply,
                 Err(refusal) => missing = Some(refusal),
@@ -118,7 +129,11 @@ impl Desk<'_> {
         {
             return Reply::Answer(Box::new(answer.clone()));
         }
-        if whole && !several && left > 0 && let Some(answer) = self.by_parts(&asked) {
+        if whole
+            && !several
+            && left > 0
+            && let Some(answer) = self.by_parts(&asked)
+        {
             return Reply::Answer(Box::new(answer));
         }
         if let Some(refusal) = missing {
@@ -204,7 +219,9 @@ impl Desk<'_> {
 
     fn which_subject(&self) -> Clarification {
         let names = self.lexicon.indicators.iter().take(4).map(|concept| concept.name.clone());
-        Clarification { question: "您问的是哪一项指标？请带上名称再问一次，例如：".to_string(), options: names.collect() }
+        Clarification {
+            question: "您问的是哪一项指标？请带上名称再问一次，例如：".to_string(), options: names.collect()
+        }
     }
 
     /// Answers each part by itself; every part with content must be answered.
@@ -266,11 +283,7 @@ impl Desk<'_> {
             return Err(found.first().map(|best| best.unexplained.clone()).unwrap_or_default());
         };
         let unexplained = best.unexplained.iter().map(|run| run.chars().count()).sum();
-        let answer = if best.clauses.is_empty() {
-            self.passage(best)
-        } else {
-            self.figures_of_years(asked, &accepted)
-        };
+        let answer = if best.clauses.is_empty() { self.passage(best) } else { self.figures_of_years(asked, &accepted) };
         answer.map(|answer| (answer, unexplained)).ok_or_else(Vec::new)
     }
 
@@ -353,13 +366,19 @@ fn tolerable(_: &Utterance, reading: &Reading) -> bool {
 fn names_a_term(utterance: &Utterance, reading: &Reading) -> bool {
     let asks_meaning = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope].iter().any(|cue| utterance.has(*cue));
     let other_wish = [Cue::AskHow, Cue::AskWhy].iter().any(|cue| utterance.has(*cue));
-    reading.intent == Intent::TermDefinition && asks_meaning && !other_wish && utterance.slots.years.is_empty() && reading.unexplained_characters() <= 6
+    reading.intent == Intent::TermDefinition
+        && asks_meaning
+        && !other_wish
+        && utterance.slots.years.is_empty()
+        && reading.unexplained_characters() <= 6
 }
 
 /// A cue that no other intent has use for says what is wanted, whatever else is said.
 fn says_what_it_wants(reading: &Reading) -> bool {
-    matches!(reading.intent, Intent::IndicatorNature | Intent::IndicatorUnit | Intent::IndicatorVerdict | Intent::IndicatorReason | Intent::IndicatorCompare)
-        && reading.unused_cues <= 1
+    matches!(
+        reading.intent,
+        Intent::IndicatorNature | Intent::IndicatorUnit | Intent::IndicatorVerdict | Intent::IndicatorReason | Intent::IndicatorCompare
+    ) && reading.unused_cues <= 1
 }
 
 /// A sentence; the whole item where the sentence only names it, and what follows where it announces a list.

@@ -197,7 +197,13 @@ impl Shelf<'_> {
             stretches.push(Grams::of(&of(piece)));
             for clause in crate::import::clauses(piece) {
                 let facts = crate::import::facts_of(clause, self.units);
-                let facts = facts.into_iter().map(|fact| { let grams = Grams::of(&of(&fact.subject)); (fact, grams) }).collect();
+                let facts = facts
+                    .into_iter()
+                    .map(|fact| {
+                        let grams = Grams::of(&of(&fact.subject));
+                        (fact, grams)
+                    })
+                    .collect();
                 clauses.push(Clause { text: clause.to_string(), grams: Grams::of(&of(clause)), stretch, facts });
             }
         }

@@ -34,7 +34,9 @@ pub fn row<'a>(plans: &'a [Plan], concept: &IndicatorConcept) -> Vec<Found<'a>> 
         let Some(plan) = plans.get(*plan_at) else { continue };
         let Some(indicator) = plan.indicators.get(*at) else { continue };
         for (position, cell) in indicator.cells.iter().enumerate() {
-            let same = |known: &Found<'_>| known.cell.year == cell.year && known.cell.measure == cell.measure && known.cell.heading == cell.heading;
+            let same = |known: &Found<'_>| {
+                known.cell.year == cell.year && known.cell.measure == cell.measure && known.cell.heading == cell.heading
+            };
             if !found.iter().any(same) {
                 found.push(Found { plan, indicator, cell, provenance: Provenance::Cell { indicator: *at, cell: position } });
             }

@@ -222,8 +222,20 @@ fn bonus(clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
         .fold(0.0, f64::max);
     let unit = |asked: &&str| match *asked {
         "个" | "项" => 0.0,
-        "钱" => if clause.facts.iter().any(|(fact, _)| fact.quantity.unit.ends_with('元')) { 0.1 } else { -0.1 },
-        asked => if clause.facts.iter().any(|(fact, _)| fact.quantity.unit.contains(asked)) { 0.1 } else { -0.1 },
+        "钱" => {
+            if clause.facts.iter().any(|(fact, _)| fact.quantity.unit.ends_with('元')) {
+                0.1
+            } else {
+                -0.1
+            }
+        }
+        asked => {
+            if clause.facts.iter().any(|(fact, _)| fact.quantity.unit.contains(asked)) {
+                0.1
+            } else {
+                -0.1
+            }
+        }
     };
     0.2 * subject.min(1.0) + query.units.iter().map(unit).fold(0.0, f64::max).max(if query.units.is_empty() { 0.0 } else { -0.1 })
 }
@@ -242,6 +254,9 @@ fn directness(evidence: &Evidence, weights: &Weights) -> f64 {
 fn adds(levels: &[(f64, &Grams)], reached: &[f64], weights: &Weights) -> bool {
     let other = values(levels, weights, false);
     let letters = weights.pieces.iter().flatten();
-    let gained = letters.zip(other.iter().zip(reached)).filter(|(letter, (now, before))| !letter.optional && **now == CLAUSE && **before < CLAUSE).count();
+    let gained = letters
+        .zip(other.iter().zip(reached))
+        .filter(|(letter, (now, before))| !letter.optional && **now == CLAUSE && **before < CLAUSE)
+        .count();
     gained >= 2
 }

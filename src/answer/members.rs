@@ -7,7 +7,8 @@ use crate::understand::{Cue, Intent};
 
 /// The indicators of the category that was named.
 pub fn of_category(asked: &Asked<'_>) -> super::cells::Result {
-    let names: Vec<&str> = asked.slots().categories.iter().filter_map(|at| asked.lexicon().categories.get(*at)).map(|c| c.name.as_str()).collect();
+    let names: Vec<&str> =
+        asked.slots().categories.iter().filter_map(|at| asked.lexicon().categories.get(*at)).map(|c| c.name.as_str()).collect();
     let plan = asked.plan()?;
     let title = names.join("、");
     list(plan, Intent::CategoryMembers, &format!("“{title}”"), |indicator| {
@@ -71,6 +72,8 @@ fn list(plan: &Plan, intent: Intent, title: &str, member: impl Fn(&Indicator) ->
         answer.computed.push((number + 1).to_string());
         answer.context.push(format!("{}. {}", number + 1, indicator.name));
     }
-    citations.into_iter().for_each(|citation| { answer.cite(citation); });
+    citations.into_iter().for_each(|citation| {
+        answer.cite(citation);
+    });
     Ok(answer)
 }

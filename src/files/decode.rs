@@ -12,8 +12,7 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
         Some((encoding, length)) => whole(encoding, bytes.get(length..).unwrap_or_default()),
         None => whole(UTF_8, bytes).or_else(|| whole(guess(bytes), bytes)).or_else(|| whole(GB18030, bytes)),
     };
-    text.map(|text| text.replace("\r\n", "\n").replace('\r', "\n"))
-        .ok_or_else(|| "编码无法识别；请另存为 UTF-8 或 GB18030。".to_string())
+    text.map(|text| text.replace("\r\n", "\n").replace('\r', "\n")).ok_or_else(|| "编码无法识别；请另存为 UTF-8 或 GB18030。".to_string())
 }
 
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {

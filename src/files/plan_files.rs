@@ -201,7 +201,13 @@ pub enum WritePlanError {
 /// Writes a plan's directory aside and renames it when it is whole.
 ///
 /// `source` is the document as received, with its file name; `report` is the import report that goes beside it.
-pub fn write_plan(root: &Path, records: &PlanRecords, source: (&str, &[u8]), report: &str, replace: bool) -> Result<PathBuf, WritePlanError> {
+pub fn write_plan(
+    root: &Path,
+    records: &PlanRecords,
+    source: (&str, &[u8]),
+    report: &str,
+    replace: bool,
+) -> Result<PathBuf, WritePlanError> {
     let id = &records.header.id;
     if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         return Err(WritePlanError::BadName(id.clone()));

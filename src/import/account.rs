@@ -29,14 +29,7 @@ impl Account {
     /// Opens the account; signs of the format are structure from the start.
     pub fn new(document: &Document) -> Self {
         let claims = document.markup.iter().map(|span| (span.clone(), Owner::Structure("格式符号"))).collect();
-        let mut account = Self {
-            claims,
-            total: 0,
-            structure: Vec::new(),
-            counts: BTreeMap::new(),
-            unassigned: Vec::new(),
-            twice: 0,
-        };
+        let mut account = Self { claims, total: 0, structure: Vec::new(), counts: BTreeMap::new(), unassigned: Vec::new(), twice: 0 };
         account.total = solid(&document.text).count();
         account
     }
@@ -83,7 +76,9 @@ impl Account {
         let mut findings: Vec<Finding> = self
             .unassigned
             .iter()
-            .map(|(line, text)| Finding::error(file, format!("第{line}行"), format!("这些文字没有归入任何记录：{text}；请检查此处的格式。")))
+            .map(|(line, text)| {
+                Finding::error(file, format!("第{line}行"), format!("这些文字没有归入任何记录：{text}；请检查此处的格式。"))
+            })
             .collect();
         if self.twice > 0 {
             findings.push(Finding::error(file, "", format!("有 {} 个字符被归入两处记录；这是导入程序的问题，请反馈。", self.twice)));
@@ -115,7 +110,13 @@ impl Account {
     pub fn report(&self) -> String {
         let mut text = String::new();
         let assigned: usize = self.counts.values().sum();
-        let _ = writeln!(text, "原文非空白字符 {} 个，已归入 {} 个，未归入 {} 个。", self.total, assigned, self.total - assigned.min(self.total));
+        let _ = writeln!(
+            text,
+            "原文非空白字符 {} 个，已归入 {} 个，未归入 {} 个。",
+            self.total,
+            assigned,
+            self.total - assigned.min(self.total)
+        );
         for (owner, count) in &self.counts {
             let _ = writeln!(text, "- {owner}：{count}");
         }

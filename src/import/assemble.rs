@@ -111,7 +111,10 @@ fn disagreements(indicator: &Indicator, cell: &Cell, file: &str, place: &str, fi
         findings.push(Finding::warning(
             file,
             place,
-            format!("“{}”的{}在{}是“{}”，在{}是“{}”；请核对原文。", indicator.name, cell.heading, twin.place, twin.quantity.printed, cell.place, cell.quantity.printed),
+            format!(
+                "“{}”的{}在{}是“{}”，在{}是“{}”；请核对原文。",
+                indicator.name, cell.heading, twin.place, twin.quantity.printed, cell.place, cell.quantity.printed
+            ),
         ));
     }
 }
@@ -121,7 +124,11 @@ fn join_remarks(records: &PlanRecords, indicators: &mut [Indicator], file: &str,
         for name in &note.indicators {
             match indicators.iter_mut().find(|indicator| indicator.name == *name) {
                 Some(indicator) => indicator.remarks.push(at),
-                None => findings.push(Finding::error(file, format!("第{}行", at + 2), format!("指标“{name}”不在 indicators.csv 里；请改正名称。"))),
+                None => findings.push(Finding::error(
+                    file,
+                    format!("第{}行", at + 2),
+                    format!("指标“{name}”不在 indicators.csv 里；请改正名称。"),
+                )),
             }
         }
     }

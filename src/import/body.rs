@@ -84,8 +84,7 @@ impl Writer<'_> {
 
     fn table_row<'a>(&mut self, cells: impl Iterator<Item = &'a [Span]>) {
         self.record += 1;
-        let cells: Vec<String> =
-            cells.map(|pieces| pieces.iter().map(|piece| self.take(piece.clone())).collect()).collect();
+        let cells: Vec<String> = cells.map(|pieces| pieces.iter().map(|piece| self.take(piece.clone())).collect()).collect();
         let row = format!("| {} |", cells.join(" | "));
         self.body.markdown.push_str(&format!("\n{row}\n"));
         self.body.lines.push((Role::PlainTable, row));

@@ -48,8 +48,7 @@ pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
                 continue;
             }
             let part = |name| found.name(name).map_or("", |text| text.as_str());
-            let subject =
-                format!("{}{}", segment.get(..whole.start()).unwrap_or_default(), segment.get(whole.end()..).unwrap_or_default());
+            let subject = format!("{}{}", segment.get(..whole.start()).unwrap_or_default(), segment.get(whole.end()..).unwrap_or_default());
             facts.push(Fact {
                 passage: 0,
                 subject: subject.trim_matches(['（', '）', '：', ' ']).to_string(),
@@ -108,7 +107,10 @@ mod tests {
         let read = |text: &str| -> Vec<(String, String, Bound)> {
             facts(&[passage(text)], &units).into_iter().map(|f| (f.quantity.printed, f.subject, f.quantity.bound)).collect()
         };
-        assert_eq!(read("新引进甲10个、乙70家。"), [("10个".into(), "新引进甲".into(), Bound::Exact), ("70家".into(), "乙".into(), Bound::Exact)]);
+        assert_eq!(
+            read("新引进甲10个、乙70家。"),
+            [("10个".into(), "新引进甲".into(), Bound::Exact), ("70家".into(), "乙".into(), Bound::Exact)]
+        );
         assert_eq!(read("总量突破1400亿元，增长约6%。")[0].0, "突破1400亿元");
         assert_eq!(read("发放2000余万元。")[0].2, Bound::MoreThan);
         assert!(read("途经D8街、第1家。").is_empty());

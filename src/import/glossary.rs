@@ -45,7 +45,11 @@ pub fn read(
         }
         let (value, start) = found.unwrap_or((last_number + 1, 0));
         if value > last_number + 1 {
-            findings.push(Finding::warning(file, format!("名词解释 第{value}条"), format!("编号从 {last_number} 跳到 {value}；请核对是否有缺条。")));
+            findings.push(Finding::warning(
+                file,
+                format!("名词解释 第{value}条"),
+                format!("编号从 {last_number} 跳到 {value}；请核对是否有缺条。"),
+            ));
         }
         last_number = value;
         account.claim(&(span.start..span.start + start), Owner::Structure("名词编号"));

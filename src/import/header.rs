@@ -18,17 +18,19 @@ static DATE_LINE: Lazy<Regex> = Lazy::new(|| pattern(r"^\s*([0-9]{4})年([0-9]{1
 static ANY_DATE: Lazy<Regex> = Lazy::new(|| pattern(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"));
 static SIGNATURE: Lazy<Regex> = Lazy::new(|| pattern(r"^[\p{Han}]{2,30}(?:人民政府|委员会|办公室|办公厅|局|厅)$"));
 static ASSEMBLY: Lazy<Regex> = Lazy::new(|| pattern(r"在([\p{Han}]{2,12}?[省市区县州旗盟])第.{1,6}届人民代表大会"));
-static REGION: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:[0-9]{4}年)?([\p{Han}]{1,20}?[省市区县州旗盟])(?:[0-9]{4}年|人民政府|政府工作|国民经济|经济)"));
+static REGION: Lazy<Regex> =
+    Lazy::new(|| pattern(r"^(?:[0-9]{4}年)?([\p{Han}]{1,20}?[省市区县州旗盟])(?:[0-9]{4}年|人民政府|政府工作|国民经济|经济)"));
 static REGION_PART: Lazy<Regex> = Lazy::new(|| pattern(r"[\p{Han}]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|旗|盟)"));
 static DUTY: Lazy<Regex> = Lazy::new(|| {
-    pattern(r"(?P<reporter>[\p{Han}]*?(?:单位|部门|机关|街道|乡镇|企业|政府|委办局))(?:要|应|须|应当)?(?:分别)?(?:于|在)(?P<due>[^，。；]+?)(?:前|之前)?(?:向|报送至|报至)(?P<recipient>[^，。；]+?)(?:报送|报告|上报|提交|反馈)(?P<subject>[^，。；]+)")
+    pattern(
+        r"(?P<reporter>[\p{Han}]*?(?:单位|部门|机关|街道|乡镇|企业|政府|委办局))(?:要|应|须|应当)?(?:分别)?(?:于|在)(?P<due>[^，。；]+?)(?:前|之前)?(?:向|报送至|报至)(?P<recipient>[^，。；]+?)(?:报送|报告|上报|提交|反馈)(?P<subject>[^，。；]+)",
+    )
 });
 static DUE: Lazy<Regex> = Lazy::new(|| pattern(r"(?:([0-9]{4})年)?([^、和及与]+)"));
 
 /// Reads the header; what the document does not say stays empty and is a finding.
 pub fn read(document: &Document, outline: &Outline, body: &Body, file: &str, findings: &mut Vec<Finding>) -> PlanHeader {
-    let titles: Vec<&str> =
-        body.lines.iter().filter(|(role, _)| *role == Role::PartTitle).map(|(_, text)| text.as_str()).collect();
+    let titles: Vec<&str> = body.lines.iter().filter(|(role, _)| *role == Role::PartTitle).map(|(_, text)| text.as_str()).collect();
     let title = titles.last().copied().unwrap_or_default().to_string();
     let (issuer, document_date) = signature(body);
     let mut years: Vec<i32> = years_in(&title);
@@ -41,7 +43,11 @@ pub fn read(document: &Document, outline: &Outline, body: &Body, file: &str, fin
     let plan_year = years.iter().copied().max().unwrap_or(0);
     let executed_year = years.iter().copied().filter(|year| *year < plan_year).max().unwrap_or(plan_year - 1);
     if plan_year == 0 {
-        findings.push(Finding::error(file, "plan_year", "没有找到计划年度（标题、章节和表头里都没有年份）；请在 plan.toml 里填写 plan_year 与 executed_year。"));
+        findings.push(Finding::error(
+            file,
+            "plan_year",
+            "没有找到计划年度（标题、章节和表头里都没有年份）；请在 plan.toml 里填写 plan_year 与 executed_year。",
+        ));
     }
     let region = region(&title, body);
     if region.is_empty() {
@@ -107,9 +113,10 @@ fn region(title: &str, body: &Body) -> String {
     let in_title = REGION.captures(&title).and_then(|found| found.get(1)).map(|name| name.as_str().to_string());
     in_title
         .or_else(|| {
-            body.lines.iter().take(8).find_map(|(_, line)| {
-                ASSEMBLY.captures(line).and_then(|found| found.get(1)).map(|name| name.as_str().to_string())
-            })
+            body.lines
+                .iter()
+                .take(8)
+                .find_map(|(_, line)| ASSEMBLY.captures(line).and_then(|found| found.get(1)).map(|name| name.as_str().to_string()))
         })
         .unwrap_or_default()
 }

@@ -103,10 +103,8 @@ struct State {
 
 impl State {
     fn new(document: &Document) -> Self {
-        let numbered_chapters = document
-            .blocks
-            .iter()
-            .any(|block| matches!(block, Block::Line { span, .. } if CHAPTER.is_match(document.slice(span))));
+        let numbered_chapters =
+            document.blocks.iter().any(|block| matches!(block, Block::Line { span, .. } if CHAPTER.is_match(document.slice(span))));
         Self { region: Region::Text, numbered_chapters, text_begun: false, after_label: false }
     }
 

@@ -147,7 +147,11 @@ impl TableReader<'_> {
         let start = Document::row_start(row);
         if row.cells.len() != self.columns.len() {
             let line = self.document.line_number(start);
-            let advice = format!("这一行有 {} 格，表头有 {} 格：表格在此处断裂；请在原文中补齐或合并单元格后重新导入。", row.cells.len(), self.columns.len());
+            let advice = format!(
+                "这一行有 {} 格，表头有 {} 格：表格在此处断裂；请在原文中补齐或合并单元格后重新导入。",
+                row.cells.len(),
+                self.columns.len()
+            );
             findings.push(Finding::error(self.file, format!("第{line}行（{}）", self.label), advice));
         }
         let mut record = CellRecord::default();
@@ -183,7 +187,11 @@ impl TableReader<'_> {
         if sub_row {
             record.indicator = format!("{}/{}", self.group, record.indicator);
         }
-        let place = if number.is_empty() { format!("{} “{}”行", self.label, record.indicator) } else { format!("{} 第{number}行", self.label) };
+        let place = if number.is_empty() {
+            format!("{} “{}”行", self.label, record.indicator)
+        } else {
+            format!("{} 第{number}行", self.label)
+        };
         record.place = place;
         let empty = values.iter().all(|(.., value)| value.is_empty());
         if empty {

@@ -109,12 +109,7 @@ impl Plan {
 
     /// The citation of what stands at a provenance.
     pub fn cite(&self, provenance: Provenance) -> Option<Citation> {
-        Some(Citation {
-            plan: self.id.clone(),
-            place: self.place(provenance)?.to_string(),
-            quote: self.quoted(provenance)?,
-            provenance,
-        })
+        Some(Citation { plan: self.id.clone(), place: self.place(provenance)?.to_string(), quote: self.quoted(provenance)?, provenance })
     }
 
     /// The measure that a year has when a question names none: results for a year that is over, else aims.

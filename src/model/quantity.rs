@@ -55,23 +55,13 @@ const PREFIXES: &[(&str, Bound)] = &[
     ("不超过", Bound::AtMost),
 ];
 
-const SUFFIXES: &[(&str, Bound)] = &[
-    ("左右", Bound::About),
-    ("以上", Bound::AtLeast),
-    ("以内", Bound::Within),
-    ("以下", Bound::AtMost),
-];
+const SUFFIXES: &[(&str, Bound)] = &[("左右", Bound::About), ("以上", Bound::AtLeast), ("以内", Bound::Within), ("以下", Bound::AtMost)];
 
 impl Quantity {
     /// Reads a cell's text. Text that is no plain figure keeps its words and has no value.
     pub fn parse(printed: &str, unit: &str) -> Self {
         let text = printed.trim();
-        let quantity = |value, bound| Self {
-            printed: text.to_string(),
-            value,
-            unit: unit.trim().to_string(),
-            bound,
-        };
+        let quantity = |value, bound| Self { printed: text.to_string(), value, unit: unit.trim().to_string(), bound };
         if text.is_empty() || text.chars().all(|c| matches!(c, '—' | '-' | '–' | '－' | '―')) {
             return quantity(None, Bound::Unpublished);
         }

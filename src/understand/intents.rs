@@ -173,7 +173,11 @@ pub fn patterns(records: &[IntentRecord], findings: &mut Vec<Finding>) -> Vec<Pa
         for text in &record.patterns {
             match pattern(intent, text) {
                 Some(pattern) => patterns.push(pattern),
-                None => findings.push(Finding::error(FILE, &record.name, format!("句式“{text}”里有不认识的部分；写法是 {{indicator}} <ask_unit> {{year}}?。"))),
+                None => findings.push(Finding::error(
+                    FILE,
+                    &record.name,
+                    format!("句式“{text}”里有不认识的部分；写法是 {{indicator}} <ask_unit> {{year}}?。"),
+                )),
             }
         }
     }

@@ -115,9 +115,14 @@ impl Lexicon {
         let years = book
             .plans()
             .iter()
-            .flat_map(|plan| [plan.plan_year, plan.executed_year].into_iter().chain(plan.indicators.iter().flat_map(|i| i.cells.iter().filter_map(|c| c.year))))
+            .flat_map(|plan| {
+                [plan.plan_year, plan.executed_year]
+                    .into_iter()
+                    .chain(plan.indicators.iter().flat_map(|i| i.cells.iter().filter_map(|c| c.year)))
+            })
             .collect();
-        let texts = book.plans().iter().flat_map(|plan| plan.passages.iter().map(|p| &p.text).chain(plan.terms.iter().map(|t| &t.definition)));
+        let texts =
+            book.plans().iter().flat_map(|plan| plan.passages.iter().map(|p| &p.text).chain(plan.terms.iter().map(|t| &t.definition)));
         let mut pairs = HashSet::new();
         for text in texts {
             let letters: Vec<char> = builder.canonicaliser.of(text).chars().collect();
@@ -286,7 +291,12 @@ impl Builder {
         let canonical = self.canonicaliser.of(&without_brackets(&indicator.name));
         let known = self.indicators.iter().position(|concept| concept.name == indicator.name);
         let concept = known.unwrap_or_else(|| {
-            self.indicators.push(IndicatorConcept { name: indicator.name.clone(), canonical: canonical.clone(), members: Vec::new(), figures: BTreeSet::new() });
+            self.indicators.push(IndicatorConcept {
+                name: indicator.name.clone(),
+                canonical: canonical.clone(),
+                members: Vec::new(),
+                figures: BTreeSet::new(),
+            });
             self.indicators.len() - 1
         });
         self.indicators[concept].members.push((plan_at, at));
@@ -358,7 +368,10 @@ fn position_or_push<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
 
 /// The figures of a text, as digits with their decimal point.
 fn figures(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_ascii_digit() && c != '.').map(|figure| figure.trim_matches('.')).filter(|figure| !figure.is_empty()).map(String::from)
+    text.split(|c: char| !c.is_ascii_digit() && c != '.')
+        .map(|figure| figure.trim_matches('.'))
+        .filter(|figure| !figure.is_empty())
+        .map(String::from)
 }
 
 /// Every run of a name that is shorter than the name.

@@ -228,7 +228,9 @@ impl Slots {
 fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Element]) -> (Vec<String>, usize) {
     let has_slot = |slot| elements.contains(&Element::Slot(slot));
     let explains = |sense: &Sense| match sense {
-        Sense::Indicator(at) | Sense::IndicatorPart(at) => has_slot(SlotKind::Indicator) && (slots.indicators.contains(at) || slots.ties.contains(at)),
+        Sense::Indicator(at) | Sense::IndicatorPart(at) => {
+            has_slot(SlotKind::Indicator) && (slots.indicators.contains(at) || slots.ties.contains(at))
+        }
         Sense::Term(at) | Sense::TermPart(at) => has_slot(SlotKind::Term) && slots.terms.contains(at),
         Sense::Category(_) => has_slot(SlotKind::Category),
         Sense::Nature(_) => has_slot(SlotKind::Nature),
@@ -245,7 +247,8 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Ele
             TokenKind::Name(senses) if !senses.iter().any(explains) => unexplained.push(token.text.clone()),
             TokenKind::Content => {
                 let chosen = slots.indicators.iter().chain(&slots.ties);
-                let abbreviates = has_slot(SlotKind::Indicator) && chosen.into_iter().any(|at| lexicon.indicators[*at].explains(&token.text));
+                let abbreviates =
+                    has_slot(SlotKind::Indicator) && chosen.into_iter().any(|at| lexicon.indicators[*at].explains(&token.text));
                 if !abbreviates {
                     unexplained.push(token.text.clone());
                 }

@@ -32,7 +32,8 @@ impl Sounds {
             if letters.len() < 2 || letters.iter().any(|letter| syllables(*letter).is_empty() && !letter.is_ascii_alphanumeric()) {
                 continue;
             }
-            let spelled: String = letters.iter().map(|letter| syllables(*letter).first().cloned().unwrap_or_else(|| letter.to_string())).collect();
+            let spelled: String =
+                letters.iter().map(|letter| syllables(*letter).first().cloned().unwrap_or_else(|| letter.to_string())).collect();
             if spelled.len() >= SHORTEST_SPELLED && !surface.is_ascii() {
                 sounds.longest = sounds.longest.max(spelled.len());
                 sounds.spelled.entry(spelled).or_insert_with(|| surface.to_string());
@@ -106,9 +107,8 @@ fn decode(sounds: &Sounds, run: &str) -> Option<String> {
     let mut from = 0;
     while from < letters.len() {
         let longest = letters.len().min(from + sounds.longest);
-        let (to, name) = (from + SHORTEST_SPELLED..=longest)
-            .rev()
-            .find_map(|to| Some((to, sounds.spelled.get(letters.get(from..to)?)?)))?;
+        let (to, name) =
+            (from + SHORTEST_SPELLED..=longest).rev().find_map(|to| Some((to, sounds.spelled.get(letters.get(from..to)?)?)))?;
         names.push_str(name);
         from = to;
     }
@@ -132,7 +132,9 @@ fn same_sound(lexicon: &Lexicon, utterance: &Utterance, changes: &mut Vec<(Strin
         let mut from = 0;
         while from + length <= letters.len() {
             let window = from..from + length;
-            if unknown[window.clone()].iter().any(|open| *open) && sounds_like(&letters[window.clone()], &sounded[window.clone()], &name.letters) {
+            if unknown[window.clone()].iter().any(|open| *open)
+                && sounds_like(&letters[window.clone()], &sounded[window.clone()], &name.letters)
+            {
                 let typed: String = letters[window.clone()].iter().collect();
                 changes.push((typed, name.letters.iter().collect()));
                 letters.splice(window.clone(), name.letters.iter().copied());

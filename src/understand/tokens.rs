@@ -134,7 +134,8 @@ fn after_amount(tokens: &[Token]) -> bool {
 fn rest(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
     let mut text = text;
     if after_amount(tokens) {
-        let unit = lexicon.units().iter().map(String::as_str).chain(["钱"]).filter(|unit| text.starts_with(unit)).max_by_key(|unit| unit.len());
+        let unit =
+            lexicon.units().iter().map(String::as_str).chain(["钱"]).filter(|unit| text.starts_with(unit)).max_by_key(|unit| unit.len());
         if let Some(unit) = unit {
             tokens.push(Token { text: unit.to_string(), kind: TokenKind::Unit });
             text = text.get(unit.len()..).unwrap_or_default();

@@ -1,0 +1,147 @@
+//! The use cases: ask and reload. Every edge enters here, so that none of them can disagree with another.
+//!
+//! It knows no messenger and no format of a reply.
+
+mod answered;
+
+pub use answered::Answered;
+
+use crate::config::Config;
+use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
+use crate::files;
+use crate::model::Finding;
+use crate::ports::{Clock, PersonId};
+use crate::store::{Audit, Store};
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use chrono::NaiveDate;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// The running bot's core.
+pub struct App {
+    edition: ArcSwap<Edition>,
+    data: PathBuf,
+    index: IndexPlace,
+    admins: Vec<i64>,
+    clock: Arc<dyn Clock>,
+    store: Option<Store>,
+    reloading: tokio::sync::Mutex<()>,
+}
+
+/// What became of a reload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reloaded {
+    /// The data are those of the current edition.
+    Same,
+    /// A new edition is in use; what changed, in lines.
+    Changed(Vec<String>),
+    /// The data have errors; the old edition stays.
+    Refused(Vec<Finding>),
+    /// Another reload is under way.
+    Busy,
+    /// Something else failed; the old edition stays.
+    Failed(String),
+}
+
+impl App {
+    /// Builds the first edition. Without a store nothing is written down: for `ask` and `check`.
+    pub fn start(config: &Config, index: IndexPlace, clock: Arc<dyn Clock>, store: Option<Store>) -> Result<Self, EditionError> {
+        let edition = Edition::load(&config.paths.data, &index)?;
+        Ok(Self {
+            edition: ArcSwap::from_pointee(edition),
+            data: config.paths.data.clone(),
+            index,
+            admins: config.admins.ids.clone(),
+            clock,
+            store,
+            reloading: tokio::sync::Mutex::new(()),
+        })
+    }
+
+    /// The edition that a question which begins now keeps.
+    pub fn edition(&self) -> Arc<Edition> {
+        self.edition.load_full()
+    }
+
+    /// Whether a person may reload: who is listed, and whoever sits at the machine.
+    pub fn is_admin(&self, person: PersonId) -> bool {
+        person == PersonId::LOCAL || self.admins.contains(&person.0)
+    }
+
+    /// The state, where the bot keeps one.
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// Answers a question as of the clock's day, on the calling thread.
+    pub fn ask_here(&self, question: &str) -> Answered {
+        self.ask_as_of(question, self.clock.today())
+    }
+
+    /// Answers a question as of a day, on the calling thread.
+    pub fn ask_as_of(&self, question: &str, today: NaiveDate) -> Answered {
+        let edition = self.edition();
+        let begun = Instant::now();
+        let outcome = edition.reply(question, today);
+        if let Some(fault) = &outcome.fault {
+            tracing::error!(%fault, "an answer did not verify and was not shown");
+        }
+        Answered::new(question, outcome, edition, begun.elapsed())
+    }
+
+    /// Answers a question off the async threads.
+    pub async fn ask(self: &Arc<Self>, question: String) -> anyhow::Result<Answered> {
+        let app = Arc::clone(self);
+        tokio::task::spawn_blocking(move || app.ask_here(&question)).await.context("the question's task ended early")
+    }
+
+    /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything is wrong.
+    pub async fn reload(self: &Arc<Self>, person: PersonId) -> Reloaded {
+        let Ok(_turn) = self.reloading.try_lock() else { return Reloaded::Busy };
+        let app = Arc::clone(self);
+        let reloaded = match tokio::task::spawn_blocking(move || app.build_and_swap()).await {
+            Ok(reloaded) => reloaded,
+            Err(error) => {
+                tracing::error!(%error, "a reload's task ended early");
+                Reloaded::Failed("重新载入时程序出错，旧数据仍在使用。".to_string())
+            }
+        };
+        self.write_down(person, &reloaded);
+        reloaded
+    }
+
+    fn build_and_swap(&self) -> Reloaded {
+        let data = files::read_data(&self.data);
+        let current = self.edition();
+        let clean = data.findings.iter().all(|finding| finding.severity < crate::model::Severity::Error);
+        if clean && edition_id(&data) == current.id {
+            return Reloaded::Same;
+        }
+        match Edition::build(&data, &self.index) {
+            Ok(edition) => {
+                let changes = current.changes(&edition);
+                self.edition.store(Arc::new(edition));
+                Reloaded::Changed(changes)
+            }
+            Err(EditionError::Data(findings)) => Reloaded::Refused(findings),
+            Err(other) => Reloaded::Failed(other.to_string()),
+        }
+    }
+
+    fn write_down(&self, person: PersonId, reloaded: &Reloaded) {
+        let Some(store) = &self.store else { return };
+        let result = match reloaded {
+            Reloaded::Same => "没有变化".to_string(),
+            Reloaded::Changed(_) => format!("新数据版本 {}", self.edition().id),
+            Reloaded::Refused(findings) => format!("数据有误，未载入（{} 条）", findings.len()),
+            Reloaded::Busy => "正在载入".to_string(),
+            Reloaded::Failed(reason) => reason.clone(),
+        };
+        let audit = Audit { at: self.clock.now().to_rfc3339(), person: person.0, act: "reload".to_string(), result };
+        if let Err(error) = store.audit(&audit) {
+            tracing::error!(%error, "an administrative act could not be written down");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Conversations: who is spoken to, commands, what is said, how it is shown. The messenger stays at the edge.
+
+mod address;
+mod commands;
+mod conversation;
+mod incoming;
+pub mod render;
+pub mod telegram;
+mod terminal;
+mod words;
+
+pub use address::{Addressed, address};
+pub use commands::{Command, menu};
+pub use conversation::Conversation;
+pub use incoming::{ChatKind, Incoming};
+pub use terminal::run_terminal;

@@ -1,0 +1,31 @@
+//! A message as any messenger brings it.
+
+use crate::ports::{ChatId, PersonId};
+
+/// What kind of chat a message stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChatKind {
+    /// One person and the bot.
+    Private,
+    /// Several people.
+    Group,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// Where it stands.
+    pub chat: ChatId,
+    /// What kind of chat that is.
+    pub kind: ChatKind,
+    /// Who wrote it.
+    pub person: PersonId,
+    /// Its number in the chat.
+    pub message: i32,
+    /// The topic that it stands in.
+    pub topic: Option<i32>,
+    /// Whether it replies to a message of the bot.
+    pub replies_to_bot: bool,
+    /// Its text.
+    pub text: String,
+}

@@ -1,0 +1,130 @@
+//! Telegram, and nothing else knows it: long polling with the teloxide client, one queue a chat, replies.
+//!
+//! The library's dispatcher is not used: it stops the whole bot when a handler panics, and holds all chats up when one
+//! floods. Updates are read raw, so that a kind newer than the library is skipped and not fatal.
+
+mod poll;
+mod queues;
+mod sender;
+mod updates;
+
+use super::commands;
+use super::conversation::Conversation;
+use crate::app::App;
+use crate::config::Telegram;
+use crate::ports::Messenger;
+use std::sync::Arc;
+use std::time::Duration;
+use teloxide::prelude::*;
+use teloxide::types::{BotCommand, BotCommandScope, Recipient, UserId};
+use teloxide::{ApiError, RequestError};
+use thiserror::Error;
+use tokio::sync::watch;
+
+/// Why the Telegram bot ended or did not start; one sentence for the person who runs it.
+#[derive(Debug, Error)]
+pub enum TelegramError {
+    /// The address is no address.
+    #[error("[telegram] api_url 不是有效的地址（{0}）；请写成 https://api.telegram.org 这样的形式")]
+    Address(String),
+    /// The token is refused.
+    #[error("Telegram 不接受这个令牌；请核对环境变量 TELOXIDE_TOKEN（从 @BotFather 取得），并确认 api_url 正确")]
+    Token,
+    /// Another process polls with the same token.
+    #[error("另有一个程序正用同一个令牌收消息；请先停掉它，再启动 planbot")]
+    Conflict,
+    /// Nothing answers.
+    #[error("连不上 Telegram（{0}）；请检查网络和 [telegram] api_url")]
+    Unreachable(String),
+}
+
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+const START_TRIES: u32 = 3;
+
+/// Who the bot is.
+#[derive(Debug, Clone)]
+pub(crate) struct Me {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+}
+
+/// Runs until told to stop; then finishes what was accepted.
+pub async fn run(
+    app: Arc<App>,
+    settings: &Telegram,
+    waiting: usize,
+    admins: &[i64],
+    token: &str,
+    stop: watch::Receiver<bool>,
+) -> Result<(), TelegramError> {
+    let url = reqwest::Url::parse(&settings.api_url).map_err(|error| TelegramError::Address(error.to_string()))?;
+    let client = teloxide::net::default_reqwest_settings()
+        .timeout(Duration::from_secs(settings.poll_seconds + 15))
+        .build()
+        .map_err(|error| TelegramError::Unreachable(error.to_string()))?;
+    let bot = Bot::with_client(token, client).set_api_url(url);
+    let me = introduce(&bot, token).await?;
+    register_commands(&bot, admins).await;
+    tracing::info!(bot = %me.name, "the bot is listening");
+    let messenger: Arc<dyn Messenger> = Arc::new(sender::TelegramSender::new(bot.clone(), token.to_string()));
+    let conversation = Conversation::new(app.clone(), Arc::clone(&messenger));
+    let queues = queues::Queues::new(conversation.clone(), messenger, waiting);
+    let result = poll::poll(&bot, &me, settings.poll_seconds, token, &app, &queues, stop).await;
+    let finished = async {
+        queues.finish().await;
+        conversation.finish().await;
+    };
+    if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
+        tracing::warn!("some replies were still under way when the bot stopped");
+    }
+    result
+}
+
+/// Asks who the bot is; a few tries, so that a short fault of the network at the start is no end.
+async fn introduce(bot: &Bot, token: &str) -> Result<Me, TelegramError> {
+    let mut tries = 0;
+    loop {
+        match bot.get_me().await {
+            Ok(me) => return Ok(Me { id: me.id.0, name: me.username().to_string() }),
+            Err(RequestError::Api(ApiError::InvalidToken)) => return Err(TelegramError::Token),
+            Err(error) => {
+                tries += 1;
+                if tries >= START_TRIES {
+                    return Err(TelegramError::Unreachable(without_token(&error.to_string(), token)));
+                }
+                tokio::time::sleep(Duration::from_millis(500 * u64::from(tries))).await;
+            }
+        }
+    }
+}
+
+/// The menus: everybody's, and more for each administrator. A menu that cannot be set is no reason not to answer.
+async fn register_commands(bot: &Bot, admins: &[i64]) {
+    let list = |admin| commands::menu(admin).map(|(name, description)| BotCommand::new(name, description)).collect::<Vec<_>>();
+    if let Err(error) = bot.set_my_commands(list(false)).await {
+        tracing::warn!(error = ?kind_of(&error), "the command menu could not be set");
+    }
+    for admin in admins.iter().filter_map(|id| u64::try_from(*id).ok()) {
+        let scope = BotCommandScope::Chat { chat_id: Recipient::Id(UserId(admin).into()) };
+        if let Err(error) = bot.set_my_commands(list(true)).scope(scope).await {
+            tracing::warn!(error = ?kind_of(&error), admin, "an administrator's command menu could not be set");
+        }
+    }
+}
+
+/// The kind of a fault, without addresses (which hold the token).
+fn kind_of(error: &RequestError) -> &'static str {
+    match error {
+        RequestError::Api(_) => "api",
+        RequestError::MigrateToChatId(_) => "migrated",
+        RequestError::RetryAfter(_) => "retry after",
+        RequestError::Network(_) => "network",
+        RequestError::InvalidJson { .. } => "answer not understood",
+        RequestError::Io(_) => "io",
+    }
+}
+
+/// A text without the token.
+fn without_token(text: &str, token: &str) -> String {
+    text.replace(token, "***")
+}

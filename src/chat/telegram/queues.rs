@@ -1,0 +1,120 @@
+//! One queue a chat: a chat in order, chats side by side, and a chat that floods holds up nobody else.
+
+use crate::chat::address::Addressed;
+use crate::chat::conversation::Conversation;
+use crate::chat::incoming::Incoming;
+use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio_util::task::TaskTracker;
+
+type Waiting = (Incoming, Addressed);
+
+/// A chat's queue exists while its worker runs.
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    told: bool,
+}
+
+/// The queues of all chats.
+#[derive(Clone)]
+pub struct Queues {
+    conversation: Conversation,
+    messenger: Arc<dyn Messenger>,
+    longest: usize,
+    queues: Arc<Mutex<HashMap<ChatId, Queue>>>,
+    workers: TaskTracker,
+}
+
+const SEND_TRIES: u32 = 4;
+const LONGEST_WAIT: u64 = 60;
+
+impl Queues {
+    /// Queues that hold so many messages a chat.
+    pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize) -> Self {
+        Self { conversation, messenger, longest, queues: Arc::default(), workers: TaskTracker::new() }
+    }
+
+    /// Puts a message into its chat's queue and starts a worker where none runs. Never waits.
+    pub fn push(&self, incoming: Incoming, addressed: Addressed) {
+        let chat = incoming.chat;
+        let mut queues = self.lock();
+        match queues.get_mut(&chat) {
+            Some(queue) if queue.waiting.len() >= self.longest => {
+                if !std::mem::replace(&mut queue.told, true) {
+                    let this = self.clone();
+                    self.workers.spawn(async move { this.send_all(Conversation::too_many(&incoming)).await });
+                }
+            }
+            Some(queue) => queue.waiting.push_back((incoming, addressed)),
+            None => {
+                let queue = Queue { waiting: VecDeque::from([(incoming, addressed)]), told: false };
+                queues.insert(chat, queue);
+                let this = self.clone();
+                self.workers.spawn(async move { this.work(chat).await });
+            }
+        }
+    }
+
+    /// Waits until every queue is empty.
+    pub async fn finish(&self) {
+        self.workers.close();
+        self.workers.wait().await;
+    }
+
+    /// Handles a chat's messages in order and ends with the queue.
+    async fn work(&self, chat: ChatId) {
+        while let Some((incoming, addressed)) = self.next(chat) {
+            let conversation = self.conversation.clone();
+            let message = incoming.clone();
+            let handling = tokio::spawn(async move { conversation.reply(&message, &addressed).await });
+            let replies = handling.await.unwrap_or_else(|error| {
+                tracing::error!(%error, "handling a message ended early");
+                Conversation::fault(&incoming)
+            });
+            self.send_all(replies).await;
+        }
+    }
+
+    fn next(&self, chat: ChatId) -> Option<Waiting> {
+        let mut queues = self.lock();
+        let queue = queues.get_mut(&chat)?;
+        let next = queue.waiting.pop_front();
+        if next.is_none() {
+            queues.remove(&chat);
+        }
+        next
+    }
+
+    async fn send_all(&self, replies: Vec<Outgoing>) {
+        for reply in replies {
+            self.send(reply).await;
+        }
+    }
+
+    /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few times.
+    async fn send(&self, mut reply: Outgoing) {
+        for attempt in 1..=SEND_TRIES {
+            match self.messenger.send(&reply).await {
+                SendOutcome::Delivered => return,
+                SendOutcome::Moved(chat) => reply = Outgoing { chat, reply_to: None, ..reply },
+                SendOutcome::Later(seconds) => tokio::time::sleep(Duration::from_secs(seconds.min(LONGEST_WAIT))).await,
+                SendOutcome::Gone(reason) => {
+                    tracing::warn!(chat = reply.chat.0, reason, "a chat cannot be reached");
+                    return;
+                }
+                SendOutcome::Broken(reason) => {
+                    tracing::warn!(chat = reply.chat.0, attempt, reason, "a reply could not be sent");
+                    tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
+                }
+            }
+        }
+        tracing::error!(chat = reply.chat.0, "a reply was given up");
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ChatId, Queue>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,110 @@
+//! An update as Telegram sends it, read only as far as the bot needs it.
+
+use super::Me;
+use crate::chat::incoming::{ChatKind, Incoming};
+use crate::ports::{ChatId, PersonId};
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Deserialize)]
+struct Update {
+    message: Option<Message>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    message_id: i32,
+    chat: Chat,
+    from: Option<User>,
+    sender_chat: Option<Value>,
+    text: Option<String>,
+    caption: Option<String>,
+    message_thread_id: Option<i32>,
+    #[serde(default)]
+    is_topic_message: bool,
+    reply_to_message: Option<Replied>,
+}
+
+#[derive(Deserialize)]
+struct Chat {
+    id: i64,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: u64,
+    #[serde(default)]
+    is_bot: bool,
+}
+
+#[derive(Deserialize)]
+struct Replied {
+    from: Option<User>,
+    forum_topic_created: Option<Value>,
+}
+
+/// The number of an update.
+pub fn number(update: &Value) -> Option<i64> {
+    update.get("update_id")?.as_i64()
+}
+
+/// The message in an update: nothing for other kinds, for channels, for bots and for what has no text.
+pub fn message(update: &Value, me: &Me) -> Option<Incoming> {
+    let message = Update::deserialize(update).ok()?.message?;
+    let kind = match message.chat.kind.as_str() {
+        "private" => ChatKind::Private,
+        "group" | "supergroup" => ChatKind::Group,
+        _ => return None,
+    };
+    let from = message.from.filter(|from| !from.is_bot && message.sender_chat.is_none())?;
+    let replies_to_bot = message
+        .reply_to_message
+        .is_some_and(|replied| replied.forum_topic_created.is_none() && replied.from.is_some_and(|from| from.id == me.id));
+    Some(Incoming {
+        chat: ChatId(message.chat.id),
+        kind,
+        person: PersonId(i64::try_from(from.id).ok()?),
+        message: message.message_id,
+        topic: message.message_thread_id.filter(|_| message.is_topic_message),
+        replies_to_bot,
+        text: message.text.or(message.caption)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn me() -> Me {
+        Me { id: 7, name: "plan_bot".into() }
+    }
+
+    fn update(message: Value) -> Value {
+        json!({"update_id": 1, "message": message})
+    }
+
+    #[test]
+    fn messages_of_people_are_read_and_others_skipped() {
+        let group = json!({"id": -5, "type": "supergroup"});
+        let person = json!({"id": 9, "is_bot": false});
+        let read = |value: Value| message(&update(value), &me());
+        let plain =
+            read(json!({"message_id": 2, "chat": group, "from": person, "text": "x", "message_thread_id": 4, "is_topic_message": true}))
+                .unwrap();
+        assert_eq!((plain.topic, plain.kind, plain.replies_to_bot), (Some(4), ChatKind::Group, false));
+        let reply =
+            json!({"message_id": 2, "chat": group, "from": person, "text": "x", "reply_to_message": {"from": {"id": 7, "is_bot": true}}});
+        assert!(read(reply).unwrap().replies_to_bot);
+        let topic_head = json!({"message_id": 2, "chat": group, "from": person, "text": "x",
+            "reply_to_message": {"from": {"id": 7, "is_bot": true}, "forum_topic_created": {"name": "t"}}});
+        assert!(!read(topic_head).unwrap().replies_to_bot);
+        let newer = json!({"message_id": 2, "chat": group, "from": person, "text": "x", "entities": [{"type": "not_yet_known", "offset": 0, "length": 1}]});
+        assert_eq!(read(newer).unwrap().text, "x");
+        assert!(read(json!({"message_id": 2, "chat": {"id": 1, "type": "channel"}, "text": "x"})).is_none());
+        assert!(read(json!({"message_id": 2, "chat": group, "from": {"id": 8, "is_bot": true}, "text": "x"})).is_none());
+        assert!(message(&json!({"update_id": 3, "some_new_kind": {}}), &me()).is_none());
+    }
+}

@@ -1,0 +1,120 @@
+//! The command line: one file a command; every fault a person causes is one sentence and exit code 2.
+
+mod ask;
+mod check;
+mod import;
+mod run;
+
+use crate::app::App;
+use crate::config::{self, Config};
+use crate::edition::{EditionError, IndexPlace};
+use crate::model::{Finding, Severity};
+use crate::ports::{Clock, SystemClock};
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// The exit code for a fault that a person can mend.
+const FAULT: u8 = 2;
+
+/// 计划问答机器人：照原文回答，注明出处。
+#[derive(Debug, Parser)]
+#[command(name = "planbot", version, about, disable_help_subcommand = true)]
+struct Line {
+    /// 设置文件；默认是当前目录的 bot.toml
+    #[arg(long, global = true, value_name = "文件")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 运行：有 TELOXIDE_TOKEN 时是 Telegram 机器人，否则在终端里聊天（默认）
+    Run,
+    /// 问一个问题；不写问题时，从标准输入逐行读、逐行答
+    Ask {
+        /// 每个回答一行 JSON
+        #[arg(long)]
+        json: bool,
+        /// 说明是怎样理解的
+        #[arg(long)]
+        explain: bool,
+        /// 当作这一天来问，例如 2022-06-24
+        #[arg(long, value_name = "日期")]
+        today: Option<NaiveDate>,
+        /// 问题
+        question: Vec<String>,
+    },
+    /// 导入一份报告，写成 data/plans/<名称>/ 下的文件
+    Import {
+        /// 报告文件：文本、Markdown 或 HTML
+        file: PathBuf,
+        /// 计划的名称，例如 yuzhong-2022
+        #[arg(long, value_name = "名称")]
+        plan: String,
+        /// 替换已有的同名计划（synonyms.toml 保留）
+        #[arg(long)]
+        replace: bool,
+    },
+    /// 检查数据，列出发现的问题
+    Check,
+    /// 建立或打开索引
+    Index,
+}
+
+/// Parses the arguments, carries the command out, and returns the exit code.
+pub fn main() -> ExitCode {
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { FAULT } else { 0 });
+        }
+    };
+    match carry_out(line) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("planbot：{error:#}。");
+            ExitCode::from(FAULT)
+        }
+    }
+}
+
+fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
+    let config = config::load(line.config.as_deref())?;
+    match line.command.unwrap_or(Command::Run) {
+        Command::Run => run::run(&config),
+        Command::Ask { json, explain, today, question } => ask::ask(&config, json, explain, today, &question),
+        Command::Import { file, plan, replace } => import::import(&config, &file, &plan, replace),
+        Command::Check => Ok(check::check(&config)),
+        Command::Index => check::index(&config),
+    }
+}
+
+/// The core for a command that keeps no state.
+fn start(config: &Config) -> anyhow::Result<App> {
+    let index = index_place(&config.paths.index);
+    Ok(App::start(config, index, clock(), None).map_err(shown)?)
+}
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+fn index_place(directory: &Path) -> IndexPlace {
+    IndexPlace::Directory(directory.to_path_buf())
+}
+
+/// An edition's fault as one sentence: the first error of the data, and how many more there are.
+fn shown(error: EditionError) -> anyhow::Error {
+    let EditionError::Data(findings) = error else { return error.into() };
+    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let more = if errors.len() > 1 { format!("另有 {} 处，用 planbot check 查看", errors.len() - 1) } else { String::new() };
+    match errors.first() {
+        Some(first) => anyhow::anyhow!("{}{more}", first),
+        None => anyhow::anyhow!("数据无法使用，用 planbot check 查看"),
+    }
+}

@@ -1,0 +1,28 @@
+//! `planbot check` and `planbot index`: the findings that a reload would show, and the index made ready.
+
+use super::start;
+use crate::config::Config;
+use crate::edition;
+use crate::files;
+use crate::model::Severity;
+use std::process::ExitCode;
+
+/// Prints every finding; exit code 2 where one is an error.
+pub fn check(config: &Config) -> ExitCode {
+    let findings = edition::check(&files::read_data(&config.paths.data));
+    for finding in &findings {
+        println!("{finding}");
+    }
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let errors = count(Severity::Error);
+    println!("检查完毕：错误 {errors} 处，注意 {} 处。", count(Severity::Warning));
+    ExitCode::from(if errors > 0 { super::FAULT } else { 0 })
+}
+
+/// Builds the index of the data, or opens it where it is there.
+pub fn index(config: &Config) -> anyhow::Result<ExitCode> {
+    let app = start(config)?;
+    let edition = app.edition();
+    println!("索引就绪：版本 {}，{} 条。", edition.id, edition.evidence_count());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,208 @@
+//! `bot.toml` and the environment: every setting with its default, checked before anything starts.
+
+use crate::files;
+use serde::Deserialize;
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// The file's name when none is given.
+pub const FILE: &str = "bot.toml";
+
+/// All settings.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where things are kept.
+    pub paths: Paths,
+    /// The Telegram edge.
+    pub telegram: Telegram,
+    /// Who may reload.
+    pub admins: Admins,
+    /// Chats.
+    pub chat: Chat,
+    /// Logs.
+    pub log: Log,
+}
+
+/// Where things are kept, relative to the working directory.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Paths {
+    /// What people edit.
+    pub data: PathBuf,
+    /// Index generations; can be rebuilt.
+    pub index: PathBuf,
+    /// The only thing to back up.
+    pub state: PathBuf,
+}
+
+/// The Telegram edge.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telegram {
+    /// The address of the Bot API.
+    pub api_url: String,
+    /// How long one poll waits, in seconds.
+    pub poll_seconds: u64,
+}
+
+/// Administrators.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Admins {
+    /// Their ids, as `/id` tells them.
+    pub ids: Vec<i64>,
+}
+
+/// Chats.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Chat {
+    /// How many messages of one chat may wait.
+    pub waiting: usize,
+}
+
+/// Logs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// error, warn, info, debug or trace.
+    pub level: String,
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self { data: "data".into(), index: "index".into(), state: "state".into() }
+    }
+}
+
+impl Default for Telegram {
+    fn default() -> Self {
+        Self { api_url: "https://api.telegram.org".to_string(), poll_seconds: 25 }
+    }
+}
+
+impl Default for Chat {
+    fn default() -> Self {
+        Self { waiting: 64 }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { level: "info".to_string() }
+    }
+}
+
+/// Why the settings cannot be used; one sentence for the person who wrote them.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("无法读取 {file}（{source}）；请检查文件和权限")]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file has a fault.
+    #[error("{file} 第{line}行：{fault}")]
+    Fault {
+        /// The file.
+        file: PathBuf,
+        /// The line.
+        line: usize,
+        /// What is wrong and what to do.
+        fault: String,
+    },
+    /// A value cannot be used.
+    #[error("{key} 的值“{value}”不可用：{advice}")]
+    Value {
+        /// The key or the variable.
+        key: &'static str,
+        /// What it was set to.
+        value: String,
+        /// What to do.
+        advice: &'static str,
+    },
+}
+
+/// Reads settings: from the given file, or from `bot.toml` where it exists, or the defaults.
+pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+    let path = file.unwrap_or(Path::new(FILE));
+    let text = match files::read_text(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && file.is_none() => String::new(),
+        Err(source) => return Err(ConfigError::Unreadable { file: path.to_path_buf(), source }),
+    };
+    let mut config = parse(path, &text)?;
+    if let Some(url) = environment("TELOXIDE_API_URL") {
+        config.telegram.api_url = url;
+    }
+    check(config)
+}
+
+/// Reads the text of a settings file.
+pub fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
+    toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
+        ConfigError::Fault { file: file.to_path_buf(), line, fault: translated(error.message()) }
+    })
+}
+
+fn check(config: Config) -> Result<Config, ConfigError> {
+    let value = |key, value: &str, advice| ConfigError::Value { key, value: value.to_string(), advice };
+    if !config.telegram.api_url.starts_with("http://") && !config.telegram.api_url.starts_with("https://") {
+        return Err(value("[telegram] api_url", &config.telegram.api_url, "请写以 http:// 或 https:// 开头的地址"));
+    }
+    if !(1..=50).contains(&config.telegram.poll_seconds) {
+        return Err(value("[telegram] poll_seconds", &config.telegram.poll_seconds.to_string(), "请写 1 到 50 之间的秒数"));
+    }
+    if config.chat.waiting == 0 {
+        return Err(value("[chat] waiting", "0", "请写 1 以上的条数"));
+    }
+    if !["error", "warn", "info", "debug", "trace"].contains(&config.log.level.as_str()) {
+        return Err(value("[log] level", &config.log.level, "可用：error、warn、info、debug、trace"));
+    }
+    Ok(config)
+}
+
+/// The parser's message in Chinese, where it is one that people cause.
+fn translated(message: &str) -> String {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match quoted.split_first() {
+        Some((key, known)) if message.starts_with("unknown field") => {
+            format!("不认识的键“{key}”；这里可用的键是：{}；请改正或删去", known.join("、"))
+        }
+        _ => format!("写法有误（{}）；请对照 bot.toml 里的说明改正", message.replace('\n', " ")),
+    }
+}
+
+/// The bot's token, from the environment only: it never stands in a file or a log.
+pub fn token() -> Option<String> {
+    environment("TELOXIDE_TOKEN")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().map(|value| value.trim().to_string()).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_one_sentence_with_its_line() {
+        let error = parse(Path::new("bot.toml"), "[paths]\ndata = \"d\"\n[telegram]\nurl = \"x\"\n").unwrap_err().to_string();
+        assert_eq!(error, "bot.toml 第4行：不认识的键“url”；这里可用的键是：api_url、poll_seconds；请改正或删去");
+    }
+
+    #[test]
+    fn the_shipped_file_says_the_defaults() {
+        let shipped = parse(Path::new(FILE), include_str!("../bot.toml")).unwrap();
+        assert_eq!(format!("{shipped:?}"), format!("{:?}", Config::default()));
+    }
+}

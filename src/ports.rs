@@ -1,0 +1,90 @@
+//! The two things that the bot cannot make itself: the time, and a message that arrives.
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+use std::future::Future;
+use std::pin::Pin;
+
+/// A chat of the messenger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChatId(pub i64);
+
+/// A person of the messenger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub i64);
+
+impl PersonId {
+    /// Whoever sits at the machine: no messenger gives this id.
+    pub const LOCAL: Self = Self(0);
+}
+
+/// A message to be sent: one text in two forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Where to.
+    pub chat: ChatId,
+    /// The message that it replies to.
+    pub reply_to: Option<i32>,
+    /// The topic that it belongs to.
+    pub topic: Option<i32>,
+    /// For messengers that show HTML: whole tags only, escaped.
+    pub html: String,
+    /// The same facts without marks.
+    pub plain: String,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendOutcome {
+    /// It arrived.
+    Delivered,
+    /// Not before so many seconds.
+    Later(u64),
+    /// The chat has another id now.
+    Moved(ChatId),
+    /// The chat cannot be reached any more.
+    Gone(String),
+    /// It failed; whether it arrived is not known.
+    Broken(String),
+}
+
+/// A boxed future, so that the trait can be used as an object.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = SendOutcome> + Send + 'a>>;
+
+/// Sends messages.
+pub trait Messenger: Send + Sync {
+    /// Sends one message and tells what became of it.
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
+}
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The present moment in the zone of the plan.
+    fn now(&self) -> DateTime<Tz>;
+
+    /// The present day in the zone of the plan.
+    fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+}
+
+/// The machine's clock, shown in the zone of the plan.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    fn now(&self) -> DateTime<Tz> {
+        chrono::Utc::now().with_timezone(&chrono_tz::Asia::Shanghai)
+    }
+}
+
+/// A clock that stands still: for tests and for `--today`.
+#[derive(Debug, Clone, Copy)]
+pub struct StandingClock(pub DateTime<Tz>);
+
+impl Clock for StandingClock {
+    fn now(&self) -> DateTime<Tz> {
+        self.0
+    }
+}

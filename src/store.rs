@@ -1,0 +1,141 @@
+//! The state that must survive a restart. Nothing else knows sled.
+//!
+//! It holds an audit of administrative acts and the updates that were handled. What it says is written is on disk.
+
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use thiserror::Error;
+
+/// The form of the records; a newer one is refused.
+pub const FORMAT: u32 = 1;
+
+const OPEN_TRIES: u32 = 10;
+const OPEN_PAUSE: Duration = Duration::from_millis(50);
+const HANDLED_KEPT: usize = 20_000;
+
+/// Why the state cannot be used; one sentence for the person who runs the bot.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Another process has it.
+    #[error("状态目录 {0} 正被另一个 planbot 使用；请先停掉它，或在 bot.toml 的 [paths] state 换一个目录")]
+    Locked(PathBuf),
+    /// A newer planbot wrote it.
+    #[error("状态目录 {path} 是更新版本写的（格式 {found}，本程序认识到 {FORMAT}）；请用新版 planbot，目录未改动")]
+    Newer {
+        /// The directory.
+        path: PathBuf,
+        /// Its form.
+        found: u32,
+    },
+    /// It cannot be read or written.
+    #[error("状态目录 {path} 无法使用（{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动")]
+    Unusable {
+        /// The directory.
+        path: PathBuf,
+        /// What sled says.
+        source: sled::Error,
+    },
+    /// A record could not be written as JSON.
+    #[error("记录无法写成 JSON：{0}")]
+    Record(#[from] serde_json::Error),
+}
+
+/// An administrative act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// When, in RFC 3339.
+    pub at: String,
+    /// Who.
+    pub person: i64,
+    /// What.
+    pub act: String,
+    /// With what result.
+    pub result: String,
+}
+
+/// The opened state.
+#[derive(Debug, Clone)]
+pub struct Store {
+    path: PathBuf,
+    database: sled::Db,
+    audits: sled::Tree,
+    handled: sled::Tree,
+}
+
+impl Store {
+    /// Opens the state, waiting a moment for a process that is just ending.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut tries = 0;
+        let database = loop {
+            match sled::Config::new().path(path).open() {
+                Ok(database) => break database,
+                Err(error) if is_locked(&error) && tries < OPEN_TRIES => {
+                    tries += 1;
+                    std::thread::sleep(OPEN_PAUSE);
+                }
+                Err(error) if is_locked(&error) => return Err(StoreError::Locked(path.to_path_buf())),
+                Err(source) => return Err(StoreError::Unusable { path: path.to_path_buf(), source }),
+            }
+        };
+        Self::with(path, database)
+    }
+
+    fn with(path: &Path, database: sled::Db) -> Result<Self, StoreError> {
+        let unusable = |source| StoreError::Unusable { path: path.to_path_buf(), source };
+        let meta = database.open_tree("meta").map_err(unusable)?;
+        let stored = meta.get("format").map_err(unusable)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u32::from_le_bytes));
+        match stored {
+            Some(found) if found > FORMAT => return Err(StoreError::Newer { path: path.to_path_buf(), found }),
+            Some(_) => {}
+            None => {
+                meta.insert("format", &FORMAT.to_le_bytes()).map_err(unusable)?;
+                meta.flush().map_err(unusable)?;
+            }
+        }
+        let audits = database.open_tree("audits").map_err(unusable)?;
+        let handled = database.open_tree("handled").map_err(unusable)?;
+        Ok(Self { path: path.to_path_buf(), database, audits, handled })
+    }
+
+    fn unusable(&self, source: sled::Error) -> StoreError {
+        StoreError::Unusable { path: self.path.clone(), source }
+    }
+
+    /// Marks an update as handled; false when it was marked before.
+    pub fn first_time(&self, update: i64) -> Result<bool, StoreError> {
+        let key = update.to_be_bytes();
+        let fresh = self.handled.insert(key, &[]).map_err(|e| self.unusable(e))?.is_none();
+        if self.handled.len() > HANDLED_KEPT {
+            self.handled.pop_min().map_err(|e| self.unusable(e))?;
+        }
+        Ok(fresh)
+    }
+
+    /// Writes an act down and waits until it is on disk.
+    pub fn audit(&self, audit: &Audit) -> Result<(), StoreError> {
+        let number = self.database.generate_id().map_err(|e| self.unusable(e))?;
+        self.audits.insert(number.to_be_bytes(), serde_json::to_vec(audit)?).map_err(|e| self.unusable(e))?;
+        self.audits.flush().map_err(|e| self.unusable(e))?;
+        Ok(())
+    }
+
+    /// All acts, oldest first.
+    pub fn audits(&self) -> Result<Vec<Audit>, StoreError> {
+        let mut audits = Vec::new();
+        for record in &self.audits {
+            let (_, bytes) = record.map_err(|e| self.unusable(e))?;
+            audits.push(serde_json::from_slice(&bytes)?);
+        }
+        Ok(audits)
+    }
+
+    /// Waits until everything is on disk.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        self.database.flush().map(|_| ()).map_err(|e| self.unusable(e))
+    }
+}
+
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(io) if io.kind() == std::io::ErrorKind::WouldBlock || io.to_string().contains("lock"))
+}
