@@ -46,6 +46,7 @@ const CLAUSE: f64 = 1.0;
 const STRETCH: f64 = 0.9;
 const SENTENCE: f64 = 0.8;
 const AROUND: [f64; 3] = [0.6, 0.5, 0.4];
+const MEASURE: f64 = 0.15;
 const LETTER: f64 = 0.3;
 const OPTIONAL: f64 = 0.2;
 const LEAST_SCORE: f64 = 0.5;
@@ -139,6 +140,8 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
         }
     }
     found.clauses.sort_unstable();
+    let wished = query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
+    found.score += if wished { MEASURE } else { 0.0 };
     Some(found)
 }
 

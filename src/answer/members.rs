@@ -11,7 +11,7 @@ pub fn of_category(asked: &Asked<'_>) -> super::cells::Result {
         asked.slots().categories.iter().filter_map(|at| asked.lexicon().categories.get(*at)).map(|c| c.name.as_str()).collect();
     let plan = asked.plan()?;
     let title = names.join("、");
-    list(plan, Intent::CategoryMembers, &format!("“{title}”"), |indicator| {
+    list(plan, Intent::CategoryMembers, &format!("“{title}”的指标"), |indicator| {
         names.contains(&indicator.category.as_str()).then(|| last_cell(indicator)).flatten()
     })
 }
@@ -21,7 +21,7 @@ pub fn of_nature(asked: &Asked<'_>) -> super::cells::Result {
     let natures = &asked.slots().natures;
     let plan = asked.plan()?;
     let title: Vec<&str> = natures.iter().map(|nature| nature.word()).collect();
-    list(plan, Intent::NatureMembers, &title.join("、"), |indicator| {
+    list(plan, Intent::NatureMembers, &format!("{}指标", title.join("、")), |indicator| {
         indicator.nature.is_some_and(|nature| natures.contains(&nature)).then(|| last_cell(indicator)).flatten()
     })
 }
@@ -47,7 +47,7 @@ pub fn of_value(asked: &Asked<'_>) -> super::cells::Result {
         title.push_str(&format!("“{}”", heading.unwrap_or_default()));
     }
     let words = if unpublished { "未公布".to_string() } else { format!("为“{}”", values.join("、")) };
-    list(plan, Intent::ValueMembers, &format!("{title}{words}"), |indicator| indicator.cells.iter().position(fits))
+    list(plan, Intent::ValueMembers, &format!("{title}{words}的指标"), |indicator| indicator.cells.iter().position(fits))
 }
 
 fn last_cell(indicator: &Indicator) -> Option<usize> {
@@ -63,10 +63,10 @@ fn list(plan: &Plan, intent: Intent, title: &str, member: impl Fn(&Indicator) ->
         .collect();
     let citations: Vec<_> = members.iter().filter_map(|(provenance, _)| plan.cite(*provenance)).collect();
     let Some(first) = citations.first() else {
-        return Err(Refusal { missing: format!("{title}的指标"), nearest: Vec::new() });
+        return Err(Refusal { missing: title.to_string(), nearest: Vec::new() });
     };
     let count = members.len().to_string();
-    let mut answer = Answer::new(intent, format!("{title}的指标共{count}项："), first.clone());
+    let mut answer = Answer::new(intent, format!("{title}共{count}项："), first.clone());
     answer.computed.push(count);
     for (number, (_, indicator)) in members.iter().enumerate() {
         answer.computed.push((number + 1).to_string());

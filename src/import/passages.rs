@@ -90,7 +90,7 @@ impl Cutter {
         for passage in &self.passages {
             let base = base_place(&passage.path);
             items.entry((base.clone(), item_mark(&passage.path))).or_default().insert(passage.paragraph);
-            if passage.text.contains('。') && !passage.text.starts_with(&passage.path.section) {
+            if passage.text.contains('。') && (passage.path.section.is_empty() || !passage.text.starts_with(&passage.path.section)) {
                 paragraphs.entry(base).or_default().insert(passage.paragraph);
             }
         }
