@@ -107,7 +107,8 @@ impl Desk<'_> {
             Understanding::Clear(reading) | Understanding::Ambiguous(reading) => Some(reading),
             Understanding::Unrecognised => None,
         };
-        let complete = best.filter(|reading| reading.unexplained.is_empty());
+        let counts = utterance.has(Cue::AskAmount) || utterance.has(Cue::Target);
+        let complete = best.filter(|reading| reading.unexplained.is_empty() && !(counts && reading.intent == Intent::TermDefinition));
         let mut missing = None;
         if let Some(reading) = complete
             .filter(|reading| reading.unused_cues == 0 || says_what_it_wants(reading))
@@ -181,6 +182,7 @@ impl Desk<'_> {
             Intent::CategoryMembers => return members::of_category(asked).map(answer),
             Intent::NatureMembers => return members::of_nature(asked).map(answer),
             Intent::ValueMembers => return members::of_value(asked).map(answer),
+            Intent::VerdictMembers => return members::of_verdict(asked).map(answer),
             Intent::TermDefinition => return terms::definition(asked).map(answer),
             Intent::TextLookup => return self.by_text(asked).map(|(found, _)| answer(found)).map_err(|_| Refusal::default()),
             _ => {}
@@ -270,6 +272,8 @@ impl Desk<'_> {
             figure: amount,
             strict: amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare]),
             units: &units,
+            counted: if utterance.has(Cue::AskAmount) { utterance.counted() } else { None },
+            stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
             definitions: has_any(&[Cue::AskDefine, Cue::AskReverse]) && !has_any(&[Cue::AskAmount, Cue::AskHow]),
             marks: if utterance.has(Cue::AskWhy) { &self.lexicon.reason_marks } else { &[] },
         };

@@ -75,6 +75,12 @@ impl Grams {
         self.pairs.binary_search(&key(first, second)).is_ok()
     }
 
+    /// Whether a word's letters stand next to each other, pair by pair.
+    pub fn holds(&self, word: &str) -> bool {
+        let letters: Vec<char> = word.chars().collect();
+        letters.windows(2).all(|pair| self.has_pair(pair[0], pair[1])) && letters.iter().all(|letter| self.has_letter(*letter))
+    }
+
     /// How many pairs there are.
     pub fn size(&self) -> usize {
         self.pairs.len()
@@ -86,7 +92,8 @@ impl Grams {
     }
 }
 
-/// Letters as they are compared: a number counts as one letter, so that 15 never stands in 153.
+/// Letters as they are compared: a number counts as one letter, so that 15 never stands in 153; quotation marks and
+/// brackets do not part words.
 pub fn symbols(text: impl Iterator<Item = char>) -> impl Iterator<Item = (char, String)> {
     let mut symbols: Vec<(char, String)> = Vec::new();
     let mut number = String::new();
@@ -98,7 +105,7 @@ pub fn symbols(text: impl Iterator<Item = char>) -> impl Iterator<Item = (char, 
         if !number.is_empty() {
             symbols.push((number_symbol(number.trim_end_matches('.')), std::mem::take(&mut number)));
         }
-        if letter != '\0' {
+        if letter != '\0' && !"“”‘’（）()《》".contains(letter) {
             symbols.push((letter, letter.to_string()));
         }
     }
@@ -189,12 +196,21 @@ impl Shelf<'_> {
         self.evidence(Provenance::Term(at), &format!("{}：{}", term.name, term.definition), &[], (None, None))
     }
 
+    /// An item that names as many topics (一是甲、乙…) as the sentence has stretches speaks of them in that order.
+    fn topics(&self, provenance: Provenance, text: &str) -> Vec<&str> {
+        let Provenance::Passage(at) = provenance else { return Vec::new() };
+        let topics: Vec<&str> = self.plan.passages[at].path.item.split('、').collect();
+        if topics.len() > 1 && topics.len() == text.split('；').count() { topics } else { Vec::new() }
+    }
+
     fn evidence(&self, provenance: Provenance, text: &str, around: &[&str], (year, measure): (Option<i32>, Option<Measure>)) -> Evidence {
         let of = |text: &str| self.canonicaliser.of(text);
         let mut stretches: Vec<Grams> = Vec::new();
         let mut clauses = Vec::new();
+        let topics = self.topics(provenance, text);
         for (stretch, piece) in text.split('；').enumerate() {
-            stretches.push(Grams::of(&of(piece)));
+            let topic = topics.get(stretch).copied().unwrap_or_default();
+            stretches.push(Grams::of(&of(&format!("{topic}，{piece}"))));
             for clause in crate::import::clauses(piece) {
                 let facts = crate::import::facts_of(clause, self.units);
                 let facts = facts

@@ -23,6 +23,10 @@ pub struct Query<'a> {
     pub units: &'a [&'a str],
     /// Only what defines: glossary entries and notes.
     pub definitions: bool,
+    /// What the question counts: the end of the content that stands by the amount; it must stand in the clause.
+    pub counted: Option<String>,
+    /// Whether what there is is asked for, not what is added.
+    pub stock: Option<(&'a [String], &'a [String])>,
     /// Words of which one must stand in the evidence, where any is given.
     pub marks: &'a [String],
 }
@@ -47,6 +51,7 @@ const STRETCH: f64 = 0.9;
 const SENTENCE: f64 = 0.8;
 const AROUND: [f64; 3] = [0.6, 0.5, 0.4];
 const MEASURE: f64 = 0.15;
+const STOCK: f64 = 0.12;
 const LETTER: f64 = 0.3;
 const OPTIONAL: f64 = 0.2;
 const LEAST_SCORE: f64 = 0.5;
@@ -122,7 +127,14 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
         return Some(judge(at, Vec::new(), &levels, bonus, query, weights));
     }
     let mut best: Option<(Match, Vec<f64>)> = None;
-    for (position, clause) in evidence.clauses.iter().enumerate().filter(|(_, clause)| !clause.facts.is_empty()) {
+    let counts = |clause: &Clause, whole: bool| {
+        query
+            .counted
+            .as_deref()
+            .is_none_or(|word| if whole { clause.grams.holds(word) } else { word.chars().any(|letter| clause.grams.has_letter(letter)) })
+    };
+    let whole = evidence.clauses.iter().any(|clause| !clause.facts.is_empty() && counts(clause, true));
+    for (position, clause) in evidence.clauses.iter().enumerate().filter(|(_, clause)| !clause.facts.is_empty() && counts(clause, whole)) {
         let levels = levels(evidence, Some(clause));
         let bonus = bonus(clause, query, weights);
         let found = judge(at, vec![position], &levels, bonus, query, weights);
@@ -215,6 +227,8 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
 /// A little for the unit that is asked for, and for a subject that says what the question says and no more.
 fn bonus(clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
     let letters: Vec<char> = weights.pieces.iter().flatten().map(|letter| letter.symbol).collect();
+    let pairs = letters.len().saturating_sub(1).max(1) as f64;
+    let near = letters.windows(2).filter(|pair| clause.grams.has_pair(pair[0], pair[1])).count() as f64 / pairs;
     let subject = clause
         .facts
         .iter()
@@ -240,7 +254,22 @@ fn bonus(clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
             }
         }
     };
-    0.2 * subject.min(1.0) + query.units.iter().map(unit).fold(0.0, f64::max).max(if query.units.is_empty() { 0.0 } else { -0.1 })
+    0.2 * subject.min(1.0) * near
+        + stock(clause, query)
+        + query.units.iter().map(unit).fold(0.0, f64::max).max(if query.units.is_empty() { 0.0 } else { -0.1 })
+}
+
+/// Where what there is is asked for: a little for text that says so, less for text that tells of additions.
+fn stock(clause: &Clause, query: &Query<'_>) -> f64 {
+    let Some((holding, adding)) = query.stock else { return 0.0 };
+    let says = |words: &[String]| words.iter().any(|word| clause.text.contains(word.as_str()));
+    if says(adding) {
+        -STOCK
+    } else if says(holding) {
+        STOCK
+    } else {
+        0.0
+    }
 }
 
 /// A little for text that speaks of nothing else, and for text that begins with what is asked.

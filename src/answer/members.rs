@@ -2,7 +2,8 @@
 
 use super::decide::Asked;
 use super::reply::{Answer, Refusal};
-use crate::model::{Bound, Cell, Indicator, Plan, Provenance};
+use super::verdict::{Verdict, judge};
+use crate::model::{Bound, Cell, Indicator, Measure, Plan, Provenance};
 use crate::understand::{Cue, Intent};
 
 /// The indicators of the category that was named.
@@ -32,7 +33,10 @@ pub fn of_value(asked: &Asked<'_>) -> super::cells::Result {
     let values: Vec<&str> = asked.slots().values.iter().filter_map(|at| asked.lexicon().values.get(*at)).map(String::as_str).collect();
     let tables: Vec<&str> = asked.slots().tables.iter().filter_map(|at| asked.lexicon().tables.get(*at)).map(String::as_str).collect();
     let unpublished = asked.has(Cue::Unpublished);
-    let measures = asked.measures();
+    let mut measures = asked.measures();
+    if measures.is_empty() && (unpublished || !asked.years.is_empty()) {
+        measures.push(asked.usual_measure(asked.years.first().copied().unwrap_or(plan.executed_year)));
+    }
     let fits = |cell: &Cell| {
         let says = values.contains(&cell.quantity.printed.as_str()) || unpublished && cell.quantity.bound == Bound::Unpublished;
         says && (tables.is_empty() || tables.iter().any(|table| cell.place.starts_with(table)))
@@ -48,6 +52,35 @@ pub fn of_value(asked: &Asked<'_>) -> super::cells::Result {
     }
     let words = if unpublished { "未公布".to_string() } else { format!("为“{}”", values.join("、")) };
     list(plan, Intent::ValueMembers, &format!("{title}{words}的指标"), |indicator| indicator.cells.iter().position(fits))
+}
+
+/// The indicators whose target of a year was met, or was not; those that cannot be judged are named as well.
+pub fn of_verdict(asked: &Asked<'_>) -> super::cells::Result {
+    let plan = asked.plan()?;
+    let year = asked.years.first().copied().unwrap_or(plan.executed_year);
+    let wanted = if asked.has(Cue::NotMet) { Verdict::NotMet } else { Verdict::Met };
+    let verdict = |indicator: &Indicator| -> Option<Verdict> {
+        let (target, actual) = (indicator.cell(year, Measure::Target)?, indicator.cell(year, Measure::Actual)?);
+        Some(judge(&target.quantity, &actual.quantity))
+    };
+    let title = format!("按表中{year}年目标与完成情况比较，{}的指标", wanted.word());
+    let mut answer = list(plan, Intent::VerdictMembers, &title, |indicator| {
+        let actual = || indicator.cells.iter().position(|cell| cell.year == Some(year) && cell.measure == Some(Measure::Actual));
+        (verdict(indicator)? == wanted).then(actual).flatten()
+    })?;
+    let open: Vec<&str> = plan
+        .indicators
+        .iter()
+        .filter(|indicator| matches!(verdict(indicator), Some(Verdict::Undecidable(_))))
+        .map(|indicator| indicator.name.as_str())
+        .collect();
+    if !open.is_empty() {
+        let count = open.len().to_string();
+        answer.context.push(format!("另有{count}项不可判定：{}", open.join("、")));
+        answer.computed.push(count);
+        answer.computed.extend(open.iter().map(|name| (*name).to_string()));
+    }
+    Ok(answer)
 }
 
 fn last_cell(indicator: &Indicator) -> Option<usize> {

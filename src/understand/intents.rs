@@ -48,6 +48,8 @@ keyed_enum! {
         CategoryMembers => "category_members",
         /// The indicators whose cell says certain words.
         ValueMembers => "value_members",
+        /// The indicators that met or missed their target.
+        VerdictMembers => "verdict_members",
         /// The binding or the anticipatory indicators.
         NatureMembers => "nature_members",
         /// What a term means.
@@ -88,6 +90,8 @@ keyed_enum! {
         AskWho => "ask_who",
         /// Which ones.
         AskList => "ask_list",
+        /// How many there are.
+        AskStock => "ask_stock",
         /// What, which: no class of its own.
         AskWhat => "ask_what",
         /// Was it met.
@@ -108,14 +112,22 @@ keyed_enum! {
         Greeting => "greeting",
         /// Not published.
         Unpublished => "unpublished",
-        /// Words by which a text gives a reason; they are looked for in documents, not in questions.
+        /// Not met.
+        NotMet => "not_met",
+        /// Words by which a text tells what there is; looked for in documents, not in questions.
+        StockMarks => "stock_marks",
+        /// Words by which a text tells what is added; looked for in documents, not in questions.
+        IncreaseMarks => "increase_marks",
+        /// Words by which a text gives a reason; looked for in documents, not in questions.
         ReasonMarks => "reason_marks",
         /// Words that may be left unexplained.
         Generic => "generic",
         /// And, or.
         Separator => "separator",
-        /// Particles and politeness.
+        /// Words of politeness and little words that may also stand inside another word.
         Filler => "filler",
+        /// Particles: never a part of another word.
+        Particle => "particle",
     }
 }
 

@@ -90,6 +90,10 @@ pub struct Lexicon {
     pub dues: Vec<String>,
     /// Words by which a text gives a reason.
     pub reason_marks: Vec<String>,
+    /// Words by which a text tells what there is.
+    pub stock_marks: Vec<String>,
+    /// Words by which a text tells what is added.
+    pub increase_marks: Vec<String>,
 }
 
 const SHORTEST_PART: usize = 2;
@@ -144,6 +148,8 @@ impl Lexicon {
             tables: builder.tables,
             dues: builder.dues,
             reason_marks: builder.reason_marks,
+            stock_marks: builder.stock_marks,
+            increase_marks: builder.increase_marks,
         };
         Ok((lexicon, findings))
     }
@@ -190,7 +196,7 @@ impl Lexicon {
 fn is_whole(sense: &Sense) -> bool {
     match sense {
         Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Word => false,
-        Sense::Cue(cue) => !matches!(cue, Cue::Filler | Cue::Generic | Cue::Separator),
+        Sense::Cue(cue) => !matches!(cue, Cue::Filler | Cue::Particle | Cue::Generic | Cue::Separator),
         _ => true,
     }
 }
@@ -205,6 +211,8 @@ struct Builder {
     tables: Vec<String>,
     dues: Vec<String>,
     reason_marks: Vec<String>,
+    stock_marks: Vec<String>,
+    increase_marks: Vec<String>,
 }
 
 impl Builder {
@@ -219,6 +227,8 @@ impl Builder {
             tables: Vec::new(),
             dues: Vec::new(),
             reason_marks: Vec::new(),
+            stock_marks: Vec::new(),
+            increase_marks: Vec::new(),
         }
     }
 
@@ -237,8 +247,14 @@ impl Builder {
                 findings.push(Finding::error(FILE, key, "没有这一类提示词；请从 ARCHITECTURE.md 的提示词表里选。"));
                 continue;
             };
-            if cue == Cue::ReasonMarks {
-                self.reason_marks.extend(words.iter().map(|word| self.canonicaliser.of(word)));
+            let marks = match cue {
+                Cue::ReasonMarks => Some(&mut self.reason_marks),
+                Cue::StockMarks => Some(&mut self.stock_marks),
+                Cue::IncreaseMarks => Some(&mut self.increase_marks),
+                _ => None,
+            };
+            if let Some(marks) = marks {
+                marks.extend(words.iter().cloned());
                 continue;
             }
             for word in words {

@@ -111,6 +111,20 @@ impl Utterance {
         self.slots.cues.contains(&cue)
     }
 
+    /// The last two letters of the content that stands by an amount: behind it where anything does, else before it.
+    pub fn counted(&self) -> Option<String> {
+        let amount = self.tokens.iter().rposition(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount)))?;
+        let is_content = |token: &&Token| match &token.kind {
+            TokenKind::Content => true,
+            TokenKind::Name(senses) => senses.iter().any(|sense| !matches!(sense, Sense::Region)),
+            _ => false,
+        };
+        let behind = self.tokens.get(amount + 1..)?.iter().filter(is_content).next_back();
+        let before = self.tokens.get(..amount)?.iter().filter(is_content).next_back();
+        let letters: Vec<char> = behind.or(before)?.text.chars().collect();
+        Some(letters.iter().skip(letters.len().saturating_sub(2)).collect())
+    }
+
     /// The counting words behind the amounts that are asked for.
     pub fn asked_units(&self) -> Vec<&str> {
         self.tokens.iter().filter(|token| token.kind == TokenKind::Unit).map(|token| token.text.as_str()).collect()
@@ -256,7 +270,7 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Ele
             TokenKind::Year(_) if !has_slot(SlotKind::Year) => unused += 1,
             TokenKind::Cue(cues) => {
                 let idle = cues.iter().all(|cue| match cue {
-                    Cue::Filler | Cue::Generic | Cue::Separator | Cue::AskWhat | Cue::AskAmount => false,
+                    Cue::Filler | Cue::Particle | Cue::Generic | Cue::Separator | Cue::AskWhat | Cue::AskAmount => false,
                     Cue::ThisYear | Cue::LastYear | Cue::NextYear => !has_slot(SlotKind::Year),
                     cue => !elements.contains(&Element::Cue(*cue)),
                 });

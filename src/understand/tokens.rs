@@ -106,20 +106,26 @@ fn names_and_cues(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
     rest(lexicon, text.get(from..).unwrap_or_default(), tokens);
 }
 
-/// A particle inside a word of the book is no particle: content goes on behind it, content or a cue stands before it,
-/// and the book has the pairs that it makes with content.
+/// A little word inside a word of the book is part of that word: it makes a pair of the book with the content before it
+/// or, behind a cue, with the content that goes on.
 fn mend_words(lexicon: &Lexicon, tokens: &mut [Token]) {
-    for at in 1..tokens.len().saturating_sub(1) {
-        let is_content = |token: &Token| token.kind == TokenKind::Content;
-        let particle = matches!(&tokens[at].kind, TokenKind::Cue(cues) if cues == &[Cue::Filler]) && tokens[at].text.chars().count() == 1;
-        let (Some(before), Some(letter), Some(after)) =
-            (tokens[at - 1].text.chars().last(), tokens[at].text.chars().next(), tokens[at + 1].text.chars().next())
-        else {
+    let is_content = |token: &Token| token.kind == TokenKind::Content;
+    for at in 0..tokens.len() {
+        let mut letters = tokens[at].text.chars();
+        let (Some(letter), None) = (letters.next(), letters.next()) else { continue };
+        if !matches!(&tokens[at].kind, TokenKind::Cue(cues) if cues == &[Cue::Filler]) {
             continue;
+        }
+        let before =
+            at.checked_sub(1).and_then(|at| tokens.get(at)).filter(|token| is_content(token)).and_then(|token| token.text.chars().last());
+        let after = tokens.get(at + 1).filter(|token| is_content(token)).and_then(|token| token.text.chars().next());
+        let joined = match (before, after) {
+            (Some(before), Some(after)) => lexicon.knows_pair(before, letter) && lexicon.knows_pair(letter, after),
+            (Some(before), None) => lexicon.knows_pair(before, letter),
+            (None, Some(after)) => lexicon.knows_pair(letter, after),
+            (None, None) => false,
         };
-        let begins = matches!(tokens[at - 1].kind, TokenKind::Cue(_) | TokenKind::Break);
-        let continues = is_content(&tokens[at - 1]) && lexicon.knows_pair(before, letter);
-        if particle && (begins || continues) && is_content(&tokens[at + 1]) && lexicon.knows_pair(letter, after) {
+        if joined {
             tokens[at].kind = TokenKind::Content;
         }
     }
