@@ -2,6 +2,7 @@
 //!
 //! Pure. It quotes the book and computes over cells; it never makes a figure, and what does not verify is not shown.
 
+mod asked;
 mod cells;
 mod decide;
 mod duties;
@@ -10,6 +11,7 @@ mod figures;
 mod lookup;
 mod members;
 mod reply;
+mod running_text;
 mod terms;
 mod verdict;
 mod verify;

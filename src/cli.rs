@@ -97,7 +97,7 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
 /// The core for a command that keeps no state.
 fn start(config: &Config) -> anyhow::Result<App> {
     let index = index_place(&config.paths.index);
-    Ok(App::start(config, index, clock(), None).map_err(shown)?)
+    App::start(config, index, clock(), None).map_err(shown)
 }
 
 fn clock() -> Arc<dyn Clock> {

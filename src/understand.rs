@@ -7,7 +7,9 @@ mod canonical;
 mod fold;
 mod intents;
 mod lexicon;
+mod lexicon_builder;
 mod readings;
+mod resolve;
 mod respell;
 mod tokens;
 

@@ -1,6 +1,6 @@
 //! Answers from the cells of an indicator: value, unit, nature, verdict, comparison, reason.
 
-use super::decide::Asked;
+use super::asked::Asked;
 use super::figures::{Found, find, row};
 use super::reply::{Answer, Refusal};
 use super::verdict::{Verdict, judge};

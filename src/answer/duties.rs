@@ -1,6 +1,6 @@
 //! Duties to report as answers: when, who, to whom, with the sentence that says so.
 
-use super::decide::Asked;
+use super::asked::Asked;
 use super::reply::{Answer, Refusal};
 use crate::model::Provenance;
 use crate::understand::{Cue, Intent};

@@ -1,6 +1,6 @@
 //! Lists over the tables: the indicators of a category or a nature, and those whose cell says certain words.
 
-use super::decide::Asked;
+use super::asked::Asked;
 use super::reply::{Answer, Refusal};
 use super::verdict::{Verdict, judge};
 use crate::model::{Bound, Cell, Indicator, Measure, Plan, Provenance};

@@ -1,6 +1,6 @@
 //! Glossary entries as answers.
 
-use super::decide::Asked;
+use super::asked::Asked;
 use super::reply::{Answer, Refusal};
 use crate::model::{Plan, Provenance};
 use crate::understand::Intent;

@@ -22,7 +22,7 @@ pub fn address(incoming: &Incoming, bot: &str) -> Option<Addressed> {
         return addressed_command(command, bot, private);
     }
     let (rest, named) = without_name(text, bot);
-    (private || named || incoming.replies_to_bot).then(|| Addressed { command: None, text: rest })
+    (private || named || incoming.replies_to_bot).then_some(Addressed { command: None, text: rest })
 }
 
 /// `/ask@bot text`. A bare command counts in a private chat; in a group only where it is not every bot's.

@@ -130,7 +130,7 @@ fn caption(document: &Document, outline: &Outline, table: usize, number: usize, 
         }
     }
     let several = label.as_deref().is_some_and(|_| number > 1);
-    (label.filter(|_| !several || title.len() > 0).unwrap_or_else(|| format!("表{number}")), title)
+    (label.filter(|_| !several || !title.is_empty()).unwrap_or_else(|| format!("表{number}")), title)
 }
 
 struct TableReader<'a> {

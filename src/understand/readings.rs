@@ -5,6 +5,7 @@
 
 use super::intents::{Cue, Element, Intent, SlotKind};
 use super::lexicon::{Lexicon, Sense};
+use super::resolve::{resolve_indicators, resolve_term_parts};
 use super::tokens::{Token, TokenKind};
 use crate::model::IndicatorNature;
 use std::collections::BTreeSet;
@@ -119,8 +120,8 @@ impl Utterance {
             TokenKind::Name(senses) => senses.iter().any(|sense| !matches!(sense, Sense::Region)),
             _ => false,
         };
-        let behind = self.tokens.get(amount + 1..)?.iter().filter(is_content).next_back();
-        let before = self.tokens.get(..amount)?.iter().filter(is_content).next_back();
+        let behind = self.tokens.get(amount + 1..)?.iter().rfind(is_content);
+        let before = self.tokens.get(..amount)?.iter().rfind(is_content);
         let letters: Vec<char> = behind.or(before)?.text.chars().collect();
         Some(letters.iter().skip(letters.len().saturating_sub(2)).collect())
     }
@@ -282,113 +283,6 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Ele
     (unexplained, unused)
 }
 
-/// Finds the indicators of each stretch between separators; a stretch whose words fit several is a tie, unless another
-/// stretch decides.
-fn resolve_indicators(lexicon: &Lexicon, tokens: &[Token], slots: &mut Slots) {
-    let mut ties: Vec<Vec<usize>> = Vec::new();
-    for stretch in tokens.split(is_separator) {
-        match best_indicators(lexicon, stretch) {
-            found if found.is_empty() => {}
-            found if found.len() == 1 => push_once(&mut slots.indicators, found[0]),
-            found => ties.push(found),
-        }
-    }
-    ties.retain(|tie| !tie.iter().any(|at| slots.indicators.contains(at)));
-    if slots.indicators.is_empty()
-        && let Some(tie) = ties.into_iter().next()
-    {
-        slots.ties = tie;
-    }
-}
-
-fn is_separator(token: &Token) -> bool {
-    match &token.kind {
-        TokenKind::Break => true,
-        TokenKind::Cue(cues) => cues.contains(&Cue::Separator),
-        _ => false,
-    }
-}
-
-fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
-    let mut best: Vec<usize> = Vec::new();
-    let mut best_score = (0, false);
-    for (at, concept) in lexicon.indicators.iter().enumerate() {
-        let mut covered = 0;
-        let mut whole = false;
-        let mut telling = false;
-        for token in tokens {
-            match &token.kind {
-                TokenKind::Name(senses) => {
-                    let is_whole = senses.contains(&Sense::Indicator(at));
-                    if is_whole || senses.contains(&Sense::IndicatorPart(at)) {
-                        covered += token.text.chars().count();
-                        whole |= is_whole;
-                        telling |= is_whole || concept.is_told_by(&token.text);
-                    }
-                }
-                TokenKind::Content if concept.abbreviated_by(&token.text) => {
-                    covered += token.text.chars().count();
-                    telling = true;
-                }
-                _ => {}
-            }
-        }
-        let score = (covered, whole);
-        if telling && covered >= 2 && score >= best_score {
-            if score > best_score {
-                best.clear();
-                best_score = score;
-            }
-            best.push(at);
-        }
-    }
-    best
-}
-
-/// Pieces of a term's name count only where the question asks what it means and no whole term stands in it.
-fn resolve_term_parts(tokens: &[Token], slots: &mut Slots) {
-    let asks = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope].iter().any(|cue| slots.cues.contains(cue));
-    if !asks || !slots.terms.is_empty() {
-        return;
-    }
-    let mut candidates: Vec<(usize, usize)> = Vec::new();
-    for token in tokens {
-        let TokenKind::Name(senses) = &token.kind else { continue };
-        for sense in senses {
-            if let Sense::TermPart(at) = sense {
-                let length = token.text.chars().count();
-                match candidates.iter_mut().find(|(known, _)| known == at) {
-                    Some((_, covered)) => *covered += length,
-                    None => candidates.push((*at, length)),
-                }
-            }
-        }
-    }
-    let most = candidates.iter().map(|(_, covered)| *covered).max().unwrap_or(0);
-    let mut best = candidates.iter().filter(|(_, covered)| *covered == most);
-    if let (Some((at, _)), None) = (best.next(), best.next()) {
-        slots.terms.push(*at);
-    }
-}
-
-impl super::lexicon::IndicatorConcept {
-    /// Whether letters of a word stand in the name in this order (研投 for 研发投入).
-    fn abbreviated_by(&self, word: &str) -> bool {
-        let mut name = self.canonical.chars();
-        word.chars().count() >= 2 && word.chars().all(|letter| name.any(|other| other == letter))
-    }
-
-    /// Whether a piece of the name is enough to mean it: three letters, or its beginning or its end.
-    fn is_told_by(&self, piece: &str) -> bool {
-        piece.chars().count() >= 3 || self.canonical.starts_with(piece) || self.canonical.ends_with(piece)
-    }
-
-    /// Whether the name accounts for a word: an abbreviation, a letter of the name, or a figure of its row.
-    fn explains(&self, word: &str) -> bool {
-        self.abbreviated_by(word) || self.figures.contains(word) || word.chars().count() == 1 && self.canonical.contains(word)
-    }
-}
-
 /// The content of a question in runs: names and unknown words, with measures and generic words as what may be missing.
 fn content(tokens: &[Token]) -> Vec<ContentPiece> {
     let mut pieces = vec![ContentPiece::default()];
@@ -411,7 +305,8 @@ fn content(tokens: &[Token]) -> Vec<ContentPiece> {
 /// Cues whose words also stand in running text.
 const KEPT_CUES: &[Cue] = &[Cue::Target, Cue::Actual, Cue::AskUnit, Cue::Report, Cue::Generic, Cue::AskMet];
 
-fn push_once<T: PartialEq>(list: &mut Vec<T>, value: T) {
+/// Adds a value to a list that does not have it.
+pub(super) fn push_once<T: PartialEq>(list: &mut Vec<T>, value: T) {
     if !list.contains(&value) {
         list.push(value);
     }

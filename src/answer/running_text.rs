@@ -1,0 +1,168 @@
+//! Answers from running text, notes and definitions: the clause that holds a figure, or the sentence that says it.
+
+use super::asked::Asked;
+use super::decide::Desk;
+use super::lookup::{Match, Query, matches};
+use super::reply::Answer;
+use super::terms;
+use crate::model::{Measure, Plan, Provenance};
+use crate::understand::{Cue, Intent};
+
+const LONGEST_QUOTE: usize = 700;
+/// Cues that ask for something other than a figure.
+const NOT_AMOUNTS: &[Cue] = &[
+    Cue::AskHow,
+    Cue::AskList,
+    Cue::AskMembers,
+    Cue::AskDefine,
+    Cue::AskWhy,
+    Cue::AskWho,
+    Cue::AskWhen,
+    Cue::AskReverse,
+    Cue::AskWhat,
+    Cue::AskScope,
+];
+const NEAR: f64 = 0.06;
+
+impl Desk<'_> {
+    /// Looks the content up in running text. With the answer comes how many letters it leaves unexplained.
+    pub(super) fn by_text(&self, asked: &Asked<'_>) -> Result<(Answer, usize), Vec<String>> {
+        let utterance = asked.utterance;
+        if utterance.content.is_empty() {
+            return Err(Vec::new());
+        }
+        let candidates = (self.search)(&utterance.content);
+        let measures = asked.measures();
+        let units = utterance.asked_units();
+        let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));
+        let amount = utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS);
+        let query = Query {
+            content: &utterance.content,
+            years: &asked.years,
+            measure: if measures.len() == 1 { measures.first().copied() } else { None },
+            figure: amount,
+            strict: amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare]),
+            units: &units,
+            counted: if utterance.has(Cue::AskAmount) { utterance.counted() } else { None },
+            stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
+            definitions: has_any(&[Cue::AskDefine, Cue::AskReverse]) && !has_any(&[Cue::AskAmount, Cue::AskHow]),
+            marks: if utterance.has(Cue::AskWhy) { &self.lexicon.reason_marks } else { &[] },
+        };
+        let mut found = matches(self.library, &candidates, &query);
+        if amount && !found.first().is_some_and(|best| best.accepted) {
+            let without = Query { figure: false, ..query.clone() };
+            found = matches(self.library, &candidates, &without);
+        }
+        let accepted: Vec<&Match> = found.iter().filter(|found| found.accepted).collect();
+        let Some(best) = accepted.first() else {
+            return Err(found.first().map(|best| best.unexplained.clone()).unwrap_or_default());
+        };
+        let unexplained = best.unexplained.iter().map(|run| run.chars().count()).sum();
+        let answer = if best.clauses.is_empty() { self.passage(best) } else { self.figures_of_years(asked, &accepted) };
+        answer.map(|answer| (answer, unexplained)).ok_or_else(Vec::new)
+    }
+
+    /// The best clause of each year that is as good, newest first.
+    fn figures_of_years(&self, asked: &Asked<'_>, accepted: &[&Match]) -> Option<Answer> {
+        let best = accepted.first()?;
+        let mut chosen: Vec<&Match> = Vec::new();
+        for found in accepted {
+            let year = |m: &Match| self.library.evidence()[m.evidence].year;
+            let near = best.score - found.score <= NEAR || asked.years.len() > 1;
+            let fresh = !chosen.iter().any(|known| year(known) == year(found));
+            if near && fresh && (year(found).is_some() || chosen.is_empty()) {
+                chosen.push(found);
+            }
+        }
+        let mut joined: Option<Answer> = None;
+        for found in chosen {
+            let next = self.clause_answer(found)?;
+            match &mut joined {
+                Some(joined) => {
+                    joined.context.extend(next.context.iter().cloned());
+                    joined.join(next);
+                }
+                None => joined = Some(next),
+            }
+        }
+        joined
+    }
+
+    fn clause_answer(&self, found: &Match) -> Option<Answer> {
+        let evidence = self.library.evidence().get(found.evidence)?;
+        let plan = self.book.plan(evidence.plan)?;
+        let citation = plan.cite(evidence.provenance)?;
+        let clauses: Vec<&str> = found.clauses.iter().filter_map(|at| evidence.clauses.get(*at)).map(|c| c.text.as_str()).collect();
+        let when = match (evidence.year, evidence.measure) {
+            (Some(year), Some(Measure::Target)) => format!("{year}年目标："),
+            (Some(year), Some(Measure::Actual)) => format!("{year}年实际："),
+            (Some(year), None) => format!("{year}年："),
+            _ => String::new(),
+        };
+        let lead = format!("{when}{}", clauses.join("，"));
+        let mut answer = Answer::new(Intent::TextLookup, lead, citation.clone());
+        answer.computed.extend(evidence.year.map(|year| year.to_string()));
+        let excerpt = excerpt(&citation.quote, clauses.first().copied().unwrap_or_default(), 160);
+        if !clauses.contains(&excerpt.trim_end_matches('。')) {
+            answer.context.push(format!("原文：{excerpt}"));
+        }
+        Some(answer)
+    }
+
+    fn passage(&self, found: &Match) -> Option<Answer> {
+        let evidence = self.library.evidence().get(found.evidence)?;
+        let plan = self.book.plan(evidence.plan)?;
+        match evidence.provenance {
+            Provenance::Term(at) => terms::entry(plan, at),
+            Provenance::Passage(at) => passage_answer(plan, at),
+            other => plan.cite(other).map(|citation| Answer::new(Intent::TextLookup, citation.quote.clone(), citation)),
+        }
+    }
+}
+
+/// A sentence; the whole item where the sentence only names it, and what follows where it announces a list.
+fn passage_answer(plan: &Plan, at: usize) -> Option<Answer> {
+    let passage = plan.passages.get(at)?;
+    let mut answer = Answer::new(Intent::TextLookup, passage.text.clone(), plan.cite(Provenance::Passage(at))?);
+    let announces = passage.text.contains("以下") || passage.text.contains("如下");
+    let names_item = passage.opens_item && passage.text.chars().count() <= 40;
+    let mut length = passage.text.chars().count();
+    for (position, next) in plan.passages.iter().enumerate().skip(at + 1) {
+        let goes_on = next.paragraph == passage.paragraph && (announces || names_item && next.path.item == passage.path.item);
+        length += next.text.chars().count();
+        if !goes_on || length > LONGEST_QUOTE {
+            break;
+        }
+        answer.context.push(next.text.clone());
+        answer.cite(plan.cite(Provenance::Passage(position))?);
+    }
+    if length > LONGEST_QUOTE && answer.context.is_empty() {
+        answer.lead = excerpt(&passage.text, "", LONGEST_QUOTE);
+    }
+    Some(answer)
+}
+
+/// The clauses around one, verbatim, up to a length; … where text is left out.
+fn excerpt(sentence: &str, clause: &str, longest: usize) -> String {
+    if sentence.chars().count() <= longest {
+        return sentence.to_string();
+    }
+    let start = sentence.find(clause).unwrap_or(0);
+    let mut from = start;
+    let mut to = start + clause.len();
+    let marks = ['，', '；', '。', '：'];
+    loop {
+        let before = sentence.get(..from).unwrap_or_default();
+        let earlier = before.trim_end_matches(marks).rfind(marks).map_or(0, |at| at + '，'.len_utf8());
+        let after = sentence.get(to..).unwrap_or_default();
+        let later = to + after.char_indices().find(|(at, sign)| *at > 0 && marks.contains(sign)).map_or(after.len(), |(at, _)| at);
+        let wider = sentence.get(earlier..later).unwrap_or_default();
+        if wider.chars().count() > longest || (earlier, later) == (from, to) {
+            break;
+        }
+        (from, to) = (earlier, later);
+    }
+    let head = if from > 0 { "……" } else { "" };
+    let tail = if to < sentence.len() { "……" } else { "" };
+    format!("{head}{}{tail}", sentence.get(from..to).unwrap_or_default())
+}
