@@ -77,7 +77,7 @@ pub fn main() -> ExitCode {
     match carry_out(line) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("planbot：{error:#}。");
+            eprintln!("planbot：{}。", format!("{error:#}").trim_end_matches('。'));
             ExitCode::from(FAULT)
         }
     }

@@ -57,7 +57,8 @@ pub fn import(text: &str, plan: &str, file: &str) -> Imported {
 
     let records = PlanRecords { header, cells, glossary, notes: note_rows, body: body.markdown, synonyms: Vec::new() };
     if records.cells.is_empty() && records.glossary.is_empty() && !records.body.contains('。') {
-        findings.push(Finding::error(file, "", "没有找到指标表、名词解释或成段的正文，这不像是一份计划报告；请确认文件选对了、内容完整。"));
+        let advice = "没有找到指标表、名词解释或成段的正文，这不像是一份计划报告；请确认文件选对了、内容完整。";
+        findings.insert(0, Finding::error(file, "", advice));
     }
     findings.extend(account.findings(&document, file));
     Imported { records, account, findings }

@@ -94,7 +94,7 @@ impl Desk<'_> {
                 Err(refusal) => missing = Some(refusal),
             }
         }
-        let several = whole && !utterance.slots.indicators.is_empty() && best.is_some_and(|reading| !reading.unexplained.is_empty());
+        let several = whole && utterance.names_an_indicator() && best.is_some_and(|reading| !reading.unexplained.is_empty());
         if several && let Some(answer) = self.by_parts(&asked) {
             return Reply::Answer(Box::new(answer));
         }

@@ -113,7 +113,13 @@ impl Desk<'_> {
         let evidence = self.library.evidence().get(found.evidence)?;
         let plan = self.book.plan(evidence.plan)?;
         match evidence.provenance {
-            Provenance::Term(at) => terms::entry(plan, at),
+            Provenance::Term(at) => {
+                let mut answer = terms::entry(plan, at)?;
+                if !found.unexplained.is_empty() {
+                    answer.context.push(format!("按“{}”理解", plan.terms.get(at)?.name.replace(['“', '”'], "")));
+                }
+                Some(answer)
+            }
             Provenance::Passage(at) => passage_answer(plan, at),
             other => plan.cite(other).map(|citation| Answer::new(Intent::TextLookup, citation.quote.clone(), citation)),
         }

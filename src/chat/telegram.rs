@@ -24,8 +24,8 @@ use tokio::sync::watch;
 /// Why the Telegram bot ended or did not start; one sentence for the person who runs it.
 #[derive(Debug, Error)]
 pub enum TelegramError {
-    /// The address is no address.
-    #[error("[telegram] api_url 不是有效的地址（{0}）；请写成 https://api.telegram.org 这样的形式")]
+    /// The address is no address, or something else than a Bot API answers there.
+    #[error("[telegram] api_url 不是 Bot API 的地址（{0}）；请写成 https://api.telegram.org 这样的形式")]
     Address(String),
     /// The token is refused.
     #[error("Telegram 不接受这个令牌；请核对环境变量 TELOXIDE_TOKEN（从 @BotFather 取得），并确认 api_url 正确")]
@@ -87,6 +87,7 @@ async fn introduce(bot: &Bot, token: &str) -> Result<Me, TelegramError> {
         match bot.get_me().await {
             Ok(me) => return Ok(Me { id: me.id.0, name: me.username().to_string() }),
             Err(RequestError::Api(ApiError::InvalidToken)) => return Err(TelegramError::Token),
+            Err(RequestError::InvalidJson { .. }) => return Err(TelegramError::Address(settings_url(bot))),
             Err(error) => {
                 tries += 1;
                 if tries >= START_TRIES {
@@ -96,6 +97,11 @@ async fn introduce(bot: &Bot, token: &str) -> Result<Me, TelegramError> {
             }
         }
     }
+}
+
+/// The address that the client uses; it does not hold the token.
+fn settings_url(bot: &Bot) -> String {
+    bot.api_url().to_string()
 }
 
 /// The menus: everybody's, and more for each administrator. A menu that cannot be set is no reason not to answer.

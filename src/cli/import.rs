@@ -21,7 +21,7 @@ pub fn import(config: &Config, file: &Path, plan: &str, replace: bool) -> anyhow
         println!("{finding}");
     }
     if let Some(error) = imported.findings.iter().find(|finding| finding.severity == Severity::Error) {
-        bail!("没有写入任何文件：{} {}", error.place, error.advice.trim_end_matches('。'));
+        bail!("没有写入任何文件：{error}");
     }
     let report = imported.account.report();
     let directory = write_plan(&config.paths.data, &imported.records, (&name, &bytes), &report, replace)?;

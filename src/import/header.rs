@@ -23,7 +23,7 @@ static REGION: Lazy<Regex> =
 static REGION_PART: Lazy<Regex> = Lazy::new(|| pattern(r"[\p{Han}]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|旗|盟)"));
 static DUTY: Lazy<Regex> = Lazy::new(|| {
     pattern(
-        r"(?P<reporter>[\p{Han}]*?(?:单位|部门|机关|街道|乡镇|企业|政府|委办局))(?:要|应|须|应当)?(?:分别)?(?:于|在)(?P<due>[^，。；]+?)(?:前|之前)?(?:向|报送至|报至)(?P<recipient>[^，。；]+?)(?:报送|报告|上报|提交|反馈)(?P<subject>[^，。；]+)",
+        r"(?:请|要求)?(?P<reporter>[\p{Han}]*?(?:单位|部门|机关|街道|乡镇|企业|政府|委办局))(?:要|应|须|应当)?(?:分别)?(?:于|在)(?P<due>[^，。；]+?)(?:前|之前)?(?:向|报送至|报至)(?P<recipient>[^，。；]+?)(?:报送|报告|上报|提交|反馈)(?P<subject>[^，。；]+)",
     )
 });
 static DUE: Lazy<Regex> = Lazy::new(|| pattern(r"(?:([0-9]{4})年)?([^、和及与]+)"));

@@ -107,6 +107,12 @@ impl Utterance {
         }
     }
 
+    /// Whether a whole name of an indicator stands in the question.
+    pub fn names_an_indicator(&self) -> bool {
+        let whole = |sense: &Sense| matches!(sense, Sense::Indicator(at) if self.slots.indicators.contains(at));
+        self.tokens.iter().any(|token| matches!(&token.kind, TokenKind::Name(senses) if senses.iter().any(whole)))
+    }
+
     /// Whether a cue stands in the question.
     pub fn has(&self, cue: Cue) -> bool {
         self.slots.cues.contains(&cue)

@@ -1,1 +1,12 @@
-fn main() {}
+//! One test binary: the harness (a fake Bot API on loopback, a running bot, a standing clock) and a file per subject.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod answers;
+mod command_line;
+mod fake_bot_api;
+mod harness;
+mod importing;
+mod reloading;
+mod telegram;
+mod tidy;

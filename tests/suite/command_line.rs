@@ -1,0 +1,156 @@
+//! The program as people start it: its output, and one clear sentence with exit code 2 for each fault they cause.
+
+use crate::fake_bot_api::FakeBotApi;
+use crate::harness::{copied_data, replace};
+use assert_cmd::Command;
+use planbot::store::Store;
+use serde_json::Value;
+use std::path::Path;
+
+const INDICATORS: &str = "data/plans/yuzhong-2022/indicators.csv";
+
+fn planbot(directory: &Path) -> Command {
+    let mut command = Command::cargo_bin("planbot").unwrap();
+    command.current_dir(directory).env_remove("TELOXIDE_TOKEN").env_remove("TELOXIDE_API_URL").timeout(std::time::Duration::from_secs(60));
+    command
+}
+
+/// Standard output, standard error and exit code.
+fn outcome(command: &mut Command) -> (String, String, i32) {
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_string();
+    (text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
+}
+
+fn fault(command: &mut Command, expected: &[&str]) {
+    let (_, error, code) = outcome(command);
+    assert_eq!(code, 2, "{error}");
+    assert_eq!(error.trim().lines().count(), 1, "{error}");
+    for words in expected {
+        assert!(error.contains(words), "{words} is not in: {error}");
+    }
+}
+
+#[test]
+fn a_question_is_answered_as_text_and_as_json() {
+    let directory = copied_data();
+    let (text, _, code) = outcome(planbot(directory.path()).args(["ask", "2022年GDP增速目标是多少"]));
+    assert_eq!(code, 0);
+    assert!(text.starts_with("地区生产总值（GDP）增速 2022年预期目标 5%左右\n"), "{text}");
+    let (lines, _, code) =
+        outcome(planbot(directory.path()).args(["ask", "--json"]).write_stdin("什么是放管服\n火星人口\n完成了吗\n你好\n"));
+    assert_eq!(code, 0);
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |key: &str| lines.iter().map(|line| line[key].as_str().unwrap().to_string()).collect::<Vec<_>>();
+    assert_eq!(of("question"), ["什么是放管服", "火星人口", "完成了吗", "你好"]);
+    assert_eq!(of("status"), ["answer", "unknown", "clarify", "help"]);
+    assert_eq!(lines[0]["citations"][0]["place"], "名词解释 第21条");
+    assert!(lines[0]["elapsed_us"].is_u64());
+}
+
+#[test]
+fn figures_in_json_have_their_printed_text_and_source() {
+    let directory = copied_data();
+    let (line, ..) = outcome(planbot(directory.path()).args(["ask", "--json", "实际利用外资2022年目标"]));
+    let line: Value = serde_json::from_str(&line).unwrap();
+    let figure = &line["figures"][0];
+    assert_eq!((figure["printed"].as_str(), figure["unit"].as_str(), figure["year"].as_i64()), (Some("4左右"), Some("亿美元"), Some(2022)));
+    assert_eq!(figure["measure"], "target");
+    let citation = &line["citations"][figure["citation"].as_u64().unwrap() as usize];
+    assert_eq!(citation["place"], "附件2 第17行");
+}
+
+#[test]
+fn last_year_is_the_clocks_or_the_newest_plans() {
+    let directory = copied_data();
+    for day in ["2022-06-24", "2030-01-01"] {
+        let (text, ..) = outcome(planbot(directory.path()).args(["ask", "--today", day, "去年空气优良天数"]));
+        assert!(text.starts_with("空气质量优良天数 2021年完成情况 302天"), "{text}");
+    }
+}
+
+#[test]
+fn the_local_chat_answers_line_by_line() {
+    let directory = copied_data();
+    let (text, error, code) = outcome(planbot(directory.path()).write_stdin("什么时候报进展\n/reload\n"));
+    assert_eq!(code, 0, "{error}");
+    assert!(text.contains("2022年7月初和12月底") && text.contains("数据没有变化"), "{text}");
+}
+
+#[test]
+fn an_index_is_built_once_and_opened_again() {
+    let directory = copied_data();
+    let (first, ..) = outcome(planbot(directory.path()).arg("index"));
+    let built = |directory: &Path| planbot::files::list_by_age(&directory.join("index")).unwrap();
+    let generations = built(directory.path());
+    assert_eq!(generations.len(), 1);
+    let (second, ..) = outcome(planbot(directory.path()).arg("index"));
+    assert_eq!((first, built(directory.path())), (second, generations));
+}
+
+#[test]
+fn a_damaged_table_is_named_by_file_and_line() {
+    let directory = copied_data();
+    replace(&directory.path().join(INDICATORS), "2022,target,2022年预期目标,5左右,附件2 第1行", "2022,target");
+    fault(planbot(directory.path()).args(["ask", "x"]), &["indicators.csv", "第49行", "请检查"]);
+    let (findings, _, code) = outcome(planbot(directory.path()).arg("check"));
+    assert_eq!(code, 2);
+    assert!(findings.contains("第49行"), "{findings}");
+}
+
+#[test]
+fn faults_of_settings_are_one_sentence() {
+    let directory = copied_data();
+    let write = |text: &str| planbot::files::write_text(&directory.path().join("bot.toml"), text).unwrap();
+    write("[paths]\ndta = \"data\"\n");
+    fault(planbot(directory.path()).args(["ask", "x"]), &["bot.toml 第2行", "不认识的键“dta”"]);
+    write("[telegram]\napi_url = \"ftp://x\"\n");
+    fault(planbot(directory.path()).args(["ask", "x"]), &["api_url", "http"]);
+    write("[paths\n");
+    fault(planbot(directory.path()).args(["ask", "x"]), &["bot.toml 第1行"]);
+}
+
+#[test]
+fn missing_data_are_one_sentence() {
+    let empty = tempfile::tempdir().unwrap();
+    fault(planbot(empty.path()).args(["ask", "x"]), &["文件不存在"]);
+    let (findings, _, code) = outcome(planbot(empty.path()).arg("check"));
+    assert_eq!(code, 2);
+    assert!(findings.contains("找不到数据目录"), "{findings}");
+}
+
+#[test]
+fn a_locked_state_is_one_sentence_and_stays_whole() {
+    let directory = copied_data();
+    let state = directory.path().join("state");
+    let held = Store::open(&state).unwrap();
+    assert!(held.first_time(1).unwrap());
+    fault(planbot(directory.path()).write_stdin(""), &["state", "正被另一个 planbot 使用"]);
+    assert!(!held.first_time(1).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_token_is_one_sentence_without_the_token() {
+    let directory = copied_data();
+    let (_, address) = FakeBotApi::start().await;
+    let url = format!("http://{address}");
+    tokio::task::spawn_blocking(move || {
+        let mut command = planbot(directory.path());
+        command.env("TELOXIDE_TOKEN", "999:SECRET").env("TELOXIDE_API_URL", &url);
+        let (_, error, code) = outcome(&mut command);
+        assert_eq!(code, 2, "{error}");
+        assert!(error.contains("不接受这个令牌") && !error.contains("SECRET"), "{error}");
+    })
+    .await
+    .unwrap();
+}
+
+#[test]
+fn an_address_where_nothing_answers_is_one_sentence_without_the_token() {
+    let directory = copied_data();
+    let mut command = planbot(directory.path());
+    command.env("TELOXIDE_TOKEN", "999:SECRET").env("TELOXIDE_API_URL", "http://127.0.0.1:9");
+    let (_, error, code) = outcome(&mut command);
+    assert_eq!(code, 2);
+    assert!(error.contains("连不上 Telegram") && !error.contains("SECRET"), "{error}");
+}

@@ -1,0 +1,228 @@
+//! A Bot API on loopback: what a bot asks for is answered with whole objects, what it sends is kept.
+//!
+//! Method names are taken in either spelling, arguments as JSON, form or multipart.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+pub const BOT_ID: i64 = 7_000;
+pub const BOT_NAME: &str = "plan_test_bot";
+pub const TOKEN: &str = "7000:TEST";
+
+/// A message that the bot sent.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    pub chat: i64,
+    pub text: String,
+    pub reply_to: Option<i64>,
+    pub topic: Option<i64>,
+    pub parse_mode: Option<String>,
+}
+
+/// How the next sends fail, each once.
+#[derive(Debug, Clone, Copy)]
+pub enum Fault {
+    TooManyRequests,
+    BadGateway,
+    MovedTo(i64),
+}
+
+#[derive(Default)]
+struct Inner {
+    updates: Vec<Value>,
+    confirmed: i64,
+    sent: VecDeque<Sent>,
+    menus: Vec<Value>,
+    faults: VecDeque<Fault>,
+    next_update: i64,
+    next_message: i64,
+    polls: usize,
+}
+
+/// The server's state, shared with the tests.
+#[derive(Clone, Default)]
+pub struct FakeBotApi {
+    inner: Arc<Mutex<Inner>>,
+    changed: Arc<Notify>,
+    arrived: Arc<Notify>,
+}
+
+impl FakeBotApi {
+    /// Starts a server on a free port of loopback.
+    pub async fn start() -> (Self, SocketAddr) {
+        let api = Self::default();
+        let router = Router::new().fallback(axum::routing::any(answer)).with_state(api.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        (api, address)
+    }
+
+    /// Puts messages into the queue of updates; gives the numbers of the messages.
+    pub fn push(&self, messages: impl IntoIterator<Item = Value>) -> Vec<i64> {
+        let mut inner = self.inner.lock().unwrap();
+        let numbers = messages
+            .into_iter()
+            .map(|mut message| {
+                inner.next_update += 1;
+                inner.next_message += 1;
+                let (update, number) = (inner.next_update, inner.next_message);
+                message["message_id"] = json!(number);
+                message["date"] = json!(1_640_000_000);
+                inner.updates.push(json!({"update_id": update, "message": message}));
+                number
+            })
+            .collect();
+        drop(inner);
+        self.changed.notify_waiters();
+        numbers
+    }
+
+    /// Puts an update of any kind into the queue.
+    pub fn push_raw(&self, mut update: Value) {
+        let mut inner = self.inner.lock().unwrap();
+        inner.next_update += 1;
+        update["update_id"] = json!(inner.next_update);
+        inner.updates.push(update);
+        drop(inner);
+        self.changed.notify_waiters();
+    }
+
+    /// Lets the next sends fail.
+    pub fn fail_next(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.inner.lock().unwrap().faults.extend(faults);
+    }
+
+    /// The next message that the bot sent, in the order of arrival; a bounded wait.
+    pub async fn next_sent(&self) -> Sent {
+        let wait = async {
+            loop {
+                let arrived = self.arrived.notified();
+                if let Some(sent) = self.inner.lock().unwrap().sent.pop_front() {
+                    return sent;
+                }
+                arrived.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), wait).await.expect("the bot sent nothing")
+    }
+
+    /// What was sent and not yet looked at.
+    pub fn unread(&self) -> Vec<Sent> {
+        self.inner.lock().unwrap().sent.drain(..).collect()
+    }
+
+    /// The command menus that were set.
+    pub fn menus(&self) -> Vec<Value> {
+        self.inner.lock().unwrap().menus.clone()
+    }
+
+    /// The highest update that was confirmed.
+    pub fn confirmed(&self) -> i64 {
+        self.inner.lock().unwrap().confirmed
+    }
+
+    async fn updates(&self, arguments: &Value) -> Value {
+        let offset = number(&arguments["offset"]).unwrap_or(0);
+        let seconds = number(&arguments["timeout"]).unwrap_or(0).clamp(0, 50) as u64;
+        let wait = async {
+            loop {
+                let changed = self.changed.notified();
+                let ready = {
+                    let mut inner = self.inner.lock().unwrap();
+                    inner.polls += 1;
+                    inner.confirmed = inner.confirmed.max(offset);
+                    inner.updates.retain(|update| update["update_id"].as_i64() >= Some(offset));
+                    inner.updates.iter().take(100).cloned().collect::<Vec<_>>()
+                };
+                if !ready.is_empty() || seconds == 0 {
+                    return ready;
+                }
+                changed.await;
+            }
+        };
+        json!(tokio::time::timeout(Duration::from_secs(seconds.max(1)), wait).await.unwrap_or_default())
+    }
+
+    fn send(&self, arguments: &Value) -> Response {
+        let mut inner = self.inner.lock().unwrap();
+        match inner.faults.pop_front() {
+            Some(Fault::TooManyRequests) => {
+                return refused(429, "Too Many Requests: retry after 1", json!({"retry_after": 1}));
+            }
+            Some(Fault::BadGateway) => return refused(400, "Bad Gateway", json!({})),
+            Some(Fault::MovedTo(chat)) => {
+                return refused(400, "Bad Request: group chat was upgraded to a supergroup chat", json!({"migrate_to_chat_id": chat}));
+            }
+            None => {}
+        }
+        inner.next_message += 1;
+        let chat = number(&arguments["chat_id"]).unwrap_or(0);
+        let text = arguments["text"].as_str().unwrap_or_default().to_string();
+        inner.sent.push_back(Sent {
+            chat,
+            text: text.clone(),
+            reply_to: number(&arguments["reply_parameters"]["message_id"]),
+            topic: number(&arguments["message_thread_id"]),
+            parse_mode: arguments["parse_mode"].as_str().map(String::from),
+        });
+        let number = inner.next_message;
+        drop(inner);
+        self.arrived.notify_waiters();
+        granted(json!({"message_id": number, "date": 1_640_000_000, "text": text, "from": me(),
+            "chat": {"id": chat, "type": "private", "first_name": "x"}}))
+    }
+}
+
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+fn me() -> Value {
+    json!({"id": BOT_ID, "is_bot": true, "first_name": "planbot", "username": BOT_NAME, "can_join_groups": true,
+        "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false,
+        "has_main_web_app": false, "has_topics_enabled": false, "allows_users_to_create_topics": false})
+}
+
+fn granted(result: Value) -> Response {
+    (StatusCode::OK, axum::Json(json!({"ok": true, "result": result}))).into_response()
+}
+
+fn refused(code: u16, description: &str, parameters: Value) -> Response {
+    let mut body = json!({"ok": false, "error_code": code, "description": description});
+    if parameters != json!({}) {
+        body["parameters"] = parameters;
+    }
+    (StatusCode::from_u16(code).unwrap(), axum::Json(body)).into_response()
+}
+
+async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let Some((token, method)) = uri.path().strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
+        return refused(404, "Not Found", json!({}));
+    };
+    if token != TOKEN {
+        return refused(401, "Unauthorized", json!({}));
+    }
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let arguments: Value =
+        if kind.starts_with("application/json") { serde_json::from_slice(&body).unwrap_or_default() } else { Value::Null };
+    match method.to_ascii_lowercase().as_str() {
+        "getme" => granted(me()),
+        "getupdates" => granted(api.updates(&arguments).await),
+        "sendmessage" => api.send(&arguments),
+        "setmycommands" => {
+            api.inner.lock().unwrap().menus.push(arguments);
+            granted(json!(true))
+        }
+        _ => granted(json!(true)),
+    }
+}

@@ -1,0 +1,162 @@
+//! A running bot over the true Telegram client and a fake Bot API; its end is an assertion.
+
+use crate::fake_bot_api::{BOT_NAME, FakeBotApi, Sent, TOKEN};
+use chrono::{DateTime, TimeZone};
+use chrono_tz::Tz;
+use planbot::app::App;
+use planbot::chat::telegram::{self, TelegramError};
+use planbot::config::{Config, Paths, Telegram};
+use planbot::edition::IndexPlace;
+use planbot::ports::Clock;
+use planbot::store::Store;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub const ADMIN: i64 = 42;
+pub const SOMEBODY: i64 = 43;
+
+/// The data that the repository ships.
+pub fn shipped_data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+}
+
+/// A copy of the shipped data that a test may spoil.
+pub fn copied_data() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    copy(&shipped_data(), &directory.path().join("data"));
+    directory
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Replaces a text in a file of a copied data directory.
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+pub fn replace(file: &Path, from: &str, to: &str) {
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains(from), "{from} is not in {}", file.display());
+    std::fs::write(file, text.replace(from, to)).unwrap();
+}
+
+/// A clock that stands at a day in June 2022 and can be told to break once.
+#[derive(Default)]
+pub struct TestClock {
+    breaks: AtomicBool,
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Tz> {
+        assert!(!self.breaks.swap(false, Ordering::SeqCst), "a planned failure");
+        chrono_tz::Asia::Shanghai.with_ymd_and_hms(2022, 6, 24, 9, 0, 0).unwrap()
+    }
+}
+
+impl TestClock {
+    /// The next look at the clock panics.
+    pub fn break_once(&self) {
+        self.breaks.store(true, Ordering::SeqCst);
+    }
+}
+
+/// An app over a data directory, with its index in memory.
+pub fn app(data: &Path, store: Option<Store>) -> Arc<App> {
+    app_with(data, store, Arc::new(TestClock::default()))
+}
+
+fn app_with(data: &Path, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
+    let mut config = Config { paths: Paths { data: data.to_path_buf(), ..Paths::default() }, ..Config::default() };
+    config.admins.ids = vec![ADMIN];
+    Arc::new(App::start(&config, IndexPlace::Memory, clock, store).map_err(|error| error.to_string()).unwrap())
+}
+
+/// A bot that runs against a fake Bot API.
+pub struct RunningBot {
+    pub api: FakeBotApi,
+    pub app: Arc<App>,
+    pub clock: Arc<TestClock>,
+    pub data: tempfile::TempDir,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<Result<(), TelegramError>>,
+}
+
+impl RunningBot {
+    /// Starts a bot over a copy of the shipped data.
+    pub async fn start() -> Self {
+        Self::start_with(8).await
+    }
+
+    /// Starts a bot whose chats may have so many messages waiting.
+    pub async fn start_with(waiting: usize) -> Self {
+        let data = copied_data();
+        let store = Store::open(&data.path().join("state")).unwrap();
+        let clock = Arc::new(TestClock::default());
+        let app = app_with(&data.path().join("data"), Some(store), Arc::clone(&clock));
+        let (api, address) = FakeBotApi::start().await;
+        let settings = Telegram { api_url: format!("http://{address}"), poll_seconds: 5 };
+        let (stop, stopped) = watch::channel(false);
+        let running = Arc::clone(&app);
+        let task = tokio::spawn(async move { telegram::run(running, &settings, waiting, &[ADMIN], TOKEN, stopped).await });
+        Self { api, app, clock, data, stop, task }
+    }
+
+    /// A file of the bot's own copy of the data.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.data.path().join("data").join(name)
+    }
+
+    /// Says something in a private chat and gives the first reply.
+    pub async fn ask(&self, person: i64, text: &str) -> Sent {
+        let numbers = self.api.push([private(person, text)]);
+        let sent = self.api.next_sent().await;
+        assert_eq!(sent.reply_to, Some(numbers[0]), "{sent:?}");
+        sent
+    }
+
+    /// Stops in order: no task panicked, everything confirmed, nothing sent that nobody looked at.
+    pub async fn finish(self) {
+        self.finish_but_for(None).await;
+    }
+
+    /// Stops in order; what is sent to one chat need not have been looked at.
+    pub async fn finish_but_for(self, chat: Option<i64>) {
+        self.stop.send(true).unwrap();
+        self.task.await.expect("the bot panicked").expect("the bot ended with a fault");
+        let mut unread = self.api.unread();
+        unread.retain(|sent| Some(sent.chat) != chat);
+        assert!(unread.is_empty(), "messages that no test expected: {unread:?}");
+    }
+}
+
+/// A message in a private chat.
+pub fn private(person: i64, text: &str) -> Value {
+    json!({"chat": {"id": person, "type": "private", "first_name": "某人"}, "from": from(person), "text": text})
+}
+
+/// A message in a group.
+pub fn group(chat: i64, person: i64, text: &str) -> Value {
+    json!({"chat": {"id": chat, "type": "supergroup", "title": "工作群"}, "from": from(person), "text": text})
+}
+
+/// The text with the bot's name before it.
+pub fn mention(text: &str) -> String {
+    format!("@{BOT_NAME} {text}")
+}
+
+fn from(person: i64) -> Value {
+    json!({"id": person, "is_bot": false, "first_name": "某人"})
+}

@@ -1,0 +1,150 @@
+//! The design as a test: who may use whom, how long a file may be, what a module must say, what the source must not know.
+
+use crate::harness::shipped_data;
+use planbot::files;
+use std::path::{Path, PathBuf};
+
+const LONGEST_FILE: usize = 420;
+
+/// Module, what it may use inside the crate.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("import", &["model"]),
+    ("understand", &["model"]),
+    ("answer", &["model", "understand", "import"]),
+    ("search", &["model"]),
+    ("store", &["model"]),
+    ("files", &["model"]),
+    ("config", &["model", "files"]),
+    ("ports", &[]),
+    ("edition", &["model", "import", "understand", "answer", "search", "files"]),
+    ("app", &["model", "understand", "answer", "files", "config", "edition", "ports", "store"]),
+    ("chat", &["model", "answer", "app", "config", "ports"]),
+];
+
+/// Crate, the folders that may name it.
+const OUTSIDE: &[(&str, &[&str])] = &[
+    ("tantivy", &["search"]),
+    ("sled", &["store"]),
+    ("teloxide", &["chat/telegram"]),
+    ("reqwest", &["chat/telegram"]),
+    ("clap", &["cli"]),
+    ("csv", &["files"]),
+    ("encoding_rs", &["files"]),
+    ("scraper", &["import"]),
+    ("arc_swap", &["app"]),
+    ("tokio", &["app", "chat", "cli"]),
+    ("tracing", &["app", "chat", "cli"]),
+    ("anyhow", &["app", "chat", "cli"]),
+];
+
+const NO_NAMES: &[&str] = &["utils", "helpers", "common", "manager", "misc"];
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut open = vec![root.clone()];
+    while let Some(directory) = open.pop() {
+        for path in files::list_by_age(&directory).unwrap() {
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.push((relative(&root, &path), files::read_text(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn relative(root: &Path, path: &PathBuf) -> String {
+    path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/")
+}
+
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+/// The source without its tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or_default()
+}
+
+#[test]
+fn modules_use_only_what_lies_below_them() {
+    let mut faults = Vec::new();
+    for (file, text) in sources() {
+        let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module(&file)) else { continue };
+        for piece in code(&text).split("crate::").skip(1) {
+            let used: String = piece.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            if !used.is_empty() && used != module(&file) && !allowed.contains(&used.as_str()) {
+                faults.push(format!("{file} uses {used}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn each_outside_crate_stays_in_its_folder() {
+    let mut faults = Vec::new();
+    for (file, text) in sources() {
+        for (name, folders) in OUTSIDE {
+            let named = code(&text).lines().any(|line| !line.trim_start().starts_with("//") && line.contains(&format!("{name}::")));
+            let home = folders.iter().any(|folder| file.starts_with(&format!("{folder}/")) || file == format!("{folder}.rs"));
+            if named && !home {
+                faults.push(format!("{file} names {name}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn the_core_is_pure() {
+    let impure = ["async ", "std::fs", "std::env", "std::net", "std::thread", "SystemTime", "::now()", "println!", "eprintln!"];
+    for (file, text) in sources() {
+        if ["model", "import", "understand", "answer"].contains(&module(&file)) {
+            for word in impure {
+                assert!(!code(&text).contains(word), "{file} has {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn files_hold_one_idea_and_say_which() {
+    for (file, text) in sources() {
+        assert!(text.starts_with("//! "), "{file} does not say what it is for");
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST_FILE, "{file} has {lines} lines");
+        let stem = file.rsplit('/').next().unwrap().trim_end_matches(".rs");
+        assert!(!NO_NAMES.contains(&stem), "{file} has a name that says nothing");
+        assert!(!code(&text).contains(".unwrap()"), "{file} unwraps");
+    }
+}
+
+/// Nothing in the source knows a place, an indicator, a term or a synonym of a plan; nothing in the lexicon a figure.
+#[test]
+fn the_source_knows_no_report() {
+    let data = files::read_data(&shipped_data());
+    let mut names: Vec<String> = Vec::new();
+    for plan in &data.plans {
+        names.extend(plan.header.region_names.iter().cloned());
+        names.extend(plan.cells.iter().flat_map(|cell| [cell.indicator.clone(), cell.category.clone()]));
+        names.extend(plan.glossary.iter().map(|entry| entry.name.replace(['“', '”'], "")));
+        names.extend(plan.synonyms.iter().flat_map(|(_, words)| words.iter().filter(|w| w.chars().count() > 2).cloned()));
+    }
+    names.retain(|name| name.chars().count() > 1);
+    for (file, text) in sources() {
+        for line in code(&text).lines().filter(|line| !line.trim_start().starts_with("//")) {
+            if let Some(name) = names.iter().find(|name| line.contains(name.as_str())) {
+                assert!(file == "chat/words.rs" || file == "chat/commands.rs", "{file} knows {name}: {line}");
+            }
+        }
+    }
+    let lexicon = data.lexicon.synonyms.iter().flatten().chain(data.lexicon.cues.iter().flat_map(|(_, words)| words));
+    for word in lexicon {
+        assert!(!word.chars().any(|c| c.is_ascii_digit()), "the lexicon has a figure: {word}");
+    }
+}
