@@ -2,7 +2,7 @@
 
 use crate::harness::shipped_data;
 use planbot::files;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const LONGEST_FILE: usize = 420;
 
@@ -57,7 +57,7 @@ fn sources() -> Vec<(String, String)> {
     found
 }
 
-fn relative(root: &Path, path: &PathBuf) -> String {
+fn relative(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/")
 }
 

@@ -1,0 +1,27 @@
+# 常用命令。just 不是必需的：每一行都可以照抄到终端。
+
+# 运行：有 TELOXIDE_TOKEN 是 Telegram 机器人，否则在终端里聊天
+run:
+    cargo run --release
+
+# 全部测试
+test:
+    cargo test
+
+# 检查格式、警告、文档
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+# 许可证、重复和已知漏洞（需要 cargo-deny）
+deny:
+    cargo deny check licenses bans sources
+
+# 检查数据
+check:
+    cargo run --release -- check
+
+# CI 做的一切
+ci:
+    bash .ci/run
