@@ -4,18 +4,19 @@ use crate::chat::address::Addressed;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
 use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::task::TaskTracker;
 
 type Waiting = (Incoming, Addressed);
 
-/// A chat's queue exists while its worker runs.
+/// What is known of the chats. A chat's queue exists while its worker runs.
 #[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Waiting>,
-    told: bool,
+struct Chats {
+    queues: HashMap<ChatId, VecDeque<Waiting>>,
+    told: HashMap<ChatId, Instant>,
 }
 
 /// The queues of all chats.
@@ -24,35 +25,49 @@ pub struct Queues {
     conversation: Conversation,
     messenger: Arc<dyn Messenger>,
     longest: usize,
-    queues: Arc<Mutex<HashMap<ChatId, Queue>>>,
+    chats: Arc<Mutex<Chats>>,
     workers: TaskTracker,
 }
 
 const SEND_TRIES: u32 = 4;
 const LONGEST_WAIT: u64 = 60;
+const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+impl Chats {
+    /// Whether a chat that floods is told so now: once a minute.
+    fn may_tell(&mut self, chat: ChatId) -> bool {
+        let now = Instant::now();
+        self.told.retain(|_, told| now.duration_since(*told) < TOLD_AGAIN_AFTER);
+        match self.told.entry(chat) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(free) => {
+                free.insert(now);
+                true
+            }
+        }
+    }
+}
 
 impl Queues {
     /// Queues that hold so many messages a chat.
     pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize) -> Self {
-        Self { conversation, messenger, longest, queues: Arc::default(), workers: TaskTracker::new() }
+        Self { conversation, messenger, longest, chats: Arc::default(), workers: TaskTracker::new() }
     }
 
     /// Puts a message into its chat's queue and starts a worker where none runs. Never waits.
     pub fn push(&self, incoming: Incoming, addressed: Addressed) {
         let chat = incoming.chat;
-        let mut queues = self.lock();
-        match queues.get_mut(&chat) {
-            Some(queue) if queue.waiting.len() >= self.longest => {
-                if !std::mem::replace(&mut queue.told, true) {
-                    let this = self.clone();
+        let mut chats = self.lock();
+        let this = self.clone();
+        match chats.queues.get_mut(&chat) {
+            Some(waiting) if waiting.len() < self.longest => waiting.push_back((incoming, addressed)),
+            Some(_) => {
+                if chats.may_tell(chat) {
                     self.workers.spawn(async move { this.send_all(Conversation::too_many(&incoming)).await });
                 }
             }
-            Some(queue) => queue.waiting.push_back((incoming, addressed)),
             None => {
-                let queue = Queue { waiting: VecDeque::from([(incoming, addressed)]), told: false };
-                queues.insert(chat, queue);
-                let this = self.clone();
+                chats.queues.insert(chat, VecDeque::from([(incoming, addressed)]));
                 self.workers.spawn(async move { this.work(chat).await });
             }
         }
@@ -79,11 +94,10 @@ impl Queues {
     }
 
     fn next(&self, chat: ChatId) -> Option<Waiting> {
-        let mut queues = self.lock();
-        let queue = queues.get_mut(&chat)?;
-        let next = queue.waiting.pop_front();
+        let mut chats = self.lock();
+        let next = chats.queues.get_mut(&chat)?.pop_front();
         if next.is_none() {
-            queues.remove(&chat);
+            chats.queues.remove(&chat);
         }
         next
     }
@@ -114,7 +128,7 @@ impl Queues {
         tracing::error!(chat = reply.chat.0, "a reply was given up");
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<ChatId, Queue>> {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Chats> {
+        self.chats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
