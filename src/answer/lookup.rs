@@ -17,8 +17,8 @@ pub struct Query<'a> {
     pub measure: Option<Measure>,
     /// Whether a figure is asked for.
     pub figure: bool,
-    /// Whether every word must be explained: for figures, names and dates.
-    pub strict: bool,
+    /// How much may stay unexplained.
+    pub strictness: Strictness,
     /// Counting words behind the amounts.
     pub units: &'a [&'a str],
     /// Only what defines: glossary entries and notes.
@@ -29,6 +29,17 @@ pub struct Query<'a> {
     pub stock: Option<(&'a [String], &'a [String])>,
     /// Words of which one must stand in the evidence, where any is given.
     pub marks: &'a [String],
+}
+
+/// How much of the content may stay unexplained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Nothing: for definitions, where one letter makes another word.
+    EveryLetter,
+    /// No word of two letters: for figures, names and dates.
+    EveryWord,
+    /// Some: for passages, which are quoted.
+    Most,
 }
 
 /// Evidence that explains a question.
@@ -192,7 +203,7 @@ fn values(levels: &[(f64, &Grams)], weights: &Weights, lenient: bool) -> Vec<f64
 }
 
 fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, query: &Query<'_>, weights: &Weights) -> Match {
-    let values = values(levels, weights, !query.strict);
+    let values = values(levels, weights, query.strictness == Strictness::Most);
     let mut explained = 0.0;
     let mut lost = 0.0;
     let mut unexplained: Vec<String> = Vec::new();
@@ -220,7 +231,11 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
     let figure_lost = unexplained.iter().any(|run| run.contains(|c: char| c.is_ascii_digit()));
     let accepted = score >= LEAST_SCORE
         && !figure_lost
-        && if query.strict { !whole_word_lost && lost <= MOST_UNEXPLAINED_STRICT } else { lost <= MOST_UNEXPLAINED };
+        && match query.strictness {
+            Strictness::EveryLetter => unexplained.is_empty(),
+            Strictness::EveryWord => !whole_word_lost && lost <= MOST_UNEXPLAINED_STRICT,
+            Strictness::Most => lost <= MOST_UNEXPLAINED,
+        };
     Match { evidence: at, clauses, score: score + bonus, unexplained, accepted }
 }
 

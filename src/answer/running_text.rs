@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use super::decide::Desk;
-use super::lookup::{Match, Query, matches};
+use super::lookup::{Match, Query, Strictness, matches};
 use super::reply::Answer;
 use super::terms;
 use crate::model::{Measure, Plan, Provenance};
@@ -36,16 +36,24 @@ impl Desk<'_> {
         let units = utterance.asked_units();
         let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));
         let amount = utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS);
+        let definitions = has_any(&[Cue::AskDefine, Cue::AskReverse]) && !has_any(&[Cue::AskAmount, Cue::AskHow]);
+        let strictness = if definitions && !utterance.has(Cue::AskReverse) {
+            Strictness::EveryLetter
+        } else if amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare]) {
+            Strictness::EveryWord
+        } else {
+            Strictness::Most
+        };
         let query = Query {
             content: &utterance.content,
             years: &asked.years,
             measure: if measures.len() == 1 { measures.first().copied() } else { None },
             figure: amount,
-            strict: amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare]),
+            strictness,
             units: &units,
             counted: if utterance.has(Cue::AskAmount) { utterance.counted() } else { None },
             stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
-            definitions: has_any(&[Cue::AskDefine, Cue::AskReverse]) && !has_any(&[Cue::AskAmount, Cue::AskHow]),
+            definitions,
             marks: if utterance.has(Cue::AskWhy) { &self.lexicon.reason_marks } else { &[] },
         };
         let mut found = matches(self.library, &candidates, &query);
@@ -113,13 +121,7 @@ impl Desk<'_> {
         let evidence = self.library.evidence().get(found.evidence)?;
         let plan = self.book.plan(evidence.plan)?;
         match evidence.provenance {
-            Provenance::Term(at) => {
-                let mut answer = terms::entry(plan, at)?;
-                if !found.unexplained.is_empty() {
-                    answer.context.push(format!("按“{}”理解", plan.terms.get(at)?.name.replace(['“', '”'], "")));
-                }
-                Some(answer)
-            }
+            Provenance::Term(at) => terms::entry(plan, at),
             Provenance::Passage(at) => passage_answer(plan, at),
             other => plan.cite(other).map(|citation| Answer::new(Intent::TextLookup, citation.quote.clone(), citation)),
         }
