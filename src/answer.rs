@@ -16,7 +16,7 @@ mod terms;
 mod verdict;
 mod verify;
 
-pub use decide::{Desk, Outcome};
+pub use decide::{Candidates, Desk, Outcome};
 pub use evidence::{Evidence, Library};
 pub use reply::{Answer, Clarification, Figure, Refusal, Reply};
 pub use verdict::{Verdict, judge};

@@ -2,11 +2,11 @@
 //!
 //! A question takes the current edition once and keeps it. A bad new edition never replaces a good old one.
 
-use crate::answer::{Desk, Library, Outcome, Reply};
+use crate::answer::{Candidates, Desk, Library, Outcome, Reply};
 use crate::files::{self, DataFiles};
 use crate::import::{UnitWords, assemble};
-use crate::model::{Book, Finding, Provenance, Severity};
-use crate::search::{Entry, FORMAT, SearchError, SearchIndex};
+use crate::model::{Book, Finding, Severity};
+use crate::search::{Entry, FORMAT, Kind, SearchError, SearchIndex};
 use crate::understand::{ContentPiece, Lexicon};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
@@ -114,8 +114,8 @@ impl Edition {
         let (book, lexicon, library, findings) = parts(data)?;
         let id = edition_id(data);
         let index = match place {
-            IndexPlace::Memory => SearchIndex::in_memory(entries(&library))?,
-            IndexPlace::Directory(root) => open_or_build(root, &id, &library)?,
+            IndexPlace::Memory => SearchIndex::in_memory(entries(&library, &lexicon))?,
+            IndexPlace::Directory(root) => open_or_build(root, &id, &library, &lexicon)?,
         };
         let edition = Self { id, book, lexicon, library, index, findings };
         edition.check_itself()?;
@@ -131,7 +131,14 @@ impl Edition {
     pub fn reply(&self, question: &str, today: NaiveDate) -> Outcome {
         let search = |content: &[ContentPiece]| {
             let runs: Vec<String> = content.iter().map(ContentPiece::text).collect();
-            self.index.candidates(runs.iter().map(String::as_str)).unwrap_or_default()
+            let mut found = Candidates::default();
+            for (kind, position) in self.index.nearest(runs.iter().map(String::as_str)).unwrap_or_default() {
+                let list = if kind == Kind::Indicator { &mut found.indicators } else { &mut found.evidence };
+                if !list.contains(&position) {
+                    list.push(position);
+                }
+            }
+            found
         };
         Desk { book: &self.book, lexicon: &self.lexicon, library: &self.library, search: &search, today }.reply(question)
     }
@@ -233,22 +240,21 @@ fn compare(what: &str, old: Keyed, new: Keyed, lines: &mut Vec<String>) {
     }
 }
 
-fn entries(library: &Library) -> impl Iterator<Item = Entry<'_>> {
-    library.evidence().iter().map(|evidence| {
-        let kind = match evidence.provenance {
-            Provenance::Term(_) => "term",
-            Provenance::Note(_) => "note",
-            Provenance::Passage(_) => "passage",
-            Provenance::Cell { .. } => "indicator",
-        };
-        Entry { kind, text: &evidence.text, context: &evidence.context }
-    })
+fn entries<'a>(library: &'a Library, lexicon: &'a Lexicon) -> impl Iterator<Item = Entry<'a>> {
+    let evidence = library.evidence().iter().enumerate().flat_map(|(position, evidence)| {
+        let whole = Entry { kind: Kind::Evidence, position, text: &evidence.text, context: &evidence.context };
+        let clauses = evidence.clauses.iter().filter(|clause| !clause.facts.is_empty());
+        let facts = clauses.map(move |clause| Entry { kind: Kind::Fact, position, text: &clause.canonical, context: &evidence.text });
+        std::iter::once(whole).chain(facts)
+    });
+    let names = lexicon.indicators.iter().enumerate();
+    evidence.chain(names.map(|(position, concept)| Entry { kind: Kind::Indicator, position, text: &concept.canonical, context: "" }))
 }
 
 /// Opens the generation of an edition; builds it aside and renames it where it is absent or damaged.
-fn open_or_build(root: &Path, id: &str, library: &Library) -> Result<SearchIndex, EditionError> {
+fn open_or_build(root: &Path, id: &str, library: &Library, lexicon: &Lexicon) -> Result<SearchIndex, EditionError> {
     let target = root.join(id);
-    let count = library.evidence().len();
+    let count = entries(library, lexicon).count();
     if target.exists()
         && let Ok(index) = SearchIndex::open(&target, count)
     {
@@ -261,7 +267,7 @@ fn open_or_build(root: &Path, id: &str, library: &Library) -> Result<SearchIndex
     let aside = root.join(format!("{id}.partial-{}", std::process::id()));
     files::remove_directory(&aside).map_err(disk(&aside))?;
     files::create_directory(&aside).map_err(disk(&aside))?;
-    if let Err(error) = SearchIndex::create(&aside, entries(library)) {
+    if let Err(error) = SearchIndex::create(&aside, entries(library, lexicon)) {
         let _ = files::remove_directory(&aside);
         return Err(error.into());
     }

@@ -12,17 +12,34 @@ use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument, Term};
 use thiserror::Error;
 
 /// The version of the index's form; it is part of an edition's name.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
-const CANDIDATES: usize = 48;
+const CANDIDATES: usize = 96;
 const CONTEXT_WEIGHT: f32 = 0.35;
 const WRITER_MEMORY: usize = 20_000_000;
 
-/// What is indexed of one piece of evidence.
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A sentence, a note or a definition.
+    Evidence,
+    /// A clause with a figure; its position is that of its sentence.
+    Fact,
+    /// An indicator by its names.
+    Indicator,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Evidence, Self::Fact, Self::Indicator];
+}
+
+/// What is indexed.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
-    /// What it is: passage, note, term.
-    pub kind: &'a str,
+    /// What it is.
+    pub kind: Kind,
+    /// Its position among the evidence or among the indicators.
+    pub position: usize,
     /// Its text, as it is compared.
     pub text: &'a str,
     /// The text around it, as it is compared.
@@ -70,7 +87,7 @@ fn schema() -> (Schema, Fields) {
         position: builder.add_u64_field("position", NumericOptions::default().set_stored()),
         text: builder.add_text_field("text", options.clone()),
         context: builder.add_text_field("context", options),
-        kind: builder.add_text_field("kind", tantivy::schema::STRING | tantivy::schema::STORED),
+        kind: builder.add_u64_field("kind", NumericOptions::default().set_stored()),
     };
     (builder.build(), fields)
 }
@@ -99,12 +116,12 @@ impl SearchIndex {
     fn fill<'a>(index: Index, fields: Fields, entries: impl Iterator<Item = Entry<'a>>) -> Result<Self, SearchError> {
         index.tokenizers().register(tokenizer::NAME, tokenizer::LetterPairs);
         let mut writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
-        for (position, entry) in entries.enumerate() {
+        for entry in entries {
             let mut document = TantivyDocument::default();
-            document.add_u64(fields.position, position as u64);
+            document.add_u64(fields.position, entry.position as u64);
             document.add_text(fields.text, entry.text);
             document.add_text(fields.context, entry.context);
-            document.add_text(fields.kind, entry.kind);
+            document.add_u64(fields.kind, entry.kind as u64);
             writer.add_document(document)?;
         }
         writer.commit()?;
@@ -118,8 +135,8 @@ impl SearchIndex {
         Ok(Self { reader, fields })
     }
 
-    /// Positions of the entries nearest to runs of canonical text, best first.
-    pub fn candidates<'a>(&self, runs: impl Iterator<Item = &'a str>) -> Result<Vec<usize>, SearchError> {
+    /// The entries nearest to runs of canonical text, best first.
+    pub fn nearest<'a>(&self, runs: impl Iterator<Item = &'a str>) -> Result<Vec<(Kind, usize)>, SearchError> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for pair in runs.flat_map(tokenizer::pairs) {
             for (field, weight) in [(self.fields.text, 1.0), (self.fields.context, CONTEXT_WEIGHT)] {
@@ -135,7 +152,9 @@ impl SearchIndex {
         let mut positions = Vec::with_capacity(top.len());
         for (_, address) in top {
             let document: TantivyDocument = searcher.doc(address)?;
-            positions.extend(document.get_first(self.fields.position).and_then(|value| value.as_u64()).map(|at| at as usize));
+            let number = |field| document.get_first(field).and_then(|value| value.as_u64());
+            let kind = number(self.fields.kind).and_then(|kind| Kind::ALL.get(kind as usize).copied());
+            positions.extend(kind.zip(number(self.fields.position).map(|at| at as usize)));
         }
         Ok(positions)
     }

@@ -24,10 +24,19 @@ pub struct Desk<'a> {
     pub lexicon: &'a Lexicon,
     /// The evidence.
     pub library: &'a Library,
-    /// Candidates for a content: positions in the library.
-    pub search: &'a dyn Fn(&[ContentPiece]) -> Vec<usize>,
+    /// Candidates for a content.
+    pub search: &'a dyn Fn(&[ContentPiece]) -> Candidates,
     /// The day on which the question is asked.
     pub today: NaiveDate,
+}
+
+/// What the index proposes for a content, best first.
+#[derive(Debug, Clone, Default)]
+pub struct Candidates {
+    /// Positions in the library.
+    pub evidence: Vec<usize>,
+    /// Positions among the lexicon's indicators.
+    pub indicators: Vec<usize>,
 }
 
 /// A reply, how the question was read, and what the verifier held back.
@@ -42,6 +51,7 @@ pub struct Outcome {
 }
 
 const MOST_PARTS: usize = 8;
+const MOST_NEAREST: usize = 3;
 
 impl Desk<'_> {
     /// Answers a question.
@@ -235,7 +245,11 @@ impl Desk<'_> {
         let missing = lost.filter(|text| !text.is_empty()).or(named);
         let content: Vec<String> = asked.utterance.content.iter().map(ContentPiece::text).collect();
         let missing = missing.unwrap_or_else(|| content.join(""));
-        let mut nearest: Vec<String> = asked.slots().indicators.iter().map(|at| self.lexicon.indicators[*at].name.clone()).collect();
+        let proposed = (self.search)(&asked.utterance.content).indicators;
+        let mut near: Vec<usize> = asked.slots().indicators.clone();
+        near.extend(proposed.into_iter().filter(|at| !asked.slots().indicators.contains(at)));
+        let names = near.into_iter().take(MOST_NEAREST).filter_map(|at| self.lexicon.indicators.get(at));
+        let mut nearest: Vec<String> = names.map(|concept| concept.name.clone()).collect();
         nearest.push(self.scope());
         Refusal { missing: if missing.is_empty() { String::new() } else { format!("“{missing}”") }, nearest }
     }

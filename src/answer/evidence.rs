@@ -17,6 +17,8 @@ pub struct Grams {
 pub struct Clause {
     /// Verbatim.
     pub text: String,
+    /// As it is indexed.
+    pub canonical: String,
     /// As it is compared.
     pub grams: Grams,
     /// The stretch between semicolons that it stands in.
@@ -220,7 +222,8 @@ impl Shelf<'_> {
                         (fact, grams)
                     })
                     .collect();
-                clauses.push(Clause { text: clause.to_string(), grams: Grams::of(&of(clause)), stretch, facts });
+                let canonical = of(clause);
+                clauses.push(Clause { text: clause.to_string(), grams: Grams::of(&canonical), canonical, stretch, facts });
             }
         }
         let around: Vec<String> = around.iter().map(|text| of(text)).collect();

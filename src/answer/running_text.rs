@@ -31,7 +31,7 @@ impl Desk<'_> {
         if utterance.content.is_empty() {
             return Err(Vec::new());
         }
-        let candidates = (self.search)(&utterance.content);
+        let candidates = (self.search)(&utterance.content).evidence;
         let measures = asked.measures();
         let units = utterance.asked_units();
         let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));

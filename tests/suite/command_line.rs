@@ -1,7 +1,7 @@
 //! The program as people start it: its output, and one clear sentence with exit code 2 for each fault they cause.
 
 use crate::fake_bot_api::FakeBotApi;
-use crate::harness::{copied_data, replace};
+use crate::harness::{copied_data, private, replace};
 use assert_cmd::Command;
 use planbot::store::Store;
 use serde_json::Value;
@@ -143,6 +143,31 @@ async fn a_wrong_token_is_one_sentence_without_the_token() {
     })
     .await
     .unwrap();
+}
+
+/// The real program behind a server: told to stop, it answers what it took and ends well.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_stops_the_bot_in_order() {
+    let directory = copied_data();
+    let (api, address) = FakeBotApi::start().await;
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin("planbot"))
+        .current_dir(directory.path())
+        .env("TELOXIDE_TOKEN", crate::fake_bot_api::TOKEN)
+        .env("TELOXIDE_API_URL", format!("http://{address}"))
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    api.push([private(5, "什么是放管服")]);
+    assert!(api.next_sent().await.text.contains("简政放权"));
+    let told = std::process::Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
+    assert!(told.success());
+    let ended = tokio::task::spawn_blocking(move || (child.wait().unwrap(), child)).await.unwrap();
+    let mut log = String::new();
+    std::io::Read::read_to_string(&mut ended.1.stderr.unwrap(), &mut log).unwrap();
+    assert!(ended.0.success(), "{log}");
+    assert!(!log.contains("TEST"), "the token is in the log: {log}");
+    assert_eq!((api.confirmed(), api.unread().len()), (2, 0));
 }
 
 #[test]
