@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod exam;
 mod import;
 mod run;
 
@@ -63,6 +64,12 @@ enum Command {
     Check,
     /// 建立或打开索引
     Index,
+    /// 考试：把计划里的每个数、每个名词用许多问法问一遍
+    Exam {
+        /// 只考这一份计划
+        #[arg(long, value_name = "名称")]
+        plan: Option<String>,
+    },
 }
 
 /// Parses the arguments, carries the command out, and returns the exit code.
@@ -91,6 +98,7 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
         Command::Import { file, plan, replace } => import::import(&config, &file, &plan, replace),
         Command::Check => Ok(check::check(&config)),
         Command::Index => check::index(&config),
+        Command::Exam { plan } => exam::exam(&config, plan.as_deref()),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod cli;
 pub mod config;
 pub mod edition;
+pub mod exam;
 pub mod files;
 pub mod import;
 pub mod model;

@@ -99,6 +99,17 @@ pub fn nature(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
     Ok(Answer::new(Intent::IndicatorNature, lead, first.plan.cite(first.provenance).ok_or_else(Refusal::default)?))
 }
 
+/// The category that it stands under.
+pub fn category(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
+    let all = row(asked.plans(), concept);
+    let first = all.first().ok_or_else(|| nothing(concept, &all, ""))?;
+    if first.indicator.category.is_empty() {
+        return Err(nothing(concept, &all, "的类别"));
+    }
+    let lead = format!("{} 类别：{}", first.indicator.name, first.indicator.category);
+    Ok(Answer::new(Intent::IndicatorCategory, lead, first.plan.cite(first.provenance).ok_or_else(Refusal::default)?))
+}
+
 /// Whether the target of a year was met.
 pub fn verdict(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
     let all = row(asked.plans(), concept);

@@ -179,6 +179,7 @@ impl Desk<'_> {
             Intent::IndicatorReason => cells::reason,
             Intent::IndicatorNature => cells::nature,
             Intent::IndicatorUnit => cells::unit,
+            Intent::IndicatorCategory => cells::category,
             Intent::IndicatorVerdict => cells::verdict,
             Intent::IndicatorCompare => cells::compare,
             _ => cells::value,
@@ -258,7 +259,7 @@ impl Desk<'_> {
 /// A reading may leave a single letter, unless it has no subject to go by.
 fn tolerable(reading: &Reading) -> bool {
     let subjectless = reading.intent == Intent::MissingSubject || reading.intent == Intent::Greeting;
-    reading.unexplained_characters() <= 1 && (reading.unexplained.is_empty() || !subjectless)
+    reading.unexplained_characters() <= 1 && !reading.touches && (reading.unexplained.is_empty() || !subjectless)
 }
 
 /// A term that is asked for by name may be asked for in more words than its pattern has: its definition stands.
@@ -269,6 +270,7 @@ fn names_a_term(utterance: &Utterance, reading: &Reading) -> bool {
         && asks_meaning
         && !other_wish
         && utterance.slots.years.is_empty()
+        && !reading.touches
         && reading.unexplained_characters() <= 6
 }
 
@@ -276,6 +278,11 @@ fn names_a_term(utterance: &Utterance, reading: &Reading) -> bool {
 fn says_what_it_wants(reading: &Reading) -> bool {
     matches!(
         reading.intent,
-        Intent::IndicatorNature | Intent::IndicatorUnit | Intent::IndicatorVerdict | Intent::IndicatorReason | Intent::IndicatorCompare
+        Intent::IndicatorNature
+            | Intent::IndicatorCategory
+            | Intent::IndicatorUnit
+            | Intent::IndicatorVerdict
+            | Intent::IndicatorReason
+            | Intent::IndicatorCompare
     ) && reading.unused_cues <= 1
 }

@@ -36,7 +36,7 @@ pub struct Query<'a> {
 pub enum Strictness {
     /// Nothing: for definitions, where one letter makes another word.
     EveryLetter,
-    /// No word of two letters: for figures, names and dates.
+    /// Nothing but letters that stand alone in the question: for figures, names and dates.
     EveryWord,
     /// Some: for passages, which are quoted.
     Most,
@@ -206,6 +206,7 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
     let values = values(levels, weights, query.strictness == Strictness::Most);
     let mut explained = 0.0;
     let mut lost = 0.0;
+    let mut inside = false;
     let mut unexplained: Vec<String> = Vec::new();
     let mut position = 0;
     for piece in &weights.pieces {
@@ -216,6 +217,7 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
             explained += value * weight;
             if value == 0.0 && !optional {
                 lost += weight;
+                inside |= piece.len() > 1;
                 run.push_str(text);
             } else if !run.is_empty() {
                 unexplained.push(std::mem::take(&mut run));
@@ -227,13 +229,12 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
     }
     let total = weights.total.max(f64::EPSILON);
     let (score, lost) = (explained / total, lost / total);
-    let whole_word_lost = unexplained.iter().any(|run| run.chars().count() >= 2);
     let figure_lost = unexplained.iter().any(|run| run.contains(|c: char| c.is_ascii_digit()));
     let accepted = score >= LEAST_SCORE
         && !figure_lost
         && match query.strictness {
             Strictness::EveryLetter => unexplained.is_empty(),
-            Strictness::EveryWord => !whole_word_lost && lost <= MOST_UNEXPLAINED_STRICT,
+            Strictness::EveryWord => !inside && lost <= MOST_UNEXPLAINED_STRICT,
             Strictness::Most => lost <= MOST_UNEXPLAINED,
         };
     Match { evidence: at, clauses, score: score + bonus, unexplained, accepted }

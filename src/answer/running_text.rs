@@ -22,6 +22,7 @@ const NOT_AMOUNTS: &[Cue] = &[
     Cue::AskWhat,
     Cue::AskScope,
 ];
+const MOST_CLAUSES: usize = 3;
 const NEAR: f64 = 0.06;
 
 impl Desk<'_> {
@@ -36,6 +37,7 @@ impl Desk<'_> {
         let units = utterance.asked_units();
         let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));
         let amount = utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS);
+        let explicit = has_any(&[Cue::AskAmount, Cue::Target, Cue::Actual]);
         let definitions = has_any(&[Cue::AskDefine, Cue::AskReverse]) && !has_any(&[Cue::AskAmount, Cue::AskHow]);
         let strictness = if definitions && !utterance.has(Cue::AskReverse) {
             Strictness::EveryLetter
@@ -57,7 +59,7 @@ impl Desk<'_> {
             marks: if utterance.has(Cue::AskWhy) { &self.lexicon.reason_marks } else { &[] },
         };
         let mut found = matches(self.library, &candidates, &query);
-        if amount && !found.first().is_some_and(|best| best.accepted) {
+        if amount && !explicit && !found.first().is_some_and(|best| best.accepted) {
             let without = Query { figure: false, ..query.clone() };
             found = matches(self.library, &candidates, &without);
         }
@@ -78,13 +80,18 @@ impl Desk<'_> {
             let year = |m: &Match| self.library.evidence()[m.evidence].year;
             let near = best.score - found.score <= NEAR || asked.years.len() > 1;
             let fresh = !chosen.iter().any(|known| year(known) == year(found));
-            if near && fresh && (year(found).is_some() || chosen.is_empty()) {
+            if near && fresh && MOST_CLAUSES > chosen.len() {
                 chosen.push(found);
             }
         }
         let mut joined: Option<Answer> = None;
+        let several = chosen.len() > 1;
         for found in chosen {
-            let next = self.clause_answer(found)?;
+            let mut next = self.clause_answer(found)?;
+            let evidence = &self.library.evidence()[found.evidence];
+            if several && evidence.year.is_none() {
+                next.lead = format!("{}：{}", next.citations()[0].place, next.lead);
+            }
             match &mut joined {
                 Some(joined) => {
                     joined.context.extend(next.context.iter().cloned());

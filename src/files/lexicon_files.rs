@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::plan_files::toml_finding;
-use crate::model::{IntentRecord, LexiconRecords};
+use crate::model::{ExamRecords, IntentRecord, LexiconRecords};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -39,12 +39,42 @@ struct Units {
     name_endings: Vec<String>,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exam {
+    target: Vec<String>,
+    actual: Vec<String>,
+    unit: Vec<String>,
+    nature: Vec<String>,
+    category_of: Vec<String>,
+    members: Vec<String>,
+    remark: Vec<String>,
+    term: Vec<String>,
+    fact: Vec<String>,
+    places: Vec<String>,
+    absent: Vec<String>,
+}
+
 pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
     let synonyms: Synonyms = file(reader, "lexicon/synonyms.toml");
     let cues: Cues = file(reader, "lexicon/cues.toml");
     let intents: Intents = file(reader, "lexicon/intents.toml");
     let units: Units = file(reader, "lexicon/units.toml");
+    let exam: Exam = file(reader, "lexicon/exam.toml");
     LexiconRecords {
+        exam: ExamRecords {
+            target: exam.target,
+            actual: exam.actual,
+            unit: exam.unit,
+            nature: exam.nature,
+            category_of: exam.category_of,
+            members: exam.members,
+            remark: exam.remark,
+            term: exam.term,
+            fact: exam.fact,
+            places: exam.places,
+            absent: exam.absent,
+        },
         synonyms: synonyms.groups,
         cues: cues.cues.into_iter().collect(),
         intents: intents.intent.into_iter().map(|i| IntentRecord { name: i.name, patterns: i.patterns }).collect(),

@@ -39,6 +39,7 @@ pub fn assemble(records: &PlanRecords, units: &UnitWords) -> (Plan, Vec<Finding>
         region_names,
         tables: header.tables.iter().map(|(label, title)| TableTitle { label: label.clone(), title: title.clone() }).collect(),
         facts: facts::facts(&passages, units),
+        note_facts: facts::facts_of_texts(notes.iter().map(|note| note.text.as_str()), units),
         indicators,
         terms,
         notes,

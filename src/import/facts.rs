@@ -29,11 +29,16 @@ impl UnitWords {
 
 /// Every figure of the passages, in order.
 pub fn facts(passages: &[Passage], units: &UnitWords) -> Vec<Fact> {
-    let of_passage = |(at, passage): (usize, &Passage)| {
-        let facts = clauses(&passage.text).into_iter().flat_map(|clause| facts_of(clause, units));
+    facts_of_texts(passages.iter().map(|passage| passage.text.as_str()), units)
+}
+
+/// Every figure of some texts; `passage` is the position of its text.
+pub fn facts_of_texts<'a>(texts: impl Iterator<Item = &'a str>, units: &UnitWords) -> Vec<Fact> {
+    let of_text = |(at, text): (usize, &str)| {
+        let facts = clauses(text).into_iter().flat_map(|clause| facts_of(clause, units));
         facts.map(|fact| Fact { passage: at, ..fact }).collect::<Vec<_>>()
     };
-    passages.iter().enumerate().flat_map(of_passage).collect()
+    texts.enumerate().flat_map(of_text).collect()
 }
 
 /// Every figure of one clause; the passage is not known here and stays 0.
@@ -45,6 +50,9 @@ pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
             let (Some(whole), Some(number)) = (found.get(0), found.name("number")) else { continue };
             let before = segment.get(..number.start()).unwrap_or_default();
             if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第') {
+                continue;
+            }
+            if found.name("unit").is_some_and(|unit| unit.as_str() == "年") && number.as_str().len() == 4 {
                 continue;
             }
             let part = |name| found.name(name).map_or("", |text| text.as_str());

@@ -54,6 +54,8 @@ pub struct Plan {
     pub passages: Vec<Passage>,
     /// Figures of the running text.
     pub facts: Vec<Fact>,
+    /// Figures of the notes; `passage` is the position of the note.
+    pub note_facts: Vec<Fact>,
     /// Duties to report.
     pub duties: Vec<ReportingDuty>,
     /// A printed name and what people say instead.
@@ -110,6 +112,11 @@ impl Plan {
     /// The citation of what stands at a provenance.
     pub fn cite(&self, provenance: Provenance) -> Option<Citation> {
         Some(Citation { plan: self.id.clone(), place: self.place(provenance)?.to_string(), quote: self.quoted(provenance)?, provenance })
+    }
+
+    /// The figures of a note.
+    pub fn facts_of_note(&self, at: usize) -> impl Iterator<Item = &Fact> {
+        self.note_facts.iter().filter(move |fact| fact.passage == at)
     }
 
     /// The measure that a year has when a question names none: results for a year that is over, else aims.

@@ -131,4 +131,33 @@ pub struct LexiconRecords {
     pub units: Vec<String>,
     /// Endings of an indicator's name that people leave out.
     pub name_endings: Vec<String>,
+    /// How the exam asks.
+    pub exam: ExamRecords,
+}
+
+/// `lexicon/exam.toml`: ways to ask, with `{name}`, `{year}` in them, and things that plans do not hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExamRecords {
+    /// For targets.
+    pub target: Vec<String>,
+    /// For results.
+    pub actual: Vec<String>,
+    /// For units.
+    pub unit: Vec<String>,
+    /// For natures.
+    pub nature: Vec<String>,
+    /// For the category of an indicator.
+    pub category_of: Vec<String>,
+    /// For the indicators of a category.
+    pub members: Vec<String>,
+    /// For remarks.
+    pub remark: Vec<String>,
+    /// For terms.
+    pub term: Vec<String>,
+    /// For figures of the running text; `{name}` is the clause with the figure asked for.
+    pub fact: Vec<String>,
+    /// Places that may not be a plan's.
+    pub places: Vec<String>,
+    /// Indicators that may not be in a plan.
+    pub absent: Vec<String>,
 }

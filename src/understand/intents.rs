@@ -36,6 +36,8 @@ keyed_enum! {
         IndicatorReason => "indicator_reason",
         /// 预期性 or 约束性.
         IndicatorNature => "indicator_nature",
+        /// The category that it stands under.
+        IndicatorCategory => "indicator_category",
         /// The unit.
         IndicatorUnit => "indicator_unit",
         /// Whether the target was met.
@@ -74,6 +76,8 @@ keyed_enum! {
         AskUnit => "ask_unit",
         /// Which nature.
         AskNature => "ask_nature",
+        /// Which category.
+        AskCategory => "ask_category",
         /// What does it mean.
         AskDefine => "ask_define",
         /// Where, how large, since when.

@@ -159,6 +159,9 @@ impl Builder {
         for part in quoted(name).chain(defined_inside(definition)) {
             self.add(&part, Sense::Term(concept));
         }
+        for (at, _) in name.match_indices('“').filter(|(at, _)| *at > 0) {
+            self.add(&without_quotes(name.get(at..).unwrap_or_default()), Sense::Term(concept));
+        }
         let canonical = self.canonicaliser.of(&bare);
         for part in parts(&canonical, SHORTEST_TERM_PART) {
             self.surfaces.entry(part).or_default().insert(Sense::TermPart(concept));

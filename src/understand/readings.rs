@@ -42,6 +42,8 @@ pub struct Reading {
     pub intent: Intent,
     /// Pieces of the question that this reading does not explain.
     pub unexplained: Vec<String>,
+    /// Whether an unexplained piece stands right beside a name that is explained: then it may be another name.
+    pub touches: bool,
     /// How many cues it has no use for.
     pub unused_cues: usize,
 }
@@ -202,8 +204,7 @@ pub fn readings(lexicon: &Lexicon, raw: &str, canonical: String, tokens: Vec<Tok
         .filter(|(_, pattern)| pattern.required.iter().all(|element| slots.holds(*element)))
         .map(|(order, pattern)| {
             let elements: Vec<Element> = pattern.required.iter().chain(&pattern.optional).copied().collect();
-            let (unexplained, unused_cues) = left_over(lexicon, &tokens, &slots, &elements);
-            (order, Reading { intent: pattern.intent, unexplained, unused_cues })
+            (order, left_over(lexicon, &tokens, &slots, pattern.intent, &elements))
         })
         .collect();
     readings.sort_by_key(|(order, reading)| (reading.unexplained_characters(), reading.unused_cues, *order));
@@ -245,8 +246,8 @@ impl Slots {
     }
 }
 
-/// What a pattern's elements leave over: pieces without explanation, and cues without use.
-fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Element]) -> (Vec<String>, usize) {
+/// The reading that a pattern's elements give: pieces without explanation, and cues without use.
+fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent, elements: &[Element]) -> Reading {
     let has_slot = |slot| elements.contains(&Element::Slot(slot));
     let explains = |sense: &Sense| match sense {
         Sense::Indicator(at) | Sense::IndicatorPart(at) => {
@@ -262,8 +263,11 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Ele
         Sense::Word | Sense::Cue(_) => false,
     };
     let mut unexplained = Vec::new();
+    let mut touches = false;
     let mut unused = 0;
+    let mut before = None;
     for token in tokens {
+        let left = unexplained.len();
         match &token.kind {
             TokenKind::Name(senses) if !senses.iter().any(explains) => unexplained.push(token.text.clone()),
             TokenKind::Content => {
@@ -285,8 +289,14 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, elements: &[Ele
             }
             _ => {}
         }
+        let now = match &token.kind {
+            TokenKind::Name(_) | TokenKind::Content => Some(unexplained.len() > left),
+            _ => None,
+        };
+        touches |= before.is_some() && now.is_some() && before != now;
+        before = now;
     }
-    (unexplained, unused)
+    Reading { intent, unexplained, touches, unused_cues: unused }
 }
 
 /// The content of a question in runs: names and unknown words, with measures and generic words as what may be missing.

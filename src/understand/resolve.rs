@@ -5,6 +5,9 @@ use super::lexicon::{IndicatorConcept, Lexicon, Sense};
 use super::readings::{Slots, push_once};
 use super::tokens::{Token, TokenKind};
 
+/// The letters of a name that are enough to mean it.
+const TELLING_PIECE: usize = 3;
+
 /// Finds the indicators of each stretch between separators; a stretch whose words fit several is a tie, unless another
 /// stretch decides.
 pub(super) fn resolve_indicators(lexicon: &Lexicon, tokens: &[Token], slots: &mut Slots) {
@@ -46,7 +49,7 @@ fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
                     if is_whole || senses.contains(&Sense::IndicatorPart(at)) {
                         covered += token.text.chars().count();
                         whole |= is_whole;
-                        telling |= is_whole || concept.is_told_by(&token.text);
+                        telling |= is_whole || token.text.chars().count() >= TELLING_PIECE;
                     }
                 }
                 TokenKind::Content if concept.abbreviated_by(&token.text) => {
@@ -99,11 +102,6 @@ impl IndicatorConcept {
     fn abbreviated_by(&self, word: &str) -> bool {
         let mut name = self.canonical.chars();
         word.chars().count() >= 2 && word.chars().all(|letter| name.any(|other| other == letter))
-    }
-
-    /// Whether a piece of the name is enough to mean it: three letters, or its beginning or its end.
-    fn is_told_by(&self, piece: &str) -> bool {
-        piece.chars().count() >= 3 || self.canonical.starts_with(piece) || self.canonical.ends_with(piece)
     }
 
     /// Whether the name accounts for a word: an abbreviation, a letter of the name, or a figure of its row.

@@ -93,7 +93,7 @@ fn names_and_cues(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
         let text_of = text.get(start..end).unwrap_or_default();
         let kind = if !whole && cues.is_empty() && after_amount(tokens) && lexicon.units().iter().any(|unit| unit == text_of) {
             TokenKind::Unit
-        } else if !whole && names.contains(&Sense::Word) {
+        } else if !whole && cues.is_empty() && names.contains(&Sense::Word) {
             TokenKind::Content
         } else if whole || cues.is_empty() {
             TokenKind::Name(names)

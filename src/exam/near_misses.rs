@@ -1,0 +1,51 @@
+//! Questions that are nearly about the plan and must not be answered: other years, other places, indicators that are not
+//! there, terms with one character changed to another word.
+
+use super::{Expected, Item, perturb};
+use crate::model::{ExamRecords, Plan};
+
+const YEARS_AROUND: std::ops::RangeInclusive<i32> = -6..=6;
+const CHANGES: usize = 6;
+
+/// All near misses of a plan.
+pub fn of(plan: &Plan, ways: &ExamRecords) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut push = |kind: &'static str, question: String| items.push(Item { kind, question, expected: Expected::NoAnswer });
+    let holds = |text: &str| {
+        let bare = |text: &str| text.replace(['“', '”', '、'], "");
+        plan.passages.iter().any(|p| bare(&p.text).contains(text))
+            || plan.terms.iter().any(|t| bare(&t.name).contains(text) || bare(&t.definition).contains(text))
+            || plan.notes.iter().any(|n| bare(&n.text).contains(text))
+            || plan.indicators.iter().any(|i| i.name.contains(text))
+    };
+    let years: Vec<i32> = YEARS_AROUND.map(|shift| plan.plan_year + shift).filter(|year| !plan.covers(*year)).collect();
+    for indicator in &plan.indicators {
+        for year in &years {
+            for way in ways.target.iter().take(2).chain(ways.actual.iter().take(1)) {
+                push("别的年份", way.replace("{name}", &indicator.name).replace("{year}", &year.to_string()));
+            }
+        }
+        for place in ways.places.iter().filter(|place| !plan.region.contains(place.as_str())) {
+            push("别的地方", format!("{place}{}{}年目标是多少", indicator.name, plan.plan_year));
+            push("别的地方", format!("{}年{place}{}", plan.executed_year, indicator.name));
+        }
+    }
+    for name in ways.absent.iter().filter(|name| !holds(name)) {
+        for way in &ways.target {
+            push("没有的指标", way.replace("{name}", name).replace("{year}", &plan.plan_year.to_string()));
+        }
+        for way in &ways.actual {
+            push("没有的指标", way.replace("{name}", name).replace("{year}", &plan.executed_year.to_string()));
+        }
+    }
+    for term in &plan.terms {
+        let bare = term.name.replace(['“', '”'], "");
+        for number in 0..CHANGES {
+            let Some(changed) = perturb::other_word(&bare, number).filter(|changed| !holds(changed)) else { continue };
+            for way in ways.term.iter().take(3) {
+                push("改了一个字的名词", way.replace("{name}", &changed));
+            }
+        }
+    }
+    items
+}
