@@ -79,6 +79,10 @@ pub fn read_data(root: &Path) -> DataFiles {
     let mut reader = Reader::new(root);
     let lexicon = lexicon_files::read(&mut reader);
     let mut plans = Vec::new();
+    for name in interrupted(root) {
+        let advice = "上次替换这份计划时中断，原来的内容在 .old 目录里；请再运行一次 planbot import，它会先恢复原来的内容。";
+        reader.findings.push(Finding::error(format!("plans/{name}"), "", advice));
+    }
     match plan_directories(root) {
         Ok(names) if names.is_empty() => {
             reader.findings.push(Finding::error("plans", "", "还没有任何计划；请用 planbot import 文件 --plan 名称 导入一份报告。"));
@@ -94,6 +98,14 @@ pub fn read_data(root: &Path) -> DataFiles {
     }
     let digest = reader.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     DataFiles { plans, lexicon, digest, findings: reader.findings }
+}
+
+/// Plans whose replacement was cut off: only the old directory stands.
+fn interrupted(root: &Path) -> Vec<String> {
+    let plans = root.join("plans");
+    let entries = list_by_age(&plans).unwrap_or_default();
+    let names = entries.iter().filter_map(|path| path.file_name()?.to_str()?.strip_prefix('.')?.strip_suffix(".old").map(String::from));
+    names.filter(|name| !plans.join(name).exists()).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is where data files are listed")]

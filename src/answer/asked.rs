@@ -44,6 +44,11 @@ impl<'a> Asked<'a> {
         cells::measures(&self.utterance.slots.cues)
     }
 
+    /// Whether less of an indicator is good.
+    pub fn less_is_good(&self, indicator: &str) -> bool {
+        self.desk.lexicon.less_is_good.iter().any(|word| indicator.contains(word.as_str()))
+    }
+
     /// The plan that is about the first year named, or the newest.
     pub fn plan(&self) -> Result<&'a Plan, Refusal> {
         let year = self.years.first();

@@ -120,7 +120,7 @@ pub fn verdict(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
         let what = if target.is_none() { "目标" } else { "完成情况" };
         return Err(nothing(concept, &all, &format!("{year}年的{what}")));
     };
-    let verdict = judge(&target.cell.quantity, &actual.cell.quantity);
+    let verdict = judge(&target.cell.quantity, &actual.cell.quantity, asked.less_is_good(&target.indicator.name));
     let reason = if let Verdict::Undecidable(reason) = verdict { format!("（{reason}）") } else { String::new() };
     let lead = format!("{} {year}年{}{reason}：{}，{}", target.indicator.name, verdict.word(), target.shown(), actual.shown());
     let mut answer = actual.answer(Intent::IndicatorVerdict, lead).ok_or_else(Refusal::default)?;

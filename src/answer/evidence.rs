@@ -42,6 +42,8 @@ pub struct Evidence {
     pub text: String,
     /// The headings and sentences around it, as they are indexed.
     pub context: String,
+    /// The name, of a glossary entry.
+    pub name: Option<Grams>,
     /// Its clauses.
     pub clauses: Vec<Clause>,
     /// The stretches between semicolons.
@@ -174,7 +176,7 @@ impl Shelf<'_> {
         let same_item = |other: &&Passage| other.paragraph == passage.paragraph && other.path.item == passage.path.item;
         let item: String = self.plan.passages.iter().filter(same_item).map(|other| other.text.as_str()).collect();
         let path = &passage.path;
-        let around = [item.as_str(), &path.section, &path.chapter];
+        let around = [path.item.as_str(), &path.section, &path.chapter, &item];
         self.evidence(Provenance::Passage(at), &passage.text, &around, (passage.year, passage.measure))
     }
 
@@ -233,6 +235,10 @@ impl Shelf<'_> {
             provenance,
             year,
             measure,
+            name: match provenance {
+                Provenance::Term(at) => Some(Grams::of(&of(&self.plan.terms[at].name))),
+                _ => None,
+            },
             whole: Grams::of(&canonical),
             text: canonical,
             context: around.join(" "),

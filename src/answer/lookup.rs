@@ -2,7 +2,7 @@
 //! sentence or what stands around it.
 
 use super::evidence::{Clause, Evidence, Grams, Library, is_number, symbols};
-use crate::model::{Measure, Provenance};
+use crate::model::{Fact, Measure, Provenance};
 use crate::understand::ContentPiece;
 use std::cmp::Ordering;
 
@@ -15,10 +15,14 @@ pub struct Query<'a> {
     pub years: &'a [i32],
     /// Aims or results, where the question says so.
     pub measure: Option<Measure>,
+    /// Whether only an aim answers: a target is asked for, and nothing that compares it.
+    pub aim_only: bool,
     /// Whether a figure is asked for.
     pub figure: bool,
     /// How much may stay unexplained.
     pub strictness: Strictness,
+    /// How many amounts are asked for.
+    pub amounts: usize,
     /// Counting words behind the amounts.
     pub units: &'a [&'a str],
     /// Only what defines: glossary entries and notes.
@@ -61,6 +65,8 @@ const CLAUSE: f64 = 1.0;
 const STRETCH: f64 = 0.9;
 const SENTENCE: f64 = 0.8;
 const AROUND: [f64; 3] = [0.6, 0.5, 0.4];
+/// The whole item explains a passage that is quoted; for a figure it is too far.
+const ITEM: f64 = 0.6;
 const MEASURE: f64 = 0.15;
 const STOCK: f64 = 0.12;
 const LETTER: f64 = 0.3;
@@ -78,7 +84,7 @@ pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Ve
     let mut found: Vec<Match> = ordered
         .iter()
         .filter_map(|at| Some((*at, library.evidence().get(*at)?)))
-        .filter(|(_, evidence)| query.years.is_empty() || evidence.year.is_none_or(|year| query.years.contains(&year)))
+        .filter(|(_, evidence)| query.fits_in_time(evidence))
         .filter(|(_, evidence)| !query.definitions || !matches!(evidence.provenance, Provenance::Passage(_)))
         .filter(|(_, evidence)| query.marks.is_empty() || query.marks.iter().any(|mark| evidence.text.contains(mark)))
         .filter_map(|(at, evidence)| best_clauses(at, evidence, query, &weights))
@@ -88,6 +94,17 @@ pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Ve
         rank(b).partial_cmp(&rank(a)).unwrap_or(Ordering::Equal)
     });
     found
+}
+
+impl Query<'_> {
+    /// A named year wants evidence of that year; a figure without a year does not answer for one, and a result is no aim.
+    fn fits_in_time(&self, evidence: &Evidence) -> bool {
+        if self.years.is_empty() {
+            return true;
+        }
+        let aim_for_result = self.figure && self.aim_only && evidence.measure == Some(Measure::Actual);
+        evidence.year.map_or(!self.figure, |year| self.years.contains(&year)) && !aim_for_result
+    }
 }
 
 /// The content's letters with their weights.
@@ -133,19 +150,13 @@ impl Weights {
 
 fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Weights) -> Option<Match> {
     if !query.figure {
-        let levels = levels(evidence, None);
+        let named = evidence.name.as_ref().filter(|_| query.strictness == Strictness::EveryLetter);
+        let levels = named.map_or_else(|| levels(evidence, None), |name| vec![(CLAUSE, name)]);
         let bonus = directness(evidence, weights);
         return Some(judge(at, Vec::new(), &levels, bonus, query, weights));
     }
     let mut best: Option<(Match, Vec<f64>)> = None;
-    let counts = |clause: &Clause, whole: bool| {
-        query
-            .counted
-            .as_deref()
-            .is_none_or(|word| if whole { clause.grams.holds(word) } else { word.chars().any(|letter| clause.grams.has_letter(letter)) })
-    };
-    let whole = evidence.clauses.iter().any(|clause| !clause.facts.is_empty() && counts(clause, true));
-    for (position, clause) in evidence.clauses.iter().enumerate().filter(|(_, clause)| !clause.facts.is_empty() && counts(clause, whole)) {
+    for (position, clause) in evidence.clauses.iter().enumerate().filter(|(_, clause)| clause.may_answer(query, weights)) {
         let levels = levels(evidence, Some(clause));
         let bonus = bonus(clause, query, weights);
         let found = judge(at, vec![position], &levels, bonus, query, weights);
@@ -156,9 +167,11 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
     }
     let (mut found, reached) = best?;
     let first = found.clauses[0];
-    for (position, clause) in evidence.clauses.iter().enumerate() {
-        let near = position != first && position.abs_diff(first) <= 2 && !clause.facts.is_empty();
-        if near && adds(&self::levels(evidence, Some(clause)), &reached, weights) {
+    let beside = [first.checked_sub(1), Some(first + 1)];
+    for position in beside.into_iter().flatten().filter(|_| query.amounts > 1) {
+        let Some(clause) = evidence.clauses.get(position) else { continue };
+        let joins = clause.stretch == evidence.clauses[first].stretch && !clause.facts.is_empty() && found.clauses.len() < query.amounts;
+        if joins && adds(&self::levels(evidence, Some(clause)), &reached, weights) {
             found.clauses.push(position);
         }
     }
@@ -166,6 +179,24 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
     let wished = query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
     found.score += if wished { MEASURE } else { 0.0 };
     Some(found)
+}
+
+impl Clause {
+    /// Whether a clause can hold the figure: it has one, it says something of the content itself, and what is counted
+    /// stands beside a figure (or is its unit).
+    fn may_answer(&self, query: &Query<'_>, weights: &Weights) -> bool {
+        let says = weights.pieces.iter().any(|piece| match piece.as_slice() {
+            [letter] => !letter.optional && self.grams.has_letter(letter.symbol),
+            letters => letters
+                .windows(2)
+                .any(|pair| !(pair[0].optional && pair[1].optional) && self.grams.has_pair(pair[0].symbol, pair[1].symbol)),
+        });
+        let counts = |word: &str| {
+            let unit = |fact: &Fact| fact.quantity.unit.chars().any(|letter| word.contains(letter));
+            self.facts.iter().any(|(fact, subject)| subject.holds(word) || unit(fact))
+        };
+        !self.facts.is_empty() && says && query.counted.as_deref().is_none_or(counts)
+    }
 }
 
 fn levels<'a>(evidence: &'a Evidence, clause: Option<&'a Clause>) -> Vec<(f64, &'a Grams)> {
@@ -178,6 +209,9 @@ fn levels<'a>(evidence: &'a Evidence, clause: Option<&'a Clause>) -> Vec<(f64, &
         levels.push((CLAUSE, &evidence.whole));
     }
     levels.extend(AROUND.iter().copied().zip(&evidence.around));
+    if clause.is_none() {
+        levels.extend(evidence.around.get(AROUND.len()).map(|item| (ITEM, item)));
+    }
     levels
 }
 
@@ -188,13 +222,19 @@ fn values(levels: &[(f64, &Grams)], weights: &Weights, lenient: bool) -> Vec<f64
         for at in 0..piece.len() {
             let explained = |grams: &Grams| {
                 let symbol = piece[at].symbol;
-                if piece.len() == 1 || is_number(symbol) {
+                if piece.len() == 1 {
                     return grams.has_letter(symbol);
                 }
                 let forward = piece.get(at + 1).is_some_and(|next| grams.has_pair(symbol, next.symbol));
                 forward || at > 0 && grams.has_pair(piece[at - 1].symbol, symbol)
             };
-            let level = levels.iter().find(|(_, grams)| explained(grams)).map_or(0.0, |(level, _)| *level);
+            let number = is_number(piece[at].symbol);
+            let near = levels.iter().filter(|(level, _)| !number || *level >= SENTENCE);
+            let alone = |grams: &Grams| number && grams.has_letter(piece[at].symbol) && piece.len() <= 2;
+            let level = near
+                .map(|(level, grams)| (*level, explained(grams) || alone(grams)))
+                .find(|(_, found)| *found)
+                .map_or(0.0, |(level, _)| level);
             let letter = lenient && levels.first().is_some_and(|(_, grams)| grams.has_letter(piece[at].symbol));
             values.push(if level == 0.0 && letter { LETTER } else { level });
         }

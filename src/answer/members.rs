@@ -61,7 +61,7 @@ pub fn of_verdict(asked: &Asked<'_>) -> super::cells::Result {
     let wanted = if asked.has(Cue::NotMet) { Verdict::NotMet } else { Verdict::Met };
     let verdict = |indicator: &Indicator| -> Option<Verdict> {
         let (target, actual) = (indicator.cell(year, Measure::Target)?, indicator.cell(year, Measure::Actual)?);
-        Some(judge(&target.quantity, &actual.quantity))
+        Some(judge(&target.quantity, &actual.quantity, asked.less_is_good(&indicator.name)))
     };
     let title = format!("按表中{year}年目标与完成情况比较，{}的指标", wanted.word());
     let mut answer = list(plan, Intent::VerdictMembers, &title, |indicator| {

@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::decide::Desk;
 use super::lookup::{Match, Query, Strictness, matches};
-use super::reply::Answer;
+use super::reply::{Answer, Figure};
 use super::terms;
 use crate::model::{Measure, Plan, Provenance};
 use crate::understand::{Cue, Intent};
@@ -49,8 +49,14 @@ impl Desk<'_> {
         let query = Query {
             content: &utterance.content,
             years: &asked.years,
-            measure: if measures.len() == 1 { measures.first().copied() } else { None },
+            measure: match measures.as_slice() {
+                [] if utterance.has(Cue::AskHow) => Some(Measure::Target),
+                [measure] => Some(*measure),
+                _ => None,
+            },
+            aim_only: measures == [Measure::Target] && asked.years.len() < 2 && !has_any(&[Cue::AskCompare, Cue::AskMet]),
             figure: amount,
+            amounts: utterance.amounts(),
             strictness,
             units: &units,
             counted: if utterance.has(Cue::AskAmount) { utterance.counted() } else { None },
@@ -107,18 +113,27 @@ impl Desk<'_> {
         let evidence = self.library.evidence().get(found.evidence)?;
         let plan = self.book.plan(evidence.plan)?;
         let citation = plan.cite(evidence.provenance)?;
-        let clauses: Vec<&str> = found.clauses.iter().filter_map(|at| evidence.clauses.get(*at)).map(|c| c.text.as_str()).collect();
+        let clauses: Vec<_> = found.clauses.iter().filter_map(|at| evidence.clauses.get(*at)).collect();
+        let quoted = stretch_of(&citation.quote, &clauses.iter().map(|clause| clause.text.as_str()).collect::<Vec<_>>())?.to_string();
         let when = match (evidence.year, evidence.measure) {
             (Some(year), Some(Measure::Target)) => format!("{year}年目标："),
             (Some(year), Some(Measure::Actual)) => format!("{year}年实际："),
             (Some(year), None) => format!("{year}年："),
             _ => String::new(),
         };
-        let lead = format!("{when}{}", clauses.join("，"));
-        let mut answer = Answer::new(Intent::TextLookup, lead, citation.clone());
-        answer.computed.extend(evidence.year.map(|year| year.to_string()));
-        let excerpt = excerpt(&citation.quote, clauses.first().copied().unwrap_or_default(), 160);
-        if !clauses.contains(&excerpt.trim_end_matches('。')) {
+        let excerpt = excerpt(&citation.quote, &quoted, 160);
+        let whole = excerpt.trim_end_matches('。') == quoted;
+        let mut answer = Answer::new(Intent::TextLookup, format!("{when}{quoted}"), citation);
+        let facts = clauses.iter().flat_map(|clause| &clause.facts);
+        answer.figures.extend(facts.map(|(fact, _)| Figure {
+            printed: fact.quantity.printed.clone(),
+            unit: fact.quantity.unit.clone(),
+            subject: quoted.clone(),
+            year: evidence.year,
+            measure: evidence.measure,
+            citation: 0,
+        }));
+        if !whole {
             answer.context.push(format!("原文：{excerpt}"));
         }
         Some(answer)
@@ -133,6 +148,14 @@ impl Desk<'_> {
             other => plan.cite(other).map(|citation| Answer::new(Intent::TextLookup, citation.quote.clone(), citation)),
         }
     }
+}
+
+/// The stretch of a text from the first of some neighbouring clauses to the last, verbatim.
+fn stretch_of<'a>(text: &'a str, clauses: &[&str]) -> Option<&'a str> {
+    let (first, last) = (clauses.first()?, clauses.last()?);
+    let from = text.find(first)?;
+    let to = from + text.get(from..)?.find(last)? + last.len();
+    text.get(from..to)
 }
 
 /// A sentence; the whole item where the sentence only names it, and what follows where it announces a list.

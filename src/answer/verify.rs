@@ -1,8 +1,8 @@
 //! The last look before an answer is shown: every citation is read again from the book, and every number in the text
 //! must stand in a cited text, in a place, or in a stated computation.
 
-use super::reply::Answer;
-use crate::model::{Book, Quantity};
+use super::reply::{Answer, Figure};
+use crate::model::{Book, Citation, Measure, Plan, Provenance, Quantity};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -38,24 +38,51 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
             return Err(Fault::Quote { place: citation.place.clone() });
         }
         allowed.extend(numbers(&citation.quote));
-        allowed.extend(numbers(&citation.place));
+        allowed.extend(plan.and_then(|plan| time_of(plan, citation.provenance)).map(|(year, _)| year.to_string()));
     }
     for figure in &answer.figures {
-        let Some(citation) = answer.citations().get(figure.citation) else {
-            return Err(Fault::Figure { printed: figure.printed.clone(), place: String::new() });
-        };
-        let shown = Quantity::parse(&figure.printed, &figure.unit).shown();
-        let text = format!("{}{}", answer.lead, answer.context.concat());
-        let displayed = text.contains(&shown) || text.contains(&figure.printed);
-        if !displayed || !citation.quote.contains(&figure.printed) || !citation.quote.contains(&figure.subject) {
-            return Err(Fault::Figure { printed: figure.printed.clone(), place: citation.place.clone() });
+        let citation = answer.citations().get(figure.citation);
+        let place = citation.map(|citation| citation.place.clone()).unwrap_or_default();
+        if !citation.is_some_and(|citation| holds(book, answer, figure, citation)) {
+            return Err(Fault::Figure { printed: figure.printed.clone(), place });
         }
     }
     let text = std::iter::once(&answer.lead).chain(&answer.context);
-    match text.flat_map(|line| numbers(line)).find(|number| !allowed.contains(number)) {
+    let places: Vec<&str> = answer.citations().iter().map(|citation| citation.place.as_str()).collect();
+    let shown = text.map(|line| places.iter().fold(line.clone(), |line, place| line.replace(&format!("{place}："), "")));
+    match shown.flat_map(|line| numbers(&line)).find(|number| !allowed.contains(number)) {
         Some(number) => Err(Fault::Number(number)),
         None => Ok(()),
     }
+}
+
+/// Whether the book says of a figure what the answer says of it: text, unit, subject, year and measure.
+fn holds(book: &Book, answer: &Answer, figure: &Figure, citation: &Citation) -> bool {
+    let Some(plan) = book.by_id(&citation.plan) else { return false };
+    let text = format!("{}\n{}", answer.lead, answer.context.join("\n"));
+    match citation.provenance {
+        Provenance::Cell { indicator, cell } => {
+            let Some(indicator) = plan.indicators.get(indicator) else { return false };
+            let Some(cell) = indicator.cells.get(cell) else { return false };
+            let quantity = Quantity::parse(&figure.printed, &figure.unit);
+            let same = quantity == cell.quantity && (figure.year, figure.measure) == (cell.year, cell.measure);
+            let shown = [" ", "："].iter().any(|gap| text.contains(&format!("{}{gap}{}", cell.heading, quantity.shown())));
+            same && shown && figure.subject == indicator.name && answer.lead.contains(&indicator.name)
+        }
+        provenance => {
+            let time = time_of(plan, provenance);
+            let same = time.map(|(year, measure)| (Some(year), measure)).unwrap_or_default() == (figure.year, figure.measure);
+            let quoted = citation.quote.contains(&figure.subject) && figure.subject.contains(&figure.printed);
+            same && quoted && figure.printed.contains(&figure.unit) && text.contains(&figure.subject)
+        }
+    }
+}
+
+/// The year and measure of a place in running text.
+fn time_of(plan: &Plan, provenance: Provenance) -> Option<(i32, Option<Measure>)> {
+    let Provenance::Passage(at) = provenance else { return None };
+    let passage = plan.passages.get(at)?;
+    passage.year.map(|year| (year, passage.measure))
 }
 
 /// Runs of digits with their decimal point.

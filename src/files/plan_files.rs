@@ -179,6 +179,9 @@ pub enum WritePlanError {
     /// The directory is there already.
     #[error("计划 {0} 已经存在；要用新的导入结果替换它，请加 --replace（synonyms.toml 会保留）")]
     Exists(PathBuf),
+    /// An earlier replacement was cut off; what was there before stands again.
+    #[error("上次替换 {0} 时中断，已恢复替换前的内容；请检查后再导入一次")]
+    Restored(PathBuf),
     /// The name cannot be a directory of its own.
     #[error("计划名称“{0}”不可用；请用小写字母、数字和连字符，例如 yuzhong-2022")]
     BadName(String),
@@ -221,21 +224,26 @@ pub fn write_plan(
         let path = path.to_path_buf();
         move |source| WritePlanError::Disk { path, source }
     };
+    let old = root.join("plans").join(format!(".{id}.old"));
+    if old.exists() && !target.exists() {
+        rename(&old, &target).map_err(disk(&target))?;
+        return Err(WritePlanError::Restored(target));
+    }
     remove_directory(&aside).map_err(disk(&aside))?;
     create_directory(&aside.join("source")).map_err(disk(&aside))?;
-    let written = write_files(&aside, records, source, report, &target).and_then(|()| {
-        let old = root.join("plans").join(format!(".{id}.old"));
-        remove_directory(&old).map_err(disk(&old))?;
-        if target.exists() {
-            rename(&target, &old).map_err(disk(&old))?;
-        }
-        rename(&aside, &target).map_err(disk(&target))?;
-        remove_directory(&old).map_err(disk(&old))
-    });
-    if let Err(error) = written {
+    if let Err(error) = write_files(&aside, records, source, report, &target) {
         let _ = remove_directory(&aside);
         return Err(error);
     }
+    remove_directory(&old).map_err(disk(&old))?;
+    if target.exists() {
+        rename(&target, &old).map_err(disk(&old))?;
+    }
+    if let Err(source) = rename(&aside, &target) {
+        let _ = rename(&old, &target);
+        return Err(WritePlanError::Disk { path: target, source });
+    }
+    remove_directory(&old).map_err(disk(&old))?;
     Ok(target)
 }
 
@@ -251,8 +259,13 @@ fn write_files(aside: &Path, records: &PlanRecords, source: (&str, &[u8]), repor
     put("notes.csv", &sheets::write(NOTE_COLUMNS, records.notes.iter().map(note_row))?)?;
     put("body.md", &records.body)?;
     put("source/import-report.md", report)?;
-    let kept = super::read_text(&target.join("synonyms.toml"));
-    put("synonyms.toml", kept.as_deref().unwrap_or(NO_SYNONYMS))?;
+    let kept = target.join("synonyms.toml");
+    let synonyms = match super::read_bounded(&kept) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => NO_SYNONYMS.as_bytes().to_vec(),
+        Err(source) => return Err(WritePlanError::Disk { path: kept, source }),
+    };
+    write_bytes(&aside.join("synonyms.toml"), &synonyms)?;
     write_bytes(&aside.join("source").join(source.0), source.1)
 }
 

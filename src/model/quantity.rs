@@ -50,9 +50,20 @@ const PREFIXES: &[(&str, Bound)] = &[
     ("＜", Bound::LessThan),
     ("<", Bound::LessThan),
     ("≤", Bound::AtMost),
+    (">=", Bound::AtLeast),
+    ("<=", Bound::AtMost),
     ("约", Bound::About),
+    ("近", Bound::About),
     ("不低于", Bound::AtLeast),
+    ("不少于", Bound::AtLeast),
+    ("达到", Bound::Exact),
+    ("超过", Bound::MoreThan),
+    ("高于", Bound::MoreThan),
+    ("大于", Bound::MoreThan),
     ("不超过", Bound::AtMost),
+    ("不高于", Bound::AtMost),
+    ("低于", Bound::LessThan),
+    ("小于", Bound::LessThan),
 ];
 
 const SUFFIXES: &[(&str, Bound)] = &[("左右", Bound::About), ("以上", Bound::AtLeast), ("以内", Bound::Within), ("以下", Bound::AtMost)];
@@ -65,7 +76,7 @@ impl Quantity {
         if text.is_empty() || text.chars().all(|c| matches!(c, '—' | '-' | '–' | '－' | '―')) {
             return quantity(None, Bound::Unpublished);
         }
-        let (_, number, _, bound) = split(text);
+        let (_, number, _, bound) = split(text, unit.trim());
         if let Some(value) = number.and_then(decimal) {
             return quantity(Some(value), bound);
         }
@@ -75,8 +86,9 @@ impl Quantity {
 
     /// The printed text with its unit put behind the figure: `5左右` in `%` is shown as `5%左右`.
     pub fn shown(&self) -> String {
-        let (prefix, number, suffix, _) = split(&self.printed);
+        let (prefix, number, suffix, _) = split(&self.printed, &self.unit);
         match (number, self.value) {
+            (Some(_), Some(_)) if !self.unit.is_empty() && self.printed.contains(&self.unit) => self.printed.clone(),
             (Some(number), Some(_)) => format!("{prefix}{number}{}{suffix}", self.unit),
             _ => self.printed.clone(),
         }
@@ -88,11 +100,13 @@ impl Quantity {
     }
 }
 
-/// Cuts a text into qualifier, figure and qualifier; the figure is absent where anything else stands in it.
-fn split(text: &str) -> (&str, Option<&str>, &str, Bound) {
+/// Cuts a text into qualifier, figure and qualifier, its unit taken out; the figure is absent where anything else stands
+/// in it. The longest qualifier wins.
+fn split<'a>(text: &'a str, unit: &str) -> (&'a str, Option<&'a str>, &'a str, Bound) {
     let (prefix, rest, mut bound) = PREFIXES
         .iter()
-        .find_map(|(mark, bound)| text.strip_prefix(mark).map(|rest| (*mark, rest, *bound)))
+        .filter_map(|(mark, bound)| text.strip_prefix(mark).map(|rest| (*mark, rest.trim_start(), *bound)))
+        .max_by_key(|(mark, ..)| mark.len())
         .unwrap_or(("", text, Bound::Exact));
     let (suffix, number) = SUFFIXES
         .iter()
@@ -104,6 +118,7 @@ fn split(text: &str) -> (&str, Option<&str>, &str, Bound) {
             Some((*mark, number))
         })
         .unwrap_or(("", rest));
+    let number = if unit.is_empty() { number } else { number.strip_suffix(unit).unwrap_or(number) }.trim_end();
     let plain = number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
     (prefix, (plain && !number.is_empty()).then_some(number), suffix, bound)
 }
@@ -128,6 +143,10 @@ mod tests {
             ("市计划", "%", None, Bound::Words, "市计划"),
             ("——", "%", None, Bound::Unpublished, "——"),
             ("-0.7", "%", Some("-0.7"), Bound::Exact, "-0.7%"),
+            ("6%以上", "%", Some("6"), Bound::AtLeast, "6%以上"),
+            ("≥ 100", "亿元", Some("100"), Bound::AtLeast, "≥100亿元"),
+            ("120亿元", "亿元", Some("120"), Bound::Exact, "120亿元"),
+            ("不低于96", "%", Some("96"), Bound::AtLeast, "不低于96%"),
         ];
         for (printed, unit, value, bound, shown) in cases {
             let quantity = Quantity::parse(printed, unit);

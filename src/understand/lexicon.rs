@@ -89,6 +89,8 @@ pub struct Lexicon {
     pub tables: Vec<String>,
     /// Words of due phrases, with duty and position.
     pub dues: Vec<String>,
+    /// Words in an indicator's name that mean that less is good.
+    pub less_is_good: Vec<String>,
     /// Words by which a text gives a reason.
     pub reason_marks: Vec<String>,
     /// Words by which a text tells what there is.
@@ -145,6 +147,7 @@ impl Lexicon {
             values: builder.values,
             tables: builder.tables,
             dues: builder.dues,
+            less_is_good: records.less_is_good.clone(),
             reason_marks: builder.reason_marks,
             stock_marks: builder.stock_marks,
             increase_marks: builder.increase_marks,

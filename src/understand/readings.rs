@@ -120,6 +120,12 @@ impl Utterance {
         self.slots.cues.contains(&cue)
     }
 
+    /// How many amounts are asked for.
+    pub fn amounts(&self) -> usize {
+        let asks = |token: &&Token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount));
+        self.tokens.iter().filter(asks).count()
+    }
+
     /// The last two letters of the content that stands by an amount: behind it where anything does, else before it.
     pub fn counted(&self) -> Option<String> {
         let amount = self.tokens.iter().rposition(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount)))?;
@@ -129,7 +135,8 @@ impl Utterance {
             _ => false,
         };
         let behind = self.tokens.get(amount + 1..)?.iter().rfind(is_content);
-        let before = self.tokens.get(..amount)?.iter().rfind(is_content);
+        let between = |token: &&Token| matches!(&token.kind, TokenKind::Cue(cues) if cues.iter().any(|cue| matches!(cue, Cue::Particle | Cue::Generic)));
+        let before = self.tokens.get(..amount)?.iter().rev().find(|token| !between(token)).filter(is_content);
         let letters: Vec<char> = behind.or(before)?.text.chars().collect();
         Some(letters.iter().skip(letters.len().saturating_sub(2)).collect())
     }
