@@ -2,7 +2,7 @@
 //!
 //! A question takes the current edition once and keeps it. A bad new edition never replaces a good old one.
 
-use crate::answer::{Candidates, Desk, Library, Outcome, Reply};
+use crate::answer::{Candidates, Desk, Fault, Library, Outcome, Refusal, Reply};
 use crate::files::{self, DataFiles};
 use crate::import::{UnitWords, assemble};
 use crate::model::{Book, Finding, Severity};
@@ -10,6 +10,7 @@ use crate::search::{Entry, FORMAT, Kind, SearchError, SearchIndex};
 use crate::understand::{ContentPiece, Lexicon};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -129,10 +130,15 @@ impl Edition {
 
     /// Answers a question as of a day.
     pub fn reply(&self, question: &str, today: NaiveDate) -> Outcome {
+        let fault: RefCell<Option<String>> = RefCell::new(None);
         let search = |content: &[ContentPiece]| {
             let runs: Vec<String> = content.iter().map(ContentPiece::text).collect();
             let mut found = Candidates::default();
-            for (kind, position) in self.index.nearest(runs.iter().map(String::as_str)).unwrap_or_default() {
+            let nearest = self.index.nearest(runs.iter().map(String::as_str)).unwrap_or_else(|error| {
+                *fault.borrow_mut() = Some(error.to_string());
+                Vec::new()
+            });
+            for (kind, position) in nearest {
                 let list = if kind == Kind::Indicator { &mut found.indicators } else { &mut found.evidence };
                 if !list.contains(&position) {
                     list.push(position);
@@ -140,7 +146,12 @@ impl Edition {
             }
             found
         };
-        Desk { book: &self.book, lexicon: &self.lexicon, library: &self.library, search: &search, today }.reply(question)
+        let mut outcome = Desk { book: &self.book, lexicon: &self.lexicon, library: &self.library, search: &search, today }.reply(question);
+        if let Some(fault) = fault.take() {
+            outcome.fault = Some(Fault::Search(fault));
+            outcome.reply = Reply::Unknown(Refusal::default());
+        }
+        outcome
     }
 
     /// How many pieces of evidence it holds.
@@ -253,7 +264,7 @@ fn entries<'a>(library: &'a Library, lexicon: &'a Lexicon) -> impl Iterator<Item
 
 /// Opens the generation of an edition; builds it aside and renames it where it is absent or damaged.
 fn open_or_build(root: &Path, id: &str, library: &Library, lexicon: &Lexicon) -> Result<SearchIndex, EditionError> {
-    let target = root.join(id);
+    let target = root.join(format!("{id}-{}", fingerprint(library, lexicon)));
     let count = entries(library, lexicon).count();
     if target.exists()
         && let Ok(index) = SearchIndex::open(&target, count)
@@ -278,19 +289,32 @@ fn open_or_build(root: &Path, id: &str, library: &Library, lexicon: &Lexicon) ->
             return Err(EditionError::Disk { path: target, source });
         }
     }
-    remove_old_generations(root, id);
+    remove_old_generations(root, &target);
     Ok(SearchIndex::open(&target, count)?)
 }
 
+/// A digest of what is indexed: a program that cuts the same data otherwise must not open an older index.
+fn fingerprint(library: &Library, lexicon: &Lexicon) -> String {
+    let mut hasher = Sha256::new();
+    for entry in entries(library, lexicon) {
+        hasher.update((entry.kind as u64).to_le_bytes());
+        hasher.update((entry.position as u64).to_le_bytes());
+        hasher.update(entry.text);
+        hasher.update(entry.context);
+    }
+    hasher.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Keeps the newest generations; what cannot be removed stays, it is only space.
-fn remove_old_generations(root: &Path, id: &str) {
-    let is_generation = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().to_string()).unwrap_or_default();
-        name.len() == id.len() && name.chars().all(|c| c.is_ascii_hexdigit()) && name != id
-    };
-    let generations: Vec<PathBuf> = files::list_by_age(root).unwrap_or_default().into_iter().filter(is_generation).collect();
-    let surplus = generations.len().saturating_sub(GENERATIONS_KEPT - 1);
-    for old in generations.iter().take(surplus) {
-        let _ = files::remove_directory(old);
+fn remove_old_generations(root: &Path, current: &Path) {
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().to_string()).unwrap_or_default();
+    let ours = |path: &PathBuf| path != current && name(path).chars().next().is_some_and(|c| c.is_ascii_hexdigit()) && path.is_dir();
+    let others: Vec<PathBuf> = files::list_by_age(root).unwrap_or_default().into_iter().filter(ours).collect();
+    let own = format!(".partial-{}", std::process::id());
+    let surplus = others.len().saturating_sub(GENERATIONS_KEPT - 1);
+    let (old, kept) = others.split_at(surplus);
+    let left_behind = kept.iter().filter(|path| name(path).contains(".partial-") && !name(path).ends_with(&own));
+    for path in old.iter().chain(left_behind) {
+        let _ = files::remove_directory(path);
     }
 }

@@ -4,6 +4,7 @@
 
 mod tokenizer;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
@@ -15,6 +16,7 @@ use thiserror::Error;
 pub const FORMAT: u32 = 2;
 
 const CANDIDATES: usize = 96;
+const MOST_PAIRS: usize = 64;
 const CONTEXT_WEIGHT: f32 = 0.35;
 const WRITER_MEMORY: usize = 20_000_000;
 
@@ -138,7 +140,8 @@ impl SearchIndex {
     /// The entries nearest to runs of canonical text, best first.
     pub fn nearest<'a>(&self, runs: impl Iterator<Item = &'a str>) -> Result<Vec<(Kind, usize)>, SearchError> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for pair in runs.flat_map(tokenizer::pairs) {
+        let pairs: BTreeSet<String> = runs.flat_map(tokenizer::pairs).take(MOST_PAIRS).collect();
+        for pair in pairs {
             for (field, weight) in [(self.fields.text, 1.0), (self.fields.context, CONTEXT_WEIGHT)] {
                 let term = TermQuery::new(Term::from_field_text(field, &pair), IndexRecordOption::WithFreqs);
                 clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight))));

@@ -12,7 +12,7 @@ pub const FORMAT: u32 = 1;
 
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
-const HANDLED_KEPT: usize = 20_000;
+const HANDLED_KEPT: i64 = 20_000;
 
 /// Why the state cannot be used; one sentence for the person who runs the bot.
 #[derive(Debug, Error)]
@@ -102,14 +102,20 @@ impl Store {
         StoreError::Unusable { path: self.path.clone(), source }
     }
 
-    /// Marks an update as handled; false when it was marked before.
-    pub fn first_time(&self, update: i64) -> Result<bool, StoreError> {
-        let key = update.to_be_bytes();
-        let fresh = self.handled.insert(key, &[]).map_err(|e| self.unusable(e))?.is_none();
-        if self.handled.len() > HANDLED_KEPT {
-            self.handled.pop_min().map_err(|e| self.unusable(e))?;
+    /// Whether an update of a bot was handled before.
+    pub fn was_handled(&self, bot: u64, update: i64) -> Result<bool, StoreError> {
+        self.handled.contains_key(handled_key(bot, update)).map_err(|e| self.unusable(e))
+    }
+
+    /// Marks an update of a bot as handled. The oldest marks of that bot are forgotten.
+    pub fn mark_handled(&self, bot: u64, update: i64) -> Result<(), StoreError> {
+        self.handled.insert(handled_key(bot, update), &[]).map_err(|e| self.unusable(e))?;
+        let forgotten = handled_key(bot, update.saturating_sub(HANDLED_KEPT));
+        let old: Vec<_> = self.handled.range(handled_key(bot, i64::MIN)..forgotten).keys().take(8).flatten().collect();
+        for key in old {
+            self.handled.remove(key).map_err(|e| self.unusable(e))?;
         }
-        Ok(fresh)
+        Ok(())
     }
 
     /// Writes an act down and waits until it is on disk.
@@ -134,6 +140,14 @@ impl Store {
     pub fn flush(&self) -> Result<(), StoreError> {
         self.database.flush().map(|_| ()).map_err(|e| self.unusable(e))
     }
+}
+
+/// Bot and update, so that keys of one bot stand in the order of its updates.
+fn handled_key(bot: u64, update: i64) -> [u8; 16] {
+    let mut key = [0; 16];
+    key[..8].copy_from_slice(&bot.to_be_bytes());
+    key[8..].copy_from_slice(&(update as u64 ^ 1 << 63).to_be_bytes());
+    key
 }
 
 fn is_locked(error: &sled::Error) -> bool {

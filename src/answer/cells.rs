@@ -135,9 +135,11 @@ pub fn compare(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
     let all = row(asked.plans(), concept);
     let (planned, executed) = asked.usual_years(concept);
     let measures = asked.measures();
+    let against_last_year = asked.has(Cue::LastYear) && asked.years.len() == 1;
     let pairs: Vec<(i32, Measure)> = match (asked.years.as_slice(), measures.as_slice()) {
         ([a, b, ..], [measure]) => vec![(*a, *measure), (*b, *measure)],
         ([a, b, ..], _) => vec![(*a, asked.usual_measure(*a)), (*b, asked.usual_measure(*b))],
+        ([last], _) if against_last_year => vec![(last + 1, asked.usual_measure(last + 1)), (*last, asked.usual_measure(*last))],
         ([year], _) if *year <= executed => vec![(*year, Measure::Actual), (*year, Measure::Target)],
         (_, [Measure::Target]) => vec![(planned, Measure::Target), (executed, Measure::Target)],
         _ => vec![(planned, Measure::Target), (executed, Measure::Actual)],
@@ -158,7 +160,7 @@ pub fn compare(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
     Ok(answer)
 }
 
-/// The difference with its terms, where both are bare or about figures; in words where bounds differ.
+/// The difference with its terms, where both are bare or about figures; none where one is a bound.
 fn change(first: &Found<'_>, second: &Found<'_>) -> (String, Option<String>) {
     let (now, before) = (&first.cell.quantity, &second.cell.quantity);
     let (Some(a), Some(b)) = (now.value, before.value) else { return (String::new(), None) };
@@ -168,7 +170,10 @@ fn change(first: &Found<'_>, second: &Found<'_>) -> (String, Option<String>) {
     }
     let difference: Decimal = (a - b).abs().normalize();
     let plain = |bound| matches!(bound, Bound::Exact | Bound::About);
-    let about = if plain(now.bound) && now.bound == before.bound && now.bound == Bound::Exact { "" } else { "约" };
+    if !plain(now.bound) || !plain(before.bound) {
+        return ("，其中有界限，差额不定".to_string(), None);
+    }
+    let about = if now.bound == Bound::Exact && before.bound == Bound::Exact { "" } else { "约" };
     let unit = if now.unit == "%" { "个百分点" } else { now.unit.as_str() };
     let direction = if a > b { "高" } else { "低" };
     (format!("，前者比后者{direction}{about}{difference}{unit}（{a}与{b}之差）"), Some(difference.to_string()))

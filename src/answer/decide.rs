@@ -50,6 +50,8 @@ pub struct Outcome {
     pub fault: Option<Fault>,
 }
 
+/// A piece that ends so may be a place, and a place that is not the plan's is never passed over.
+const REGION_ENDINGS: [char; 6] = ['省', '市', '区', '县', '州', '旗'];
 const MOST_PARTS: usize = 8;
 const MOST_NEAREST: usize = 3;
 
@@ -101,6 +103,7 @@ impl Desk<'_> {
         {
             match self.by_reading(&asked, reading, outcome) {
                 Ok(reply) => return reply,
+                Err(refusal) if reading.intent != Intent::IndicatorReason && !refusal.missing.is_empty() => return Reply::Unknown(refusal),
                 Err(refusal) => missing = Some(refusal),
             }
         }
@@ -125,7 +128,7 @@ impl Desk<'_> {
         if let Some(refusal) = missing {
             return Reply::Unknown(refusal);
         }
-        if let Some(reading) = best.filter(|reading| tolerable(reading)) {
+        if let Some(reading) = best.filter(|reading| tolerable(utterance, reading)) {
             return match self.by_reading(&asked, reading, outcome) {
                 Ok(reply) => reply,
                 Err(refusal) => Reply::Unknown(refusal),
@@ -144,6 +147,11 @@ impl Desk<'_> {
                 years.push(this_year + shift);
             }
         }
+        let defined = |year: &i32| {
+            let members = utterance.slots.terms.iter().filter_map(|at| self.lexicon.terms.get(*at)).flat_map(|concept| &concept.members);
+            members.filter_map(|(plan, at)| self.book.plan(*plan)?.terms.get(*at)).any(|term| term.definition.contains(&year.to_string()))
+        };
+        years.retain(|year| self.book.plans().iter().any(|plan| plan.covers(*year)) || !defined(year));
         if let Some(year) = years.iter().find(|year| !self.book.plans().iter().any(|plan| plan.covers(**year))) {
             return Err(Refusal { missing: format!("{year}年的内容"), nearest: vec![self.scope()] });
         }
@@ -226,12 +234,11 @@ impl Desk<'_> {
             }
             match self.decide(&read, false) {
                 Reply::Answer(answer) => match &mut joined {
-                    Some(joined) => joined.join(*answer),
-                    None => {
-                        let mut first = *answer;
-                        first.context.clear();
-                        joined = Some(first);
+                    Some(joined) => {
+                        joined.context.extend(answer.context.iter().cloned());
+                        joined.join(*answer);
                     }
+                    None => joined = Some(*answer),
                 },
                 Reply::Clarify(_) if read.slots.ties.is_empty() => {}
                 _ => return None,
@@ -256,10 +263,13 @@ impl Desk<'_> {
     }
 }
 
-/// A reading may leave a single letter, unless it has no subject to go by.
-fn tolerable(reading: &Reading) -> bool {
-    let subjectless = reading.intent == Intent::MissingSubject || reading.intent == Intent::Greeting;
-    reading.unexplained_characters() <= 1 && !reading.touches && (reading.unexplained.is_empty() || !subjectless)
+/// A reading may leave a single letter that stands alone, unless it has no subject to go by. What a term means does not
+/// answer how much, or what holds for a year.
+fn tolerable(utterance: &Utterance, reading: &Reading) -> bool {
+    let subjectless = matches!(reading.intent, Intent::MissingSubject | Intent::Greeting);
+    let wants_figure = utterance.has(Cue::AskAmount) || utterance.has(Cue::Target) || !utterance.slots.years.is_empty();
+    let only_meaning = reading.intent == Intent::TermDefinition && wants_figure;
+    reading.unexplained_characters() <= 1 && !reading.touches && !only_meaning && (reading.unexplained.is_empty() || !subjectless)
 }
 
 /// A term that is asked for by name may be asked for in more words than its pattern has: its definition stands.
@@ -271,6 +281,8 @@ fn names_a_term(utterance: &Utterance, reading: &Reading) -> bool {
         && !other_wish
         && utterance.slots.years.is_empty()
         && !reading.touches
+        && !utterance.slots.partial_terms
+        && !reading.unexplained.iter().any(|piece| piece.ends_with(REGION_ENDINGS))
         && reading.unexplained_characters() <= 6
 }
 

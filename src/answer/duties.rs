@@ -33,5 +33,13 @@ pub fn duty(asked: &Asked<'_>) -> super::cells::Result {
             None => answer = Some(next),
         }
     }
+    if let Some(year) =
+        asked.years.iter().find(|year| !plan.duties.iter().flat_map(|duty| &duty.due).any(|due| due.year.is_none_or(|due| due == **year)))
+    {
+        return Err(Refusal {
+            missing: format!("{year}年的报送要求"),
+            nearest: plan.duties.iter().map(|duty| duty.sentence.clone()).collect(),
+        });
+    }
     answer.ok_or_else(|| Refusal { missing: "报送进展情况的要求".to_string(), nearest: Vec::new() })
 }

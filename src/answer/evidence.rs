@@ -42,6 +42,8 @@ pub struct Evidence {
     pub text: String,
     /// The headings and sentences around it, as they are indexed.
     pub context: String,
+    /// Whether each stretch has a topic of its own in the item's first sentence: then the others' topics say nothing of it.
+    pub has_topics: bool,
     /// The name, of a glossary entry.
     pub name: Option<Grams>,
     /// Its clauses.
@@ -183,16 +185,10 @@ impl Shelf<'_> {
     fn note(&self, at: usize) -> Evidence {
         let note = &self.plan.notes[at];
         let annotated = match note.kind {
-            NoteKind::Footnote => self.annotated(&note.place).map_or(note.anchor.clone(), |passage| passage.text.clone()),
+            NoteKind::Footnote => note.anchor.clone(),
             _ => self.plan.tables.iter().filter(|table| note.place.starts_with(&table.label)).map(|table| table.title.clone()).collect(),
         };
         self.evidence(Provenance::Note(at), &note.text, &[&annotated], (None, None))
-    }
-
-    /// The sentence that carries a footnote's mark.
-    fn annotated(&self, place: &str) -> Option<&Passage> {
-        let number: u32 = place.chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()?;
-        self.plan.passages.iter().find(|passage| passage.footnotes.contains(&number))
     }
 
     fn term(&self, at: usize) -> Evidence {
@@ -239,6 +235,7 @@ impl Shelf<'_> {
                 Provenance::Term(at) => Some(Grams::of(&of(&self.plan.terms[at].name))),
                 _ => None,
             },
+            has_topics: !topics.is_empty(),
             whole: Grams::of(&canonical),
             text: canonical,
             context: around.join(" "),

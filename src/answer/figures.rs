@@ -88,7 +88,8 @@ impl<'a> Found<'a> {
         let Some(note) = self.cell.quantity.is_unpublished().then(|| self.plan.convention(&self.cell.quantity.printed)).flatten() else {
             return;
         };
-        let Some(citation) = self.plan.cite(Provenance::Note(note)) else { return };
+        let table = self.cell.place.split(' ').next().unwrap_or_default();
+        let Some(citation) = self.plan.cite(Provenance::Note(note)).filter(|citation| citation.place.starts_with(table)) else { return };
         let line = format!("说明：{}", citation.quote);
         if !answer.context.contains(&line) {
             answer.context.push(line);

@@ -150,9 +150,10 @@ impl Weights {
 
 fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Weights) -> Option<Match> {
     if !query.figure {
-        let named = evidence.name.as_ref().filter(|_| query.strictness == Strictness::EveryLetter);
+        let named = evidence.name.as_ref().filter(|_| query.strictness != Strictness::Most);
         let levels = named.map_or_else(|| levels(evidence, None), |name| vec![(CLAUSE, name)]);
-        let bonus = directness(evidence, weights);
+        let wished = query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
+        let bonus = directness(evidence, weights) + if wished { MEASURE } else { 0.0 };
         return Some(judge(at, Vec::new(), &levels, bonus, query, weights));
     }
     let mut best: Option<(Match, Vec<f64>)> = None;
@@ -181,6 +182,33 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
     Some(found)
 }
 
+/// What a unit measures: an amount of money is no answer to how many.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum UnitKind {
+    Money,
+    Share,
+    Area,
+    Count,
+}
+
+impl UnitKind {
+    fn of(unit: &str) -> Self {
+        if unit.ends_with('元') || matches!(unit, "钱" | "亿" | "万") {
+            Self::Money
+        } else if unit.contains(['%', '％']) || unit.ends_with('点') {
+            Self::Share
+        } else if unit.contains("平方") || unit.ends_with(['亩', '顷']) {
+            Self::Area
+        } else {
+            Self::Count
+        }
+    }
+
+    fn suits(self, other: Self) -> bool {
+        self == other
+    }
+}
+
 impl Clause {
     /// Whether a clause can hold the figure: it has one, it says something of the content itself, and what is counted
     /// stands beside a figure (or is its unit).
@@ -195,7 +223,9 @@ impl Clause {
             let unit = |fact: &Fact| fact.quantity.unit.chars().any(|letter| word.contains(letter));
             self.facts.iter().any(|(fact, subject)| subject.holds(word) || unit(fact))
         };
-        !self.facts.is_empty() && says && query.counted.as_deref().is_none_or(counts)
+        let kinds =
+            query.units.iter().all(|asked| self.facts.iter().any(|(fact, _)| UnitKind::of(asked).suits(UnitKind::of(&fact.quantity.unit))));
+        !self.facts.is_empty() && says && kinds && query.counted.as_deref().is_none_or(counts)
     }
 }
 
@@ -208,7 +238,8 @@ fn levels<'a>(evidence: &'a Evidence, clause: Option<&'a Clause>) -> Vec<(f64, &
     } else {
         levels.push((CLAUSE, &evidence.whole));
     }
-    levels.extend(AROUND.iter().copied().zip(&evidence.around));
+    let passed_over = usize::from(clause.is_some() && evidence.has_topics);
+    levels.extend(AROUND.iter().copied().zip(&evidence.around).skip(passed_over));
     if clause.is_none() {
         levels.extend(evidence.around.get(AROUND.len()).map(|item| (ITEM, item)));
     }

@@ -23,6 +23,9 @@ pub enum Fault {
         /// Where it should stand.
         place: String,
     },
+    /// The index could not be asked, so that nothing can be said to be absent.
+    #[error("the index could not be asked: {0}")]
+    Search(String),
     /// A number is shown that no cited text holds.
     #[error("the number {0} stands in no cited text")]
     Number(String),

@@ -68,16 +68,22 @@ pub async fn run(
     tracing::info!(bot = %me.name, "the bot is listening");
     let messenger: Arc<dyn Messenger> = Arc::new(sender::TelegramSender::new(bot.clone(), token.to_string()));
     let conversation = Conversation::new(app.clone(), Arc::clone(&messenger));
-    let queues = queues::Queues::new(conversation.clone(), messenger, waiting);
+    let marker = queues::Marker::new(app.store().cloned(), me.id);
+    let queues = queues::Queues::new(conversation.clone(), messenger, waiting, marker);
     let result = poll::poll(&bot, &me, settings.poll_seconds, token, &app, &queues, stop).await;
     let finished = async {
         queues.finish().await;
         conversation.finish().await;
     };
-    if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
-        tracing::warn!("some replies were still under way when the bot stopped");
+    match tokio::time::timeout(STOP_WITHIN, finished).await {
+        Ok(()) => {
+            if let Ok(offset) = result {
+                poll::confirm(&bot, offset).await;
+            }
+        }
+        Err(_) => tracing::warn!("some replies were still under way when the bot stopped; their questions will come again"),
     }
-    result
+    result.map(|_| ())
 }
 
 /// Asks who the bot is; a few tries, so that a short fault of the network at the start is no end.

@@ -42,7 +42,7 @@ fn write(out: &mut impl Write, answered: &Answered, json: bool, explain: bool) -
     let text = render::plain(&answered.reply);
     if json {
         writeln!(out, "{}", answered.json(&text)?)?;
-        return Ok(());
+        return Ok(out.flush()?);
     }
     writeln!(out, "{text}\n")?;
     if explain {

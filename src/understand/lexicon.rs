@@ -46,6 +46,8 @@ pub struct IndicatorConcept {
     pub canonical: String,
     /// Plan and position in it, newest plan first.
     pub members: Vec<(usize, usize)>,
+    /// The printed unit.
+    pub unit: String,
     /// The figures that stand in its row and in the remarks on it.
     pub figures: BTreeSet<String>,
 }
@@ -115,7 +117,13 @@ impl Lexicon {
         let surfaces: Vec<(String, Vec<Sense>)> =
             builder.surfaces.into_iter().map(|(text, senses)| (text, senses.into_iter().collect())).collect();
         let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(surfaces.iter().map(|(text, _)| text))?;
-        let sounds = Sounds::new(surfaces.iter().filter(|(_, senses)| senses.iter().any(is_whole)).map(|(text, _)| text.as_str()));
+        let sounds =
+            Sounds::new(surfaces.iter().filter(|(_, senses)| senses.iter().any(|sense| is_whole(sense) || *sense == Sense::Word)).map(
+                |(text, senses)| {
+                    let is_name = senses.iter().any(|sense| is_whole(sense) && !matches!(sense, Sense::Cue(_) | Sense::Region));
+                    (text.as_str(), is_name)
+                },
+            ));
         let years = book
             .plans()
             .iter()

@@ -81,6 +81,13 @@ impl Builder {
         let file = format!("plans/{}/synonyms.toml", plan.id);
         for name in &plan.region_names {
             self.add(name, Sense::Region);
+            // The region above, without its kind, before the region's own name.
+            if let Some(above) =
+                plan.region_names.iter().find_map(|own| plan.region.strip_suffix(own.as_str()).filter(|above| !above.is_empty()))
+            {
+                let bare: String = above.chars().take(above.chars().count() - 1).collect();
+                self.add(&format!("{bare}{name}"), Sense::Region);
+            }
         }
         for category in plan.categories() {
             let at = position_or_push(&mut self.categories, Category { name: category.to_string() });
@@ -120,6 +127,7 @@ impl Builder {
                 name: indicator.name.clone(),
                 canonical: canonical.clone(),
                 members: Vec::new(),
+                unit: indicator.unit.clone(),
                 figures: BTreeSet::new(),
             });
             self.indicators.len() - 1

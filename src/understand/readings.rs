@@ -31,6 +31,8 @@ pub struct Slots {
     pub years: Vec<i32>,
     /// Due phrases.
     pub dues: Vec<usize>,
+    /// Whether the terms are named by pieces of their names only.
+    pub partial_terms: bool,
     /// Every cue of the question.
     pub cues: BTreeSet<Cue>,
 }
@@ -284,6 +286,11 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
                 if !abbreviates {
                     unexplained.push(token.text.clone());
                 }
+            }
+            TokenKind::Unit
+                if has_slot(SlotKind::Indicator) && !slots.indicators.iter().all(|at| lexicon.indicators[*at].counts_in(&token.text)) =>
+            {
+                unexplained.push(token.text.clone());
             }
             TokenKind::Year(_) if !has_slot(SlotKind::Year) => unused += 1,
             TokenKind::Cue(cues) => {

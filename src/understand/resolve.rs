@@ -78,8 +78,13 @@ pub(super) fn resolve_term_parts(tokens: &[Token], slots: &mut Slots) {
         return;
     }
     let mut candidates: Vec<(usize, usize)> = Vec::new();
-    for token in tokens {
+    for (position, token) in tokens.iter().enumerate() {
         let TokenKind::Name(senses) = &token.kind else { continue };
+        let beside = [position.checked_sub(1), Some(position + 1)];
+        let glued = |near: Option<usize>| near.and_then(|near| tokens.get(near)).is_some_and(|near| is_generic(near));
+        if beside.into_iter().any(glued) {
+            continue;
+        }
         for sense in senses {
             if let Sense::TermPart(at) = sense {
                 let length = token.text.chars().count();
@@ -94,7 +99,13 @@ pub(super) fn resolve_term_parts(tokens: &[Token], slots: &mut Slots) {
     let mut best = candidates.iter().filter(|(_, covered)| *covered == most);
     if let (Some((at, _)), None) = (best.next(), best.next()) {
         slots.terms.push(*at);
+        slots.partial_terms = true;
     }
+}
+
+/// A generic word beside a piece of a name may make it another name.
+fn is_generic(token: &Token) -> bool {
+    matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::Generic))
 }
 
 impl IndicatorConcept {
@@ -102,6 +113,12 @@ impl IndicatorConcept {
     fn abbreviated_by(&self, word: &str) -> bool {
         let mut name = self.canonical.chars();
         word.chars().count() >= 2 && word.chars().all(|letter| name.any(|other| other == letter))
+    }
+
+    /// Whether an asked unit can be that of the indicator: the same, a part of it, or a word that counts anything.
+    pub(super) fn counts_in(&self, asked: &str) -> bool {
+        let any = matches!(asked, "个" | "项" | "百分点" | "个百分点" | "点");
+        any || self.unit.is_empty() || self.unit.contains(asked) || asked.contains(&self.unit)
     }
 
     /// Whether the name accounts for a word: an abbreviation, a letter of the name, or a figure of its row.

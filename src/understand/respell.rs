@@ -25,20 +25,22 @@ const SHORTEST_SPELLED: usize = 4;
 
 impl Sounds {
     /// Collects the sounds of surfaces of two characters and more.
-    pub fn new<'a>(surfaces: impl Iterator<Item = &'a str>) -> Self {
+    ///
+    /// Cues are only spelled out of pinyin; that a cue is a slip is not guessed.
+    pub fn new<'a>(surfaces: impl Iterator<Item = (&'a str, bool)>) -> Self {
         let mut sounds = Self::default();
-        for surface in surfaces {
+        for (surface, is_name) in surfaces {
             let letters: Vec<char> = surface.chars().collect();
-            if letters.len() < 2 || letters.iter().any(|letter| syllables(*letter).is_empty() && !letter.is_ascii_alphanumeric()) {
+            if letters.len() < 2 {
                 continue;
             }
             let spelled: String =
                 letters.iter().map(|letter| syllables(*letter).first().cloned().unwrap_or_else(|| letter.to_string())).collect();
-            if spelled.len() >= SHORTEST_SPELLED && !surface.is_ascii() {
+            if spelled.len() >= SHORTEST_SPELLED && spelled.bytes().all(|b| b.is_ascii_lowercase()) && !surface.is_ascii() {
                 sounds.longest = sounds.longest.max(spelled.len());
                 sounds.spelled.entry(spelled).or_insert_with(|| surface.to_string());
             }
-            if !surface.is_ascii() {
+            if is_name && !surface.is_ascii() {
                 sounds.names.push(Sounding { letters });
             }
         }
@@ -84,17 +86,34 @@ fn spelled_out(sounds: &Sounds, text: &str, changes: &mut Vec<(String, String)>)
             continue;
         }
         if !run.is_empty() {
-            match decode(sounds, &run) {
-                Some(names) => {
-                    changes.push((run.trim().to_string(), names.clone()));
-                    written.push_str(&names);
-                }
-                None => written.push_str(&run),
-            }
+            written.push_str(&spelled_words(sounds, &run, changes));
             run.clear();
         }
         if sign != '\n' {
             written.push(sign);
+        }
+    }
+    written
+}
+
+/// A run of Latin words with the longest groups of them that are pinyin written out; other words stay.
+fn spelled_words(sounds: &Sounds, run: &str, changes: &mut Vec<(String, String)>) -> String {
+    let words: Vec<&str> = run.split_whitespace().collect();
+    let mut written = String::new();
+    let mut from = 0;
+    while from < words.len() {
+        let found = (from + 1..=words.len()).rev().find_map(|to| Some((to, decode(sounds, &words[from..to].concat())?)));
+        match found {
+            Some((to, names)) => {
+                changes.push((words[from..to].join(" "), names.clone()));
+                written.push_str(&names);
+                from = to;
+            }
+            None => {
+                written.push_str(words[from]);
+                written.push(' ');
+                from += 1;
+            }
         }
     }
     written

@@ -74,7 +74,7 @@ fn years<'a>(lexicon: &Lexicon, text: &'a str) -> Vec<(&'a str, Option<i32>)> {
 fn year(lexicon: &Lexicon, digits: &str, follows: &str) -> Option<i32> {
     let value: i32 = digits.parse().ok()?;
     let counted = lexicon.units().iter().any(|unit| unit != "年" && follows.starts_with(unit.as_str()));
-    let magnitude = follows.starts_with(['万', '亿', '千', '百', '余', '多']);
+    let magnitude = follows.starts_with(['万', '亿', '千', '百', '余', '多']) && !follows.starts_with("多少");
     match digits.len() {
         4 if lexicon.years().contains(&value) && !magnitude => Some(value),
         4 if (1900..2100).contains(&value) && (follows.starts_with('年') || !counted && !magnitude) => Some(value),
@@ -140,8 +140,13 @@ fn after_amount(tokens: &[Token]) -> bool {
 fn rest(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
     let mut text = text;
     if after_amount(tokens) {
-        let unit =
-            lexicon.units().iter().map(String::as_str).chain(["钱"]).filter(|unit| text.starts_with(unit)).max_by_key(|unit| unit.len());
+        let unit = lexicon
+            .units()
+            .iter()
+            .map(String::as_str)
+            .chain(["钱", "亿", "万"])
+            .filter(|unit| text.starts_with(unit))
+            .max_by_key(|unit| unit.len());
         if let Some(unit) = unit {
             tokens.push(Token { text: unit.to_string(), kind: TokenKind::Unit });
             text = text.get(unit.len()..).unwrap_or_default();

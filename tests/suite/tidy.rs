@@ -19,7 +19,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ports", &[]),
     ("edition", &["model", "import", "understand", "answer", "search", "files"]),
     ("app", &["model", "understand", "answer", "files", "config", "edition", "ports", "store"]),
-    ("chat", &["model", "answer", "app", "config", "ports"]),
+    ("chat", &["model", "answer", "app", "config", "ports", "store"]),
+    ("exam", &["model", "answer", "edition", "chat"]),
 ];
 
 /// Crate, the folders that may name it.

@@ -32,7 +32,7 @@ const KINDS: &[&str] = &["message"];
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Polls until told to stop, or until Telegram refuses the token or names another poller.
+/// Polls until told to stop, or until Telegram refuses the token or names another poller. Gives the next update's number.
 pub async fn poll(
     bot: &Bot,
     me: &Me,
@@ -41,7 +41,7 @@ pub async fn poll(
     app: &App,
     queues: &Queues,
     mut stop: watch::Receiver<bool>,
-) -> Result<(), TelegramError> {
+) -> Result<i64, TelegramError> {
     let mut offset = 0;
     let mut pause = FIRST_PAUSE;
     while !*stop.borrow() {
@@ -71,26 +71,26 @@ pub async fn poll(
             }
         }
     }
-    confirm(bot, offset).await;
-    Ok(())
+    Ok(offset)
 }
 
 /// A message for the bot goes to its chat's queue; one that was handled before a restart does not.
 fn hand_over(update: &Value, me: &Me, app: &App, queues: &Queues) {
     let Some(incoming) = updates::message(update, me) else { return };
     let Some(addressed) = address(&incoming, &me.name) else { return };
-    if let (Some(store), Some(number)) = (app.store(), updates::number(update)) {
-        match store.first_time(number) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => tracing::error!(%error, "an update could not be marked as handled"),
+    let number = updates::number(update);
+    if let (Some(store), Some(number)) = (app.store(), number) {
+        match store.was_handled(me.id, number) {
+            Ok(false) => {}
+            Ok(true) => return,
+            Err(error) => tracing::error!(%error, "the marks of handled updates could not be read"),
         }
     }
-    queues.push(incoming, addressed);
+    queues.push(incoming, addressed, number);
 }
 
 /// Tells Telegram what was taken, so that it is not sent again after a stop in order.
-async fn confirm(bot: &Bot, offset: i64) {
+pub async fn confirm(bot: &Bot, offset: i64) {
     let request = JsonRequest::new(bot.clone(), GetRawUpdates { offset, timeout: 0, allowed_updates: KINDS });
     if offset > 0 && tokio::time::timeout(Duration::from_secs(3), request.send()).await.is_err() {
         tracing::warn!("the last updates could not be confirmed; they may come again");

@@ -4,13 +4,37 @@ use crate::chat::address::Addressed;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
 use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome};
+use crate::store::Store;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::task::TaskTracker;
 
-type Waiting = (Incoming, Addressed);
+/// A message with the number of its update.
+type Waiting = (Incoming, Addressed, Option<i64>);
+
+/// Marks updates as handled, where a state is kept.
+#[derive(Clone)]
+pub struct Marker {
+    store: Option<Store>,
+    bot: u64,
+}
+
+impl Marker {
+    /// Marks the updates of a bot.
+    pub fn new(store: Option<Store>, bot: u64) -> Self {
+        Self { store, bot }
+    }
+
+    fn mark(&self, update: Option<i64>) {
+        if let (Some(store), Some(update)) = (&self.store, update)
+            && let Err(error) = store.mark_handled(self.bot, update)
+        {
+            tracing::error!(%error, "an update could not be marked as handled");
+        }
+    }
+}
 
 /// What is known of the chats. A chat's queue exists while its worker runs.
 #[derive(Default)]
@@ -27,6 +51,7 @@ pub struct Queues {
     longest: usize,
     chats: Arc<Mutex<Chats>>,
     workers: TaskTracker,
+    marker: Marker,
 }
 
 const SEND_TRIES: u32 = 4;
@@ -50,24 +75,25 @@ impl Chats {
 
 impl Queues {
     /// Queues that hold so many messages a chat.
-    pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize) -> Self {
-        Self { conversation, messenger, longest, chats: Arc::default(), workers: TaskTracker::new() }
+    pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize, marker: Marker) -> Self {
+        Self { conversation, messenger, longest, chats: Arc::default(), workers: TaskTracker::new(), marker }
     }
 
     /// Puts a message into its chat's queue and starts a worker where none runs. Never waits.
-    pub fn push(&self, incoming: Incoming, addressed: Addressed) {
+    pub fn push(&self, incoming: Incoming, addressed: Addressed, update: Option<i64>) {
         let chat = incoming.chat;
         let mut chats = self.lock();
         let this = self.clone();
         match chats.queues.get_mut(&chat) {
-            Some(waiting) if waiting.len() < self.longest => waiting.push_back((incoming, addressed)),
+            Some(waiting) if waiting.len() < self.longest => waiting.push_back((incoming, addressed, update)),
             Some(_) => {
+                self.marker.mark(update);
                 if chats.may_tell(chat) {
                     self.workers.spawn(async move { this.send_all(Conversation::too_many(&incoming)).await });
                 }
             }
             None => {
-                chats.queues.insert(chat, VecDeque::from([(incoming, addressed)]));
+                chats.queues.insert(chat, VecDeque::from([(incoming, addressed, update)]));
                 self.workers.spawn(async move { this.work(chat).await });
             }
         }
@@ -79,17 +105,21 @@ impl Queues {
         self.workers.wait().await;
     }
 
-    /// Handles a chat's messages in order and ends with the queue.
+    /// Handles a chat's messages in order and ends with the queue. A panic ends one message.
     async fn work(&self, chat: ChatId) {
-        while let Some((incoming, addressed)) = self.next(chat) {
-            let conversation = self.conversation.clone();
+        while let Some((incoming, addressed, update)) = self.next(chat) {
+            let this = self.clone();
             let message = incoming.clone();
-            let handling = tokio::spawn(async move { conversation.reply(&message, &addressed).await });
-            let replies = handling.await.unwrap_or_else(|error| {
-                tracing::error!(%error, "handling a message ended early");
-                Conversation::fault(&incoming)
+            let handling = tokio::spawn(async move {
+                let replies = this.conversation.reply(&message, &addressed).await;
+                this.send_all(replies).await;
             });
-            self.send_all(replies).await;
+            if let Err(error) = handling.await {
+                tracing::error!(%error, "handling a message ended early");
+                let this = self.clone();
+                let _ = tokio::spawn(async move { this.send_all(Conversation::fault(&incoming)).await }).await;
+            }
+            self.marker.mark(update);
         }
     }
 
@@ -114,7 +144,12 @@ impl Queues {
             match self.messenger.send(&reply).await {
                 SendOutcome::Delivered => return,
                 SendOutcome::Moved(chat) => reply = Outgoing { chat, reply_to: None, ..reply },
-                SendOutcome::Later(seconds) => tokio::time::sleep(Duration::from_secs(seconds.min(LONGEST_WAIT))).await,
+                SendOutcome::Later(seconds) => {
+                    if seconds > LONGEST_WAIT {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                }
                 SendOutcome::Gone(reason) => {
                     tracing::warn!(chat = reply.chat.0, reason, "a chat cannot be reached");
                     return;

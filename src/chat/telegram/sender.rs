@@ -47,6 +47,7 @@ impl TelegramSender {
         match error {
             RequestError::RetryAfter(seconds) => SendOutcome::Later(seconds.duration().as_secs().max(1)),
             RequestError::MigrateToChatId(chat) => SendOutcome::Moved(ChatId(chat.0)),
+            RequestError::Api(ApiError::Unknown(text)) if text.contains("Bad Gateway") => SendOutcome::Broken(text.clone()),
             RequestError::Api(api) if is_gone(api) => SendOutcome::Gone(api.to_string()),
             other => SendOutcome::Broken(format!("{}: {}", kind_of(other), without_token(&other.to_string(), &self.token))),
         }
