@@ -31,6 +31,8 @@ pub struct Query<'a> {
     pub counted: Option<String>,
     /// Whether what there is is asked for, not what is added.
     pub stock: Option<(&'a [String], &'a [String])>,
+    /// Whether a glossary entry answers by its whole text, not by its name only.
+    pub whole_entries: bool,
     /// Words of which one must stand in the evidence, where any is given.
     pub marks: &'a [String],
 }
@@ -68,6 +70,9 @@ const AROUND: [f64; 3] = [0.6, 0.5, 0.4];
 /// The whole item explains a passage that is quoted; for a figure it is too far.
 const ITEM: f64 = 0.6;
 const MEASURE: f64 = 0.15;
+/// Clauses of one sentence that answer alike are shown together.
+const ALIKE: f64 = 0.04;
+const MOST_CLAUSES: usize = 3;
 const STOCK: f64 = 0.12;
 const LETTER: f64 = 0.3;
 const OPTIONAL: f64 = 0.2;
@@ -109,8 +114,14 @@ impl Query<'_> {
 
 /// The content's letters with their weights.
 struct Weights {
-    pieces: Vec<Vec<Letter>>,
+    pieces: Vec<Piece>,
     total: f64,
+}
+
+/// A run of the content.
+struct Piece {
+    letters: Vec<Letter>,
+    before_amount: bool,
 }
 
 /// A letter of the content.
@@ -130,7 +141,7 @@ impl Weights {
                 let letters: Vec<(char, String)> = symbols(piece.letters.iter().map(|(letter, _)| *letter)).collect();
                 let pair = |at: usize| letters.get(at..at + 2).map_or(0.0, |pair| library.weight(pair[0].0, pair[1].0));
                 let mut from = 0;
-                letters
+                let weighed = letters
                     .iter()
                     .enumerate()
                     .map(|(at, (symbol, text))| {
@@ -141,7 +152,8 @@ impl Weights {
                         total += weight;
                         Letter { symbol: *symbol, text: text.clone(), optional, weight }
                     })
-                    .collect()
+                    .collect();
+                Piece { letters: weighed, before_amount: piece.before_amount }
             })
             .collect();
         Self { pieces, total }
@@ -150,26 +162,37 @@ impl Weights {
 
 fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Weights) -> Option<Match> {
     if !query.figure {
-        let named = evidence.name.as_ref().filter(|_| query.strictness != Strictness::Most);
+        let named = evidence.name.as_ref().filter(|_| query.strictness != Strictness::Most && !query.whole_entries);
         let levels = named.map_or_else(|| levels(evidence, None), |name| vec![(CLAUSE, name)]);
         let wished = query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
         let bonus = directness(evidence, weights) + if wished { MEASURE } else { 0.0 };
         return Some(judge(at, Vec::new(), &levels, bonus, query, weights));
     }
-    let mut best: Option<(Match, Vec<f64>)> = None;
+    let mut good: Vec<(Match, Vec<f64>)> = Vec::new();
     for (position, clause) in evidence.clauses.iter().enumerate().filter(|(_, clause)| clause.may_answer(query, weights)) {
         let levels = levels(evidence, Some(clause));
-        let bonus = bonus(clause, query, weights);
-        let found = judge(at, vec![position], &levels, bonus, query, weights);
-        let better = best.as_ref().is_none_or(|(known, _)| (found.accepted, found.score) > (known.accepted, known.score));
-        if better {
-            best = Some((found, values(&levels, weights, false)));
+        let bonus = bonus(evidence, clause, query, weights);
+        good.push((judge(at, vec![position], &levels, bonus, query, weights), values(&levels, weights, false)));
+    }
+    let rank = |found: &Match| (found.accepted, found.score);
+    let best =
+        good.iter().enumerate().max_by(|(a, x), (b, y)| rank(&x.0).partial_cmp(&rank(&y.0)).unwrap_or(Ordering::Equal).then(b.cmp(a)))?.0;
+    let (mut found, reached) = good[best].clone();
+    let first = found.clauses[0];
+    let first_hand = |values: &[f64]| values.iter().map(|value| *value == CLAUSE).collect::<Vec<_>>();
+    for (other, values) in &good {
+        let position = other.clauses[0];
+        let near = position != first && evidence.clauses[position].stretch == evidence.clauses[first].stretch;
+        let beside = found.clauses.iter().any(|known| known.abs_diff(position) == 1);
+        let alike = other.accepted && (other.score - found.score).abs() <= ALIKE && first_hand(values) == first_hand(&reached);
+        if near && beside && alike && found.clauses.len() < MOST_CLAUSES {
+            found.clauses.push(position);
         }
     }
-    let (mut found, reached) = best?;
-    let first = found.clauses[0];
     let beside = [first.checked_sub(1), Some(first + 1)];
-    for position in beside.into_iter().flatten().filter(|_| query.amounts > 1) {
+    for position in
+        beside.into_iter().flatten().filter(|position| query.amounts > 1 && !found.clauses.contains(position)).collect::<Vec<_>>()
+    {
         let Some(clause) = evidence.clauses.get(position) else { continue };
         let joins = clause.stretch == evidence.clauses[first].stretch && !clause.facts.is_empty() && found.clauses.len() < query.amounts;
         if joins && adds(&self::levels(evidence, Some(clause)), &reached, weights) {
@@ -213,7 +236,7 @@ impl Clause {
     /// Whether a clause can hold the figure: it has one, it says something of the content itself, and what is counted
     /// stands beside a figure (or is its unit).
     fn may_answer(&self, query: &Query<'_>, weights: &Weights) -> bool {
-        let says = weights.pieces.iter().any(|piece| match piece.as_slice() {
+        let says = weights.pieces.iter().any(|piece| match piece.letters.as_slice() {
             [letter] => !letter.optional && self.grams.has_letter(letter.symbol),
             letters => letters
                 .windows(2)
@@ -221,7 +244,10 @@ impl Clause {
         });
         let counts = |word: &str| {
             let unit = |fact: &Fact| fact.quantity.unit.chars().any(|letter| word.contains(letter));
-            self.facts.iter().any(|(fact, subject)| subject.holds(word) || unit(fact))
+            let letters: Vec<char> = word.chars().collect();
+            let ends = [letters.get(letters.len().saturating_sub(2)..), letters.get(..2)];
+            let held = |subject: &Grams| ends.iter().flatten().any(|end| subject.holds(&end.iter().collect::<String>()));
+            self.facts.iter().any(|(fact, subject)| held(subject) || unit(fact))
         };
         let kinds =
             query.units.iter().all(|asked| self.facts.iter().any(|(fact, _)| UnitKind::of(asked).suits(UnitKind::of(&fact.quantity.unit))));
@@ -249,7 +275,7 @@ fn levels<'a>(evidence: &'a Evidence, clause: Option<&'a Clause>) -> Vec<(f64, &
 /// For each letter of the content, the nearest level that explains it; leniently, a letter that stands there alone.
 fn values(levels: &[(f64, &Grams)], weights: &Weights, lenient: bool) -> Vec<f64> {
     let mut values = Vec::new();
-    for piece in &weights.pieces {
+    for Piece { letters: piece, .. } in &weights.pieces {
         for at in 0..piece.len() {
             let explained = |grams: &Grams| {
                 let symbol = piece[at].symbol;
@@ -282,13 +308,13 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
     let mut position = 0;
     for piece in &weights.pieces {
         let mut run = String::new();
-        for Letter { text, optional, weight, .. } in piece {
+        for (at, Letter { text, optional, weight, .. }) in piece.letters.iter().enumerate() {
             let value = values[position];
             position += 1;
             explained += value * weight;
             if value == 0.0 && !optional {
                 lost += weight;
-                inside |= piece.len() > 1;
+                inside |= piece.letters.len() > 1 && !(piece.before_amount && at + 1 == piece.letters.len());
                 run.push_str(text);
             } else if !run.is_empty() {
                 unexplained.push(std::mem::take(&mut run));
@@ -312,8 +338,8 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
 }
 
 /// A little for the unit that is asked for, and for a subject that says what the question says and no more.
-fn bonus(clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
-    let letters: Vec<char> = weights.pieces.iter().flatten().map(|letter| letter.symbol).collect();
+fn bonus(evidence: &Evidence, clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
+    let letters: Vec<char> = weights.pieces.iter().flat_map(|piece| &piece.letters).map(|letter| letter.symbol).collect();
     let pairs = letters.len().saturating_sub(1).max(1) as f64;
     let near = letters.windows(2).filter(|pair| clause.grams.has_pair(pair[0], pair[1])).count() as f64 / pairs;
     let subject = clause
@@ -342,17 +368,17 @@ fn bonus(clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
         }
     };
     0.2 * subject.min(1.0) * near
-        + stock(clause, query)
+        + stock(evidence, clause, query)
         + query.units.iter().map(unit).fold(0.0, f64::max).max(if query.units.is_empty() { 0.0 } else { -0.1 })
 }
 
 /// Where what there is is asked for: a little for text that says so, less for text that tells of additions.
-fn stock(clause: &Clause, query: &Query<'_>) -> f64 {
+fn stock(evidence: &Evidence, clause: &Clause, query: &Query<'_>) -> f64 {
     let Some((holding, adding)) = query.stock else { return 0.0 };
-    let says = |words: &[String]| words.iter().any(|word| clause.text.contains(word.as_str()));
-    if says(adding) {
+    let says = |words: &[String], text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    if says(adding, &clause.text) {
         -STOCK
-    } else if says(holding) {
+    } else if says(holding, if evidence.year.is_none() { &evidence.text } else { &clause.text }) {
         STOCK
     } else {
         0.0
@@ -361,7 +387,7 @@ fn stock(clause: &Clause, query: &Query<'_>) -> f64 {
 
 /// A little for text that speaks of nothing else, and for text that begins with what is asked.
 fn directness(evidence: &Evidence, weights: &Weights) -> f64 {
-    let letters: Vec<char> = weights.pieces.iter().flatten().map(|letter| letter.symbol).collect();
+    let letters: Vec<char> = weights.pieces.iter().flat_map(|piece| &piece.letters).map(|letter| letter.symbol).collect();
     let shared = |grams: &Grams| letters.windows(2).filter(|pair| grams.has_pair(pair[0], pair[1])).count();
     let whole = shared(&evidence.whole);
     let dense = whole as f64 / (evidence.whole.size() as f64).max(1.0);
@@ -372,7 +398,7 @@ fn directness(evidence: &Evidence, weights: &Weights) -> f64 {
 /// Whether another clause explains at first hand what the chosen one does not.
 fn adds(levels: &[(f64, &Grams)], reached: &[f64], weights: &Weights) -> bool {
     let other = values(levels, weights, false);
-    let letters = weights.pieces.iter().flatten();
+    let letters = weights.pieces.iter().flat_map(|piece| &piece.letters);
     let gained = letters
         .zip(other.iter().zip(reached))
         .filter(|(letter, (now, before))| !letter.optional && **now == CLAUSE && **before < CLAUSE)

@@ -36,7 +36,7 @@ impl Desk<'_> {
         let measures = asked.measures();
         let units = utterance.asked_units();
         let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));
-        let amount = utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS);
+        let amount = (utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS)) && !utterance.has(Cue::AskStandard);
         let explicit = has_any(&[Cue::AskAmount, Cue::Target, Cue::Actual]);
         let definitions = has_any(&[Cue::AskDefine, Cue::AskReverse]) && !has_any(&[Cue::AskAmount, Cue::AskHow]);
         let strictness = if definitions && !utterance.has(Cue::AskReverse) {
@@ -62,6 +62,7 @@ impl Desk<'_> {
             counted: if utterance.has(Cue::AskAmount) { utterance.counted() } else { None },
             stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
             definitions,
+            whole_entries: has_any(&[Cue::AskReverse, Cue::AskStandard]),
             marks: if utterance.has(Cue::AskWhy) { &self.lexicon.reason_marks } else { &[] },
         };
         let mut found = matches(self.library, &candidates, &query);

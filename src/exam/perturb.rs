@@ -1,6 +1,6 @@
 //! The same question as different people type it.
 
-use pinyin::ToPinyin;
+use pinyin::{ToPinyin, ToPinyinMulti};
 
 /// Every perturbation of a question; the question itself is the first.
 pub fn all(question: &str) -> Vec<String> {
@@ -64,17 +64,19 @@ pub fn other_word(name: &str, number: usize) -> Option<String> {
     let letters: Vec<char> = name.chars().collect();
     let han: Vec<usize> = letters.iter().enumerate().filter(|(_, c)| c.to_pinyin().is_some()).map(|(at, _)| at).collect();
     let at = *han.get(number % han.len().max(1))?;
-    let sound = letters[at].to_pinyin()?.plain();
+    let sounds =
+        |letter: char| -> Vec<&'static str> { letter.to_pinyin_multi().into_iter().flatten().map(|sound| sound.plain()).collect() };
+    let wanted = sounds(letters[at]);
     let other = OTHERS
         .chars()
         .cycle()
         .skip(number * 7)
         .take(OTHERS.chars().count())
-        .find(|other| other.to_pinyin().is_some_and(|s| s.plain() != sound) && !name.contains(*other))?;
+        .find(|other| !sounds(*other).iter().any(|sound| wanted.contains(sound)) && !name.contains(*other))?;
     let mut changed = letters;
     changed[at] = other;
     Some(changed.into_iter().collect())
 }
 
-const STAND_INS: &str = "温丰涨是事式是市使时十实世会惠回汇成城程诚工公功供共宫业叶页夜率绿律指只值职质人仁任认生声升胜省量亮良梁辆标表彪经京精晶静境度渡杜肚优油由有游右天田添填";
-const OTHERS: &str = "猫狗鱼虎龙象鹤鹿梦琴棋画茶酒糖盐瓜豆米面";
+const STAND_INS: &str = "温丰涨事式是市使时十实世会惠回汇成城程诚工公功供共宫业叶页夜率绿律指只值职质人仁任认生声升胜省量亮良梁辆标表彪经京精晶静境度渡杜肚优油由有游右天田添填";
+const OTHERS: &str = "猫狗鱼虎龙象鹤梦琴棋画茶酒糖盐瓜豆米面";

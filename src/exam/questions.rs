@@ -105,6 +105,7 @@ fn bare(fact: &Fact) -> String {
 }
 
 const LONGEST_HEAD: usize = 6;
+const FEWEST_LETTERS: usize = 4;
 
 /// The stretch of the clause that holds a figure, the figure replaced by the question for it; the whole clause where
 /// the stretch says too little.
@@ -113,6 +114,9 @@ fn asked_for(fact: &Fact) -> Option<String> {
     let unit = fact.quantity.unit.trim_start_matches(['万', '亿', '千', '百']);
     let unit = if unit.is_empty() { fact.quantity.unit.as_str() } else { unit };
     let question = if unit == "%" { "多少".to_string() } else { format!("多少{unit}") };
+    if fact.clause.contains(['（', '）']) {
+        return None;
+    }
     let stretch = fact.clause.split('、').find(|stretch| stretch.contains(figure.as_str()))?;
     let head = fact.clause.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
     let text = if fact.subject.chars().count() < 4 {
@@ -122,5 +126,7 @@ fn asked_for(fact: &Fact) -> Option<String> {
     } else {
         stretch.to_string()
     };
-    (fact.subject.chars().count() >= 2).then(|| text.replacen(figure.as_str(), &question, 1))
+    let words = text.replacen(figure.as_str(), "", 1);
+    let telling = words.chars().filter(|c| c.is_alphabetic()).count() >= FEWEST_LETTERS && !words.starts_with('此');
+    telling.then(|| text.replacen(figure.as_str(), &question, 1))
 }

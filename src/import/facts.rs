@@ -41,36 +41,46 @@ pub fn facts_of_texts<'a>(texts: impl Iterator<Item = &'a str>, units: &UnitWord
     texts.enumerate().flat_map(of_text).collect()
 }
 
-/// Every figure of one clause; the passage is not known here and stays 0.
+/// Every figure of one clause; the passage is not known here and stays 0. A figure's subject reaches from the figure before
+/// it to the next one, so that “甲、乙等8个” counts both.
 pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
     let Some(figure) = &units.figure else { return Vec::new() };
-    let mut facts = Vec::new();
-    for segment in clause.split('、') {
-        for found in figure.captures_iter(segment) {
-            let (Some(whole), Some(number)) = (found.get(0), found.name("number")) else { continue };
-            let before = segment.get(..number.start()).unwrap_or_default();
-            if before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第') {
-                continue;
-            }
-            if found.name("unit").is_some_and(|unit| unit.as_str() == "年") && number.as_str().len() == 4 {
-                continue;
-            }
-            let part = |name| found.name(name).map_or("", |text| text.as_str());
-            let subject = format!("{}{}", segment.get(..whole.start()).unwrap_or_default(), segment.get(whole.end()..).unwrap_or_default());
-            facts.push(Fact {
-                passage: 0,
-                subject: subject.trim_matches(['（', '）', '：', ' ']).to_string(),
-                quantity: Quantity {
-                    printed: whole.as_str().to_string(),
-                    value: Decimal::from_str(&part("number").replace(',', "")).ok(),
-                    unit: format!("{}{}", part("size"), part("unit")),
-                    bound: bound(part("front"), &format!("{}{}{}", part("more"), part("more2"), part("back"))),
-                },
-                clause: clause.to_string(),
-            });
+    let mut found: Vec<(usize, usize, Quantity)> = Vec::new();
+    for figure in figure.captures_iter(clause) {
+        let (Some(whole), Some(number)) = (figure.get(0), figure.name("number")) else { continue };
+        let part = |name| figure.name(name).map_or("", |text| text.as_str());
+        let before = clause.get(..number.start()).unwrap_or_default();
+        let inside_word = before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第');
+        let is_year = part("unit") == "年" && number.as_str().len() == 4;
+        if inside_word || is_year {
+            continue;
         }
+        let quantity = Quantity {
+            printed: whole.as_str().to_string(),
+            value: Decimal::from_str(&part("number").replace(',', "")).ok(),
+            unit: format!("{}{}", part("size"), part("unit")),
+            bound: bound(part("front"), &format!("{}{}{}", part("more"), part("more2"), part("back"))),
+        };
+        found.push((whole.start(), whole.end(), quantity));
     }
-    facts
+    let ends = found.iter().map(|(_, end, _)| *end).collect::<Vec<_>>();
+    let starts = found.iter().map(|(start, ..)| *start).collect::<Vec<_>>();
+    let scope = |at: usize, start: usize, end: usize| {
+        let from = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+        let to = starts.get(at + 1).copied().unwrap_or(clause.len());
+        let subject = format!("{}{}", clause.get(from..start).unwrap_or_default(), clause.get(end..to).unwrap_or_default());
+        subject.trim_matches(['（', '）', '：', '、', ' ']).to_string()
+    };
+    found
+        .iter()
+        .enumerate()
+        .map(|(at, (start, end, quantity))| Fact {
+            passage: 0,
+            subject: scope(at, *start, *end),
+            quantity: quantity.clone(),
+            clause: clause.to_string(),
+        })
+        .collect()
 }
 
 fn bound(front: &str, back: &str) -> Bound {

@@ -80,6 +80,8 @@ keyed_enum! {
         AskCategory => "ask_category",
         /// What does it mean.
         AskDefine => "ask_define",
+        /// By which standard.
+        AskStandard => "ask_standard",
         /// Where, how large, since when.
         AskScope => "ask_scope",
         /// Which parts.

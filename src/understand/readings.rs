@@ -62,6 +62,8 @@ impl Reading {
 pub struct ContentPiece {
     /// Its characters, each with whether it may stay unexplained.
     pub letters: Vec<(char, bool)>,
+    /// Whether the question for an amount stands right behind it: then its last letter may be a verb.
+    pub before_amount: bool,
 }
 
 impl ContentPiece {
@@ -128,7 +130,7 @@ impl Utterance {
         self.tokens.iter().filter(asks).count()
     }
 
-    /// The last two letters of the content that stands by an amount: behind it where anything does, else before it.
+    /// The last three letters of the content that stands by an amount: behind it where anything does, else before it.
     pub fn counted(&self) -> Option<String> {
         let amount = self.tokens.iter().rposition(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount)))?;
         let is_content = |token: &&Token| match &token.kind {
@@ -139,8 +141,8 @@ impl Utterance {
         let behind = self.tokens.get(amount + 1..)?.iter().rfind(is_content);
         let between = |token: &&Token| matches!(&token.kind, TokenKind::Cue(cues) if cues.iter().any(|cue| matches!(cue, Cue::Particle | Cue::Generic)));
         let before = self.tokens.get(..amount)?.iter().rev().find(|token| !between(token)).filter(is_content);
-        let letters: Vec<char> = behind.or(before)?.text.chars().collect();
-        Some(letters.iter().skip(letters.len().saturating_sub(2)).collect())
+        let letters: Vec<char> = behind.or(before)?.text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        Some(letters.iter().skip(letters.len().saturating_sub(3)).collect())
     }
 
     /// The counting words behind the amounts that are asked for.
@@ -323,6 +325,11 @@ fn content(tokens: &[Token]) -> Vec<ContentPiece> {
             TokenKind::Cue(cues) => cues.iter().any(|cue| KEPT_CUES.contains(cue)).then_some(true),
             _ => None,
         };
+        if matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount))
+            && let Some(piece) = pieces.last_mut()
+        {
+            piece.before_amount = true;
+        }
         match (optional, pieces.last_mut()) {
             (Some(optional), Some(piece)) => piece.letters.extend(token.text.chars().map(|letter| (letter, optional))),
             _ => pieces.push(ContentPiece::default()),
@@ -333,7 +340,7 @@ fn content(tokens: &[Token]) -> Vec<ContentPiece> {
 }
 
 /// Cues whose words also stand in running text.
-const KEPT_CUES: &[Cue] = &[Cue::Target, Cue::Actual, Cue::AskUnit, Cue::Report, Cue::Generic, Cue::AskMet];
+const KEPT_CUES: &[Cue] = &[Cue::AskStandard, Cue::Target, Cue::Actual, Cue::AskUnit, Cue::Report, Cue::Generic, Cue::AskMet];
 
 /// Adds a value to a list that does not have it.
 pub(super) fn push_once<T: PartialEq>(list: &mut Vec<T>, value: T) {

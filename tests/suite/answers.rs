@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use planbot::answer::{Answer, Reply, verify};
 use planbot::app::App;
 use planbot::chat::render;
+use planbot::exam::{self, Expected};
 use planbot::files;
+use planbot::model::Measure;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -101,43 +103,147 @@ fn the_same_question_gives_the_same_bytes() {
     }
 }
 
-/// Every answer of the cases verifies; with a figure, a place or a quotation changed none does.
+/// Every answer of the exam's sample verifies; with a figure, unit, year, measure, place or quotation changed none does.
 #[test]
 fn a_changed_answer_does_not_verify() {
     let app = app(&shipped_data(), None);
-    let book = &app.edition().book;
+    let edition = app.edition();
+    let ways = files::read_data(&shipped_data()).lexicon.exam;
+    let items = exam::items(&edition.book.plans()[0], &ways);
+    let sample = items.iter().filter(|item| item.expected != Expected::NoAnswer).step_by(17).map(|item| item.question.clone());
     let mut changed = 0;
-    for case in cases("questions.toml") {
-        let Reply::Answer(answer) = app.ask_as_of(&case.ask, day()).reply else { continue };
-        assert_eq!(verify(book, &answer), Ok(()), "{}", case.ask);
+    for question in cases("questions.toml").into_iter().map(|case| case.ask).chain(sample) {
+        let Reply::Answer(answer) = app.ask_as_of(&question, day()).reply else { continue };
+        assert_eq!(verify(&edition.book, &answer), Ok(()), "{question}");
         for mutant in mutants(&answer) {
             changed += 1;
-            assert!(verify(book, &mutant).is_err(), "{} passes as {mutant:?}", case.ask);
+            assert!(verify(&edition.book, &mutant).is_err(), "{question} passes as {mutant:?}");
         }
     }
-    assert!(changed > 100, "only {changed} mutants");
+    assert!(changed >= 10_000, "only {changed} mutants");
 }
 
 fn mutants(answer: &Answer) -> Vec<Answer> {
-    let mut mutants = Vec::new();
-    let mut other_number = answer.clone();
-    other_number.lead.push_str("，另有98765.4个");
-    mutants.push(other_number);
+    let with = |change: &dyn Fn(&mut Answer)| {
+        let mut mutant = answer.clone();
+        change(&mut mutant);
+        mutant
+    };
+    let mut mutants = vec![with(&|mutant| mutant.lead.push_str("，另有98765.4个"))];
     let citation = &answer.citations()[0];
-    for (place, quote) in
-        [(format!("{}之外", citation.place), citation.quote.clone()), (citation.place.clone(), format!("{}又", citation.quote))]
-    {
+    let places = [(format!("{}之外", citation.place), citation.quote.clone()), (citation.place.clone(), format!("{}又", citation.quote))];
+    for (place, quote) in places {
         let wrong = planbot::model::Citation { place, quote, ..citation.clone() };
         let mut mutant = Answer::new(answer.intent, answer.lead.clone(), wrong);
         mutant.context.clone_from(&answer.context);
         mutants.push(mutant);
     }
-    if let Some(figure) = answer.figures.first() {
-        let mut wrong = answer.clone();
-        wrong.figures[0].printed = format!("{}7", figure.printed);
-        mutants.push(wrong);
+    for at in 0..answer.figures.len() {
+        mutants.push(with(&|mutant| mutant.figures[at].printed.push('7')));
+        mutants.push(with(&|mutant| mutant.figures[at].unit.push('千')));
+        mutants.push(with(&|mutant| mutant.figures[at].subject.push_str("之外")));
+        mutants.push(with(&|mutant| mutant.figures[at].year = Some(1999)));
+        mutants.push(with(&|mutant| mutant.figures[at].citation += 100));
+        mutants.push(with(&|mutant| {
+            let other = if mutant.figures[at].measure == Some(Measure::Target) { Measure::Actual } else { Measure::Target };
+            mutant.figures[at].measure = Some(other);
+        }));
+        let digits: String = answer.figures[at].printed.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+        if answer.lead.contains(&digits) && !digits.is_empty() {
+            let shown = |text: &str| text.replacen(&digits, &format!("{digits}8"), 1);
+            mutants.push(with(&|mutant| {
+                mutant.lead = shown(&mutant.lead);
+                mutant.context = mutant.context.iter().map(|line| shown(line)).collect();
+            }));
+        }
     }
     mutants
+}
+
+/// A fixed sample of the exam; the whole is `planbot exam`.
+#[test]
+fn a_sample_of_the_exam_is_passed() {
+    let app = app(&shipped_data(), None);
+    let edition = app.edition();
+    let ways = files::read_data(&shipped_data()).lexicon.exam;
+    let items = exam::items(&edition.book.plans()[0], &ways);
+    assert!(items.len() >= 22_000, "only {} questions", items.len());
+    let near_misses = items.iter().filter(|item| item.expected == Expected::NoAnswer).count();
+    assert!(near_misses >= 2_000, "only {near_misses} near misses");
+    let scores = exam::take(&edition, items.iter().step_by(23), day());
+    for (kind, score) in &scores {
+        let missed = score.asked - score.right;
+        assert!(missed * 100 <= score.asked * 2, "{kind}: {:?} {:?}", score.wrong, score.refused);
+    }
+}
+
+#[test]
+fn no_near_miss_is_answered() {
+    let app = app(&shipped_data(), None);
+    let edition = app.edition();
+    let ways = files::read_data(&shipped_data()).lexicon.exam;
+    let items = exam::items(&edition.book.plans()[0], &ways);
+    let scores = exam::take(&edition, items.iter().filter(|item| item.expected == Expected::NoAnswer), day());
+    for (kind, score) in &scores {
+        assert!(score.wrong.is_empty(), "{kind}: {:?}", score.wrong);
+    }
+}
+
+/// Strings of pieces that mean something and pieces that mean nothing, in a fixed order.
+#[test]
+fn thousands_of_odd_strings_get_an_outcome() {
+    let app = app(&shipped_data(), None);
+    let pieces = [
+        "2022年",
+        "GDP",
+        "目标",
+        "是多少",
+        "为什么",
+        "和",
+        "、",
+        "（",
+        "“",
+        "”",
+        "\u{0}",
+        "😀",
+        "<b>",
+        "&amp;",
+        "\\",
+        "\u{202e}",
+        "title:x^2",
+        "AND",
+        "*",
+        "~",
+        "一是",
+        "二是",
+        "%",
+        "9999999999999999999999",
+        "１２",
+        "。。",
+        "的",
+        "多少多少",
+        "失业率",
+        "什么是",
+        "放管服",
+        " ",
+        "\t",
+        "@x",
+        "/ask",
+        "龘",
+        "\u{feff}",
+        "é",
+    ];
+    let mut state: u64 = 1;
+    let mut next = |bound: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % bound
+    };
+    for _ in 0..3_000 {
+        let count = 1 + next(24);
+        let text: String = (0..count).map(|_| pieces[next(pieces.len())]).collect();
+        let answered = app.ask_as_of(&text, day());
+        assert!(!render::plain(&answered.reply).is_empty(), "{text:?}");
+    }
 }
 
 #[test]

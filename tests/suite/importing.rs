@@ -272,3 +272,32 @@ fn a_second_import_needs_replace_and_keeps_the_synonyms() {
     assert_eq!(import_file(directory.path(), source().as_bytes(), &["--replace"]).2, 0);
     assert!(files::read_text(&synonyms).unwrap().contains("绿化覆盖率"));
 }
+
+#[test]
+fn a_replacement_that_was_cut_off_loses_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
+    let plans = directory.path().join("data/plans");
+    files::write_text(&plans.join("test-2022/synonyms.toml"), "[names]\n\"绿化覆盖率\" = [\"绿化\"]\n").unwrap();
+    files::rename(&plans.join("test-2022"), &plans.join(".test-2022.old")).unwrap();
+    let found = files::read_data(&directory.path().join("data")).findings;
+    assert!(found.iter().any(|finding| finding.to_string().contains("上次替换")), "{found:?}");
+    let (_, error, code) = import_file(directory.path(), source().as_bytes(), &["--replace"]);
+    assert!(code == 2 && error.contains("已恢复"), "{error}");
+    assert!(files::read_text(&plans.join("test-2022/synonyms.toml")).unwrap().contains("绿化"));
+    assert_eq!(import_file(directory.path(), source().as_bytes(), &["--replace"]).2, 0);
+    assert!(files::read_text(&plans.join("test-2022/synonyms.toml")).unwrap().contains("绿化"));
+}
+
+#[test]
+fn synonyms_that_cannot_be_read_are_not_overwritten() {
+    #![expect(clippy::disallowed_methods, reason = "tests make their own files")]
+    let directory = tempfile::tempdir().unwrap();
+    assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
+    let synonyms = directory.path().join("data/plans/test-2022/synonyms.toml");
+    std::fs::remove_file(&synonyms).unwrap();
+    std::fs::create_dir(&synonyms).unwrap();
+    let (_, _, code) = import_file(directory.path(), source().as_bytes(), &["--replace"]);
+    assert_eq!(code, 2);
+    assert!(synonyms.is_dir());
+}
