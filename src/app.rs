@@ -3,14 +3,17 @@
 //! It knows no messenger and no format of a reply.
 
 mod answered;
+mod talks;
 
 pub use answered::Answered;
+use talks::Talks;
 
+use crate::answer::Reply;
 use crate::config::Config;
 use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
 use crate::files;
 use crate::model::Finding;
-use crate::ports::{Clock, PersonId};
+use crate::ports::{ChatId, Clock, PersonId};
 use crate::store::{Audit, Store};
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -28,6 +31,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     store: Option<Store>,
     reloading: tokio::sync::Mutex<()>,
+    talks: Talks,
 }
 
 /// What became of a reload.
@@ -57,6 +61,7 @@ impl App {
             clock,
             store,
             reloading: tokio::sync::Mutex::new(()),
+            talks: Talks::default(),
         })
     }
 
@@ -95,6 +100,32 @@ impl App {
     pub async fn ask(self: &Arc<Self>, question: String) -> anyhow::Result<Answered> {
         let app = Arc::clone(self);
         tokio::task::spawn_blocking(move || app.ask_here(&question)).await.context("the question's task ended early")
+    }
+
+    /// Answers what a person says in a chat off the async threads: a follow-up keeps the subject of the question before.
+    pub async fn ask_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Answered> {
+        let app = Arc::clone(self);
+        let task = tokio::task::spawn_blocking(move || app.ask_following(chat, person, &question));
+        task.await.context("the question's task ended early")
+    }
+
+    fn ask_following(&self, chat: ChatId, person: PersonId, question: &str) -> Answered {
+        let now = self.clock.now();
+        let mut answered = self.ask_as_of(question, now.date_naive());
+        let leaves_out = answered.utterance.leaves_subject_out() && !matches!(answered.reply, Reply::Answer(_) | Reply::Help);
+        if let Some(subject) = self.talks.subject(chat, person, now).filter(|_| leaves_out) {
+            let completed = format!("{subject} {question}");
+            let mut following = self.ask_as_of(&completed, now.date_naive());
+            if let Reply::Answer(answer) = &mut following.reply {
+                answer.context.insert(0, format!("接着上一问，按“{subject}”理解"));
+                answer.computed.push(subject);
+            }
+            answered = Answered { question: question.to_string(), ..following };
+        }
+        if let Some(subject) = answered.utterance.subject() {
+            self.talks.remember(chat, person, now, subject);
+        }
+        answered
     }
 
     /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything is wrong.

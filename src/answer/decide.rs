@@ -172,6 +172,7 @@ impl Desk<'_> {
             Intent::Greeting => return Ok(Reply::Help),
             Intent::MissingSubject => return Ok(Reply::Clarify(self.which_subject())),
             Intent::Duty => return duties::duty(asked).map(answer),
+            Intent::Issued => return duties::issued(asked).map(answer),
             Intent::CategoryMembers => return members::of_category(asked).map(answer),
             Intent::NatureMembers => return members::of_nature(asked).map(answer),
             Intent::ValueMembers => return members::of_value(asked).map(answer),

@@ -4,6 +4,24 @@ use super::asked::Asked;
 use super::reply::{Answer, Refusal};
 use crate::model::Provenance;
 use crate::understand::{Cue, Intent};
+use chrono::Datelike;
+
+/// When and by whom the document was issued: the lines that say so.
+pub fn issued(asked: &Asked<'_>) -> super::cells::Result {
+    let plan = asked.plan()?;
+    let missing = || Refusal { missing: "印发日期和机关".to_string(), nearest: vec![plan.title.clone()] };
+    let date = plan.document_date.ok_or_else(missing)?;
+    let printed = format!("{}年{}月{}日", date.year(), date.month(), date.day());
+    let at = plan.passages.iter().position(|passage| passage.text.trim() == printed).ok_or_else(missing)?;
+    let office = plan.passages.iter().position(|passage| !plan.issuer.is_empty() && passage.text.trim() == plan.issuer);
+    let issuer = office.map_or("", |_| plan.issuer.as_str());
+    let citation = plan.cite(Provenance::Passage(at)).ok_or_else(Refusal::default)?;
+    let mut answer = Answer::new(Intent::Issued, format!("{printed} {issuer}印发"), citation);
+    if let Some(citation) = office.and_then(|office| plan.cite(Provenance::Passage(office))) {
+        answer.cite(citation);
+    }
+    Ok(answer)
+}
 
 /// The duties of the plan in question; only the due phrase that was named, where one was.
 pub fn duty(asked: &Asked<'_>) -> super::cells::Result {

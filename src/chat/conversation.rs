@@ -30,10 +30,10 @@ impl Conversation {
             Some(Command::Help | Command::Start) => render::sentence(words::HELP),
             Some(Command::Id) => render::sentence(&words::ids(incoming.person, incoming.chat)),
             Some(Command::Reload) => self.reload(incoming),
-            Some(Command::Deadlines) => self.answer(Command::Deadlines.question("")).await,
+            Some(Command::Deadlines) => self.answer(incoming, Command::Deadlines.question("")).await,
             Some(_) if addressed.text.is_empty() => render::sentence(words::WHAT_TO_ASK),
-            Some(command) => self.answer(command.question(&addressed.text)).await,
-            None => self.answer(addressed.text.clone()).await,
+            Some(command) => self.answer(incoming, command.question(&addressed.text)).await,
+            None => self.answer(incoming, addressed.text.clone()).await,
         };
         outgoing(incoming, rendered)
     }
@@ -54,8 +54,8 @@ impl Conversation {
         outgoing(incoming, render::sentence(words::TOO_MANY))
     }
 
-    async fn answer(&self, question: String) -> Vec<Rendered> {
-        match self.app.ask(question).await {
+    async fn answer(&self, incoming: &Incoming, question: String) -> Vec<Rendered> {
+        match self.app.ask_in(incoming.chat, incoming.person, question).await {
             Ok(answered) => render::messages(&answered.reply),
             Err(error) => {
                 tracing::error!(%error, "a question could not be answered");

@@ -32,6 +32,8 @@ keyed_enum! {
         Greeting => "greeting",
         /// When, who and to whom progress is reported.
         Duty => "duty",
+        /// When and by whom the document was issued.
+        Issued => "issued",
         /// Why an indicator stands as it does.
         IndicatorReason => "indicator_reason",
         /// 预期性 or 约束性.
@@ -106,6 +108,10 @@ keyed_enum! {
         AskCompare => "ask_compare",
         /// How is it done.
         AskHow => "ask_how",
+        /// The document itself.
+        Document => "document",
+        /// Issuing of the document.
+        Issued => "issued",
         /// Reporting of progress.
         Report => "report",
         /// The clock's year.

@@ -119,6 +119,23 @@ impl Utterance {
         self.tokens.iter().any(|token| matches!(&token.kind, TokenKind::Name(senses) if senses.iter().any(whole)))
     }
 
+    /// Whether the question names nothing that it could be about: only years, measures and what is wanted.
+    pub fn leaves_subject_out(&self) -> bool {
+        let names = |token: &Token| match &token.kind {
+            TokenKind::Content => true,
+            TokenKind::Name(senses) => !senses.iter().all(|sense| matches!(sense, Sense::Region)),
+            _ => false,
+        };
+        !self.tokens.iter().any(names) && self.tokens.iter().any(|token| !matches!(token.kind, TokenKind::Break))
+    }
+
+    /// What the question is about: its names and other content, without years, measures and what is wanted.
+    pub fn subject(&self) -> Option<String> {
+        let kept = |token: &&Token| matches!(token.kind, TokenKind::Name(_) | TokenKind::Content);
+        let subject: String = self.tokens.iter().filter(kept).map(|token| token.text.as_str()).collect();
+        (!subject.is_empty()).then_some(subject)
+    }
+
     /// Whether a cue stands in the question.
     pub fn has(&self, cue: Cue) -> bool {
         self.slots.cues.contains(&cue)
@@ -297,7 +314,7 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
             TokenKind::Year(_) if !has_slot(SlotKind::Year) => unused += 1,
             TokenKind::Cue(cues) => {
                 let idle = cues.iter().all(|cue| match cue {
-                    Cue::Filler | Cue::Particle | Cue::Generic | Cue::Separator | Cue::AskWhat | Cue::AskAmount => false,
+                    Cue::Filler | Cue::Particle | Cue::Document | Cue::Generic | Cue::Separator | Cue::AskWhat | Cue::AskAmount => false,
                     Cue::ThisYear | Cue::LastYear | Cue::NextYear => !has_slot(SlotKind::Year),
                     cue => !elements.contains(&Element::Cue(*cue)),
                 });
@@ -340,7 +357,8 @@ fn content(tokens: &[Token]) -> Vec<ContentPiece> {
 }
 
 /// Cues whose words also stand in running text.
-const KEPT_CUES: &[Cue] = &[Cue::AskStandard, Cue::Target, Cue::Actual, Cue::AskUnit, Cue::Report, Cue::Generic, Cue::AskMet];
+const KEPT_CUES: &[Cue] =
+    &[Cue::Document, Cue::Issued, Cue::AskStandard, Cue::Target, Cue::Actual, Cue::AskUnit, Cue::Report, Cue::Generic, Cue::AskMet];
 
 /// Adds a value to a list that does not have it.
 pub(super) fn push_once<T: PartialEq>(list: &mut Vec<T>, value: T) {

@@ -17,6 +17,25 @@ async fn a_question_in_a_private_chat_is_answered_with_its_source() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_follow_up_keeps_the_subject_of_its_own_chat_and_person() {
+    let bot = RunningBot::start().await;
+    let steps = [
+        ("绿化覆盖率2022年目标", "＞39.4%"),
+        ("那2021年呢", "39.4%"),
+        ("完成了吗", "未达标"),
+        ("为什么", "建成区面积统计口径发生变化"),
+        ("和去年比呢", "＞39.4%"),
+    ];
+    for (question, expected) in steps {
+        let reply = bot.ask(SOMEBODY, question).await;
+        assert!(reply.text.contains(expected), "{question}: {}", reply.text);
+    }
+    let other = bot.ask(ADMIN, "完成了吗").await;
+    assert!(other.text.contains("哪一项指标"), "{}", other.text);
+    bot.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn html_in_a_question_and_in_the_data_is_escaped() {
     let bot = RunningBot::start().await;
     let reply = bot.ask(SOMEBODY, "<b>火星</b>&人口").await;

@@ -1,0 +1,50 @@
+//! What each person last asked in each chat, for ten minutes: a follow-up keeps the subject that it leaves out.
+//!
+//! In memory only, and bounded: it is no state that must survive.
+
+use crate::ports::{ChatId, PersonId};
+use chrono::{DateTime, TimeDelta};
+use chrono_tz::Tz;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+const REMEMBERED_MINUTES: i64 = 10;
+const MOST_REMEMBERED: usize = 10_000;
+
+/// A question's subject and the time when it was asked.
+#[derive(Debug, Clone)]
+struct Remembered {
+    subject: String,
+    at: DateTime<Tz>,
+}
+
+/// The last subjects by chat and person.
+#[derive(Debug, Default)]
+pub struct Talks {
+    last: Mutex<HashMap<(ChatId, PersonId), Remembered>>,
+}
+
+impl Talks {
+    /// What a person last asked about in a chat, unless it is too long ago.
+    pub fn subject(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>) -> Option<String> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let remembered = last.get(&(chat, person))?;
+        is_fresh(remembered, now).then(|| remembered.subject.clone())
+    }
+
+    /// Remembers what a person asked about in a chat.
+    pub fn remember(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, subject: String) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.len() >= MOST_REMEMBERED {
+            last.retain(|_, remembered| is_fresh(remembered, now));
+        }
+        if last.len() < MOST_REMEMBERED {
+            last.insert((chat, person), Remembered { subject, at: now });
+        }
+    }
+}
+
+fn is_fresh(remembered: &Remembered, now: DateTime<Tz>) -> bool {
+    let age = now.signed_duration_since(remembered.at);
+    age >= TimeDelta::zero() && age <= TimeDelta::minutes(REMEMBERED_MINUTES)
+}
