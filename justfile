@@ -25,3 +25,11 @@ check:
 # CI 做的一切
 ci:
     bash .ci/run
+
+# 考试：把每个数、每个名词用许多问法问一遍
+exam:
+    cargo run --release -- exam
+
+# 每个回答要多久
+bench:
+    cargo bench --bench answers

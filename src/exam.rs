@@ -2,8 +2,11 @@
 //! its known answer, and near misses that must not be answered. Generated from the plan; no question is written by hand.
 
 mod near_misses;
+mod odd_strings;
 mod perturb;
 mod questions;
+
+pub use odd_strings::odd_strings;
 
 use crate::answer::Reply;
 use crate::chat::render;

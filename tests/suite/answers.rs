@@ -189,58 +189,10 @@ fn no_near_miss_is_answered() {
     }
 }
 
-/// Strings of pieces that mean something and pieces that mean nothing, in a fixed order.
 #[test]
 fn thousands_of_odd_strings_get_an_outcome() {
     let app = app(&shipped_data(), None);
-    let pieces = [
-        "2022年",
-        "GDP",
-        "目标",
-        "是多少",
-        "为什么",
-        "和",
-        "、",
-        "（",
-        "“",
-        "”",
-        "\u{0}",
-        "😀",
-        "<b>",
-        "&amp;",
-        "\\",
-        "\u{202e}",
-        "title:x^2",
-        "AND",
-        "*",
-        "~",
-        "一是",
-        "二是",
-        "%",
-        "9999999999999999999999",
-        "１２",
-        "。。",
-        "的",
-        "多少多少",
-        "失业率",
-        "什么是",
-        "放管服",
-        " ",
-        "\t",
-        "@x",
-        "/ask",
-        "龘",
-        "\u{feff}",
-        "é",
-    ];
-    let mut state: u64 = 1;
-    let mut next = |bound: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % bound
-    };
-    for _ in 0..3_000 {
-        let count = 1 + next(24);
-        let text: String = (0..count).map(|_| pieces[next(pieces.len())]).collect();
+    for text in exam::odd_strings(3_000) {
         let answered = app.ask_as_of(&text, day());
         assert!(!render::plain(&answered.reply).is_empty(), "{text:?}");
     }
