@@ -127,7 +127,7 @@ mod tests {
         };
         assert_eq!(
             read("新引进甲10个、乙70家。"),
-            [("10个".into(), "新引进甲".into(), Bound::Exact), ("70家".into(), "乙".into(), Bound::Exact)]
+            [("10个".into(), "新引进甲、乙".into(), Bound::Exact), ("70家".into(), "乙".into(), Bound::Exact)]
         );
         assert_eq!(read("总量突破1400亿元，增长约6%。")[0].0, "突破1400亿元");
         assert_eq!(read("发放2000余万元。")[0].2, Bound::MoreThan);

@@ -81,7 +81,7 @@ pub(super) fn resolve_term_parts(tokens: &[Token], slots: &mut Slots) {
     for (position, token) in tokens.iter().enumerate() {
         let TokenKind::Name(senses) = &token.kind else { continue };
         let beside = [position.checked_sub(1), Some(position + 1)];
-        let glued = |near: Option<usize>| near.and_then(|near| tokens.get(near)).is_some_and(|near| is_generic(near));
+        let glued = |near: Option<usize>| near.and_then(|near| tokens.get(near)).is_some_and(is_generic);
         if beside.into_iter().any(glued) {
             continue;
         }

@@ -291,7 +291,6 @@ fn a_replacement_that_was_cut_off_loses_nothing() {
 
 #[test]
 fn synonyms_that_cannot_be_read_are_not_overwritten() {
-    #![expect(clippy::disallowed_methods, reason = "tests make their own files")]
     let directory = tempfile::tempdir().unwrap();
     assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
     let synonyms = directory.path().join("data/plans/test-2022/synonyms.toml");
