@@ -176,6 +176,7 @@ impl Desk<'_> {
             Intent::CategoryMembers => return members::of_category(asked).map(answer),
             Intent::NatureMembers => return members::of_nature(asked).map(answer),
             Intent::ValueMembers => return members::of_value(asked).map(answer),
+            Intent::ChangeMembers => return members::of_change(asked).map(answer),
             Intent::VerdictMembers => return members::of_verdict(asked).map(answer),
             Intent::TermDefinition => return terms::definition(asked).map(answer),
             Intent::TextLookup => return self.by_text(asked).map(|(found, _)| answer(found)).map_err(|_| Refusal::default()),

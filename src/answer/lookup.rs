@@ -183,9 +183,8 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
     for (other, values) in &good {
         let position = other.clauses[0];
         let near = position != first && evidence.clauses[position].stretch == evidence.clauses[first].stretch;
-        let beside = found.clauses.iter().any(|known| known.abs_diff(position) == 1);
         let alike = other.accepted && (other.score - found.score).abs() <= ALIKE && first_hand(values) == first_hand(&reached);
-        if near && beside && alike && found.clauses.len() < MOST_CLAUSES {
+        if near && alike && found.clauses.len() < MOST_CLAUSES {
             found.clauses.push(position);
         }
     }
@@ -399,9 +398,6 @@ fn directness(evidence: &Evidence, weights: &Weights) -> f64 {
 fn adds(levels: &[(f64, &Grams)], reached: &[f64], weights: &Weights) -> bool {
     let other = values(levels, weights, false);
     let letters = weights.pieces.iter().flat_map(|piece| &piece.letters);
-    let gained = letters
-        .zip(other.iter().zip(reached))
-        .filter(|(letter, (now, before))| !letter.optional && **now == CLAUSE && **before < CLAUSE)
-        .count();
+    let gained = letters.zip(other.iter().zip(reached)).filter(|(_, (now, before))| **now == CLAUSE && **before < CLAUSE).count();
     gained >= 2
 }

@@ -5,6 +5,7 @@ use super::reply::{Answer, Refusal};
 use super::verdict::{Verdict, judge};
 use crate::model::{Bound, Cell, Indicator, Measure, Plan, Provenance};
 use crate::understand::{Cue, Intent};
+use std::cmp::Ordering;
 
 /// The indicators of the category that was named.
 pub fn of_category(asked: &Asked<'_>) -> super::cells::Result {
@@ -79,6 +80,36 @@ pub fn of_verdict(asked: &Asked<'_>) -> super::cells::Result {
         answer.context.push(format!("另有{count}项不可判定：{}", open.join("、")));
         answer.computed.push(count);
         answer.computed.extend(open.iter().map(|name| (*name).to_string()));
+    }
+    Ok(answer)
+}
+
+/// The indicators whose target is higher, or lower, than the other year's: its target, or its result where the question
+/// says so. Both values are shown; where one has no figure, nothing is said.
+pub fn of_change(asked: &Asked<'_>) -> super::cells::Result {
+    let plan = asked.plans().first().ok_or_else(Refusal::default)?;
+    let against = if asked.has(Cue::Actual) { Measure::Actual } else { Measure::Target };
+    let wanted = if asked.has(Cue::Raised) { Ordering::Greater } else { Ordering::Less };
+    let cells = |indicator: &Indicator| -> Option<(usize, usize)> {
+        let find = |year, measure| indicator.cells.iter().position(|cell| cell.year == Some(year) && cell.measure == Some(measure));
+        let (now, before) = (find(plan.plan_year, Measure::Target)?, find(plan.executed_year, against)?);
+        let order = indicator.cells[now].quantity.value?.cmp(&indicator.cells[before].quantity.value?);
+        (order == wanted).then_some((now, before))
+    };
+    let word = if wanted == Ordering::Greater { "高" } else { "低" };
+    let other = if against == Measure::Actual { "完成数" } else { "目标" };
+    let title = format!("按数值，{}年目标比{}年{other}{word}的指标", plan.plan_year, plan.executed_year);
+    let mut answer = list(plan, Intent::ChangeMembers, &title, |indicator| cells(indicator).map(|(now, _)| now))?;
+    let changed: Vec<(usize, &Indicator, (usize, usize))> =
+        plan.indicators.iter().enumerate().filter_map(|(at, indicator)| Some((at, indicator, cells(indicator)?))).collect();
+    for (line, (_, indicator, (now, before))) in answer.context.iter_mut().zip(&changed) {
+        let shown = |cell: &usize| indicator.cells[*cell].quantity.shown();
+        line.push_str(&format!("：{} → {}", shown(before), shown(now)));
+    }
+    for (at, _, (_, before)) in changed {
+        if let Some(citation) = plan.cite(Provenance::Cell { indicator: at, cell: before }) {
+            answer.cite(citation);
+        }
     }
     Ok(answer)
 }

@@ -54,6 +54,8 @@ keyed_enum! {
         ValueMembers => "value_members",
         /// The indicators that met or missed their target.
         VerdictMembers => "verdict_members",
+        /// The indicators whose target was raised or lowered.
+        ChangeMembers => "change_members",
         /// The binding or the anticipatory indicators.
         NatureMembers => "nature_members",
         /// What a term means.
@@ -124,6 +126,10 @@ keyed_enum! {
         Greeting => "greeting",
         /// Not published.
         Unpublished => "unpublished",
+        /// Raised.
+        Raised => "raised",
+        /// Lowered.
+        Lowered => "lowered",
         /// Not met.
         NotMet => "not_met",
         /// Words by which a text tells what there is; looked for in documents, not in questions.

@@ -352,9 +352,16 @@ fn content(tokens: &[Token]) -> Vec<ContentPiece> {
             _ => pieces.push(ContentPiece::default()),
         }
     }
-    pieces.retain(|piece| piece.letters.iter().any(|(_, optional)| !optional));
+    let must = |piece: &ContentPiece| piece.letters.iter().any(|(_, optional)| !optional);
+    if !pieces.iter().any(must) {
+        return Vec::new();
+    }
+    pieces.retain(|piece| must(piece) || piece.letters.len() >= TELLING_OPTIONAL);
     pieces
 }
+
+/// So many letters that may stay unexplained still help to find the right text.
+const TELLING_OPTIONAL: usize = 4;
 
 /// Cues whose words also stand in running text.
 const KEPT_CUES: &[Cue] =

@@ -13,6 +13,8 @@ pub struct Sounds {
     names: Vec<Sounding>,
     /// Pinyin without tones or spaces, to the name.
     spelled: BTreeMap<String, String>,
+    /// First letters of a name's syllables, to the name; nothing where two names have the same.
+    initials: BTreeMap<String, Option<String>>,
     longest: usize,
 }
 
@@ -22,6 +24,7 @@ struct Sounding {
 }
 
 const SHORTEST_SPELLED: usize = 4;
+const SHORTEST_INITIALS: usize = 4;
 
 impl Sounds {
     /// Collects the sounds of surfaces of two characters and more.
@@ -39,6 +42,13 @@ impl Sounds {
             if spelled.len() >= SHORTEST_SPELLED && spelled.bytes().all(|b| b.is_ascii_lowercase()) && !surface.is_ascii() {
                 sounds.longest = sounds.longest.max(spelled.len());
                 sounds.spelled.entry(spelled).or_insert_with(|| surface.to_string());
+            }
+            let initials: String = letters.iter().filter_map(|letter| syllables(*letter).first()?.chars().next()).collect();
+            if is_name && initials.len() == letters.len() && initials.len() >= SHORTEST_INITIALS {
+                let name = sounds.initials.entry(initials).or_insert_with(|| Some(surface.to_string()));
+                if name.as_deref() != Some(surface) {
+                    *name = None;
+                }
             }
             if is_name && !surface.is_ascii() {
                 sounds.names.push(Sounding { letters });
@@ -122,6 +132,9 @@ fn spelled_words(sounds: &Sounds, run: &str, changes: &mut Vec<(String, String)>
 /// The names that a run of pinyin spells, taking the longest at each step; nothing when a rest remains.
 fn decode(sounds: &Sounds, run: &str) -> Option<String> {
     let letters: String = run.chars().filter(char::is_ascii_lowercase).collect();
+    if let Some(Some(name)) = sounds.initials.get(&letters) {
+        return Some(name.clone());
+    }
     let mut names = String::new();
     let mut from = 0;
     while from < letters.len() {

@@ -8,6 +8,7 @@ use planbot::chat::render;
 use planbot::exam::{self, Expected};
 use planbot::files;
 use planbot::model::Measure;
+use planbot::understand::Intent;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -83,6 +84,24 @@ fn questions_are_answered() {
 #[test]
 fn what_the_documents_do_not_hold_is_refused() {
     all_hold("refusals.toml", 25);
+}
+
+/// The hand-made key to every row of the tables.
+#[test]
+fn verdicts_are_those_of_the_key() {
+    all_hold("verdicts.toml", 23);
+}
+
+/// Every intent that has patterns is the intent of some case.
+#[test]
+fn every_intent_has_a_case() {
+    let app = app(&shipped_data(), None);
+    let asked: Vec<Case> = ["questions.toml", "refusals.toml", "verdicts.toml"].iter().flat_map(|file| cases(file)).collect();
+    let used: Vec<Intent> =
+        asked.iter().filter_map(|case| Some(app.ask_as_of(&case.ask, day()).utterance.readings.first()?.intent)).collect();
+    for intent in Intent::ALL.iter().filter(|intent| **intent != Intent::TextLookup) {
+        assert!(used.contains(intent), "no case for {}", intent.key());
+    }
 }
 
 /// A repair must move its case to the others.
