@@ -7,7 +7,7 @@ use crate::files::{self, DataFiles};
 use crate::import::{UnitWords, assemble};
 use crate::model::{Book, Finding, Severity};
 use crate::search::{Entry, FORMAT, Kind, SearchError, SearchIndex};
-use crate::understand::{ContentPiece, Lexicon};
+use crate::understand::{ContentPiece, Lexicon, patterns_that_never_match};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
@@ -72,7 +72,11 @@ pub fn edition_id(data: &DataFiles) -> String {
 /// Joins and checks data without an index: what `planbot check` shows.
 pub fn check(data: &DataFiles) -> Vec<Finding> {
     match parts(data) {
-        Ok((_, _, _, findings)) | Err(EditionError::Data(findings)) => findings,
+        Ok((_, lexicon, _, mut findings)) => {
+            findings.extend(patterns_that_never_match(&lexicon, &data.lexicon));
+            findings
+        }
+        Err(EditionError::Data(findings)) => findings,
         Err(other) => vec![Finding::error("", "", other.to_string())],
     }
 }

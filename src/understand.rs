@@ -12,6 +12,7 @@ mod readings;
 mod resolve;
 mod respell;
 mod tokens;
+mod validate;
 
 pub use canonical::Canonicaliser;
 pub use fold::fold;
@@ -19,6 +20,7 @@ pub use intents::{Cue, Intent};
 pub use lexicon::{Category, IndicatorConcept, Lexicon, TermConcept};
 pub use readings::{ContentPiece, Reading, Slots, Understanding, Utterance};
 pub use tokens::{Token, TokenKind};
+pub use validate::patterns_that_never_match;
 
 /// The longest part of a question that is read, in characters.
 pub const LONGEST_QUESTION: usize = 400;

@@ -255,7 +255,8 @@ impl Slots {
         }
     }
 
-    fn holds(&self, element: Element) -> bool {
+    /// Whether an element of a pattern is there.
+    pub(super) fn holds(&self, element: Element) -> bool {
         match element {
             Element::Cue(cue) => self.cues.contains(&cue),
             Element::Slot(slot) => match slot {

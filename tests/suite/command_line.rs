@@ -179,3 +179,17 @@ fn an_address_where_nothing_answers_is_one_sentence_without_the_token() {
     assert_eq!(code, 2);
     assert!(error.contains("连不上 Telegram") && !error.contains("SECRET"), "{error}");
 }
+
+#[test]
+fn check_finds_a_pattern_that_never_fits_and_a_word_of_two_things() {
+    let directory = copied_data();
+    let (clean, _, code) = outcome(planbot(directory.path()).arg("check"));
+    assert!(code == 0 && clean.contains("错误 0 处，注意 0 处"), "{clean}");
+    let intents = directory.path().join("data/lexicon/intents.toml");
+    replace(&intents, "patterns = [\"<greeting>\"]", "patterns = [\"<greeting>\", \"<reason_marks>\"]");
+    let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
+    assert!(code == 0 && found.contains("永远对不上"), "{found}");
+    replace(&directory.path().join("data/plans/yuzhong-2022/synonyms.toml"), "\"绿化\"", "\"绿化\", \"失业率\"");
+    let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
+    assert!(code == 2 && found.contains("一个叫法只能属于一项"), "{found}");
+}
