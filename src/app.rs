@@ -6,18 +6,20 @@ mod answered;
 mod talks;
 
 pub use answered::Answered;
-use talks::Talks;
+use talks::{Talks, Topic};
 
 use crate::answer::Reply;
 use crate::config::Config;
 use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
 use crate::files;
-use crate::model::Finding;
+use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
 use crate::store::{Audit, Store};
+use crate::understand::Cue;
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -87,9 +89,13 @@ impl App {
 
     /// Answers a question as of a day, on the calling thread.
     pub fn ask_as_of(&self, question: &str, today: NaiveDate) -> Answered {
+        self.answered(question, today, &[])
+    }
+
+    fn answered(&self, question: &str, today: NaiveDate, shown: &[Provenance]) -> Answered {
         let edition = self.edition();
         let begun = Instant::now();
-        let outcome = edition.reply(question, today);
+        let outcome = edition.reply_beyond(question, today, shown);
         if let Some(fault) = &outcome.fault {
             tracing::error!(%fault, "an answer did not verify and was not shown");
         }
@@ -111,21 +117,35 @@ impl App {
 
     fn ask_following(&self, chat: ChatId, person: PersonId, question: &str) -> Answered {
         let now = self.clock.now();
-        let mut answered = self.ask_as_of(question, now.date_naive());
-        let leaves_out = answered.utterance.leaves_subject_out() && !matches!(answered.reply, Reply::Answer(_) | Reply::Help);
-        if let Some(subject) = self.talks.subject(chat, person, now).filter(|_| leaves_out) {
-            let completed = format!("{subject} {question}");
-            let mut following = self.ask_as_of(&completed, now.date_naive());
-            if let Reply::Answer(answer) = &mut following.reply {
-                answer.context.insert(0, format!("接着上一问，按“{subject}”理解"));
-                answer.computed.push(subject);
-            }
-            answered = Answered { question: question.to_string(), ..following };
+        let topic = self.talks.topic(chat, person, now);
+        let first = self.ask_as_of(question, now.date_naive());
+        let leaves_out = first.utterance.leaves_subject_out() && !matches!(first.reply, Reply::Answer(_) | Reply::Help);
+        let Some(topic) = topic.filter(|_| leaves_out) else {
+            let subject = first.utterance.subject().unwrap_or_default();
+            self.remember(chat, person, now, Topic { subject, question: question.to_string(), shown: Vec::new() }, &first);
+            return first;
+        };
+        let more = first.utterance.has(Cue::More);
+        let (completed, shown) =
+            if more { (topic.question.clone(), topic.shown.as_slice()) } else { (format!("{} {question}", topic.subject), &[][..]) };
+        let mut following = self.answered(&completed, now.date_naive(), shown);
+        if let Reply::Answer(answer) = &mut following.reply {
+            answer.context.insert(0, format!("接着上一问，按“{}”理解", topic.subject));
+            answer.computed.push(topic.subject.clone());
         }
-        if let Some(subject) = answered.utterance.subject() {
-            self.talks.remember(chat, person, now, subject);
+        let shown = if more { topic.shown.clone() } else { Vec::new() };
+        self.remember(chat, person, now, Topic { question: completed, shown, ..topic }, &following);
+        Answered { question: question.to_string(), ..following }
+    }
+
+    /// Remembers what was asked about, with all that was shown on it; a question without a subject leaves no trace.
+    fn remember(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, mut topic: Topic, answered: &Answered) {
+        if let Reply::Answer(answer) = &answered.reply {
+            topic.shown.extend(answer.citations().iter().map(|citation| citation.provenance));
         }
-        answered
+        if !topic.subject.is_empty() {
+            self.talks.remember(chat, person, now, topic);
+        }
     }
 
     /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything is wrong.

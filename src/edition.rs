@@ -5,7 +5,7 @@
 use crate::answer::{Candidates, Desk, Fault, Library, Outcome, Refusal, Reply};
 use crate::files::{self, DataFiles};
 use crate::import::{UnitWords, assemble};
-use crate::model::{Book, Finding, Severity};
+use crate::model::{Book, Finding, Provenance, Severity};
 use crate::search::{Entry, FORMAT, Kind, SearchError, SearchIndex};
 use crate::understand::{ContentPiece, Lexicon, patterns_that_never_match};
 use chrono::NaiveDate;
@@ -134,6 +134,11 @@ impl Edition {
 
     /// Answers a question as of a day.
     pub fn reply(&self, question: &str, today: NaiveDate) -> Outcome {
+        self.reply_beyond(question, today, &[])
+    }
+
+    /// What else there is to a question, beside what was shown already.
+    pub fn reply_beyond(&self, question: &str, today: NaiveDate, shown: &[Provenance]) -> Outcome {
         let fault: RefCell<Option<String>> = RefCell::new(None);
         let search = |content: &[ContentPiece]| {
             let runs: Vec<String> = content.iter().map(ContentPiece::text).collect();
@@ -150,7 +155,8 @@ impl Edition {
             }
             found
         };
-        let mut outcome = Desk { book: &self.book, lexicon: &self.lexicon, library: &self.library, search: &search, today }.reply(question);
+        let mut outcome =
+            Desk { book: &self.book, lexicon: &self.lexicon, library: &self.library, search: &search, today, shown }.reply(question);
         if let Some(fault) = fault.take() {
             outcome.fault = Some(Fault::Search(fault));
             outcome.reply = Reply::Unknown(Refusal::default());

@@ -9,7 +9,7 @@ use super::evidence::Library;
 use super::reply::{Answer, Clarification, Refusal, Reply};
 use super::verify::{Fault, verify};
 use super::{cells, duties, members, terms};
-use crate::model::Book;
+use crate::model::{Book, Provenance};
 use crate::understand::{
     ContentPiece, Cue, IndicatorConcept, Intent, Lexicon, Reading, Understanding, Utterance, understand, understand_by_sound,
     understand_part,
@@ -28,6 +28,8 @@ pub struct Desk<'a> {
     pub search: &'a dyn Fn(&[ContentPiece]) -> Candidates,
     /// The day on which the question is asked.
     pub today: NaiveDate,
+    /// What was shown already: asked for more, only other running text is an answer.
+    pub shown: &'a [Provenance],
 }
 
 /// What the index proposes for a content, best first.
@@ -89,6 +91,11 @@ impl Desk<'_> {
             Ok(asked) => Asked { several: !whole, ..asked },
             Err(refusal) => return Reply::Unknown(refusal),
         };
+        if !self.shown.is_empty() {
+            return self
+                .by_text(&asked)
+                .map_or_else(|_| Reply::Unknown(self.nothing_more(utterance)), |(answer, _)| Reply::Answer(Box::new(answer)));
+        }
         let outcome = utterance.outcome();
         let best = match outcome {
             Understanding::Clear(reading) | Understanding::Ambiguous(reading) => Some(reading),
@@ -156,6 +163,11 @@ impl Desk<'_> {
             return Err(Refusal { missing: format!("{year}年的内容"), nearest: vec![self.scope()] });
         }
         Ok(Asked { desk: self, utterance, years, several: false })
+    }
+
+    fn nothing_more(&self, utterance: &Utterance) -> Refusal {
+        let content: String = utterance.content.iter().map(ContentPiece::text).collect();
+        Refusal { missing: format!("更多关于“{content}”的内容"), nearest: vec![self.scope()] }
     }
 
     /// What the documents are about, in one line.

@@ -32,7 +32,8 @@ impl Desk<'_> {
         if utterance.content.is_empty() {
             return Err(Vec::new());
         }
-        let candidates = (self.search)(&utterance.content).evidence;
+        let mut candidates = (self.search)(&utterance.content).evidence;
+        candidates.retain(|at| self.library.evidence().get(*at).is_some_and(|evidence| !self.shown.contains(&evidence.provenance)));
         let measures = asked.measures();
         let units = utterance.asked_units();
         let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));

@@ -2,6 +2,7 @@
 //!
 //! In memory only, and bounded: it is no state that must survive.
 
+use crate::model::Provenance;
 use crate::ports::{ChatId, PersonId};
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::Tz;
@@ -11,10 +12,20 @@ use std::sync::{Mutex, PoisonError};
 const REMEMBERED_MINUTES: i64 = 10;
 const MOST_REMEMBERED: usize = 10_000;
 
-/// A question's subject and the time when it was asked.
+/// What was asked about and shown.
+#[derive(Debug, Clone, Default)]
+pub struct Topic {
+    /// The question's subject, as it is compared.
+    pub subject: String,
+    /// The question in full.
+    pub question: String,
+    /// What was shown on it.
+    pub shown: Vec<Provenance>,
+}
+
 #[derive(Debug, Clone)]
 struct Remembered {
-    subject: String,
+    topic: Topic,
     at: DateTime<Tz>,
 }
 
@@ -26,20 +37,20 @@ pub struct Talks {
 
 impl Talks {
     /// What a person last asked about in a chat, unless it is too long ago.
-    pub fn subject(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>) -> Option<String> {
+    pub fn topic(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>) -> Option<Topic> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let remembered = last.get(&(chat, person))?;
-        is_fresh(remembered, now).then(|| remembered.subject.clone())
+        is_fresh(remembered, now).then(|| remembered.topic.clone())
     }
 
     /// Remembers what a person asked about in a chat.
-    pub fn remember(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, subject: String) {
+    pub fn remember(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, topic: Topic) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.len() >= MOST_REMEMBERED {
             last.retain(|_, remembered| is_fresh(remembered, now));
         }
         if last.len() < MOST_REMEMBERED {
-            last.insert((chat, person), Remembered { subject, at: now });
+            last.insert((chat, person), Remembered { topic, at: now });
         }
     }
 }

@@ -110,6 +110,8 @@ keyed_enum! {
         AskCompare => "ask_compare",
         /// How is it done.
         AskHow => "ask_how",
+        /// What else there is.
+        More => "more",
         /// The document itself.
         Document => "document",
         /// Issuing of the document.

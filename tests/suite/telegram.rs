@@ -30,6 +30,10 @@ async fn a_follow_up_keeps_the_subject_of_its_own_chat_and_person() {
         let reply = bot.ask(SOMEBODY, question).await;
         assert!(reply.text.contains(expected), "{question}: {}", reply.text);
     }
+    let first = bot.ask(SOMEBODY, "河长制怎么推进").await;
+    let more = bot.ask(SOMEBODY, "还有呢").await;
+    assert!(more.text.contains("接着上一问") && more.text.contains("河长制"), "{}", more.text);
+    assert_ne!(first.text.lines().next(), more.text.lines().next());
     let other = bot.ask(ADMIN, "完成了吗").await;
     assert!(other.text.contains("哪一项指标"), "{}", other.text);
     bot.finish().await;
