@@ -281,7 +281,8 @@ impl Desk<'_> {
 /// answer how much, or what holds for a year.
 fn tolerable(utterance: &Utterance, reading: &Reading) -> bool {
     let subjectless = matches!(reading.intent, Intent::MissingSubject | Intent::Greeting);
-    let wants_figure = utterance.has(Cue::AskAmount) || utterance.has(Cue::Target) || !utterance.slots.years.is_empty();
+    let wants_figure =
+        utterance.has(Cue::AskAmount) || utterance.has(Cue::Target) || utterance.has(Cue::AskHow) || !utterance.slots.years.is_empty();
     let only_meaning = reading.intent == Intent::TermDefinition && wants_figure;
     reading.unexplained_characters() <= 1 && !reading.touches && !only_meaning && (reading.unexplained.is_empty() || !subjectless)
 }

@@ -25,6 +25,8 @@ pub struct Query<'a> {
     pub amounts: usize,
     /// Counting words behind the amounts.
     pub units: &'a [&'a str],
+    /// Only what is done, not what a word means: no glossary entries.
+    pub deeds: bool,
     /// Only what defines: glossary entries and notes.
     pub definitions: bool,
     /// What the question counts: the end of the content that stands by the amount; it must stand in the clause.
@@ -90,6 +92,7 @@ pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Ve
         .iter()
         .filter_map(|at| Some((*at, library.evidence().get(*at)?)))
         .filter(|(_, evidence)| query.fits_in_time(evidence))
+        .filter(|(_, evidence)| !query.deeds || !matches!(evidence.provenance, Provenance::Term(_)))
         .filter(|(_, evidence)| !query.definitions || !matches!(evidence.provenance, Provenance::Passage(_)))
         .filter(|(_, evidence)| query.marks.is_empty() || query.marks.iter().any(|mark| evidence.text.contains(mark)))
         .filter_map(|(at, evidence)| best_clauses(at, evidence, query, &weights))

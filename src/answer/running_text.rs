@@ -62,6 +62,7 @@ impl Desk<'_> {
             units: &units,
             counted: if utterance.has(Cue::AskAmount) { utterance.counted() } else { None },
             stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
+            deeds: utterance.has(Cue::AskHow),
             definitions,
             whole_entries: has_any(&[Cue::AskReverse, Cue::AskStandard]),
             marks: if utterance.has(Cue::AskWhy) { &self.lexicon.reason_marks } else { &[] },

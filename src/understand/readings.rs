@@ -301,8 +301,9 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
             TokenKind::Name(senses) if !senses.iter().any(explains) => unexplained.push(token.text.clone()),
             TokenKind::Content => {
                 let chosen = slots.indicators.iter().chain(&slots.ties);
+                let unit = elements.contains(&Element::Cue(Cue::AskUnit)) && lexicon.units().contains(&token.text);
                 let abbreviates =
-                    has_slot(SlotKind::Indicator) && chosen.into_iter().any(|at| lexicon.indicators[*at].explains(&token.text));
+                    unit || has_slot(SlotKind::Indicator) && chosen.into_iter().any(|at| lexicon.indicators[*at].explains(&token.text));
                 if !abbreviates {
                     unexplained.push(token.text.clone());
                 }

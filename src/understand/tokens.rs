@@ -76,11 +76,19 @@ fn year(lexicon: &Lexicon, digits: &str, follows: &str) -> Option<i32> {
     let counted = lexicon.units().iter().any(|unit| unit != "年" && follows.starts_with(unit.as_str()));
     let magnitude = follows.starts_with(['万', '亿', '千', '百', '余', '多']) && !follows.starts_with("多少");
     match digits.len() {
-        4 if lexicon.years().contains(&value) && !magnitude => Some(value),
+        4 if lexicon.years().contains(&value) && (!magnitude || begins_with_name(lexicon, follows)) => Some(value),
         4 if (1900..2100).contains(&value) && (follows.starts_with('年') || !counted && !magnitude) => Some(value),
         2 if follows.starts_with('年') && lexicon.years().iter().any(|known| (known - 2000 - value).abs() <= 3) => Some(2000 + value),
         _ => None,
     }
+}
+
+/// Whether a whole name of an indicator stands at the start of a text.
+fn begins_with_name(lexicon: &Lexicon, text: &str) -> bool {
+    lexicon
+        .find(text)
+        .next()
+        .is_some_and(|(start, _, senses)| start == 0 && senses.iter().any(|sense| matches!(sense, Sense::Indicator(_))))
 }
 
 fn names_and_cues(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
