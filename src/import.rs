@@ -15,6 +15,7 @@ mod notes;
 mod outline;
 mod outline_words;
 mod passages;
+mod pattern;
 mod plain;
 mod tables;
 

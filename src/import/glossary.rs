@@ -4,6 +4,7 @@ use super::account::{Account, Owner};
 use super::document::{Document, Span, trimmed};
 use super::notes::{self, spans};
 use super::outline::{Outline, Role};
+use super::pattern::pattern;
 use crate::model::{Finding, GlossaryRecord, NoteKind, NoteRecord};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -11,11 +12,8 @@ use regex::Regex;
 /// The file that the entries go to.
 pub const FILE: &str = "glossary.csv";
 
-#[expect(clippy::expect_used, reason = "a constant pattern; a test compiles it")]
-static NUMBER: Lazy<Regex> = Lazy::new(|| {
-    Regex::new(r"^(?:([0-9]{1,3})\s*[.．、]|[（(]([0-9]{1,3})[）)]|［\s*([0-9]{1,3})\s*[］\]]|\[\s*([0-9]{1,3})\s*\])\s*")
-        .expect("a constant pattern")
-});
+static NUMBER: Lazy<Regex> =
+    Lazy::new(|| pattern(r"^(?:([0-9]{1,3})\s*[.．、]|[（(]([0-9]{1,3})[）)]|［\s*([0-9]{1,3})\s*[］\]]|\[\s*([0-9]{1,3})\s*\])\s*"));
 
 const LONGEST_NAME: usize = 60;
 

@@ -3,17 +3,12 @@
 use super::body::Body;
 use super::document::{Block, Document};
 use super::outline::{Outline, Role};
+use super::pattern::{YEAR, pattern};
 use crate::model::{DutyRecord, Finding, PlanHeader};
 use chrono::NaiveDate;
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
-
-static YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"((?:19|20)[0-9]{2})\s*年"));
 static DATE_LINE: Lazy<Regex> = Lazy::new(|| pattern(r"^\s*([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日\s*$"));
 static ANY_DATE: Lazy<Regex> = Lazy::new(|| pattern(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"));
 static SIGNATURE: Lazy<Regex> = Lazy::new(|| pattern(r"^[\p{Han}]{2,30}(?:人民政府|委员会|办公室|办公厅|局|厅)$"));

@@ -4,17 +4,13 @@ use super::account::{Account, Owner};
 use super::body::Body;
 use super::document::{Block, Document, Span, trimmed};
 use super::outline::{Outline, Role};
+use super::pattern::pattern;
 use crate::model::{CellRecord, Finding, NoteKind, NoteRecord};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
 /// The file that notes go to.
 pub const FILE: &str = "notes.csv";
-
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
 
 /// A footnote mark; its number may have been lost in conversion.
 pub static MARK: Lazy<Regex> = Lazy::new(|| pattern(r"\[\s*(?:[0-9]{1,3}|\x{FFFD})?\s*\]|［\s*[0-9]{1,3}\s*[］\]]"));

@@ -1,6 +1,7 @@
 //! What each block of a report is, read from its form and its neighbours.
 
 use super::document::{Block, Document};
+use super::pattern::pattern;
 use super::{notes, tables};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -43,11 +44,6 @@ pub enum Role {
 pub struct Outline {
     /// One role a block.
     pub roles: Vec<Role>,
-}
-
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
 }
 
 static NOTICE: Lazy<Regex> = Lazy::new(|| pattern(r"^关于.*《(.+)》的通知$"));

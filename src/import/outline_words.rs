@@ -1,11 +1,7 @@
 //! What a chapter's heading says of its year and of what it reports.
 
+use super::pattern::YEAR;
 use crate::model::Measure;
-use once_cell::sync::Lazy;
-use regex::Regex;
-
-#[expect(clippy::expect_used, reason = "a constant pattern; a test compiles it")]
-static YEAR: Lazy<Regex> = Lazy::new(|| Regex::new(r"((?:19|20)[0-9]{2})\s*年").expect("a constant pattern"));
 
 const RESULTS: &[&str] = &["执行情况", "完成情况", "回顾", "总结", "成效", "成就", "取得", "过去"];
 const AIMS: &[&str] = &["安排", "目标", "思路", "举措", "任务", "计划", "工作", "打算", "要求", "重点", "建议", "实事"];

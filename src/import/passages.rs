@@ -1,15 +1,11 @@
 //! The body's Markdown cut into sentences, each under its headings, with the year and measure of its chapter.
 
 use super::outline_words::{chapter_measure, chapter_year};
+use super::pattern::pattern;
 use crate::model::{Passage, SectionPath};
 use once_cell::sync::Lazy;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
-
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
 
 static MARK: Lazy<Regex> = Lazy::new(|| pattern(r"\[\^([0-9]+)\]"));
 static ITEM: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}[，、])"));

@@ -3,6 +3,7 @@
 use super::account::{Account, Owner};
 use super::document::{Block, Document, Row, TableCell};
 use super::outline::{self, Outline, Role};
+use super::pattern::{YEAR, pattern};
 use crate::model::{CellRecord, Finding, IndicatorNature, Measure};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -42,12 +43,8 @@ const NATURE: &[&str] = &["属性", "指标属性", "性质", "指标性质"];
 const TARGET_WORDS: &[&str] = &["目标", "计划", "预期", "安排"];
 const ACTUAL_WORDS: &[&str] = &["完成", "实际", "实绩", "执行", "现状"];
 
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-static YEAR: Lazy<Regex> = Lazy::new(|| Regex::new(r"((?:19|20)[0-9]{2})\s*年").expect("a constant pattern"));
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-static LEADING_NUMBER: Lazy<Regex> = Lazy::new(|| Regex::new(r"^[0-9]{1,3}\s*[.．、]\s*").expect("a constant pattern"));
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-static TRAILING_UNIT: Lazy<Regex> = Lazy::new(|| Regex::new(r"[（(]([^（()）]*)[)）]$").expect("a constant pattern"));
+static LEADING_NUMBER: Lazy<Regex> = Lazy::new(|| pattern(r"^[0-9]{1,3}\s*[.．、]\s*"));
+static TRAILING_UNIT: Lazy<Regex> = Lazy::new(|| pattern(r"[（(]([^（()）]*)[)）]$"));
 
 /// The columns of a table whose first row names an indicator column and at least one column of values.
 pub fn columns(document: &Document, header: &Row) -> Option<Vec<Column>> {

@@ -88,11 +88,6 @@ impl Indicator {
         self.cells.iter().find(|cell| cell.year == Some(year) && cell.measure == Some(measure))
     }
 
-    /// The last table's place, which is where the whole row is shown.
-    pub fn last_place(&self) -> &str {
-        self.cells.last().map_or("", |cell| cell.place.as_str())
-    }
-
     /// The printed row at a place, as one line: name, unit, nature and each cell under its heading.
     pub fn row_quote(&self, place: &str) -> String {
         let mut parts = vec![self.name.clone()];
