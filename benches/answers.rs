@@ -18,7 +18,7 @@ fn main() {
     let ways = files::read_data(&data).lexicon.exam;
     let plan = &edition.book.plans()[0];
     let today = plan.document_date.unwrap_or_default();
-    let items = exam::items(plan, &ways);
+    let items = exam::items(plan, &ways, &edition);
     for item in items.iter().step_by(50) {
         edition.reply(&item.question, today);
     }

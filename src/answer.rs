@@ -4,6 +4,7 @@
 
 mod asked;
 mod cells;
+mod clause_fit;
 mod decide;
 mod duties;
 mod evidence;

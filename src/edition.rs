@@ -132,6 +132,11 @@ impl Edition {
         Self::build(&files::read_data(data), place)
     }
 
+    /// A text as questions and documents are compared.
+    pub fn as_compared(&self, text: &str) -> String {
+        self.lexicon.as_compared(text)
+    }
+
     /// Answers a question as of a day.
     pub fn reply(&self, question: &str, today: NaiveDate) -> Outcome {
         self.reply_beyond(question, today, &[])

@@ -53,9 +53,9 @@ pub struct Score {
 }
 
 /// All questions on a plan, in a fixed order.
-pub fn items(plan: &Plan, ways: &ExamRecords) -> Vec<Item> {
+pub fn items(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
     let mut items = questions::of(plan, ways);
-    items.extend(near_misses::of(plan, ways));
+    items.extend(near_misses::of(plan, ways, edition));
     items
 }
 

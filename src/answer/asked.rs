@@ -62,6 +62,11 @@ impl<'a> Asked<'a> {
         plan.map_or((0, 0), |plan| (plan.plan_year, plan.executed_year))
     }
 
+    /// What a year's figure is: as the question says of this year, or of both, or else as usual.
+    pub fn measure_of(&self, year: i32) -> Measure {
+        self.utterance.measure_beside(year).unwrap_or_else(|| self.usual_measure(year))
+    }
+
     /// What a year's figure is when the question does not say.
     pub fn usual_measure(&self, year: i32) -> Measure {
         self.plans().first().map_or(Measure::Target, |plan| plan.usual_measure(year))

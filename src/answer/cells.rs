@@ -137,8 +137,7 @@ pub fn compare(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
     let measures = asked.measures();
     let against_last_year = asked.has(Cue::LastYear) && asked.years.len() == 1;
     let pairs: Vec<(i32, Measure)> = match (asked.years.as_slice(), measures.as_slice()) {
-        ([a, b, ..], [measure]) => vec![(*a, *measure), (*b, *measure)],
-        ([a, b, ..], _) => vec![(*a, asked.usual_measure(*a)), (*b, asked.usual_measure(*b))],
+        ([a, b, ..], _) => [a, b].map(|year| (*year, asked.measure_of(*year))).to_vec(),
         ([last], _) if against_last_year => vec![(last + 1, asked.usual_measure(last + 1)), (*last, asked.usual_measure(*last))],
         ([year], _) if *year <= executed => vec![(*year, Measure::Actual), (*year, Measure::Target)],
         (_, [Measure::Target]) => vec![(planned, Measure::Target), (executed, Measure::Target)],

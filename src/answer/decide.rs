@@ -54,6 +54,8 @@ pub struct Outcome {
 
 /// A piece that ends so may be a place, and a place that is not the plan's is never passed over.
 const REGION_ENDINGS: [char; 6] = ['省', '市', '区', '县', '州', '旗'];
+/// Who asks whether it must report is named in a few letters; the duty's sentence answers.
+const MOST_REPORTERS_LETTERS: usize = 4;
 const MOST_PARTS: usize = 8;
 const MOST_NEAREST: usize = 3;
 
@@ -110,13 +112,21 @@ impl Desk<'_> {
         {
             match self.by_reading(&asked, reading, outcome) {
                 Ok(reply) => return reply,
-                Err(refusal) if reading.intent != Intent::IndicatorReason && !refusal.missing.is_empty() => return Reply::Unknown(refusal),
+                Err(refusal) if reading.intent != Intent::IndicatorReason && !refusal.missing.is_empty() => {
+                    return self.beside_the_table(&asked, reading).unwrap_or(Reply::Unknown(refusal));
+                }
                 Err(refusal) => missing = Some(refusal),
             }
         }
         let several = whole && utterance.names_an_indicator() && best.is_some_and(|reading| !reading.unexplained.is_empty());
         if several && let Some(answer) = self.by_parts(&asked) {
             return Reply::Answer(Box::new(answer));
+        }
+        let reports = best.filter(|reading| reading.intent == Intent::Duty && reading.unexplained_characters() <= MOST_REPORTERS_LETTERS);
+        if let Some(reading) = reports
+            && let Ok(reply) = self.by_reading(&asked, reading, outcome)
+        {
+            return reply;
         }
         let text = self.by_text(&asked);
         let left = best.map_or(usize::MAX, Reading::unexplained_characters);
@@ -144,6 +154,19 @@ impl Desk<'_> {
         Reply::Unknown(self.refusal(&asked, best, text.err()))
     }
 
+    /// What the table has no cell for may stand in running text of that year and measure.
+    fn beside_the_table(&self, asked: &Asked<'_>, reading: &Reading) -> Option<Reply> {
+        let [year] = asked.years.as_slice() else { return None };
+        let wanted = match asked.measures().as_slice() {
+            [] => asked.usual_measure(*year),
+            [measure] => *measure,
+            _ => return None,
+        };
+        let (answer, unexplained) = self.by_text(asked).ok().filter(|_| reading.intent == Intent::IndicatorValue)?;
+        let fits = !answer.figures.is_empty() && answer.figures.iter().all(|f| f.year == Some(*year) && f.measure == Some(wanted));
+        (fits && unexplained == 0).then(|| Reply::Answer(Box::new(answer)))
+    }
+
     /// The years of a question; a year that no plan covers is what is missing.
     fn asked<'a>(&'a self, utterance: &'a Utterance) -> Result<Asked<'a>, Refusal> {
         let mut years = utterance.slots.years.clone();
@@ -153,6 +176,9 @@ impl Desk<'_> {
             if utterance.has(cue) {
                 years.push(this_year + shift);
             }
+        }
+        if utterance.has(Cue::BothYears) {
+            years.extend([newest.plan_year, newest.executed_year].into_iter().filter(|year| !utterance.slots.years.contains(year)));
         }
         let defined = |year: &i32| {
             let members = utterance.slots.terms.iter().filter_map(|at| self.lexicon.terms.get(*at)).flat_map(|concept| &concept.members);
@@ -185,6 +211,8 @@ impl Desk<'_> {
             Intent::MissingSubject => return Ok(Reply::Clarify(self.which_subject())),
             Intent::Duty => return duties::duty(asked).map(answer),
             Intent::Issued => return duties::issued(asked).map(answer),
+            Intent::Note => return terms::note(asked).map(answer),
+            Intent::AllMembers => return members::all(asked).map(answer),
             Intent::CategoryMembers => return members::of_category(asked).map(answer),
             Intent::NatureMembers => return members::of_nature(asked).map(answer),
             Intent::ValueMembers => return members::of_value(asked).map(answer),
@@ -202,6 +230,7 @@ impl Desk<'_> {
             Intent::IndicatorNature => cells::nature,
             Intent::IndicatorUnit => cells::unit,
             Intent::IndicatorCategory => cells::category,
+            Intent::IndicatorVerdict if asked.years.len() > 1 && asked.has(Cue::AskCompare) => cells::compare,
             Intent::IndicatorVerdict => cells::verdict,
             Intent::IndicatorCompare => cells::compare,
             _ => cells::value,
@@ -283,8 +312,13 @@ fn tolerable(utterance: &Utterance, reading: &Reading) -> bool {
     let subjectless = matches!(reading.intent, Intent::MissingSubject | Intent::Greeting);
     let wants_figure =
         utterance.has(Cue::AskAmount) || utterance.has(Cue::Target) || utterance.has(Cue::AskHow) || !utterance.slots.years.is_empty();
+    let other_unit = utterance.asked_units().iter().any(|unit| reading.unexplained.iter().any(|piece| piece == unit));
     let only_meaning = reading.intent == Intent::TermDefinition && wants_figure;
-    reading.unexplained_characters() <= 1 && !reading.touches && !only_meaning && (reading.unexplained.is_empty() || !subjectless)
+    reading.unexplained_characters() <= 1
+        && !reading.touches
+        && !only_meaning
+        && !other_unit
+        && (reading.unexplained.is_empty() || !subjectless)
 }
 
 /// A term that is asked for by name may be asked for in more words than its pattern has: its definition stands.

@@ -1,8 +1,9 @@
 //! Running text held against a question's content: every letter of the content must be explained by the clause, its
 //! sentence or what stands around it.
 
+use super::clause_fit::bonus;
 use super::evidence::{Clause, Evidence, Grams, Library, is_number, symbols};
-use crate::model::{Fact, Measure, Provenance};
+use crate::model::{Measure, Provenance};
 use crate::understand::ContentPiece;
 use std::cmp::Ordering;
 
@@ -31,6 +32,8 @@ pub struct Query<'a> {
     pub definitions: bool,
     /// What the question counts: the end of the content that stands by the amount; it must stand in the clause.
     pub counted: Option<String>,
+    /// Words that lead to a noun without being a part of it.
+    pub leading: &'a [String],
     /// Whether what there is is asked for, not what is added.
     pub stock: Option<(&'a [String], &'a [String])>,
     /// Whether a glossary entry answers by its whole text, not by its name only.
@@ -68,14 +71,13 @@ pub struct Match {
 const CLAUSE: f64 = 1.0;
 const STRETCH: f64 = 0.9;
 const SENTENCE: f64 = 0.8;
-const AROUND: [f64; 3] = [0.6, 0.5, 0.4];
+pub(super) const AROUND: [f64; 3] = [0.6, 0.5, 0.4];
 /// The whole item explains a passage that is quoted; for a figure it is too far.
 const ITEM: f64 = 0.6;
 const MEASURE: f64 = 0.15;
 /// Clauses of one sentence that answer alike are shown together.
 const ALIKE: f64 = 0.04;
 const MOST_CLAUSES: usize = 3;
-const STOCK: f64 = 0.12;
 const LETTER: f64 = 0.3;
 const OPTIONAL: f64 = 0.2;
 const LEAST_SCORE: f64 = 0.5;
@@ -116,22 +118,22 @@ impl Query<'_> {
 }
 
 /// The content's letters with their weights.
-struct Weights {
-    pieces: Vec<Piece>,
+pub(super) struct Weights {
+    pub(super) pieces: Vec<Piece>,
     total: f64,
 }
 
 /// A run of the content.
-struct Piece {
-    letters: Vec<Letter>,
+pub(super) struct Piece {
+    pub(super) letters: Vec<Letter>,
     before_amount: bool,
 }
 
 /// A letter of the content.
-struct Letter {
-    symbol: char,
-    text: String,
-    optional: bool,
+pub(super) struct Letter {
+    pub(super) symbol: char,
+    pub(super) text: String,
+    pub(super) optional: bool,
     weight: f64,
 }
 
@@ -172,7 +174,9 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
         return Some(judge(at, Vec::new(), &levels, bonus, query, weights));
     }
     let mut good: Vec<(Match, Vec<f64>)> = Vec::new();
-    for (position, clause) in evidence.clauses.iter().enumerate().filter(|(_, clause)| clause.may_answer(query, weights)) {
+    for (position, clause) in
+        evidence.clauses.iter().enumerate().filter(|(at, clause)| clause.may_answer(&evidence.near(*at), query, weights))
+    {
         let levels = levels(evidence, Some(clause));
         let bonus = bonus(evidence, clause, query, weights);
         good.push((judge(at, vec![position], &levels, bonus, query, weights), values(&levels, weights, false)));
@@ -205,56 +209,6 @@ fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Wei
     let wished = query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
     found.score += if wished { MEASURE } else { 0.0 };
     Some(found)
-}
-
-/// What a unit measures: an amount of money is no answer to how many.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum UnitKind {
-    Money,
-    Share,
-    Area,
-    Count,
-}
-
-impl UnitKind {
-    fn of(unit: &str) -> Self {
-        if unit.ends_with('元') || matches!(unit, "钱" | "亿" | "万") {
-            Self::Money
-        } else if unit.contains(['%', '％']) || unit.ends_with('点') {
-            Self::Share
-        } else if unit.contains("平方") || unit.ends_with(['亩', '顷']) {
-            Self::Area
-        } else {
-            Self::Count
-        }
-    }
-
-    fn suits(self, other: Self) -> bool {
-        self == other
-    }
-}
-
-impl Clause {
-    /// Whether a clause can hold the figure: it has one, it says something of the content itself, and what is counted
-    /// stands beside a figure (or is its unit).
-    fn may_answer(&self, query: &Query<'_>, weights: &Weights) -> bool {
-        let says = weights.pieces.iter().any(|piece| match piece.letters.as_slice() {
-            [letter] => !letter.optional && self.grams.has_letter(letter.symbol),
-            letters => letters
-                .windows(2)
-                .any(|pair| !(pair[0].optional && pair[1].optional) && self.grams.has_pair(pair[0].symbol, pair[1].symbol)),
-        });
-        let counts = |word: &str| {
-            let unit = |fact: &Fact| fact.quantity.unit.chars().any(|letter| word.contains(letter));
-            let letters: Vec<char> = word.chars().collect();
-            let ends = [letters.get(letters.len().saturating_sub(2)..), letters.get(..2)];
-            let held = |subject: &Grams| ends.iter().flatten().any(|end| subject.holds(&end.iter().collect::<String>()));
-            self.facts.iter().any(|(fact, subject)| held(subject) || unit(fact))
-        };
-        let kinds =
-            query.units.iter().all(|asked| self.facts.iter().any(|(fact, _)| UnitKind::of(asked).suits(UnitKind::of(&fact.quantity.unit))));
-        !self.facts.is_empty() && says && kinds && query.counted.as_deref().is_none_or(counts)
-    }
 }
 
 fn levels<'a>(evidence: &'a Evidence, clause: Option<&'a Clause>) -> Vec<(f64, &'a Grams)> {
@@ -337,54 +291,6 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
             Strictness::Most => lost <= MOST_UNEXPLAINED,
         };
     Match { evidence: at, clauses, score: score + bonus, unexplained, accepted }
-}
-
-/// A little for the unit that is asked for, and for a subject that says what the question says and no more.
-fn bonus(evidence: &Evidence, clause: &Clause, query: &Query<'_>, weights: &Weights) -> f64 {
-    let letters: Vec<char> = weights.pieces.iter().flat_map(|piece| &piece.letters).map(|letter| letter.symbol).collect();
-    let pairs = letters.len().saturating_sub(1).max(1) as f64;
-    let near = letters.windows(2).filter(|pair| clause.grams.has_pair(pair[0], pair[1])).count() as f64 / pairs;
-    let subject = clause
-        .facts
-        .iter()
-        .map(|(_, grams)| {
-            let asked = letters.windows(2).filter(|pair| grams.has_pair(pair[0], pair[1])).count() as f64;
-            asked / (grams.size() as f64).max(1.0)
-        })
-        .fold(0.0, f64::max);
-    let unit = |asked: &&str| match *asked {
-        "个" | "项" => 0.0,
-        "钱" => {
-            if clause.facts.iter().any(|(fact, _)| fact.quantity.unit.ends_with('元')) {
-                0.1
-            } else {
-                -0.1
-            }
-        }
-        asked => {
-            if clause.facts.iter().any(|(fact, _)| fact.quantity.unit.contains(asked)) {
-                0.1
-            } else {
-                -0.1
-            }
-        }
-    };
-    0.2 * subject.min(1.0) * near
-        + stock(evidence, clause, query)
-        + query.units.iter().map(unit).fold(0.0, f64::max).max(if query.units.is_empty() { 0.0 } else { -0.1 })
-}
-
-/// Where what there is is asked for: a little for text that says so, less for text that tells of additions.
-fn stock(evidence: &Evidence, clause: &Clause, query: &Query<'_>) -> f64 {
-    let Some((holding, adding)) = query.stock else { return 0.0 };
-    let says = |words: &[String], text: &str| words.iter().any(|word| text.contains(word.as_str()));
-    if says(adding, &clause.text) {
-        -STOCK
-    } else if says(holding, if evidence.year.is_none() { &evidence.text } else { &clause.text }) {
-        STOCK
-    } else {
-        0.0
-    }
 }
 
 /// A little for text that speaks of nothing else, and for text that begins with what is asked.

@@ -7,14 +7,22 @@ use crate::model::{Bound, Cell, Indicator, Measure, Plan, Provenance};
 use crate::understand::{Cue, Intent};
 use std::cmp::Ordering;
 
-/// The indicators of the category that was named.
+/// Every indicator of the plan.
+pub fn all(asked: &Asked<'_>) -> super::cells::Result {
+    list(asked.plan()?, Intent::AllMembers, "表中的指标", last_cell)
+}
+
+/// The indicators of the category that was named, and of the nature where one was.
 pub fn of_category(asked: &Asked<'_>) -> super::cells::Result {
+    let natures = &asked.slots().natures;
     let names: Vec<&str> =
         asked.slots().categories.iter().filter_map(|at| asked.lexicon().categories.get(*at)).map(|c| c.name.as_str()).collect();
     let plan = asked.plan()?;
     let title = names.join("、");
-    list(plan, Intent::CategoryMembers, &format!("“{title}”的指标"), |indicator| {
-        names.contains(&indicator.category.as_str()).then(|| last_cell(indicator)).flatten()
+    let nature: Vec<&str> = natures.iter().map(|nature| nature.word()).collect();
+    list(plan, Intent::CategoryMembers, &format!("“{title}”的{}指标", nature.join("、")), |indicator| {
+        let of_nature = natures.is_empty() || indicator.nature.is_some_and(|nature| natures.contains(&nature));
+        (of_nature && names.contains(&indicator.category.as_str())).then(|| last_cell(indicator)).flatten()
     })
 }
 

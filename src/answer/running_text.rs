@@ -6,7 +6,7 @@ use super::lookup::{Match, Query, Strictness, matches};
 use super::reply::{Answer, Figure};
 use super::terms;
 use crate::model::{Measure, Plan, Provenance};
-use crate::understand::{Cue, Intent};
+use crate::understand::{ContentPiece, Cue, Intent};
 
 const LONGEST_QUOTE: usize = 700;
 /// Cues that ask for something other than a figure.
@@ -35,11 +35,14 @@ impl Desk<'_> {
         let mut candidates = (self.search)(&utterance.content).evidence;
         candidates.retain(|at| self.library.evidence().get(*at).is_some_and(|evidence| !self.shown.contains(&evidence.provenance)));
         let measures = asked.measures();
-        let units = utterance.asked_units();
+        let mut units = utterance.asked_units();
+        if units.is_empty() && utterance.asks_change(&self.lexicon.change_endings) {
+            units.push("%");
+        }
         let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));
         let amount = (utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS)) && !utterance.has(Cue::AskStandard);
         let explicit = has_any(&[Cue::AskAmount, Cue::Target, Cue::Actual]);
-        let definitions = has_any(&[Cue::AskDefine, Cue::AskReverse]) && !has_any(&[Cue::AskAmount, Cue::AskHow]);
+        let definitions = has_any(&[Cue::AskDefine, Cue::AskReverse]) && !utterance.has(Cue::AskAmount);
         let strictness = if definitions && !utterance.has(Cue::AskReverse) {
             Strictness::EveryLetter
         } else if amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare]) {
@@ -60,7 +63,8 @@ impl Desk<'_> {
             amounts: utterance.amounts(),
             strictness,
             units: &units,
-            counted: if utterance.has(Cue::AskAmount) { utterance.counted() } else { None },
+            counted: utterance.counted(&self.lexicon.change_endings).filter(|_| amount),
+            leading: &self.lexicon.leading_words,
             stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
             deeds: utterance.has(Cue::AskHow),
             definitions,
@@ -74,11 +78,28 @@ impl Desk<'_> {
         }
         let accepted: Vec<&Match> = found.iter().filter(|found| found.accepted).collect();
         let Some(best) = accepted.first() else {
+            if let Some(answer) = definitions.then(|| self.mentioned(&utterance.content, &candidates)).flatten() {
+                return Ok((answer, 0));
+            }
             return Err(found.first().map(|best| best.unexplained.clone()).unwrap_or_default());
         };
         let unexplained = best.unexplained.iter().map(|run| run.chars().count()).sum();
         let answer = if best.clauses.is_empty() { self.passage(best) } else { self.figures_of_years(asked, &accepted) };
         answer.map(|answer| (answer, unexplained)).ok_or_else(Vec::new)
+    }
+
+    /// Where a word that nothing explains stands in quotation marks: it is shown, and that it is not explained is said.
+    fn mentioned(&self, content: &[ContentPiece], candidates: &[usize]) -> Option<Answer> {
+        let [word] = content else { return None };
+        let quoted = format!("“{}", word.text());
+        let at =
+            candidates.iter().copied().find(|at| self.library.evidence().get(*at).is_some_and(|found| found.text.contains(&quoted)))?;
+        let evidence = self.library.evidence().get(at)?;
+        let citation = self.book.plan(evidence.plan)?.cite(evidence.provenance)?;
+        let lead = excerpt(&citation.quote, "", LONGEST_QUOTE);
+        let mut answer = Answer::new(Intent::TextLookup, lead, citation);
+        answer.context.push("名词解释里没有单列这个词，原文这样提到它。".to_string());
+        Some(answer)
     }
 
     /// The best clause of each year that is as good, newest first.
@@ -94,6 +115,7 @@ impl Desk<'_> {
             }
         }
         let mut joined: Option<Answer> = None;
+        let found_years: Vec<Option<i32>> = chosen.iter().map(|found| self.library.evidence()[found.evidence].year).collect();
         let several = chosen.len() > 1;
         for found in chosen {
             let mut next = self.clause_answer(found)?;
@@ -108,6 +130,12 @@ impl Desk<'_> {
                 }
                 None => joined = Some(next),
             }
+        }
+        let absent: Vec<i32> = asked.years.iter().copied().filter(|year| !found_years.contains(&Some(*year))).collect();
+        if let (Some(joined), false) = (&mut joined, absent.is_empty() || found_years.contains(&None)) {
+            let years: Vec<String> = absent.iter().map(|year| format!("{year}年")).collect();
+            joined.context.insert(0, format!("没有找到{}的同一项数字。", years.join("、")));
+            joined.computed.extend(years);
         }
         joined
     }

@@ -41,7 +41,7 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
             return Err(Fault::Quote { place: citation.place.clone() });
         }
         allowed.extend(numbers(&citation.quote));
-        allowed.extend(plan.and_then(|plan| time_of(plan, citation.provenance)).map(|(year, _)| year.to_string()));
+        allowed.extend(plan.and_then(|plan| time_of(plan, citation.provenance).0).map(|year| year.to_string()));
     }
     for figure in &answer.figures {
         let citation = answer.citations().get(figure.citation);
@@ -73,19 +73,18 @@ fn holds(book: &Book, answer: &Answer, figure: &Figure, citation: &Citation) -> 
             same && shown && figure.subject == indicator.name && answer.lead.contains(&indicator.name)
         }
         provenance => {
-            let time = time_of(plan, provenance);
-            let same = time.map(|(year, measure)| (Some(year), measure)).unwrap_or_default() == (figure.year, figure.measure);
+            let same = time_of(plan, provenance) == (figure.year, figure.measure);
             let quoted = citation.quote.contains(&figure.subject) && figure.subject.contains(&figure.printed);
-            same && quoted && figure.printed.contains(&figure.unit) && text.contains(&figure.subject)
+            let bare: String = figure.printed.chars().filter(|sign| !matches!(sign, '余' | '多')).collect();
+            same && quoted && bare.contains(&figure.unit) && text.contains(&figure.subject)
         }
     }
 }
 
-/// The year and measure of a place in running text.
-fn time_of(plan: &Plan, provenance: Provenance) -> Option<(i32, Option<Measure>)> {
-    let Provenance::Passage(at) = provenance else { return None };
-    let passage = plan.passages.get(at)?;
-    passage.year.map(|year| (year, passage.measure))
+/// The year and measure of a place in running text, where its chapter has them.
+fn time_of(plan: &Plan, provenance: Provenance) -> (Option<i32>, Option<Measure>) {
+    let Provenance::Passage(at) = provenance else { return (None, None) };
+    plan.passages.get(at).map_or((None, None), |passage| (passage.year, passage.measure))
 }
 
 /// Runs of digits with their decimal point.

@@ -1,6 +1,6 @@
 //! A reply with the edition that gave it, and its form for programs (`ask --json`).
 
-use crate::answer::{Outcome, Reply};
+use crate::answer::{Fault, Outcome, Reply};
 use crate::edition::Edition;
 use crate::understand::{Slots, Utterance};
 use serde::Serialize;
@@ -18,6 +18,8 @@ pub struct Answered {
     pub utterance: Utterance,
     /// The edition that it was asked of.
     pub edition: Arc<Edition>,
+    /// Why an answer was held back, where one was.
+    pub fault: Option<Fault>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -38,7 +40,7 @@ struct Line<'a> {
 impl Answered {
     /// Joins an outcome with its edition.
     pub fn new(question: &str, outcome: Outcome, edition: Arc<Edition>, elapsed: Duration) -> Self {
-        Self { question: question.to_string(), reply: outcome.reply, utterance: outcome.utterance, edition, elapsed }
+        Self { question: question.to_string(), reply: outcome.reply, utterance: outcome.utterance, fault: outcome.fault, edition, elapsed }
     }
 
     /// One line of JSON; `text` is what the chat would show, without marks.

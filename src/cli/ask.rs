@@ -61,5 +61,8 @@ fn explained(out: &mut impl Write, answered: &Answered) -> std::io::Result<()> {
     for (rank, reading) in utterance.readings.iter().enumerate() {
         writeln!(out, "{}. {}　未解释：{:?}　多余的提示词：{}", rank + 1, reading.intent.key(), reading.unexplained, reading.unused_cues)?;
     }
+    if let Some(fault) = &answered.fault {
+        writeln!(out, "没有通过核对，没有显示：{fault}")?;
+    }
     writeln!(out, "用时 {} 微秒\n", answered.elapsed.as_micros())
 }

@@ -20,7 +20,7 @@ pub fn exam(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
     }
     let mut failed = 0;
     for plan in plans {
-        let items = exam::items(plan, &ways);
+        let items = exam::items(plan, &ways, &edition);
         let scores = exam::take(&edition, items.iter(), plan.document_date.unwrap_or_default());
         println!("{}：{} 题", plan.id, items.len());
         for (kind, score) in &scores {

@@ -2,21 +2,24 @@
 //! there, terms with one character changed to another word.
 
 use super::{Expected, Item, perturb};
+use crate::edition::Edition;
 use crate::model::{ExamRecords, Plan};
 
 const YEARS_AROUND: std::ops::RangeInclusive<i32> = -6..=6;
 const CHANGES: usize = 6;
 
 /// All near misses of a plan.
-pub fn of(plan: &Plan, ways: &ExamRecords) -> Vec<Item> {
+pub fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
     let mut items = Vec::new();
     let mut push = |kind: &'static str, question: String| items.push(Item { kind, question, expected: Expected::NoAnswer });
+    let bare = |text: &str| edition.as_compared(text).replace(['“', '”', '、'], "");
+    let passages = plan.passages.iter().map(|p| bare(&p.text));
+    let terms = plan.terms.iter().flat_map(|t| [bare(&t.name), bare(&t.definition)]);
+    let notes = plan.notes.iter().map(|n| bare(&n.text));
+    let texts: Vec<String> = passages.chain(terms).chain(notes).chain(plan.indicators.iter().map(|i| bare(&i.name))).collect();
     let holds = |text: &str| {
-        let bare = |text: &str| text.replace(['“', '”', '、'], "");
-        plan.passages.iter().any(|p| bare(&p.text).contains(text))
-            || plan.terms.iter().any(|t| bare(&t.name).contains(text) || bare(&t.definition).contains(text))
-            || plan.notes.iter().any(|n| bare(&n.text).contains(text))
-            || plan.indicators.iter().any(|i| i.name.contains(text))
+        let wanted = bare(text);
+        texts.iter().any(|text| text.contains(&wanted))
     };
     let years: Vec<i32> = YEARS_AROUND.map(|shift| plan.plan_year + shift).filter(|year| !plan.covers(*year)).collect();
     for indicator in &plan.indicators {

@@ -37,6 +37,7 @@ struct Intent {
 struct Units {
     units: Vec<String>,
     name_endings: Vec<String>,
+    change_endings: Vec<String>,
     less_is_good: Vec<String>,
 }
 
@@ -81,6 +82,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
         intents: intents.intent.into_iter().map(|i| IntentRecord { name: i.name, patterns: i.patterns }).collect(),
         units: units.units,
         name_endings: units.name_endings,
+        change_endings: units.change_endings,
         less_is_good: units.less_is_good,
     }
 }

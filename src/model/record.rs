@@ -131,6 +131,8 @@ pub struct LexiconRecords {
     pub units: Vec<String>,
     /// Endings of an indicator's name that people leave out.
     pub name_endings: Vec<String>,
+    /// Endings that tell of a change, not of a thing.
+    pub change_endings: Vec<String>,
     /// Words in an indicator's name that mean that less is good.
     pub less_is_good: Vec<String>,
     /// How the exam asks.

@@ -48,6 +48,10 @@ keyed_enum! {
         IndicatorCompare => "indicator_compare",
         /// A cell.
         IndicatorValue => "indicator_value",
+        /// A footnote or a remark by its number.
+        Note => "note",
+        /// Every indicator.
+        AllMembers => "all_members",
         /// The indicators of a category.
         CategoryMembers => "category_members",
         /// The indicators whose cell says certain words.
@@ -80,6 +84,10 @@ keyed_enum! {
         AskUnit => "ask_unit",
         /// Which nature.
         AskNature => "ask_nature",
+        /// Indicators as such.
+        IndicatorWord => "indicator_word",
+        /// The planned and the executed year.
+        BothYears => "both_years",
         /// Which category.
         AskCategory => "ask_category",
         /// What does it mean.
@@ -170,6 +178,8 @@ keyed_enum! {
         Year => "year",
         /// A due phrase.
         Due => "due",
+        /// A footnote's or remark's number.
+        Note => "note",
     }
 }
 

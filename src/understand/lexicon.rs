@@ -29,6 +29,8 @@ pub enum Sense {
     Table(usize),
     /// A due phrase: duty and position in its list.
     Due(usize),
+    /// A footnote or a remark (position in the lexicon's notes).
+    Note(usize),
     /// A name of a plan's region.
     Region,
     /// A word that stands for a group of synonyms: content that must not be cut.
@@ -61,6 +63,17 @@ pub struct TermConcept {
     pub members: Vec<(usize, usize)>,
 }
 
+/// A footnote or a remark by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteConcept {
+    /// Where it stands (脚注3).
+    pub name: String,
+    /// Its plan.
+    pub plan: usize,
+    /// Its position there.
+    pub note: usize,
+}
+
 /// A category of indicators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
@@ -89,6 +102,8 @@ pub struct Lexicon {
     pub values: Vec<String>,
     /// Labels of tables.
     pub tables: Vec<String>,
+    /// Notes by their numbers.
+    pub notes: Vec<NoteConcept>,
     /// Words of due phrases, with duty and position.
     pub dues: Vec<String>,
     /// Words in an indicator's name that mean that less is good.
@@ -99,6 +114,10 @@ pub struct Lexicon {
     pub stock_marks: Vec<String>,
     /// Words by which a text tells what is added.
     pub increase_marks: Vec<String>,
+    /// Endings that tell of a change, not of a thing.
+    pub change_endings: Vec<String>,
+    /// Words that lead to a noun without being a part of it: verbs of aims and results, conjunctions, particles.
+    pub leading_words: Vec<String>,
 }
 
 impl Lexicon {
@@ -117,13 +136,16 @@ impl Lexicon {
         let surfaces: Vec<(String, Vec<Sense>)> =
             builder.surfaces.into_iter().map(|(text, senses)| (text, senses.into_iter().collect())).collect();
         let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(surfaces.iter().map(|(text, _)| text))?;
-        let sounds =
+        let mut sounds =
             Sounds::new(surfaces.iter().filter(|(_, senses)| senses.iter().any(|sense| is_whole(sense) || *sense == Sense::Word)).map(
                 |(text, senses)| {
                     let is_name = senses.iter().any(|sense| is_whole(sense) && !matches!(sense, Sense::Cue(_) | Sense::Region));
                     (text.as_str(), is_name)
                 },
             ));
+        for indicator in book.plans().iter().flat_map(|plan| &plan.indicators) {
+            sounds.spell(&super::fold(&indicator.name));
+        }
         let years = book
             .plans()
             .iter()
@@ -141,7 +163,6 @@ impl Lexicon {
             pairs.extend(letters.windows(2).map(|pair| (pair[0], pair[1])));
         }
         let lexicon = Self {
-            canonicaliser: builder.canonicaliser,
             automaton,
             surfaces,
             patterns,
@@ -155,10 +176,14 @@ impl Lexicon {
             values: builder.values,
             tables: builder.tables,
             dues: builder.dues,
+            notes: builder.notes,
             less_is_good: records.less_is_good.clone(),
             reason_marks: builder.reason_marks,
             stock_marks: builder.stock_marks,
+            change_endings: records.change_endings.iter().map(|ending| builder.canonicaliser.of(ending)).collect(),
+            leading_words: leading_words(records),
             increase_marks: builder.increase_marks,
+            canonicaliser: builder.canonicaliser,
         };
         Ok((lexicon, findings))
     }
@@ -166,6 +191,11 @@ impl Lexicon {
     /// The rewriter of synonyms.
     pub fn canonicaliser(&self) -> &Canonicaliser {
         &self.canonicaliser
+    }
+
+    /// A text as it is compared, without what stands in brackets.
+    pub fn as_compared(&self, text: &str) -> String {
+        self.canonicaliser.of(&super::lexicon_builder::without_brackets(text))
     }
 
     /// The patterns in order of preference.
@@ -206,7 +236,15 @@ impl Lexicon {
 pub(super) fn is_whole(sense: &Sense) -> bool {
     match sense {
         Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Word => false,
-        Sense::Cue(cue) => !matches!(cue, Cue::Filler | Cue::Particle | Cue::Generic | Cue::Separator),
+        Sense::Cue(cue) => !matches!(cue, Cue::Filler | Cue::Particle | Cue::Generic | Cue::IndicatorWord | Cue::Separator),
         _ => true,
     }
+}
+
+/// The words of the cues that may stand right before a noun.
+fn leading_words(records: &LexiconRecords) -> Vec<String> {
+    const LEADING: &[Cue] =
+        &[Cue::Target, Cue::Actual, Cue::IncreaseMarks, Cue::StockMarks, Cue::Separator, Cue::Particle, Cue::Generic, Cue::IndicatorWord];
+    let leads = |key: &str| Cue::from_key(key).is_some_and(|cue| LEADING.contains(&cue));
+    records.cues.iter().filter(|(key, _)| leads(key)).flat_map(|(_, words)| words.iter().cloned()).collect()
 }

@@ -2,8 +2,8 @@
 
 use super::canonical::Canonicaliser;
 use super::intents::Cue;
-use super::lexicon::{Category, IndicatorConcept, Sense, TermConcept, is_whole};
-use crate::model::{Finding, LexiconRecords};
+use super::lexicon::{Category, IndicatorConcept, NoteConcept, Sense, TermConcept, is_whole};
+use crate::model::{Finding, LexiconRecords, NoteKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 const SHORTEST_PART: usize = 2;
@@ -19,6 +19,7 @@ pub(super) struct Builder {
     pub(super) values: Vec<String>,
     pub(super) tables: Vec<String>,
     pub(super) dues: Vec<String>,
+    pub(super) notes: Vec<NoteConcept>,
     pub(super) reason_marks: Vec<String>,
     pub(super) stock_marks: Vec<String>,
     pub(super) increase_marks: Vec<String>,
@@ -35,6 +36,7 @@ impl Builder {
             values: Vec::new(),
             tables: Vec::new(),
             dues: Vec::new(),
+            notes: Vec::new(),
             reason_marks: Vec::new(),
             stock_marks: Vec::new(),
             increase_marks: Vec::new(),
@@ -92,6 +94,7 @@ impl Builder {
         for category in plan.categories() {
             let at = position_or_push(&mut self.categories, Category { name: category.to_string() });
             self.add(category, Sense::Category(at));
+            self.add(&format!("{category}类"), Sense::Category(at));
         }
         for table in &plan.tables {
             let at = position_or_push(&mut self.tables, table.label.clone());
@@ -105,6 +108,17 @@ impl Builder {
         }
         for (at, term) in plan.terms.iter().enumerate() {
             self.term(plan_at, at, &term.name, &term.definition);
+        }
+        for (at, note) in plan.notes.iter().enumerate() {
+            let name = note.place.replace(' ', "");
+            if self.notes.iter().any(|known| known.name == name) {
+                continue;
+            }
+            self.add(&name, Sense::Note(self.notes.len()));
+            if note.kind == NoteKind::Convention {
+                self.add(&note.anchor, Sense::Note(self.notes.len()));
+            }
+            self.notes.push(NoteConcept { name, plan: plan_at, note: at });
         }
         for due in plan.duties.iter().flat_map(|duty| &duty.due) {
             let at = position_or_push(&mut self.dues, due.words.clone());
@@ -229,7 +243,8 @@ fn without_quotes(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '“' | '”' | '‘' | '’' | '"' | '《' | '》' | '、')).collect()
 }
 
-fn without_brackets(name: &str) -> String {
+/// A text without what stands in brackets.
+pub(super) fn without_brackets(name: &str) -> String {
     let mut depth = 0;
     name.chars()
         .filter(|c| {

@@ -6,8 +6,8 @@
 use super::intents::{Cue, Element, Intent, SlotKind};
 use super::lexicon::{Lexicon, Sense};
 use super::resolve::{resolve_indicators, resolve_term_parts};
-use super::tokens::{Token, TokenKind};
-use crate::model::IndicatorNature;
+use super::tokens::{Token, TokenKind, asks_amount};
+use crate::model::{IndicatorNature, Measure};
 use std::collections::BTreeSet;
 
 /// What a question names.
@@ -29,6 +29,8 @@ pub struct Slots {
     pub tables: Vec<usize>,
     /// Years in figures.
     pub years: Vec<i32>,
+    /// Notes.
+    pub notes: Vec<usize>,
     /// Due phrases.
     pub dues: Vec<usize>,
     /// Whether the terms are named by pieces of their names only.
@@ -141,6 +143,22 @@ impl Utterance {
         self.slots.cues.contains(&cue)
     }
 
+    /// The measure that stands behind a year, before the next year; years joined by a conjunction share the last one's.
+    pub fn measure_beside(&self, year: i32) -> Option<Measure> {
+        let mut from = self.tokens.iter().position(|token| token.kind == TokenKind::Year(year))? + 1;
+        loop {
+            let rest = self.tokens.get(from..)?;
+            let stretch = rest.split(|token| matches!(token.kind, TokenKind::Year(_))).next()?;
+            let says = |cue: Cue| stretch.iter().any(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&cue)));
+            match (says(Cue::Target), says(Cue::Actual)) {
+                (true, false) => return Some(Measure::Target),
+                (false, true) => return Some(Measure::Actual),
+                (false, false) if says(Cue::Separator) => from += stretch.len() + 1,
+                _ => return None,
+            }
+        }
+    }
+
     /// How many amounts are asked for.
     pub fn amounts(&self) -> usize {
         let asks = |token: &&Token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount));
@@ -148,18 +166,37 @@ impl Utterance {
     }
 
     /// The last three letters of the content that stands by an amount: behind it where anything does, else before it.
-    pub fn counted(&self) -> Option<String> {
-        let amount = self.tokens.iter().rposition(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount)))?;
+    /// Endings that tell of a change are passed over.
+    pub fn counted(&self, endings: &[String]) -> Option<String> {
+        let asks = |cue: Cue| self.tokens.iter().rposition(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&cue)));
+        let amount = asks(Cue::AskAmount).or_else(|| asks(Cue::Actual)).or_else(|| asks(Cue::Target))?;
         let is_content = |token: &&Token| match &token.kind {
             TokenKind::Content => true,
             TokenKind::Name(senses) => senses.iter().any(|sense| !matches!(sense, Sense::Region)),
             _ => false,
         };
-        let behind = self.tokens.get(amount + 1..)?.iter().rfind(is_content);
-        let between = |token: &&Token| matches!(&token.kind, TokenKind::Cue(cues) if cues.iter().any(|cue| matches!(cue, Cue::Particle | Cue::Generic)));
-        let before = self.tokens.get(..amount)?.iter().rev().find(|token| !between(token)).filter(is_content);
-        let letters: Vec<char> = behind.or(before)?.text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        let run = |tokens: &mut dyn Iterator<Item = &Token>| -> Option<String> {
+            let mut texts: Vec<&str> = tokens.take_while(is_content).map(|token| token.text.as_str()).collect();
+            texts.reverse();
+            (!texts.is_empty()).then(|| texts.concat())
+        };
+        let behind = run(&mut self.tokens.get(amount + 1..)?.iter().rev().skip_while(|token| !is_content(token)));
+        let passed = |cue: &Cue| matches!(cue, Cue::Particle | Cue::Generic | Cue::IndicatorWord | Cue::Actual | Cue::Target);
+        let between = |token: &&Token| match &token.kind {
+            TokenKind::Cue(cues) => cues.iter().any(passed),
+            TokenKind::Year(_) => true,
+            _ => false,
+        };
+        let before = run(&mut self.tokens.get(..amount)?.iter().rev().skip_while(between));
+        let text = behind.or(before)?;
+        let core = endings.iter().find_map(|ending| text.strip_suffix(ending.as_str())).filter(|core| core.chars().count() >= 2);
+        let letters: Vec<char> = core.unwrap_or(&text).chars().filter(|letter| letter.is_alphanumeric()).collect();
         Some(letters.iter().skip(letters.len().saturating_sub(3)).collect())
+    }
+
+    /// Whether a change is asked for: some content ends so.
+    pub fn asks_change(&self, endings: &[String]) -> bool {
+        self.content.iter().any(|piece| endings.iter().any(|ending| piece.text().ends_with(ending.as_str())))
     }
 
     /// The counting words behind the amounts that are asked for.
@@ -250,6 +287,7 @@ impl Slots {
             Sense::Nature(nature) => push_once(&mut self.natures, nature),
             Sense::Value(at) => push_once(&mut self.values, at),
             Sense::Table(at) => push_once(&mut self.tables, at),
+            Sense::Note(at) => push_once(&mut self.notes, at),
             Sense::Due(at) => push_once(&mut self.dues, at),
             Sense::Indicator(_) | Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Region | Sense::Word | Sense::Cue(_) => {}
         }
@@ -266,9 +304,11 @@ impl Slots {
                 SlotKind::Nature => !self.natures.is_empty(),
                 SlotKind::Value => !self.values.is_empty(),
                 SlotKind::Table => !self.tables.is_empty(),
+                SlotKind::Note => !self.notes.is_empty(),
                 SlotKind::Due => !self.dues.is_empty(),
                 SlotKind::Year => {
-                    !self.years.is_empty() || [Cue::ThisYear, Cue::LastYear, Cue::NextYear].iter().any(|cue| self.cues.contains(cue))
+                    !self.years.is_empty()
+                        || [Cue::ThisYear, Cue::LastYear, Cue::NextYear, Cue::BothYears].iter().any(|cue| self.cues.contains(cue))
                 }
             },
         }
@@ -287,6 +327,7 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
         Sense::Nature(_) => has_slot(SlotKind::Nature),
         Sense::Value(_) => has_slot(SlotKind::Value),
         Sense::Table(_) => has_slot(SlotKind::Table),
+        Sense::Note(_) => has_slot(SlotKind::Note),
         Sense::Due(_) => has_slot(SlotKind::Due),
         Sense::Region => true,
         Sense::Word | Sense::Cue(_) => false,
@@ -316,8 +357,15 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
             TokenKind::Year(_) if !has_slot(SlotKind::Year) => unused += 1,
             TokenKind::Cue(cues) => {
                 let idle = cues.iter().all(|cue| match cue {
-                    Cue::Filler | Cue::Particle | Cue::Document | Cue::Generic | Cue::Separator | Cue::AskWhat | Cue::AskAmount => false,
-                    Cue::ThisYear | Cue::LastYear | Cue::NextYear => !has_slot(SlotKind::Year),
+                    Cue::Filler
+                    | Cue::Particle
+                    | Cue::Document
+                    | Cue::Generic
+                    | Cue::IndicatorWord
+                    | Cue::Separator
+                    | Cue::AskWhat
+                    | Cue::AskAmount => false,
+                    Cue::ThisYear | Cue::LastYear | Cue::NextYear | Cue::BothYears => !has_slot(SlotKind::Year),
                     cue => !elements.contains(&Element::Cue(*cue)),
                 });
                 unused += usize::from(idle);
@@ -329,7 +377,9 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
             _ => None,
         };
         touches |= before.is_some() && now.is_some() && before != now;
-        before = now;
+        if !matches!(&token.kind, TokenKind::Break if token.text == "、") {
+            before = now;
+        }
     }
     Reading { intent, unexplained, touches, unused_cues: unused }
 }
@@ -337,7 +387,7 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
 /// The content of a question in runs: names and unknown words, with measures and generic words as what may be missing.
 fn content(tokens: &[Token]) -> Vec<ContentPiece> {
     let mut pieces = vec![ContentPiece::default()];
-    for token in tokens {
+    for (at, token) in tokens.iter().enumerate() {
         let optional = match &token.kind {
             TokenKind::Content => Some(false),
             TokenKind::Name(senses) => (!senses.iter().all(|sense| matches!(sense, Sense::Region | Sense::Table(_)))).then_some(false),
@@ -348,6 +398,10 @@ fn content(tokens: &[Token]) -> Vec<ContentPiece> {
             && let Some(piece) = pieces.last_mut()
         {
             piece.before_amount = true;
+        }
+        // A particle may stand between a verb and the amount (建了多少).
+        if matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::Particle)) && tokens.get(at + 1).is_some_and(asks_amount) {
+            continue;
         }
         match (optional, pieces.last_mut()) {
             (Some(optional), Some(piece)) => piece.letters.extend(token.text.chars().map(|letter| (letter, optional))),
@@ -366,8 +420,18 @@ fn content(tokens: &[Token]) -> Vec<ContentPiece> {
 const TELLING_OPTIONAL: usize = 4;
 
 /// Cues whose words also stand in running text.
-const KEPT_CUES: &[Cue] =
-    &[Cue::Document, Cue::Issued, Cue::AskStandard, Cue::Target, Cue::Actual, Cue::AskUnit, Cue::Report, Cue::Generic, Cue::AskMet];
+const KEPT_CUES: &[Cue] = &[
+    Cue::Document,
+    Cue::Issued,
+    Cue::AskStandard,
+    Cue::Target,
+    Cue::Actual,
+    Cue::AskUnit,
+    Cue::Report,
+    Cue::Generic,
+    Cue::IndicatorWord,
+    Cue::AskMet,
+];
 
 /// Adds a value to a list that does not have it.
 pub(super) fn push_once<T: PartialEq>(list: &mut Vec<T>, value: T) {

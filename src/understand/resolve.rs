@@ -36,6 +36,7 @@ fn is_separator(token: &Token) -> bool {
 }
 
 fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
+    let alone = stands_alone(tokens);
     let mut best: Vec<usize> = Vec::new();
     let mut best_score = (0, false);
     for (at, concept) in lexicon.indicators.iter().enumerate() {
@@ -60,7 +61,7 @@ fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
             }
         }
         let score = (covered, whole);
-        if telling && covered >= 2 && score >= best_score {
+        if (telling || alone) && covered >= 2 && score >= best_score {
             if score > best_score {
                 best.clear();
                 best_score = score;
@@ -68,7 +69,17 @@ fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
             best.push(at);
         }
     }
+    // A short piece of one name only may as well be a word of its own.
+    if best.len() == 1 && alone && best_score.0 < TELLING_PIECE && !best_score.1 {
+        best.clear();
+    }
     best
+}
+
+/// Whether one piece of a name is all that a stretch names: then it asks which of those that have it.
+fn stands_alone(tokens: &[Token]) -> bool {
+    let mut named = tokens.iter().filter(|token| matches!(token.kind, TokenKind::Name(_) | TokenKind::Content));
+    matches!((named.next(), named.next()), (Some(Token { kind: TokenKind::Name(_), .. }), None))
 }
 
 /// Pieces of a term's name count only where the question asks what it means and no whole term stands in it.
@@ -105,7 +116,7 @@ pub(super) fn resolve_term_parts(tokens: &[Token], slots: &mut Slots) {
 
 /// A generic word beside a piece of a name may make it another name.
 fn is_generic(token: &Token) -> bool {
-    matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::Generic))
+    matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::Generic) || cues.contains(&Cue::IndicatorWord))
 }
 
 impl IndicatorConcept {

@@ -23,6 +23,8 @@ struct Sounding {
     letters: Vec<char>,
 }
 
+/// A figure sounds like its numeral.
+const NUMERALS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 const SHORTEST_SPELLED: usize = 4;
 const SHORTEST_INITIALS: usize = 4;
 
@@ -37,12 +39,7 @@ impl Sounds {
             if letters.len() < 2 {
                 continue;
             }
-            let spelled: String =
-                letters.iter().map(|letter| syllables(*letter).first().cloned().unwrap_or_else(|| letter.to_string())).collect();
-            if spelled.len() >= SHORTEST_SPELLED && spelled.bytes().all(|b| b.is_ascii_lowercase()) && !surface.is_ascii() {
-                sounds.longest = sounds.longest.max(spelled.len());
-                sounds.spelled.entry(spelled).or_insert_with(|| surface.to_string());
-            }
+            sounds.spell(surface);
             let initials: String = letters.iter().filter_map(|letter| syllables(*letter).first()?.chars().next()).collect();
             if is_name && initials.len() == letters.len() && initials.len() >= SHORTEST_INITIALS {
                 let name = sounds.initials.entry(initials).or_insert_with(|| Some(surface.to_string()));
@@ -57,10 +54,20 @@ impl Sounds {
         sounds.names.sort_by(|a, b| b.letters.len().cmp(&a.letters.len()).then_with(|| a.letters.cmp(&b.letters)));
         sounds
     }
+
+    /// Learns how a word is written in pinyin.
+    pub fn spell(&mut self, word: &str) {
+        let spelled: String = word.chars().map(|letter| syllables(letter).first().cloned().unwrap_or_else(|| letter.to_string())).collect();
+        if spelled.len() >= SHORTEST_SPELLED && spelled.bytes().all(|b| b.is_ascii_lowercase()) && !word.is_ascii() {
+            self.longest = self.longest.max(spelled.len());
+            self.spelled.entry(spelled).or_insert_with(|| word.to_string());
+        }
+    }
 }
 
 /// Every toneless syllable of a character, confusions of the dialects folded; empty for anything but a character.
 fn syllables(letter: char) -> Vec<String> {
+    let letter = letter.to_digit(10).and_then(|digit| NUMERALS.get(digit as usize)).copied().unwrap_or(letter);
     let mut found: Vec<String> = letter.to_pinyin().map(|sound| plain(sound.plain())).into_iter().collect();
     if let Some(multi) = letter.to_pinyin_multi() {
         for sound in multi {

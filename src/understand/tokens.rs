@@ -79,8 +79,15 @@ fn year(lexicon: &Lexicon, digits: &str, follows: &str) -> Option<i32> {
         4 if lexicon.years().contains(&value) && (!magnitude || begins_with_name(lexicon, follows)) => Some(value),
         4 if (1900..2100).contains(&value) && (follows.starts_with('年') || !counted && !magnitude) => Some(value),
         2 if follows.starts_with('年') && lexicon.years().iter().any(|known| (known - 2000 - value).abs() <= 3) => Some(2000 + value),
+        2 if lexicon.years().contains(&(2000 + value)) && begins_with_measure(lexicon, follows) => Some(2000 + value),
         _ => None,
     }
+}
+
+/// Whether a text begins with a word for an aim or a result (22目标).
+fn begins_with_measure(lexicon: &Lexicon, text: &str) -> bool {
+    let measures = |sense: &Sense| matches!(sense, Sense::Cue(Cue::Target | Cue::Actual));
+    lexicon.find(text).next().is_some_and(|(start, _, senses)| start == 0 && senses.iter().any(measures))
 }
 
 /// Whether a whole name of an indicator stands at the start of a text.
@@ -99,7 +106,8 @@ fn names_and_cues(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
         let names: Vec<Sense> = senses.iter().copied().filter(|sense| !matches!(sense, Sense::Cue(_))).collect();
         let whole = names.iter().any(|sense| !matches!(sense, Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Word));
         let text_of = text.get(start..end).unwrap_or_default();
-        let kind = if !whole && cues.is_empty() && after_amount(tokens) && lexicon.units().iter().any(|unit| unit == text_of) {
+        let counts = after_amount(tokens) || matches!(tokens.last(), Some(token) if token.kind == TokenKind::Unit);
+        let kind = if !whole && cues.is_empty() && counts && lexicon.units().iter().any(|unit| unit == text_of) {
             TokenKind::Unit
         } else if !whole && cues.is_empty() && names.contains(&Sense::Word) {
             TokenKind::Content
@@ -114,8 +122,8 @@ fn names_and_cues(lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
     rest(lexicon, text.get(from..).unwrap_or_default(), tokens);
 }
 
-/// A little word inside a word of the book is part of that word: it makes a pair of the book with the content before it
-/// or, behind a cue, with the content that goes on.
+/// A little word inside a word is part of that word: it makes a pair of the book with the content before it or, behind
+/// a cue, with the content that goes on; and a letter that it would leave alone is no word without it.
 fn mend_words(lexicon: &Lexicon, tokens: &mut [Token]) {
     let is_content = |token: &Token| token.kind == TokenKind::Content;
     for at in 0..tokens.len() {
@@ -127,7 +135,15 @@ fn mend_words(lexicon: &Lexicon, tokens: &mut [Token]) {
         let before =
             at.checked_sub(1).and_then(|at| tokens.get(at)).filter(|token| is_content(token)).and_then(|token| token.text.chars().last());
         let after = tokens.get(at + 1).filter(|token| is_content(token)).and_then(|token| token.text.chars().next());
+        let alone = |near: Option<usize>, beyond: Option<usize>| {
+            let token = |at: Option<usize>| at.and_then(|at| tokens.get(at)).filter(|token| is_content(token));
+            token(near).is_some_and(|token| token.text.chars().count() == 1) && token(beyond).is_none()
+        };
+        // What stands right before the question for an amount may be a verb of one letter.
+        let is_verb = tokens.get(at + 2).is_some_and(asks_amount);
+        let leaves_alone = alone(at.checked_sub(1), at.checked_sub(2)) || !is_verb && alone(Some(at + 1), Some(at + 2));
         let joined = match (before, after) {
+            _ if leaves_alone => true,
             (Some(before), Some(after)) => lexicon.knows_pair(before, letter) && lexicon.knows_pair(letter, after),
             (Some(before), None) => lexicon.knows_pair(before, letter),
             (None, Some(after)) => lexicon.knows_pair(letter, after),
@@ -137,6 +153,11 @@ fn mend_words(lexicon: &Lexicon, tokens: &mut [Token]) {
             tokens[at].kind = TokenKind::Content;
         }
     }
+}
+
+/// Whether a piece asks how much.
+pub(super) fn asks_amount(token: &Token) -> bool {
+    matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount))
 }
 
 fn after_amount(tokens: &[Token]) -> bool {

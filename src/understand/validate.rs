@@ -46,6 +46,7 @@ fn words_of(lexicon: &Lexicon, records: &LexiconRecords, element: Element) -> Op
             ],
             SlotKind::Value => lexicon.values.clone(),
             SlotKind::Table => lexicon.tables.clone(),
+            SlotKind::Note => lexicon.notes.iter().map(|note| note.name.clone()).collect(),
             SlotKind::Due => lexicon.dues.clone(),
             SlotKind::Year => lexicon.years().iter().map(|year| format!("{year}年")).collect(),
         },

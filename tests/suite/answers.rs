@@ -128,7 +128,7 @@ fn a_changed_answer_does_not_verify() {
     let app = app(&shipped_data(), None);
     let edition = app.edition();
     let ways = files::read_data(&shipped_data()).lexicon.exam;
-    let items = exam::items(&edition.book.plans()[0], &ways);
+    let items = exam::items(&edition.book.plans()[0], &ways, &edition);
     let sample = items.iter().filter(|item| item.expected != Expected::NoAnswer).step_by(17).map(|item| item.question.clone());
     let mut changed = 0;
     for question in cases("questions.toml").into_iter().map(|case| case.ask).chain(sample) {
@@ -185,7 +185,7 @@ fn a_sample_of_the_exam_is_passed() {
     let app = app(&shipped_data(), None);
     let edition = app.edition();
     let ways = files::read_data(&shipped_data()).lexicon.exam;
-    let items = exam::items(&edition.book.plans()[0], &ways);
+    let items = exam::items(&edition.book.plans()[0], &ways, &edition);
     assert!(items.len() >= 22_000, "only {} questions", items.len());
     let near_misses = items.iter().filter(|item| item.expected == Expected::NoAnswer).count();
     assert!(near_misses >= 2_000, "only {near_misses} near misses");
@@ -201,7 +201,7 @@ fn no_near_miss_is_answered() {
     let app = app(&shipped_data(), None);
     let edition = app.edition();
     let ways = files::read_data(&shipped_data()).lexicon.exam;
-    let items = exam::items(&edition.book.plans()[0], &ways);
+    let items = exam::items(&edition.book.plans()[0], &ways, &edition);
     let scores = exam::take(&edition, items.iter().filter(|item| item.expected == Expected::NoAnswer), day());
     for (kind, score) in &scores {
         assert!(score.wrong.is_empty(), "{kind}: {:?}", score.wrong);
