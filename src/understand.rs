@@ -13,6 +13,7 @@ mod resolve;
 mod respell;
 mod tokens;
 mod validate;
+mod wishes;
 
 pub use canonical::Canonicaliser;
 pub use fold::fold;

@@ -1,10 +1,11 @@
 //! A question beside the desk that answers it: its years, measures and plans.
 
 use super::cells;
-use super::decide::Desk;
+use super::decide::{Candidates, Desk};
 use super::reply::Refusal;
 use crate::model::{Measure, Plan};
 use crate::understand::{Cue, IndicatorConcept, Lexicon, Slots, Utterance};
+use std::cell::OnceCell;
 
 /// A question with the desk that answers it.
 pub struct Asked<'a> {
@@ -16,9 +17,16 @@ pub struct Asked<'a> {
     pub years: Vec<i32>,
     /// Whether this is one of several answers in one reply.
     pub several: bool,
+    /// What the index proposes, once it was asked.
+    pub proposed: OnceCell<Candidates>,
 }
 
 impl<'a> Asked<'a> {
+    /// What the index proposes for the content; it is asked once.
+    pub fn candidates(&self) -> &Candidates {
+        self.proposed.get_or_init(|| (self.desk.search)(&self.utterance.content))
+    }
+
     /// The plans, newest first.
     pub fn plans(&self) -> &'a [Plan] {
         self.desk.book.plans()

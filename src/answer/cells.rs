@@ -29,6 +29,11 @@ pub fn value(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
         answer.context.insert(0, line.join("；"));
         others.iter().for_each(|found| found.figure(&mut answer));
     }
+    if let Some(citation) = first.plan.terms.iter().position(|term| term.name == *name).and_then(|at| first.plan.cite(Provenance::Term(at)))
+    {
+        answer.context.push(format!("名词解释：{}", citation.quote));
+        answer.cite(citation);
+    }
     if let Some(nature) = first.indicator.nature.filter(|_| !asked.several) {
         answer.context.push(format!("属性：{}", nature.word()));
     }

@@ -15,6 +15,7 @@ use crate::understand::{
     understand_part,
 };
 use chrono::{Datelike, NaiveDate};
+use std::cell::OnceCell;
 
 /// Everything that a decision may look at.
 pub struct Desk<'a> {
@@ -188,7 +189,7 @@ impl Desk<'_> {
         if let Some(year) = years.iter().find(|year| !self.book.plans().iter().any(|plan| plan.covers(**year))) {
             return Err(Refusal { missing: format!("{year}年的内容"), nearest: vec![self.scope()] });
         }
-        Ok(Asked { desk: self, utterance, years, several: false })
+        Ok(Asked { desk: self, utterance, years, several: false, proposed: OnceCell::new() })
     }
 
     fn nothing_more(&self, utterance: &Utterance) -> Refusal {
@@ -236,7 +237,8 @@ impl Desk<'_> {
             _ => cells::value,
         };
         let indicators = &asked.slots().indicators;
-        let asked = Asked { several: asked.several || indicators.len() > 1, years: asked.years.clone(), ..*asked };
+        let asked =
+            Asked { several: asked.several || indicators.len() > 1, years: asked.years.clone(), proposed: OnceCell::new(), ..*asked };
         let mut joined: Option<Answer> = None;
         for at in indicators.iter().take(MOST_PARTS) {
             let next = each(&asked, &self.lexicon.indicators[*at])?;
@@ -296,7 +298,7 @@ impl Desk<'_> {
         let missing = lost.filter(|text| !text.is_empty()).or(named);
         let content: Vec<String> = asked.utterance.content.iter().map(ContentPiece::text).collect();
         let missing = missing.unwrap_or_else(|| content.join(""));
-        let proposed = (self.search)(&asked.utterance.content).indicators;
+        let proposed = asked.candidates().indicators.clone();
         let mut near: Vec<usize> = asked.slots().indicators.clone();
         near.extend(proposed.into_iter().filter(|at| !asked.slots().indicators.contains(at)));
         let names = near.into_iter().take(MOST_NEAREST).filter_map(|at| self.lexicon.indicators.get(at));

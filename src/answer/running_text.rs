@@ -32,7 +32,7 @@ impl Desk<'_> {
         if utterance.content.is_empty() {
             return Err(Vec::new());
         }
-        let mut candidates = (self.search)(&utterance.content).evidence;
+        let mut candidates = asked.candidates().evidence.clone();
         candidates.retain(|at| self.library.evidence().get(*at).is_some_and(|evidence| !self.shown.contains(&evidence.provenance)));
         let measures = asked.measures();
         let mut units = utterance.asked_units();

@@ -7,7 +7,7 @@ use super::intents::{Cue, Element, Intent, SlotKind};
 use super::lexicon::{Lexicon, Sense};
 use super::resolve::{resolve_indicators, resolve_term_parts};
 use super::tokens::{Token, TokenKind, asks_amount};
-use crate::model::{IndicatorNature, Measure};
+use crate::model::IndicatorNature;
 use std::collections::BTreeSet;
 
 /// What a question names.
@@ -143,100 +143,6 @@ impl Utterance {
         self.slots.cues.contains(&cue)
     }
 
-    /// The measure that stands behind a year, before the next year; years joined by a conjunction share the last one's.
-    pub fn measure_beside(&self, year: i32) -> Option<Measure> {
-        let mut from = self.tokens.iter().position(|token| token.kind == TokenKind::Year(year))? + 1;
-        loop {
-            let rest = self.tokens.get(from..)?;
-            let stretch = rest.split(|token| matches!(token.kind, TokenKind::Year(_))).next()?;
-            let says = |cue: Cue| stretch.iter().any(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&cue)));
-            match (says(Cue::Target), says(Cue::Actual)) {
-                (true, false) => return Some(Measure::Target),
-                (false, true) => return Some(Measure::Actual),
-                (false, false) if says(Cue::Separator) => from += stretch.len() + 1,
-                _ => return None,
-            }
-        }
-    }
-
-    /// How many amounts are asked for.
-    pub fn amounts(&self) -> usize {
-        let asks = |token: &&Token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount));
-        self.tokens.iter().filter(asks).count()
-    }
-
-    /// The last three letters of the content that stands by an amount: behind it where anything does, else before it.
-    /// Endings that tell of a change are passed over.
-    pub fn counted(&self, endings: &[String]) -> Option<String> {
-        let asks = |cue: Cue| self.tokens.iter().rposition(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&cue)));
-        let amount = asks(Cue::AskAmount).or_else(|| asks(Cue::Actual)).or_else(|| asks(Cue::Target))?;
-        let is_content = |token: &&Token| match &token.kind {
-            TokenKind::Content => true,
-            TokenKind::Name(senses) => senses.iter().any(|sense| !matches!(sense, Sense::Region)),
-            _ => false,
-        };
-        let run = |tokens: &mut dyn Iterator<Item = &Token>| -> Option<String> {
-            let mut texts: Vec<&str> = tokens.take_while(is_content).map(|token| token.text.as_str()).collect();
-            texts.reverse();
-            (!texts.is_empty()).then(|| texts.concat())
-        };
-        let behind = run(&mut self.tokens.get(amount + 1..)?.iter().rev().skip_while(|token| !is_content(token)));
-        let passed = |cue: &Cue| matches!(cue, Cue::Particle | Cue::Generic | Cue::IndicatorWord | Cue::Actual | Cue::Target);
-        let between = |token: &&Token| match &token.kind {
-            TokenKind::Cue(cues) => cues.iter().any(passed),
-            TokenKind::Year(_) => true,
-            _ => false,
-        };
-        let before = run(&mut self.tokens.get(..amount)?.iter().rev().skip_while(between));
-        let text = behind.or(before)?;
-        let core = endings.iter().find_map(|ending| text.strip_suffix(ending.as_str())).filter(|core| core.chars().count() >= 2);
-        let letters: Vec<char> = core.unwrap_or(&text).chars().filter(|letter| letter.is_alphanumeric()).collect();
-        Some(letters.iter().skip(letters.len().saturating_sub(3)).collect())
-    }
-
-    /// Whether a change is asked for: some content ends so.
-    pub fn asks_change(&self, endings: &[String]) -> bool {
-        self.content.iter().any(|piece| endings.iter().any(|ending| piece.text().ends_with(ending.as_str())))
-    }
-
-    /// The counting words behind the amounts that are asked for.
-    pub fn asked_units(&self) -> Vec<&str> {
-        self.tokens.iter().filter(|token| token.kind == TokenKind::Unit).map(|token| token.text.as_str()).collect()
-    }
-
-    /// The parts between conjunctions and punctuation, where there are several with content.
-    ///
-    /// What stands in brackets spells out what stands before them: then only the parts in the brackets count.
-    pub fn parts(&self) -> Vec<String> {
-        let bracket = |sign: &str| self.tokens.iter().position(|token| token.kind == TokenKind::Break && token.text == sign);
-        if let (Some(open), Some(close)) = (bracket("("), bracket(")"))
-            && let Some(inside) = self.tokens.get(open + 1..close)
-            && let parts = Self::parts_of(inside)
-            && parts.len() > 1
-        {
-            return parts;
-        }
-        Self::parts_of(&self.tokens)
-    }
-
-    fn parts_of(tokens: &[Token]) -> Vec<String> {
-        let mut parts = vec![String::new()];
-        for token in tokens {
-            let parting = match &token.kind {
-                TokenKind::Cue(cues) => cues.contains(&Cue::Separator),
-                TokenKind::Break => !token.text.trim().is_empty() && !"“”\"'《》".contains(&token.text),
-                _ => false,
-            };
-            if parting {
-                parts.push(String::new());
-            } else if let Some(part) = parts.last_mut() {
-                part.push_str(&token.text);
-            }
-        }
-        parts.retain(|part| !part.trim().is_empty());
-        parts
-    }
-
     /// Takes over years and measures from the whole question where this part names none.
     pub(super) fn inherit(&mut self, whole: &Self) {
         if self.slots.years.is_empty() {
@@ -275,7 +181,7 @@ pub fn readings(lexicon: &Lexicon, raw: &str, canonical: String, tokens: Vec<Tok
     readings.sort_by_key(|(order, reading)| (reading.unexplained_characters(), reading.unused_cues, *order));
     let mut seen = BTreeSet::new();
     let readings = readings.into_iter().map(|(_, reading)| reading).filter(|reading| seen.insert(reading.intent)).collect();
-    let content = content(&tokens);
+    let content = content(lexicon, &tokens);
     Utterance { raw: raw.to_string(), canonical, tokens, slots, content, readings, respelled }
 }
 
@@ -385,7 +291,7 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
 }
 
 /// The content of a question in runs: names and unknown words, with measures and generic words as what may be missing.
-fn content(tokens: &[Token]) -> Vec<ContentPiece> {
+fn content(lexicon: &Lexicon, tokens: &[Token]) -> Vec<ContentPiece> {
     let mut pieces = vec![ContentPiece::default()];
     for (at, token) in tokens.iter().enumerate() {
         let optional = match &token.kind {
@@ -401,6 +307,11 @@ fn content(tokens: &[Token]) -> Vec<ContentPiece> {
         }
         // A particle may stand between a verb and the amount (建了多少).
         if matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::Particle)) && tokens.get(at + 1).is_some_and(asks_amount) {
+            continue;
+        }
+        // A year may stand between a thing and its change (投资2022年增速).
+        let changes = |token: &Token| lexicon.change_endings.contains(&token.text);
+        if matches!(token.kind, TokenKind::Year(_)) && tokens.get(at + 1).is_some_and(changes) {
             continue;
         }
         match (optional, pieces.last_mut()) {

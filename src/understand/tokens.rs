@@ -144,6 +144,7 @@ fn mend_words(lexicon: &Lexicon, tokens: &mut [Token]) {
         let leaves_alone = alone(at.checked_sub(1), at.checked_sub(2)) || !is_verb && alone(Some(at + 1), Some(at + 2));
         let joined = match (before, after) {
             _ if leaves_alone => true,
+            (Some(_), Some(after)) if alone(Some(at + 1), Some(at + 2)) && lexicon.knows_pair(letter, after) => true,
             (Some(before), Some(after)) => lexicon.knows_pair(before, letter) && lexicon.knows_pair(letter, after),
             (Some(before), None) => lexicon.knows_pair(before, letter),
             (None, Some(after)) => lexicon.knows_pair(letter, after),
