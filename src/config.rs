@@ -1,6 +1,8 @@
 //! `bot.toml` and the environment: every setting with its default, checked before anything starts.
 
 use crate::files;
+use crate::schedule::{DueDay, Policy};
+use chrono::NaiveTime;
 use serde::Deserialize;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,8 @@ pub struct Config {
     pub admins: Admins,
     /// Chats.
     pub chat: Chat,
+    /// Reminders.
+    pub reminders: Reminders,
     /// Logs.
     pub log: Log,
 }
@@ -63,6 +67,30 @@ pub struct Chat {
     pub waiting: usize,
 }
 
+/// Reminders of duties to report.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reminders {
+    /// Whether any are sent.
+    pub enabled: bool,
+    /// The last day of 初 and 上旬.
+    pub early_until: u32,
+    /// The last day of 中旬.
+    pub middle_until: u32,
+    /// last or first working day of a window.
+    pub due_day: String,
+    /// So many working days before the due day.
+    pub before: Vec<u32>,
+    /// So many working days behind it.
+    pub after: Vec<u32>,
+    /// When a day's reminders go out, HH:MM.
+    pub send_at: String,
+    /// Nothing goes out before.
+    pub open: String,
+    /// Nothing goes out from then on.
+    pub close: String,
+}
+
 /// Logs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -86,6 +114,55 @@ impl Default for Telegram {
 impl Default for Chat {
     fn default() -> Self {
         Self { waiting: 64 }
+    }
+}
+
+impl Default for Reminders {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            early_until: 10,
+            middle_until: 20,
+            due_day: "last".to_string(),
+            before: vec![10, 5, 3, 1],
+            after: vec![1, 3],
+            send_at: "09:30".to_string(),
+            open: "09:00".to_string(),
+            close: "17:30".to_string(),
+        }
+    }
+}
+
+impl Reminders {
+    /// The policy; what cannot be used is an error that names its key.
+    pub fn policy(&self) -> Result<Policy, ConfigError> {
+        let value = |key, value: String, advice| ConfigError::Value { key, value, advice };
+        let time =
+            |key, text: &str| NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| value(key, text.to_string(), "请写成 09:30 这样的时刻"));
+        if !(1..self.middle_until).contains(&self.early_until) || self.middle_until > 27 {
+            let found = format!("{}、{}", self.early_until, self.middle_until);
+            return Err(value("[reminders] early_until、middle_until", found, "请写先后两个日子，例如 10 和 20，后一个不超过 27"));
+        }
+        let due_day = match self.due_day.as_str() {
+            "last" => DueDay::Last,
+            "first" => DueDay::First,
+            other => return Err(value("[reminders] due_day", other.to_string(), "可用：last（最后一个工作日）、first（第一个工作日）")),
+        };
+        let counts = || self.before.iter().chain(&self.after);
+        if counts().any(|days| !(1..=40).contains(days)) || counts().count() > 20 {
+            return Err(value(
+                "[reminders] before、after",
+                format!("{:?}、{:?}", self.before, self.after),
+                "请写 1 到 40 之间的工作日数，总共不超过 20 个",
+            ));
+        }
+        let (send_at, open, close) =
+            (time("[reminders] send_at", &self.send_at)?, time("[reminders] open", &self.open)?, time("[reminders] close", &self.close)?);
+        if !(open..close).contains(&send_at) {
+            return Err(value("[reminders] send_at", self.send_at.clone(), "请写在 open 和 close 之间的时刻"));
+        }
+        let (early_until, middle_until) = (self.early_until, self.middle_until);
+        Ok(Policy { early_until, middle_until, due_day, before: self.before.clone(), after: self.after.clone(), send_at, open, close })
     }
 }
 
@@ -163,6 +240,7 @@ fn check(config: Config) -> Result<Config, ConfigError> {
     if config.chat.waiting == 0 {
         return Err(value("[chat] waiting", "0", "请写 1 以上的条数"));
     }
+    config.reminders.policy()?;
     if !["error", "warn", "info", "debug", "trace"].contains(&config.log.level.as_str()) {
         return Err(value("[log] level", &config.log.level, "可用：error、warn、info、debug、trace"));
     }

@@ -5,7 +5,8 @@
 use crate::answer::{Candidates, Desk, Fault, Library, Outcome, Refusal, Reply};
 use crate::files::{self, DataFiles};
 use crate::import::{UnitWords, assemble};
-use crate::model::{Book, Finding, Provenance, Severity};
+use crate::model::{Book, Finding, Provenance, Severity, Unit};
+use crate::schedule::{Agenda, Policy, WorkCalendar};
 use crate::search::{Entry, FORMAT, Kind, SearchError, SearchIndex};
 use crate::understand::{ContentPiece, Lexicon, patterns_that_never_match};
 use chrono::NaiveDate;
@@ -51,6 +52,10 @@ pub struct Edition {
     pub book: Book,
     /// The words.
     pub lexicon: Lexicon,
+    /// Working days.
+    pub calendar: WorkCalendar,
+    /// Who must report.
+    pub units: Vec<Unit>,
     library: Library,
     index: SearchIndex,
     /// What was found in the data that is no error.
@@ -122,7 +127,8 @@ impl Edition {
             IndexPlace::Memory => SearchIndex::in_memory(entries(&library, &lexicon))?,
             IndexPlace::Directory(root) => open_or_build(root, &id, &library, &lexicon)?,
         };
-        let edition = Self { id, book, lexicon, library, index, findings };
+        let calendar = WorkCalendar::new(data.calendars.iter().cloned());
+        let edition = Self { id, book, lexicon, calendar, units: data.units.clone(), library, index, findings };
         edition.check_itself()?;
         Ok(edition)
     }
@@ -167,6 +173,11 @@ impl Edition {
             outcome.reply = Reply::Unknown(Refusal::default());
         }
         outcome
+    }
+
+    /// The duties to be reminded of; phrases that cannot be read are findings.
+    pub fn agenda(&self, policy: &Policy) -> (Agenda, Vec<Finding>) {
+        Agenda::new(&self.book, self.calendar.clone(), policy.clone())
     }
 
     /// How many pieces of evidence it holds.

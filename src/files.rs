@@ -3,6 +3,7 @@
 //! It knows formats and encodings, not what the data mean. Reading never changes a file; writing a plan goes to a
 //! directory aside, which is renamed when it is whole.
 
+mod calendar_files;
 mod decode;
 mod lexicon_files;
 mod plan_files;
@@ -11,7 +12,8 @@ mod sheets;
 pub use decode::decode;
 pub use plan_files::{WritePlanError, write_plan};
 
-use crate::model::{Finding, LexiconRecords, PlanRecords};
+use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};
+use crate::schedule::YearCalendar;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,10 @@ pub struct DataFiles {
     pub plans: Vec<PlanRecords>,
     /// The files under `lexicon/`.
     pub lexicon: LexiconRecords,
+    /// The files under `calendar/`.
+    pub calendars: Vec<YearCalendar>,
+    /// `units.toml`.
+    pub units: Vec<Unit>,
     /// SHA-256 over names and bytes of all files read, in hexadecimal.
     pub digest: String,
     /// What is wrong with the files.
@@ -96,8 +102,10 @@ pub fn read_data(root: &Path) -> DataFiles {
             reader.findings.push(Finding::error("plans", "", advice));
         }
     }
+    let calendars = calendar_files::calendars(&mut reader, root);
+    let units = calendar_files::units(&mut reader);
     let digest = reader.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    DataFiles { plans, lexicon, digest, findings: reader.findings }
+    DataFiles { plans, lexicon, calendars, units, digest, findings: reader.findings }
 }
 
 /// Plans whose replacement was cut off: only the old directory stands.

@@ -13,7 +13,7 @@ mod record;
 
 pub use answerable::{Fact, GlossaryTerm, Note, NoteKind, Passage, SectionPath};
 pub use citation::{Citation, Provenance};
-pub use duty::{DuePhrase, ReportingDuty};
+pub use duty::{DuePhrase, ReportingDuty, Unit};
 pub use finding::{Finding, Severity};
 pub use indicator::{Cell, Indicator, IndicatorNature, Measure};
 pub use plan::{Book, Plan, PlanId, TableTitle};

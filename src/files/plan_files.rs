@@ -49,7 +49,14 @@ struct DutyToml {
     #[serde(default)]
     subject: String,
     due: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    once: bool,
     sentence: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(Debug, Deserialize)]
@@ -120,6 +127,7 @@ fn header(id: &str, plan: PlanToml) -> PlanHeader {
                 recipient: duty.recipient,
                 subject: duty.subject,
                 due: duty.due,
+                once: duty.once,
                 sentence: duty.sentence,
             })
             .collect(),
@@ -298,6 +306,7 @@ fn plan_toml(header: &PlanHeader) -> Result<String, toml::ser::Error> {
                 recipient: duty.recipient.clone(),
                 subject: duty.subject.clone(),
                 due: duty.due.clone(),
+                once: duty.once,
                 sentence: duty.sentence.clone(),
             })
             .collect(),

@@ -169,6 +169,7 @@ fn duties(header: &PlanHeader, passages: &[crate::model::Passage], file: &str, f
             subject: record.subject.clone(),
             due: record.due.iter().map(|phrase| due_phrase(phrase)).collect(),
             sentence: record.sentence.clone(),
+            repeats: !record.once,
             passage,
         });
     }

@@ -147,6 +147,7 @@ fn duties(body: &Body) -> Vec<DutyRecord> {
             let due = due_phrases(&part("due"));
             if due.iter().all(|phrase| phrase.chars().any(|c| c.is_ascii_digit() || "初底末旬月季年".contains(c))) {
                 duties.push(DutyRecord {
+                    once: false,
                     reporter: part("reporter"),
                     recipient: part("recipient"),
                     subject: part("subject"),

@@ -39,6 +39,8 @@ pub struct DutyRecord {
     pub subject: String,
     /// Due phrases with their year where the sentence gives one (2022年7月初).
     pub due: Vec<String>,
+    /// Whether it does not come again in later years.
+    pub once: bool,
     /// The sentence, verbatim.
     pub sentence: String,
 }

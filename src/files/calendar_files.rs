@@ -1,0 +1,111 @@
+//! `data/calendar/<year>.toml` and `data/units.toml`.
+
+use super::plan_files::toml_finding;
+use super::{Reader, list_by_age};
+use crate::model::{Finding, Unit};
+use crate::schedule::{Holiday, YearCalendar};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::path::Path;
+use toml::value::Datetime;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarToml {
+    year: i32,
+    source: String,
+    #[serde(default)]
+    working: Vec<Datetime>,
+    #[serde(default, rename = "holiday")]
+    holidays: Vec<HolidayToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HolidayToml {
+    name: String,
+    from: Datetime,
+    to: Datetime,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitsToml {
+    #[serde(default, rename = "unit")]
+    units: Vec<UnitToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitToml {
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    chat: Option<i64>,
+}
+
+/// Every year's calendar; a file that says something impossible is an error.
+pub(super) fn calendars(reader: &mut Reader<'_>, root: &Path) -> Vec<YearCalendar> {
+    let files = list_by_age(&root.join("calendar")).unwrap_or_default();
+    let mut names: Vec<String> =
+        files.iter().filter_map(|file| file.file_name()?.to_str().filter(|name| name.ends_with(".toml")).map(String::from)).collect();
+    names.sort();
+    names.iter().filter_map(|name| calendar(reader, &format!("calendar/{name}"))).collect()
+}
+
+fn calendar(reader: &mut Reader<'_>, name: &str) -> Option<YearCalendar> {
+    let text = reader.text(name, true)?;
+    let read: CalendarToml = match toml::from_str(&text) {
+        Ok(read) => read,
+        Err(error) => {
+            reader.findings.push(toml_finding(name, &text, &error));
+            return None;
+        }
+    };
+    let mut fault = |place: &str, advice: &str| reader.findings.push(Finding::error(name, place, advice));
+    if name != format!("calendar/{}.toml", read.year) {
+        fault("year", "年份与文件名不一致；请改成同一年。");
+    }
+    let working: Option<Vec<NaiveDate>> = read.working.iter().map(day).collect();
+    let holidays: Option<Vec<Holiday>> = read
+        .holidays
+        .iter()
+        .map(|holiday| {
+            let (from, to) = (day(&holiday.from)?, day(&holiday.to)?);
+            (from <= to).then(|| Holiday { name: holiday.name.clone(), from, to })
+        })
+        .collect();
+    let (Some(working), Some(holidays)) = (working, holidays) else {
+        fault("", "有写错的日期（不存在，或 from 晚于 to）；请照通知改正。");
+        return None;
+    };
+    Some(YearCalendar { year: read.year, source: read.source, holidays, working })
+}
+
+fn day(date: &Datetime) -> Option<NaiveDate> {
+    let date = date.date?;
+    NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+}
+
+/// The units that must report; a name or an alias that stands twice is an error.
+pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
+    const NAME: &str = "units.toml";
+    let Some(text) = reader.text(NAME, false) else { return Vec::new() };
+    let read: UnitsToml = match toml::from_str(&text) {
+        Ok(read) => read,
+        Err(error) => {
+            reader.findings.push(toml_finding(NAME, &text, &error));
+            return Vec::new();
+        }
+    };
+    let mut seen: Vec<String> = Vec::new();
+    for unit in &read.units {
+        for name in std::iter::once(&unit.name).chain(&unit.aliases) {
+            if name.trim().is_empty() || seen.contains(name) {
+                reader.findings.push(Finding::error(NAME, name, "单位名称或别名为空或重复；请改成各不相同的名称。"));
+            }
+            seen.push(name.clone());
+        }
+    }
+    read.units.into_iter().map(|unit| Unit { name: unit.name, aliases: unit.aliases, chat: unit.chat }).collect()
+}

@@ -1,0 +1,17 @@
+//! When what is due: phrases of documents as dates, working days, the stages of a reminder, the life of a message.
+//!
+//! Pure: the present moment is an argument. It sends nothing and stores nothing.
+
+mod agenda;
+mod calendar;
+mod delivery;
+mod due_date;
+mod due_phrase;
+mod policy;
+
+pub use agenda::{Agenda, Duty, Occurrence, Stage};
+pub use calendar::{Holiday, WorkCalendar, YearCalendar};
+pub use delivery::{Delivery, DeliveryState, Fate};
+pub use due_date::{DueDate, shown_day};
+pub use due_phrase::{DueRule, Span};
+pub use policy::{DueDay, Policy};

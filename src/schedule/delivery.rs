@@ -1,0 +1,110 @@
+//! The life of one message that was promised: what happens to it after each attempt.
+//!
+//! Pending → Sending → Delivered, or back to Pending, not before a later moment; or given up.
+
+use chrono::{DateTime, TimeDelta};
+use chrono_tz::Tz;
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// To be sent.
+    Pending,
+    /// An attempt is under way; found at a start, its result is unknown.
+    Sending,
+    /// It arrived.
+    Delivered,
+    /// Not needed any more: reported, replaced by a later one, or its duty is gone.
+    Dropped,
+    /// Given up; an administrator is told.
+    Dead,
+}
+
+/// What an attempt came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrived.
+    Delivered,
+    /// Refused for now: not before so many seconds.
+    Later(u64),
+    /// The chat has another id: again at once.
+    Moved,
+    /// The chat cannot be reached any more.
+    Gone,
+    /// It surely did not arrive.
+    Failed,
+    /// Whether it arrived is not known.
+    Unknown,
+}
+
+/// A message's state with what the next attempt must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery {
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Attempts so far that came to nothing.
+    pub failures: u32,
+    /// Whether an attempt's result is unknown: then the next one says so.
+    pub repeated: bool,
+    /// Not to be sent before.
+    pub not_before: DateTime<Tz>,
+}
+
+const MOST_FAILURES: u32 = 60;
+const FIRST_PAUSE_SECONDS: i64 = 30;
+const LONGEST_PAUSE_SECONDS: i64 = 1_800;
+/// An attempt whose result is unknown is repeated late, so that a delayed one can arrive first.
+const REPEAT_AFTER_SECONDS: i64 = 300;
+const LONGEST_LATER_SECONDS: u64 = 86_400;
+
+impl Delivery {
+    /// A new message.
+    pub fn new(now: DateTime<Tz>) -> Self {
+        Self { state: DeliveryState::Pending, failures: 0, repeated: false, not_before: now }
+    }
+
+    /// Whether it is to be sent now.
+    pub fn is_ready(&self, now: DateTime<Tz>) -> bool {
+        self.state == DeliveryState::Pending && self.not_before <= now
+    }
+
+    /// Whether anything is still to be done with it.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, DeliveryState::Pending | DeliveryState::Sending)
+    }
+
+    /// Before an attempt.
+    pub fn sending(self) -> Self {
+        Self { state: DeliveryState::Sending, ..self }
+    }
+
+    /// After an attempt; `jitter` is between 0 and 1.
+    pub fn after(self, fate: Fate, now: DateTime<Tz>, jitter: f64) -> Self {
+        let pause = (FIRST_PAUSE_SECONDS << self.failures.min(6)).min(LONGEST_PAUSE_SECONDS);
+        let later = |seconds: i64| {
+            let seconds = seconds + (seconds as f64 * 0.25 * jitter) as i64;
+            now + TimeDelta::seconds(seconds)
+        };
+        match fate {
+            Fate::Delivered => Self { state: DeliveryState::Delivered, ..self },
+            Fate::Gone => Self { state: DeliveryState::Dead, ..self },
+            Fate::Moved => Self { state: DeliveryState::Pending, not_before: now, failures: self.failures + 1, ..self }.bounded(),
+            Fate::Later(seconds) => {
+                let seconds = i64::try_from(seconds.min(LONGEST_LATER_SECONDS)).unwrap_or(LONGEST_PAUSE_SECONDS);
+                Self { state: DeliveryState::Pending, not_before: now + TimeDelta::seconds(seconds.max(1)), ..self }
+            }
+            Fate::Failed => Self { state: DeliveryState::Pending, failures: self.failures + 1, not_before: later(pause), ..self }.bounded(),
+            Fate::Unknown => Self {
+                state: DeliveryState::Pending,
+                failures: self.failures + 1,
+                repeated: true,
+                not_before: later(pause.max(REPEAT_AFTER_SECONDS)),
+            }
+            .bounded(),
+        }
+    }
+
+    fn bounded(self) -> Self {
+        if self.failures > MOST_FAILURES { Self { state: DeliveryState::Dead, ..self } } else { self }
+    }
+}
