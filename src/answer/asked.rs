@@ -15,6 +15,8 @@ pub struct Asked<'a> {
     pub utterance: &'a Utterance,
     /// The years that are meant.
     pub years: Vec<i32>,
+    /// The year that 今年 means.
+    pub this_year: i32,
     /// Whether this is one of several answers in one reply.
     pub several: bool,
     /// What the index proposes, once it was asked.
@@ -72,7 +74,8 @@ impl<'a> Asked<'a> {
 
     /// What a year's figure is: as the question says of this year, or of both, or else as usual.
     pub fn measure_of(&self, year: i32) -> Measure {
-        self.utterance.measure_beside(year).unwrap_or_else(|| self.usual_measure(year))
+        let shift = year - self.this_year;
+        self.utterance.measure_beside(year, shift).unwrap_or_else(|| self.usual_measure(year))
     }
 
     /// What a year's figure is when the question does not say.

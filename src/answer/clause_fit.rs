@@ -5,6 +5,8 @@ use super::evidence::{Clause, Evidence, Grams};
 use super::lookup::{AROUND, Letter, Piece, Query, Weights};
 use crate::model::Fact;
 
+/// A noun of so few letters that is all of a question is meant as it stands: 医院 is not 三甲医院.
+const BARE_LETTERS: usize = 2;
 /// For a clause that names the thing that is asked about.
 const NAMED: f64 = 0.1;
 const STOCK: f64 = 0.12;
@@ -53,9 +55,17 @@ impl Clause {
             let held = |subject: &Grams| ends.iter().flatten().any(|end| subject.holds(&end.iter().collect::<String>()));
             self.facts.iter().any(|(fact, subject)| held(subject) || unit(fact))
         };
-        let kinds =
-            query.units.iter().all(|asked| self.facts.iter().any(|(fact, _)| UnitKind::of(asked).suits(UnitKind::of(&fact.quantity.unit))));
-        let same = || weights.pieces.iter().all(|piece| self.holds_compound(piece, near, query.leading));
+        let kinds = query
+            .units
+            .iter()
+            .filter(|asked| !matches!(**asked, "万" | "亿"))
+            .all(|asked| self.facts.iter().any(|(fact, _)| UnitKind::of(asked).suits(UnitKind::of(&fact.quantity.unit))));
+        let same = || {
+            weights
+                .pieces
+                .iter()
+                .all(|piece| self.holds_compound(piece, near, query.leading, weights.pieces.len() == 1 && query.counted.is_some()))
+        };
         let counted = || query.counted.as_deref().is_none_or(counts) || self.names(weights);
         !self.facts.is_empty() && says && kinds && counted() && same()
     }
@@ -63,24 +73,33 @@ impl Clause {
     /// Whether a noun of the question is not another noun here: where the clause has its end with something else right
     /// before it (营业收入 for 旅游收入), the rest must stand in the clause as well; where nothing stands before it, the rest
     /// must stand near: in the clause before, in the first one, or in a heading.
-    fn holds_compound(&self, piece: &Piece, near: &[&Grams], leading: &[String]) -> bool {
+    fn holds_compound(&self, piece: &Piece, near: &[&Grams], leading: &[String], alone: bool) -> bool {
         let letters: Vec<&Letter> = piece.letters.iter().filter(|letter| !letter.optional).collect();
         let text = |letters: &[&Letter]| letters.iter().map(|letter| letter.text.as_str()).collect::<String>();
         let held = (0..letters.len().saturating_sub(1)).find_map(|from| {
             let end = text(&letters[from..]);
             self.canonical.contains(&end).then_some((from, end))
         });
-        let Some((from, end)) = held.filter(|(from, _)| *from > 0) else { return true };
+        let bare = alone && letters.len() <= BARE_LETTERS;
+        let Some((from, end)) = held.filter(|(from, _)| *from > 0 || bare) else { return true };
         let rest = &letters[..from];
         let has_rest = |grams: &Grams| match rest {
             [.., first, second] => grams.has_pair(first.symbol, second.symbol),
             [letter] => grams.has_letter(letter.symbol),
             [] => true,
         };
-        let same_noun = |(at, _): (usize, &str)| {
+        let same_noun = |(at, end): (usize, &str)| {
             let before = self.canonical.get(..at).unwrap_or_default();
-            !before.ends_with(char::is_alphabetic) || leading.iter().any(|word| before.ends_with(word.as_str()))
+            let behind = self.canonical.get(at + end.len()..).unwrap_or_default();
+            let leads = |word: &String| before.ends_with(word.as_str());
+            let goes_on = |word: &String| behind.starts_with(word.as_str());
+            let begins = !before.ends_with(char::is_alphabetic) || leading.iter().any(leads);
+            let figure = |(fact, _): &(Fact, Grams)| behind.starts_with(fact.quantity.printed.as_str());
+            begins && (!bare || self.facts.iter().any(figure) || !behind.starts_with(char::is_alphabetic) || leading.iter().any(goes_on))
         };
+        if from == 0 {
+            return self.canonical.match_indices(&end).any(same_noun);
+        }
         has_rest(&self.grams) || near.iter().any(|grams| has_rest(grams)) && self.canonical.match_indices(&end).any(same_noun)
     }
 
@@ -100,7 +119,7 @@ impl Evidence {
         let before = clause.checked_sub(1).and_then(|at| self.clauses.get(at));
         let first = self.clauses.first().filter(|_| clause > 0);
         let headings = self.around.iter().take(AROUND.len());
-        before.into_iter().chain(first).map(|clause| &clause.grams).chain(headings).collect()
+        before.into_iter().chain(first).map(|clause| &clause.subject).chain(headings).collect()
     }
 }
 

@@ -189,7 +189,7 @@ impl Desk<'_> {
         if let Some(year) = years.iter().find(|year| !self.book.plans().iter().any(|plan| plan.covers(**year))) {
             return Err(Refusal { missing: format!("{year}年的内容"), nearest: vec![self.scope()] });
         }
-        Ok(Asked { desk: self, utterance, years, several: false, proposed: OnceCell::new() })
+        Ok(Asked { desk: self, utterance, years, this_year, several: false, proposed: OnceCell::new() })
     }
 
     fn nothing_more(&self, utterance: &Utterance) -> Refusal {
@@ -298,6 +298,9 @@ impl Desk<'_> {
         let missing = lost.filter(|text| !text.is_empty()).or(named);
         let content: Vec<String> = asked.utterance.content.iter().map(ContentPiece::text).collect();
         let missing = missing.unwrap_or_else(|| content.join(""));
+        let whole: String = asked.utterance.subject().unwrap_or_default();
+        let stands = |text: &str| self.library.evidence().iter().any(|evidence| evidence.text.contains(text));
+        let missing = if !missing.is_empty() && missing != whole && missing.split('、').all(stands) { whole } else { missing };
         let proposed = asked.candidates().indicators.clone();
         let mut near: Vec<usize> = asked.slots().indicators.clone();
         near.extend(proposed.into_iter().filter(|at| !asked.slots().indicators.contains(at)));

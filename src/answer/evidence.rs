@@ -21,6 +21,8 @@ pub struct Clause {
     pub canonical: String,
     /// As it is compared.
     pub grams: Grams,
+    /// What the clause behind it may leave out: its words, of a list only what stands behind it (甲、乙等5个项目).
+    pub subject: Grams,
     /// The stretch between semicolons that it stands in.
     pub stretch: usize,
     /// Its figures with their subjects.
@@ -221,7 +223,9 @@ impl Shelf<'_> {
                     })
                     .collect();
                 let canonical = of(clause);
-                clauses.push(Clause { text: clause.to_string(), grams: Grams::of(&canonical), canonical, stretch, facts });
+                let listed = clause.rsplit_once('、').map(|(_, last)| last.split_once('等').map_or("", |(_, behind)| behind));
+                let subject = Grams::of(&of(listed.unwrap_or(clause)));
+                clauses.push(Clause { text: clause.to_string(), subject, grams: Grams::of(&canonical), canonical, stretch, facts });
             }
         }
         let around: Vec<String> = around.iter().map(|text| of(text)).collect();

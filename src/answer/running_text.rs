@@ -45,7 +45,7 @@ impl Desk<'_> {
         let definitions = has_any(&[Cue::AskDefine, Cue::AskReverse]) && !utterance.has(Cue::AskAmount);
         let strictness = if definitions && !utterance.has(Cue::AskReverse) {
             Strictness::EveryLetter
-        } else if amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare]) {
+        } else if amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare, Cue::AskStandard, Cue::AskMembers]) {
             Strictness::EveryWord
         } else {
             Strictness::Most
@@ -78,7 +78,9 @@ impl Desk<'_> {
         }
         let accepted: Vec<&Match> = found.iter().filter(|found| found.accepted).collect();
         let Some(best) = accepted.first() else {
-            if let Some(answer) = definitions.then(|| self.mentioned(&utterance.content, &candidates)).flatten() {
+            if let Some(answer) =
+                (definitions && utterance.slots.terms.is_empty()).then(|| self.mentioned(&utterance.content, &candidates)).flatten()
+            {
                 return Ok((answer, 0));
             }
             return Err(found.first().map(|best| best.unexplained.clone()).unwrap_or_default());
@@ -134,7 +136,7 @@ impl Desk<'_> {
         let absent: Vec<i32> = asked.years.iter().copied().filter(|year| !found_years.contains(&Some(*year))).collect();
         if let (Some(joined), false) = (&mut joined, absent.is_empty() || found_years.contains(&None)) {
             let years: Vec<String> = absent.iter().map(|year| format!("{year}年")).collect();
-            joined.context.insert(0, format!("没有找到{}的同一项数字。", years.join("、")));
+            joined.context.insert(0, format!("{}的数字，原文没有用同样的说法，请换个说法单独问。", years.join("、")));
             joined.computed.extend(years);
         }
         joined

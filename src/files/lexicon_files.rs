@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Synonyms {
+    apart: Vec<String>,
     groups: Vec<Vec<String>>,
 }
 
@@ -78,6 +79,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
             absent: exam.absent,
         },
         synonyms: synonyms.groups,
+        apart: synonyms.apart,
         cues: cues.cues.into_iter().collect(),
         intents: intents.intent.into_iter().map(|i| IntentRecord { name: i.name, patterns: i.patterns }).collect(),
         units: units.units,

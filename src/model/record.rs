@@ -125,6 +125,8 @@ pub struct IntentRecord {
 pub struct LexiconRecords {
     /// Groups of words that mean the same; the first one stands for all.
     pub synonyms: Vec<Vec<String>>,
+    /// Words of their own, though their letters stand in a longer name.
+    pub apart: Vec<String>,
     /// Cue classes with their words.
     pub cues: Vec<(String, Vec<String>)>,
     /// Intents in order of preference.

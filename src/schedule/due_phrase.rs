@@ -50,13 +50,14 @@ pub struct DueRule {
 #[expect(clippy::expect_used, reason = "constant patterns; a test reads each kind")]
 static PHRASE: Lazy<Regex> = Lazy::new(|| {
     Regex::new(concat!(
-        r"^(?:(?P<year>20[0-9]{2})年|(?P<every>每年|当年|本年|今年|年度)|(?P<next>次年|下一年|翌年|来年|第二年))?(?:的)?",
+        r"^(?:(?P<year>20[0-9]{2})年|(?P<every>每年|当年|本年|今年|年度)|(?P<next>次年|下一年|下1年|翌年|来年|第二年))?(?:的)?",
         r"(?P<when>",
         r"(?P<month>1[0-2]|[1-9])月(?:份)?",
         r"|(?P<monthly>每个?月|各月|按月|逐月)(?:份)?|(?P<following>次月|下月|下个月)",
         r"|(?P<quarterly>每个?季度?|各季度|按季度?|逐季|季度?)|第?(?P<quarter>[1-4])季度|(?P<nextquarter>下季度|次季度|下一季度)",
         r"|(?P<half>上半年|下半年)|(?P<wholeyear>年|全年)",
         r"|(?P<holiday>元旦|春节|清明节|清明|劳动节|五一|端午节|端午|中秋节|中秋|国庆节|国庆|十一)(?:假期|长假|节|假)?(?:结束|过)?(?:之|以)?后",
+        r"|(?P<bare>)",
         r")(?P<span>.*)$"
     ))
     .expect("a constant pattern")
@@ -64,12 +65,12 @@ static PHRASE: Lazy<Regex> = Lazy::new(|| {
 #[expect(clippy::expect_used, reason = "constant patterns; a test reads each kind")]
 static SPAN: Lazy<Regex> = Lazy::new(|| {
     Regex::new(concat!(
-        r"^(?:首月|头一个?月|第一个?月)?(?:的)?(?:",
+        r"^(?:首月|头[一1]?个?月|第1个?月)?(?:的)?(?:",
         r"(?P<from>[0-9]{1,2})[日号]?(?:至|到|-|—|–|~|～)(?:(?P<tomonth>1[0-2]|[1-9])月)?(?P<to>[0-9]{1,2})[日号]",
         r"|(?P<day>[0-9]{1,2})[日号](?P<before>以前|之前|前|内|以内|之内|止|截止)?",
         r"|(?:结束|终了)?(?:之|以)?后(?:的)?(?P<after>[0-9]{1,2})(?:个)?(?P<working>工作)?[日天](?:以内|之内|内)?",
         r"|前(?P<first>[0-9]{1,2})(?:个)?(?P<firstworking>工作)?[日天](?:以内|之内|内)?",
-        r"|(?P<ordinal>首个?|第一个?|头一个?|第(?P<nth>[0-9]{1,2})个?|最后一个?|末个?)工作日(?:以前|之前|前|内)?",
+        r"|(?P<ordinal>首个?|头[一1]个?|第(?P<nth>[0-9]{1,2})个?|最后(?:[一1]个?)?|末个?)工作日(?:以前|之前|前|内)?",
         r"|(?P<part>初|上旬|中旬|中|下旬|底|末|内|之内|以内|份|份内)(?P<until>以前|之前|前|止)?",
         r"|(?P<none>)",
         r")$"
@@ -94,8 +95,7 @@ impl DueRule {
             return works.then(|| Self { year, months: vec![(0, later)], span });
         }
         let span = SPAN.captures(rest)?;
-        let first_month =
-            ["首月", "头", "第一个月", "第1个月", "第一月"].iter().any(|words| rest.starts_with(words)) && !rest.contains("工作日");
+        let first_month = ["首月", "头", "第1个月", "第1月"].iter().any(|words| rest.starts_with(words)) && !rest.contains("工作日");
         let (months, whole) = months(&found, &span, first_month)?;
         let span = read_span(&span, whole)?;
         let months = months.into_iter().map(|(month, more)| (month, later + more)).collect();
@@ -160,7 +160,10 @@ fn months(found: &Captures<'_>, span: &Captures<'_>, first_month: bool) -> Optio
         };
         return (!middle && span.name("day").is_none()).then(|| (vec![months], Whole::Longer));
     }
-    found.name("wholeyear")?;
+    let named = ["year", "every", "next"].iter().any(|name| found.name(name).is_some());
+    if found.name("bare").is_some() && (!named || span.name("part").is_none()) {
+        return None;
+    }
     if span.name("day").is_some() || span.name("from").is_some() || found.name("year").is_none() && span.name("none").is_some() {
         return None;
     }

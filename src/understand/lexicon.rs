@@ -91,6 +91,7 @@ pub struct Lexicon {
     units: Vec<String>,
     years: BTreeSet<i32>,
     pairs: HashSet<(char, char)>,
+    apart: BTreeSet<String>,
     sounds: Sounds,
     /// Indicators by name.
     pub indicators: Vec<IndicatorConcept>,
@@ -126,7 +127,7 @@ impl Lexicon {
         let mut findings = Vec::new();
         let mut builder = Builder::new(records);
         builder.cues(records, &mut findings);
-        for word in records.synonyms.iter().filter_map(|group| group.first()) {
+        for word in records.synonyms.iter().filter_map(|group| group.first()).chain(&records.apart) {
             builder.add(word, Sense::Word);
         }
         for (at, plan) in book.plans().iter().enumerate() {
@@ -169,6 +170,7 @@ impl Lexicon {
             units: records.units.clone(),
             years,
             pairs,
+            apart: records.apart.iter().map(|word| builder.canonicaliser.of(word)).collect(),
             sounds,
             indicators: builder.indicators,
             terms: builder.terms,
@@ -209,6 +211,11 @@ impl Lexicon {
             let alone = super::canonical::stands_alone(text, found.start(), found.end());
             alone.then(|| (found.start(), found.end(), self.surfaces[found.pattern().as_usize()].1.as_slice()))
         })
+    }
+
+    /// Whether a text is a word of its own, though its letters stand in a longer name.
+    pub(super) fn is_apart(&self, text: &str) -> bool {
+        self.apart.contains(text)
     }
 
     /// The years that any plan has figures of.

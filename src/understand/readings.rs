@@ -249,8 +249,9 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
             TokenKind::Content => {
                 let chosen = slots.indicators.iter().chain(&slots.ties);
                 let unit = elements.contains(&Element::Cue(Cue::AskUnit)) && lexicon.units().contains(&token.text);
-                let abbreviates =
-                    unit || has_slot(SlotKind::Indicator) && chosen.into_iter().any(|at| lexicon.indicators[*at].explains(&token.text));
+                let abbreviates = unit
+                    || has_slot(SlotKind::Indicator)
+                        && chosen.into_iter().any(|at| !lexicon.is_apart(&token.text) && lexicon.indicators[*at].explains(&token.text));
                 if !abbreviates {
                     unexplained.push(token.text.clone());
                 }

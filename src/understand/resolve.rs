@@ -53,7 +53,7 @@ fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
                         telling |= is_whole || token.text.chars().count() >= TELLING_PIECE;
                     }
                 }
-                TokenKind::Content if concept.abbreviated_by(&token.text) => {
+                TokenKind::Content if !lexicon.is_apart(&token.text) && concept.abbreviated_by(&token.text) => {
                     covered += token.text.chars().count();
                     telling = true;
                 }

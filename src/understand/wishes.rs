@@ -8,11 +8,18 @@ use crate::model::Measure;
 
 impl Utterance {
     /// The measure that stands behind a year, before the next year; years joined by a conjunction share the last one's.
-    pub fn measure_beside(&self, year: i32) -> Option<Measure> {
-        let mut from = self.tokens.iter().position(|token| token.kind == TokenKind::Year(year))? + 1;
+    ///
+    /// `shift` is how far the year is from 今年, which may be written instead.
+    pub fn measure_beside(&self, year: i32, shift: i32) -> Option<Measure> {
+        let relative = [(Cue::ThisYear, 0), (Cue::LastYear, -1), (Cue::NextYear, 1)];
+        let is_cue = |token: &Token, cue: Cue| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&cue));
+        let names_year =
+            |token: &Token| token.kind == TokenKind::Year(year) || relative.iter().any(|(cue, at)| *at == shift && is_cue(token, *cue));
+        let is_year = |token: &Token| matches!(token.kind, TokenKind::Year(_)) || relative.iter().any(|(cue, _)| is_cue(token, *cue));
+        let mut from = self.tokens.iter().position(names_year)? + 1;
         loop {
             let rest = self.tokens.get(from..)?;
-            let stretch = rest.split(|token| matches!(token.kind, TokenKind::Year(_))).next()?;
+            let stretch = rest.split(is_year).next()?;
             let says = |cue: Cue| stretch.iter().any(|token| matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&cue)));
             match (says(Cue::Target), says(Cue::Actual)) {
                 (true, false) => return Some(Measure::Target),

@@ -8,5 +8,6 @@ mod fake_bot_api;
 mod harness;
 mod importing;
 mod reloading;
+mod schedule;
 mod telegram;
 mod tidy;
