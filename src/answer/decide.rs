@@ -67,8 +67,10 @@ impl Desk<'_> {
         let utterance = understand(self.lexicon, &bounded);
         let mut reply = self.decide(&utterance, true);
         let mut read = utterance;
-        if matches!(reply, Reply::Unknown(_))
+        let near_only = is_near_only(&reply, &read);
+        if (near_only || matches!(reply, Reply::Unknown(_)))
             && let Some(sounded) = understand_by_sound(self.lexicon, &read)
+            && (!near_only || sounded.readings.first().is_some_and(|reading| reading.unexplained.is_empty()))
             && let again = self.decide(&sounded, true)
             && !matches!(again, Reply::Unknown(_))
         {
@@ -309,6 +311,13 @@ impl Desk<'_> {
         nearest.push(self.scope());
         Refusal { missing: if missing.is_empty() { String::new() } else { format!("“{missing}”") }, nearest }
     }
+}
+
+/// Whether running text answers a single word that does not stand in it as it was typed: then it may be a slip.
+fn is_near_only(reply: &Reply, utterance: &Utterance) -> bool {
+    let (Reply::Answer(answer), [word]) = (reply, utterance.content.as_slice()) else { return false };
+    let holds = |quote: &str| quote.replace(['“', '”'], "").contains(&word.text());
+    answer.intent == Intent::TextLookup && !answer.citations().iter().any(|citation| holds(&citation.quote))
 }
 
 /// A reading may leave a single letter that stands alone, unless it has no subject to go by. What a term means does not
