@@ -18,7 +18,7 @@ pub fn value(asked: &Asked<'_>, concept: &IndicatorConcept) -> Result {
     let (Some(first), Some(name)) = (chosen.first(), chosen.first().map(|found| found.indicator.name.as_str())) else {
         return Err(nothing(concept, &all, ""));
     };
-    let shown: Vec<String> = chosen.iter().map(Found::shown).collect();
+    let shown: Vec<String> = chosen.iter().map(Found::shown_with_remark).collect();
     let mut answer = first.answer(Intent::IndicatorValue, format!("{name} {}", shown.join("；"))).ok_or_else(Refusal::default)?;
     chosen.iter().skip(1).for_each(|found| found.figure(&mut answer));
     chosen.iter().for_each(|found| found.convention(&mut answer));

@@ -246,7 +246,7 @@ impl Desk<'_> {
             let next = each(&asked, &self.lexicon.indicators[*at])?;
             match &mut joined {
                 Some(joined) => {
-                    joined.context.extend(next.context.iter().cloned());
+                    joined.add_context(&next.context);
                     joined.join(next);
                 }
                 None => joined = Some(next),
@@ -282,7 +282,7 @@ impl Desk<'_> {
             match self.decide(&read, false) {
                 Reply::Answer(answer) => match &mut joined {
                     Some(joined) => {
-                        joined.context.extend(answer.context.iter().cloned());
+                        joined.add_context(&answer.context);
                         joined.join(*answer);
                     }
                     None => joined = Some(*answer),

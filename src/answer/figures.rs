@@ -1,7 +1,7 @@
 //! Cells as an answer shows them: name, heading, value with its unit, and the figure that verifies.
 
 use super::reply::{Answer, Figure};
-use crate::model::{Cell, Indicator, Measure, Plan, Provenance};
+use crate::model::{Cell, Fact, Indicator, Measure, Plan, Provenance};
 use crate::understand::{IndicatorConcept, Intent};
 
 /// A cell with where it stands.
@@ -51,6 +51,19 @@ impl<'a> Found<'a> {
     /// The heading and the value with its unit (2022年预期目标 5%左右).
     pub fn shown(&self) -> String {
         format!("{} {}", self.cell.heading, self.value())
+    }
+
+    /// As `shown`, and how a remark prints the same figure in rounder form, where one does.
+    pub fn shown_with_remark(&self) -> String {
+        let rounder = |fact: &&Fact| {
+            let (cell, fact) = (&self.cell.quantity, &fact.quantity);
+            let (Some(exact), Some(round)) = (cell.value, fact.value) else { return false };
+            cell.unit == fact.unit && exact != round && exact.round_dp(round.scale()) == round
+        };
+        let facts = self.indicator.remarks.iter().flat_map(|note| self.plan.facts_of_note(*note));
+        let rounder = facts.filter(|_| self.cell.measure == Some(Measure::Actual)).find(rounder);
+        let remark = rounder.map_or_else(String::new, |fact| format!("（备注作{}）", fact.quantity.printed));
+        format!("{}{remark}", self.shown())
     }
 
     /// The value with its unit; an unpublished one says so.

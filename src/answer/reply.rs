@@ -56,6 +56,15 @@ impl Answer {
         self.citations.len() - 1
     }
 
+    /// Adds further lines, each once.
+    pub fn add_context(&mut self, lines: &[String]) {
+        for line in lines {
+            if !self.context.contains(line) {
+                self.context.push(line.clone());
+            }
+        }
+    }
+
     /// Joins another answer behind this one.
     pub fn join(&mut self, other: Self) {
         self.lead = format!("{}；{}", self.lead.trim_end_matches('。'), other.lead);
