@@ -33,3 +33,7 @@ exam:
 # 每个回答要多久
 bench:
     cargo bench --bench answers
+
+# 模拟：十万次虚拟的一年，断电、断网、改期，看提醒有没有漏发、重发
+simulate:
+    cargo test --release --test suite a_hundred_thousand -- --ignored --nocapture

@@ -14,6 +14,7 @@ pub mod files;
 pub mod import;
 pub mod model;
 pub mod ports;
+pub mod remind;
 pub mod schedule;
 pub mod search;
 pub mod store;

@@ -18,6 +18,15 @@ impl PersonId {
     pub const LOCAL: Self = Self(0);
 }
 
+/// A button under a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedButton {
+    /// What it says.
+    pub label: String,
+    /// What comes back when it is pressed: opaque, at most 64 bytes.
+    pub id: String,
+}
+
 /// A message to be sent: one text in two forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -31,6 +40,8 @@ pub struct Outgoing {
     pub html: String,
     /// The same facts without marks.
     pub plain: String,
+    /// Buttons, in rows.
+    pub buttons: Vec<Vec<OfferedButton>>,
 }
 
 /// What became of a message.
@@ -44,8 +55,10 @@ pub enum SendOutcome {
     Moved(ChatId),
     /// The chat cannot be reached any more.
     Gone(String),
-    /// It failed; whether it arrived is not known.
+    /// It failed and surely did not arrive.
     Broken(String),
+    /// The connection ended; whether it arrived is not known.
+    Unknown(String),
 }
 
 /// A boxed future, so that the trait can be used as an object.

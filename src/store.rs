@@ -1,14 +1,23 @@
 //! The state that must survive a restart. Nothing else knows sled.
 //!
-//! It holds an audit of administrative acts and the updates that were handled. What it says is written is on disk.
+//! It holds an audit of administrative acts, the updates that were handled, who is subscribed, who has reported, and
+//! the messages that were promised. What it says is settled is on disk.
 
+mod desk;
+mod outbox;
+
+pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
+pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::task::Poll;
 use std::time::Duration;
 use thiserror::Error;
 
 /// The form of the records; a newer one is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
@@ -61,6 +70,15 @@ pub struct Store {
     database: sled::Db,
     audits: sled::Tree,
     handled: sled::Tree,
+    subscriptions: sled::Tree,
+    acknowledgements: sled::Tree,
+    buttons: sled::Tree,
+    awaited: sled::Tree,
+    outbox: sled::Tree,
+    covered: sled::Tree,
+    told: sled::Tree,
+    /// Whether it is kept in memory only: then nothing waits for a disk.
+    passing: bool,
 }
 
 impl Store {
@@ -78,24 +96,43 @@ impl Store {
                 Err(source) => return Err(StoreError::Unusable { path: path.to_path_buf(), source }),
             }
         };
-        Self::with(path, database)
+        Self::with(path, database, false)
     }
 
-    fn with(path: &Path, database: sled::Db) -> Result<Self, StoreError> {
+    /// A state that ends with the program: for simulations. What waits for the disk elsewhere only yields here.
+    pub fn passing() -> Result<Self, StoreError> {
+        let unusable = |source| StoreError::Unusable { path: PathBuf::new(), source };
+        let database = sled::Config::new().temporary(true).flush_every_ms(None).open().map_err(unusable)?;
+        Self::with(Path::new(""), database, true)
+    }
+
+    fn with(path: &Path, database: sled::Db, passing: bool) -> Result<Self, StoreError> {
         let unusable = |source| StoreError::Unusable { path: path.to_path_buf(), source };
         let meta = database.open_tree("meta").map_err(unusable)?;
         let stored = meta.get("format").map_err(unusable)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u32::from_le_bytes));
         match stored {
             Some(found) if found > FORMAT => return Err(StoreError::Newer { path: path.to_path_buf(), found }),
-            Some(_) => {}
-            None => {
+            Some(FORMAT) => {}
+            _ => {
                 meta.insert("format", &FORMAT.to_le_bytes()).map_err(unusable)?;
                 meta.flush().map_err(unusable)?;
             }
         }
-        let audits = database.open_tree("audits").map_err(unusable)?;
-        let handled = database.open_tree("handled").map_err(unusable)?;
-        Ok(Self { path: path.to_path_buf(), database, audits, handled })
+        let tree = |name: &str| database.open_tree(name).map_err(unusable);
+        Ok(Self {
+            path: path.to_path_buf(),
+            audits: tree("audits")?,
+            handled: tree("handled")?,
+            subscriptions: tree("subscriptions")?,
+            acknowledgements: tree("acknowledgements")?,
+            buttons: tree("buttons")?,
+            awaited: tree("awaited")?,
+            outbox: tree("outbox")?,
+            covered: tree("covered")?,
+            told: tree("told")?,
+            database,
+            passing,
+        })
     }
 
     fn unusable(&self, source: sled::Error) -> StoreError {
@@ -134,6 +171,43 @@ impl Store {
             audits.push(serde_json::from_slice(&bytes)?);
         }
         Ok(audits)
+    }
+
+    /// Waits until everything is on disk, without holding up the thread.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        if self.passing {
+            let mut yielded = false;
+            std::future::poll_fn(|_| if std::mem::replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+            return Ok(());
+        }
+        self.database.flush_async().await.map(|_| ()).map_err(|e| self.unusable(e))
+    }
+
+    /// Forgets everything: for simulations.
+    pub fn clear(&self) -> Result<(), StoreError> {
+        let trees = [&self.audits, &self.handled, &self.subscriptions, &self.acknowledgements, &self.buttons, &self.awaited];
+        for tree in trees.into_iter().chain([&self.outbox, &self.covered, &self.told]) {
+            tree.clear().map_err(|e| self.unusable(e))?;
+        }
+        Ok(())
+    }
+
+    fn put<T: Serialize>(&self, tree: &sled::Tree, key: impl AsRef<[u8]>, value: &T) -> Result<(), StoreError> {
+        tree.insert(key, serde_json::to_vec(value)?).map(|_| ()).map_err(|e| self.unusable(e))
+    }
+
+    fn get<T: DeserializeOwned>(&self, tree: &sled::Tree, key: impl AsRef<[u8]>) -> Result<Option<T>, StoreError> {
+        let found = tree.get(key).map_err(|e| self.unusable(e))?;
+        Ok(found.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
+    }
+
+    fn all<T: DeserializeOwned>(&self, tree: &sled::Tree) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        for record in tree {
+            let (_, bytes) = record.map_err(|e| self.unusable(e))?;
+            found.push(serde_json::from_slice(&bytes)?);
+        }
+        Ok(found)
     }
 
     /// Waits until everything is on disk.

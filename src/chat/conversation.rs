@@ -86,6 +86,13 @@ fn outgoing(incoming: &Incoming, rendered: Vec<Rendered>) -> Vec<Outgoing> {
     let mut reply_to = Some(incoming.message);
     rendered
         .into_iter()
-        .map(|text| Outgoing { chat: incoming.chat, reply_to: reply_to.take(), topic: incoming.topic, html: text.html, plain: text.plain })
+        .map(|text| Outgoing {
+            chat: incoming.chat,
+            reply_to: reply_to.take(),
+            topic: incoming.topic,
+            html: text.html,
+            plain: text.plain,
+            buttons: Vec::new(),
+        })
         .collect()
 }

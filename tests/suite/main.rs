@@ -9,5 +9,6 @@ mod harness;
 mod importing;
 mod reloading;
 mod schedule;
+mod simulation;
 mod telegram;
 mod tidy;

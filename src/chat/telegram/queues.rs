@@ -154,7 +154,7 @@ impl Queues {
                     tracing::warn!(chat = reply.chat.0, reason, "a chat cannot be reached");
                     return;
                 }
-                SendOutcome::Broken(reason) => {
+                SendOutcome::Broken(reason) | SendOutcome::Unknown(reason) => {
                     tracing::warn!(chat = reply.chat.0, attempt, reason, "a reply could not be sent");
                     tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
                 }

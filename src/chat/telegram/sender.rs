@@ -3,7 +3,7 @@
 use super::{kind_of, without_token};
 use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
 use teloxide::prelude::*;
-use teloxide::types::{LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId};
+use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId};
 use teloxide::{ApiError, Bot, RequestError};
 
 /// Sends through the Bot API.
@@ -37,6 +37,10 @@ impl TelegramSender {
         if let Some(topic) = message.topic {
             request = request.message_thread_id(ThreadId(MessageId(topic)));
         }
+        if !message.buttons.is_empty() {
+            let rows = message.buttons.iter().map(|row| row.iter().map(|button| InlineKeyboardButton::callback(&button.label, &button.id)));
+            request = request.reply_markup(InlineKeyboardMarkup::new(rows));
+        }
         match request.await {
             Ok(_) => SendOutcome::Delivered,
             Err(error) => self.outcome(&error),
@@ -49,6 +53,10 @@ impl TelegramSender {
             RequestError::MigrateToChatId(chat) => SendOutcome::Moved(ChatId(chat.0)),
             RequestError::Api(ApiError::Unknown(text)) if text.contains("Bad Gateway") => SendOutcome::Broken(text.clone()),
             RequestError::Api(api) if is_gone(api) => SendOutcome::Gone(api.to_string()),
+            RequestError::Network(network) if !network.is_connect() => {
+                SendOutcome::Unknown(without_token(&network.to_string(), &self.token))
+            }
+            RequestError::InvalidJson { .. } | RequestError::Io(_) => SendOutcome::Unknown(kind_of(error).to_string()),
             other => SendOutcome::Broken(format!("{}: {}", kind_of(other), without_token(&other.to_string(), &self.token))),
         }
     }

@@ -1,0 +1,81 @@
+//! Reminders: one idempotent tick. What must exist by now is promised on disk, then sent; what became of it is written.
+//!
+//! A tick takes the moment and nothing else; it may end anywhere, and the next one goes on. It knows no messenger's
+//! manners: what became of a send is a `SendOutcome`.
+
+mod compose;
+mod deliver;
+mod promise;
+
+use crate::model::Unit;
+use crate::ports::Messenger;
+use crate::schedule::Agenda;
+use crate::store::{Acknowledged, Store, StoreError, Subscription};
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+use std::time::Duration;
+
+/// Everything that a tick works with.
+pub struct Reminder<'a> {
+    /// What is due.
+    pub agenda: &'a Agenda,
+    /// Who must report, as the data say.
+    pub units: &'a [Unit],
+    /// What was promised and said.
+    pub store: &'a Store,
+    /// Sends.
+    pub messenger: &'a dyn Messenger,
+    /// Who is told of silence and of what cannot be delivered.
+    pub admins: &'a [i64],
+    /// The pause between two sends, so that many at once stay within the messenger's limits.
+    pub pace: Duration,
+}
+
+/// What a tick did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Messages promised.
+    pub promised: usize,
+    /// Messages that arrived.
+    pub delivered: usize,
+    /// Sends that came to nothing, or to nothing known.
+    pub failed: usize,
+}
+
+impl Reminder<'_> {
+    /// Promises what must exist by now and sends what is to be sent.
+    pub async fn tick(&self, now: DateTime<Tz>) -> Result<Ticked, StoreError> {
+        let mut ticked = Ticked::default();
+        self.recover(now).await?;
+        self.enrol(now.date_naive()).await?;
+        if self.may_send(now) {
+            ticked.promised = self.promise(now).await?;
+        }
+        self.deliver(now, &mut ticked).await?;
+        Ok(ticked)
+    }
+
+    /// Whether reminders may go out at a moment. Before the hour of sending none does, not even what was missed: it would
+    /// be followed by the day's own.
+    fn may_send(&self, now: DateTime<Tz>) -> bool {
+        let policy = &self.agenda.policy;
+        self.agenda.calendar.is_working(now.date_naive()) && policy.permits(now.time()) && now.time() >= policy.send_at
+    }
+
+    /// The units of a chat that are still to be reminded of an occurrence.
+    fn open_units(&self, subscription: &Subscription, occurrence: &str, today: NaiveDate) -> Result<Vec<String>, StoreError> {
+        let mut open = Vec::new();
+        for unit in &subscription.units {
+            let said = self.store.acknowledgement(occurrence, unit)?.map(|acknowledgement| acknowledgement.said);
+            let waits = match said {
+                Some(Acknowledged::Reported) => false,
+                Some(Acknowledged::Extended(until)) => until < today,
+                Some(Acknowledged::InHand) | None => true,
+            };
+            if waits {
+                open.push(unit.clone());
+            }
+        }
+        Ok(open)
+    }
+}
