@@ -3,9 +3,11 @@
 //! It knows no messenger and no format of a reply.
 
 mod answered;
+mod desk;
 mod talks;
 
 pub use answered::Answered;
+pub use desk::{DutyStatus, Extension, Pressed, Subscribed};
 use talks::{Talks, Topic};
 
 use crate::answer::Reply;
@@ -14,6 +16,7 @@ use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
 use crate::files;
 use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
+use crate::schedule::Policy;
 use crate::store::{Audit, Store};
 use crate::understand::Cue;
 use anyhow::Context;
@@ -32,6 +35,9 @@ pub struct App {
     admins: Vec<i64>,
     clock: Arc<dyn Clock>,
     store: Option<Store>,
+    policy: Policy,
+    reminds: bool,
+    desk_changed: tokio::sync::Notify,
     reloading: tokio::sync::Mutex<()>,
     talks: Talks,
 }
@@ -55,7 +61,12 @@ impl App {
     /// Builds the first edition. Without a store nothing is written down: for `ask` and `check`.
     pub fn start(config: &Config, index: IndexPlace, clock: Arc<dyn Clock>, store: Option<Store>) -> Result<Self, EditionError> {
         let edition = Edition::load(&config.paths.data, &index)?;
+        let policy =
+            config.reminders.policy().map_err(|error| EditionError::Data(vec![Finding::error("bot.toml", "", error.to_string())]))?;
         Ok(Self {
+            policy,
+            reminds: config.reminders.enabled,
+            desk_changed: tokio::sync::Notify::new(),
             edition: ArcSwap::from_pointee(edition),
             data: config.paths.data.clone(),
             index,
@@ -174,6 +185,7 @@ impl App {
             Ok(edition) => {
                 let changes = current.changes(&edition);
                 self.edition.store(Arc::new(edition));
+                self.desk_changed.notify_one();
                 Reloaded::Changed(changes)
             }
             Err(EditionError::Data(findings)) => Reloaded::Refused(findings),

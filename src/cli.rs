@@ -4,6 +4,7 @@ mod ask;
 mod check;
 mod exam;
 mod import;
+mod remind;
 mod run;
 
 use crate::app::App;
@@ -64,6 +65,18 @@ enum Command {
     Check,
     /// 建立或打开索引
     Index,
+    /// 提醒：--preview 列出一段时间里要发的每一条
+    Remind {
+        /// 只列出，不发送
+        #[arg(long, required = true)]
+        preview: bool,
+        /// 从哪一天起，例如 2022-06-01
+        #[arg(long, value_name = "日期")]
+        from: NaiveDate,
+        /// 到哪一天止
+        #[arg(long, value_name = "日期")]
+        to: NaiveDate,
+    },
     /// 考试：把计划里的每个数、每个名词用许多问法问一遍
     Exam {
         /// 只考这一份计划
@@ -98,6 +111,7 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
         Command::Import { file, plan, replace } => import::import(&config, &file, &plan, replace),
         Command::Check => Ok(check::check(&config)),
         Command::Index => check::index(&config),
+        Command::Remind { preview: _, from, to } => remind::preview(&config, from, to),
         Command::Exam { plan } => exam::exam(&config, plan.as_deref()),
     }
 }

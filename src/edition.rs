@@ -6,7 +6,7 @@ use crate::answer::{Candidates, Desk, Fault, Library, Outcome, Refusal, Reply};
 use crate::files::{self, DataFiles};
 use crate::import::{UnitWords, assemble};
 use crate::model::{Book, Finding, Provenance, Severity, Unit};
-use crate::schedule::{Agenda, Policy, WorkCalendar};
+use crate::schedule::{Agenda, Policy, WorkCalendar, unread_phrases};
 use crate::search::{Entry, FORMAT, Kind, SearchError, SearchIndex};
 use crate::understand::{ContentPiece, Lexicon, patterns_that_never_match};
 use chrono::NaiveDate;
@@ -77,7 +77,8 @@ pub fn edition_id(data: &DataFiles) -> String {
 /// Joins and checks data without an index: what `planbot check` shows.
 pub fn check(data: &DataFiles) -> Vec<Finding> {
     match parts(data) {
-        Ok((_, lexicon, _, mut findings)) => {
+        Ok((book, lexicon, _, mut findings)) => {
+            findings.extend(unread_phrases(&book));
             findings.extend(patterns_that_never_match(&lexicon, &data.lexicon));
             findings
         }

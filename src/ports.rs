@@ -1,9 +1,10 @@
 //! The two things that the bot cannot make itself: the time, and a message that arrives.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 
 /// A chat of the messenger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,8 +65,21 @@ pub enum SendOutcome {
 /// A boxed future, so that the trait can be used as an object.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = SendOutcome> + Send + 'a>>;
 
+/// A boxed future of whether something holds.
+pub type Asking<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+
 /// Sends messages.
 pub trait Messenger: Send + Sync {
+    /// Answers a press on a button: whoever pressed sees the text for a moment.
+    fn answer_press<'a>(&'a self, _press: &'a str, _text: &'a str) -> Sending<'a> {
+        Box::pin(async { SendOutcome::Delivered })
+    }
+
+    /// Whether a person administers a chat.
+    fn administers<'a>(&'a self, _chat: ChatId, _person: PersonId) -> Asking<'a> {
+        Box::pin(async { false })
+    }
+
     /// Sends one message and tells what became of it.
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
 }
@@ -99,5 +113,24 @@ pub struct StandingClock(pub DateTime<Tz>);
 impl Clock for StandingClock {
     fn now(&self) -> DateTime<Tz> {
         self.0
+    }
+}
+
+/// The machine's clock, moved by hand: for the local chat.
+#[derive(Debug, Default)]
+pub struct MovableClock {
+    moved_by: Mutex<TimeDelta>,
+}
+
+impl MovableClock {
+    /// Moves the clock so that it shows a moment now; it goes on from there.
+    pub fn move_to(&self, moment: DateTime<Tz>) {
+        *self.moved_by.lock().unwrap_or_else(PoisonError::into_inner) = moment - SystemClock.now();
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> DateTime<Tz> {
+        SystemClock.now() + *self.moved_by.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,6 +6,9 @@
 mod compose;
 mod deliver;
 mod promise;
+mod run;
+
+pub use run::{run, tick};
 
 use crate::model::Unit;
 use crate::ports::Messenger;

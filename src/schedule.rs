@@ -9,7 +9,7 @@ mod due_date;
 mod due_phrase;
 mod policy;
 
-pub use agenda::{Agenda, Duty, Occurrence, Stage};
+pub use agenda::{Agenda, Duty, Occurrence, Stage, unread_phrases};
 pub use calendar::{Holiday, WorkCalendar, YearCalendar};
 pub use delivery::{Delivery, DeliveryState, Fate};
 pub use due_date::{DueDate, shown_day};

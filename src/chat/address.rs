@@ -22,6 +22,9 @@ pub fn address(incoming: &Incoming, bot: &str) -> Option<Addressed> {
         return addressed_command(command, bot, private);
     }
     let (rest, named) = without_name(text, bot);
+    if let Some(command) = rest.strip_prefix('/').filter(|_| named) {
+        return addressed_command(command, bot, true);
+    }
     (private || named || incoming.replies_to_bot).then_some(Addressed { command: None, text: rest })
 }
 
@@ -87,6 +90,7 @@ mod tests {
         assert_eq!(heard("/ask@plan_bot GDP目标"), Some((Some(Command::Ask), "GDP目标".into())));
         assert_eq!(heard("/ask@other_bot GDP目标"), None);
         assert_eq!(heard("/ask GDP目标"), Some((Some(Command::Ask), "GDP目标".into())));
+        assert_eq!(heard("@plan_bot /ask GDP目标"), Some((Some(Command::Ask), "GDP目标".into())));
         assert_eq!(heard("/help"), None);
         assert_eq!(heard("/start"), None);
         assert_eq!(heard("/unheard_of"), None);

@@ -13,6 +13,14 @@ pub enum Command {
     List,
     /// When progress is reported.
     Deadlines,
+    /// Reminders for this chat.
+    Subscribe,
+    /// No more reminders for this chat.
+    Unsubscribe,
+    /// Who has reported.
+    Status,
+    /// Another day on the local chat's clock.
+    Clock,
     /// How to ask.
     Help,
     /// The first greeting.
@@ -28,10 +36,14 @@ const ALL: &[(Command, &str, &str)] = &[
     (Command::Target, "target", "查指标的目标值，例如：/target 失业率"),
     (Command::Term, "term", "查名词解释，例如：/term 放管服"),
     (Command::List, "list", "列出指标，例如：/list 约束性指标"),
-    (Command::Deadlines, "deadlines", "什么时候报送进展情况"),
+    (Command::Deadlines, "deadlines", "下一次什么时候报送，本群报了没有"),
+    (Command::Subscribe, "subscribe", "订阅报送提醒，例如：/subscribe 某某街道"),
+    (Command::Unsubscribe, "unsubscribe", "停止报送提醒"),
     (Command::Help, "help", "怎么问"),
     (Command::Id, "id", "看自己的编号和本群的编号"),
     (Command::Start, "start", "开始"),
+    (Command::Status, "status", "管理员：各单位报送情况"),
+    (Command::Clock, "clock", "本地聊天：把时钟拨到某一天"),
     (Command::Reload, "reload", "管理员：重新载入数据"),
 ];
 
@@ -52,7 +64,6 @@ impl Command {
             Self::Target => format!("{text} 目标"),
             Self::Term => format!("什么是{text}"),
             Self::List => format!("{text} 有哪些指标"),
-            Self::Deadlines => "什么时候报送进展情况".to_string(),
             _ => text.to_string(),
         }
     }
@@ -60,6 +71,10 @@ impl Command {
 
 /// Name and description of each command for the messenger's menu; administrators see more.
 pub fn menu(admin: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let shown = move |command: &Command| *command != Command::Start && (admin || *command != Command::Reload);
+    let shown = move |command: &Command| match command {
+        Command::Start | Command::Clock => false,
+        Command::Reload | Command::Status => admin,
+        _ => true,
+    };
     ALL.iter().filter(move |(command, ..)| shown(command)).map(|(_, name, description)| (*name, *description))
 }

@@ -2,11 +2,12 @@
 
 use super::address::Addressed;
 use super::commands::Command;
-use super::incoming::Incoming;
+use super::incoming::{ChatKind, Incoming};
 use super::render::{self, Rendered};
 use super::words;
-use crate::app::App;
-use crate::ports::{Messenger, Outgoing};
+use crate::app::{App, Extension};
+use crate::ports::{ChatId, Messenger, Outgoing};
+use crate::store::StoreError;
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
@@ -30,12 +31,107 @@ impl Conversation {
             Some(Command::Help | Command::Start) => render::sentence(words::HELP),
             Some(Command::Id) => render::sentence(&words::ids(incoming.person, incoming.chat)),
             Some(Command::Reload) => self.reload(incoming),
-            Some(Command::Deadlines) => self.answer(incoming, Command::Deadlines.question("")).await,
+            Some(Command::Deadlines) => self.at_desk(self.deadlines(incoming)),
+            Some(Command::Status) => self.at_desk(self.status(incoming)),
+            Some(Command::Subscribe) => self.at_desk(self.subscribe(incoming, &addressed.text).await),
+            Some(Command::Unsubscribe) => self.at_desk(self.unsubscribe(incoming, &addressed.text).await),
+            Some(Command::Clock) => render::sentence(words::CLOCK_ONLY_LOCAL),
+            None if let Some(said) = self.extension(incoming, &addressed.text).await => said,
             Some(_) if addressed.text.is_empty() => render::sentence(words::WHAT_TO_ASK),
             Some(command) => self.answer(incoming, command.question(&addressed.text)).await,
             None => self.answer(incoming, addressed.text.clone()).await,
         };
         outgoing(incoming, rendered)
+    }
+
+    /// What a press on a button comes to: what flashes up, and replies.
+    pub async fn press(&self, incoming: &Incoming, button: &str) -> (String, Vec<Outgoing>) {
+        let Some(store) = self.app.store() else { return (words::NO_STATE.to_string(), Vec::new()) };
+        match self.app.press(store, incoming.chat, incoming.person, button).await {
+            Ok(result) => {
+                let (flash, said) = words::pressed(&result);
+                (flash, said.map(|said| outgoing(incoming, render::sentence(&said))).unwrap_or_default())
+            }
+            Err(error) => {
+                tracing::error!(%error, "a press could not be written");
+                (words::FAULT.to_string(), Vec::new())
+            }
+        }
+    }
+
+    /// The bot was removed from a chat.
+    pub async fn lost(&self, chat: ChatId, reason: &str) {
+        if let Some(store) = self.app.store()
+            && let Err(error) = self.app.lose_chat(store, chat, reason).await
+        {
+            tracing::error!(%error, chat = chat.0, "a chat that was lost could not be written down");
+        }
+    }
+
+    /// A chat has another id now.
+    pub fn moved(&self, from: ChatId, to: ChatId) {
+        if let Some(store) = self.app.store()
+            && let Err(error) = store.move_chat(from.0, to.0)
+        {
+            tracing::error!(%error, chat = from.0, "a chat's new id could not be written down");
+        }
+    }
+
+    /// A sentence of the desk, or the fault's.
+    fn at_desk(&self, said: Result<String, StoreError>) -> Vec<Rendered> {
+        match said {
+            Ok(said) => render::sentence(&said),
+            Err(error) => {
+                tracing::error!(%error, "the desk's state could not be used");
+                render::sentence(words::FAULT)
+            }
+        }
+    }
+
+    fn deadlines(&self, incoming: &Incoming) -> Result<String, StoreError> {
+        let Some(store) = self.app.store() else { return Ok(words::NO_STATE.to_string()) };
+        Ok(words::deadlines(&self.app.duties(store, Some(incoming.chat))?))
+    }
+
+    fn status(&self, incoming: &Incoming) -> Result<String, StoreError> {
+        let Some(store) = self.app.store() else { return Ok(words::NO_STATE.to_string()) };
+        if !self.app.is_admin(incoming.person) {
+            return Ok(words::STATUS_FOR_ADMINS.to_string());
+        }
+        Ok(words::status(&self.app.duties(store, None)?))
+    }
+
+    async fn subscribe(&self, incoming: &Incoming, unit: &str) -> Result<String, StoreError> {
+        let Some(store) = self.app.store() else { return Ok(words::NO_STATE.to_string()) };
+        if !self.may_subscribe(incoming).await {
+            return Ok(words::NOT_CHAT_ADMIN.to_string());
+        }
+        self.app.subscribe(store, incoming.chat, incoming.person, unit).await.map(|result| words::subscribed(&result))
+    }
+
+    async fn unsubscribe(&self, incoming: &Incoming, unit: &str) -> Result<String, StoreError> {
+        let Some(store) = self.app.store() else { return Ok(words::NO_STATE.to_string()) };
+        if !self.may_subscribe(incoming).await {
+            return Ok(words::NOT_CHAT_ADMIN.to_string());
+        }
+        self.app.unsubscribe(store, incoming.chat, incoming.person, unit).await.map(|ended| words::unsubscribed(&ended))
+    }
+
+    async fn may_subscribe(&self, incoming: &Incoming) -> bool {
+        incoming.kind == ChatKind::Private
+            || self.app.is_admin(incoming.person)
+            || self.messenger.administers(incoming.chat, incoming.person).await
+    }
+
+    /// A date and a reason, where they are awaited.
+    async fn extension(&self, incoming: &Incoming, text: &str) -> Option<Vec<Rendered>> {
+        let store = self.app.store()?;
+        match self.app.extend(store, incoming.chat, incoming.person, text).await {
+            // Without a date it is an ordinary question, unless it replies to what was asked.
+            Ok(Some(Extension::NoDate)) if !incoming.replies_to_bot => None,
+            Ok(result) => result.map(|result| render::sentence(&words::extended(&result))),
+            Err(error) => Some(self.at_desk(Err(error))),
+        }
     }
 
     /// Waits for what is still under way beside the queues.

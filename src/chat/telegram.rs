@@ -13,6 +13,7 @@ use super::conversation::Conversation;
 use crate::app::App;
 use crate::config::Telegram;
 use crate::ports::Messenger;
+use crate::remind;
 use std::sync::Arc;
 use std::time::Duration;
 use teloxide::prelude::*;
@@ -69,9 +70,14 @@ pub async fn run(
     let messenger: Arc<dyn Messenger> = Arc::new(sender::TelegramSender::new(bot.clone(), token.to_string()));
     let conversation = Conversation::new(app.clone(), Arc::clone(&messenger));
     let marker = queues::Marker::new(app.store().cloned(), me.id);
+    let reminders = tokio::spawn(remind::run(Arc::clone(&app), Arc::clone(&messenger), stop.clone()));
     let queues = queues::Queues::new(conversation.clone(), messenger, waiting, marker);
     let result = poll::poll(&bot, &me, settings.poll_seconds, token, &app, &queues, stop).await;
+    if result.is_err() {
+        reminders.abort();
+    }
     let finished = async {
+        let _ = reminders.await;
         queues.finish().await;
         conversation.finish().await;
     };

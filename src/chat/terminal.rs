@@ -5,19 +5,45 @@ use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::words;
 use crate::app::App;
-use crate::ports::{ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
-use std::sync::Arc;
+use crate::ports::{ChatId, Clock, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending};
+use crate::remind;
+use chrono::{NaiveDate, NaiveTime, TimeZone};
+use chrono_tz::Asia::Shanghai;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 const LOCAL_CHAT: ChatId = ChatId(0);
 const BOT: &str = "planbot";
 
-struct Printer;
+/// Prints messages; remembers the buttons of the last one that had any.
+#[derive(Default)]
+struct Printer {
+    buttons: Mutex<Vec<String>>,
+}
+
+impl Printer {
+    /// The buttons of a message as numbered words.
+    fn offered(&self, message: &Outgoing) -> String {
+        let buttons: Vec<_> = message.buttons.iter().flatten().collect();
+        if buttons.is_empty() {
+            return message.plain.clone();
+        }
+        *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) = buttons.iter().map(|button| button.id.clone()).collect();
+        let words: Vec<String> = buttons.iter().enumerate().map(|(at, button)| format!("［{} {}］", at + 1, button.label)).collect();
+        format!("{}\n{}（回复数字）", message.plain, words.join(""))
+    }
+
+    /// The button that a line names by its number.
+    fn pressed(&self, line: &str) -> Option<String> {
+        let number: usize = line.parse().ok()?;
+        self.buttons.lock().unwrap_or_else(PoisonError::into_inner).get(number.checked_sub(1)?).cloned()
+    }
+}
 
 impl Messenger for Printer {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            match print(&message.plain).await {
+            match print(&self.offered(message)).await {
                 Ok(()) => SendOutcome::Delivered,
                 Err(error) => SendOutcome::Broken(error.to_string()),
             }
@@ -33,11 +59,11 @@ async fn print(text: &str) -> std::io::Result<()> {
 }
 
 /// Talks until the input ends or the program is told to stop. Whoever sits here is an administrator.
-pub async fn run_terminal(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<bool>) -> anyhow::Result<()> {
+pub async fn run_terminal(app: Arc<App>, clock: Arc<MovableClock>, mut stop: tokio::sync::watch::Receiver<bool>) -> anyhow::Result<()> {
     let scope: Vec<String> = app.edition().book.plans().iter().map(|plan| plan.title.clone()).collect();
     print(&words::terminal_greeting(&scope.join("、"))).await?;
-    let printer: Arc<dyn Messenger> = Arc::new(Printer);
-    let conversation = Conversation::new(app, Arc::clone(&printer));
+    let printer = Arc::new(Printer::default());
+    let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&printer) as Arc<dyn Messenger>);
     let mut lines = BufReader::new(tokio::io::stdin()).split(b'\n');
     let mut message = 0;
     loop {
@@ -63,10 +89,32 @@ pub async fn run_terminal(app: Arc<App>, mut stop: tokio::sync::watch::Receiver<
             replies_to_bot: false,
             text,
         };
-        if let Some(addressed) = address(&incoming, BOT) {
+        if let Some(moment) = incoming.text.strip_prefix("/clock") {
+            print(&moved(&clock, moment.trim())).await?;
+        } else if let Some(button) = printer.pressed(&incoming.text) {
+            let (_, replies) = conversation.press(&incoming, &button).await;
+            for reply in replies {
+                printer.send(&reply).await;
+            }
+        } else if let Some(addressed) = address(&incoming, BOT) {
             for reply in conversation.reply(&incoming, &addressed).await {
                 printer.send(&reply).await;
             }
         }
+        remind::tick(&app, printer.as_ref()).await;
+    }
+}
+
+/// Moves the clock to a day (and an hour), and says what it shows.
+fn moved(clock: &MovableClock, words: &str) -> String {
+    let (day, time) = words.split_once(' ').unwrap_or((words, "09:30"));
+    let moment = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok().zip(NaiveTime::parse_from_str(time.trim(), "%H:%M").ok());
+    let local = moment.and_then(|(day, time)| Shanghai.from_local_datetime(&day.and_time(time)).single());
+    match local {
+        Some(moment) => {
+            clock.move_to(moment);
+            words::clock_shows(clock.now())
+        }
+        None => words::CLOCK_ONLY_LOCAL.to_string(),
     }
 }

@@ -1,8 +1,12 @@
 //! Every sentence that the bot says of its own accord. Figures and names come from elsewhere.
 
-use crate::app::Reloaded;
+use crate::app::{DutyStatus, Extension, Pressed, Reloaded, Subscribed};
 use crate::model::Finding;
 use crate::ports::{ChatId, PersonId};
+use crate::schedule::shown_day;
+use crate::store::Acknowledged;
+use chrono::DateTime;
+use chrono_tz::Tz;
 
 /// How to ask, in two lines.
 pub const HELP: &str = "我查本部门的计划报告：指标目标和完成数、名词解释、正文里的数字、报送时间，都照原文回答并注明出处。\n直接问就行，例如：“2022年GDP增速目标是多少”“什么是放管服”“什么时候报进展”。群里请 @我、回复我，或用 /ask。";
@@ -65,4 +69,110 @@ fn listed(findings: &[Finding]) -> String {
 /// The greeting of the local chat.
 pub fn terminal_greeting(scope: &str) -> String {
     format!("planbot 本地聊天：{scope}。\n一行一问，/help 看怎么问，Ctrl-D 结束。")
+}
+
+/// Only the chat's administrators subscribe it.
+pub const NOT_CHAT_ADMIN: &str = "只有本群管理员或机器人管理员可以订阅、退订提醒。";
+
+/// Whoever asks for the matrix must be an administrator.
+pub const STATUS_FOR_ADMINS: &str =
+    "只有管理员可以看各单位报送情况。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。";
+
+/// The state is not kept here.
+pub const NO_STATE: &str = "这里没有保存状态，不能订阅提醒。";
+
+/// A button that is not known.
+pub const BUTTON_EXPIRED: &str = "这个按钮已经失效，请看最近一条提醒。";
+
+/// The clock moves in the local chat only.
+pub const CLOCK_ONLY_LOCAL: &str = "只有本地聊天可以拨时钟，例如：/clock 2022-06-24 09:30";
+
+/// No duty is in the data.
+pub const NO_DUTIES: &str = "计划里没有看得懂的报送要求。";
+
+/// A date was awaited.
+pub const WHICH_DAY: &str = "没有看到日期。请写明延期到哪天和原因，例如：7月15日，数据还没汇总完。";
+
+/// The result of a subscription.
+pub fn subscribed(result: &Subscribed) -> String {
+    match result {
+        Subscribed::Units(units) => {
+            format!("已订阅报送提醒：{}。到期前会在这里提醒，/deadlines 看下一次，/unsubscribe 退订。", units.join("、"))
+        }
+        Subscribed::Unnamed => "请写上单位名称，例如：/subscribe 某某街道".to_string(),
+        Subscribed::NoSuchUnit(known) => format!("名单里没有这个单位。可以订阅的有：{}", known.join("、")),
+    }
+}
+
+/// The end of a subscription.
+pub fn unsubscribed(units: &[String]) -> String {
+    if units.is_empty() {
+        "这里没有订阅这个单位的提醒。".to_string()
+    } else {
+        format!("已停止提醒：{}。", units.join("、"))
+    }
+}
+
+/// The answer to a press: what flashes up, and what is said in the chat, where anything is.
+pub fn pressed(result: &Pressed) -> (String, Option<String>) {
+    match result {
+        Pressed::Noted { unit, said: Acknowledged::Reported } => {
+            let text = format!("已记下：{unit}已报送，这一次不再提醒。");
+            (text.clone(), Some(text))
+        }
+        Pressed::Noted { unit, .. } => {
+            let text = format!("已记下：{unit}处理中，到期前还会提醒。");
+            (text.clone(), Some(text))
+        }
+        Pressed::AskReason(unit) => (
+            "请写明日期和原因".to_string(),
+            Some(format!("{unit}要延期到哪天？请回复本条消息，写明日期和原因，例如：7月15日，数据还没汇总完。")),
+        ),
+        Pressed::Already(unit) => (format!("{unit}已经报送过了。"), None),
+        Pressed::Expired => (BUTTON_EXPIRED.to_string(), None),
+    }
+}
+
+/// The answer to a date and a reason.
+pub fn extended(result: &Extension) -> String {
+    match result {
+        Extension::Noted(unit, until) => format!("已记下：{unit}申请延期到{}，已转告管理员。", shown_day(*until)),
+        Extension::NoDate => WHICH_DAY.to_string(),
+    }
+}
+
+/// What is next, with what this chat's units said.
+pub fn deadlines(duties: &[DutyStatus]) -> String {
+    let one = |duty: &DutyStatus| {
+        let mut lines = vec![duty.title.clone(), duty.reading.clone()];
+        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{state}")));
+        lines.push(format!("原文：{}", duty.sentence));
+        lines.join("\n")
+    };
+    if duties.is_empty() { NO_DUTIES.to_string() } else { duties.iter().map(one).collect::<Vec<_>>().join("\n\n") }
+}
+
+/// Who has reported, by duty.
+pub fn status(duties: &[DutyStatus]) -> String {
+    let one = |duty: &DutyStatus| {
+        let count = |wanted: &str| duty.units.iter().filter(|(_, state)| state.starts_with(wanted)).count();
+        let mut lines = vec![duty.title.clone()];
+        lines.push(format!(
+            "单位{}个：已报送{}，处理中{}，申请延期{}，未回应{}，联系不上{}",
+            duty.units.len(),
+            count("已报送"),
+            count("处理中"),
+            count("申请延期"),
+            count("未回应"),
+            count("联系不上")
+        ));
+        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{state}")));
+        lines.join("\n")
+    };
+    if duties.is_empty() { NO_DUTIES.to_string() } else { duties.iter().map(one).collect::<Vec<_>>().join("\n\n") }
+}
+
+/// What the local chat's clock shows.
+pub fn clock_shows(now: DateTime<Tz>) -> String {
+    format!("时钟现在是 {}。", now.format("%Y-%m-%d %H:%M"))
 }

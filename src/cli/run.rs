@@ -4,6 +4,7 @@ use super::{clock, index_place, shown};
 use crate::app::App;
 use crate::chat::{self, telegram};
 use crate::config::{self, Config};
+use crate::ports::{Clock, MovableClock};
 use crate::store::Store;
 use anyhow::Context;
 use std::process::ExitCode;
@@ -16,7 +17,9 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let token = config::token();
     log(config, token.is_some());
     let store = Store::open(&config.paths.state)?;
-    let app = Arc::new(App::start(config, index_place(&config.paths.index), clock(), Some(store.clone())).map_err(shown)?);
+    let movable = Arc::new(MovableClock::default());
+    let clock: Arc<dyn Clock> = if token.is_some() { clock() } else { Arc::clone(&movable) as Arc<dyn Clock> };
+    let app = Arc::new(App::start(config, index_place(&config.paths.index), clock, Some(store.clone())).map_err(shown)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
     let result = runtime.block_on(async {
         let stop = stop_signal()?;
@@ -24,7 +27,7 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
             Some(token) => telegram::run(app, &config.telegram, config.chat.waiting, &config.admins.ids, &token, stop)
                 .await
                 .map_err(anyhow::Error::from),
-            None => chat::run_terminal(app, stop).await,
+            None => chat::run_terminal(app, movable, stop).await,
         }
     });
     runtime.shutdown_background();

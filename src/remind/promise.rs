@@ -87,7 +87,7 @@ impl Reminder<'_> {
         marks: &mut Vec<String>,
     ) -> Result<(), StoreError> {
         let (chat, due) = (subscription.chat, occurrence.due.day);
-        if due < subscription.since || self.open_units(subscription, &occurrence.key, today)?.is_empty() {
+        if !subscription.speaks_of(due, today) || self.open_units(subscription, &occurrence.key, today)?.is_empty() {
             return Ok(());
         }
         let reached = self.agenda.reached(&occurrence.due, today);
@@ -120,7 +120,7 @@ impl Reminder<'_> {
             if today <= due || today > until {
                 continue;
             }
-            let silent = self.silent(occurrence)?;
+            let silent = self.silent(occurrence, today)?;
             let Some(text) = compose::silence(occurrence, &silent) else { continue };
             for admin in self.admins {
                 let purpose = Purpose::Text { text: text.clone(), at_once: false };
@@ -133,10 +133,10 @@ impl Reminder<'_> {
     }
 
     /// The subscribed units that have not said that they reported, with what they said.
-    fn silent(&self, occurrence: &Occurrence<'_>) -> Result<Vec<String>, StoreError> {
+    fn silent(&self, occurrence: &Occurrence<'_>, today: NaiveDate) -> Result<Vec<String>, StoreError> {
         let mut silent = Vec::new();
         let mut all: Vec<String> = self.units.iter().map(|unit| unit.name.clone()).collect();
-        for subscription in self.store.subscriptions()?.iter().filter(|s| s.since <= occurrence.due.day) {
+        for subscription in self.store.subscriptions()?.iter().filter(|s| s.speaks_of(occurrence.due.day, today)) {
             all.extend(subscription.units.iter().cloned());
         }
         all.sort();

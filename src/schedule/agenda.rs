@@ -156,6 +156,15 @@ impl Agenda {
     }
 }
 
+/// Due phrases of a book that cannot be read.
+pub fn unread_phrases(book: &Book) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for plan in book.plans() {
+        duties(plan, &mut findings);
+    }
+    findings
+}
+
 fn duties(plan: &Plan, findings: &mut Vec<Finding>) -> Vec<Duty> {
     let mut duties = Vec::new();
     for (at, duty) in plan.duties.iter().enumerate() {

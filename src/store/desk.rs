@@ -21,6 +21,13 @@ pub struct Subscription {
     pub suspended: Option<String>,
 }
 
+impl Subscription {
+    /// Whether it is reminded of what is due on a day: not of what was due before it began, unless the clock was set back.
+    pub fn speaks_of(&self, due: NaiveDate, today: NaiveDate) -> bool {
+        due >= self.since || self.since > today
+    }
+}
+
 /// What a unit said of a duty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Acknowledged {

@@ -26,6 +26,8 @@ pub struct Sent {
     pub reply_to: Option<i64>,
     pub topic: Option<i64>,
     pub parse_mode: Option<String>,
+    /// The buttons' labels and what they send back.
+    pub buttons: Vec<(String, String)>,
 }
 
 /// How the next sends fail, each once.
@@ -46,6 +48,8 @@ struct Inner {
     next_update: i64,
     next_message: i64,
     polls: usize,
+    pressed: Vec<String>,
+    chat_admins: Vec<i64>,
 }
 
 /// The server's state, shared with the tests.
@@ -126,6 +130,23 @@ impl FakeBotApi {
         self.inner.lock().unwrap().menus.clone()
     }
 
+    /// What flashed up behind presses on buttons.
+    pub fn flashes(&self) -> Vec<String> {
+        self.inner.lock().unwrap().pressed.clone()
+    }
+
+    /// Makes a person an administrator of every chat.
+    pub fn make_chat_admin(&self, person: i64) {
+        self.inner.lock().unwrap().chat_admins.push(person);
+    }
+
+    /// A person presses a button under a message in a group.
+    pub fn press(&self, chat: i64, person: i64, button: &str) {
+        let group = json!({"id": chat, "type": "supergroup", "title": "工作群"});
+        self.push_raw(json!({"callback_query": {"id": "press", "from": {"id": person, "is_bot": false, "first_name": "某人"},
+            "message": {"message_id": 5, "date": 1_640_000_000, "chat": group}, "chat_instance": "x", "data": button}}));
+    }
+
     /// The highest update that was confirmed.
     pub fn confirmed(&self) -> i64 {
         self.inner.lock().unwrap().confirmed
@@ -174,6 +195,7 @@ impl FakeBotApi {
             reply_to: number(&arguments["reply_parameters"]["message_id"]),
             topic: number(&arguments["message_thread_id"]),
             parse_mode: arguments["parse_mode"].as_str().map(String::from),
+            buttons: buttons(&arguments["reply_markup"]),
         });
         let number = inner.next_message;
         drop(inner);
@@ -181,6 +203,13 @@ impl FakeBotApi {
         granted(json!({"message_id": number, "date": 1_640_000_000, "text": text, "from": me(),
             "chat": {"id": chat, "type": "private", "first_name": "x"}}))
     }
+}
+
+fn buttons(markup: &Value) -> Vec<(String, String)> {
+    let rows = markup["inline_keyboard"].as_array().cloned().unwrap_or_default();
+    let all = rows.iter().flat_map(|row| row.as_array().cloned().unwrap_or_default());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+    all.map(|button| (text(&button["text"]), text(&button["callback_data"]))).collect()
 }
 
 fn number(value: &Value) -> Option<i64> {
@@ -219,6 +248,23 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
         "getme" => granted(me()),
         "getupdates" => granted(api.updates(&arguments).await),
         "sendmessage" => api.send(&arguments),
+        "answercallbackquery" => {
+            api.inner.lock().unwrap().pressed.push(arguments["text"].as_str().unwrap_or_default().to_string());
+            granted(json!(true))
+        }
+        "getchatmember" => {
+            let person = number(&arguments["user_id"]).unwrap_or(0);
+            let user = json!({"id": person, "is_bot": false, "first_name": "某人"});
+            let status = if api.inner.lock().unwrap().chat_admins.contains(&person) {
+                json!({"user": user, "status": "administrator", "is_anonymous": false, "can_be_edited": false, "can_manage_chat": true,
+                    "can_delete_messages": false, "can_manage_video_chats": false, "can_restrict_members": false,
+                    "can_promote_members": false, "can_change_info": false, "can_invite_users": false, "can_post_stories": false,
+                    "can_edit_stories": false, "can_delete_stories": false})
+            } else {
+                json!({"user": user, "status": "member"})
+            };
+            granted(status)
+        }
         "setmycommands" => {
             api.inner.lock().unwrap().menus.push(arguments);
             granted(json!(true))

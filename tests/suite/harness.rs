@@ -11,8 +11,8 @@ use planbot::ports::Clock;
 use planbot::store::Store;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -53,20 +53,32 @@ pub fn replace(file: &Path, from: &str, to: &str) {
     std::fs::write(file, text.replace(from, to)).unwrap();
 }
 
-/// A clock that stands at a day in June 2022 and can be told to break once.
-#[derive(Default)]
+/// A clock that stands at a moment, first on a day in June 2022, and can be told to break once.
 pub struct TestClock {
     breaks: AtomicBool,
+    moment: Mutex<DateTime<Tz>>,
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        let moment = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2022, 6, 24, 9, 0, 0).unwrap();
+        Self { breaks: AtomicBool::default(), moment: Mutex::new(moment) }
+    }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Tz> {
         assert!(!self.breaks.swap(false, Ordering::SeqCst), "a planned failure");
-        chrono_tz::Asia::Shanghai.with_ymd_and_hms(2022, 6, 24, 9, 0, 0).unwrap()
+        *self.moment.lock().unwrap()
     }
 }
 
 impl TestClock {
+    /// The clock shows another moment of 2022.
+    pub fn set(&self, month: u32, day: u32, hour: u32, minute: u32) {
+        *self.moment.lock().unwrap() = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2022, month, day, hour, minute, 0).unwrap();
+    }
+
     /// The next look at the clock panics.
     pub fn break_once(&self) {
         self.breaks.store(true, Ordering::SeqCst);

@@ -8,6 +8,7 @@ mod fake_bot_api;
 mod harness;
 mod importing;
 mod reloading;
+mod reminders;
 mod schedule;
 mod simulation;
 mod telegram;

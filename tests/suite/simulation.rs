@@ -245,7 +245,13 @@ impl Run<'_> {
         let reminder =
             Reminder { agenda, units: &[], store: self.store, messenger: &self.messenger, admins: &[900], pace: Default::default() };
         let steps = if self.chance.one_in(10) { self.chance.below(30) } else { 100_000 };
-        run_for(reminder.tick(now), steps)
+        let ended = run_for(reminder.tick(now), steps);
+        if !ended {
+            // A send that was cut off is repeated late, like one whose result is unknown.
+            let mut world = self.messenger.0.lock().unwrap();
+            world.failures.extend((1..=3).map(|chat| (chat, now)));
+        }
+        ended
     }
 
     fn faults(&self) -> Vec<String> {
@@ -310,7 +316,7 @@ impl Run<'_> {
                     let day = at.date_naive();
                     let near = |(of, failed): &(i64, DateTime<Tz>)| of == chat && (**at - *failed).abs() <= Duration::hours(3);
                     let calm = !world.failures.iter().any(near);
-                    day >= first && day <= occurrence.due.day && (day > first || at.time() >= self.agenda.policy.send_at) && calm
+                    day >= first && day <= occurrence.due.day && at.time() >= self.agenda.policy.send_at && calm
                 });
                 let Some(good) = good.filter(|good| reported.is_none_or(|(at, _)| at > *good)) else { continue };
                 let due = format!("{}年{}", occurrence.due.day.year(), planbot::schedule::shown_day(occurrence.due.day));

@@ -156,6 +156,7 @@ async fn a_chat_that_floods_is_told_once_and_others_are_answered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_in_handling_is_one_neutral_sentence_and_the_bot_goes_on() {
     let bot = RunningBot::start().await;
+    bot.ask(SOMEBODY, "什么是两地").await;
     bot.clock.break_once();
     let reply = bot.ask(SOMEBODY, "什么是放管服").await;
     assert!(reply.text.contains("已经记录下来"), "{}", reply.text);

@@ -28,7 +28,7 @@ impl Payload for GetRawUpdates {
     }
 }
 
-const KINDS: &[&str] = &["message"];
+const KINDS: &[&str] = &["message", "callback_query", "my_chat_member"];
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -76,6 +76,10 @@ pub async fn poll(
 
 /// A message for the bot goes to its chat's queue; one that was handled before a restart does not.
 fn hand_over(update: &Value, me: &Me, app: &App, queues: &Queues) {
+    if let Some(event) = updates::event(update) {
+        queues.event(event);
+        return;
+    }
     let Some(incoming) = updates::message(update, me) else { return };
     let Some(addressed) = address(&incoming, &me.name) else { return };
     let number = updates::number(update);

@@ -1,5 +1,6 @@
 //! One queue a chat: a chat in order, chats side by side, and a chat that floods holds up nobody else.
 
+use super::updates::Event;
 use crate::chat::address::Addressed;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
@@ -97,6 +98,23 @@ impl Queues {
                 self.workers.spawn(async move { this.work(chat).await });
             }
         }
+    }
+
+    /// Acts on what happened besides messages, beside the queues: a press is answered at once.
+    pub fn event(&self, event: Event) {
+        let this = self.clone();
+        self.workers.spawn(async move {
+            match event {
+                Event::Press(press, incoming, button) => {
+                    let (flash, replies) = this.conversation.press(&incoming, &button).await;
+                    let outcome = this.messenger.answer_press(&press, &flash).await;
+                    tracing::debug!(?outcome, "a press was answered");
+                    this.send_all(replies).await;
+                }
+                Event::Removed(chat, status) => this.conversation.lost(chat, &status).await,
+                Event::Moved(from, to) => this.conversation.moved(from, to),
+            }
+        });
     }
 
     /// Waits until every queue is empty.

@@ -1,9 +1,12 @@
 //! One message out, and one place that says what became of it.
 
 use super::{kind_of, without_token};
-use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
+use crate::ports::{Asking, ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
 use teloxide::prelude::*;
-use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId};
+use teloxide::types::{
+    CallbackQueryId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId,
+    UserId,
+};
 use teloxide::{ApiError, Bot, RequestError};
 
 /// Sends through the Bot API.
@@ -79,5 +82,22 @@ fn is_gone(error: &ApiError) -> bool {
 impl Messenger for TelegramSender {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(self.deliver(message))
+    }
+
+    fn answer_press<'a>(&'a self, press: &'a str, text: &'a str) -> Sending<'a> {
+        Box::pin(async move {
+            match self.bot.answer_callback_query(CallbackQueryId(press.to_string())).text(text).await {
+                Ok(_) => SendOutcome::Delivered,
+                Err(error) => self.outcome(&error),
+            }
+        })
+    }
+
+    fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {
+        Box::pin(async move {
+            let Ok(person) = u64::try_from(person.0) else { return false };
+            let member = self.bot.get_chat_member(teloxide::types::ChatId(chat.0), UserId(person)).await;
+            member.is_ok_and(|member| member.kind.is_privileged())
+        })
     }
 }

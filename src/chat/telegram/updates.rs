@@ -9,6 +9,63 @@ use serde_json::Value;
 #[derive(Deserialize)]
 struct Update {
     message: Option<Message>,
+    callback_query: Option<Callback>,
+    my_chat_member: Option<Membership>,
+}
+
+#[derive(Deserialize)]
+struct Callback {
+    id: String,
+    from: User,
+    message: Option<Message>,
+    data: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Membership {
+    chat: Chat,
+    new_chat_member: Member,
+}
+
+#[derive(Deserialize)]
+struct Member {
+    status: String,
+}
+
+/// What happened in a chat besides messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A button was pressed: the press, where, and which button.
+    Press(String, Incoming, String),
+    /// The bot was removed from a chat.
+    Removed(ChatId, String),
+    /// A chat has another id now.
+    Moved(ChatId, ChatId),
+}
+
+/// The event in an update, where there is one that the bot acts on.
+pub fn event(update: &Value) -> Option<Event> {
+    let update = Update::deserialize(update).ok()?;
+    if let Some(membership) = update.my_chat_member {
+        let status = membership.new_chat_member.status;
+        return matches!(status.as_str(), "left" | "kicked").then(|| Event::Removed(ChatId(membership.chat.id), status));
+    }
+    if let Some(message) = update.message {
+        return message.migrate_to_chat_id.map(|to| Event::Moved(ChatId(message.chat.id), ChatId(to)));
+    }
+    let callback = update.callback_query?;
+    let message = callback.message?;
+    let kind = if message.chat.kind == "private" { ChatKind::Private } else { ChatKind::Group };
+    let incoming = Incoming {
+        chat: ChatId(message.chat.id),
+        kind,
+        person: PersonId(i64::try_from(callback.from.id).ok()?),
+        message: message.message_id,
+        topic: message.message_thread_id.filter(|_| message.is_topic_message),
+        replies_to_bot: false,
+        text: String::new(),
+    };
+    Some(Event::Press(callback.id, incoming, callback.data.unwrap_or_default()))
 }
 
 #[derive(Deserialize)]
@@ -19,6 +76,7 @@ struct Message {
     sender_chat: Option<Value>,
     text: Option<String>,
     caption: Option<String>,
+    migrate_to_chat_id: Option<i64>,
     message_thread_id: Option<i32>,
     #[serde(default)]
     is_topic_message: bool,
