@@ -87,6 +87,11 @@ pub fn check(data: &DataFiles) -> Vec<Finding> {
     }
 }
 
+/// The plans alone, or what is wrong with them.
+pub fn book(data: &DataFiles) -> Result<Book, EditionError> {
+    parts(data).map(|(book, ..)| book)
+}
+
 type Parts = (Book, Lexicon, Library, Vec<Finding>);
 
 fn parts(data: &DataFiles) -> Result<Parts, EditionError> {

@@ -4,12 +4,15 @@ use super::start;
 use crate::config::Config;
 use crate::edition;
 use crate::files;
-use crate::model::Severity;
+use crate::model::{Finding, Severity};
+use crate::schedule::{Agenda, WorkCalendar};
 use std::process::ExitCode;
 
 /// Prints every finding; exit code 2 where one is an error.
 pub fn check(config: &Config) -> ExitCode {
-    let findings = edition::check(&files::read_data(&config.paths.data));
+    let data = files::read_data(&config.paths.data);
+    let mut findings = edition::check(&data);
+    findings.extend(missing_calendars(config, &data));
     for finding in &findings {
         println!("{finding}");
     }
@@ -17,6 +20,13 @@ pub fn check(config: &Config) -> ExitCode {
     let errors = count(Severity::Error);
     println!("检查完毕：错误 {errors} 处，注意 {} 处。", count(Severity::Warning));
     ExitCode::from(if errors > 0 { super::FAULT } else { 0 })
+}
+
+/// Years whose calendar will be needed for reminders and is not there.
+fn missing_calendars(config: &Config, data: &files::DataFiles) -> Vec<Finding> {
+    let (Ok(policy), Ok(book)) = (config.reminders.policy(), edition::book(data)) else { return Vec::new() };
+    let calendar = WorkCalendar::new(data.calendars.iter().cloned());
+    Agenda::new(&book, calendar, policy).0.findings(super::clock().today())
 }
 
 /// Builds the index of the data, or opens it where it is there.

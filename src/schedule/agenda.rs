@@ -147,7 +147,7 @@ impl Agenda {
         years.dedup();
         let finding = |year: i32| {
             Finding::warning(
-                &format!("calendar/{year}.toml"),
+                format!("calendar/{year}.toml"),
                 "",
                 format!("还没有{year}年的放假安排，到期日只按周末推算；请照国务院办公厅的通知新建这个文件。"),
             )
@@ -171,7 +171,7 @@ fn duties(plan: &Plan, findings: &mut Vec<Finding>) -> Vec<Duty> {
         for (number, due) in duty.due.iter().enumerate() {
             let Some(rule) = DueRule::parse(&due.words) else {
                 let advice = format!("看不懂期限“{}”，不会据此提醒；请改成“7月初”“12月31日前”“每季度末”这样的写法。", due.shown());
-                findings.push(Finding::warning(&format!("plans/{}/plan.toml", plan.id), "duty", advice));
+                findings.push(Finding::warning(format!("plans/{}/plan.toml", plan.id), "duty", advice));
                 continue;
             };
             duties.push(Duty {

@@ -139,7 +139,7 @@ fn months(found: &Captures<'_>, span: &Captures<'_>, first_month: bool) -> Optio
         }
     };
     if found.name("nextquarter").is_some() {
-        return Some((QUARTER_ENDS.map(|end| next_month(end)).to_vec(), Whole::Longer)).filter(|_| begins);
+        return Some((QUARTER_ENDS.map(next_month).to_vec(), Whole::Longer)).filter(|_| begins);
     }
     if found.name("quarterly").is_some() {
         let plain = span.name("none").is_some() || middle || span.name("day").is_some() && !first_month;
