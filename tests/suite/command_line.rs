@@ -184,7 +184,9 @@ fn an_address_where_nothing_answers_is_one_sentence_without_the_token() {
 fn check_finds_a_pattern_that_never_fits_and_a_word_of_two_things() {
     let directory = copied_data();
     let (clean, _, code) = outcome(planbot(directory.path()).arg("check"));
-    assert!(code == 0 && clean.contains("错误 0 处，注意 0 处"), "{clean}");
+    // Whether a coming year's calendar is wanted depends on the day on which the tests run.
+    let about_data = |text: &str| text.lines().any(|line| line.starts_with("注意") && !line.contains("calendar/"));
+    assert!(code == 0 && clean.contains("错误 0 处") && !about_data(&clean), "{clean}");
     let intents = directory.path().join("data/lexicon/intents.toml");
     replace(&intents, "patterns = [\"<greeting>\"]", "patterns = [\"<greeting>\", \"<reason_marks>\"]");
     let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
