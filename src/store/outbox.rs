@@ -1,6 +1,6 @@
 //! Messages that were promised: written before they are sent, and what became of them.
 
-use super::{Store, StoreError, Subscription};
+use super::{Button, Store, StoreError, Subscription};
 use crate::schedule::{Delivery, DeliveryState};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -211,6 +211,14 @@ impl Store {
         for entry in self.outbox()?.into_iter().filter(|entry| entry.chat == from) {
             moved.push((entry.id, serde_json::to_vec(&Record::from(&OutboxEntry { chat: to, ..entry }))?));
         }
+        let mut pressed = Vec::new();
+        for record in &self.buttons {
+            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
+            let button: Button = serde_json::from_slice(&bytes)?;
+            if button.chat == from {
+                pressed.push((key, serde_json::to_vec(&Button { chat: to, ..button })?));
+            }
+        }
         let there = self.subscription(to)?;
         let subscription = self.subscription(from)?.map(|mut subscription| {
             subscription.chat = to;
@@ -222,8 +230,11 @@ impl Store {
             subscription
         });
         let subscription = subscription.map(|subscription| serde_json::to_vec(&subscription)).transpose()?;
-        let trees = (&self.outbox, &self.covered, &self.told, &self.awaited, &self.subscriptions);
-        let result = trees.transaction(|(outbox_tree, covered_tree, told_tree, awaited_tree, subscriptions)| {
+        let trees = (&self.outbox, &self.covered, &self.told, &self.awaited, &self.subscriptions, &self.buttons);
+        let result = trees.transaction(|(outbox_tree, covered_tree, told_tree, awaited_tree, subscriptions, buttons)| {
+            for (key, button) in &pressed {
+                buttons.insert(key, button.as_slice())?;
+            }
             for (tree, records) in [(covered_tree, &covered), (told_tree, &told), (awaited_tree, &awaited)] {
                 for (key, value) in records {
                     tree.remove(key)?;

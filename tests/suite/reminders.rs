@@ -80,7 +80,7 @@ async fn only_those_who_may_subscribe_and_see_the_status() {
 /// A refusal for now and a moved chat: the reminder arrives once, and the records follow the chat.
 #[tokio::test]
 async fn a_chat_that_moves_is_followed() {
-    let (bot, _) = reminded().await;
+    let (bot, first) = reminded().await;
     bot.clock.set(7, 1, 10, 0);
     bot.api.fail_next([Fault::MovedTo(GROUP - 1)]);
     bot.api.push_raw(json!({"some_kind": {}}));
@@ -90,6 +90,8 @@ async fn a_chat_that_moves_is_followed() {
     assert!(reminder.text.contains("还有5个工作日"));
     let subscriptions = bot.app.store().unwrap().subscriptions().unwrap();
     assert_eq!(subscriptions.iter().map(|subscription| subscription.chat).collect::<Vec<_>>(), [GROUP - 1]);
+    bot.api.press(GROUP - 1, SOMEBODY, &button(&first, "处理中"));
+    assert!(bot.api.next_sent().await.text.contains("某街道处理中"), "a button under an older message still works");
     bot.finish().await;
 }
 
