@@ -1,6 +1,7 @@
 //! Conversations: who is spoken to, commands, what is said, how it is shown. The messenger stays at the edge.
 
 mod address;
+mod calendar_file;
 mod commands;
 mod conversation;
 mod incoming;
@@ -10,6 +11,7 @@ mod terminal;
 mod words;
 
 pub use address::{Addressed, address};
+pub use calendar_file::calendar_file;
 pub use commands::{Command, menu};
 pub use conversation::Conversation;
 pub use incoming::{ChatKind, Incoming};

@@ -76,6 +76,9 @@ enum Command {
         /// 到哪一天止
         #[arg(long, value_name = "日期")]
         to: NaiveDate,
+        /// 不列出，写成日历文件（.ics）
+        #[arg(long, value_name = "文件")]
+        ics: Option<PathBuf>,
     },
     /// 考试：把计划里的每个数、每个名词用许多问法问一遍
     Exam {
@@ -111,7 +114,7 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
         Command::Import { file, plan, replace } => import::import(&config, &file, &plan, replace),
         Command::Check => Ok(check::check(&config)),
         Command::Index => check::index(&config),
-        Command::Remind { preview: _, from, to } => remind::preview(&config, from, to),
+        Command::Remind { preview: _, from, to, ics } => remind::preview(&config, from, to, ics.as_deref()),
         Command::Exam { plan } => exam::exam(&config, plan.as_deref()),
     }
 }

@@ -1,18 +1,29 @@
 //! `planbot remind --preview`: every reminder of a stretch of days, to whom, when and why.
 
 use super::{index_place, shown};
+use crate::chat::calendar_file;
 use crate::config::Config;
 use crate::edition::Edition;
+use crate::files;
 use crate::schedule::shown_day;
+use anyhow::Context;
 use chrono::{Datelike, NaiveDate};
+use std::path::Path;
 use std::process::ExitCode;
 
-/// Lists the reminders from one day to another, as the data and the settings have them; nothing is sent or written.
-pub fn preview(config: &Config, from: NaiveDate, to: NaiveDate) -> anyhow::Result<ExitCode> {
+/// Lists the reminders from one day to another, as the data and the settings have them; nothing is sent. With a
+/// file named, the due days are written there as a calendar instead.
+pub fn preview(config: &Config, from: NaiveDate, to: NaiveDate, ics: Option<&Path>) -> anyhow::Result<ExitCode> {
     let edition = Edition::load(&config.paths.data, &index_place(&config.paths.index)).map_err(shown)?;
     let policy = config.reminders.policy()?;
     let (agenda, findings) = edition.agenda(&policy);
     findings.iter().for_each(|finding| eprintln!("{finding}"));
+    if let Some(file) = ics {
+        let text = calendar_file(&agenda, from, to);
+        files::write_text(file, &text).with_context(|| format!("无法写入 {}；请检查目录和权限", file.display()))?;
+        println!("已写入 {}，可以导入任何日历程序。", file.display());
+        return Ok(ExitCode::SUCCESS);
+    }
     let units: Vec<&str> = edition.units.iter().map(|unit| unit.name.as_str()).collect();
     let mut lines: Vec<(NaiveDate, String)> = Vec::new();
     let margin = chrono::Days::new(90);

@@ -195,3 +195,19 @@ fn check_finds_a_pattern_that_never_fits_and_a_word_of_two_things() {
     let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
     assert!(code == 2 && found.contains("一个叫法只能属于一项"), "{found}");
 }
+
+#[test]
+fn reminders_are_previewed_and_written_as_a_calendar() {
+    let directory = copied_data();
+    let dates = ["--from", "2022-06-01", "--to", "2023-01-31"];
+    let (text, _, code) = outcome(planbot(directory.path()).args(["remind", "--preview"]).args(dates));
+    assert!(code == 0 && text.lines().count() == 14, "{text}");
+    assert!(
+        text.starts_with("2022年6月24日（周五） 09:30　提前10个工作日") && text.contains("2023年1月5日（周四） 09:30　逾期3个工作日"),
+        "{text}"
+    );
+    let (_, _, code) = outcome(planbot(directory.path()).args(["remind", "--preview", "--ics", "due.ics"]).args(dates));
+    let calendar = planbot::files::read_text(&directory.path().join("due.ics")).unwrap();
+    assert!(code == 0 && calendar.matches("BEGIN:VEVENT").count() == 2 && calendar.matches("BEGIN:VALARM").count() == 10, "{calendar}");
+    assert!(calendar.contains("20220708") && calendar.contains("20221230"), "{calendar}");
+}

@@ -1,0 +1,36 @@
+//! Due days as an iCalendar file with alarms, for whoever keeps a calendar of their own.
+
+use crate::schedule::{Agenda, Stage};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use icalendar::{Alarm, Calendar, Component, Event, EventLike};
+
+/// The due days from one day to another: all-day events, each with an alarm for every reminder before it.
+pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String {
+    let mut calendar = Calendar::new();
+    calendar.name("报送期限").timezone("Asia/Shanghai");
+    for occurrence in agenda.occurrences(from, to) {
+        let duty = occurrence.duty;
+        let due = occurrence.due.day;
+        let estimated = if occurrence.due.estimated { "（预估）" } else { "" };
+        let mut event = Event::new();
+        event
+            .uid(&format!("{}@planbot", occurrence.key))
+            .timestamp(due.and_time(NaiveTime::MIN).and_utc())
+            .summary(&format!("向{}报送{}{estimated}", duty.recipient, duty.subject))
+            .description(&format!(
+                "期限写作“{}”，{}。依据（{}年计划，{}）：{}",
+                duty.words, occurrence.due.reading, duty.source_year, duty.place, duty.sentence
+            ))
+            .all_day(due);
+        for (stage, day) in agenda.stages(&occurrence.due) {
+            if !matches!(stage, Stage::After(_)) {
+                // Alarms are reckoned from the beginning of the due day.
+                let before = (day.and_time(agenda.policy.send_at)) - due.and_time(NaiveTime::MIN);
+                let minutes = TimeDelta::minutes(before.num_minutes());
+                event.alarm(Alarm::display(&format!("{}：{}", stage.word(), duty.subject), minutes));
+            }
+        }
+        calendar.push(event.done());
+    }
+    calendar.to_string()
+}
