@@ -37,3 +37,7 @@ bench:
 # 模拟：十万次虚拟的一年，断电、断网、改期，看提醒有没有漏发、重发
 simulate:
     cargo test --release --test suite a_hundred_thousand -- --ignored --nocapture
+
+# 断电：真实的程序跑到一半被杀，二百次，看提醒有没有漏发、重发
+kill:
+    cargo test --release --test suite two_hundred_kills -- --ignored --nocapture

@@ -7,6 +7,7 @@ mod command_line;
 mod fake_bot_api;
 mod harness;
 mod importing;
+mod kill;
 mod reloading;
 mod reminders;
 mod schedule;

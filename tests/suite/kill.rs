@@ -1,0 +1,90 @@
+//! The real program against a fake Bot API, killed at random moments on one state directory: it always opens again,
+//! and no chat is reminded twice without being told so.
+
+use crate::fake_bot_api::{FakeBotApi, TOKEN};
+use crate::harness::copied_data;
+use chrono::{Datelike, Days, NaiveDate};
+use planbot::schedule::DeliveryState;
+use planbot::store::Store;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+const SAMPLE: u64 = 12;
+const ALL: u64 = 200;
+
+/// Data in which a duty falls due tomorrow and every day is worked, so that the day on which the tests run does not matter.
+#[expect(clippy::disallowed_methods, reason = "tests make their own files and read the machine's day")]
+fn data_for_today(directory: &Path, chats: i64) {
+    let today: NaiveDate = chrono::Utc::now().with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
+    let due = today.checked_add_days(Days::new(1)).unwrap();
+    let plan = directory.join("data/plans/yuzhong-2022/plan.toml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let text = text.replace("\"2022年7月初\"", &format!("\"{}月{}日\"", due.month(), due.day())).replace("    \"2022年12月底\",\n", "");
+    std::fs::write(&plan, text).unwrap();
+    for year in [today.year() - 1, today.year(), today.year() + 1] {
+        let weekends = NaiveDate::from_ymd_opt(year, 1, 1).unwrap().iter_days().take_while(|day| day.year() == year);
+        let working: Vec<String> = weekends.map(|day| day.to_string()).collect();
+        let text = format!("year = {year}\nsource = \"试验\"\nworking = [{}]\n", working.join(", "));
+        std::fs::write(directory.join(format!("data/calendar/{year}.toml")), text).unwrap();
+    }
+    let units: String = (1..=chats).map(|chat| format!("[[unit]]\nname = \"第{chat}单位\"\nchat = -{chat}\n\n")).collect();
+    std::fs::write(directory.join("data/units.toml"), units).unwrap();
+    std::fs::write(directory.join("bot.toml"), "[reminders]\nsend_at = \"00:00\"\nopen = \"00:00\"\nclose = \"23:59\"\n").unwrap();
+}
+
+fn start(directory: &Path, address: &str) -> Child {
+    Command::new(assert_cmd::cargo::cargo_bin!("planbot"))
+        .current_dir(directory)
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", format!("http://{address}"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+async fn killed(rounds: u64, chats: i64) {
+    let directory = copied_data();
+    data_for_today(directory.path(), chats);
+    let (api, address) = FakeBotApi::start().await;
+    let mut seed = 7_u64;
+    for round in 0..rounds {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mut child = start(directory.path(), &address.to_string());
+        // How long it lives is what is tried here: nothing waits for a result.
+        tokio::time::sleep(Duration::from_millis(150 + (seed >> 33) % 700)).await;
+        assert!(child.try_wait().unwrap().is_none(), "round {round}: it did not open or ended by itself");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let mut unmarked: BTreeMap<i64, usize> = BTreeMap::new();
+    let sent = api.unread();
+    for message in sent.iter().filter(|message| message.text.contains("报送提醒") && !message.text.contains("如已收到请忽略")) {
+        *unmarked.entry(message.chat).or_default() += 1;
+    }
+    assert!(!unmarked.is_empty(), "nothing was sent in {rounds} rounds");
+    assert!(unmarked.values().all(|count| *count == 1), "sent twice and not marked: {unmarked:?}");
+    let store = Store::open(&directory.path().join("state")).unwrap();
+    let outbox = store.outbox().unwrap();
+    assert!(outbox.iter().all(|entry| entry.delivery.state != DeliveryState::Dead));
+    // Whoever has had nothing is still to be sent to: nobody is forgotten.
+    for entry in outbox.iter().filter(|entry| entry.delivery.state == DeliveryState::Delivered) {
+        assert!(unmarked.contains_key(&entry.chat) || sent.iter().any(|message| message.chat == entry.chat), "{entry:?}");
+    }
+    let promised: Vec<i64> = outbox.iter().map(|entry| entry.chat).collect();
+    assert!(unmarked.keys().all(|chat| promised.contains(chat)));
+    println!("{rounds} rounds, {} of {chats} chats reminded, {} messages promised", unmarked.len(), promised.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_few_kills_lose_nothing() {
+    killed(SAMPLE, 100).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes: just kill"]
+async fn two_hundred_kills_lose_nothing() {
+    killed(ALL, 1_000).await;
+}
