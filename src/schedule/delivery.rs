@@ -55,7 +55,9 @@ const FIRST_PAUSE_SECONDS: i64 = 30;
 const LONGEST_PAUSE_SECONDS: i64 = 1_800;
 /// An attempt whose result is unknown is repeated late, so that a delayed one can arrive first.
 const REPEAT_AFTER_SECONDS: i64 = 300;
-const LONGEST_LATER_SECONDS: u64 = 86_400;
+const LONGEST_LATER_SECONDS: u64 = 3_600;
+/// No pause is longer: a moment farther ahead was written before the clock was set back.
+const FARTHEST_AHEAD_SECONDS: i64 = 4_500;
 
 impl Delivery {
     /// A new message.
@@ -63,9 +65,10 @@ impl Delivery {
         Self { state: DeliveryState::Pending, failures: 0, repeated: false, not_before: now }
     }
 
-    /// Whether it is to be sent now.
+    /// Whether it is to be sent now. A moment that lies too far ahead for any pause does not hold it back.
     pub fn is_ready(&self, now: DateTime<Tz>) -> bool {
-        self.state == DeliveryState::Pending && self.not_before <= now
+        let ahead = (self.not_before - now).num_seconds();
+        self.state == DeliveryState::Pending && !(1..=FARTHEST_AHEAD_SECONDS).contains(&ahead)
     }
 
     /// Whether anything is still to be done with it.
