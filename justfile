@@ -40,4 +40,4 @@ simulate:
 
 # 断电：真实的程序跑到一半被杀，二百次，看提醒有没有漏发、重发
 kill:
-    cargo test --release --test suite two_hundred_kills -- --ignored --nocapture
+    cargo test --release --test suite kill:: -- --ignored --nocapture

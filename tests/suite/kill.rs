@@ -1,8 +1,8 @@
-//! The real program against a fake Bot API, killed at random moments on one state directory: it always opens again,
-//! and no chat is reminded twice without being told so.
+//! The real program against a fake Bot API: killed at random moments on one state directory it always opens again, and
+//! no chat is reminded twice without being told so; a thousand chats at once are reminded within the limits.
 
 use crate::fake_bot_api::{FakeBotApi, TOKEN};
-use crate::harness::copied_data;
+use crate::harness::{copied_data, private};
 use chrono::{Datelike, Days, NaiveDate};
 use planbot::schedule::DeliveryState;
 use planbot::store::Store;
@@ -87,4 +87,38 @@ async fn a_few_kills_lose_nothing() {
 #[ignore = "takes minutes: just kill"]
 async fn two_hundred_kills_lose_nothing() {
     killed(ALL, 1_000).await;
+}
+
+/// A thousand chats are due at the same minute: each is reminded once, no faster than thirty a second, and questions are
+/// answered meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a minute: just kill"]
+async fn a_thousand_chats_are_reminded_within_the_limits() {
+    const CHATS: i64 = 1_000;
+    const PERSON: i64 = 77;
+    let directory = copied_data();
+    data_for_today(directory.path(), CHATS);
+    let (api, address) = FakeBotApi::start().await;
+    let mut child = start(directory.path(), &address.to_string());
+    let (mut reminded, mut fastest, mut asked, mut answered): (BTreeMap<i64, usize>, usize, usize, usize) = Default::default();
+    let begun = std::time::Instant::now();
+    while (reminded.len() < CHATS as usize || answered < asked) && begun.elapsed() < Duration::from_secs(150) {
+        if reminded.len() < CHATS as usize {
+            api.push([private(PERSON, "什么是放管服")]);
+            asked += 1;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let sent = api.unread();
+        answered += sent.iter().filter(|message| message.text.contains("简政放权")).count();
+        let reminders: Vec<_> = sent.iter().filter(|message| message.text.contains("报送提醒")).collect();
+        fastest = fastest.max(reminders.len());
+        reminders.iter().for_each(|message| *reminded.entry(message.chat).or_default() += 1);
+    }
+    let took = begun.elapsed();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    println!("{} chats in {took:.0?}, at most {fastest} a second, {answered} of {asked} questions answered meanwhile", reminded.len());
+    assert!(reminded.len() == CHATS as usize && reminded.values().all(|count| *count == 1), "{reminded:?}");
+    assert!(fastest <= 33, "{fastest} in about a second");
+    assert_eq!(answered, asked);
 }
