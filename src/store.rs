@@ -37,6 +37,9 @@ pub enum StoreError {
         /// Its form.
         found: u32,
     },
+    /// It was written before, and nothing can be read any more.
+    #[error("状态目录 {0} 里的记录读不出来；请从备份恢复，或把它改名保存后重新开始（订阅要重做）")]
+    Damaged(PathBuf),
     /// It cannot be read or written.
     #[error("状态目录 {path} 无法使用（{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动")]
     Unusable {
@@ -113,9 +116,13 @@ impl Store {
         match stored {
             Some(found) if found > FORMAT => return Err(StoreError::Newer { path: path.to_path_buf(), found }),
             Some(FORMAT) => {}
+            None if began(path) => return Err(StoreError::Damaged(path.to_path_buf())),
             _ => {
                 meta.insert("format", &FORMAT.to_le_bytes()).map_err(unusable)?;
                 meta.flush().map_err(unusable)?;
+                if !passing {
+                    mark_begun(path).map_err(|error| unusable(sled::Error::Io(error)))?;
+                }
             }
         }
         let tree = |name: &str| database.open_tree(name).map_err(unusable);
@@ -226,4 +233,16 @@ fn handled_key(bot: u64, update: i64) -> [u8; 16] {
 
 fn is_locked(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(io) if io.kind() == std::io::ErrorKind::WouldBlock || io.to_string().contains("lock"))
+}
+
+/// The file that says that a state was begun here: a state that then holds nothing is damaged, not new.
+const BEGUN: &str = "begun";
+
+fn began(path: &Path) -> bool {
+    path.join(BEGUN).exists()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a mark beside the state, written once")]
+fn mark_begun(path: &Path) -> std::io::Result<()> {
+    std::fs::write(path.join(BEGUN), "")
 }

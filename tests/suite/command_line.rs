@@ -211,3 +211,13 @@ fn reminders_are_previewed_and_written_as_a_calendar() {
     assert!(code == 0 && calendar.matches("BEGIN:VEVENT").count() == 2 && calendar.matches("BEGIN:VALARM").count() == 10, "{calendar}");
     assert!(calendar.contains("20220708") && calendar.contains("20221230"), "{calendar}");
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test spoils the state")]
+fn a_damaged_state_is_one_sentence_and_no_new_beginning() {
+    let directory = copied_data();
+    drop(Store::open(&directory.path().join("state")).unwrap());
+    std::fs::write(directory.path().join("state/db"), [7_u8; 4096]).unwrap();
+    fault(&mut planbot(directory.path()), &["状态目录", "备份"]);
+    fault(&mut planbot(directory.path()), &["状态目录", "备份"]);
+}
