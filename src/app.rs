@@ -4,14 +4,16 @@
 
 mod answered;
 mod desk;
+mod limits;
 mod talks;
 
 pub use answered::Answered;
-pub use desk::{DutyStatus, Extension, Pressed, Subscribed};
+pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
+pub use limits::{Asking, Limits};
 use talks::{Talks, Topic};
 
 use crate::answer::Reply;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
 use crate::files;
 use crate::model::{Finding, Provenance};
@@ -33,6 +35,8 @@ pub struct App {
     data: PathBuf,
     index: IndexPlace,
     admins: Vec<i64>,
+    chats: config::Chat,
+    learning: config::Learning,
     clock: Arc<dyn Clock>,
     store: Option<Store>,
     policy: Policy,
@@ -71,6 +75,8 @@ impl App {
             data: config.paths.data.clone(),
             index,
             admins: config.admins.ids.clone(),
+            chats: config.chat.clone(),
+            learning: config.learning.clone(),
             clock,
             store,
             reloading: tokio::sync::Mutex::new(()),
@@ -86,6 +92,26 @@ impl App {
     /// Whether a person may reload: who is listed, and whoever sits at the machine.
     pub fn is_admin(&self, person: PersonId) -> bool {
         person == PersonId::LOCAL || self.admins.contains(&person.0)
+    }
+
+    /// Whether a chat is answered: a listed one, or an administrator's own; all where none is listed.
+    pub fn serves(&self, chat: ChatId, person: PersonId) -> bool {
+        self.serves_everybody() || self.chats.allowed.contains(&chat.0) || chat.0 == person.0 && self.is_admin(person)
+    }
+
+    /// Whether a person is answered where the chat is not known: when their own chat is.
+    pub fn serves_anywhere(&self, person: PersonId) -> bool {
+        self.serves(ChatId(person.0), person)
+    }
+
+    /// Whether all chats are answered.
+    pub fn serves_everybody(&self) -> bool {
+        self.chats.allowed.is_empty()
+    }
+
+    /// How many questions a minute one person may ask; nought is no limit.
+    pub fn questions_per_minute(&self) -> usize {
+        self.chats.questions_per_minute
     }
 
     /// The state, where the bot keeps one.

@@ -1,11 +1,17 @@
 //! Conversations: who is spoken to, commands, what is said, how it is shown. The messenger stays at the edge.
 
 mod address;
+mod answering;
 mod calendar_file;
 mod commands;
 mod conversation;
+mod desk_talk;
+mod explanation;
 mod incoming;
+mod presses;
 pub mod render;
+mod said;
+mod tables;
 pub mod telegram;
 mod terminal;
 mod words;

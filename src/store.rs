@@ -4,9 +4,13 @@
 //! the messages that were promised. What it says is settled is on disk.
 
 mod desk;
+mod inbox;
+mod offers;
 mod outbox;
 
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
+pub use inbox::{AnsweredBy, Taken};
+pub use offers::{Choice, Offer, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
 
 use serde::de::DeserializeOwned;
@@ -77,6 +81,11 @@ pub struct Store {
     acknowledgements: sled::Tree,
     buttons: sled::Tree,
     awaited: sled::Tree,
+    offers: sled::Tree,
+    inbox: sled::Tree,
+    answers: sled::Tree,
+    answer_order: sled::Tree,
+    counters: sled::Tree,
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
@@ -134,6 +143,11 @@ impl Store {
             acknowledgements: tree("acknowledgements")?,
             buttons: tree("buttons")?,
             awaited: tree("awaited")?,
+            offers: tree("offers")?,
+            inbox: tree("inbox")?,
+            answers: tree("answers")?,
+            answer_order: tree("answer_order")?,
+            counters: tree("counters")?,
             outbox: tree("outbox")?,
             covered: tree("covered")?,
             told: tree("told")?,
@@ -192,8 +206,9 @@ impl Store {
 
     /// Forgets everything: for simulations.
     pub fn clear(&self) -> Result<(), StoreError> {
-        let trees = [&self.audits, &self.handled, &self.subscriptions, &self.acknowledgements, &self.buttons, &self.awaited];
-        for tree in trees.into_iter().chain([&self.outbox, &self.covered, &self.told]) {
+        let edge = [&self.audits, &self.handled, &self.inbox, &self.answers, &self.answer_order, &self.offers, &self.counters];
+        let desk = [&self.subscriptions, &self.acknowledgements, &self.buttons, &self.awaited, &self.outbox, &self.covered, &self.told];
+        for tree in edge.into_iter().chain(desk) {
             tree.clear().map_err(|e| self.unusable(e))?;
         }
         Ok(())

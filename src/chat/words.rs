@@ -1,11 +1,11 @@
 //! Every sentence that the bot says of its own accord. Figures and names come from elsewhere.
 
-use crate::app::{DutyStatus, Extension, Pressed, Reloaded, Subscribed};
+use crate::app::{DutyStatus, Extension, Pressed, Reloaded, Subscribed, UnitState};
 use crate::model::Finding;
 use crate::ports::{ChatId, PersonId};
 use crate::schedule::shown_day;
-use crate::store::Acknowledged;
-use chrono::DateTime;
+use crate::store::{Acknowledged, TableFormat};
+use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 
 /// How to ask, in two lines.
@@ -25,6 +25,12 @@ pub const FAULT: &str = "这一问没能处理好，已经记录下来；请换�
 
 /// One chat asks faster than it is answered.
 pub const TOO_MANY: &str = "问得太快了，前面的还没答完；后面这几条没有收下，请稍后再发。";
+
+/// One person asks too often.
+pub const TOO_OFTEN: &str = "您这一分钟问得太多了，请稍等一会儿再问；这段时间里先不再回应。";
+
+/// Under a reply that may have been sent before a restart.
+pub const MAYBE_REPEATED: &str = "（重启前可能已经答过这一问，如重复请忽略。）";
 
 /// Nothing was understood.
 pub const NOT_UNDERSTOOD: &str = "没有看懂这个问题。";
@@ -145,7 +151,7 @@ pub fn extended(result: &Extension) -> String {
 pub fn deadlines(duties: &[DutyStatus]) -> String {
     let one = |duty: &DutyStatus| {
         let mut lines = vec![duty.title.clone(), duty.reading.clone()];
-        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{state}")));
+        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{}", state.shown())));
         lines.push(format!("原文：{}", duty.sentence));
         lines.join("\n")
     };
@@ -155,21 +161,89 @@ pub fn deadlines(duties: &[DutyStatus]) -> String {
 /// Who has reported, by duty.
 pub fn status(duties: &[DutyStatus]) -> String {
     let one = |duty: &DutyStatus| {
-        let count = |wanted: &str| duty.units.iter().filter(|(_, state)| state.starts_with(wanted)).count();
-        let mut lines = vec![duty.title.clone()];
-        lines.push(format!(
-            "单位{}个：已报送{}，处理中{}，申请延期{}，未回应{}，联系不上{}",
-            duty.units.len(),
-            count("已报送"),
-            count("处理中"),
-            count("申请延期"),
-            count("未回应"),
-            count("联系不上")
-        ));
-        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{state}")));
+        let states = [UnitState::Reported, UnitState::InHand, UnitState::Extended(duty.due), UnitState::Silent, UnitState::Unreachable];
+        let counts = states.map(|state| {
+            let count = duty.units.iter().filter(|(_, known)| known.word() == state.word()).count();
+            format!("{}{count}", state.word())
+        });
+        let mut lines = vec![duty.title.clone(), format!("单位{}个：{}", duty.units.len(), counts.join("，"))];
+        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{}", state.shown())));
         lines.join("\n")
     };
     if duties.is_empty() { NO_DUTIES.to_string() } else { duties.iter().map(one).collect::<Vec<_>>().join("\n\n") }
+}
+
+/// The button under what is due.
+pub const CALENDAR_BUTTON: &str = "日历文件";
+
+/// The calendar file's name.
+pub const CALENDAR_FILE: &str = "报送期限.ics";
+
+/// What stands under the calendar file.
+pub const CALENDAR_CAPTION: &str = "报送期限的日历文件，导入手机或电脑日历后会按时提醒。";
+
+/// The name of the table of reports.
+pub const STATUS_FILE: &str = "报送情况";
+
+/// The head of the column of units.
+pub const UNIT_HEAD: &str = "单位";
+
+/// The heads before the columns of figures.
+pub const INDICATOR_HEAD: [&str; 5] = ["序号", "指标", "单位", "属性", "类别"];
+
+/// The head of the column of sources.
+pub const PLACE_HEAD: &str = "来源";
+
+/// The heads of the glossary.
+pub const TERM_HEAD: [&str; 3] = ["名词", "解释", "来源"];
+
+/// The end of the name of a sheet of indicators, behind the year.
+pub const INDICATOR_SHEET: &str = "年计划指标";
+
+/// The end of the name of a sheet of terms, behind the year.
+pub const TERM_SHEET: &str = "年名词解释";
+
+/// The name of the file with all tables.
+pub const EXPORT_FILE: &str = "计划指标和名词解释";
+
+/// What stands under the table of reports.
+pub fn status_caption(day: NaiveDate) -> String {
+    format!("各单位报送情况，截至{}年{}。", day.year(), shown_day(day))
+}
+
+/// The word behind /status for a format.
+pub fn format_word(format: TableFormat) -> &'static str {
+    match format {
+        TableFormat::Csv => "csv",
+        TableFormat::Xlsx => "xlsx",
+    }
+}
+
+/// The button that draws an indicator.
+pub const CHART_BUTTON: &str = "对比图";
+
+/// The button that shows the quoted text where it stands.
+pub const ORIGINAL_BUTTON: &str = "原文";
+
+/// The button that shows how the question was read.
+pub const WHY_BUTTON: &str = "为什么这样答";
+
+/// The data have changed since.
+pub const ANSWER_CHANGED: &str = "数据已经更新，这一问现在没有同样的回答；请再问一次。";
+
+/// The button that copies a value.
+pub fn copy_button(value: &str) -> String {
+    format!("复制 {value}")
+}
+
+/// The button of the page before; counted from one.
+pub fn page_before(page: usize, pages: usize) -> String {
+    format!("‹ 上一页 {page}/{pages}")
+}
+
+/// The button of the page behind.
+pub fn page_behind(page: usize, pages: usize) -> String {
+    format!("下一页 {page}/{pages} ›")
 }
 
 /// What the local chat's clock shows.

@@ -155,6 +155,7 @@ fn mutants(answer: &Answer) -> Vec<Answer> {
         let wrong = planbot::model::Citation { place, quote, ..citation.clone() };
         let mut mutant = Answer::new(answer.intent, answer.lead.clone(), wrong);
         mutant.context.clone_from(&answer.context);
+        mutant.rows.clone_from(&answer.rows);
         mutants.push(mutant);
     }
     for at in 0..answer.figures.len() {

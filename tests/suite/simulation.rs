@@ -93,7 +93,7 @@ impl Simulated {
             }
             _ => {
                 world.arrived.push(arrived);
-                SendOutcome::Delivered
+                SendOutcome::Delivered(None)
             }
         }
     }

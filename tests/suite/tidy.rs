@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("edition", &["model", "import", "understand", "answer", "search", "files", "schedule"]),
     ("app", &["model", "understand", "answer", "files", "config", "edition", "ports", "store", "schedule"]),
     ("remind", &["model", "schedule", "store", "ports", "app"]),
-    ("chat", &["model", "answer", "app", "config", "ports", "store", "schedule", "remind"]),
+    ("chat", &["model", "understand", "answer", "app", "config", "ports", "store", "schedule", "remind"]),
     ("exam", &["model", "answer", "edition", "chat"]),
 ];
 
@@ -32,13 +32,16 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("teloxide", &["chat/telegram"]),
     ("reqwest", &["chat/telegram"]),
     ("clap", &["cli"]),
-    ("csv", &["files"]),
+    ("csv", &["files", "chat"]),
     ("encoding_rs", &["files"]),
     ("scraper", &["import"]),
     ("arc_swap", &["app"]),
     ("tokio", &["app", "remind", "chat", "cli"]),
     ("tracing", &["app", "remind", "chat", "cli"]),
     ("rust_xlsxwriter", &["chat"]),
+    ("axum", &["chat/telegram"]),
+    ("subtle", &["chat/telegram"]),
+    ("getrandom", &["chat/telegram"]),
     ("icalendar", &["chat"]),
     ("anyhow", &["app", "chat", "cli"]),
 ];
