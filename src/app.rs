@@ -5,12 +5,17 @@
 mod answered;
 mod desk;
 mod limits;
+mod links;
+mod synonyms;
 mod talks;
+mod unanswered;
 
 pub use answered::Answered;
 pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
 pub use limits::{Asking, Limits};
+pub use synonyms::{Adopted, Examiner};
 use talks::{Talks, Topic};
+pub use unanswered::UnansweredGroup;
 
 use crate::answer::Reply;
 use crate::config::{self, Config};
@@ -44,6 +49,7 @@ pub struct App {
     desk_changed: tokio::sync::Notify,
     reloading: tokio::sync::Mutex<()>,
     talks: Talks,
+    examiner: Examiner,
 }
 
 /// What became of a reload.
@@ -81,7 +87,13 @@ impl App {
             store,
             reloading: tokio::sync::Mutex::new(()),
             talks: Talks::default(),
+            examiner: |_, _, _, _| Vec::new(),
         })
+    }
+
+    /// With what holds a changed edition against the current one before a synonym is adopted.
+    pub fn with_examiner(self, examiner: Examiner) -> Self {
+        Self { examiner, ..self }
     }
 
     /// The edition that a question which begins now keeps.
@@ -183,6 +195,11 @@ impl App {
         if !topic.subject.is_empty() {
             self.talks.remember(chat, person, now, topic);
         }
+    }
+
+    /// What a person last asked in a chat, in full, while it is remembered.
+    pub fn last_question(&self, chat: ChatId, person: PersonId) -> Option<String> {
+        self.talks.topic(chat, person, self.clock.now()).map(|topic| topic.question)
     }
 
     /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything is wrong.

@@ -7,7 +7,9 @@ mod commands;
 mod conversation;
 mod desk_talk;
 mod explanation;
+mod greeting;
 mod incoming;
+mod learning;
 mod presses;
 pub mod render;
 mod said;
@@ -18,7 +20,7 @@ mod words;
 
 pub use address::{Addressed, address};
 pub use calendar_file::calendar_file;
-pub use commands::{Command, menu};
+pub use commands::{Audience, Command, menu};
 pub use conversation::Conversation;
 pub use incoming::{ChatKind, Incoming};
 pub use terminal::run_terminal;

@@ -4,11 +4,13 @@
 //! directory aside, which is renamed when it is whole.
 
 mod calendar_files;
+mod case_files;
 mod decode;
 mod lexicon_files;
 mod plan_files;
 mod sheets;
 
+pub use case_files::{change_synonym, read_cases};
 pub use decode::decode;
 pub use plan_files::{WritePlanError, write_plan};
 

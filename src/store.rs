@@ -7,11 +7,13 @@ mod desk;
 mod inbox;
 mod offers;
 mod outbox;
+mod unanswered;
 
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
 pub use inbox::{AnsweredBy, Taken};
 pub use offers::{Choice, Offer, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
+pub use unanswered::{KeptFor, Unanswered};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -86,6 +88,7 @@ pub struct Store {
     answers: sled::Tree,
     answer_order: sled::Tree,
     counters: sled::Tree,
+    unanswered: sled::Tree,
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
@@ -148,6 +151,7 @@ impl Store {
             answers: tree("answers")?,
             answer_order: tree("answer_order")?,
             counters: tree("counters")?,
+            unanswered: tree("unanswered")?,
             outbox: tree("outbox")?,
             covered: tree("covered")?,
             told: tree("told")?,
@@ -206,7 +210,8 @@ impl Store {
 
     /// Forgets everything: for simulations.
     pub fn clear(&self) -> Result<(), StoreError> {
-        let edge = [&self.audits, &self.handled, &self.inbox, &self.answers, &self.answer_order, &self.offers, &self.counters];
+        let edge =
+            [&self.audits, &self.handled, &self.inbox, &self.answers, &self.answer_order, &self.offers, &self.counters, &self.unanswered];
         let desk = [&self.subscriptions, &self.acknowledgements, &self.buttons, &self.awaited, &self.outbox, &self.covered, &self.told];
         for tree in edge.into_iter().chain(desk) {
             tree.clear().map_err(|e| self.unusable(e))?;

@@ -1,6 +1,6 @@
 //! The four outcomes. An answer cannot be made without a citation.
 
-use crate::model::{Citation, Measure, Provenance, Quantity};
+use crate::model::{Book, Citation, Measure, Provenance, Quantity};
 use crate::understand::Intent;
 
 /// A figure that an answer shows.
@@ -64,6 +64,15 @@ impl Answer {
         let mut names = self.figures.iter().filter(of_cells).map(|figure| figure.subject.as_str());
         let first = names.next()?;
         names.all(|name| name == first).then_some(first)
+    }
+
+    /// The indicator or the term that it is about, where it is one.
+    pub fn only_subject(&self, book: &Book) -> Option<String> {
+        let term = |citation: &Citation| match citation.provenance {
+            Provenance::Term(at) => Some(book.by_id(&citation.plan)?.terms.get(at)?.name.clone()),
+            _ => None,
+        };
+        self.only_indicator().map(String::from).or_else(|| self.citations.first().and_then(term))
     }
 
     /// The figures of the first line as they are shown there, each once.

@@ -1,7 +1,7 @@
 //! A question answered in a chat: the answer, what it rests on, how it was read, its further pages.
 
 use super::conversation::Conversation;
-use super::incoming::Incoming;
+use super::incoming::{ChatKind, Incoming};
 use super::render::{Block, Document};
 use super::said::{Said, SaidButton};
 use super::{explanation, words};
@@ -19,7 +19,10 @@ impl Conversation {
     /// Answers a question of a chat.
     pub(super) async fn answer(&self, incoming: &Incoming, question: String) -> Said {
         match self.app().ask_in(incoming.chat, incoming.person, question).await {
-            Ok(answered) => said(&answered, 0),
+            Ok(answered) => {
+                self.app().keep_unanswered(&answered, incoming.kind == ChatKind::Group);
+                said(&answered, 0)
+            }
             Err(error) => {
                 tracing::error!(%error, "a question could not be answered");
                 Said::sentence(words::FAULT)
@@ -43,8 +46,11 @@ impl Conversation {
         let Ok(answered) = self.app().ask(question.to_string()).await else { return Said::sentence(words::FAULT) };
         let Reply::Answer(answer) = &answered.reply else { return Said::sentence(words::ANSWER_CHANGED) };
         let book = &answered.edition.book;
-        let blocks = answer.citations().iter().take(MOST_ORIGINALS).flat_map(|citation| standing(book, citation));
-        Said::document(&Document(blocks.collect()))
+        let mut blocks: Vec<Block> = answer.citations().iter().take(MOST_ORIGINALS).flat_map(|citation| standing(book, citation)).collect();
+        if let Some(link) = answer.only_subject(book).and_then(|name| self.link(&name)) {
+            blocks.push(Block::Source(words::link(&link)));
+        }
+        Said::document(&Document(blocks))
     }
 
     /// How a question was read and what its answer was held against.

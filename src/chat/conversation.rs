@@ -46,9 +46,16 @@ impl Conversation {
     pub async fn reply(&self, incoming: &Incoming, addressed: &Addressed) -> Vec<Outgoing> {
         let text = addressed.text.as_str();
         let said = match addressed.command {
-            Some(Command::Help | Command::Start) => Said::sentence(words::HELP),
+            Some(Command::Start) => self.start(incoming, text).await,
+            Some(Command::Help) => self.help(incoming),
             Some(Command::Id) => Said::sentence(&words::ids(incoming.person, incoming.chat)),
             Some(Command::Reload) => self.reload(incoming),
+            Some(Command::Unanswered) => Self::at_desk(self.unanswered(incoming)),
+            Some(Command::Why) => match self.app.last_question(incoming.chat, incoming.person) {
+                Some(question) => self.why(&question).await,
+                None => Said::sentence(words::NO_LAST_QUESTION),
+            },
+            Some(Command::Export) => self.export(incoming),
             Some(Command::Clock) => Said::sentence(words::CLOCK_ONLY_LOCAL),
             Some(command @ (Command::Deadlines | Command::Status | Command::Subscribe | Command::Unsubscribe)) => {
                 Self::at_desk(self.desk(command, incoming, text).await)

@@ -65,6 +65,19 @@ impl Conversation {
         Ok(Said::file(file, &words::status_caption(day)))
     }
 
+    /// The tables of all plans as a file; for administrators with who has reported.
+    pub(super) fn export(&self, incoming: &Incoming) -> Said {
+        let admin = self.app().is_admin(incoming.person);
+        let duties = self.app().store().filter(|_| admin).and_then(|store| self.app().duties(store, None).ok());
+        match tables::plan_workbook(self.app().edition().book.plans(), duties.as_deref()) {
+            Ok(file) => Said::file(file, words::EXPORT_CAPTION),
+            Err(error) => {
+                tracing::error!(%error, "the tables could not be made");
+                Said::sentence(words::FAULT)
+            }
+        }
+    }
+
     pub(super) async fn subscribe(&self, store: &Store, incoming: &Incoming, unit: &str) -> Result<Said, StoreError> {
         if !self.may_subscribe(incoming).await {
             return Ok(Said::sentence(words::NOT_CHAT_ADMIN));

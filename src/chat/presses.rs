@@ -44,7 +44,11 @@ impl Conversation {
             Choice::Page(page) => self.page(incoming, question, page).await,
             Choice::Calendar => self.calendar(),
             Choice::Status(format) => self.status(store, incoming, words::format_word(format))?,
-            _ => Said::sentence(words::BUTTON_EXPIRED),
+            Choice::Vote(helped) => return Ok((self.vote(incoming, question, helped).to_string(), None)),
+            Choice::Adopt(printed, said) => self.synonym(incoming, &printed, &said, true).await,
+            Choice::Withdraw(printed, said) => self.synonym(incoming, &printed, &said, false).await,
+            Choice::Export => self.export(incoming),
+            Choice::Chart(_) => Said::sentence(words::BUTTON_EXPIRED),
         };
         Ok((String::new(), Some(said)))
     }

@@ -12,7 +12,7 @@ mod sender;
 mod updates;
 mod webhook;
 
-use super::commands;
+use super::commands::{self, Audience};
 use super::conversation::Conversation;
 use crate::app::App;
 use crate::config::Telegram;
@@ -128,16 +128,19 @@ fn settings_url(bot: &Bot) -> String {
     bot.api_url().to_string()
 }
 
-/// The menus: everybody's, and more for each administrator. A menu that cannot be set is no reason not to answer.
+/// The menus by who sees them. A menu that cannot be set is no reason not to answer.
 async fn register_commands(bot: &Bot, admins: &[i64]) {
-    let list = |admin| commands::menu(admin).map(|(name, description)| BotCommand::new(name, description)).collect::<Vec<_>>();
-    if let Err(error) = bot.set_my_commands(list(false)).await {
-        tracing::warn!(error = ?kind_of(&error), "the command menu could not be set");
-    }
-    for admin in admins.iter().filter_map(|id| u64::try_from(*id).ok()) {
-        let scope = BotCommandScope::Chat { chat_id: Recipient::Id(UserId(admin).into()) };
-        if let Err(error) = bot.set_my_commands(list(true)).scope(scope).await {
-            tracing::warn!(error = ?kind_of(&error), admin, "an administrator's command menu could not be set");
+    let own = |admin: u64| BotCommandScope::Chat { chat_id: Recipient::Id(UserId(admin).into()) };
+    let everywhere = [
+        (Audience::Private, BotCommandScope::AllPrivateChats),
+        (Audience::Group, BotCommandScope::AllGroupChats),
+        (Audience::ChatAdmin, BotCommandScope::AllChatAdministrators),
+    ];
+    let admins = admins.iter().filter_map(|id| u64::try_from(*id).ok()).map(|admin| (Audience::Admin, own(admin)));
+    for (audience, scope) in everywhere.into_iter().chain(admins) {
+        let list: Vec<BotCommand> = commands::menu(audience).map(|(name, description)| BotCommand::new(name, description)).collect();
+        if let Err(error) = bot.set_my_commands(list).scope(scope).await {
+            tracing::warn!(error = ?kind_of(&error), ?audience, "a command menu could not be set");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Every sentence that the bot says of its own accord. Figures and names come from elsewhere.
 
-use crate::app::{DutyStatus, Extension, Pressed, Reloaded, Subscribed, UnitState};
+use crate::app::{Adopted, DutyStatus, Extension, Pressed, Reloaded, Subscribed, UnitState};
 use crate::model::Finding;
 use crate::ports::{ChatId, PersonId};
 use crate::schedule::shown_day;
@@ -9,7 +9,15 @@ use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 
 /// How to ask, in two lines.
-pub const HELP: &str = "我查本部门的计划报告：指标目标和完成数、名词解释、正文里的数字、报送时间，都照原文回答并注明出处。\n直接问就行，例如：“2022年GDP增速目标是多少”“什么是放管服”“什么时候报进展”。群里请 @我、回复我，或用 /ask。";
+pub const HELP: &str = "我查本部门的计划报告：指标目标和完成数、名词解释、正文里的数字、报送时间，都照原文回答并注明出处；文件里没有的，会直说没有。\n直接问就行。群里请 @我、回复我，或用 /ask。";
+
+/// What the bot is for.
+pub fn start(titles: &[&str]) -> String {
+    format!(
+        "我照着这份文件回答，一个字不编：\n{}\n问指标、名词、正文里的数字、什么时候报送都行，每个回答都注明出处。\n点下面的例子试试，/help 看怎么问。",
+        titles.iter().map(|title| format!("《{title}》")).collect::<Vec<_>>().join("\n")
+    )
+}
 
 /// The answer to an empty command.
 pub const WHAT_TO_ASK: &str = "请在命令后面写上要问的内容，例如：/ask 失业率目标";
@@ -217,6 +225,61 @@ pub fn format_word(format: TableFormat) -> &'static str {
         TableFormat::Csv => "csv",
         TableFormat::Xlsx => "xlsx",
     }
+}
+
+/// Something for administrators.
+pub const ADMINS_ONLY: &str = "这一项只有管理员可以用。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。";
+
+/// Nothing is kept.
+pub const NOTHING_UNANSWERED: &str = "最近没有答不了的问题，也没有被点 👎 的回答。";
+
+/// Nothing was asked lately.
+pub const NO_LAST_QUESTION: &str = "最近十分钟里没有您的提问；先问一个问题，再发 /why。";
+
+/// What flashes up behind 👍.
+pub const VOTED_UP: &str = "谢谢！";
+
+/// What flashes up behind 👎.
+pub const VOTED_DOWN: &str = "已记下这一问，管理员会看到；不记是谁点的。";
+
+/// What stands under the file with all tables.
+pub const EXPORT_CAPTION: &str = "指标表和名词解释，数字与原文一致，每行注明出处。";
+
+/// The button that takes a synonym back.
+pub const WITHDRAW_BUTTON: &str = "撤回这个叫法";
+
+/// The head of what could not be answered.
+pub fn unanswered_head(groups: usize, times: u32) -> String {
+    format!("答不了或答得不好的问题共{groups}组，问过{times}次：")
+}
+
+/// One group of such questions.
+pub fn unanswered_line(voted_down: bool, missing: &str, times: u32, questions: &[&str]) -> String {
+    let why = if voted_down { "👎" } else { "没有" };
+    format!("· {why}“{missing}”　{times}次　例：{}", questions.join("；"))
+}
+
+/// The button that adopts a synonym.
+pub fn adopt_button(said: &str, name: &str) -> String {
+    format!("“{said}”就是{name}")
+}
+
+/// What became of a synonym.
+pub fn adopted(result: &Adopted, printed: &str, said: &str, add: bool) -> String {
+    match result {
+        Adopted::Done if add => format!("已采纳：“{said}”按“{printed}”理解。考试和问题用例都还成立，已写入 synonyms.toml 并生效。"),
+        Adopted::Done => format!("已撤回：“{said}”不再按“{printed}”理解。"),
+        Adopted::Worse(worse) => {
+            format!("没有采纳：这样理解会让{}个原来答对的问题答错，例如“{}”。", worse.len(), worse.first().map_or("", String::as_str))
+        }
+        Adopted::NoSuchName => format!("没有采纳：现在的计划里没有“{printed}”。"),
+        Adopted::Failed(reason) => format!("没有改动：{reason}"),
+    }
+}
+
+/// The link that opens this in a chat with the bot.
+pub fn link(link: &str) -> String {
+    format!("链接：{link}")
 }
 
 /// The button that draws an indicator.

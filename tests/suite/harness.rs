@@ -106,7 +106,8 @@ fn config_over(data: &Path) -> Config {
 }
 
 fn app_by(config: &Config, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
-    Arc::new(App::start(config, IndexPlace::Memory, clock, store).map_err(|error| error.to_string()).unwrap())
+    let app = App::start(config, IndexPlace::Memory, clock, store).map_err(|error| error.to_string()).unwrap();
+    Arc::new(app.with_examiner(planbot::exam::setbacks))
 }
 
 /// A bot that runs against a fake Bot API.
