@@ -2,10 +2,10 @@
 
 use super::Picture;
 use super::canvas::{Anchor, Area, Canvas, Style};
-use super::columns::{reason, spoken};
+use super::columns::{UNPUBLISHED, reason, spoken};
 use super::tone::{self, INK, LINE, PAPER, SOFT_INK, TARGET};
 use crate::answer::{Verdict, judge};
-use crate::model::{Indicator, Measure, Plan};
+use crate::model::{Indicator, Measure, Plan, Quantity};
 use crate::understand::Lexicon;
 
 const WIDTH: f32 = 1080.0;
@@ -22,18 +22,21 @@ const ABOUT: Style = Style::plain(28.0, SOFT_INK);
 const CATEGORY: Style = Style::strong(33.0, INK);
 const HEAD: Style = Style::plain(27.0, SOFT_INK);
 const NAME_STYLE: Style = Style::plain(31.0, INK);
-const VALUE: Style = Style::strong(31.0, INK);
+/// Sizes that are tried for a value before it is cut into lines.
+const SMALLER_VALUES: &[f32] = &[31.0, 28.0, 26.0];
 const REASON: Style = Style::plain(24.0, SOFT_INK);
 const SMALL: Style = Style::plain(25.0, SOFT_INK);
 const BADGE: f32 = 29.0;
+/// What stands for a cell that no table has.
+const ABSENT: &str = "表中没有";
 const MOST_LINES: usize = 6;
 
 /// One line of the board.
 struct Line<'a> {
     indicator: &'a Indicator,
     verdict: Option<Verdict>,
-    target: String,
-    actual: String,
+    target: Option<&'a Quantity>,
+    actual: Option<&'a Quantity>,
 }
 
 /// Draws the board of a plan.
@@ -77,8 +80,7 @@ fn groups<'a>(plan: &'a Plan, lexicon: &Lexicon) -> Vec<Group<'a>> {
         let (target, actual) = (indicator.cell(year, Measure::Target), indicator.cell(year, Measure::Actual));
         let verdict =
             target.zip(actual).map(|(target, actual)| judge(&target.quantity, &actual.quantity, lexicon.less_is_good(&indicator.name)));
-        let shown = |cell: Option<&crate::model::Cell>| cell.map_or_else(|| "表中没有".to_string(), |cell| spoken(&cell.quantity));
-        Line { indicator, verdict, target: shown(target), actual: shown(actual) }
+        Line { indicator, verdict, target: target.map(|cell| &cell.quantity), actual: actual.map(|cell| &cell.quantity) }
     };
     let members = |category: &'a str| -> Vec<Line<'a>> {
         plan.indicators.iter().filter(|indicator| indicator.category == category).map(line).collect()
@@ -133,22 +135,19 @@ fn category_head(canvas: &mut Canvas, category: &str, y: f32) -> f32 {
 }
 
 fn row(canvas: &mut Canvas, line: &Line<'_>, y: f32) -> f32 {
-    let cut = |text: &str, style: Style, width: f32| canvas.letters.lines(text, style.size, width, MOST_LINES);
+    let cut = |text: &str, style: Style, width: f32| canvas.letters.even_lines(text, style.size, width, MOST_LINES);
     let name = cut(&line.indicator.name, NAME_STYLE, NAME.1);
-    let target = cut(&line.target, VALUE, TARGET_COLUMN.1);
-    let actual = cut(&line.actual, VALUE, RESULT_COLUMN.1);
+    let result = line.verdict.map_or(INK, |verdict| tone::of(verdict).strong);
+    let (target, target_style) = value(canvas, line.target, TARGET_COLUMN.1, TARGET.strong);
+    let (actual, actual_style) = value(canvas, line.actual, RESULT_COLUMN.1, result);
     let why = line.verdict.map(reason).unwrap_or_default();
     let why = cut(why.trim_matches(['（', '）']), REASON, VERDICT_COLUMN.1);
     let badge = BADGE * 1.7 + REASON.height(why.len());
-    let texts = [NAME_STYLE.height(name.len()), VALUE.height(target.len()), VALUE.height(actual.len()), badge];
+    let texts = [NAME_STYLE.height(name.len()), target_style.height(target.len()), actual_style.height(actual.len()), badge];
     let height = texts.into_iter().fold(0.0, f32::max) + PAD * 1.6;
     let middle = y + height / 2.0;
-    let result = line.verdict.map_or(INK, |verdict| tone::of(verdict).strong);
-    for (lines, (x, _), style) in [
-        (&name, NAME, NAME_STYLE),
-        (&target, TARGET_COLUMN, Style { colour: TARGET.strong, ..VALUE }),
-        (&actual, RESULT_COLUMN, Style { colour: result, ..VALUE }),
-    ] {
+    let columns = [(&name, NAME, NAME_STYLE), (&target, TARGET_COLUMN, target_style), (&actual, RESULT_COLUMN, actual_style)];
+    for (lines, (x, _), style) in columns {
         canvas.text(lines, x, middle - style.height(lines.len()) / 2.0, Anchor::Left, style);
     }
     if let Some(verdict) = line.verdict {
@@ -158,6 +157,21 @@ fn row(canvas: &mut Canvas, line: &Line<'_>, y: f32) -> f32 {
     }
     canvas.stroke(&[(MARGIN, y + height), (WIDTH - MARGIN, y + height)], LINE, 1.0, false);
     y + height
+}
+
+/// A value in its column: a dash with what it means below it, a cell that is not there in words.
+fn value(canvas: &Canvas, quantity: Option<&Quantity>, width: f32, colour: &'static str) -> (Vec<String>, Style) {
+    let text = quantity.map_or_else(|| ABSENT.to_string(), Quantity::shown);
+    let (mut lines, size) = canvas.letters.fitted(&text, SMALLER_VALUES, width, MOST_LINES);
+    if quantity.is_some_and(Quantity::is_unpublished) {
+        lines.push(UNPUBLISHED.to_string());
+    }
+    let style = if quantity.is_some_and(|quantity| !quantity.is_unpublished()) {
+        Style::strong(size, colour)
+    } else {
+        Style::plain(size, SOFT_INK)
+    };
+    (lines, style)
 }
 
 /// The report, and the tables that are compared.
@@ -186,7 +200,8 @@ fn describe(title: &str, plan: &Plan, groups: &[Group<'_>], (counts, without): &
         lines.push(format!("【{}】", if category.is_empty() { "其他" } else { category }));
         for line in members {
             let verdict = line.verdict.map_or_else(String::new, |verdict| format!("：{}{}", verdict.word(), reason(verdict)));
-            lines.push(format!("{}{verdict}，目标 {}，完成 {}", line.indicator.name, line.target, line.actual));
+            let shown = |quantity: Option<&Quantity>| quantity.map_or_else(|| ABSENT.to_string(), spoken);
+            lines.push(format!("{}{verdict}，目标 {}，完成 {}", line.indicator.name, shown(line.target), shown(line.actual)));
         }
     }
     lines.push(source.to_string());

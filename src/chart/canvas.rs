@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// How far lines of text stand apart, in sizes.
-pub(super) const LEADING: f32 = 1.36;
+pub(super) const LEADING: f32 = 1.46;
 /// How far a text's baseline lies below the top of its line, in sizes.
-const BASELINE: f32 = 1.02;
+const BASELINE: f32 = 1.165;
 
 /// Where a text begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,9 @@ use crate::answer::{Verdict, judge};
 use crate::model::{Book, Cell, Indicator, Measure, Plan, Quantity};
 use crate::understand::Lexicon;
 
+/// What a dash means.
+pub(super) const UNPUBLISHED: &str = "未公布";
+
 /// One column: the first cell of its year and measure, by the same order in which answers take it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column<'a> {
@@ -115,7 +118,7 @@ impl Column<'_> {
 
 /// A quantity in words: with its unit, and what a dash means.
 pub(super) fn spoken(quantity: &Quantity) -> String {
-    if quantity.is_unpublished() { format!("{}（未公布）", quantity.printed) } else { quantity.shown() }
+    if quantity.is_unpublished() { format!("{}（{UNPUBLISHED}）", quantity.printed) } else { quantity.shown() }
 }
 
 /// Why a verdict was not possible, in brackets.

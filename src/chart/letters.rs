@@ -13,6 +13,8 @@ const CLOSERS: &str = "，。、；：？！）》」』】”’％%…·,.;:?!
 const OPENERS: &str = "（《「『【“‘([{";
 /// How wide a letter is taken to be that the font does not know.
 const UNKNOWN_WIDTH: f32 = 1.0;
+/// How many widths are tried for lines of the same length.
+const STEPS: usize = 16;
 
 /// The font as it is asked.
 pub(super) struct Letters {
@@ -78,6 +80,26 @@ impl Letters {
         lines
     }
 
+    /// As `lines`, in the largest of the sizes in which the text fits one line; else in the smallest, its lines of about
+    /// the same length. The size comes back with them.
+    pub(super) fn fitted(&self, text: &str, sizes: &[f32], width: f32, most: usize) -> (Vec<String>, f32) {
+        let smallest = sizes.iter().copied().fold(f32::INFINITY, f32::min);
+        let size = sizes.iter().copied().find(|size| self.width(text, *size) <= width).unwrap_or(smallest);
+        (self.even_lines(text, size, width, most), size)
+    }
+
+    /// As `lines`, and of about the same length, so that no single letter is left for the last one.
+    pub(super) fn even_lines(&self, text: &str, size: f32, width: f32, most: usize) -> Vec<String> {
+        let lines = self.lines(text, size, width, most);
+        let ends_early = lines.last().is_some_and(|line| line.ends_with('…'));
+        if lines.len() < 2 || ends_early {
+            return lines;
+        }
+        let narrower = (1..=STEPS).rev().map(|step| width * step as f32 / STEPS as f32);
+        let kept = narrower.map(|width| self.lines(text, size, width, usize::MAX)).take_while(|cut| cut.len() == lines.len()).last();
+        kept.unwrap_or(lines)
+    }
+
     /// The pieces between which a line may end.
     fn pieces(&self, text: &str, size: f32, width: f32) -> Vec<String> {
         let mut pieces: Vec<String> = Vec::new();
@@ -95,8 +117,13 @@ impl Letters {
 /// Whether a letter stays with the one before it.
 fn stays(before: char, letter: char) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | '-' | '+' | '/');
+    let ordinal = before == '第' && letter.is_ascii_digit();
     let sign = |c: char| "≥≤＞＜><约—".contains(c);
-    CLOSERS.contains(letter) || OPENERS.contains(before) || word(before) && word(letter) || sign(before) && (word(letter) || sign(letter))
+    ordinal
+        || CLOSERS.contains(letter)
+        || OPENERS.contains(before)
+        || word(before) && word(letter)
+        || sign(before) && (word(letter) || sign(letter))
 }
 
 #[cfg(test)]
@@ -119,6 +146,9 @@ mod tests {
         assert_eq!(letters.lines("甲乙丙，丁", 10.0, 30.0, 9), ["甲乙", "丙，丁"]);
         assert_eq!(letters.lines("甲乙丙丁戊己", 10.0, 20.0, 2), ["甲乙", "丙…"]);
         assert_eq!(letters.lines("1234567890", 10.0, 20.0, 9).concat(), "1234567890");
+        assert_eq!(letters.lines("保持第1名", 10.0, 30.0, 9), ["保持", "第1名"]);
+        assert_eq!(letters.even_lines("高于全市平均水平", 10.0, 70.0, 9), ["高于全市", "平均水平"]);
+        assert_eq!(letters.fitted("平均水平", &[12.0, 10.0], 40.0, 9), (vec!["平均水平".to_string()], 10.0));
         assert!(letters.lines("", 10.0, 20.0, 9).is_empty());
     }
 }

@@ -3,7 +3,7 @@
 use super::Picture;
 use super::bars::Shape;
 use super::canvas::{Anchor, Area, Canvas, Style};
-use super::columns::{Column, Row, reason};
+use super::columns::{Column, Row, UNPUBLISHED, reason};
 use super::scale::Scale;
 use super::tone::{self, INK, LINE, PAPER, RESULT, SOFT_INK, TARGET, Tone};
 use crate::model::Measure;
@@ -26,7 +26,9 @@ const ABOUT: Style = Style::plain(30.0, SOFT_INK);
 const REASON: Style = Style::plain(34.0, INK);
 const AXIS_TEXT: Style = Style::plain(30.0, SOFT_INK);
 const VALUE: Style = Style::strong(44.0, INK);
+const SMALLER_VALUES: &[f32] = &[44.0, 39.0, 34.0];
 const WORDS: Style = Style::strong(36.0, INK);
+const SMALLER_WORDS: &[f32] = &[36.0, 33.0];
 const YEAR: Style = Style::strong(36.0, INK);
 const HEADING: Style = Style::plain(32.0, INK);
 const SMALL: Style = Style::plain(25.0, SOFT_INK);
@@ -51,6 +53,7 @@ struct Slot<'a> {
     x: f32,
     tone: Tone,
     lines: Vec<String>,
+    style: Style,
 }
 
 /// Draws a row.
@@ -64,7 +67,7 @@ pub(super) fn draw(row: &Row<'_>) -> Picture {
     let mut y = MARGIN * 0.75;
     y = block(&mut canvas, row.name, y, inner, MOST_TITLE, TITLE);
     y = block(&mut canvas, &row.about, y, inner, 2, ABOUT);
-    y = verdicts(&mut canvas, row, y + GAP, inner);
+    y = verdicts(&mut canvas, row, y + GAP * 1.6, inner);
     if !row.unit.is_empty() {
         y = block(&mut canvas, &format!("单位：{}", row.unit), y + GAP, inner, 2, AXIS_TEXT);
     }
@@ -73,7 +76,9 @@ pub(super) fn draw(row: &Row<'_>) -> Picture {
     y = headings(&mut canvas, &slots, y + GAP, slot_width);
     y += GAP * 2.0;
     for line in row.sources.iter().chain(row.remarks.iter().take(MOST_REMARKS)) {
-        y = block(&mut canvas, line, y, inner, 4, SMALL);
+        let lines = canvas.letters.lines(line, SMALL.size, inner, 4);
+        canvas.text(&lines, MARGIN, y, Anchor::Left, SMALL);
+        y += SMALL.height(lines.len());
     }
     let (title, description) = (row.title(), row.description());
     Picture { svg: canvas.finish(width, (y + MARGIN * 0.6).ceil(), &title, &description), title, description }
@@ -81,7 +86,7 @@ pub(super) fn draw(row: &Row<'_>) -> Picture {
 
 /// A text in lines from the left margin; the height below it comes back.
 fn block(canvas: &mut Canvas, text: &str, y: f32, width: f32, most: usize, style: Style) -> f32 {
-    let lines = canvas.letters.lines(text, style.size, width, most);
+    let lines = canvas.letters.even_lines(text, style.size, width, most);
     canvas.text(&lines, MARGIN, y, Anchor::Left, style);
     y + style.height(lines.len())
 }
@@ -118,13 +123,18 @@ fn slots_of<'a>(canvas: &Canvas, row: &'a Row<'a>, slot_width: f32) -> Vec<Slot<
             None => Content::Words,
         };
         let plain = if column.cell.measure == Some(Measure::Target) { TARGET } else { RESULT };
-        let (style, width) = match content {
-            Content::Bar { .. } => (VALUE, slot_width - GAP),
-            _ => (WORDS, slot_width - GAP * 4.0),
+        let (style, smaller, width) = match content {
+            Content::Bar { .. } => (VALUE, SMALLER_VALUES, slot_width - GAP),
+            _ => (WORDS, SMALLER_WORDS, slot_width - GAP * 4.0),
         };
-        let mut lines = canvas.letters.lines(&quantity.shown(), style.size, width, MOST_WORDS);
+        let (mut lines, size) = canvas.letters.fitted(&quantity.shown(), smaller, width, MOST_WORDS);
+        if let Some(parts) = at_unit(&quantity.shown(), &quantity.unit).filter(|parts| {
+            lines.len() > 1 && matches!(content, Content::Bar { .. }) && parts.iter().all(|part| canvas.letters.width(part, size) <= width)
+        }) {
+            lines = parts.to_vec();
+        }
         if matches!(content, Content::Unpublished) {
-            lines.push("未公布".to_string());
+            lines.push(UNPUBLISHED.to_string());
         }
         Slot {
             column,
@@ -132,9 +142,17 @@ fn slots_of<'a>(canvas: &Canvas, row: &'a Row<'a>, slot_width: f32) -> Vec<Slot<
             x: MARGIN + AXIS + slot_width * (number as f32 + 0.5),
             tone: row.verdict_of(column).map_or(plain, tone::of),
             lines,
+            style: Style { size, ..style },
         }
     };
     row.columns.iter().enumerate().map(slot).collect()
+}
+
+/// A figure that is too long for one line, cut before its unit; a sign such as % stays with it.
+fn at_unit(shown: &str, unit: &str) -> Option<[String; 2]> {
+    let at = shown.find(unit).filter(|at| *at > 0 && unit.chars().count() > 1)?;
+    let (figure, rest) = shown.split_at(at);
+    Some([figure.to_string(), rest.to_string()])
 }
 
 /// Bars, words and gaps over one axis; the height below comes back.
@@ -143,11 +161,11 @@ fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], top: f32, width: f32, slot_widt
         || slots.iter().filter_map(|slot| if let Content::Bar { shape, value } = slot.content { Some((slot, shape, value)) } else { None });
     let reach = |hanging: bool| {
         let ends = bars().filter(|(_, shape, _)| shape.hangs() == hanging);
-        ends.map(|(slot, shape, _)| shape.reach() + VALUE.height(slot.lines.len()) + GAP).fold(0.0, f32::max)
+        ends.map(|(slot, shape, _)| shape.reach() + slot.style.height(slot.lines.len()) + GAP).fold(0.0, f32::max)
     };
     let (above, below) = (reach(false), reach(true));
     let has_bars = bars().next().is_some();
-    let tallest_words = slots.iter().map(|slot| WORDS.height(slot.lines.len()) + GAP * 6.0).fold(0.0, f32::max);
+    let tallest_words = slots.iter().map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0).fold(0.0, f32::max);
     let height = if has_bars { PLOT.max(above + below + PLOT * 0.5) } else { PLOT_OF_WORDS }.max(tallest_words);
     let bottom = top + height;
     let scale = Scale::new(bars().map(|(_, _, value)| value), top + above, bottom - below);
@@ -161,27 +179,31 @@ fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], top: f32, width: f32, slot_widt
         match slot.content {
             Content::Bar { shape, value } => {
                 let end = shape.draw(canvas, slot.x, bar_width, zero, scale.y(value), slot.tone);
-                let label = if shape.hangs() { end + GAP } else { end - VALUE.height(slot.lines.len()) - GAP / 2.0 };
-                canvas.text(&slot.lines, slot.x, label, Anchor::Middle, Style { colour: slot.tone.strong, ..VALUE });
+                let label = if shape.hangs() { end + GAP } else { end - slot.style.height(slot.lines.len()) - GAP / 2.0 };
+                canvas.text(&slot.lines, slot.x, label, Anchor::Middle, Style { colour: slot.tone.strong, ..slot.style });
             }
-            Content::Unpublished | Content::Words => words(canvas, slot, top, bottom, slot_width),
+            Content::Unpublished | Content::Words => {}
         }
     }
     canvas.stroke(&[(MARGIN + AXIS, zero), (width - MARGIN, zero)], INK, 3.0, false);
+    // Words lie on the axis, not under it: where zero is in the middle, it must not strike them through.
+    for slot in slots.iter().filter(|slot| !matches!(slot.content, Content::Bar { .. })) {
+        words(canvas, slot, top, bottom, slot_width);
+    }
     bottom
 }
 
 /// What is no figure: words on a ground of their own that does not stand on the axis, a gap with a dashed edge.
 fn words(canvas: &mut Canvas, slot: &Slot<'_>, top: f32, bottom: f32, slot_width: f32) {
-    let text = WORDS.height(slot.lines.len());
+    let text = slot.style.height(slot.lines.len());
     let height = text + GAP * 4.0;
     let area = Area { x: slot.x - slot_width / 2.0 + GAP, y: (top + bottom - height) / 2.0, width: slot_width - GAP * 2.0, height };
     let style = if matches!(slot.content, Content::Unpublished) {
         canvas.edged(area, 10.0, "#FFFFFF", LINE, true);
-        Style { colour: SOFT_INK, ..WORDS }
+        Style { colour: SOFT_INK, ..slot.style }
     } else {
         canvas.filled(area, 10.0, if slot.tone == RESULT { PAPER } else { slot.tone.light });
-        Style { colour: slot.tone.strong, ..WORDS }
+        Style { colour: slot.tone.strong, ..slot.style }
     };
     canvas.text(&slot.lines, slot.x, area.y + GAP * 2.0, Anchor::Middle, style);
 }
@@ -196,7 +218,7 @@ fn headings(canvas: &mut Canvas, slots: &[Slot<'_>], y: f32, slot_width: f32) ->
             canvas.text(&[year], slot.x, y, Anchor::Middle, YEAR);
             end += YEAR.height(1);
         }
-        let lines = canvas.letters.lines(&rest, HEADING.size, slot_width - GAP, MOST_HEADING);
+        let lines = canvas.letters.even_lines(&rest, HEADING.size, slot_width - GAP, MOST_HEADING);
         canvas.text(&lines, slot.x, end, Anchor::Middle, HEADING);
         bottom = bottom.max(end + HEADING.height(lines.len()));
     }
