@@ -13,8 +13,8 @@ const WIDTH: f32 = 1080.0;
 const MARGIN: f32 = 48.0;
 /// The space for the axis left of the columns.
 const AXIS: f32 = 36.0;
-/// A column is never narrower; the picture becomes wider instead.
-const NARROWEST: f32 = 156.0;
+/// The most columns beside each other; further years stand in a panel below, of the same scale.
+const MOST_BESIDE: usize = 6;
 const WIDEST_BAR: f32 = 150.0;
 const PLOT: f32 = 520.0;
 /// The plot where no cell has a figure.
@@ -59,10 +59,10 @@ struct Slot<'a> {
 /// Draws a row.
 pub(super) fn draw(row: &Row<'_>) -> Picture {
     let mut canvas = Canvas::new();
-    let slots = row.columns.len().max(1) as f32;
-    let width = WIDTH.max(MARGIN * 2.0 + AXIS + slots * NARROWEST);
-    let slot_width = (width - MARGIN * 2.0 - AXIS) / slots;
-    let inner = width - MARGIN * 2.0;
+    let panels = row.columns.len().div_ceil(MOST_BESIDE).max(1);
+    let beside = row.columns.len().div_ceil(panels).max(1);
+    let inner = WIDTH - MARGIN * 2.0;
+    let slot_width = (inner - AXIS) / beside as f32;
 
     let mut y = MARGIN * 0.75;
     y = block(&mut canvas, row.name, y, inner, MOST_TITLE, TITLE);
@@ -71,17 +71,18 @@ pub(super) fn draw(row: &Row<'_>) -> Picture {
     if !row.unit.is_empty() {
         y = block(&mut canvas, &format!("单位：{}", row.unit), y + GAP, inner, 2, AXIS_TEXT);
     }
-    let slots = slots_of(&canvas, row, slot_width);
-    y = plot(&mut canvas, &slots, y + GAP, width, slot_width);
-    y = headings(&mut canvas, &slots, y + GAP, slot_width);
-    y += GAP * 2.0;
+    let slots = slots_of(&canvas, row, slot_width, beside);
+    for panel in slots.chunks(beside) {
+        y = plot(&mut canvas, &slots, panel, y + GAP, slot_width);
+        y = headings(&mut canvas, panel, y + GAP, slot_width) + GAP * 2.0;
+    }
     for line in row.sources.iter().chain(row.remarks.iter().take(MOST_REMARKS)) {
         let lines = canvas.letters.lines(line, SMALL.size, inner, 4);
         canvas.text(&lines, MARGIN, y, Anchor::Left, SMALL);
         y += SMALL.height(lines.len());
     }
     let (title, description) = (row.title(), row.description());
-    Picture { svg: canvas.finish(width, (y + MARGIN * 0.6).ceil(), &title, &description), title, description }
+    Picture { svg: canvas.finish(WIDTH, (y + MARGIN * 0.6).ceil(), &title, &description), title, description }
 }
 
 /// A text in lines from the left margin; the height below it comes back.
@@ -114,7 +115,7 @@ fn verdicts(canvas: &mut Canvas, row: &Row<'_>, mut y: f32, width: f32) -> f32 {
     y
 }
 
-fn slots_of<'a>(canvas: &Canvas, row: &'a Row<'a>, slot_width: f32) -> Vec<Slot<'a>> {
+fn slots_of<'a>(canvas: &Canvas, row: &'a Row<'a>, slot_width: f32, beside: usize) -> Vec<Slot<'a>> {
     let slot = |(number, column): (usize, &'a Column<'a>)| {
         let quantity = &column.cell.quantity;
         let content = match row.drawn(column) {
@@ -139,7 +140,7 @@ fn slots_of<'a>(canvas: &Canvas, row: &'a Row<'a>, slot_width: f32) -> Vec<Slot<
         Slot {
             column,
             content,
-            x: MARGIN + AXIS + slot_width * (number as f32 + 0.5),
+            x: MARGIN + AXIS + slot_width * ((number % beside) as f32 + 0.5),
             tone: row.verdict_of(column).map_or(plain, tone::of),
             lines,
             style: Style { size, ..style },
@@ -155,15 +156,16 @@ fn at_unit(shown: &str, unit: &str) -> Option<[String; 2]> {
     Some([figure.to_string(), rest.to_string()])
 }
 
-/// Bars, words and gaps over one axis; the height below comes back.
-fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], top: f32, width: f32, slot_width: f32) -> f32 {
+/// Bars, words and gaps of a panel over one axis, whose scale holds all of them; the height below comes back.
+fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], panel: &[Slot<'_>], top: f32, slot_width: f32) -> f32 {
     let bars =
         || slots.iter().filter_map(|slot| if let Content::Bar { shape, value } = slot.content { Some((slot, shape, value)) } else { None });
     let reach = |hanging: bool| {
         let ends = bars().filter(|(_, shape, _)| shape.hangs() == hanging);
         ends.map(|(slot, shape, _)| shape.reach() + slot.style.height(slot.lines.len()) + GAP).fold(0.0, f32::max)
     };
-    let (above, below) = (reach(false), reach(true));
+    // The zero of an axis from which all hang needs room for itself.
+    let (above, below) = (reach(false).max(AXIS_TEXT.height(1) / 2.0), reach(true));
     let has_bars = bars().next().is_some();
     let tallest_words = slots.iter().map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0).fold(0.0, f32::max);
     let height = if has_bars { PLOT.max(above + below + PLOT * 0.5) } else { PLOT_OF_WORDS }.max(tallest_words);
@@ -175,7 +177,7 @@ fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], top: f32, width: f32, slot_widt
         canvas.text(&["0".to_string()], MARGIN + AXIS - GAP, zero - AXIS_TEXT.height(1) / 2.0, Anchor::Right, AXIS_TEXT);
     }
     let bar_width = (slot_width * 0.5).min(WIDEST_BAR);
-    for slot in slots {
+    for slot in panel {
         match slot.content {
             Content::Bar { shape, value } => {
                 let end = shape.draw(canvas, slot.x, bar_width, zero, scale.y(value), slot.tone);
@@ -185,9 +187,9 @@ fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], top: f32, width: f32, slot_widt
             Content::Unpublished | Content::Words => {}
         }
     }
-    canvas.stroke(&[(MARGIN + AXIS, zero), (width - MARGIN, zero)], INK, 3.0, false);
+    canvas.stroke(&[(MARGIN + AXIS, zero), (WIDTH - MARGIN, zero)], INK, 3.0, false);
     // Words lie on the axis, not under it: where zero is in the middle, it must not strike them through.
-    for slot in slots.iter().filter(|slot| !matches!(slot.content, Content::Bar { .. })) {
+    for slot in panel.iter().filter(|slot| !matches!(slot.content, Content::Bar { .. })) {
         words(canvas, slot, top, bottom, slot_width);
     }
     bottom

@@ -90,3 +90,26 @@ pub(super) fn badge(canvas: &mut Canvas, verdict: Verdict, x: f32, middle: f32, 
 pub(super) fn badge_width(canvas: &Canvas, verdict: Verdict, size: f32) -> f32 {
     canvas.letters.width(verdict.word(), size) + size * (0.42 * 2.0 + 1.0 + 0.3)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How bright a colour is, as the guidelines for contrast reckon it.
+    fn brightness(colour: &str) -> f64 {
+        let part = |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        let linear = |part: f64| if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+        0.2126 * linear(part(1)) + 0.7152 * linear(part(3)) + 0.0722 * linear(part(5))
+    }
+
+    #[test]
+    fn words_can_be_read_on_their_ground() {
+        for tone in [TARGET, RESULT, MET, NOT_MET, OPEN] {
+            for ground in ["#FFFFFF", tone.light] {
+                let contrast = (brightness(ground) + 0.05) / (brightness(tone.strong) + 0.05);
+                assert!(contrast > 5.0, "{} on {ground}: {contrast}", tone.strong);
+            }
+        }
+        assert!((1.05) / (brightness(SOFT_INK) + 0.05) > 5.0 && (brightness(PAPER) + 0.05) / (brightness(INK) + 0.05) > 5.0);
+    }
+}

@@ -169,8 +169,11 @@ fn the_same_plan_gives_the_same_bytes() {
     assert_eq!(png(&first), png(&second));
 }
 
+/// Name, unit and cells.
+type Printed<'a> = (&'a str, &'a str, &'a [(i32, Measure, &'a str)]);
+
 /// A plan of one year whose indicators have the targets and results given.
-fn plan(year: i32, rows: &[(&str, &str, &[(i32, Measure, &str)])]) -> Plan {
+fn plan(year: i32, rows: &[Printed<'_>]) -> Plan {
     let indicators = rows.iter().enumerate().map(|(number, (name, unit, cells))| Indicator {
         name: (*name).to_string(),
         category: if number % 2 == 0 { "甲类".to_string() } else { String::new() },
@@ -266,8 +269,25 @@ fn every_loaded_year_stands_in_the_order_of_time_and_another_print_is_told() {
 }
 
 #[test]
+fn many_plans_and_many_indicators_stay_readable_on_a_telephone() {
+    let year = |year: i32| plan(year, &[("长期指标", "万元/人", &[(year - 1, T, "≥1234.5"), (year - 1, A, "-1250左右"), (year, T, "99")])]);
+    let (book, lexicon) = with_lexicon((2010..2030).map(year).collect());
+    let picture = chart::indicator(&book, &lexicon, "长期指标").unwrap();
+    assert_eq!(faults(&picture), Vec::<String>::new());
+    let text = drawn(&picture);
+    assert!((2009..2029).all(|year| text.contains(&format!("{year}年未达标"))), "{text}");
+    let names: Vec<String> = (0..400).map(|number| format!("指标之{number}")).collect();
+    let rows: Vec<Printed<'_>> = names.iter().map(|name| (name.as_str(), "%", [(2021, T, "5"), (2021, A, "4")].as_slice())).collect();
+    let (book, lexicon) = with_lexicon(vec![plan(2022, &rows)]);
+    for picture in [picture, chart::board(book.newest().unwrap(), &lexicon)] {
+        let pixels = Pixmap::decode_png(&picture.png().unwrap()).unwrap();
+        assert!(pixels.width() + pixels.height() <= 10_000 && pixels.height() <= pixels.width() * 20, "{}", pixels.height());
+    }
+}
+
+#[test]
 fn an_open_bound_has_an_arrow_and_a_fade_and_a_closed_one_has_not() {
-    let rows: &[(&str, &str, &[(i32, Measure, &str)])] = &[
+    let rows: &[Printed<'_>] = &[
         ("闭合", "%", &[(2022, T, "5")]),
         ("向上", "%", &[(2022, T, "≥5")]),
         ("向下", "%", &[(2022, T, "5以内")]),

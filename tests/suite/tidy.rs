@@ -56,7 +56,7 @@ fn sources() -> Vec<(String, String)> {
         for path in files::list_by_age(&directory).unwrap() {
             if path.is_dir() {
                 open.push(path);
-            } else {
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
                 found.push((relative(&root, &path), files::read_text(&path).unwrap()));
             }
         }
