@@ -10,6 +10,7 @@ mod explanation;
 mod greeting;
 mod incoming;
 mod learning;
+mod pictures;
 mod presses;
 pub mod render;
 mod said;

@@ -55,6 +55,7 @@ impl Conversation {
                 Some(question) => self.why(&question).await,
                 None => Said::sentence(words::NO_LAST_QUESTION),
             },
+            Some(Command::Chart) => self.chart(text).await,
             Some(Command::Export) => self.export(incoming),
             Some(Command::Clock) => Said::sentence(words::CLOCK_ONLY_LOCAL),
             Some(command @ (Command::Deadlines | Command::Status | Command::Subscribe | Command::Unsubscribe)) => {

@@ -46,7 +46,7 @@ impl Conversation {
             _ => None,
         };
         let Some(format) = format else {
-            let said = Said::sentence(&words::status(&duties));
+            let said = Said::sentence(&words::status(&duties, store.unknown_sends()?));
             let button = |label: &str, format| SaidButton::Choose(label.to_string(), Choice::Status(format));
             let buttons = vec![vec![button("XLSX", TableFormat::Xlsx), button("CSV", TableFormat::Csv)]];
             return Ok(if duties.is_empty() { said } else { said.with_buttons("", buttons) });

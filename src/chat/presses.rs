@@ -48,7 +48,7 @@ impl Conversation {
             Choice::Adopt(printed, said) => self.synonym(incoming, &printed, &said, true).await,
             Choice::Withdraw(printed, said) => self.synonym(incoming, &printed, &said, false).await,
             Choice::Export => self.export(incoming),
-            Choice::Chart(_) => Said::sentence(words::BUTTON_EXPIRED),
+            Choice::Chart(name) => self.picture(name).await,
         };
         Ok((String::new(), Some(said)))
     }

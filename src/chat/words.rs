@@ -166,8 +166,8 @@ pub fn deadlines(duties: &[DutyStatus]) -> String {
     if duties.is_empty() { NO_DUTIES.to_string() } else { duties.iter().map(one).collect::<Vec<_>>().join("\n\n") }
 }
 
-/// Who has reported, by duty.
-pub fn status(duties: &[DutyStatus]) -> String {
+/// Who has reported, by duty, and how many sends of the bot had no known result.
+pub fn status(duties: &[DutyStatus], unknown_sends: u64) -> String {
     let one = |duty: &DutyStatus| {
         let states = [UnitState::Reported, UnitState::InHand, UnitState::Extended(duty.due), UnitState::Silent, UnitState::Unreachable];
         let counts = states.map(|state| {
@@ -178,7 +178,14 @@ pub fn status(duties: &[DutyStatus]) -> String {
         lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{}", state.shown())));
         lines.join("\n")
     };
-    if duties.is_empty() { NO_DUTIES.to_string() } else { duties.iter().map(one).collect::<Vec<_>>().join("\n\n") }
+    if duties.is_empty() {
+        return NO_DUTIES.to_string();
+    }
+    let mut parts: Vec<String> = duties.iter().map(one).collect();
+    if unknown_sends > 0 {
+        parts.push(format!("结果不明的发送：{unknown_sends}次（可能重复发过，消息里都有说明）。"));
+    }
+    parts.join("\n\n")
 }
 
 /// The button under what is due.
@@ -244,6 +251,25 @@ pub const VOTED_DOWN: &str = "已记下这一问，管理员会看到；不记�
 
 /// What stands under the file with all tables.
 pub const EXPORT_CAPTION: &str = "指标表和名词解释，数字与原文一致，每行注明出处。";
+
+/// Which picture.
+pub const WHICH_CHART: &str = "请写上指标名称，例如：/chart 失业率；/chart 全部 画全部指标的完成情况。";
+
+/// The words for all indicators.
+pub const ALL_INDICATORS: [&str; 4] = ["全部", "所有", "全部指标", "所有指标"];
+
+/// The name of a picture's file.
+pub const CHART_FILE: &str = "对比图";
+
+/// Nothing to draw.
+pub fn no_chart(text: &str) -> String {
+    format!("“{text}”不是表里的指标，没有对比图。/list 可以列出指标，/chart 全部 画全部指标。")
+}
+
+/// Several indicators may be meant.
+pub fn which_of(options: &[String]) -> String {
+    format!("您要哪一项的对比图？例如：\n{}", options.iter().map(|option| format!("/chart {option}")).collect::<Vec<_>>().join("\n"))
+}
 
 /// The button that takes a synonym back.
 pub const WITHDRAW_BUTTON: &str = "撤回这个叫法";

@@ -121,6 +121,15 @@ impl FakeBotApi {
         self.changed.notify_waiters();
     }
 
+    /// Puts an update with a number of its own into the queue.
+    pub fn push_exact(&self, update: Value) {
+        let mut inner = self.inner.lock().unwrap();
+        inner.next_update = inner.next_update.max(update["update_id"].as_i64().unwrap());
+        inner.updates.push(update);
+        drop(inner);
+        self.changed.notify_waiters();
+    }
+
     /// Lets the next sends fail.
     pub fn fail_next(&self, faults: impl IntoIterator<Item = Fault>) {
         self.inner.lock().unwrap().faults.extend(faults);
@@ -160,14 +169,27 @@ impl FakeBotApi {
         self.inner.lock().unwrap().chat_admins.push(person);
     }
 
-    /// What inline queries were answered with.
-    pub fn inline_answers(&self) -> Vec<Value> {
-        self.inner.lock().unwrap().inline.clone()
+    /// What inline queries were answered with, once there are so many; a bounded wait.
+    pub async fn inline_answers_once(&self, count: usize) -> Vec<Value> {
+        self.once(|inner| (inner.inline.len() >= count).then(|| inner.inline.clone())).await
     }
 
-    /// The webhook that was set.
-    pub fn webhook(&self) -> Option<Value> {
-        self.inner.lock().unwrap().webhook.clone()
+    /// The webhook, once it is set; a bounded wait.
+    pub async fn webhook_once(&self) -> Value {
+        self.once(|inner| inner.webhook.clone()).await
+    }
+
+    async fn once<T>(&self, ready: impl Fn(&Inner) -> Option<T>) -> T {
+        let wait = async {
+            loop {
+                let arrived = self.arrived.notified();
+                if let Some(found) = ready(&self.inner.lock().unwrap()) {
+                    return found;
+                }
+                arrived.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), wait).await.expect("the bot did not do it")
     }
 
     /// A person presses a button under a message in a chat.
@@ -196,7 +218,7 @@ impl FakeBotApi {
                     let mut inner = self.inner.lock().unwrap();
                     inner.polls += 1;
                     inner.confirmed = inner.confirmed.max(offset);
-                    inner.updates.retain(|update| update["update_id"].as_i64() >= Some(offset));
+                    inner.updates.retain(|update| offset == 0 || update["update_id"].as_i64() >= Some(offset));
                     inner.updates.iter().take(100).cloned().collect::<Vec<_>>()
                 };
                 if !ready.is_empty() || seconds == 0 {

@@ -133,11 +133,21 @@ impl RunningBot {
 
     /// Starts a bot with settings that differ.
     pub async fn start_by(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_from(change, |_| {}).await
+    }
+
+    /// Starts a bot over a state directory that was prepared.
+    pub async fn start_over(prepare: impl FnOnce(&Path)) -> Self {
+        Self::start_from(|_| {}, prepare).await
+    }
+
+    async fn start_from(change: impl FnOnce(&mut Config), prepare: impl FnOnce(&Path)) -> Self {
         let data = copied_data();
         let (api, address) = FakeBotApi::start().await;
         let mut config = config_over(&data.path().join("data"));
         config.telegram.api_url = format!("http://{address}");
         change(&mut config);
+        prepare(&data.path().join("state"));
         let store = Store::open(&data.path().join("state")).unwrap();
         let clock = Arc::new(TestClock::default());
         let app = app_by(&config, Some(store), Arc::clone(&clock));

@@ -326,7 +326,9 @@ impl Run<'_> {
                     let calm = !world.failures.iter().any(near);
                     held(**at) && day >= first && day <= occurrence.due.day && at.time() >= agenda.policy.send_at && calm
                 });
-                let Some(good) = good.filter(|good| reported.is_none_or(|(at, _)| at > *good)) else { continue };
+                // Where the clock jumped, its days do not tell what came first.
+                let open = |good: &DateTime<Tz>| reported.is_none_or(|(at, _)| !self.jumped && at > good);
+                let Some(good) = good.filter(|good| open(good)) else { continue };
                 let due = format!("{}年{}", occurrence.due.day.year(), planbot::schedule::shown_day(occurrence.due.day));
                 let in_time = |arrived: &Arrived| self.jumped || arrived.at.date_naive() <= occurrence.due.day;
                 let told = reminders.iter().any(|arrived| arrived.chat == *chat && arrived.text.contains(&due) && in_time(arrived));

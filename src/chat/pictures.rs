@@ -1,0 +1,61 @@
+//! Pictures in the chat: an indicator over the years, or the board of all.
+
+use super::conversation::Conversation;
+use super::said::Said;
+use super::words;
+use crate::answer::Reply;
+use crate::chart::{self, Picture};
+use crate::ports::{Attachment, AttachmentKind};
+
+/// Longer facts stand in the picture alone.
+const LONGEST_CAPTION: usize = 800;
+
+impl Conversation {
+    /// The picture that words ask for: an indicator, however it is called, or with a word for all of them the board.
+    pub(super) async fn chart(&self, text: &str) -> Said {
+        let text = text.trim();
+        if text.is_empty() {
+            return Said::sentence(words::WHICH_CHART);
+        }
+        if words::ALL_INDICATORS.contains(&text) {
+            return self.picture(None).await;
+        }
+        let Ok(answered) = self.app().ask(text.to_string()).await else { return Said::sentence(words::FAULT) };
+        match &answered.reply {
+            Reply::Answer(answer) if answer.only_indicator().is_some() => self.picture(answer.only_indicator().map(String::from)).await,
+            Reply::Clarify(clarification) => Said::sentence(&words::which_of(&clarification.options)),
+            _ => Said::sentence(&words::no_chart(text)),
+        }
+    }
+
+    /// The picture of an indicator by its printed name, or the board. Drawn off the async threads.
+    pub(super) async fn picture(&self, name: Option<String>) -> Said {
+        let edition = self.app().edition();
+        let drawn = tokio::task::spawn_blocking(move || {
+            let picture = match &name {
+                Some(name) => chart::indicator(&edition.book, &edition.lexicon, name),
+                None => edition.book.newest().map(|plan| chart::board(plan, &edition.lexicon)),
+            };
+            picture.map(|picture| picture.png().map(|png| (picture, png)))
+        });
+        match drawn.await {
+            Ok(Some(Ok((picture, png)))) => shown(&picture, png),
+            Ok(None) => Said::sentence(words::ANSWER_CHANGED),
+            Ok(Some(Err(error))) => {
+                tracing::error!(%error, "a picture could not be drawn");
+                Said::sentence(words::FAULT)
+            }
+            Err(error) => {
+                tracing::error!(%error, "drawing a picture ended early");
+                Said::sentence(words::FAULT)
+            }
+        }
+    }
+}
+
+fn shown(picture: &Picture, bytes: Vec<u8>) -> Said {
+    let file = Attachment { name: format!("{}.png", words::CHART_FILE), kind: AttachmentKind::Picture, bytes };
+    let whole = format!("{}\n{}", picture.title, picture.description);
+    let caption = if whole.chars().count() <= LONGEST_CAPTION { &whole } else { &picture.title };
+    Said::file(file, caption)
+}

@@ -1,0 +1,200 @@
+//! What Telegram does to bots: refusals, broken connections, edits, removals, webhooks; and what a restart finds.
+
+use crate::fake_bot_api::Fault;
+use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, private};
+use planbot::store::Store;
+use serde_json::json;
+
+const GROUP: i64 = -100_800;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_for_good_is_not_tried_again() {
+    let bot = RunningBot::start().await;
+    bot.api.fail_next([Fault::Refused("Bad Request: TOPIC_CLOSED")]);
+    bot.api.push([group(GROUP, SOMEBODY, &mention("什么是放管服"))]);
+    assert!(bot.ask(SOMEBODY, "失业率2022年目标").await.text.contains("5%以内"));
+    bot.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_whose_marks_are_refused_goes_out_without_them() {
+    let bot = RunningBot::start().await;
+    bot.api.fail_next([Fault::Refused("Bad Request: can't parse entities: unsupported start tag")]);
+    let reply = bot.ask(SOMEBODY, "什么是放管服").await;
+    assert!(reply.parse_mode.is_none() && reply.text.contains("简政放权") && !reply.text.contains("<b>"), "{reply:?}");
+    bot.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_breaks_behind_the_arrival_is_one_repeat_and_counted() {
+    let bot = RunningBot::start().await;
+    bot.api.fail_next([Fault::DroppedBehind]);
+    let first = bot.ask(SOMEBODY, "什么是放管服").await;
+    let second = bot.api.next_sent().await;
+    assert_eq!(first.text, second.text);
+    assert_eq!(bot.app.store().unwrap().unknown_sends().unwrap(), 1);
+    assert!(bot.ask(ADMIN, "/status").await.text.contains("结果不明的发送：1次"));
+    bot.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_question_changes_its_answer_once() {
+    let bot = RunningBot::start().await;
+    let first = bot.ask(SOMEBODY, "失业率2021年目标").await;
+    let edited = |text: &str| {
+        let mut message = private(SOMEBODY, text);
+        message["message_id"] = json!(first.reply_to.unwrap());
+        message["date"] = json!(1);
+        message["edit_date"] = json!(2);
+        json!({"edited_message": message})
+    };
+    bot.api.push_raw(edited("失业率2022年目标"));
+    let second = bot.api.next_sent().await;
+    assert_eq!(second.replaces, Some(first.number), "{second:?}");
+    assert!(second.text.contains("5%以内"));
+    bot.api.push_raw(edited("什么是放管服"));
+    assert!(bot.ask(ADMIN, "什么是放管服").await.replaces.is_none());
+    bot.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_that_comes_twice_or_late_is_answered_once() {
+    let bot = RunningBot::start().await;
+    let update = |number: i64, text: &str| {
+        let mut message = private(SOMEBODY, text);
+        message["message_id"] = json!(number);
+        message["date"] = json!(1);
+        json!({"update_id": number, "message": message})
+    };
+    bot.api.push_exact(update(900, "什么是放管服"));
+    bot.api.next_sent().await;
+    bot.api.push_exact(update(901, "失业率2022年目标"));
+    bot.api.next_sent().await;
+    bot.api.push_exact(update(901, "失业率2022年目标"));
+    bot.ask(ADMIN, "什么是放管服").await;
+    bot.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_comes_back_reminds_again() {
+    let bot = RunningBot::start().await;
+    bot.clock.set(6, 20, 10, 0);
+    bot.api.make_chat_admin(SOMEBODY);
+    bot.api.push([group(GROUP, SOMEBODY, &mention("/subscribe 某街道"))]);
+    assert!(bot.api.next_sent().await.text.contains("已订阅"));
+    let member = |status: &str| {
+        json!({"my_chat_member": {"chat": {"id": GROUP, "type": "supergroup", "title": "工作群"}, "date": 1,
+            "from": {"id": SOMEBODY, "is_bot": false, "first_name": "某人"},
+            "old_chat_member": {"status": "member"}, "new_chat_member": {"status": status}}})
+    };
+    bot.api.push_raw(member("kicked"));
+    assert!(bot.api.next_sent().await.text.contains("离开了会话"));
+    bot.clock.set(6, 24, 10, 0);
+    bot.api.push_raw(member("member"));
+    let (first, second) = (bot.api.next_sent().await, bot.api.next_sent().await);
+    let texts = format!("{}\n{}", first.text, second.text);
+    assert!(texts.contains("回到了会话") && texts.contains("报送提醒"), "{texts}");
+    bot.finish().await;
+}
+
+/// What was taken before a restart is answered after it; what may have been answered says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_before_a_restart_is_answered() {
+    let update = |number: i64, text: &str| {
+        let mut message = private(SOMEBODY, text);
+        message["message_id"] = json!(number);
+        message["date"] = json!(1);
+        json!({"update_id": number, "message": message})
+    };
+    let bot = RunningBot::start_over(|state| {
+        let store = Store::open(state).unwrap();
+        let bot = u64::try_from(crate::fake_bot_api::BOT_ID).unwrap();
+        for number in [41, 42] {
+            assert!(store.take_update(bot, number, &update(number, "什么是放管服")).unwrap());
+        }
+        store.begin_answer(bot, 42).unwrap();
+        assert!(!store.take_update(bot, 41, &update(41, "什么是放管服")).unwrap());
+        store.flush().unwrap();
+    })
+    .await;
+    let (first, second) = (bot.api.next_sent().await, bot.api.next_sent().await);
+    assert_eq!((first.reply_to, second.reply_to), (Some(41), Some(42)));
+    assert!(!first.text.contains("重启前") && second.text.contains("重启前可能已经答过"), "{second:?}");
+    assert!(bot.app.store().unwrap().taken_updates(7_000).unwrap().is_empty());
+    bot.finish().await;
+}
+
+/// A webhook: the secret is asked for, the body is bounded, the same questions get the same answers.
+#[tokio::test(flavor = "multi_thread")]
+async fn updates_come_by_webhook_too() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let bot = RunningBot::start_by(|config| {
+        config.telegram.mode = "webhook".to_string();
+        config.telegram.webhook_url = "https://bot.example.org".to_string();
+        config.telegram.webhook_listen = free.to_string();
+    })
+    .await;
+    let set = bot.api.webhook_once().await;
+    assert_eq!(set["url"], json!("https://bot.example.org/telegram"));
+    let secret = set["secret_token"].as_str().unwrap().to_string();
+    let client = reqwest::Client::new();
+    let address = format!("http://{free}");
+    let post = |secret: &str, body: Vec<u8>| {
+        client.post(format!("{address}/telegram")).header("X-Telegram-Bot-Api-Secret-Token", secret).body(body).send()
+    };
+    let mut message = private(SOMEBODY, "什么是放管服");
+    message["message_id"] = json!(5);
+    message["date"] = json!(1);
+    let update = |number: i64| -> Vec<u8> { serde_json::to_vec(&json!({"update_id": number, "message": message})).unwrap() };
+    assert_eq!(post(&secret, update(1)).await.unwrap().status(), 200);
+    assert!(bot.api.next_sent().await.text.contains("简政放权"));
+    assert_eq!(post(&secret, update(1)).await.unwrap().status(), 200);
+    assert_eq!(post("wrong", update(2)).await.unwrap().status(), 403);
+    assert_eq!(post(&secret, b"{".to_vec()).await.unwrap().status(), 400);
+    assert_eq!(post(&secret, vec![b'x'; 3 << 20]).await.unwrap().status(), 413);
+    let health = client.get(format!("{address}/healthz")).send().await.unwrap();
+    assert_eq!(health.text().await.unwrap(), "ok");
+    bot.finish().await;
+}
+
+/// What could not be answered is kept without names, proposed as a synonym, adopted after the exam, and taken back.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_answered_is_learned_and_taken_back() {
+    let bot = RunningBot::start().await;
+    let question = "2022年失业比率目标是多少";
+    let refusal = bot.ask(SOMEBODY, question).await;
+    assert!(refusal.text.contains("文件里没有"), "{refusal:?}");
+    let down = bot.ask(SOMEBODY, "什么是放管服").await;
+    bot.api.press(SOMEBODY, SOMEBODY, &down.button("👎"));
+    assert!(bot.ask(SOMEBODY, "/unanswered").await.text.contains("只有管理员"));
+    let listed = bot.ask(ADMIN, "/unanswered").await;
+    assert!(listed.text.contains("失业比率") && listed.text.contains("👎"), "{listed:?}");
+    let adopt = listed.buttons.iter().find(|(label, _)| label.contains("就是城镇调查失业率")).unwrap_or_else(|| panic!("{listed:?}")).clone();
+    bot.api.press(SOMEBODY, SOMEBODY, &adopt.1);
+    bot.api.press(ADMIN, ADMIN, &adopt.1);
+    let adopted = bot.api.next_sent().await;
+    assert!(adopted.text.contains("已采纳"), "{adopted:?}");
+    assert!(bot.ask(SOMEBODY, question).await.text.contains("5%以内"));
+    bot.api.press(ADMIN, ADMIN, &adopted.button("撤回"));
+    assert!(bot.api.next_sent().await.text.contains("已撤回"));
+    assert!(bot.ask(SOMEBODY, question).await.text.contains("文件里没有"));
+    let acts: Vec<String> = bot.app.store().unwrap().audits().unwrap().into_iter().map(|audit| audit.act).collect();
+    assert_eq!(acts, ["adopt", "withdraw"]);
+    bot.finish().await;
+}
+
+/// A synonym that would make a right answer wrong is not adopted, and the file stays as it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_synonym_that_answers_worse_is_refused() {
+    let bot = RunningBot::start().await;
+    let file = bot.file("plans/yuzhong-2022/synonyms.toml");
+    let before = planbot::files::read_text(&file).unwrap();
+    let admin = planbot::ports::PersonId(ADMIN);
+    let result = bot.app.adopt(admin, "绿化覆盖率", "失业率").await;
+    assert!(!matches!(result, planbot::app::Adopted::Done), "{result:?}");
+    let result = bot.app.adopt(admin, "没有这个指标", "某率").await;
+    assert_eq!(result, planbot::app::Adopted::NoSuchName);
+    assert_eq!(planbot::files::read_text(&file).unwrap(), before);
+    assert!(bot.ask(SOMEBODY, "失业率2022年目标").await.text.contains("5%以内"));
+    bot.finish().await;
+}
