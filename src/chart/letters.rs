@@ -91,7 +91,7 @@ impl Letters {
         let smallest = sizes.iter().copied().fold(f32::INFINITY, f32::min);
         let size = sizes.iter().copied().find(|size| self.width(text, *size) <= width).unwrap_or(smallest);
         // A figure is not cut in two: its digits on two lines would be two figures.
-        let widest = self.pieces(text, size, f32::INFINITY).iter().map(|piece| self.width(piece, size)).fold(0.0, f32::max);
+        let widest = self.widest(text, size);
         let size = if widest > width { (size * width / widest * 0.99).max(SMALLEST) } else { size };
         (self.even_lines(text, size, width, most), size)
     }
@@ -103,9 +103,15 @@ impl Letters {
         if lines.len() < 2 || ends_early {
             return lines;
         }
-        let narrower = (1..=STEPS).rev().map(|step| width * step as f32 / STEPS as f32);
+        let widest = self.widest(text, size);
+        let narrower = (1..=STEPS).rev().map(|step| width * step as f32 / STEPS as f32).filter(|width| *width >= widest);
         let kept = narrower.map(|width| self.lines(text, size, width, usize::MAX)).take_while(|cut| cut.len() == lines.len()).last();
         kept.unwrap_or(lines)
+    }
+
+    /// How wide the widest piece is that should stay whole.
+    fn widest(&self, text: &str, size: f32) -> f32 {
+        self.pieces(text, size, f32::INFINITY).iter().map(|piece| self.width(piece, size)).fold(0.0, f32::max)
     }
 
     /// The pieces between which a line may end.

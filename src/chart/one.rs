@@ -31,7 +31,7 @@ const SMALLER_VALUES: &[f32] = &[44.0, 39.0, 34.0];
 const WORDS: Style = Style::strong(36.0, INK);
 const SMALLER_WORDS: &[f32] = &[36.0, 33.0];
 const YEAR: Style = Style::strong(36.0, INK);
-const HEADING: Style = Style::plain(32.0, INK);
+const HEADING: Style = Style::plain(30.0, INK);
 const SMALL: Style = Style::plain(25.0, SOFT_INK);
 
 /// The most lines of a title, of a column's words and of a heading; the description has the whole text.
@@ -117,15 +117,17 @@ fn verdicts(canvas: &mut Canvas, row: &Row<'_>, mut y: f32, width: f32) -> f32 {
     y
 }
 
-/// Which columns stand beside each other: whole years, as many as there is room for.
+/// Which columns stand beside each other: whole years, about the same number in each panel.
 fn panels(columns: &[Column<'_>]) -> Vec<Range<usize>> {
     let mut panels: Vec<Range<usize>> = Vec::new();
+    let beside = columns.len().div_ceil(columns.len().div_ceil(MOST_BESIDE).max(1)) + 1;
+    let beside = beside.min(MOST_BESIDE);
     let mut start = 0;
     for year in columns.chunk_by(|a, b| a.cell.year.is_some() && a.cell.year == b.cell.year) {
         for piece in year.chunks(MOST_BESIDE) {
             let end = start + piece.len();
             match panels.last_mut() {
-                Some(panel) if end - panel.start <= MOST_BESIDE => panel.end = end,
+                Some(panel) if end - panel.start <= beside => panel.end = end,
                 _ => panels.push(start..end),
             }
             start = end;
