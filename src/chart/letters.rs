@@ -13,19 +13,24 @@ const CLOSERS: &str = "，。、；：？！）》」』】”’％%…·,.;:?!
 const OPENERS: &str = "（《「『【“‘([{";
 /// How wide a letter is taken to be that the font does not know.
 const UNKNOWN_WIDTH: f32 = 1.0;
+/// Letters are never smaller.
+const SMALLEST: f32 = 14.0;
 /// How many widths are tried for lines of the same length.
 const STEPS: usize = 16;
 
 /// The font as it is asked.
 pub(super) struct Letters {
     font: Option<(Charmap<'static>, GlyphMetrics<'static>)>,
+    units: f32,
 }
 
 impl Letters {
     /// Opens the embedded font.
     pub(super) fn new() -> Self {
         let font = FontRef::new(FONT).ok();
-        Self { font: font.map(|font| (font.charmap(), font.glyph_metrics(Size::new(1.0), LocationRef::default()))) }
+        let (size, location) = (Size::unscaled(), LocationRef::default());
+        let units = font.as_ref().map_or(1.0, |font| f32::from(font.metrics(size, location).units_per_em.max(1)));
+        Self { font: font.map(|font| (font.charmap(), font.glyph_metrics(size, location))), units }
     }
 
     /// The letters that the font has not, each once, in the order of the text; ends of lines are no letters.
@@ -47,7 +52,7 @@ impl Letters {
 
     fn letter_width(&self, letter: char) -> f32 {
         let Some((charmap, metrics)) = &self.font else { return UNKNOWN_WIDTH };
-        charmap.map(letter).and_then(|glyph| metrics.advance_width(glyph)).unwrap_or(UNKNOWN_WIDTH)
+        charmap.map(letter).and_then(|glyph| metrics.advance_width(glyph)).map_or(UNKNOWN_WIDTH, |width| width / self.units)
     }
 
     /// Cuts a text into lines of a width. Figures and Latin words stay whole where they fit, no line begins with a
@@ -85,6 +90,9 @@ impl Letters {
     pub(super) fn fitted(&self, text: &str, sizes: &[f32], width: f32, most: usize) -> (Vec<String>, f32) {
         let smallest = sizes.iter().copied().fold(f32::INFINITY, f32::min);
         let size = sizes.iter().copied().find(|size| self.width(text, *size) <= width).unwrap_or(smallest);
+        // A figure is not cut in two: its digits on two lines would be two figures.
+        let widest = self.widest(text, size);
+        let size = if widest > width { (size * width / widest * 0.99).max(SMALLEST) } else { size };
         (self.even_lines(text, size, width, most), size)
     }
 
@@ -95,9 +103,15 @@ impl Letters {
         if lines.len() < 2 || ends_early {
             return lines;
         }
-        let narrower = (1..=STEPS).rev().map(|step| width * step as f32 / STEPS as f32);
+        let widest = self.widest(text, size);
+        let narrower = (1..=STEPS).rev().map(|step| width * step as f32 / STEPS as f32).filter(|width| *width >= widest);
         let kept = narrower.map(|width| self.lines(text, size, width, usize::MAX)).take_while(|cut| cut.len() == lines.len()).last();
         kept.unwrap_or(lines)
+    }
+
+    /// How wide the widest piece is that should stay whole.
+    fn widest(&self, text: &str, size: f32) -> f32 {
+        self.pieces(text, size, f32::INFINITY).iter().map(|piece| self.width(piece, size)).fold(0.0, f32::max)
     }
 
     /// The pieces between which a line may end.
@@ -149,6 +163,8 @@ mod tests {
         assert_eq!(letters.lines("保持第1名", 10.0, 30.0, 9), ["保持", "第1名"]);
         assert_eq!(letters.even_lines("高于全市平均水平", 10.0, 70.0, 9), ["高于全市", "平均水平"]);
         assert_eq!(letters.fitted("平均水平", &[12.0, 10.0], 40.0, 9), (vec!["平均水平".to_string()], 10.0));
+        let (lines, size) = letters.fitted("＜123456789012345.678万元", &[44.0, 34.0], 200.0, 9);
+        assert!(lines[0].contains("123456789012345.678") && size < 34.0, "{lines:?} {size}");
         assert!(letters.lines("", 10.0, 20.0, 9).is_empty());
     }
 }

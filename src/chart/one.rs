@@ -8,13 +8,14 @@ use super::scale::Scale;
 use super::tone::{self, INK, LINE, PAPER, RESULT, SOFT_INK, TARGET, Tone};
 use crate::model::Measure;
 use rust_decimal::Decimal;
+use std::ops::Range;
 
 const WIDTH: f32 = 1080.0;
 const MARGIN: f32 = 48.0;
 /// The space for the axis left of the columns.
 const AXIS: f32 = 36.0;
 /// The most columns beside each other; further years stand in a panel below, of the same scale.
-const MOST_BESIDE: usize = 6;
+const MOST_BESIDE: usize = 7;
 const WIDEST_BAR: f32 = 150.0;
 const PLOT: f32 = 520.0;
 /// The plot where no cell has a figure.
@@ -30,7 +31,7 @@ const SMALLER_VALUES: &[f32] = &[44.0, 39.0, 34.0];
 const WORDS: Style = Style::strong(36.0, INK);
 const SMALLER_WORDS: &[f32] = &[36.0, 33.0];
 const YEAR: Style = Style::strong(36.0, INK);
-const HEADING: Style = Style::plain(32.0, INK);
+const HEADING: Style = Style::plain(30.0, INK);
 const SMALL: Style = Style::plain(25.0, SOFT_INK);
 
 /// The most lines of a title, of a column's words and of a heading; the description has the whole text.
@@ -59,8 +60,8 @@ struct Slot<'a> {
 /// Draws a row.
 pub(super) fn draw(row: &Row<'_>) -> Picture {
     let mut canvas = Canvas::new();
-    let panels = row.columns.len().div_ceil(MOST_BESIDE).max(1);
-    let beside = row.columns.len().div_ceil(panels).max(1);
+    let panels = panels(&row.columns);
+    let beside = panels.iter().map(ExactSizeIterator::len).max().unwrap_or_default().max(1);
     let inner = WIDTH - MARGIN * 2.0;
     let slot_width = (inner - AXIS) / beside as f32;
 
@@ -71,9 +72,10 @@ pub(super) fn draw(row: &Row<'_>) -> Picture {
     if !row.unit.is_empty() {
         y = block(&mut canvas, &format!("单位：{}", row.unit), y + GAP, inner, 2, AXIS_TEXT);
     }
-    let slots = slots_of(&canvas, row, slot_width, beside);
-    for panel in slots.chunks(beside) {
-        y = plot(&mut canvas, &slots, panel, y + GAP, slot_width);
+    let slot = |(number, at): (usize, usize)| row.columns.get(at).map(|column| slot(&canvas, row, column, slot_width, number));
+    let panels: Vec<Vec<Slot<'_>>> = panels.into_iter().map(|panel| panel.enumerate().filter_map(slot).collect()).collect();
+    for panel in &panels {
+        y = plot(&mut canvas, &panels, panel, y + GAP, slot_width);
         y = headings(&mut canvas, panel, y + GAP, slot_width) + GAP * 2.0;
     }
     for line in row.sources.iter().chain(row.remarks.iter().take(MOST_REMARKS)) {
@@ -115,38 +117,58 @@ fn verdicts(canvas: &mut Canvas, row: &Row<'_>, mut y: f32, width: f32) -> f32 {
     y
 }
 
-fn slots_of<'a>(canvas: &Canvas, row: &'a Row<'a>, slot_width: f32, beside: usize) -> Vec<Slot<'a>> {
-    let slot = |(number, column): (usize, &'a Column<'a>)| {
-        let quantity = &column.cell.quantity;
-        let content = match row.drawn(column) {
-            Some(value) => Content::Bar { shape: Shape::of(quantity, value), value },
-            None if quantity.is_unpublished() => Content::Unpublished,
-            None => Content::Words,
-        };
-        let plain = if column.cell.measure == Some(Measure::Target) { TARGET } else { RESULT };
-        let (style, smaller, width) = match content {
-            Content::Bar { .. } => (VALUE, SMALLER_VALUES, slot_width - GAP),
-            _ => (WORDS, SMALLER_WORDS, slot_width - GAP * 4.0),
-        };
-        let (mut lines, size) = canvas.letters.fitted(&quantity.shown(), smaller, width, MOST_WORDS);
-        if let Some(parts) = at_unit(&quantity.shown(), &quantity.unit).filter(|parts| {
-            lines.len() > 1 && matches!(content, Content::Bar { .. }) && parts.iter().all(|part| canvas.letters.width(part, size) <= width)
-        }) {
-            lines = parts.to_vec();
+/// Which columns stand beside each other: whole years, about the same number in each panel.
+fn panels(columns: &[Column<'_>]) -> Vec<Range<usize>> {
+    let mut panels: Vec<Range<usize>> = Vec::new();
+    let beside = columns.len().div_ceil(columns.len().div_ceil(MOST_BESIDE).max(1)) + 1;
+    let beside = beside.min(MOST_BESIDE);
+    let mut start = 0;
+    for year in columns.chunk_by(|a, b| a.cell.year.is_some() && a.cell.year == b.cell.year) {
+        for piece in year.chunks(MOST_BESIDE) {
+            let end = start + piece.len();
+            match panels.last_mut() {
+                Some(panel) if end - panel.start <= beside => panel.end = end,
+                _ => panels.push(start..end),
+            }
+            start = end;
         }
-        if matches!(content, Content::Unpublished) {
-            lines.push(UNPUBLISHED.to_string());
-        }
-        Slot {
-            column,
-            content,
-            x: MARGIN + AXIS + slot_width * ((number % beside) as f32 + 0.5),
-            tone: row.verdict_of(column).map_or(plain, tone::of),
-            lines,
-            style: Style { size, ..style },
-        }
+    }
+    if panels.is_empty() {
+        panels.push(0..0);
+    }
+    panels
+}
+
+/// A column at its place in a panel.
+fn slot<'a>(canvas: &Canvas, row: &Row<'_>, column: &'a Column<'a>, slot_width: f32, number: usize) -> Slot<'a> {
+    let quantity = &column.cell.quantity;
+    let content = match row.drawn(column) {
+        Some(value) => Content::Bar { shape: Shape::of(quantity, value), value },
+        None if quantity.is_unpublished() => Content::Unpublished,
+        None => Content::Words,
     };
-    row.columns.iter().enumerate().map(slot).collect()
+    let plain = if column.cell.measure == Some(Measure::Target) { TARGET } else { RESULT };
+    let (style, smaller, width) = match content {
+        Content::Bar { .. } => (VALUE, SMALLER_VALUES, slot_width - GAP),
+        _ => (WORDS, SMALLER_WORDS, slot_width - GAP * 4.0),
+    };
+    let (mut lines, size) = canvas.letters.fitted(&quantity.shown(), smaller, width, MOST_WORDS);
+    if let Some(parts) = at_unit(&quantity.shown(), &quantity.unit).filter(|parts| {
+        lines.len() > 1 && matches!(content, Content::Bar { .. }) && parts.iter().all(|part| canvas.letters.width(part, size) <= width)
+    }) {
+        lines = parts.to_vec();
+    }
+    if matches!(content, Content::Unpublished) {
+        lines.push(UNPUBLISHED.to_string());
+    }
+    Slot {
+        column,
+        content,
+        x: MARGIN + AXIS + slot_width * (number as f32 + 0.5),
+        tone: row.verdict_of(column).map_or(plain, tone::of),
+        lines,
+        style: Style { size, ..style },
+    }
 }
 
 /// A figure that is too long for one line, cut before its unit; a sign such as % stays with it.
@@ -157,9 +179,13 @@ fn at_unit(shown: &str, unit: &str) -> Option<[String; 2]> {
 }
 
 /// Bars, words and gaps of a panel over one axis, whose scale holds all of them; the height below comes back.
-fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], panel: &[Slot<'_>], top: f32, slot_width: f32) -> f32 {
-    let bars =
-        || slots.iter().filter_map(|slot| if let Content::Bar { shape, value } = slot.content { Some((slot, shape, value)) } else { None });
+fn plot(canvas: &mut Canvas, panels: &[Vec<Slot<'_>>], panel: &[Slot<'_>], top: f32, slot_width: f32) -> f32 {
+    let bars = || {
+        panels
+            .iter()
+            .flatten()
+            .filter_map(|slot| if let Content::Bar { shape, value } = slot.content { Some((slot, shape, value)) } else { None })
+    };
     let reach = |hanging: bool| {
         let ends = bars().filter(|(_, shape, _)| shape.hangs() == hanging);
         ends.map(|(slot, shape, _)| shape.reach() + slot.style.height(slot.lines.len()) + GAP).fold(0.0, f32::max)
@@ -167,7 +193,7 @@ fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], panel: &[Slot<'_>], top: f32, s
     // The zero of an axis from which all hang needs room for itself.
     let (above, below) = (reach(false).max(AXIS_TEXT.height(1) / 2.0), reach(true));
     let has_bars = bars().next().is_some();
-    let tallest_words = slots.iter().map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0).fold(0.0, f32::max);
+    let tallest_words = panels.iter().flatten().map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0).fold(0.0, f32::max);
     let height = if has_bars { PLOT.max(above + below + PLOT * 0.5) } else { PLOT_OF_WORDS }.max(tallest_words);
     let bottom = top + height;
     let scale = Scale::new(bars().map(|(_, _, value)| value), top + above, bottom - below);

@@ -10,7 +10,7 @@ use thiserror::Error;
 /// How wide a picture for the chat is at most.
 const WIDEST: f32 = 1200.0;
 /// How high it is at most: chats refuse pictures that are higher.
-const HIGHEST: f32 = 8000.0;
+const HIGHEST: f32 = 8800.0;
 
 /// Why there is no PNG.
 #[derive(Debug, Error)]

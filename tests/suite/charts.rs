@@ -276,7 +276,7 @@ fn many_plans_and_many_indicators_stay_readable_on_a_telephone() {
     assert_eq!(faults(&picture), Vec::<String>::new());
     let text = drawn(&picture);
     assert!((2009..2029).all(|year| text.contains(&format!("{year}年未达标"))), "{text}");
-    let names: Vec<String> = (0..400).map(|number| format!("指标之{number}")).collect();
+    let names: Vec<String> = (0..200).map(|number| format!("指标之{number}")).collect();
     let rows: Vec<Printed<'_>> = names.iter().map(|name| (name.as_str(), "%", [(2021, T, "5"), (2021, A, "4")].as_slice())).collect();
     let (book, lexicon) = with_lexicon(vec![plan(2022, &rows)]);
     for picture in [picture, chart::board(book.newest().unwrap(), &lexicon)] {
