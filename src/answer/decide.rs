@@ -58,6 +58,8 @@ const REGION_ENDINGS: [char; 6] = ['省', '市', '区', '县', '州', '旗'];
 /// Who asks whether it must report is named in a few letters; the duty's sentence answers.
 const MOST_REPORTERS_LETTERS: usize = 4;
 const MOST_PARTS: usize = 8;
+/// Words between two pieces of what is missing are named with them up to so many letters.
+const LONGEST_GAP: usize = 2;
 const MOST_NEAREST: usize = 3;
 
 impl Desk<'_> {
@@ -295,11 +297,11 @@ impl Desk<'_> {
     }
 
     fn refusal(&self, asked: &Asked<'_>, best: Option<&Reading>, lost: Option<Vec<String>>) -> Refusal {
-        let named = best.map(|reading| reading.unexplained.join("")).filter(|text| !text.is_empty());
+        let named = best.map(|reading| as_asked(asked.utterance, &reading.unexplained)).filter(|text| !text.is_empty());
         let lost = lost.map(|runs| runs.into_iter().filter(|run| run.chars().count() >= 2).collect::<Vec<_>>().join("、"));
         let missing = lost.filter(|text| !text.is_empty()).or(named);
         let content: Vec<String> = asked.utterance.content.iter().map(ContentPiece::text).collect();
-        let missing = missing.unwrap_or_else(|| content.join(""));
+        let missing = missing.unwrap_or_else(|| as_asked(asked.utterance, &content));
         let whole: String = asked.utterance.subject().unwrap_or_default();
         let stands = |text: &str| self.library.evidence().iter().any(|evidence| evidence.text.contains(text));
         let missing = if !missing.is_empty() && missing != whole && missing.split('、').all(stands) { whole } else { missing };
@@ -311,6 +313,16 @@ impl Desk<'_> {
         nearest.push(self.scope());
         Refusal { missing: if missing.is_empty() { String::new() } else { format!("“{missing}”") }, nearest }
     }
+}
+
+/// Pieces of a question as the stretch that they stand in, so that no word is named that nobody said; far apart, as a list.
+fn as_asked(utterance: &Utterance, pieces: &[String]) -> String {
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return String::new() };
+    let canonical = &utterance.canonical;
+    let stretch = canonical.find(first.as_str()).zip(canonical.rfind(last.as_str()).map(|at| at + last.len()));
+    let text = stretch.and_then(|(from, to)| canonical.get(from..to)).unwrap_or_default();
+    let most = pieces.iter().map(|piece| piece.chars().count() + LONGEST_GAP).sum::<usize>() - LONGEST_GAP;
+    if (1..=most).contains(&text.chars().count()) { text.to_string() } else { pieces.join("、") }
 }
 
 /// Whether running text answers a single word that does not stand in it as it was typed: then it may be a slip.

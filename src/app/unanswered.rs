@@ -33,7 +33,8 @@ impl App {
     /// Keeps a question whose reply is a refusal.
     pub fn keep_unanswered(&self, answered: &Answered, in_group: bool) {
         if let Reply::Unknown(refusal) = &answered.reply {
-            self.keep(&answered.question, &refusal.missing, KeptFor::NoAnswer, in_group);
+            let missing = refusal.missing.trim_matches(['“', '”']);
+            self.keep(&answered.question, missing, KeptFor::NoAnswer, in_group);
         }
     }
 

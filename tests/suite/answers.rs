@@ -22,6 +22,8 @@ struct Cases {
 struct Case {
     ask: String,
     #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
     first: String,
     #[serde(default)]
     has: Vec<String>,
@@ -35,7 +37,7 @@ fn cases(file: &str) -> Vec<CaseRecord> {
     let record = |case: Case| CaseRecord {
         today: day(),
         ask: case.ask,
-        status: "answer".to_string(),
+        status: case.status.unwrap_or_else(|| "answer".to_string()),
         first: case.first,
         has: case.has,
         lacks: Vec::new(),

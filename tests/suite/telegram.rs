@@ -183,20 +183,23 @@ async fn commands_are_registered_in_chinese_and_more_for_administrators() {
     let reply = bot.ask(SOMEBODY, "/id").await;
     assert!(reply.text.contains(&SOMEBODY.to_string()), "{}", reply.text);
     let menus = bot.api.menus();
-    assert_eq!(menus.len(), 2);
+    assert_eq!(menus.len(), 4);
     let names = |at: usize| -> Vec<String> {
         menus[at]["commands"].as_array().unwrap().iter().map(|c| c["command"].as_str().unwrap().to_string()).collect()
     };
     assert!(names(0).contains(&"ask".to_string()) && !names(0).contains(&"reload".to_string()));
-    assert!(names(1).contains(&"reload".to_string()));
-    assert_eq!(menus[1]["scope"]["chat_id"], json!(ADMIN));
+    assert!(names(3).contains(&"reload".to_string()));
+    let kinds: Vec<&str> = menus.iter().map(|menu| menu["scope"]["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["all_private_chats", "all_group_chats", "all_chat_administrators", "chat"]);
+    assert!(!names(1).contains(&"subscribe".to_string()) && names(2).contains(&"subscribe".to_string()));
+    assert_eq!(menus[3]["scope"]["chat_id"], json!(ADMIN));
     for (command, expected) in [
         ("/term 放管服", "简政放权"),
         ("/target 失业率", "5%以内"),
         ("/list 约束性指标", "共7项"),
         ("/deadlines", "7月初"),
         ("/ask", "请在命令后面"),
-        ("/start", "直接问就行"),
+        ("/start", "点下面的例子"),
     ] {
         let reply = bot.ask(SOMEBODY, command).await;
         assert!(reply.text.contains(expected), "{command}: {}", reply.text);
