@@ -9,6 +9,7 @@ mod fake_bot_api;
 mod harness;
 mod importing;
 mod kill;
+mod load;
 mod reloading;
 mod reminders;
 mod replies;

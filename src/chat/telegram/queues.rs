@@ -46,7 +46,10 @@ pub struct Queues {
     bot: u64,
 }
 
-const SEND_TRIES: u32 = 6;
+/// A reply is tried so often and so long; what then has not arrived is given up.
+const SEND_TRIES: u32 = 30;
+const SEND_WITHIN: Duration = Duration::from_secs(240);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: u64 = 60;
 const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
@@ -210,7 +213,12 @@ impl Queues {
 
     /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few times.
     async fn send(&self, mut reply: Outgoing) -> Option<i32> {
+        let begun = Instant::now();
         for attempt in 1..=SEND_TRIES {
+            if begun.elapsed() > SEND_WITHIN {
+                break;
+            }
+            let pause = (Duration::from_millis(100) * attempt).min(LONGEST_PAUSE);
             match self.messenger.send(&reply).await {
                 SendOutcome::Delivered(number) => return number,
                 SendOutcome::Moved(chat) => {
@@ -229,12 +237,12 @@ impl Queues {
                 }
                 SendOutcome::Broken(reason) => {
                     tracing::warn!(chat = reply.chat.0, attempt, reason, "a reply could not be sent");
-                    tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
+                    tokio::time::sleep(pause).await;
                 }
                 SendOutcome::Unknown(reason) => {
                     tracing::warn!(chat = reply.chat.0, attempt, reason, "whether a reply arrived is not known");
                     self.count_unknown();
-                    tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
+                    tokio::time::sleep(pause).await;
                 }
             }
         }
