@@ -4,6 +4,7 @@
 
 mod answered;
 mod desk;
+pub mod requests;
 mod talks;
 
 pub use answered::Answered;

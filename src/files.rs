@@ -5,11 +5,13 @@
 
 mod calendar_files;
 mod decode;
+mod disk;
 mod lexicon_files;
 mod plan_files;
 mod sheets;
 
 pub use decode::decode;
+pub use disk::{free_space, is_empty, read_whole, remove_empty_directory, remove_file, write_mark, write_whole};
 pub use plan_files::{WritePlanError, write_plan};
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};

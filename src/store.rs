@@ -4,10 +4,14 @@
 //! the messages that were promised. What it says is settled is on disk.
 
 mod desk;
+mod export;
 mod outbox;
+mod restore;
 
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
+pub use export::{Export, ExportError, Stamp};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
+pub use restore::RestoreError;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -22,6 +26,8 @@ pub const FORMAT: u32 = 2;
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
 const HANDLED_KEPT: i64 = 20_000;
+/// The file that sled locks.
+const DATABASE: &str = "db";
 
 /// Why the state cannot be used; one sentence for the person who runs the bot.
 #[derive(Debug, Error)]
@@ -80,11 +86,44 @@ pub struct Store {
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
+    /// Numbers are given from here on: a restored state goes on behind those of the state that was backed up.
+    numbers_from: u64,
     /// Whether it is kept in memory only: then nothing waits for a disk.
     passing: bool,
 }
 
+impl StoreError {
+    /// The cause alone, for a sentence that says the rest itself.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Unusable { source, .. } => source.to_string(),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl Store {
+    /// Whether a directory holds a state.
+    pub fn is_there(path: &Path) -> bool {
+        began(path) || path.join(DATABASE).exists()
+    }
+
+    /// Keeps others from opening a state that is there, without opening it: as long as the file lives, no planbot starts on
+    /// it. Nothing where there is no state.
+    pub fn hold(path: &Path) -> Result<Option<std::fs::File>, StoreError> {
+        let unusable = |source| StoreError::Unusable { path: path.to_path_buf(), source: sled::Error::Io(source) };
+        let file = match std::fs::File::open(path.join(DATABASE)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unusable(error)),
+        };
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked(path.to_path_buf())),
+            Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
+        }
+    }
+
     /// Opens the state, waiting a moment for a process that is just ending.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut tries = 0;
@@ -125,8 +164,11 @@ impl Store {
                 }
             }
         }
+        let numbers_from =
+            meta.get(NUMBERS_FROM).map_err(unusable)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_le_bytes));
         let tree = |name: &str| database.open_tree(name).map_err(unusable);
         Ok(Self {
+            numbers_from: numbers_from.unwrap_or(0),
             path: path.to_path_buf(),
             audits: tree("audits")?,
             handled: tree("handled")?,
@@ -140,6 +182,11 @@ impl Store {
             database,
             passing,
         })
+    }
+
+    /// A number that none was given before.
+    fn next_number(&self) -> Result<u64, StoreError> {
+        Ok(self.numbers_from + self.database.generate_id().map_err(|e| self.unusable(e))?)
     }
 
     fn unusable(&self, source: sled::Error) -> StoreError {
@@ -164,7 +211,7 @@ impl Store {
 
     /// Writes an act down and waits until it is on disk.
     pub fn audit(&self, audit: &Audit) -> Result<(), StoreError> {
-        let number = self.database.generate_id().map_err(|e| self.unusable(e))?;
+        let number = self.next_number()?;
         self.audits.insert(number.to_be_bytes(), serde_json::to_vec(audit)?).map_err(|e| self.unusable(e))?;
         self.audits.flush().map_err(|e| self.unusable(e))?;
         Ok(())
@@ -234,6 +281,9 @@ fn handled_key(bot: u64, update: i64) -> [u8; 16] {
 fn is_locked(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(io) if io.kind() == std::io::ErrorKind::WouldBlock || io.to_string().contains("lock"))
 }
+
+/// Where the first number of a restored state is kept.
+const NUMBERS_FROM: &str = "numbers_from";
 
 /// The file that says that a state was begun here: a state that then holds nothing is damaged, not new.
 const BEGUN: &str = "begun";

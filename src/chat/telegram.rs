@@ -7,6 +7,9 @@ mod poll;
 mod queues;
 mod sender;
 mod updates;
+mod who_is;
+
+pub use who_is::{BotIdentity, who_is};
 
 use super::commands;
 use super::conversation::Conversation;
