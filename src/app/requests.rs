@@ -102,12 +102,16 @@ pub fn ask(state: &Path, clock: &dyn Clock) -> Result<Vec<u8>, RequestError> {
     let name = format!("{}-{}.{ASKED}", std::process::id(), clock.now().timestamp_micros());
     let request = directory.join(name);
     let answer = request.with_extension(ANSWERED);
-    match files::write_mark(&request) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(RequestError::Silent(state.to_path_buf())),
-        other => other.map_err(disk)?,
-    }
+    let mut asked = false;
     for _ in 0..ASK_TIMES {
-        let taken = !request.exists();
+        if !asked {
+            asked = match files::write_mark(&request) {
+                // A bot that is just starting makes the directory in a moment.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+                other => other.map(|()| true).map_err(disk)?,
+            };
+        }
+        let taken = asked && !request.exists();
         if taken && answer.exists() {
             let bytes = files::read_whole(&answer).map_err(disk);
             let _ = files::remove_file(&answer);

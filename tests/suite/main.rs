@@ -8,6 +8,7 @@ mod fake_bot_api;
 mod harness;
 mod importing;
 mod kill;
+mod operating;
 mod reloading;
 mod reminders;
 mod schedule;
