@@ -134,10 +134,19 @@ pub fn main() -> ExitCode {
     match carry_out(line) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("planbot：{}。", format!("{error:#}").trim_end_matches('。'));
+            eprintln!("planbot：{}。", sentence(&error).trim_end_matches('。'));
             ExitCode::from(FAULT)
         }
     }
+}
+
+/// An error with its causes, each said once: many sentences name their cause already.
+fn sentence(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        before if before.contains(&cause) => said,
+        _ => format!("{said}：{cause}"),
+    })
 }
 
 fn carry_out(line: Line) -> anyhow::Result<ExitCode> {

@@ -7,6 +7,7 @@ mod desk;
 mod export;
 mod outbox;
 mod restore;
+mod snapshots;
 
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
 pub use export::{Export, ExportError, Stamp};
@@ -15,6 +16,7 @@ pub use restore::RestoreError;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::task::Poll;
 use std::time::Duration;
@@ -47,7 +49,7 @@ pub enum StoreError {
     #[error("状态目录 {0} 里的记录读不出来；请从备份恢复，或把它改名保存后重新开始（订阅要重做）")]
     Damaged(PathBuf),
     /// It cannot be read or written.
-    #[error("状态目录 {path} 无法使用（{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动")]
+    #[error("状态目录 {path} 无法使用（{}{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动", in_words(source))]
     Unusable {
         /// The directory.
         path: PathBuf,
@@ -96,9 +98,26 @@ impl StoreError {
     /// The cause alone, for a sentence that says the rest itself.
     pub fn cause(&self) -> String {
         match self {
-            Self::Unusable { source, .. } => source.to_string(),
+            Self::Unusable { source, .. } => match in_words(source) {
+                "" => source.to_string(),
+                words => words.trim_end_matches('，').to_string(),
+            },
             other => other.to_string(),
         }
+    }
+}
+
+/// The faults of a disk that a person can mend, in words.
+fn in_words(error: &sled::Error) -> &'static str {
+    match error {
+        sled::Error::Io(io) => match io.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘已满，",
+            ErrorKind::FileTooLarge => "文件大小到了上限，",
+            ErrorKind::ReadOnlyFilesystem => "磁盘是只读的，",
+            ErrorKind::PermissionDenied => "没有权限，",
+            _ => "",
+        },
+        _ => "",
     }
 }
 
@@ -114,7 +133,7 @@ impl Store {
         let unusable = |source| StoreError::Unusable { path: path.to_path_buf(), source: sled::Error::Io(source) };
         let file = match std::fs::File::open(path.join(DATABASE)) {
             Ok(file) => file,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unusable(error)),
         };
         match file.try_lock() {
@@ -128,6 +147,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut tries = 0;
         let database = loop {
+            snapshots::remove_unfinished(path)?;
             match sled::Config::new().path(path).open() {
                 Ok(database) => break database,
                 Err(error) if is_locked(&error) && tries < OPEN_TRIES => {
@@ -279,7 +299,7 @@ fn handled_key(bot: u64, update: i64) -> [u8; 16] {
 }
 
 fn is_locked(error: &sled::Error) -> bool {
-    matches!(error, sled::Error::Io(io) if io.kind() == std::io::ErrorKind::WouldBlock || io.to_string().contains("lock"))
+    matches!(error, sled::Error::Io(io) if io.kind() == ErrorKind::WouldBlock || io.to_string().contains("lock"))
 }
 
 /// Where the first number of a restored state is kept.
