@@ -316,3 +316,76 @@ fn a_state_below_a_file_is_one_sentence() {
     files::write_text(&directory.path().join("bot.toml"), "[paths]\nstate = \"bot.toml/state\"\n").unwrap();
     fault(&mut planbot(directory.path()), &["状态目录 bot.toml/state 无法使用", "检查磁盘空间和权限"]);
 }
+
+/// A snapshot of sled that was cut off while it was written: every record is there at the next start.
+#[test]
+fn an_unfinished_snapshot_does_not_damage_the_state() {
+    let directory = copied_data();
+    let state = directory.path().join("state");
+    filled(&state);
+    let before = done(planbot(directory.path()).args(["state", "dump"]));
+    files::write_text(&state.join("snap.7FFFFFFFFFFFFFFF.generating"), "").unwrap();
+    assert_eq!(done(planbot(directory.path()).args(["state", "dump"])), before);
+    done(planbot(directory.path()).write_stdin(""));
+    assert_eq!(done(planbot(directory.path()).args(["state", "dump"])), before);
+}
+
+/// The files of the program may not grow beyond a size: the state cannot be written from some moment on. Administrators are
+/// told once, past the outbox; with room again everything is read and nobody is reminded twice without being told so.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn administrators_are_told_of_a_full_disk_and_nothing_is_lost() {
+    const CHATS: i64 = 120;
+    let directory = copied_data();
+    crate::kill::data_for_today(directory.path(), CHATS);
+    let settings = directory.path().join("bot.toml");
+    let text = files::read_text(&settings).unwrap();
+    files::write_text(&settings, &format!("[admins]\nids = [{ADMIN}]\n{text}")).unwrap();
+    done(planbot(directory.path()).arg("index"));
+    let (api, address) = FakeBotApi::start().await;
+    // The limit counts blocks of 512 bytes; a write beyond it fails like one on a full disk.
+    let mut child = std::process::Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" run"])
+        .arg(assert_cmd::cargo::cargo_bin!("planbot"))
+        .current_dir(directory.path())
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", format!("http://{address}"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut reminded = std::collections::BTreeMap::<i64, usize>::new();
+    let told = loop {
+        let sent = api.next_sent().await;
+        if sent.chat == ADMIN {
+            break sent;
+        }
+        count(&mut reminded, &sent);
+    };
+    assert!(told.text.contains("提醒状态写不进去") && told.text.contains("重启"), "{told:?}");
+    // A subscription wakes the reminders, which fail again; nobody is told again.
+    api.push([private(ADMIN, "/subscribe 某街道")]);
+    let answer = api.next_sent().await;
+    assert!(!answer.text.contains("提醒停了"), "{answer:?}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let again = running(directory.path(), &address.to_string());
+    for _ in 0..300 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        api.unread().iter().for_each(|sent| count(&mut reminded, sent));
+        if reminded.len() >= CHATS as usize - 5 {
+            break;
+        }
+    }
+    ended(again).await;
+    assert!(reminded.values().all(|times| *times == 1), "{reminded:?}");
+    let outbox = Store::open(&directory.path().join("state")).unwrap().outbox().unwrap();
+    assert!(outbox.len() >= CHATS as usize && reminded.len() >= CHATS as usize - 5, "{} {}", outbox.len(), reminded.len());
+}
+
+/// Counts reminders that do not say that they may be known already.
+fn count(reminded: &mut std::collections::BTreeMap<i64, usize>, sent: &crate::fake_bot_api::Sent) {
+    if sent.text.contains("报送提醒") && !sent.text.contains("如已收到请忽略") {
+        *reminded.entry(sent.chat).or_default() += 1;
+    }
+}
