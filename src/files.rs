@@ -11,7 +11,7 @@ mod plan_files;
 mod sheets;
 
 pub use decode::decode;
-pub use disk::{free_space, is_empty, read_whole, remove_empty_directory, remove_file, write_mark, write_whole};
+pub use disk::{free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names, write_mark, write_whole};
 pub use plan_files::{WritePlanError, write_plan};
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};

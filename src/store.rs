@@ -56,6 +56,9 @@ pub enum StoreError {
         /// What sled says.
         source: sled::Error,
     },
+    /// It changed with every reading.
+    #[error("状态一直在变，没有取到同一时刻的全部记录；请过一会儿再试")]
+    Changing,
     /// A record could not be written as JSON.
     #[error("记录无法写成 JSON：{0}")]
     Record(#[from] serde_json::Error),

@@ -74,6 +74,7 @@ pub fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<Ex
         return Err(error.into());
     }
     let kept = put_in_place(&aside, state, empty)?;
+    files::settle_names(state).with_context(|| format!("已恢复到 {}，但不能确认写到了磁盘上；请检查磁盘", state.display()))?;
     println!("已恢复 {} 条记录（备份于 {}）。", export.count(), export.at);
     if let Some(kept) = kept {
         println!("原来的状态保留在 {}，确认无误后可以自行删除。", kept.display());

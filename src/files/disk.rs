@@ -7,11 +7,18 @@ use std::path::{Path, PathBuf};
 pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "没有文件名"))?;
     let aside = path.with_file_name(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
-    let written = write_through(&aside, text).and_then(|()| super::rename(&aside, path));
+    let written = write_through(&aside, text).and_then(|()| super::rename(&aside, path)).and_then(|()| settle_names(path));
     if written.is_err() {
         let _ = remove_file(&aside);
     }
     written
+}
+
+/// Waits until the names beside a path are on disk: a rename is settled only then. Where directories cannot be opened, as on
+/// Windows, the system sees to it.
+pub fn settle_names(path: &Path) -> io::Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if cfg!(unix) { std::fs::File::open(parent)?.sync_all() } else { Ok(()) }
 }
 
 fn write_through(path: &Path, text: &str) -> io::Result<()> {

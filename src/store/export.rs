@@ -10,6 +10,8 @@ use thiserror::Error;
 
 /// The form of these lines; a newer one is refused.
 const LINES_FORMAT: u32 = 1;
+/// How the header begins.
+const BEGINNING: &[u8] = b"{\"planbot\":\"state\"";
 /// The state is read until two readings agree: then both are the state of one moment.
 const READINGS: usize = 50;
 
@@ -89,14 +91,7 @@ pub struct Export {
 impl Store {
     /// Everything, as the text of a backup.
     pub fn export(&self, stamp: &Stamp) -> Result<String, StoreError> {
-        let mut records = self.records()?;
-        for _ in 0..READINGS {
-            let again = self.records()?;
-            if again == records {
-                break;
-            }
-            records = again;
-        }
+        let records = self.of_one_moment()?;
         let header = Header {
             planbot: "state".to_string(),
             backup: LINES_FORMAT,
@@ -114,6 +109,19 @@ impl Store {
         text.push_str(&serde_json::to_string(&trailer)?);
         text.push('\n');
         Ok(text)
+    }
+
+    /// Every record as of one moment: two readings that agree had no change between them.
+    fn of_one_moment(&self) -> Result<Vec<Record>, StoreError> {
+        let mut records = self.records()?;
+        for _ in 0..READINGS {
+            let again = self.records()?;
+            if again == records {
+                return Ok(records);
+            }
+            records = again;
+        }
+        Err(StoreError::Changing)
     }
 
     /// Every record of every tree, in order.
@@ -141,7 +149,11 @@ impl Export {
     pub fn read(bytes: &[u8]) -> Result<Self, ExportError> {
         let damaged = |why: &str| ExportError::Damaged(why.to_string());
         let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let header: Header = serde_json::from_slice(first).map_err(|_| ExportError::Strange)?;
+        let header: Header = match serde_json::from_slice(first) {
+            Ok(header) => header,
+            Err(_) if first.starts_with(BEGINNING) => return Err(damaged("只剩开头一段")),
+            Err(_) => return Err(ExportError::Strange),
+        };
         if header.planbot != "state" {
             return Err(ExportError::Strange);
         }

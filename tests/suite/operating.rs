@@ -144,6 +144,7 @@ fn cut_changed_newer_and_strange_files_are_refused_and_nothing_is_written() {
     for cut in 0..lines.len() {
         refused(&(lines[..cut].join("\n") + "\n"), if cut == 0 { &["确认文件选对了"] } else { &["不完整", "换一份"] });
     }
+    refused(&whole[..40], &["只剩开头一段", "换一份"]);
     refused(&whole[..whole.len() - 1], &["不完整"]);
     refused(&whole.replace("某街道", "某街镇"), &["校验和"]);
     refused(&whole.replace("\"backup\":1", "\"backup\":2"), &["更新版本"]);
