@@ -4,15 +4,22 @@
 
 mod answered;
 mod desk;
+mod limits;
+mod links;
 pub mod requests;
+mod synonyms;
 mod talks;
+mod unanswered;
 
 pub use answered::Answered;
-pub use desk::{DutyStatus, Extension, Pressed, Subscribed};
+pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
+pub use limits::{Asking, Limits};
+pub use synonyms::{Adopted, Examiner};
 use talks::{Talks, Topic};
+pub use unanswered::UnansweredGroup;
 
 use crate::answer::Reply;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
 use crate::files;
 use crate::model::{Finding, Provenance};
@@ -34,6 +41,8 @@ pub struct App {
     data: PathBuf,
     index: IndexPlace,
     admins: Vec<i64>,
+    chats: config::Chat,
+    learning: config::Learning,
     clock: Arc<dyn Clock>,
     store: Option<Store>,
     policy: Policy,
@@ -41,6 +50,7 @@ pub struct App {
     desk_changed: tokio::sync::Notify,
     reloading: tokio::sync::Mutex<()>,
     talks: Talks,
+    examiner: Examiner,
 }
 
 /// What became of a reload.
@@ -72,11 +82,19 @@ impl App {
             data: config.paths.data.clone(),
             index,
             admins: config.admins.ids.clone(),
+            chats: config.chat.clone(),
+            learning: config.learning.clone(),
             clock,
             store,
             reloading: tokio::sync::Mutex::new(()),
             talks: Talks::default(),
+            examiner: |_, _, _, _| Vec::new(),
         })
+    }
+
+    /// With what holds a changed edition against the current one before a synonym is adopted.
+    pub fn with_examiner(self, examiner: Examiner) -> Self {
+        Self { examiner, ..self }
     }
 
     /// The edition that a question which begins now keeps.
@@ -87,6 +105,26 @@ impl App {
     /// Whether a person may reload: who is listed, and whoever sits at the machine.
     pub fn is_admin(&self, person: PersonId) -> bool {
         person == PersonId::LOCAL || self.admins.contains(&person.0)
+    }
+
+    /// Whether a chat is answered: a listed one, or an administrator's own; all where none is listed.
+    pub fn serves(&self, chat: ChatId, person: PersonId) -> bool {
+        self.serves_everybody() || self.chats.allowed.contains(&chat.0) || chat.0 == person.0 && self.is_admin(person)
+    }
+
+    /// Whether a person is answered where the chat is not known: when their own chat is.
+    pub fn serves_anywhere(&self, person: PersonId) -> bool {
+        self.serves(ChatId(person.0), person)
+    }
+
+    /// Whether all chats are answered.
+    pub fn serves_everybody(&self) -> bool {
+        self.chats.allowed.is_empty()
+    }
+
+    /// How many questions a minute one person may ask; nought is no limit.
+    pub fn questions_per_minute(&self) -> usize {
+        self.chats.questions_per_minute
     }
 
     /// The state, where the bot keeps one.
@@ -158,6 +196,11 @@ impl App {
         if !topic.subject.is_empty() {
             self.talks.remember(chat, person, now, topic);
         }
+    }
+
+    /// What a person last asked in a chat, in full, while it is remembered.
+    pub fn last_question(&self, chat: ChatId, person: PersonId) -> Option<String> {
+        self.talks.topic(chat, person, self.clock.now()).map(|topic| topic.question)
     }
 
     /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything is wrong.

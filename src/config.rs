@@ -23,6 +23,8 @@ pub struct Config {
     pub admins: Admins,
     /// Chats.
     pub chat: Chat,
+    /// Questions that could not be answered.
+    pub learning: Learning,
     /// Reminders.
     pub reminders: Reminders,
     /// Logs.
@@ -49,6 +51,16 @@ pub struct Telegram {
     pub api_url: String,
     /// How long one poll waits, in seconds.
     pub poll_seconds: u64,
+    /// polling or webhook.
+    pub mode: String,
+    /// Where Telegram sends updates to, in webhook mode.
+    pub webhook_url: String,
+    /// Where the bot listens for them.
+    pub webhook_listen: String,
+    /// Messages a second overall; nought is no limit.
+    pub sends_per_second: usize,
+    /// Messages a minute in one group; nought is no limit.
+    pub group_sends_per_minute: usize,
 }
 
 /// Administrators.
@@ -65,6 +77,20 @@ pub struct Admins {
 pub struct Chat {
     /// How many messages of one chat may wait.
     pub waiting: usize,
+    /// The chats that are answered; none listed: all.
+    pub allowed: Vec<i64>,
+    /// How many questions a minute one person may ask; nought is no limit.
+    pub questions_per_minute: usize,
+}
+
+/// What is kept of questions that could not be answered.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Learning {
+    /// Whether they are kept at all.
+    pub keep: bool,
+    /// For how many days.
+    pub days: u32,
 }
 
 /// Reminders of duties to report.
@@ -107,13 +133,27 @@ impl Default for Paths {
 
 impl Default for Telegram {
     fn default() -> Self {
-        Self { api_url: "https://api.telegram.org".to_string(), poll_seconds: 25 }
+        Self {
+            api_url: "https://api.telegram.org".to_string(),
+            poll_seconds: 25,
+            mode: "polling".to_string(),
+            webhook_url: String::new(),
+            webhook_listen: "127.0.0.1:8443".to_string(),
+            sends_per_second: 30,
+            group_sends_per_minute: 20,
+        }
     }
 }
 
 impl Default for Chat {
     fn default() -> Self {
-        Self { waiting: 64 }
+        Self { waiting: 64, allowed: Vec::new(), questions_per_minute: 30 }
+    }
+}
+
+impl Default for Learning {
+    fn default() -> Self {
+        Self { keep: true, days: 90 }
     }
 }
 
@@ -237,6 +277,24 @@ fn check(config: Config) -> Result<Config, ConfigError> {
     if !(1..=50).contains(&config.telegram.poll_seconds) {
         return Err(value("[telegram] poll_seconds", &config.telegram.poll_seconds.to_string(), "请写 1 到 50 之间的秒数"));
     }
+    match config.telegram.mode.as_str() {
+        "polling" => {}
+        "webhook" if config.telegram.webhook_url.starts_with("https://") || config.telegram.webhook_url.starts_with("http://") => {}
+        "webhook" => {
+            return Err(value(
+                "[telegram] webhook_url",
+                &config.telegram.webhook_url,
+                "webhook 方式要写 Telegram 能访问到的 https:// 地址",
+            ));
+        }
+        other => return Err(value("[telegram] mode", other, "可用：polling（长轮询）、webhook")),
+    }
+    if config.telegram.webhook_listen.parse::<std::net::SocketAddr>().is_err() {
+        return Err(value("[telegram] webhook_listen", &config.telegram.webhook_listen, "请写成 127.0.0.1:8443 这样的地址和端口"));
+    }
+    if !(1..=3_650).contains(&config.learning.days) {
+        return Err(value("[learning] days", &config.learning.days.to_string(), "请写 1 到 3650 之间的天数"));
+    }
     if config.chat.waiting == 0 {
         return Err(value("[chat] waiting", "0", "请写 1 以上的条数"));
     }
@@ -275,7 +333,10 @@ mod tests {
     #[test]
     fn an_unknown_key_is_one_sentence_with_its_line() {
         let error = parse(Path::new("bot.toml"), "[paths]\ndata = \"d\"\n[telegram]\nurl = \"x\"\n").unwrap_err().to_string();
-        assert_eq!(error, "bot.toml 第4行：不认识的键“url”；这里可用的键是：api_url、poll_seconds；请改正或删去");
+        assert_eq!(
+            error,
+            "bot.toml 第4行：不认识的键“url”；这里可用的键是：api_url、poll_seconds、mode、webhook_url、webhook_listen、sends_per_second、group_sends_per_minute；请改正或删去"
+        );
     }
 
     #[test]

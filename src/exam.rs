@@ -1,11 +1,13 @@
 //! The exam: every cell, unit, nature, category, remark, term, note and figure of a plan asked in many ways, each with
 //! its known answer, and near misses that must not be answered. Generated from the plan; no question is written by hand.
 
+mod cases;
 mod near_misses;
 mod odd_strings;
 mod perturb;
 mod questions;
 
+pub use cases::{case_fault, setbacks};
 pub use odd_strings::odd_strings;
 
 use crate::answer::Reply;

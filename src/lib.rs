@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod chart;
 pub mod chat;
 pub mod cli;
 pub mod config;

@@ -18,4 +18,6 @@ pub use finding::{Finding, Severity};
 pub use indicator::{Cell, Indicator, IndicatorNature, Measure};
 pub use plan::{Book, Plan, PlanId, TableTitle};
 pub use quantity::{Bound, Quantity};
-pub use record::{CellRecord, DutyRecord, ExamRecords, GlossaryRecord, IntentRecord, LexiconRecords, NoteRecord, PlanHeader, PlanRecords};
+pub use record::{
+    CaseRecord, CellRecord, DutyRecord, ExamRecords, GlossaryRecord, IntentRecord, LexiconRecords, NoteRecord, PlanHeader, PlanRecords,
+};

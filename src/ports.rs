@@ -24,8 +24,47 @@ impl PersonId {
 pub struct OfferedButton {
     /// What it says.
     pub label: String,
-    /// What comes back when it is pressed: opaque, at most 64 bytes.
-    pub id: String,
+    /// What it does.
+    pub does: ButtonAct,
+}
+
+/// What a button does when it is pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ButtonAct {
+    /// This comes back: opaque, at most 64 bytes.
+    SendBack(String),
+    /// This is copied for the person, and nothing comes back.
+    Copy(String),
+}
+
+impl OfferedButton {
+    /// What comes back, where anything does.
+    pub fn id(&self) -> Option<&str> {
+        match &self.does {
+            ButtonAct::SendBack(id) => Some(id),
+            ButtonAct::Copy(_) => None,
+        }
+    }
+}
+
+/// A file that goes with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name, with its ending.
+    pub name: String,
+    /// How it is shown.
+    pub kind: AttachmentKind,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// How a file is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttachmentKind {
+    /// As a file to keep.
+    Document,
+    /// As a picture (PNG).
+    Picture,
 }
 
 /// A message to be sent: one text in two forms.
@@ -43,21 +82,27 @@ pub struct Outgoing {
     pub plain: String,
     /// Buttons, in rows.
     pub buttons: Vec<Vec<OfferedButton>>,
+    /// A file; then the text stands under it.
+    pub attachment: Option<Attachment>,
+    /// The bot's own message that this one takes the place of.
+    pub replaces: Option<i32>,
 }
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
-    /// It arrived.
-    Delivered,
+    /// It arrived; its number in the chat, where the messenger tells it.
+    Delivered(Option<i32>),
     /// Not before so many seconds.
     Later(u64),
     /// The chat has another id now.
     Moved(ChatId),
     /// The chat cannot be reached any more.
     Gone(String),
-    /// It failed and surely did not arrive.
+    /// It failed and surely did not arrive; later it may.
     Broken(String),
+    /// It cannot be sent as it is, now or later: a closed topic, a message that cannot be changed.
+    Refused(String),
     /// The connection ended; whether it arrived is not known.
     Unknown(String),
 }
@@ -72,7 +117,7 @@ pub type Asking<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
 pub trait Messenger: Send + Sync {
     /// Answers a press on a button: whoever pressed sees the text for a moment.
     fn answer_press<'a>(&'a self, _press: &'a str, _text: &'a str) -> Sending<'a> {
-        Box::pin(async { SendOutcome::Delivered })
+        Box::pin(async { SendOutcome::Delivered(None) })
     }
 
     /// Whether a person administers a chat.

@@ -5,14 +5,20 @@
 
 mod desk;
 mod export;
+mod inbox;
+mod offers;
 mod outbox;
 mod restore;
 mod snapshots;
+mod unanswered;
 
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
 pub use export::{Export, ExportError, Stamp};
+pub use inbox::{AnsweredBy, Taken};
+pub use offers::{Choice, Offer, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
 pub use restore::RestoreError;
+pub use unanswered::{KeptFor, Unanswered};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -88,6 +94,12 @@ pub struct Store {
     acknowledgements: sled::Tree,
     buttons: sled::Tree,
     awaited: sled::Tree,
+    offers: sled::Tree,
+    inbox: sled::Tree,
+    answers: sled::Tree,
+    answer_order: sled::Tree,
+    counters: sled::Tree,
+    unanswered: sled::Tree,
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
@@ -199,6 +211,12 @@ impl Store {
             acknowledgements: tree("acknowledgements")?,
             buttons: tree("buttons")?,
             awaited: tree("awaited")?,
+            offers: tree("offers")?,
+            inbox: tree("inbox")?,
+            answers: tree("answers")?,
+            answer_order: tree("answer_order")?,
+            counters: tree("counters")?,
+            unanswered: tree("unanswered")?,
             outbox: tree("outbox")?,
             covered: tree("covered")?,
             told: tree("told")?,
@@ -262,8 +280,10 @@ impl Store {
 
     /// Forgets everything: for simulations.
     pub fn clear(&self) -> Result<(), StoreError> {
-        let trees = [&self.audits, &self.handled, &self.subscriptions, &self.acknowledgements, &self.buttons, &self.awaited];
-        for tree in trees.into_iter().chain([&self.outbox, &self.covered, &self.told]) {
+        let edge =
+            [&self.audits, &self.handled, &self.inbox, &self.answers, &self.answer_order, &self.offers, &self.counters, &self.unanswered];
+        let desk = [&self.subscriptions, &self.acknowledgements, &self.buttons, &self.awaited, &self.outbox, &self.covered, &self.told];
+        for tree in edge.into_iter().chain(desk) {
             tree.clear().map_err(|e| self.unusable(e))?;
         }
         Ok(())

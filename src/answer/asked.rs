@@ -56,7 +56,7 @@ impl<'a> Asked<'a> {
 
     /// Whether less of an indicator is good.
     pub fn less_is_good(&self, indicator: &str) -> bool {
-        self.desk.lexicon.less_is_good.iter().any(|word| indicator.contains(word.as_str()))
+        self.desk.lexicon.less_is_good(indicator)
     }
 
     /// The plan that is about the first year named, or the newest.

@@ -110,9 +110,9 @@ pub fn of_change(asked: &Asked<'_>) -> super::cells::Result {
     let mut answer = list(plan, Intent::ChangeMembers, &title, |indicator| cells(indicator).map(|(now, _)| now))?;
     let changed: Vec<(usize, &Indicator, (usize, usize))> =
         plan.indicators.iter().enumerate().filter_map(|(at, indicator)| Some((at, indicator, cells(indicator)?))).collect();
-    for (line, (_, indicator, (now, before))) in answer.context.iter_mut().zip(&changed) {
+    for ((_, value), (_, indicator, (now, before))) in answer.rows.iter_mut().zip(&changed) {
         let shown = |cell: &usize| indicator.cells[*cell].quantity.shown();
-        line.push_str(&format!("：{} → {}", shown(before), shown(now)));
+        *value = format!("{} → {}", shown(before), shown(now));
     }
     for (at, _, (_, before)) in changed {
         if let Some(citation) = plan.cite(Provenance::Cell { indicator: at, cell: before }) {
@@ -142,7 +142,7 @@ fn list(plan: &Plan, intent: Intent, title: &str, member: impl Fn(&Indicator) ->
     answer.computed.push(count);
     for (number, (_, indicator)) in members.iter().enumerate() {
         answer.computed.push((number + 1).to_string());
-        answer.context.push(format!("{}. {}", number + 1, indicator.name));
+        answer.rows.push((format!("{}. {}", number + 1, indicator.name), String::new()));
     }
     citations.into_iter().for_each(|citation| {
         answer.cite(citation);

@@ -1,6 +1,6 @@
 //! The four outcomes. An answer cannot be made without a citation.
 
-use crate::model::{Citation, Measure};
+use crate::model::{Book, Citation, Measure, Provenance, Quantity};
 use crate::understand::Intent;
 
 /// A figure that an answer shows.
@@ -27,6 +27,8 @@ pub struct Answer {
     pub intent: Intent,
     /// The first line: the answer itself.
     pub lead: String,
+    /// A list's rows: label and value; the value may be empty.
+    pub rows: Vec<(String, String)>,
     /// A few further lines.
     pub context: Vec<String>,
     /// The figures shown.
@@ -39,12 +41,56 @@ pub struct Answer {
 impl Answer {
     /// An answer and the source that it rests on.
     pub fn new(intent: Intent, lead: impl Into<String>, citation: Citation) -> Self {
-        Self { intent, lead: lead.into(), context: Vec::new(), figures: Vec::new(), computed: Vec::new(), citations: vec![citation] }
+        Self {
+            intent,
+            lead: lead.into(),
+            rows: Vec::new(),
+            context: Vec::new(),
+            figures: Vec::new(),
+            computed: Vec::new(),
+            citations: vec![citation],
+        }
     }
 
     /// Its sources, at least one.
     pub fn citations(&self) -> &[Citation] {
         &self.citations
+    }
+
+    /// The indicator whose cells it shows, where it is one.
+    pub fn only_indicator(&self) -> Option<&str> {
+        let of_cells =
+            |figure: &&Figure| matches!(self.citations.get(figure.citation).map(|c| c.provenance), Some(Provenance::Cell { .. }));
+        let mut names = self.figures.iter().filter(of_cells).map(|figure| figure.subject.as_str());
+        let first = names.next()?;
+        names.all(|name| name == first).then_some(first)
+    }
+
+    /// The indicator or the term that it is about, where it is one.
+    pub fn only_subject(&self, book: &Book) -> Option<String> {
+        let term = |citation: &Citation| match citation.provenance {
+            Provenance::Term(at) => Some(book.by_id(&citation.plan)?.terms.get(at)?.name.clone()),
+            _ => None,
+        };
+        self.only_indicator().map(String::from).or_else(|| self.citations.first().and_then(term))
+    }
+
+    /// The figures of the first line as they are shown there, each once.
+    pub fn leading_figures(&self) -> Vec<String> {
+        let mut shown: Vec<String> = Vec::new();
+        for figure in &self.figures {
+            let text = Quantity::parse(&figure.printed, &figure.unit).shown();
+            if self.lead.contains(&text) && !shown.contains(&text) {
+                shown.push(text);
+            }
+        }
+        shown
+    }
+
+    /// Everything that it says, in lines.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        let row = |(label, value): &(String, String)| if value.is_empty() { label.clone() } else { format!("{label}：{value}") };
+        std::iter::once(self.lead.clone()).chain(self.rows.iter().map(row)).chain(self.context.iter().cloned())
     }
 
     /// Adds a source and tells its position; the same source is added once.
@@ -71,6 +117,7 @@ impl Answer {
         let positions: Vec<usize> = other.citations.into_iter().map(|citation| self.cite(citation)).collect();
         self.figures.extend(other.figures.into_iter().map(|figure| Figure { citation: positions[figure.citation], ..figure }));
         self.computed.extend(other.computed);
+        self.rows.extend(other.rows);
     }
 }
 

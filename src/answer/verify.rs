@@ -50,9 +50,8 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
             return Err(Fault::Figure { printed: figure.printed.clone(), place });
         }
     }
-    let text = std::iter::once(&answer.lead).chain(&answer.context);
     let places: Vec<&str> = answer.citations().iter().map(|citation| citation.place.as_str()).collect();
-    let shown = text.map(|line| places.iter().fold(line.clone(), |line, place| line.replace(&format!("{place}："), "")));
+    let shown = answer.lines().map(|line| places.iter().fold(line, |line, place| line.replace(&format!("{place}："), "")));
     match shown.flat_map(|line| numbers(&line)).find(|number| !allowed.contains(number)) {
         Some(number) => Err(Fault::Number(number)),
         None => Ok(()),
@@ -62,7 +61,7 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
 /// Whether the book says of a figure what the answer says of it: text, unit, subject, year and measure.
 fn holds(book: &Book, answer: &Answer, figure: &Figure, citation: &Citation) -> bool {
     let Some(plan) = book.by_id(&citation.plan) else { return false };
-    let text = format!("{}\n{}", answer.lead, answer.context.join("\n"));
+    let text = answer.lines().collect::<Vec<_>>().join("\n");
     match citation.provenance {
         Provenance::Cell { indicator, cell } => {
             let Some(indicator) = plan.indicators.get(indicator) else { return false };

@@ -12,6 +12,8 @@ use std::time::Duration;
 pub struct Answered {
     /// As it was asked.
     pub question: String,
+    /// The question in full: a follow-up with the subject that it leaves out.
+    pub completed: String,
     /// The reply.
     pub reply: Reply,
     /// How it was read.
@@ -40,7 +42,13 @@ struct Line<'a> {
 impl Answered {
     /// Joins an outcome with its edition.
     pub fn new(question: &str, outcome: Outcome, edition: Arc<Edition>, elapsed: Duration) -> Self {
-        Self { question: question.to_string(), reply: outcome.reply, utterance: outcome.utterance, fault: outcome.fault, edition, elapsed }
+        let (question, completed) = (question.to_string(), question.to_string());
+        Self { question, completed, reply: outcome.reply, utterance: outcome.utterance, fault: outcome.fault, edition, elapsed }
+    }
+
+    /// The question that an option of a question back stands for.
+    pub fn chosen(&self, option: &str) -> String {
+        format!("{option} {}", self.completed)
     }
 
     /// One line of JSON; `text` is what the chat would show, without marks.

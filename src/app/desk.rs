@@ -44,6 +44,42 @@ pub enum Extension {
     NoDate,
 }
 
+/// Where a unit stands with a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitState {
+    /// It has reported.
+    Reported,
+    /// It is at work.
+    InHand,
+    /// It asks for more time, until a day.
+    Extended(NaiveDate),
+    /// It has said nothing.
+    Silent,
+    /// Its chat cannot be reached.
+    Unreachable,
+}
+
+impl UnitState {
+    /// The state's word, without its day.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reported => "已报送",
+            Self::InHand => "处理中",
+            Self::Extended(_) => "申请延期",
+            Self::Silent => "未回应",
+            Self::Unreachable => "联系不上",
+        }
+    }
+
+    /// The state in words.
+    pub fn shown(self) -> String {
+        match self {
+            Self::Extended(until) => format!("{}到{}", self.word(), shown_day(until)),
+            other => other.word().to_string(),
+        }
+    }
+}
+
 /// One duty with what the units said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DutyStatus {
@@ -51,8 +87,10 @@ pub struct DutyStatus {
     pub title: String,
     /// How the phrase was read.
     pub reading: String,
-    /// Each unit with its state in words.
-    pub units: Vec<(String, String)>,
+    /// The due day.
+    pub due: NaiveDate,
+    /// Each unit with its state.
+    pub units: Vec<(String, UnitState)>,
     /// The sentence that lays it down, with its place.
     pub sentence: String,
 }
@@ -195,6 +233,20 @@ impl App {
         self.settled(store).await
     }
 
+    /// The bot is in a chat again: its reminders go on, and administrators are told.
+    pub async fn regain_chat(&self, store: &Store, chat: ChatId) -> Result<(), StoreError> {
+        let Some(mut subscription) = store.subscription(chat.0)?.filter(|s| s.suspended.is_some()) else { return Ok(()) };
+        subscription.suspended = None;
+        store.subscribe(&subscription)?;
+        let now = self.clock.now();
+        for admin in &self.admins {
+            let text = format!("【提醒恢复】机器人回到了会话 {}（{}），提醒照常发送。", chat.0, subscription.units.join("、"));
+            let entry = OutboxEntry { id: 0, chat: *admin, purpose: Purpose::Text { text, at_once: true }, delivery: Delivery::new(now) };
+            store.promise(entry, &[format!("{admin}|regained|{}|{}", chat.0, now.timestamp())])?;
+        }
+        self.settled(store).await
+    }
+
     /// Waits until something that reminders rest on has changed.
     pub async fn desk_changed(&self) {
         self.desk_changed.notified().await;
@@ -231,11 +283,11 @@ fn status(store: &Store, occurrence: &Occurrence<'_>, units: &[(String, Option<S
     let mut states = Vec::new();
     for (unit, suspended) in units {
         let state = match store.acknowledgement(&occurrence.key, unit)?.map(|known| known.said) {
-            Some(Acknowledged::Reported) => "已报送".to_string(),
-            Some(Acknowledged::InHand) => "处理中".to_string(),
-            Some(Acknowledged::Extended(until)) => format!("申请延期到{}", shown_day(until)),
-            None if suspended.is_some() => "联系不上".to_string(),
-            None => "未回应".to_string(),
+            Some(Acknowledged::Reported) => UnitState::Reported,
+            Some(Acknowledged::InHand) => UnitState::InHand,
+            Some(Acknowledged::Extended(until)) => UnitState::Extended(until),
+            None if suspended.is_some() => UnitState::Unreachable,
+            None => UnitState::Silent,
         };
         states.push((unit.clone(), state));
     }
@@ -244,6 +296,7 @@ fn status(store: &Store, occurrence: &Occurrence<'_>, units: &[(String, Option<S
     Ok(DutyStatus {
         title: format!("向{}报送{}：{}年{}截止{estimated}", duty.recipient, duty.subject, due.year(), shown_day(due)),
         reading: format!("期限写作“{}”，{}。", duty.words, occurrence.due.reading),
+        due,
         units: states,
         sentence: format!("{}（{}年计划，{}）", duty.sentence, duty.source_year, duty.place),
     })

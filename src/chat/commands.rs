@@ -29,6 +29,14 @@ pub enum Command {
     Id,
     /// New data.
     Reload,
+    /// A picture of an indicator, or of all.
+    Chart,
+    /// How the last question was read.
+    Why,
+    /// The tables as a file.
+    Export,
+    /// What could not be answered.
+    Unanswered,
 }
 
 const ALL: &[(Command, &str, &str)] = &[
@@ -36,6 +44,9 @@ const ALL: &[(Command, &str, &str)] = &[
     (Command::Target, "target", "查指标的目标值，例如：/target 失业率"),
     (Command::Term, "term", "查名词解释，例如：/term 放管服"),
     (Command::List, "list", "列出指标，例如：/list 约束性指标"),
+    (Command::Chart, "chart", "画对比图，例如：/chart 失业率，/chart 全部"),
+    (Command::Why, "why", "上一问为什么这样答"),
+    (Command::Export, "export", "下载指标表和名词解释（XLSX）"),
     (Command::Deadlines, "deadlines", "下一次什么时候报送，本群报了没有"),
     (Command::Subscribe, "subscribe", "订阅报送提醒，例如：/subscribe 某某街道"),
     (Command::Unsubscribe, "unsubscribe", "停止报送提醒"),
@@ -43,6 +54,7 @@ const ALL: &[(Command, &str, &str)] = &[
     (Command::Id, "id", "看自己的编号和本群的编号"),
     (Command::Start, "start", "开始"),
     (Command::Status, "status", "管理员：各单位报送情况"),
+    (Command::Unanswered, "unanswered", "管理员：答不了的问题，采纳新叫法"),
     (Command::Clock, "clock", "本地聊天：把时钟拨到某一天"),
     (Command::Reload, "reload", "管理员：重新载入数据"),
 ];
@@ -69,11 +81,25 @@ impl Command {
     }
 }
 
-/// Name and description of each command for the messenger's menu; administrators see more.
-pub fn menu(admin: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Who sees a menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// One person with the bot.
+    Private,
+    /// Everybody in a group.
+    Group,
+    /// The administrators of a group.
+    ChatAdmin,
+    /// An administrator of the bot.
+    Admin,
+}
+
+/// Name and description of each command for a menu of the messenger.
+pub fn menu(audience: Audience) -> impl Iterator<Item = (&'static str, &'static str)> {
     let shown = move |command: &Command| match command {
         Command::Start | Command::Clock => false,
-        Command::Reload | Command::Status => admin,
+        Command::Reload | Command::Status | Command::Unanswered => audience == Audience::Admin,
+        Command::Subscribe | Command::Unsubscribe => audience != Audience::Group,
         _ => true,
     };
     ALL.iter().filter(move |(command, ..)| shown(command)).map(|(_, name, description)| (*name, *description))

@@ -1,13 +1,13 @@
-//! What happens with a message that is for the bot: a command is carried out, a question answered.
+//! What happens with a message that is for the bot: a command is carried out, a question answered, a press acted upon.
 
 use super::address::Addressed;
 use super::commands::Command;
-use super::incoming::{ChatKind, Incoming};
-use super::render::{self, Rendered};
+use super::incoming::Incoming;
+use super::said::Said;
 use super::words;
-use crate::app::{App, Extension};
+use crate::app::App;
 use crate::ports::{ChatId, Messenger, Outgoing};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
@@ -16,46 +16,65 @@ use tokio_util::task::TaskTracker;
 pub struct Conversation {
     app: Arc<App>,
     messenger: Arc<dyn Messenger>,
+    bot: Option<String>,
     tasks: TaskTracker,
 }
 
 impl Conversation {
-    /// A conversation over an app; what takes long is sent by the messenger when it is done.
-    pub fn new(app: Arc<App>, messenger: Arc<dyn Messenger>) -> Self {
-        Self { app, messenger, tasks: TaskTracker::new() }
+    /// A conversation over an app; what takes long is sent by the messenger when it is done. A bot's public name makes
+    /// links to it possible.
+    pub fn new(app: Arc<App>, messenger: Arc<dyn Messenger>, bot: Option<String>) -> Self {
+        Self { app, messenger, bot, tasks: TaskTracker::new() }
+    }
+
+    /// The bot's public name, where it has one.
+    pub(super) fn bot(&self) -> Option<&str> {
+        self.bot.as_deref()
+    }
+
+    /// The core.
+    pub(super) fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Where messages go.
+    pub(super) fn messenger(&self) -> &Arc<dyn Messenger> {
+        &self.messenger
     }
 
     /// The replies to a message, in order.
     pub async fn reply(&self, incoming: &Incoming, addressed: &Addressed) -> Vec<Outgoing> {
-        let rendered = match addressed.command {
-            Some(Command::Help | Command::Start) => render::sentence(words::HELP),
-            Some(Command::Id) => render::sentence(&words::ids(incoming.person, incoming.chat)),
+        let text = addressed.text.as_str();
+        let said = match addressed.command {
+            Some(Command::Start) => self.start(incoming, text).await,
+            Some(Command::Help) => self.help(incoming),
+            Some(Command::Id) => Said::sentence(&words::ids(incoming.person, incoming.chat)),
             Some(Command::Reload) => self.reload(incoming),
-            Some(Command::Deadlines) => self.at_desk(self.deadlines(incoming)),
-            Some(Command::Status) => self.at_desk(self.status(incoming)),
-            Some(Command::Subscribe) => self.at_desk(self.subscribe(incoming, &addressed.text).await),
-            Some(Command::Unsubscribe) => self.at_desk(self.unsubscribe(incoming, &addressed.text).await),
-            Some(Command::Clock) => render::sentence(words::CLOCK_ONLY_LOCAL),
-            None if let Some(said) = self.extension(incoming, &addressed.text).await => said,
-            Some(_) if addressed.text.is_empty() => render::sentence(words::WHAT_TO_ASK),
-            Some(command) => self.answer(incoming, command.question(&addressed.text)).await,
-            None => self.answer(incoming, addressed.text.clone()).await,
+            Some(Command::Unanswered) => Self::at_desk(self.unanswered(incoming)),
+            Some(Command::Why) => match self.app.last_question(incoming.chat, incoming.person) {
+                Some(question) => self.why(&question).await,
+                None => Said::sentence(words::NO_LAST_QUESTION),
+            },
+            Some(Command::Export) => self.export(incoming),
+            Some(Command::Clock) => Said::sentence(words::CLOCK_ONLY_LOCAL),
+            Some(command @ (Command::Deadlines | Command::Status | Command::Subscribe | Command::Unsubscribe)) => {
+                Self::at_desk(self.desk(command, incoming, text).await)
+            }
+            None if let Some(said) = self.extension(incoming, text).await => said,
+            Some(_) if text.is_empty() => Said::sentence(words::WHAT_TO_ASK),
+            Some(command) => self.answer(incoming, command.question(text)).await,
+            None => self.answer(incoming, text.to_string()).await,
         };
-        outgoing(incoming, rendered)
+        said.outgoing(incoming, self.app.store())
     }
 
-    /// What a press on a button comes to: what flashes up, and replies.
-    pub async fn press(&self, incoming: &Incoming, button: &str) -> (String, Vec<Outgoing>) {
-        let Some(store) = self.app.store() else { return (words::NO_STATE.to_string(), Vec::new()) };
-        match self.app.press(store, incoming.chat, incoming.person, button).await {
-            Ok(result) => {
-                let (flash, said) = words::pressed(&result);
-                (flash, said.map(|said| outgoing(incoming, render::sentence(&said))).unwrap_or_default())
-            }
-            Err(error) => {
-                tracing::error!(%error, "a press could not be written");
-                (words::FAULT.to_string(), Vec::new())
-            }
+    async fn desk(&self, command: Command, incoming: &Incoming, text: &str) -> Result<Said, StoreError> {
+        let Some(store) = self.app.store() else { return Ok(Said::sentence(words::NO_STATE)) };
+        match command {
+            Command::Status => self.status(store, incoming, text),
+            Command::Subscribe => self.subscribe(store, incoming, text).await,
+            Command::Unsubscribe => self.unsubscribe(store, incoming, text).await,
+            _ => self.deadlines(store, incoming, text),
         }
     }
 
@@ -68,69 +87,21 @@ impl Conversation {
         }
     }
 
+    /// The bot is in a chat again.
+    pub async fn regained(&self, chat: ChatId) {
+        if let Some(store) = self.app.store()
+            && let Err(error) = self.app.regain_chat(store, chat).await
+        {
+            tracing::error!(%error, chat = chat.0, "a chat that is back could not be written down");
+        }
+    }
+
     /// A chat has another id now.
     pub fn moved(&self, from: ChatId, to: ChatId) {
         if let Some(store) = self.app.store()
             && let Err(error) = store.move_chat(from.0, to.0)
         {
             tracing::error!(%error, chat = from.0, "a chat's new id could not be written down");
-        }
-    }
-
-    /// A sentence of the desk, or the fault's.
-    fn at_desk(&self, said: Result<String, StoreError>) -> Vec<Rendered> {
-        match said {
-            Ok(said) => render::sentence(&said),
-            Err(error) => {
-                tracing::error!(%error, "the desk's state could not be used");
-                render::sentence(words::FAULT)
-            }
-        }
-    }
-
-    fn deadlines(&self, incoming: &Incoming) -> Result<String, StoreError> {
-        let Some(store) = self.app.store() else { return Ok(words::NO_STATE.to_string()) };
-        Ok(words::deadlines(&self.app.duties(store, Some(incoming.chat))?))
-    }
-
-    fn status(&self, incoming: &Incoming) -> Result<String, StoreError> {
-        let Some(store) = self.app.store() else { return Ok(words::NO_STATE.to_string()) };
-        if !self.app.is_admin(incoming.person) {
-            return Ok(words::STATUS_FOR_ADMINS.to_string());
-        }
-        Ok(words::status(&self.app.duties(store, None)?))
-    }
-
-    async fn subscribe(&self, incoming: &Incoming, unit: &str) -> Result<String, StoreError> {
-        let Some(store) = self.app.store() else { return Ok(words::NO_STATE.to_string()) };
-        if !self.may_subscribe(incoming).await {
-            return Ok(words::NOT_CHAT_ADMIN.to_string());
-        }
-        self.app.subscribe(store, incoming.chat, incoming.person, unit).await.map(|result| words::subscribed(&result))
-    }
-
-    async fn unsubscribe(&self, incoming: &Incoming, unit: &str) -> Result<String, StoreError> {
-        let Some(store) = self.app.store() else { return Ok(words::NO_STATE.to_string()) };
-        if !self.may_subscribe(incoming).await {
-            return Ok(words::NOT_CHAT_ADMIN.to_string());
-        }
-        self.app.unsubscribe(store, incoming.chat, incoming.person, unit).await.map(|ended| words::unsubscribed(&ended))
-    }
-
-    async fn may_subscribe(&self, incoming: &Incoming) -> bool {
-        incoming.kind == ChatKind::Private
-            || self.app.is_admin(incoming.person)
-            || self.messenger.administers(incoming.chat, incoming.person).await
-    }
-
-    /// A date and a reason, where they are awaited.
-    async fn extension(&self, incoming: &Incoming, text: &str) -> Option<Vec<Rendered>> {
-        let store = self.app.store()?;
-        match self.app.extend(store, incoming.chat, incoming.person, text).await {
-            // Without a date it is an ordinary question, unless it replies to what was asked.
-            Ok(Some(Extension::NoDate)) if !incoming.replies_to_bot => None,
-            Ok(result) => result.map(|result| render::sentence(&words::extended(&result))),
-            Err(error) => Some(self.at_desk(Err(error))),
         }
     }
 
@@ -142,53 +113,45 @@ impl Conversation {
 
     /// The reply when handling a message failed.
     pub fn fault(incoming: &Incoming) -> Vec<Outgoing> {
-        outgoing(incoming, render::sentence(words::FAULT))
+        Said::sentence(words::FAULT).outgoing(incoming, None)
     }
 
     /// The reply when a chat floods.
     pub fn too_many(incoming: &Incoming) -> Vec<Outgoing> {
-        outgoing(incoming, render::sentence(words::TOO_MANY))
+        Said::sentence(words::TOO_MANY).outgoing(incoming, None)
     }
 
-    async fn answer(&self, incoming: &Incoming, question: String) -> Vec<Rendered> {
-        match self.app.ask_in(incoming.chat, incoming.person, question).await {
-            Ok(answered) => render::messages(&answered.reply),
-            Err(error) => {
-                tracing::error!(%error, "a question could not be answered");
-                render::sentence(words::FAULT)
-            }
+    /// The reply when a person asks too often.
+    pub fn too_often(incoming: &Incoming) -> Vec<Outgoing> {
+        Said::sentence(words::TOO_OFTEN).outgoing(incoming, None)
+    }
+
+    /// Says under the first reply that it may have been sent before a restart.
+    pub fn mark_repeated(replies: &mut [Outgoing]) {
+        if let Some(first) = replies.first_mut() {
+            first.html.push_str(&format!("\n<i>{}</i>", words::MAYBE_REPEATED));
+            first.plain.push_str(&format!("\n{}", words::MAYBE_REPEATED));
         }
     }
 
+    /// The state, where one is kept.
+    pub(super) fn store(&self) -> Option<&Store> {
+        self.app.store()
+    }
+
     /// Starts a reload beside the chat's own queue; its result is sent when it is known.
-    fn reload(&self, incoming: &Incoming) -> Vec<Rendered> {
+    fn reload(&self, incoming: &Incoming) -> Said {
         if !self.app.is_admin(incoming.person) {
-            return render::sentence(words::NOT_ADMIN);
+            return Said::sentence(words::NOT_ADMIN);
         }
         let (app, messenger, incoming) = (Arc::clone(&self.app), Arc::clone(&self.messenger), incoming.clone());
         self.tasks.spawn(async move {
             let result = app.reload(incoming.person).await;
-            for message in outgoing(&incoming, render::sentence(&words::reloaded(&result))) {
+            for message in Said::sentence(&words::reloaded(&result)).outgoing(&incoming, None) {
                 let outcome = messenger.send(&message).await;
                 tracing::debug!(?outcome, "the result of a reload was sent");
             }
         });
-        render::sentence(words::RELOADING)
+        Said::sentence(words::RELOADING)
     }
-}
-
-/// The first message replies to the question; all stand in its topic.
-fn outgoing(incoming: &Incoming, rendered: Vec<Rendered>) -> Vec<Outgoing> {
-    let mut reply_to = Some(incoming.message);
-    rendered
-        .into_iter()
-        .map(|text| Outgoing {
-            chat: incoming.chat,
-            reply_to: reply_to.take(),
-            topic: incoming.topic,
-            html: text.html,
-            plain: text.plain,
-            buttons: Vec::new(),
-        })
-        .collect()
 }

@@ -1,17 +1,21 @@
-//! Telegram, and nothing else knows it: long polling with the teloxide client, one queue a chat, replies.
+//! Telegram, and nothing else knows it: updates by long polling or webhook, one queue a chat, replies, inline answers.
 //!
 //! The library's dispatcher is not used: it stops the whole bot when a handler panics, and holds all chats up when one
 //! floods. Updates are read raw, so that a kind newer than the library is skipped and not fatal.
 
+mod inline;
+mod intake;
+mod pace;
 mod poll;
 mod queues;
 mod sender;
 mod updates;
+mod webhook;
 mod who_is;
 
 pub use who_is::{BotIdentity, who_is};
 
-use super::commands;
+use super::commands::{self, Audience};
 use super::conversation::Conversation;
 use crate::app::App;
 use crate::config::Telegram;
@@ -37,6 +41,9 @@ pub enum TelegramError {
     /// Another process polls with the same token.
     #[error("另有一个程序正用同一个令牌收消息；请先停掉它，再启动 planbot")]
     Conflict,
+    /// The address for webhooks cannot be listened on.
+    #[error("不能在 {0} 上接收 webhook（{1}）；请换 [telegram] webhook_listen 的端口，或停掉占用它的程序")]
+    Listen(String, String),
     /// Nothing answers.
     #[error("连不上 Telegram（{0}）；请检查网络和 [telegram] api_url")]
     Unreachable(String),
@@ -70,27 +77,32 @@ pub async fn run(
     let me = introduce(&bot, token).await?;
     register_commands(&bot, admins).await;
     tracing::info!(bot = %me.name, "the bot is listening");
-    let messenger: Arc<dyn Messenger> = Arc::new(sender::TelegramSender::new(bot.clone(), token.to_string()));
-    let conversation = Conversation::new(app.clone(), Arc::clone(&messenger));
-    let marker = queues::Marker::new(app.store().cloned(), me.id);
+    let sender = sender::TelegramSender::new(bot.clone(), token.to_string(), pace::Pace::new(settings));
+    let messenger: Arc<dyn Messenger> = Arc::new(sender);
+    let conversation = Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
     let reminders = tokio::spawn(remind::run(Arc::clone(&app), Arc::clone(&messenger), stop.clone()));
-    let queues = queues::Queues::new(conversation.clone(), messenger, waiting, marker);
-    let result = poll::poll(&bot, &me, settings.poll_seconds, token, &app, &queues, stop).await;
+    let queues = queues::Queues::new(conversation.clone(), messenger, waiting, app.store().cloned(), me.id);
+    let intake = Arc::new(intake::Intake::new(Arc::clone(&app), bot.clone(), me, queues));
+    intake.recover();
+    let result = if settings.mode == "webhook" {
+        webhook::listen(&bot, settings, token, Arc::clone(&intake), stop).await.map(|()| 0)
+    } else {
+        poll::begin(&bot).await;
+        poll::poll(&bot, settings.poll_seconds, token, &intake, stop).await
+    };
     if result.is_err() {
         reminders.abort();
     }
     let finished = async {
         let _ = reminders.await;
-        queues.finish().await;
+        intake.finish().await;
         conversation.finish().await;
     };
-    match tokio::time::timeout(STOP_WITHIN, finished).await {
-        Ok(()) => {
-            if let Ok(offset) = result {
-                poll::confirm(&bot, offset).await;
-            }
-        }
-        Err(_) => tracing::warn!("some replies were still under way when the bot stopped; their questions will come again"),
+    if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
+        tracing::warn!("some replies were still under way when the bot stopped; they are sent after the next start");
+    }
+    if let Ok(offset) = result {
+        poll::confirm(&bot, offset).await;
     }
     result.map(|_| ())
 }
@@ -119,16 +131,19 @@ fn settings_url(bot: &Bot) -> String {
     bot.api_url().to_string()
 }
 
-/// The menus: everybody's, and more for each administrator. A menu that cannot be set is no reason not to answer.
+/// The menus by who sees them. A menu that cannot be set is no reason not to answer.
 async fn register_commands(bot: &Bot, admins: &[i64]) {
-    let list = |admin| commands::menu(admin).map(|(name, description)| BotCommand::new(name, description)).collect::<Vec<_>>();
-    if let Err(error) = bot.set_my_commands(list(false)).await {
-        tracing::warn!(error = ?kind_of(&error), "the command menu could not be set");
-    }
-    for admin in admins.iter().filter_map(|id| u64::try_from(*id).ok()) {
-        let scope = BotCommandScope::Chat { chat_id: Recipient::Id(UserId(admin).into()) };
-        if let Err(error) = bot.set_my_commands(list(true)).scope(scope).await {
-            tracing::warn!(error = ?kind_of(&error), admin, "an administrator's command menu could not be set");
+    let own = |admin: u64| BotCommandScope::Chat { chat_id: Recipient::Id(UserId(admin).into()) };
+    let everywhere = [
+        (Audience::Private, BotCommandScope::AllPrivateChats),
+        (Audience::Group, BotCommandScope::AllGroupChats),
+        (Audience::ChatAdmin, BotCommandScope::AllChatAdministrators),
+    ];
+    let admins = admins.iter().filter_map(|id| u64::try_from(*id).ok()).map(|admin| (Audience::Admin, own(admin)));
+    for (audience, scope) in everywhere.into_iter().chain(admins) {
+        let list: Vec<BotCommand> = commands::menu(audience).map(|(name, description)| BotCommand::new(name, description)).collect();
+        if let Err(error) = bot.set_my_commands(list).scope(scope).await {
+            tracing::warn!(error = ?kind_of(&error), ?audience, "a command menu could not be set");
         }
     }
 }

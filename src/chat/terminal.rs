@@ -28,7 +28,8 @@ impl Printer {
         if buttons.is_empty() {
             return message.plain.clone();
         }
-        *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) = buttons.iter().map(|button| button.id.clone()).collect();
+        *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) =
+            buttons.iter().map(|button| button.id().unwrap_or_default().to_string()).collect();
         let words: Vec<String> = buttons.iter().enumerate().map(|(at, button)| format!("［{} {}］", at + 1, button.label)).collect();
         format!("{}\n{}（回复数字）", message.plain, words.join(""))
     }
@@ -44,7 +45,7 @@ impl Messenger for Printer {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             match print(&self.offered(message)).await {
-                Ok(()) => SendOutcome::Delivered,
+                Ok(()) => SendOutcome::Delivered(None),
                 Err(error) => SendOutcome::Broken(error.to_string()),
             }
         })
@@ -63,7 +64,7 @@ pub async fn run_terminal(app: Arc<App>, clock: Arc<MovableClock>, mut stop: tok
     let scope: Vec<String> = app.edition().book.plans().iter().map(|plan| plan.title.clone()).collect();
     print(&words::terminal_greeting(&scope.join("、"))).await?;
     let printer = Arc::new(Printer::default());
-    let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&printer) as Arc<dyn Messenger>);
+    let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&printer) as Arc<dyn Messenger>, None);
     let mut lines = BufReader::new(tokio::io::stdin()).split(b'\n');
     let mut message = 0;
     loop {

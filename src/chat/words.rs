@@ -1,15 +1,23 @@
 //! Every sentence that the bot says of its own accord. Figures and names come from elsewhere.
 
-use crate::app::{DutyStatus, Extension, Pressed, Reloaded, Subscribed};
+use crate::app::{Adopted, DutyStatus, Extension, Pressed, Reloaded, Subscribed, UnitState};
 use crate::model::Finding;
 use crate::ports::{ChatId, PersonId};
 use crate::schedule::shown_day;
-use crate::store::Acknowledged;
-use chrono::DateTime;
+use crate::store::{Acknowledged, TableFormat};
+use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 
 /// How to ask, in two lines.
-pub const HELP: &str = "我查本部门的计划报告：指标目标和完成数、名词解释、正文里的数字、报送时间，都照原文回答并注明出处。\n直接问就行，例如：“2022年GDP增速目标是多少”“什么是放管服”“什么时候报进展”。群里请 @我、回复我，或用 /ask。";
+pub const HELP: &str = "我查本部门的计划报告：指标目标和完成数、名词解释、正文里的数字、报送时间，都照原文回答并注明出处；文件里没有的，会直说没有。\n直接问就行。群里请 @我、回复我，或用 /ask。";
+
+/// What the bot is for.
+pub fn start(titles: &[&str]) -> String {
+    format!(
+        "我照着这份文件回答，一个字不编：\n{}\n问指标、名词、正文里的数字、什么时候报送都行，每个回答都注明出处。\n点下面的例子试试，/help 看怎么问。",
+        titles.iter().map(|title| format!("《{title}》")).collect::<Vec<_>>().join("\n")
+    )
+}
 
 /// The answer to an empty command.
 pub const WHAT_TO_ASK: &str = "请在命令后面写上要问的内容，例如：/ask 失业率目标";
@@ -25,6 +33,12 @@ pub const FAULT: &str = "这一问没能处理好，已经记录下来；请换�
 
 /// One chat asks faster than it is answered.
 pub const TOO_MANY: &str = "问得太快了，前面的还没答完；后面这几条没有收下，请稍后再发。";
+
+/// One person asks too often.
+pub const TOO_OFTEN: &str = "您这一分钟问得太多了，请稍等一会儿再问；这段时间里先不再回应。";
+
+/// Under a reply that may have been sent before a restart.
+pub const MAYBE_REPEATED: &str = "（重启前可能已经答过这一问，如重复请忽略。）";
 
 /// Nothing was understood.
 pub const NOT_UNDERSTOOD: &str = "没有看懂这个问题。";
@@ -145,7 +159,7 @@ pub fn extended(result: &Extension) -> String {
 pub fn deadlines(duties: &[DutyStatus]) -> String {
     let one = |duty: &DutyStatus| {
         let mut lines = vec![duty.title.clone(), duty.reading.clone()];
-        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{state}")));
+        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{}", state.shown())));
         lines.push(format!("原文：{}", duty.sentence));
         lines.join("\n")
     };
@@ -155,21 +169,144 @@ pub fn deadlines(duties: &[DutyStatus]) -> String {
 /// Who has reported, by duty.
 pub fn status(duties: &[DutyStatus]) -> String {
     let one = |duty: &DutyStatus| {
-        let count = |wanted: &str| duty.units.iter().filter(|(_, state)| state.starts_with(wanted)).count();
-        let mut lines = vec![duty.title.clone()];
-        lines.push(format!(
-            "单位{}个：已报送{}，处理中{}，申请延期{}，未回应{}，联系不上{}",
-            duty.units.len(),
-            count("已报送"),
-            count("处理中"),
-            count("申请延期"),
-            count("未回应"),
-            count("联系不上")
-        ));
-        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{state}")));
+        let states = [UnitState::Reported, UnitState::InHand, UnitState::Extended(duty.due), UnitState::Silent, UnitState::Unreachable];
+        let counts = states.map(|state| {
+            let count = duty.units.iter().filter(|(_, known)| known.word() == state.word()).count();
+            format!("{}{count}", state.word())
+        });
+        let mut lines = vec![duty.title.clone(), format!("单位{}个：{}", duty.units.len(), counts.join("，"))];
+        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{}", state.shown())));
         lines.join("\n")
     };
     if duties.is_empty() { NO_DUTIES.to_string() } else { duties.iter().map(one).collect::<Vec<_>>().join("\n\n") }
+}
+
+/// The button under what is due.
+pub const CALENDAR_BUTTON: &str = "日历文件";
+
+/// The calendar file's name.
+pub const CALENDAR_FILE: &str = "报送期限.ics";
+
+/// What stands under the calendar file.
+pub const CALENDAR_CAPTION: &str = "报送期限的日历文件，导入手机或电脑日历后会按时提醒。";
+
+/// The name of the table of reports.
+pub const STATUS_FILE: &str = "报送情况";
+
+/// The head of the column of units.
+pub const UNIT_HEAD: &str = "单位";
+
+/// The heads before the columns of figures.
+pub const INDICATOR_HEAD: [&str; 5] = ["序号", "指标", "单位", "属性", "类别"];
+
+/// The head of the column of sources.
+pub const PLACE_HEAD: &str = "来源";
+
+/// The heads of the glossary.
+pub const TERM_HEAD: [&str; 3] = ["名词", "解释", "来源"];
+
+/// The end of the name of a sheet of indicators, behind the year.
+pub const INDICATOR_SHEET: &str = "年计划指标";
+
+/// The end of the name of a sheet of terms, behind the year.
+pub const TERM_SHEET: &str = "年名词解释";
+
+/// The name of the file with all tables.
+pub const EXPORT_FILE: &str = "计划指标和名词解释";
+
+/// What stands under the table of reports.
+pub fn status_caption(day: NaiveDate) -> String {
+    format!("各单位报送情况，截至{}年{}。", day.year(), shown_day(day))
+}
+
+/// The word behind /status for a format.
+pub fn format_word(format: TableFormat) -> &'static str {
+    match format {
+        TableFormat::Csv => "csv",
+        TableFormat::Xlsx => "xlsx",
+    }
+}
+
+/// Something for administrators.
+pub const ADMINS_ONLY: &str = "这一项只有管理员可以用。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。";
+
+/// Nothing is kept.
+pub const NOTHING_UNANSWERED: &str = "最近没有答不了的问题，也没有被点 👎 的回答。";
+
+/// Nothing was asked lately.
+pub const NO_LAST_QUESTION: &str = "最近十分钟里没有您的提问；先问一个问题，再发 /why。";
+
+/// What flashes up behind 👍.
+pub const VOTED_UP: &str = "谢谢！";
+
+/// What flashes up behind 👎.
+pub const VOTED_DOWN: &str = "已记下这一问，管理员会看到；不记是谁点的。";
+
+/// What stands under the file with all tables.
+pub const EXPORT_CAPTION: &str = "指标表和名词解释，数字与原文一致，每行注明出处。";
+
+/// The button that takes a synonym back.
+pub const WITHDRAW_BUTTON: &str = "撤回这个叫法";
+
+/// The head of what could not be answered.
+pub fn unanswered_head(groups: usize, times: u32) -> String {
+    format!("答不了或答得不好的问题共{groups}组，问过{times}次：")
+}
+
+/// One group of such questions.
+pub fn unanswered_line(voted_down: bool, missing: &str, times: u32, questions: &[&str]) -> String {
+    let why = if voted_down { "👎" } else { "没有" };
+    format!("· {why}“{missing}”　{times}次　例：{}", questions.join("；"))
+}
+
+/// The button that adopts a synonym.
+pub fn adopt_button(said: &str, name: &str) -> String {
+    format!("“{said}”就是{name}")
+}
+
+/// What became of a synonym.
+pub fn adopted(result: &Adopted, printed: &str, said: &str, add: bool) -> String {
+    match result {
+        Adopted::Done if add => format!("已采纳：“{said}”按“{printed}”理解。考试和问题用例都还成立，已写入 synonyms.toml 并生效。"),
+        Adopted::Done => format!("已撤回：“{said}”不再按“{printed}”理解。"),
+        Adopted::Worse(worse) => {
+            format!("没有采纳：这样理解会让{}个原来答对的问题答错，例如“{}”。", worse.len(), worse.first().map_or("", String::as_str))
+        }
+        Adopted::NoSuchName => format!("没有采纳：现在的计划里没有“{printed}”。"),
+        Adopted::Failed(reason) => format!("没有改动：{reason}"),
+    }
+}
+
+/// The link that opens this in a chat with the bot.
+pub fn link(link: &str) -> String {
+    format!("链接：{link}")
+}
+
+/// The button that draws an indicator.
+pub const CHART_BUTTON: &str = "对比图";
+
+/// The button that shows the quoted text where it stands.
+pub const ORIGINAL_BUTTON: &str = "原文";
+
+/// The button that shows how the question was read.
+pub const WHY_BUTTON: &str = "为什么这样答";
+
+/// The data have changed since.
+pub const ANSWER_CHANGED: &str = "数据已经更新，这一问现在没有同样的回答；请再问一次。";
+
+/// The button that copies a value.
+pub fn copy_button(value: &str) -> String {
+    format!("复制 {value}")
+}
+
+/// The button of the page before; counted from one.
+pub fn page_before(page: usize, pages: usize) -> String {
+    format!("‹ 上一页 {page}/{pages}")
+}
+
+/// The button of the page behind.
+pub fn page_behind(page: usize, pages: usize) -> String {
+    format!("下一页 {page}/{pages} ›")
 }
 
 /// What the local chat's clock shows.

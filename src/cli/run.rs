@@ -6,6 +6,7 @@ use crate::app::Reloaded;
 use crate::app::{App, requests};
 use crate::chat::{self, telegram};
 use crate::config::{self, Config};
+use crate::exam;
 #[cfg(unix)]
 use crate::model::Severity;
 #[cfg(unix)]
@@ -25,7 +26,8 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let store = Store::open(&config.paths.state)?;
     let movable = Arc::new(MovableClock::default());
     let clock: Arc<dyn Clock> = if token.is_some() { clock() } else { Arc::clone(&movable) as Arc<dyn Clock> };
-    let app = Arc::new(App::start(config, index_place(&config.paths.index), clock, Some(store.clone())).map_err(shown)?);
+    let app = App::start(config, index_place(&config.paths.index), clock, Some(store.clone())).map_err(shown)?;
+    let app = Arc::new(app.with_examiner(exam::setbacks));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
     let result = runtime.block_on(async {
         let stop = stop_signal()?;

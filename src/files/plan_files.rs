@@ -1,4 +1,5 @@
-//! The files of one plan: plan.toml, indicators.csv, glossary.csv, notes.csv, body.md, synonyms.toml, source/.
+//! The files of one plan: plan.toml, indicators.csv, glossary.csv, notes.csv, body.md, synonyms.toml, source/;
+//! `cases.toml` is kept.
 
 use super::{Reader, create_directory, remove_directory, rename, sheets, write_text};
 use crate::model::{CellRecord, DutyRecord, Finding, GlossaryRecord, Measure, NoteKind, NoteRecord, PlanHeader, PlanRecords};
@@ -185,7 +186,7 @@ fn note(line: u64, row: Vec<String>, file: &str, findings: &mut Vec<Finding>) ->
 #[derive(Debug, Error)]
 pub enum WritePlanError {
     /// The directory is there already.
-    #[error("计划 {0} 已经存在；要用新的导入结果替换它，请加 --replace（synonyms.toml 会保留）")]
+    #[error("计划 {0} 已经存在；要用新的导入结果替换它，请加 --replace（synonyms.toml 和 cases.toml 会保留）")]
     Exists(PathBuf),
     /// An earlier replacement was cut off; what was there before stands again.
     #[error("上次替换 {0} 时中断，已恢复替换前的内容；请检查后再导入一次")]
@@ -274,6 +275,9 @@ fn write_files(aside: &Path, records: &PlanRecords, source: (&str, &[u8]), repor
         Err(source) => return Err(WritePlanError::Disk { path: kept, source }),
     };
     write_bytes(&aside.join("synonyms.toml"), &synonyms)?;
+    if let Ok(cases) = super::read_bounded(&target.join("cases.toml")) {
+        write_bytes(&aside.join("cases.toml"), &cases)?;
+    }
     write_bytes(&aside.join("source").join(source.0), source.1)
 }
 

@@ -111,6 +111,23 @@ pub struct PlanRecords {
     pub synonyms: Vec<(String, Vec<String>)>,
 }
 
+/// One case of `cases.toml`: a question and what its reply must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRecord {
+    /// The day on which it is asked.
+    pub today: NaiveDate,
+    /// The question.
+    pub ask: String,
+    /// answer, clarify, unknown or help.
+    pub status: String,
+    /// What the first line holds.
+    pub first: String,
+    /// What the reply holds.
+    pub has: Vec<String>,
+    /// What the reply does not hold.
+    pub lacks: Vec<String>,
+}
+
 /// One intent of `lexicon/intents.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IntentRecord {

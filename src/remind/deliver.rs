@@ -1,7 +1,7 @@
 //! Sends what was promised, one after the other: Pending, then Sending on disk, then the send, then its outcome on disk.
 
 use super::{Reminder, Ticked, compose};
-use crate::ports::{ChatId, OfferedButton, Outgoing, SendOutcome};
+use crate::ports::{ButtonAct, ChatId, OfferedButton, Outgoing, SendOutcome};
 use crate::schedule::{Delivery, DeliveryState, Fate};
 use crate::store::{Button, OutboxEntry, Purpose, StoreError};
 use chrono::{DateTime, NaiveDate};
@@ -43,11 +43,11 @@ impl Reminder<'_> {
         self.store.settle().await?;
         let outcome = self.messenger.send(&message).await;
         let (fate, reason) = match &outcome {
-            SendOutcome::Delivered => (Fate::Delivered, ""),
+            SendOutcome::Delivered(_) => (Fate::Delivered, ""),
             SendOutcome::Later(seconds) => (Fate::Later(*seconds), ""),
             SendOutcome::Moved(_) => (Fate::Moved, ""),
             SendOutcome::Gone(reason) => (Fate::Gone, reason.as_str()),
-            SendOutcome::Broken(reason) => (Fate::Failed, reason.as_str()),
+            SendOutcome::Broken(reason) | SendOutcome::Refused(reason) => (Fate::Failed, reason.as_str()),
             SendOutcome::Unknown(reason) => (Fate::Unknown, reason.as_str()),
         };
         let delivery = entry.delivery.after(fate, now, jitter(entry.id, entry.delivery.failures));
@@ -131,7 +131,9 @@ impl Reminder<'_> {
             lines.push(compose::REPEATED.to_string());
         }
         let plain = lines.join("\n");
-        Ok(Some(Outgoing { chat: ChatId(entry.chat), reply_to: None, topic: None, html: compose::escaped(&lines), plain, buttons }))
+        let html = compose::escaped(&lines);
+        let chat = ChatId(entry.chat);
+        Ok(Some(Outgoing { chat, reply_to: None, topic: None, html, plain, buttons, attachment: None, replaces: None }))
     }
 
     /// A row of buttons for each unit.
@@ -141,7 +143,7 @@ impl Reminder<'_> {
             for (act, label) in compose::BUTTONS {
                 let button = Button { chat, occurrence: occurrence.to_string(), unit: unit.clone(), act: act.to_string() };
                 let label = if units.len() > 1 { format!("{label}：{unit}") } else { label.to_string() };
-                row.push(OfferedButton { label, id: self.store.keep_button(&button)? });
+                row.push(OfferedButton { label, does: ButtonAct::SendBack(self.store.keep_button(&button)?) });
             }
             rows.push(row);
         }

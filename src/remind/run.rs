@@ -69,11 +69,14 @@ impl Alarm {
         let mut unreached = Vec::new();
         for admin in std::mem::take(&mut self.waiting) {
             let (html, plain) = (compose::escaped(&lines), lines.join(""));
-            let message = Outgoing { chat: ChatId(admin), reply_to: None, topic: None, html, plain, buttons: Vec::new() };
+            let (chat, buttons) = (ChatId(admin), Vec::new());
+            let message = Outgoing { chat, reply_to: None, topic: None, html, plain, buttons, attachment: None, replaces: None };
             match self.messenger.send(&message).await {
-                SendOutcome::Delivered => {}
+                SendOutcome::Delivered(_) => {}
                 // Twice is better than never, but nobody is told for ever who does not want to hear it.
-                SendOutcome::Gone(reason) => tracing::warn!(admin, reason, "an administrator cannot be told of the state"),
+                SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
+                    tracing::warn!(admin, reason, "an administrator cannot be told of the state")
+                }
                 outcome => {
                     tracing::warn!(admin, ?outcome, "an administrator could not be told of the state yet");
                     unreached.push(admin);
@@ -99,7 +102,7 @@ mod tests {
             Box::pin(async move {
                 let mut sent = self.0.lock().unwrap();
                 sent.push((message.chat.0, message.plain.clone()));
-                if sent.len() == 1 { SendOutcome::Broken("502".into()) } else { SendOutcome::Delivered }
+                if sent.len() == 1 { SendOutcome::Broken("502".into()) } else { SendOutcome::Delivered(None) }
             })
         }
     }

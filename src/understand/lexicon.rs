@@ -218,6 +218,11 @@ impl Lexicon {
         self.apart.contains(text)
     }
 
+    /// Whether less of an indicator is good, by the words in its name.
+    pub fn less_is_good(&self, indicator: &str) -> bool {
+        self.less_is_good.iter().any(|word| indicator.contains(word.as_str()))
+    }
+
     /// The years that any plan has figures of.
     pub fn years(&self) -> &BTreeSet<i32> {
         &self.years

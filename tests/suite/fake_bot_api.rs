@@ -4,7 +4,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{FromRequest, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -26,8 +26,22 @@ pub struct Sent {
     pub reply_to: Option<i64>,
     pub topic: Option<i64>,
     pub parse_mode: Option<String>,
-    /// The buttons' labels and what they send back.
+    /// The buttons' labels and what they send back, or copy.
     pub buttons: Vec<(String, String)>,
+    /// The file that went with it: name and content.
+    pub file: Option<(String, Vec<u8>)>,
+    /// The bot's own message that it took the place of.
+    pub replaces: Option<i64>,
+    /// Its own number.
+    pub number: i64,
+}
+
+impl Sent {
+    /// What a button sends back.
+    pub fn button(&self, label: &str) -> String {
+        let found = self.buttons.iter().find(|(text, _)| text.starts_with(label));
+        found.unwrap_or_else(|| panic!("no button {label}: {self:?}")).1.clone()
+    }
 }
 
 /// How the next sends fail, each once.
@@ -36,6 +50,10 @@ pub enum Fault {
     TooManyRequests,
     BadGateway,
     MovedTo(i64),
+    /// It arrives, and the connection breaks before that is said.
+    DroppedBehind,
+    /// Refused for good, with a reason.
+    Refused(&'static str),
 }
 
 #[derive(Default)]
@@ -50,6 +68,8 @@ struct Inner {
     polls: usize,
     pressed: Vec<String>,
     chat_admins: Vec<i64>,
+    inline: Vec<Value>,
+    webhook: Option<Value>,
 }
 
 /// The server's state, shared with the tests.
@@ -140,9 +160,23 @@ impl FakeBotApi {
         self.inner.lock().unwrap().chat_admins.push(person);
     }
 
-    /// A person presses a button under a message in a group.
+    /// What inline queries were answered with.
+    pub fn inline_answers(&self) -> Vec<Value> {
+        self.inner.lock().unwrap().inline.clone()
+    }
+
+    /// The webhook that was set.
+    pub fn webhook(&self) -> Option<Value> {
+        self.inner.lock().unwrap().webhook.clone()
+    }
+
+    /// A person presses a button under a message in a chat.
     pub fn press(&self, chat: i64, person: i64, button: &str) {
-        let group = json!({"id": chat, "type": "supergroup", "title": "工作群"});
+        let group = if chat < 0 {
+            json!({"id": chat, "type": "supergroup", "title": "工作群"})
+        } else {
+            json!({"id": chat, "type": "private", "first_name": "某人"})
+        };
         self.push_raw(json!({"callback_query": {"id": "press", "from": {"id": person, "is_bot": false, "first_name": "某人"},
             "message": {"message_id": 5, "date": 1_640_000_000, "chat": group}, "chat_instance": "x", "data": button}}));
     }
@@ -174,42 +208,77 @@ impl FakeBotApi {
         json!(tokio::time::timeout(Duration::from_secs(seconds.max(1)), wait).await.unwrap_or_default())
     }
 
-    fn send(&self, arguments: &Value) -> Response {
+    fn send(&self, arguments: &Value, file: Option<(String, Vec<u8>)>) -> Response {
         let mut inner = self.inner.lock().unwrap();
-        match inner.faults.pop_front() {
+        let fault = inner.faults.pop_front();
+        match fault {
             Some(Fault::TooManyRequests) => {
                 return refused(429, "Too Many Requests: retry after 1", json!({"retry_after": 1}));
             }
             Some(Fault::BadGateway) => return refused(400, "Bad Gateway", json!({})),
+            Some(Fault::Refused(reason)) => return refused(400, reason, json!({})),
             Some(Fault::MovedTo(chat)) => {
                 return refused(400, "Bad Request: group chat was upgraded to a supergroup chat", json!({"migrate_to_chat_id": chat}));
             }
-            None => {}
+            Some(Fault::DroppedBehind) | None => {}
         }
         inner.next_message += 1;
         let chat = number(&arguments["chat_id"]).unwrap_or(0);
-        let text = arguments["text"].as_str().unwrap_or_default().to_string();
+        let text = arguments["text"].as_str().or(arguments["caption"].as_str()).unwrap_or_default().to_string();
+        let replaces = number(&arguments["message_id"]);
+        let number_sent = replaces.unwrap_or(inner.next_message);
         inner.sent.push_back(Sent {
             chat,
             text: text.clone(),
-            reply_to: number(&arguments["reply_parameters"]["message_id"]),
+            reply_to: number(&parsed(&arguments["reply_parameters"])["message_id"]),
             topic: number(&arguments["message_thread_id"]),
             parse_mode: arguments["parse_mode"].as_str().map(String::from),
-            buttons: buttons(&arguments["reply_markup"]),
+            buttons: buttons(&parsed(&arguments["reply_markup"])),
+            file,
+            replaces,
+            number: number_sent,
         });
-        let number = inner.next_message;
         drop(inner);
         self.arrived.notify_waiters();
-        granted(json!({"message_id": number, "date": 1_640_000_000, "text": text, "from": me(),
+        if let Some(Fault::DroppedBehind) = fault {
+            let broken = futures::stream::once(async { Err::<Bytes, _>(std::io::Error::other("a planned break")) });
+            return axum::body::Body::from_stream(broken).into_response();
+        }
+        granted(json!({"message_id": number_sent, "date": 1_640_000_000, "text": text, "from": me(),
             "chat": {"id": chat, "type": "private", "first_name": "x"}}))
     }
+}
+
+/// A value that came as JSON within a form.
+fn parsed(value: &Value) -> Value {
+    match value.as_str() {
+        Some(text) => serde_json::from_str(text).unwrap_or_default(),
+        None => value.clone(),
+    }
+}
+
+/// The fields of a form, and its file.
+async fn form(headers: &HeaderMap, body: Bytes) -> (Value, Option<(String, Vec<u8>)>) {
+    let mut request = axum::http::Request::builder();
+    request.headers_mut().unwrap().extend(headers.clone());
+    let request = request.body(axum::body::Body::from(body)).unwrap();
+    let mut fields = axum::extract::Multipart::from_request(request, &()).await.unwrap();
+    let (mut arguments, mut file) = (json!({}), None);
+    while let Some(field) = fields.next_field().await.unwrap() {
+        let name = field.name().unwrap_or_default().to_string();
+        match field.file_name().map(String::from) {
+            Some(file_name) => file = Some((file_name, field.bytes().await.unwrap().to_vec())),
+            None => arguments[name] = json!(field.text().await.unwrap()),
+        }
+    }
+    (arguments, file)
 }
 
 fn buttons(markup: &Value) -> Vec<(String, String)> {
     let rows = markup["inline_keyboard"].as_array().cloned().unwrap_or_default();
     let all = rows.iter().flat_map(|row| row.as_array().cloned().unwrap_or_default());
     let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-    all.map(|button| (text(&button["text"]), text(&button["callback_data"]))).collect()
+    all.map(|button| (text(&button["text"]), text(button.get("callback_data").unwrap_or(&button["copy_text"]["text"])))).collect()
 }
 
 fn number(value: &Value) -> Option<i64> {
@@ -242,12 +311,27 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
         return refused(401, "Unauthorized", json!({}));
     }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let arguments: Value =
-        if kind.starts_with("application/json") { serde_json::from_slice(&body).unwrap_or_default() } else { Value::Null };
+    let (arguments, file) = if kind.starts_with("application/json") {
+        (serde_json::from_slice(&body).unwrap_or_default(), None)
+    } else if kind.starts_with("multipart/form-data") {
+        form(&headers, body).await
+    } else {
+        (Value::Null, None)
+    };
     match method.to_ascii_lowercase().as_str() {
         "getme" => granted(me()),
         "getupdates" => granted(api.updates(&arguments).await),
-        "sendmessage" => api.send(&arguments),
+        "sendmessage" | "senddocument" | "sendphoto" | "editmessagetext" => api.send(&arguments, file),
+        "answerinlinequery" => {
+            api.inner.lock().unwrap().inline.push(arguments);
+            api.arrived.notify_waiters();
+            granted(json!(true))
+        }
+        "setwebhook" => {
+            api.inner.lock().unwrap().webhook = Some(arguments);
+            api.arrived.notify_waiters();
+            granted(json!(true))
+        }
         "answercallbackquery" => {
             api.inner.lock().unwrap().pressed.push(arguments["text"].as_str().unwrap_or_default().to_string());
             granted(json!(true))

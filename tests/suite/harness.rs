@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeZone};
 use chrono_tz::Tz;
 use planbot::app::App;
 use planbot::chat::telegram::{self, TelegramError};
-use planbot::config::{Config, Paths, Telegram};
+use planbot::config::{Config, Paths};
 use planbot::edition::IndexPlace;
 use planbot::ports::Clock;
 use planbot::store::Store;
@@ -91,9 +91,23 @@ pub fn app(data: &Path, store: Option<Store>) -> Arc<App> {
 }
 
 fn app_with(data: &Path, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
+    app_by(&config_over(data), store, clock)
+}
+
+/// The default settings over a data directory, with one administrator and no limit on questions.
+fn config_over(data: &Path) -> Config {
     let mut config = Config { paths: Paths { data: data.to_path_buf(), ..Paths::default() }, ..Config::default() };
     config.admins.ids = vec![ADMIN];
-    Arc::new(App::start(&config, IndexPlace::Memory, clock, store).map_err(|error| error.to_string()).unwrap())
+    config.chat.questions_per_minute = 0;
+    config.telegram.poll_seconds = 5;
+    config.telegram.sends_per_second = 0;
+    config.telegram.group_sends_per_minute = 0;
+    config
+}
+
+fn app_by(config: &Config, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
+    let app = App::start(config, IndexPlace::Memory, clock, store).map_err(|error| error.to_string()).unwrap();
+    Arc::new(app.with_examiner(planbot::exam::setbacks))
 }
 
 /// A bot that runs against a fake Bot API.
@@ -114,15 +128,25 @@ impl RunningBot {
 
     /// Starts a bot whose chats may have so many messages waiting.
     pub async fn start_with(waiting: usize) -> Self {
+        Self::start_by(|config| config.chat.waiting = waiting).await
+    }
+
+    /// Starts a bot with settings that differ.
+    pub async fn start_by(change: impl FnOnce(&mut Config)) -> Self {
         let data = copied_data();
+        let (api, address) = FakeBotApi::start().await;
+        let mut config = config_over(&data.path().join("data"));
+        config.telegram.api_url = format!("http://{address}");
+        change(&mut config);
         let store = Store::open(&data.path().join("state")).unwrap();
         let clock = Arc::new(TestClock::default());
-        let app = app_with(&data.path().join("data"), Some(store), Arc::clone(&clock));
-        let (api, address) = FakeBotApi::start().await;
-        let settings = Telegram { api_url: format!("http://{address}"), poll_seconds: 5 };
+        let app = app_by(&config, Some(store), Arc::clone(&clock));
         let (stop, stopped) = watch::channel(false);
         let running = Arc::clone(&app);
-        let task = tokio::spawn(async move { telegram::run(running, &settings, waiting, &[ADMIN], TOKEN, stopped).await });
+        let task =
+            tokio::spawn(
+                async move { telegram::run(running, &config.telegram, config.chat.waiting, &config.admins.ids, TOKEN, stopped).await },
+            );
         Self { api, app, clock, data, stop, task }
     }
 

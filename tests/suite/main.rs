@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod answers;
+mod charts;
 mod command_line;
 mod fake_bot_api;
 mod harness;

@@ -128,3 +128,41 @@ async fn a_changed_due_day_is_corrected_once() {
     wake(&bot, SOMEBODY).await;
     bot.finish().await;
 }
+
+#[tokio::test]
+async fn what_is_due_comes_as_a_calendar_file() {
+    let (bot, _) = reminded().await;
+    bot.api.push([group(GROUP, SOMEBODY, &mention("/deadlines"))]);
+    let said = bot.api.next_sent().await;
+    bot.api.press(GROUP, SOMEBODY, &said.button("日历文件"));
+    let sent = bot.api.next_sent().await;
+    let (name, content) = sent.file.unwrap();
+    let content = String::from_utf8(content).unwrap();
+    assert_eq!(name, "报送期限.ics");
+    for words in ["BEGIN:VCALENDAR", "20220708", "20221230", "BEGIN:VALARM"] {
+        assert!(content.contains(words), "{words}: {content}");
+    }
+    bot.finish().await;
+}
+
+/// The matrix as files, for administrators only; a unit's name is no formula.
+#[tokio::test]
+async fn who_has_reported_comes_as_a_table() {
+    let (bot, reminder) = reminded().await;
+    bot.api.press(GROUP, SOMEBODY, &button(&reminder, "已报送"));
+    bot.api.next_sent().await;
+    bot.ask(SOMEBODY, "/subscribe =HYPERLINK(1)").await;
+    assert_eq!(bot.api.next_sent().await.chat, SOMEBODY);
+    let status = bot.ask(ADMIN, "/status").await;
+    bot.api.press(ADMIN, ADMIN, &status.button("CSV"));
+    let (name, csv) = bot.api.next_sent().await.file.unwrap();
+    let csv = String::from_utf8(csv).unwrap();
+    assert!(name == "报送情况-2022-06-24.csv" && csv.starts_with('\u{feff}'), "{name}");
+    assert!(csv.contains("某街道,已报送") && csv.contains("'=HYPERLINK(1),未回应"), "{csv}");
+    bot.api.press(ADMIN, ADMIN, &status.button("XLSX"));
+    let (name, workbook) = bot.api.next_sent().await.file.unwrap();
+    assert!(name.ends_with(".xlsx") && workbook.starts_with(b"PK"));
+    bot.api.press(ADMIN, SOMEBODY, &status.button("CSV"));
+    assert!(bot.api.next_sent().await.text.contains("只有管理员"));
+    bot.finish().await;
+}

@@ -93,7 +93,7 @@ impl Simulated {
             }
             _ => {
                 world.arrived.push(arrived);
-                SendOutcome::Delivered
+                SendOutcome::Delivered(None)
             }
         }
     }
@@ -281,9 +281,9 @@ impl Run<'_> {
                 }
             }
         }
-        if !self.jumped && self.reloaded.is_none() {
-            self.missed(&world, &reminders, &mut faults);
-        }
+        let always = DateTime::<Tz>::MAX_UTC.with_timezone(&Shanghai);
+        self.missed(self.agenda, |at| at < self.reloaded.unwrap_or(always), &world, &reminders, &mut faults);
+        self.missed(self.changed, |at| at >= self.reloaded.unwrap_or(always), &world, &reminders, &mut faults);
         if let Some(reloaded) = self.reloaded.filter(|_| !self.jumped) {
             self.corrections(&reminders, reloaded, &mut faults);
         }
@@ -302,13 +302,21 @@ impl Run<'_> {
         found && arrived.text.matches("【报送提醒】").count() == 1
     }
 
-    /// A unit that did not report has had a message before its due day wherever the bot was up within the window.
-    fn missed(&self, world: &World, reminders: &[&Arrived], faults: &mut Vec<String>) {
+    /// A unit that did not report has had a message before its due day wherever the bot was up within the window, as long
+    /// as the data held. Where the clock jumped, days are those that it showed.
+    fn missed(
+        &self,
+        agenda: &Agenda,
+        held: impl Fn(DateTime<Tz>) -> bool,
+        world: &World,
+        reminders: &[&Arrived],
+        faults: &mut Vec<String>,
+    ) {
         let from = NaiveDate::from_ymd_opt(2022, 6, 1).unwrap();
         let chats: BTreeSet<i64> =
             self.store.subscriptions().unwrap().iter().map(|s| world.first_id.get(&s.chat).copied().unwrap_or(s.chat)).collect();
-        for occurrence in self.agenda.occurrences(from, from + Duration::days(240)) {
-            let first = self.agenda.stages(&occurrence.due)[0].1;
+        for occurrence in agenda.occurrences(from, from + Duration::days(240)) {
+            let first = agenda.stages(&occurrence.due)[0].1;
             for chat in chats.iter().filter(|chat| !world.gone.contains(chat)) {
                 let reported = self.reported.get(&(*chat, occurrence.key.clone()));
                 // The first good moment: up, permitted, behind the hour of sending, and no failure of this chat near.
@@ -316,13 +324,12 @@ impl Run<'_> {
                     let day = at.date_naive();
                     let near = |(of, failed): &(i64, DateTime<Tz>)| of == chat && (**at - *failed).abs() <= Duration::hours(3);
                     let calm = !world.failures.iter().any(near);
-                    day >= first && day <= occurrence.due.day && at.time() >= self.agenda.policy.send_at && calm
+                    held(**at) && day >= first && day <= occurrence.due.day && at.time() >= agenda.policy.send_at && calm
                 });
                 let Some(good) = good.filter(|good| reported.is_none_or(|(at, _)| at > *good)) else { continue };
                 let due = format!("{}年{}", occurrence.due.day.year(), planbot::schedule::shown_day(occurrence.due.day));
-                let told = reminders
-                    .iter()
-                    .any(|arrived| arrived.chat == *chat && arrived.text.contains(&due) && arrived.at.date_naive() <= occurrence.due.day);
+                let in_time = |arrived: &Arrived| self.jumped || arrived.at.date_naive() <= occurrence.due.day;
+                let told = reminders.iter().any(|arrived| arrived.chat == *chat && arrived.text.contains(&due) && in_time(arrived));
                 if !told {
                     let had: Vec<_> = reminders.iter().filter(|arrived| arrived.chat == *chat).map(|arrived| arrived.at).collect();
                     let failures: Vec<_> = world.failures.iter().filter(|(of, _)| of == chat).collect();

@@ -1,13 +1,11 @@
-//! Long polling: updates in, each handed to its chat's queue at once, nothing waited for.
+//! Long polling: updates in, each batch on disk before the next poll confirms it.
 
-use super::queues::Queues;
-use super::{Me, TelegramError, kind_of, updates, without_token};
-use crate::app::App;
-use crate::chat::address::address;
+use super::intake::Intake;
+use super::{TelegramError, kind_of, updates, without_token};
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
-use teloxide::requests::{JsonRequest, Payload, Request};
+use teloxide::requests::{JsonRequest, Payload, Request, Requester};
 use teloxide::{ApiError, Bot, RequestError};
 use tokio::sync::watch;
 
@@ -28,24 +26,22 @@ impl Payload for GetRawUpdates {
     }
 }
 
-const KINDS: &[&str] = &["message", "callback_query", "my_chat_member"];
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
+/// Takes a webhook back that was set before: Telegram gives updates one way only.
+pub async fn begin(bot: &Bot) {
+    if let Err(error) = bot.delete_webhook().await {
+        tracing::warn!(kind = kind_of(&error), "an earlier webhook could not be taken back");
+    }
+}
+
 /// Polls until told to stop, or until Telegram refuses the token or names another poller. Gives the next update's number.
-pub async fn poll(
-    bot: &Bot,
-    me: &Me,
-    seconds: u64,
-    token: &str,
-    app: &App,
-    queues: &Queues,
-    mut stop: watch::Receiver<bool>,
-) -> Result<i64, TelegramError> {
+pub async fn poll(bot: &Bot, seconds: u64, token: &str, intake: &Intake, mut stop: watch::Receiver<bool>) -> Result<i64, TelegramError> {
     let mut offset = 0;
     let mut pause = FIRST_PAUSE;
     while !*stop.borrow() {
-        let request = JsonRequest::new(bot.clone(), GetRawUpdates { offset, timeout: seconds, allowed_updates: KINDS });
+        let request = JsonRequest::new(bot.clone(), GetRawUpdates { offset, timeout: seconds, allowed_updates: updates::KINDS });
         let received = tokio::select! {
             received = request.send() => received,
             _ = stop.changed() => break,
@@ -53,10 +49,8 @@ pub async fn poll(
         match received {
             Ok(received) => {
                 pause = FIRST_PAUSE;
-                for update in received {
-                    offset = offset.max(updates::number(&update).map_or(offset, |number| number + 1));
-                    hand_over(&update, me, app, queues);
-                }
+                intake.take(&received).await;
+                offset = received.iter().filter_map(updates::number).fold(offset, |offset, number| offset.max(number + 1));
             }
             Err(RequestError::Api(ApiError::InvalidToken)) => return Err(TelegramError::Token),
             Err(RequestError::Api(ApiError::TerminatedByOtherGetUpdates)) => return Err(TelegramError::Conflict),
@@ -74,28 +68,9 @@ pub async fn poll(
     Ok(offset)
 }
 
-/// A message for the bot goes to its chat's queue; one that was handled before a restart does not.
-fn hand_over(update: &Value, me: &Me, app: &App, queues: &Queues) {
-    if let Some(event) = updates::event(update) {
-        queues.event(event);
-        return;
-    }
-    let Some(incoming) = updates::message(update, me) else { return };
-    let Some(addressed) = address(&incoming, &me.name) else { return };
-    let number = updates::number(update);
-    if let (Some(store), Some(number)) = (app.store(), number) {
-        match store.was_handled(me.id, number) {
-            Ok(false) => {}
-            Ok(true) => return,
-            Err(error) => tracing::error!(%error, "the marks of handled updates could not be read"),
-        }
-    }
-    queues.push(incoming, addressed, number);
-}
-
 /// Tells Telegram what was taken, so that it is not sent again after a stop in order.
 pub async fn confirm(bot: &Bot, offset: i64) {
-    let request = JsonRequest::new(bot.clone(), GetRawUpdates { offset, timeout: 0, allowed_updates: KINDS });
+    let request = JsonRequest::new(bot.clone(), GetRawUpdates { offset, timeout: 0, allowed_updates: updates::KINDS });
     if offset > 0 && tokio::time::timeout(Duration::from_secs(3), request.send()).await.is_err() {
         tracing::warn!("the last updates could not be confirmed; they may come again");
     }

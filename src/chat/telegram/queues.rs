@@ -5,42 +5,32 @@ use crate::chat::address::Addressed;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
 use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome};
-use crate::store::Store;
+use crate::store::{AnsweredBy, Store, StoreError};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::task::TaskTracker;
 
-/// A message with the number of its update.
-type Waiting = (Incoming, Addressed, Option<i64>);
-
-/// Marks updates as handled, where a state is kept.
-#[derive(Clone)]
-pub struct Marker {
-    store: Option<Store>,
-    bot: u64,
-}
-
-impl Marker {
-    /// Marks the updates of a bot.
-    pub fn new(store: Option<Store>, bot: u64) -> Self {
-        Self { store, bot }
-    }
-
-    fn mark(&self, update: Option<i64>) {
-        if let (Some(store), Some(update)) = (&self.store, update)
-            && let Err(error) = store.mark_handled(self.bot, update)
-        {
-            tracing::error!(%error, "an update could not be marked as handled");
-        }
-    }
+/// A message that waits for its answer.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// The message.
+    pub incoming: Incoming,
+    /// What it says to the bot.
+    pub addressed: Addressed,
+    /// The number of its update.
+    pub update: Option<i64>,
+    /// Whether it was written before and is changed now.
+    pub edited: bool,
+    /// Whether an answer may have been sent before a restart.
+    pub repeated: bool,
 }
 
 /// What is known of the chats. A chat's queue exists while its worker runs.
 #[derive(Default)]
 struct Chats {
-    queues: HashMap<ChatId, VecDeque<Waiting>>,
+    queues: HashMap<ChatId, VecDeque<Task>>,
     told: HashMap<ChatId, Instant>,
 }
 
@@ -52,10 +42,11 @@ pub struct Queues {
     longest: usize,
     chats: Arc<Mutex<Chats>>,
     workers: TaskTracker,
-    marker: Marker,
+    store: Option<Store>,
+    bot: u64,
 }
 
-const SEND_TRIES: u32 = 4;
+const SEND_TRIES: u32 = 6;
 const LONGEST_WAIT: u64 = 60;
 const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
@@ -75,46 +66,68 @@ impl Chats {
 }
 
 impl Queues {
-    /// Queues that hold so many messages a chat.
-    pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize, marker: Marker) -> Self {
-        Self { conversation, messenger, longest, chats: Arc::default(), workers: TaskTracker::new(), marker }
+    /// Queues of a bot that hold so many messages a chat.
+    pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize, store: Option<Store>, bot: u64) -> Self {
+        Self { conversation, messenger, longest, chats: Arc::default(), workers: TaskTracker::new(), store, bot }
     }
 
-    /// Puts a message into its chat's queue and starts a worker where none runs. Never waits.
-    pub fn push(&self, incoming: Incoming, addressed: Addressed, update: Option<i64>) {
-        let chat = incoming.chat;
+    /// Puts a message into its chat's queue and starts a worker where none runs. Never waits. What was taken before a
+    /// restart is always taken again.
+    pub fn push(&self, task: Task) {
+        let chat = task.incoming.chat;
         let mut chats = self.lock();
         let this = self.clone();
         match chats.queues.get_mut(&chat) {
-            Some(waiting) if waiting.len() < self.longest => waiting.push_back((incoming, addressed, update)),
+            Some(waiting) if waiting.len() < self.longest || task.repeated => waiting.push_back(task),
             Some(_) => {
-                self.marker.mark(update);
-                if chats.may_tell(chat) {
-                    self.workers.spawn(async move { this.send_all(Conversation::too_many(&incoming)).await });
-                }
+                let replies = if chats.may_tell(chat) { Conversation::too_many(&task.incoming) } else { Vec::new() };
+                drop(chats);
+                self.say(replies, task.update);
             }
             None => {
-                chats.queues.insert(chat, VecDeque::from([(incoming, addressed, update)]));
+                chats.queues.insert(chat, VecDeque::from([task]));
                 self.workers.spawn(async move { this.work(chat).await });
             }
         }
     }
 
-    /// Acts on what happened besides messages, beside the queues: a press is answered at once.
-    pub fn event(&self, event: Event) {
+    /// Says something beside the queues; with it an update is done.
+    pub fn say(&self, replies: Vec<Outgoing>, update: Option<i64>) {
+        if replies.is_empty() {
+            return self.done(update);
+        }
         let this = self.clone();
         self.workers.spawn(async move {
-            match event {
-                Event::Press(press, incoming, button) => {
-                    let (flash, replies) = this.conversation.press(&incoming, &button).await;
-                    let outcome = this.messenger.answer_press(&press, &flash).await;
-                    tracing::debug!(?outcome, "a press was answered");
-                    this.send_all(replies).await;
-                }
-                Event::Removed(chat, status) => this.conversation.lost(chat, &status).await,
-                Event::Moved(from, to) => this.conversation.moved(from, to),
-            }
+            this.send_all(replies).await;
+            this.done(update);
         });
+    }
+
+    /// Acts on what happened besides messages, beside the queues: a press is answered at once.
+    pub fn event(&self, event: Event, update: Option<i64>) {
+        let this = self.clone();
+        self.workers.spawn(async move {
+            let acting = this.clone();
+            if let Err(error) = tokio::spawn(async move { acting.act(event).await }).await {
+                tracing::error!(%error, "acting on an update ended early");
+            }
+            this.done(update);
+        });
+    }
+
+    async fn act(&self, event: Event) {
+        match event {
+            Event::Pressed { press, incoming, button } => {
+                let (flash, replies) = self.conversation.press(&incoming, &button).await;
+                let outcome = self.messenger.answer_press(&press, &flash).await;
+                tracing::debug!(?outcome, "a press was answered");
+                self.send_all(replies).await;
+            }
+            Event::Removed(chat, status) => self.conversation.lost(chat, &status).await,
+            Event::Added(chat) => self.conversation.regained(chat).await,
+            Event::Moved(from, to) => self.conversation.moved(from, to),
+            Event::Said { .. } | Event::Typed { .. } => {}
+        }
     }
 
     /// Waits until every queue is empty.
@@ -123,25 +136,60 @@ impl Queues {
         self.workers.wait().await;
     }
 
+    /// An update is done with.
+    pub fn done(&self, update: Option<i64>) {
+        self.noted(|store| update.map_or(Ok(()), |update| store.finish_update(self.bot, update)));
+    }
+
+    /// Counts a send whose result is not known.
+    pub fn count_unknown(&self) {
+        self.noted(Store::count_unknown_send);
+    }
+
     /// Handles a chat's messages in order and ends with the queue. A panic ends one message.
     async fn work(&self, chat: ChatId) {
-        while let Some((incoming, addressed, update)) = self.next(chat) {
+        while let Some(task) = self.next(chat) {
+            let (update, incoming) = (task.update, task.incoming.clone());
             let this = self.clone();
-            let message = incoming.clone();
-            let handling = tokio::spawn(async move {
-                let replies = this.conversation.reply(&message, &addressed).await;
-                this.send_all(replies).await;
-            });
-            if let Err(error) = handling.await {
+            if let Err(error) = tokio::spawn(async move { this.handle(task).await }).await {
                 tracing::error!(%error, "handling a message ended early");
                 let this = self.clone();
                 let _ = tokio::spawn(async move { this.send_all(Conversation::fault(&incoming)).await }).await;
             }
-            self.marker.mark(update);
+            self.done(update);
+            self.settled().await;
         }
     }
 
-    fn next(&self, chat: ChatId) -> Option<Waiting> {
+    /// Answers one message. That an answer is on its way is on disk before it is sent.
+    async fn handle(&self, task: Task) {
+        let (chat, question) = (task.incoming.chat.0, task.incoming.message);
+        let before = self.read(|store| store.answered_by(chat, question)).flatten();
+        if task.edited && before.is_some_and(|before| before.changed) {
+            return;
+        }
+        let mut replies = self.conversation.reply(&task.incoming, &task.addressed).await;
+        if let (true, Some(before)) = (task.edited, before) {
+            replies.truncate(1);
+            if let Some(first) = replies.first_mut() {
+                (first.replaces, first.reply_to) = (Some(before.message), None);
+            }
+        }
+        if task.repeated {
+            Conversation::mark_repeated(&mut replies);
+        }
+        if let Some(update) = task.update {
+            self.noted(|store| store.begin_answer(self.bot, update));
+            self.settled().await;
+        }
+        let sent = self.send_all(replies).await;
+        if let Some(message) = sent.or(before.map(|before| before.message)) {
+            let changed = task.edited && before.is_some();
+            self.noted(|store| store.remember_answer(chat, question, AnsweredBy { message, changed }));
+        }
+    }
+
+    fn next(&self, chat: ChatId) -> Option<Task> {
         let mut chats = self.lock();
         let next = chats.queues.get_mut(&chat)?.pop_front();
         if next.is_none() {
@@ -150,35 +198,68 @@ impl Queues {
         next
     }
 
-    async fn send_all(&self, replies: Vec<Outgoing>) {
+    /// Sends replies in order; gives the number of the first.
+    async fn send_all(&self, replies: Vec<Outgoing>) -> Option<i32> {
+        let mut first = None;
         for reply in replies {
-            self.send(reply).await;
+            let sent = self.send(reply).await;
+            first = first.or(sent);
         }
+        first
     }
 
     /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few times.
-    async fn send(&self, mut reply: Outgoing) {
+    async fn send(&self, mut reply: Outgoing) -> Option<i32> {
         for attempt in 1..=SEND_TRIES {
             match self.messenger.send(&reply).await {
-                SendOutcome::Delivered => return,
-                SendOutcome::Moved(chat) => reply = Outgoing { chat, reply_to: None, ..reply },
+                SendOutcome::Delivered(number) => return number,
+                SendOutcome::Moved(chat) => {
+                    self.conversation.moved(reply.chat, chat);
+                    reply = Outgoing { chat, reply_to: None, ..reply };
+                }
                 SendOutcome::Later(seconds) => {
                     if seconds > LONGEST_WAIT {
                         break;
                     }
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
                 }
-                SendOutcome::Gone(reason) => {
-                    tracing::warn!(chat = reply.chat.0, reason, "a chat cannot be reached");
-                    return;
+                SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
+                    tracing::warn!(chat = reply.chat.0, reason, "a reply cannot be sent");
+                    return None;
                 }
-                SendOutcome::Broken(reason) | SendOutcome::Unknown(reason) => {
+                SendOutcome::Broken(reason) => {
                     tracing::warn!(chat = reply.chat.0, attempt, reason, "a reply could not be sent");
+                    tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
+                }
+                SendOutcome::Unknown(reason) => {
+                    tracing::warn!(chat = reply.chat.0, attempt, reason, "whether a reply arrived is not known");
+                    self.count_unknown();
                     tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
                 }
             }
         }
         tracing::error!(chat = reply.chat.0, "a reply was given up");
+        None
+    }
+
+    /// Writes to the state, where one is kept; a fault is logged.
+    fn noted(&self, write: impl FnOnce(&Store) -> Result<(), StoreError>) {
+        if let Some(Err(error)) = self.store.as_ref().map(write) {
+            tracing::error!(%error, "the state of a question could not be written");
+        }
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Option<T> {
+        let read = read(self.store.as_ref()?);
+        read.inspect_err(|error| tracing::error!(%error, "the state of a question could not be read")).ok()
+    }
+
+    async fn settled(&self) {
+        if let Some(store) = &self.store
+            && let Err(error) = store.settle().await
+        {
+            tracing::error!(%error, "the state of a question is not on disk");
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Chats> {

@@ -6,10 +6,15 @@ use crate::ports::{ChatId, PersonId};
 use serde::Deserialize;
 use serde_json::Value;
 
+/// The kinds that the bot asks for.
+pub const KINDS: &[&str] = &["message", "edited_message", "callback_query", "inline_query", "my_chat_member"];
+
 #[derive(Deserialize)]
 struct Update {
     message: Option<Message>,
+    edited_message: Option<Message>,
     callback_query: Option<Callback>,
+    inline_query: Option<Inline>,
     my_chat_member: Option<Membership>,
 }
 
@@ -19,6 +24,13 @@ struct Callback {
     from: User,
     message: Option<Message>,
     data: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Inline {
+    id: String,
+    from: User,
+    query: String,
 }
 
 #[derive(Deserialize)]
@@ -32,40 +44,86 @@ struct Member {
     status: String,
 }
 
-/// What happened in a chat besides messages.
+/// What an update brings, as far as the bot acts on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A button was pressed: the press, where, and which button.
-    Press(String, Incoming, String),
+    /// Somebody wrote, or changed what was written.
+    Said {
+        /// The message.
+        incoming: Incoming,
+        /// Whether it was written before and is changed now.
+        edited: bool,
+    },
+    /// A button was pressed.
+    Pressed {
+        /// The press.
+        press: String,
+        /// Where, and by whom; its message is the one with the button.
+        incoming: Incoming,
+        /// Which button.
+        button: String,
+    },
+    /// Somebody types behind the bot's name in any chat.
+    Typed {
+        /// The query.
+        query: String,
+        /// Who.
+        person: PersonId,
+        /// What was typed.
+        text: String,
+    },
     /// The bot was removed from a chat.
     Removed(ChatId, String),
+    /// The bot is in a chat again.
+    Added(ChatId),
     /// A chat has another id now.
     Moved(ChatId, ChatId),
 }
 
-/// The event in an update, where there is one that the bot acts on.
-pub fn event(update: &Value) -> Option<Event> {
+/// What an update brings; nothing for kinds, senders and chats that the bot does not act on.
+pub fn event(update: &Value, me: &Me) -> Option<Event> {
     let update = Update::deserialize(update).ok()?;
     if let Some(membership) = update.my_chat_member {
-        let status = membership.new_chat_member.status;
-        return matches!(status.as_str(), "left" | "kicked").then(|| Event::Removed(ChatId(membership.chat.id), status));
+        let (chat, status) = (ChatId(membership.chat.id), membership.new_chat_member.status);
+        return match status.as_str() {
+            "left" | "kicked" => Some(Event::Removed(chat, status)),
+            "member" | "administrator" => Some(Event::Added(chat)),
+            _ => None,
+        };
     }
-    if let Some(message) = update.message {
-        return message.migrate_to_chat_id.map(|to| Event::Moved(ChatId(message.chat.id), ChatId(to)));
+    if let Some(inline) = update.inline_query {
+        return Some(Event::Typed { query: inline.id, person: person(&inline.from)?, text: inline.query });
     }
-    let callback = update.callback_query?;
+    if let Some(callback) = update.callback_query {
+        return pressed(callback);
+    }
+    if let Some(message) = update.edited_message {
+        return Some(Event::Said { incoming: said(message, me)?, edited: true });
+    }
+    let message = update.message?;
+    if let Some(to) = message.migrate_to_chat_id {
+        return Some(Event::Moved(ChatId(message.chat.id), ChatId(to)));
+    }
+    Some(Event::Said { incoming: said(message, me)?, edited: false })
+}
+
+fn person(user: &User) -> Option<PersonId> {
+    i64::try_from(user.id).ok().map(PersonId)
+}
+
+fn pressed(callback: Callback) -> Option<Event> {
     let message = callback.message?;
     let kind = if message.chat.kind == "private" { ChatKind::Private } else { ChatKind::Group };
     let incoming = Incoming {
         chat: ChatId(message.chat.id),
         kind,
-        person: PersonId(i64::try_from(callback.from.id).ok()?),
+        person: person(&callback.from)?,
         message: message.message_id,
         topic: message.message_thread_id.filter(|_| message.is_topic_message),
         replies_to_bot: false,
         text: String::new(),
     };
-    Some(Event::Press(callback.id, incoming, callback.data.unwrap_or_default()))
+    Some(Event::Pressed { press: callback.id, incoming, button: callback.data.unwrap_or_default() })
 }
 
 #[derive(Deserialize)]
@@ -108,9 +166,8 @@ pub fn number(update: &Value) -> Option<i64> {
     update.get("update_id")?.as_i64()
 }
 
-/// The message in an update: nothing for other kinds, for channels, for bots and for what has no text.
-pub fn message(update: &Value, me: &Me) -> Option<Incoming> {
-    let message = Update::deserialize(update).ok()?.message?;
+/// A message of a person: nothing for channels, for bots and for what has no text.
+fn said(message: Message, me: &Me) -> Option<Incoming> {
     let kind = match message.chat.kind.as_str() {
         "private" => ChatKind::Private,
         "group" | "supergroup" => ChatKind::Group,
@@ -123,7 +180,7 @@ pub fn message(update: &Value, me: &Me) -> Option<Incoming> {
     Some(Incoming {
         chat: ChatId(message.chat.id),
         kind,
-        person: PersonId(i64::try_from(from.id).ok()?),
+        person: person(&from)?,
         message: message.message_id,
         topic: message.message_thread_id.filter(|_| message.is_topic_message),
         replies_to_bot,
@@ -148,7 +205,11 @@ mod tests {
     fn messages_of_people_are_read_and_others_skipped() {
         let group = json!({"id": -5, "type": "supergroup"});
         let person = json!({"id": 9, "is_bot": false});
-        let read = |value: Value| message(&update(value), &me());
+        let message = |value: &Value| match event(value, &me()) {
+            Some(Event::Said { incoming, .. }) => Some(incoming),
+            _ => None,
+        };
+        let read = |value: Value| message(&update(value));
         let plain =
             read(json!({"message_id": 2, "chat": group, "from": person, "text": "x", "message_thread_id": 4, "is_topic_message": true}))
                 .unwrap();
@@ -163,6 +224,6 @@ mod tests {
         assert_eq!(read(newer).unwrap().text, "x");
         assert!(read(json!({"message_id": 2, "chat": {"id": 1, "type": "channel"}, "text": "x"})).is_none());
         assert!(read(json!({"message_id": 2, "chat": group, "from": {"id": 8, "is_bot": true}, "text": "x"})).is_none());
-        assert!(message(&json!({"update_id": 3, "some_new_kind": {}}), &me()).is_none());
+        assert!(message(&json!({"update_id": 3, "some_new_kind": {}})).is_none());
     }
 }

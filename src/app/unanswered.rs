@@ -1,0 +1,101 @@
+//! What could not be answered: kept, grouped by what was missing, with names of the plan that may be meant.
+
+use super::{Answered, App};
+use crate::answer::Reply;
+use crate::edition::Edition;
+use crate::store::{KeptFor, StoreError, Unanswered};
+use chrono::Days;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So much of a question is kept.
+const LONGEST_QUESTION: usize = 200;
+/// A synonym is no shorter and no longer.
+const SYNONYM_LETTERS: std::ops::RangeInclusive<usize> = 2..=16;
+/// So many names are proposed for a group.
+const MOST_PROPOSED: usize = 2;
+
+/// Questions in which the same thing was missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnansweredGroup {
+    /// What was missing; a question where nothing is named.
+    pub missing: String,
+    /// How often such questions were asked.
+    pub times: u32,
+    /// Some of them.
+    pub questions: Vec<String>,
+    /// Whether their answers were voted down.
+    pub voted_down: bool,
+    /// Printed names that may be meant, nearest first.
+    pub proposed: Vec<String>,
+}
+
+impl App {
+    /// Keeps a question whose reply is a refusal.
+    pub fn keep_unanswered(&self, answered: &Answered, in_group: bool) {
+        if let Reply::Unknown(refusal) = &answered.reply {
+            self.keep(&answered.question, &refusal.missing, KeptFor::NoAnswer, in_group);
+        }
+    }
+
+    /// Keeps a question whose answer did not help.
+    pub fn keep_voted_down(&self, question: &str, in_group: bool) {
+        self.keep(question, "", KeptFor::VotedDown, in_group);
+    }
+
+    fn keep(&self, question: &str, missing: &str, kept_for: KeptFor, in_group: bool) {
+        let Some(store) = self.store().filter(|_| self.learning.keep) else { return };
+        let question: String = question.trim().chars().take(LONGEST_QUESTION).collect();
+        let (private, group) = (u32::from(!in_group), u32::from(in_group));
+        let kept = Unanswered { question, missing: missing.to_string(), kept_for, private, group, last: self.clock.today() };
+        if let Err(error) = store.keep_question(&kept) {
+            tracing::error!(%error, "a question could not be kept");
+        }
+    }
+
+    /// What is kept, most often asked first.
+    pub fn unanswered(&self) -> Result<Vec<UnansweredGroup>, StoreError> {
+        let Some(store) = self.store() else { return Ok(Vec::new()) };
+        let since = self.clock.today().checked_sub_days(Days::new(u64::from(self.learning.days))).unwrap_or_default();
+        let edition = self.edition();
+        let mut groups: BTreeMap<(String, KeptFor), UnansweredGroup> = BTreeMap::new();
+        for kept in store.kept_questions(since)? {
+            let missing = if kept.missing.is_empty() { kept.question.clone() } else { kept.missing.clone() };
+            let fresh = || UnansweredGroup {
+                missing: missing.clone(),
+                times: 0,
+                questions: Vec::new(),
+                voted_down: kept.kept_for == KeptFor::VotedDown,
+                proposed: if kept.missing.is_empty() { Vec::new() } else { proposed(&edition, &kept.missing) },
+            };
+            let group = groups.entry((missing.clone(), kept.kept_for)).or_insert_with(fresh);
+            group.times += kept.private + kept.group;
+            group.questions.push(kept.question);
+        }
+        let mut groups: Vec<UnansweredGroup> = groups.into_values().collect();
+        groups.sort_by(|a, b| b.times.cmp(&a.times).then_with(|| a.missing.cmp(&b.missing)));
+        Ok(groups)
+    }
+}
+
+/// The printed names of the newest plan that share most letter pairs, or letters, with what was missing.
+fn proposed(edition: &Edition, missing: &str) -> Vec<String> {
+    if !SYNONYM_LETTERS.contains(&missing.chars().count()) || missing.chars().any(|letter| letter.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let Some(plan) = edition.book.newest() else { return Vec::new() };
+    let names = plan.indicators.iter().map(|i| &i.name).chain(plan.terms.iter().map(|term| &term.name));
+    let wanted = letters(missing);
+    let mut near: Vec<(usize, &String)> = names
+        .filter_map(|name| {
+            let shared = letters(name).intersection(&wanted).count();
+            // At least half of what was said stands in the name.
+            (shared > 0 && shared * 2 >= wanted.len()).then_some((shared, name))
+        })
+        .collect();
+    near.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.chars().count().cmp(&b.1.chars().count())).then_with(|| a.1.cmp(b.1)));
+    near.into_iter().take(MOST_PROPOSED).map(|(_, name)| name.clone()).collect()
+}
+
+fn letters(text: &str) -> BTreeSet<char> {
+    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}

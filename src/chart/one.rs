@@ -1,0 +1,228 @@
+//! The picture of one indicator: verdict above, a column for each year and measure, sources below.
+
+use super::Picture;
+use super::bars::Shape;
+use super::canvas::{Anchor, Area, Canvas, Style};
+use super::columns::{Column, Row, UNPUBLISHED, reason};
+use super::scale::Scale;
+use super::tone::{self, INK, LINE, PAPER, RESULT, SOFT_INK, TARGET, Tone};
+use crate::model::Measure;
+use rust_decimal::Decimal;
+
+const WIDTH: f32 = 1080.0;
+const MARGIN: f32 = 48.0;
+/// The space for the axis left of the columns.
+const AXIS: f32 = 36.0;
+/// The most columns beside each other; further years stand in a panel below, of the same scale.
+const MOST_BESIDE: usize = 6;
+const WIDEST_BAR: f32 = 150.0;
+const PLOT: f32 = 520.0;
+/// The plot where no cell has a figure.
+const PLOT_OF_WORDS: f32 = 300.0;
+const GAP: f32 = 12.0;
+
+const TITLE: Style = Style::strong(54.0, INK);
+const ABOUT: Style = Style::plain(30.0, SOFT_INK);
+const REASON: Style = Style::plain(34.0, INK);
+const AXIS_TEXT: Style = Style::plain(30.0, SOFT_INK);
+const VALUE: Style = Style::strong(44.0, INK);
+const SMALLER_VALUES: &[f32] = &[44.0, 39.0, 34.0];
+const WORDS: Style = Style::strong(36.0, INK);
+const SMALLER_WORDS: &[f32] = &[36.0, 33.0];
+const YEAR: Style = Style::strong(36.0, INK);
+const HEADING: Style = Style::plain(32.0, INK);
+const SMALL: Style = Style::plain(25.0, SOFT_INK);
+
+/// The most lines of a title, of a column's words and of a heading; the description has the whole text.
+const MOST_TITLE: usize = 8;
+const MOST_WORDS: usize = 16;
+const MOST_HEADING: usize = 4;
+const MOST_REMARKS: usize = 6;
+
+/// What stands in a column.
+enum Content {
+    Bar { shape: Shape, value: Decimal },
+    Unpublished,
+    Words,
+}
+
+/// A column with its place and its text cut into lines.
+struct Slot<'a> {
+    column: &'a Column<'a>,
+    content: Content,
+    x: f32,
+    tone: Tone,
+    lines: Vec<String>,
+    style: Style,
+}
+
+/// Draws a row.
+pub(super) fn draw(row: &Row<'_>) -> Picture {
+    let mut canvas = Canvas::new();
+    let panels = row.columns.len().div_ceil(MOST_BESIDE).max(1);
+    let beside = row.columns.len().div_ceil(panels).max(1);
+    let inner = WIDTH - MARGIN * 2.0;
+    let slot_width = (inner - AXIS) / beside as f32;
+
+    let mut y = MARGIN * 0.75;
+    y = block(&mut canvas, row.name, y, inner, MOST_TITLE, TITLE);
+    y = block(&mut canvas, &row.about, y, inner, 2, ABOUT);
+    y = verdicts(&mut canvas, row, y + GAP * 1.6, inner);
+    if !row.unit.is_empty() {
+        y = block(&mut canvas, &format!("单位：{}", row.unit), y + GAP, inner, 2, AXIS_TEXT);
+    }
+    let slots = slots_of(&canvas, row, slot_width, beside);
+    for panel in slots.chunks(beside) {
+        y = plot(&mut canvas, &slots, panel, y + GAP, slot_width);
+        y = headings(&mut canvas, panel, y + GAP, slot_width) + GAP * 2.0;
+    }
+    for line in row.sources.iter().chain(row.remarks.iter().take(MOST_REMARKS)) {
+        let lines = canvas.letters.lines(line, SMALL.size, inner, 4);
+        canvas.text(&lines, MARGIN, y, Anchor::Left, SMALL);
+        y += SMALL.height(lines.len());
+    }
+    let (title, description) = (row.title(), row.description());
+    Picture { svg: canvas.finish(WIDTH, (y + MARGIN * 0.6).ceil(), &title, &description), title, description }
+}
+
+/// A text in lines from the left margin; the height below it comes back.
+fn block(canvas: &mut Canvas, text: &str, y: f32, width: f32, most: usize, style: Style) -> f32 {
+    let lines = canvas.letters.even_lines(text, style.size, width, most);
+    canvas.text(&lines, MARGIN, y, Anchor::Left, style);
+    y + style.height(lines.len())
+}
+
+/// The verdict on each year, newest first, each on a ground of its colour.
+fn verdicts(canvas: &mut Canvas, row: &Row<'_>, mut y: f32, width: f32) -> f32 {
+    for (number, (year, verdict)) in row.verdicts.iter().rev().enumerate() {
+        // The newest is the one that a person looks for.
+        let size = if number == 0 { 46.0 } else { 34.0 };
+        let tone = tone::of(*verdict);
+        let style = Style::strong(size, tone.strong);
+        let word = format!("{year}年{}", verdict.word());
+        let radius = size * 0.62;
+        let start = MARGIN + GAP * 2.0 + radius * 2.0 + GAP * 1.5;
+        let after = start + canvas.letters.width(&word, size) + GAP;
+        let reason = canvas.letters.lines(&reason(*verdict), REASON.size, MARGIN + width - after - GAP, 2);
+        let height = (size * 1.9).max(REASON.height(reason.len()) + GAP);
+        canvas.filled(Area { x: MARGIN, y, width, height }, 14.0, tone.light);
+        let middle = y + height / 2.0;
+        tone::sign(canvas, *verdict, MARGIN + GAP * 2.0 + radius, middle, radius);
+        canvas.text(&[word], start, middle - style.height(1) / 2.0, Anchor::Left, style);
+        canvas.text(&reason, after, middle - REASON.height(reason.len()) / 2.0, Anchor::Left, REASON);
+        y += height + GAP;
+    }
+    y
+}
+
+fn slots_of<'a>(canvas: &Canvas, row: &'a Row<'a>, slot_width: f32, beside: usize) -> Vec<Slot<'a>> {
+    let slot = |(number, column): (usize, &'a Column<'a>)| {
+        let quantity = &column.cell.quantity;
+        let content = match row.drawn(column) {
+            Some(value) => Content::Bar { shape: Shape::of(quantity, value), value },
+            None if quantity.is_unpublished() => Content::Unpublished,
+            None => Content::Words,
+        };
+        let plain = if column.cell.measure == Some(Measure::Target) { TARGET } else { RESULT };
+        let (style, smaller, width) = match content {
+            Content::Bar { .. } => (VALUE, SMALLER_VALUES, slot_width - GAP),
+            _ => (WORDS, SMALLER_WORDS, slot_width - GAP * 4.0),
+        };
+        let (mut lines, size) = canvas.letters.fitted(&quantity.shown(), smaller, width, MOST_WORDS);
+        if let Some(parts) = at_unit(&quantity.shown(), &quantity.unit).filter(|parts| {
+            lines.len() > 1 && matches!(content, Content::Bar { .. }) && parts.iter().all(|part| canvas.letters.width(part, size) <= width)
+        }) {
+            lines = parts.to_vec();
+        }
+        if matches!(content, Content::Unpublished) {
+            lines.push(UNPUBLISHED.to_string());
+        }
+        Slot {
+            column,
+            content,
+            x: MARGIN + AXIS + slot_width * ((number % beside) as f32 + 0.5),
+            tone: row.verdict_of(column).map_or(plain, tone::of),
+            lines,
+            style: Style { size, ..style },
+        }
+    };
+    row.columns.iter().enumerate().map(slot).collect()
+}
+
+/// A figure that is too long for one line, cut before its unit; a sign such as % stays with it.
+fn at_unit(shown: &str, unit: &str) -> Option<[String; 2]> {
+    let at = shown.find(unit).filter(|at| *at > 0 && unit.chars().count() > 1)?;
+    let (figure, rest) = shown.split_at(at);
+    Some([figure.to_string(), rest.to_string()])
+}
+
+/// Bars, words and gaps of a panel over one axis, whose scale holds all of them; the height below comes back.
+fn plot(canvas: &mut Canvas, slots: &[Slot<'_>], panel: &[Slot<'_>], top: f32, slot_width: f32) -> f32 {
+    let bars =
+        || slots.iter().filter_map(|slot| if let Content::Bar { shape, value } = slot.content { Some((slot, shape, value)) } else { None });
+    let reach = |hanging: bool| {
+        let ends = bars().filter(|(_, shape, _)| shape.hangs() == hanging);
+        ends.map(|(slot, shape, _)| shape.reach() + slot.style.height(slot.lines.len()) + GAP).fold(0.0, f32::max)
+    };
+    // The zero of an axis from which all hang needs room for itself.
+    let (above, below) = (reach(false).max(AXIS_TEXT.height(1) / 2.0), reach(true));
+    let has_bars = bars().next().is_some();
+    let tallest_words = slots.iter().map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0).fold(0.0, f32::max);
+    let height = if has_bars { PLOT.max(above + below + PLOT * 0.5) } else { PLOT_OF_WORDS }.max(tallest_words);
+    let bottom = top + height;
+    let scale = Scale::new(bars().map(|(_, _, value)| value), top + above, bottom - below);
+    let zero = scale.y(Decimal::ZERO);
+    if has_bars {
+        canvas.stroke(&[(MARGIN + AXIS, top), (MARGIN + AXIS, bottom)], LINE, 2.0, false);
+        canvas.text(&["0".to_string()], MARGIN + AXIS - GAP, zero - AXIS_TEXT.height(1) / 2.0, Anchor::Right, AXIS_TEXT);
+    }
+    let bar_width = (slot_width * 0.5).min(WIDEST_BAR);
+    for slot in panel {
+        match slot.content {
+            Content::Bar { shape, value } => {
+                let end = shape.draw(canvas, slot.x, bar_width, zero, scale.y(value), slot.tone);
+                let label = if shape.hangs() { end + GAP } else { end - slot.style.height(slot.lines.len()) - GAP / 2.0 };
+                canvas.text(&slot.lines, slot.x, label, Anchor::Middle, Style { colour: slot.tone.strong, ..slot.style });
+            }
+            Content::Unpublished | Content::Words => {}
+        }
+    }
+    canvas.stroke(&[(MARGIN + AXIS, zero), (WIDTH - MARGIN, zero)], INK, 3.0, false);
+    // Words lie on the axis, not under it: where zero is in the middle, it must not strike them through.
+    for slot in panel.iter().filter(|slot| !matches!(slot.content, Content::Bar { .. })) {
+        words(canvas, slot, top, bottom, slot_width);
+    }
+    bottom
+}
+
+/// What is no figure: words on a ground of their own that does not stand on the axis, a gap with a dashed edge.
+fn words(canvas: &mut Canvas, slot: &Slot<'_>, top: f32, bottom: f32, slot_width: f32) {
+    let text = slot.style.height(slot.lines.len());
+    let height = text + GAP * 4.0;
+    let area = Area { x: slot.x - slot_width / 2.0 + GAP, y: (top + bottom - height) / 2.0, width: slot_width - GAP * 2.0, height };
+    let style = if matches!(slot.content, Content::Unpublished) {
+        canvas.edged(area, 10.0, "#FFFFFF", LINE, true);
+        Style { colour: SOFT_INK, ..slot.style }
+    } else {
+        canvas.filled(area, 10.0, if slot.tone == RESULT { PAPER } else { slot.tone.light });
+        Style { colour: slot.tone.strong, ..slot.style }
+    };
+    canvas.text(&slot.lines, slot.x, area.y + GAP * 2.0, Anchor::Middle, style);
+}
+
+/// Year and heading under each column; the height below comes back.
+fn headings(canvas: &mut Canvas, slots: &[Slot<'_>], y: f32, slot_width: f32) -> f32 {
+    let mut bottom = y;
+    for slot in slots {
+        let (year, rest) = slot.column.heading();
+        let mut end = y;
+        if !year.is_empty() {
+            canvas.text(&[year], slot.x, y, Anchor::Middle, YEAR);
+            end += YEAR.height(1);
+        }
+        let lines = canvas.letters.even_lines(&rest, HEADING.size, slot_width - GAP, MOST_HEADING);
+        canvas.text(&lines, slot.x, end, Anchor::Middle, HEADING);
+        bottom = bottom.max(end + HEADING.height(lines.len()));
+    }
+    bottom
+}

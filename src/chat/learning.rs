@@ -1,0 +1,71 @@
+//! What could not be answered, for administrators: groups, proposed synonyms as buttons, adopting and taking back.
+
+use super::conversation::Conversation;
+use super::incoming::{ChatKind, Incoming};
+use super::render::{Block, Document};
+use super::said::{Said, SaidButton};
+use super::words;
+use crate::app::{Adopted, UnansweredGroup};
+use crate::store::{Choice, StoreError};
+
+/// So many groups are shown at once.
+const MOST_GROUPS: usize = 8;
+/// So many questions of a group are shown.
+const MOST_QUESTIONS: usize = 3;
+
+impl Conversation {
+    /// The groups of questions that were not answered.
+    pub(super) fn unanswered(&self, incoming: &Incoming) -> Result<Said, StoreError> {
+        if !self.app().is_admin(incoming.person) {
+            return Ok(Said::sentence(words::ADMINS_ONLY));
+        }
+        let groups = self.app().unanswered()?;
+        if groups.is_empty() {
+            return Ok(Said::sentence(words::NOTHING_UNANSWERED));
+        }
+        let shown = groups.iter().take(MOST_GROUPS);
+        let mut blocks = vec![Block::Lead(words::unanswered_head(groups.len(), groups.iter().map(|group| group.times).sum()))];
+        blocks.extend(shown.clone().map(|group| Block::Text(line(group))));
+        let adopt = |group: &UnansweredGroup| {
+            let button = |name: &String| {
+                let choice = Choice::Adopt(name.clone(), group.missing.clone());
+                vec![SaidButton::Choose(words::adopt_button(&group.missing, name), choice)]
+            };
+            group.proposed.iter().map(button).collect::<Vec<_>>()
+        };
+        let buttons = shown.flat_map(adopt).collect();
+        Ok(Said::document(&Document(blocks)).with_buttons("", buttons))
+    }
+
+    /// Adopts a synonym, or takes one back.
+    pub(super) async fn synonym(&self, incoming: &Incoming, printed: &str, said: &str, add: bool) -> Said {
+        if !self.app().is_admin(incoming.person) {
+            return Said::sentence(words::ADMINS_ONLY);
+        }
+        let result = if add {
+            self.app().adopt(incoming.person, printed, said).await
+        } else {
+            self.app().withdraw(incoming.person, printed, said).await
+        };
+        let sentence = Said::sentence(&words::adopted(&result, printed, said, add));
+        if result != Adopted::Done || !add {
+            return sentence;
+        }
+        let back = SaidButton::Choose(words::WITHDRAW_BUTTON.to_string(), Choice::Withdraw(printed.to_string(), said.to_string()));
+        sentence.with_buttons("", vec![vec![back]])
+    }
+
+    /// Whether an answer helped; what did not is kept.
+    pub(super) fn vote(&self, incoming: &Incoming, question: &str, helped: bool) -> &'static str {
+        if helped {
+            return words::VOTED_UP;
+        }
+        self.app().keep_voted_down(question, incoming.kind == ChatKind::Group);
+        words::VOTED_DOWN
+    }
+}
+
+fn line(group: &UnansweredGroup) -> String {
+    let questions: Vec<&str> = group.questions.iter().take(MOST_QUESTIONS).map(String::as_str).collect();
+    words::unanswered_line(group.voted_down, &group.missing, group.times, &questions)
+}

@@ -1,0 +1,211 @@
+//! The document behind a reply: what is said first, what belongs to it, rows, the quotations, the source.
+
+use super::escape;
+use crate::answer::{Answer, Reply};
+use crate::chat::words;
+
+/// So many rows of a list stand on one page in a chat.
+pub const ROWS_A_PAGE: usize = 12;
+/// So many lines of context stand open; what is more stands with the quotations.
+const MOST_CONTEXT: usize = 4;
+/// So many quotations are given; the source names all places.
+const MOST_QUOTES: usize = 4;
+/// A row fits so many columns, two to a full-width character.
+const ROW_COLUMNS: usize = 60;
+
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// The first line: the answer itself.
+    Lead(String),
+    /// A line of context.
+    Text(String),
+    /// Rows of label and value; the value may be empty.
+    Rows(Vec<(String, String)>),
+    /// What is folded away where the messenger can: context that is more than a few lines, and quotations.
+    Folded {
+        /// Lines of context.
+        context: Vec<String>,
+        /// Quotations, each with its place.
+        quotes: Vec<String>,
+    },
+    /// Where it stands.
+    Source(String),
+}
+
+/// A reply as a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document(pub Vec<Block>);
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Lead,
+    Text,
+    Row,
+    Folded,
+    Source,
+}
+
+/// A line of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) kind: Kind,
+    pub(super) text: String,
+    /// As it stands in even type, where it is a row.
+    aligned: Option<String>,
+}
+
+impl Line {
+    pub(super) fn plain(&self) -> String {
+        self.text.clone()
+    }
+
+    /// Without marks of its own, escaped.
+    pub(super) fn escaped(&self) -> String {
+        escape(self.aligned.as_ref().unwrap_or(&self.text))
+    }
+
+    pub(super) fn html(&self) -> String {
+        let text = self.escaped();
+        match self.kind {
+            Kind::Lead => format!("<b>{text}</b>"),
+            Kind::Source => format!("<i>{text}</i>"),
+            Kind::Text | Kind::Row | Kind::Folded => text,
+        }
+    }
+
+    pub(super) fn with(&self, text: &str) -> Self {
+        let aligned = self.aligned.clone().filter(|_| text == self.text);
+        Self { kind: self.kind, text: text.to_string(), aligned }
+    }
+}
+
+impl Document {
+    /// The document of a reply.
+    pub fn of(reply: &Reply) -> Self {
+        match reply {
+            Reply::Answer(answer) => Self::answer(answer),
+            Reply::Clarify(clarification) => {
+                let options = clarification.options.iter().map(|option| Block::Text(format!("· {option}")));
+                Self(std::iter::once(Block::Lead(clarification.question.clone())).chain(options).collect())
+            }
+            Reply::Unknown(refusal) => {
+                let head =
+                    if refusal.missing.is_empty() { words::NOT_UNDERSTOOD.to_string() } else { words::not_in_documents(&refusal.missing) };
+                let mut blocks = vec![Block::Lead(head)];
+                if !refusal.nearest.is_empty() {
+                    blocks.push(Block::Text(format!("{}{}", words::THERE_IS, refusal.nearest.join("；"))));
+                }
+                Self(blocks)
+            }
+            Reply::Help => Self::sentence(words::HELP),
+        }
+    }
+
+    /// Sentences of the bot's own.
+    pub fn sentence(text: &str) -> Self {
+        Self(text.lines().map(|line| Block::Text(line.to_string())).collect())
+    }
+
+    fn answer(answer: &Answer) -> Self {
+        let mut blocks = vec![Block::Lead(answer.lead.clone())];
+        let (open, folded) = answer.context.split_at(answer.context.len().min(MOST_CONTEXT));
+        if !answer.rows.is_empty() {
+            blocks.push(Block::Rows(answer.rows.clone()));
+        }
+        blocks.extend(open.iter().cloned().map(Block::Text));
+        let said = format!("{}\n{}", answer.lead, answer.context.join("\n"));
+        let quotes = answer.citations().iter().filter(|citation| answer.rows.is_empty() && !said.contains(&citation.quote));
+        let mut quotes: Vec<String> = quotes.map(|citation| format!("{}：{}", citation.place, citation.quote)).collect();
+        quotes.dedup();
+        quotes.truncate(MOST_QUOTES);
+        if !folded.is_empty() || !quotes.is_empty() {
+            blocks.push(Block::Folded { context: folded.to_vec(), quotes });
+        }
+        blocks.push(Block::Source(format!("{}{}", words::SOURCE, places(answer))));
+        Self(blocks)
+    }
+
+    /// Without the quotations, and nothing folded.
+    pub fn brief(self) -> Self {
+        let open = |block: Block| match block {
+            Block::Folded { context, .. } => context.into_iter().map(Block::Text).collect(),
+            other => vec![other],
+        };
+        Self(self.0.into_iter().flat_map(open).collect())
+    }
+
+    /// How many pages its rows take; at least one.
+    pub fn pages(&self) -> usize {
+        let rows = self.0.iter().map(|block| if let Block::Rows(rows) = block { rows.len() } else { 0 }).max();
+        rows.unwrap_or(0).div_ceil(ROWS_A_PAGE).max(1)
+    }
+
+    /// One page of it, from nought: the rows that stand on it and everything else.
+    pub fn page(self, page: usize) -> Self {
+        let of_page = |block: Block| match block {
+            Block::Rows(rows) => Block::Rows(rows.into_iter().skip(page * ROWS_A_PAGE).take(ROWS_A_PAGE).collect()),
+            other => other,
+        };
+        Self(self.0.into_iter().map(of_page).collect())
+    }
+
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for block in &self.0 {
+            let one = |kind, text: &str| Line { kind, text: text.to_string(), aligned: None };
+            match block {
+                Block::Lead(text) => lines.extend(text.lines().map(|text| one(Kind::Lead, text))),
+                Block::Text(text) => lines.extend(text.lines().map(|text| one(Kind::Text, text))),
+                Block::Rows(rows) => lines.extend(aligned(rows)),
+                Block::Folded { context, quotes } => {
+                    let folded = context.iter().chain(quotes).flat_map(|text| text.lines());
+                    lines.extend(folded.map(|text| one(Kind::Folded, text)));
+                }
+                Block::Source(text) => lines.push(one(Kind::Source, text)),
+            }
+        }
+        lines
+    }
+}
+
+/// Rows with their values in one column where they fit, otherwise below the label; labels alone are lines.
+fn aligned(rows: &[(String, String)]) -> Vec<Line> {
+    if rows.iter().all(|(_, value)| value.is_empty()) {
+        return rows.iter().map(|(label, _)| Line { kind: Kind::Text, text: label.clone(), aligned: None }).collect();
+    }
+    let widest = |of: fn(&(String, String)) -> &str| rows.iter().map(|row| columns(of(row))).max().unwrap_or(0);
+    let (labels, values) = (widest(|row| &row.0), widest(|row| &row.1));
+    let beside = labels + values + 2 <= ROW_COLUMNS;
+    let line = |(label, value): &(String, String)| {
+        let gap = if beside { " ".repeat(labels - columns(label) + 2) } else { "\n    ".to_string() };
+        Line { kind: Kind::Row, text: format!("{label}：{value}"), aligned: Some(format!("{label}{gap}{value}")) }
+    };
+    rows.iter().map(line).collect()
+}
+
+/// How wide a text stands in even type: two columns for what is not ASCII.
+fn columns(text: &str) -> usize {
+    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// The places of an answer, each once; rows of one table are joined (附件2 第1、3行).
+fn places(answer: &Answer) -> String {
+    let mut joined: Vec<(String, Vec<String>)> = Vec::new();
+    for citation in answer.citations() {
+        let parted = citation.place.rsplit_once(" 第").and_then(|(head, tail)| Some((head, tail.strip_suffix('行')?)));
+        match parted {
+            Some((head, number)) => match joined.iter_mut().find(|(known, numbers)| known == head && !numbers.is_empty()) {
+                Some((_, numbers)) if numbers.iter().any(|known| known == number) => {}
+                Some((_, numbers)) => numbers.push(number.to_string()),
+                None => joined.push((head.to_string(), vec![number.to_string()])),
+            },
+            None if joined.iter().any(|(known, _)| *known == citation.place) => {}
+            None => joined.push((citation.place.clone(), Vec::new())),
+        }
+    }
+    let shown =
+        joined.into_iter().map(|(head, numbers)| if numbers.is_empty() { head } else { format!("{head} 第{}行", numbers.join("、")) });
+    shown.collect::<Vec<_>>().join("；")
+}

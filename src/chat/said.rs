@@ -1,0 +1,103 @@
+//! What is said in reply: texts, the buttons under the last of them, and a file.
+
+use super::incoming::Incoming;
+use super::render::{self, Document, Rendered};
+use crate::ports::{Attachment, ButtonAct, OfferedButton, Outgoing};
+use crate::store::{Choice, Offer, Store};
+
+/// A button before it has an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaidButton {
+    /// What it says and what it does.
+    Choose(String, Choice),
+    /// What it says and what it copies.
+    Copy(String, String),
+}
+
+/// A reply before it is addressed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The texts, in order.
+    pub texts: Vec<Rendered>,
+    /// Rows of buttons under the last text.
+    pub buttons: Vec<Vec<SaidButton>>,
+    /// The question that the buttons belong to.
+    pub question: String,
+    /// A file; the text stands under it.
+    pub file: Option<Attachment>,
+    /// Whether it takes the place of the message whose button was pressed.
+    pub in_place: bool,
+}
+
+impl Said {
+    /// A sentence of the bot's own.
+    pub fn sentence(text: &str) -> Self {
+        Self { texts: render::sentence(text), ..Self::default() }
+    }
+
+    /// A document.
+    pub fn document(document: &Document) -> Self {
+        Self { texts: document.messages(), ..Self::default() }
+    }
+
+    /// A file with a line under it.
+    pub fn file(file: Attachment, caption: &str) -> Self {
+        Self { texts: render::sentence(caption), file: Some(file), ..Self::default() }
+    }
+
+    /// With rows of buttons that belong to a question.
+    pub fn with_buttons(self, question: &str, buttons: Vec<Vec<SaidButton>>) -> Self {
+        Self { buttons, question: question.to_string(), ..self }
+    }
+
+    /// Addressed: the first message replies to the question, all stand in its topic. Without a store there are no buttons.
+    pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
+        let buttons = store.map(|store| offered(incoming, &self.question, self.buttons, store)).unwrap_or_default();
+        let mut reply_to = Some(incoming.message);
+        let mut outgoing: Vec<Outgoing> = self
+            .texts
+            .into_iter()
+            .map(|text| Outgoing {
+                chat: incoming.chat,
+                reply_to: reply_to.take(),
+                topic: incoming.topic,
+                html: text.html,
+                plain: text.plain,
+                buttons: Vec::new(),
+                attachment: None,
+                replaces: None,
+            })
+            .collect();
+        if let Some(last) = outgoing.last_mut() {
+            last.buttons = buttons;
+            last.attachment = self.file;
+            if self.in_place {
+                (last.replaces, last.reply_to) = (Some(incoming.message), None);
+            }
+        }
+        outgoing
+    }
+}
+
+/// The buttons with their ids; where they cannot be kept, none is shown.
+fn offered(incoming: &Incoming, question: &str, rows: Vec<Vec<SaidButton>>, store: &Store) -> Vec<Vec<OfferedButton>> {
+    let choices: Vec<Choice> = rows
+        .iter()
+        .flatten()
+        .filter_map(|button| match button {
+            SaidButton::Choose(_, choice) => Some(choice.clone()),
+            SaidButton::Copy(..) => None,
+        })
+        .collect();
+    let offer = Offer { chat: incoming.chat.0, question: question.to_string(), choices };
+    let ids = if offer.choices.is_empty() { Ok(Vec::new()) } else { store.keep_offer(&offer) };
+    let Ok(ids) = ids.inspect_err(|error| tracing::error!(%error, "the buttons of a reply could not be kept")) else {
+        return Vec::new();
+    };
+    let mut ids = ids.into_iter();
+    let mut offer = |button: SaidButton| match button {
+        SaidButton::Choose(label, _) => ids.next().map(|id| OfferedButton { label, does: ButtonAct::SendBack(id) }),
+        SaidButton::Copy(label, text) => Some(OfferedButton { label, does: ButtonAct::Copy(text) }),
+    };
+    rows.into_iter().map(|row| row.into_iter().filter_map(&mut offer).collect()).collect()
+}

@@ -1,0 +1,121 @@
+//! Updates in, however they come: what is for the bot is on disk before it is confirmed, then handed to its chat's queue.
+//!
+//! Nothing here waits for an answer.
+
+use super::queues::{Queues, Task};
+use super::updates::{self, Event};
+use super::{Me, inline};
+use crate::app::App;
+use crate::app::{Asking, Limits};
+use crate::chat::address::address;
+use crate::chat::conversation::Conversation;
+use crate::chat::incoming::Incoming;
+use serde_json::Value;
+use std::sync::Arc;
+use teloxide::Bot;
+
+/// Takes updates of one bot.
+pub struct Intake {
+    app: Arc<App>,
+    bot: Bot,
+    me: Me,
+    queues: Queues,
+    limits: Limits,
+}
+
+impl Intake {
+    /// An intake that hands over to queues.
+    pub fn new(app: Arc<App>, bot: Bot, me: Me, queues: Queues) -> Self {
+        let limits = Limits::new(app.questions_per_minute());
+        Self { app, bot, me, queues, limits }
+    }
+
+    /// What was taken before a restart and not answered goes to its queue first.
+    pub fn recover(&self) {
+        let Some(store) = self.app.store() else { return };
+        let taken = store.taken_updates(self.me.id).unwrap_or_else(|error| {
+            tracing::error!(%error, "the updates that were taken before could not be read");
+            Vec::new()
+        });
+        for (number, taken) in taken {
+            if taken.answering {
+                self.queues.count_unknown();
+            }
+            match updates::event(&taken.raw, &self.me) {
+                Some(event) => self.hand_over(event, Some(number), taken.answering),
+                None => self.queues.done(Some(number)),
+            }
+        }
+    }
+
+    /// Takes updates: when this ends, those that matter are on disk.
+    pub async fn take(&self, received: &[Value]) {
+        let mut events = Vec::new();
+        for update in received {
+            let Some(event) = updates::event(update, &self.me).filter(|event| self.concerns(event)) else { continue };
+            if let Event::Typed { query, person, text } = event {
+                inline::answer(&self.app, &self.bot, &self.me, query, person, text);
+                continue;
+            }
+            let number = updates::number(update);
+            if self.is_new(number, update) {
+                events.push((event, number));
+            }
+        }
+        if let Some(store) = self.app.store().filter(|_| !events.is_empty())
+            && let Err(error) = store.settle().await
+        {
+            tracing::error!(%error, "updates could not be written down");
+        }
+        for (event, number) in events {
+            self.hand_over(event, number, false);
+        }
+    }
+
+    /// Waits until everything that was taken is done.
+    pub async fn finish(&self) {
+        self.queues.finish().await;
+    }
+
+    /// Whether an update is for the bot, from a chat that it serves.
+    fn concerns(&self, event: &Event) -> bool {
+        match event {
+            Event::Said { incoming, .. } => self.app.serves(incoming.chat, incoming.person) && address(incoming, &self.me.name).is_some(),
+            Event::Pressed { incoming, .. } => self.app.serves(incoming.chat, incoming.person),
+            Event::Typed { .. } | Event::Removed(..) | Event::Added(_) | Event::Moved(..) => true,
+        }
+    }
+
+    fn is_new(&self, number: Option<i64>, update: &Value) -> bool {
+        let (Some(store), Some(number)) = (self.app.store(), number) else { return true };
+        store.take_update(self.me.id, number, update).unwrap_or_else(|error| {
+            tracing::error!(%error, "an update could not be written down");
+            true
+        })
+    }
+
+    fn hand_over(&self, event: Event, number: Option<i64>, repeated: bool) {
+        match event {
+            Event::Said { incoming, edited } => match address(&incoming, &self.me.name) {
+                Some(addressed) if repeated || self.may_ask(&incoming, number) => {
+                    self.queues.push(Task { incoming, addressed, update: number, edited, repeated });
+                }
+                Some(_) => {}
+                None => self.queues.done(number),
+            },
+            other => self.queues.event(other, number),
+        }
+    }
+
+    /// Whether a person may ask now; whoever asks too much is told once.
+    fn may_ask(&self, incoming: &Incoming, number: Option<i64>) -> bool {
+        match self.limits.ask(incoming.person, || self.app.now()) {
+            Asking::Allowed => true,
+            Asking::TooMuch { tell } => {
+                let replies = if tell { Conversation::too_often(incoming) } else { Vec::new() };
+                self.queues.say(replies, number);
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The cases that a plan brings with it, and what a changed edition answers worse than the one before.
+
+use super::{is_right, items};
+use crate::chat::render;
+use crate::edition::Edition;
+use crate::model::{CaseRecord, ExamRecords};
+
+/// What is wrong with the reply to a case, if anything.
+pub fn case_fault(edition: &Edition, case: &CaseRecord) -> Option<String> {
+    let reply = edition.reply(&case.ask, case.today).reply;
+    let text = render::plain(&reply);
+    let first = text.lines().next().unwrap_or_default();
+    let wrong = if reply.status() != case.status {
+        format!("is {}", reply.status())
+    } else if !first.contains(&case.first) {
+        format!("the first line lacks {}", case.first)
+    } else if let Some(words) = case.has.iter().find(|words| !text.contains(words.as_str())) {
+        format!("lacks {words}")
+    } else if let Some(words) = case.lacks.iter().find(|words| text.contains(words.as_str())) {
+        format!("has {words}")
+    } else {
+        return None;
+    };
+    Some(format!("{}: {wrong}\n{text}\n", case.ask))
+}
+
+/// The questions of the exam and the cases that the older edition answers rightly and the newer one does not.
+pub fn setbacks(older: &Edition, newer: &Edition, ways: &ExamRecords, cases: &[CaseRecord]) -> Vec<String> {
+    let mut worse: Vec<String> = cases
+        .iter()
+        .filter(|case| case_fault(newer, case).is_some() && case_fault(older, case).is_none())
+        .map(|case| case.ask.clone())
+        .collect();
+    for plan in older.book.plans() {
+        let day = plan.document_date.unwrap_or_default();
+        for item in items(plan, ways, older) {
+            let right = |edition: &Edition| is_right(&edition.reply(&item.question, day).reply, &item.expected);
+            if !right(newer) && right(older) {
+                worse.push(item.question);
+            }
+        }
+    }
+    worse
+}
