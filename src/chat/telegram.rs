@@ -11,6 +11,9 @@ mod queues;
 mod sender;
 mod updates;
 mod webhook;
+mod who_is;
+
+pub use who_is::{BotIdentity, who_is};
 
 use super::commands::{self, Audience};
 use super::conversation::Conversation;

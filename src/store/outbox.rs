@@ -130,7 +130,7 @@ impl Store {
     /// written where one of the marks is there already. A reminder replaces those of its chat that are still open.
     pub fn promise(&self, entry: OutboxEntry, marks: &[String]) -> Result<Option<u64>, StoreError> {
         let replaced = self.open_reminders(&entry)?;
-        let id = self.database.generate_id().map_err(|e| self.unusable(e))?;
+        let id = self.next_number()?;
         let entry = OutboxEntry { id, ..entry };
         let record = serde_json::to_vec(&Record::from(&entry))?;
         let written = (&self.outbox, &self.covered).transaction(|(outbox, covered)| {

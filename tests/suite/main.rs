@@ -10,6 +10,7 @@ mod harness;
 mod importing;
 mod kill;
 mod load;
+mod operating;
 mod reloading;
 mod reminders;
 mod replies;

@@ -30,6 +30,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const OUTSIDE: &[(&str, &[&str])] = &[
     ("tantivy", &["search"]),
     ("sled", &["store"]),
+    ("fs4", &["files"]),
     ("teloxide", &["chat/telegram"]),
     ("reqwest", &["chat/telegram"]),
     ("clap", &["cli"]),
