@@ -59,29 +59,39 @@ fn filled(state: &Path) {
     store.flush().unwrap();
 }
 
-/// The program behind a server, told where its log goes.
-fn running(directory: &Path, address: &str) -> Child {
-    std::process::Command::new(assert_cmd::cargo::cargo_bin!("planbot"))
+/// A program that does not outlive its test.
+struct Bot(Child);
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The program behind a server; its log can be read.
+fn running(directory: &Path, address: &str) -> Bot {
+    let started = std::process::Command::new(assert_cmd::cargo::cargo_bin!("planbot"))
         .current_dir(directory)
         .env("TELOXIDE_TOKEN", TOKEN)
         .env("TELOXIDE_API_URL", format!("http://{address}"))
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+        .spawn();
+    Bot(started.unwrap())
 }
 
-fn signal(child: &Child, name: &str) {
-    assert!(std::process::Command::new("kill").arg(name).arg(child.id().to_string()).status().unwrap().success());
+fn signal(bot: &Bot, name: &str) {
+    assert!(std::process::Command::new("kill").arg(name).arg(bot.0.id().to_string()).status().unwrap().success());
 }
 
 /// Tells it to stop and gives its log.
-async fn ended(mut child: Child) -> String {
-    signal(&child, "-TERM");
-    let status = tokio::task::spawn_blocking(move || (child.wait().unwrap(), child)).await.unwrap();
+async fn ended(mut bot: Bot) -> String {
+    signal(&bot, "-TERM");
+    let (status, mut bot) = tokio::task::spawn_blocking(move || (bot.0.wait().unwrap(), bot)).await.unwrap();
     let mut log = String::new();
-    std::io::Read::read_to_string(&mut status.1.stderr.unwrap(), &mut log).unwrap();
-    assert!(status.0.success(), "{log}");
+    std::io::Read::read_to_string(&mut bot.0.stderr.take().unwrap(), &mut log).unwrap();
+    assert!(status.success(), "{log}");
     log
 }
 
@@ -345,7 +355,7 @@ async fn administrators_are_told_of_a_full_disk_and_nothing_is_lost() {
     done(planbot(directory.path()).arg("index"));
     let (api, address) = FakeBotApi::start().await;
     // The limit counts blocks of 512 bytes; a write beyond it fails like one on a full disk.
-    let mut child = std::process::Command::new("sh")
+    let started = std::process::Command::new("sh")
         .args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" run"])
         .arg(assert_cmd::cargo::cargo_bin!("planbot"))
         .current_dir(directory.path())
@@ -353,8 +363,8 @@ async fn administrators_are_told_of_a_full_disk_and_nothing_is_lost() {
         .env("TELOXIDE_API_URL", format!("http://{address}"))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+        .spawn();
+    let bot = Bot(started.unwrap());
     let mut reminded = std::collections::BTreeMap::<i64, usize>::new();
     let told = loop {
         let sent = api.next_sent().await;
@@ -368,8 +378,7 @@ async fn administrators_are_told_of_a_full_disk_and_nothing_is_lost() {
     api.push([private(ADMIN, "/subscribe 某街道")]);
     let answer = api.next_sent().await;
     assert!(!answer.text.contains("提醒停了"), "{answer:?}");
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(bot);
     let again = running(directory.path(), &address.to_string());
     for _ in 0..300 {
         tokio::time::sleep(Duration::from_millis(100)).await;
