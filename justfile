@@ -41,3 +41,8 @@ simulate:
 # 断电：真实的程序跑到一半被杀，二百次，看提醒有没有漏发、重发
 kill:
     cargo test --release --test suite kill:: -- --ignored --nocapture
+
+# 模拟器：真实的程序接上别人写的 Telegram Bot API 模拟器，像用户一样问一遍（需要 node 20 和 npm）
+emulator program="../../target/debug/planbot":
+    cargo build
+    cd tests/emulator && npm ci --no-audit --no-fund && node try.mjs {{program}}
