@@ -5,6 +5,7 @@
 
 mod desk;
 mod export;
+mod flushing;
 mod inbox;
 mod offers;
 mod outbox;
@@ -107,6 +108,7 @@ pub struct Store {
     numbers_from: u64,
     /// Whether it is kept in memory only: then nothing waits for a disk.
     passing: bool,
+    flushing: flushing::Flushing,
 }
 
 impl StoreError {
@@ -222,6 +224,7 @@ impl Store {
             told: tree("told")?,
             database,
             passing,
+            flushing: flushing::Flushing::default(),
         })
     }
 
@@ -275,7 +278,7 @@ impl Store {
             std::future::poll_fn(|_| if std::mem::replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
             return Ok(());
         }
-        self.database.flush_async().await.map(|_| ()).map_err(|e| self.unusable(e))
+        self.flushing.flush(&self.database).await.map_err(|e| self.unusable(e))
     }
 
     /// Forgets everything: for simulations.

@@ -24,8 +24,8 @@ pub struct Taken {
 pub struct AnsweredBy {
     /// The bot's message.
     pub message: i32,
-    /// Whether it was changed already.
-    pub changed: bool,
+    /// Whether its text can be changed and was not yet.
+    pub can_change: bool,
 }
 
 impl Store {

@@ -176,9 +176,9 @@ impl FakeBotApi {
         self.inner.lock().unwrap().sent.drain(..).collect()
     }
 
-    /// The command menus that were set.
-    pub fn menus(&self) -> Vec<Value> {
-        self.inner.lock().unwrap().menus.clone()
+    /// The command menus, once so many are set; a bounded wait.
+    pub async fn menus_once(&self, count: usize) -> Vec<Value> {
+        self.once(|inner| (inner.menus.len() >= count).then(|| inner.menus.clone())).await
     }
 
     /// What flashed up behind presses on buttons.
@@ -404,6 +404,7 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
         }
         "setmycommands" => {
             api.inner.lock().unwrap().menus.push(arguments);
+            api.arrived.notify_waiters();
             granted(json!(true))
         }
         _ => granted(json!(true)),

@@ -102,16 +102,17 @@ fn start(directory: &Path, address: &str) -> Child {
 
 /// The real program, killed while questions pour in: none is lost, none is answered twice but with a word that says so.
 #[expect(clippy::disallowed_methods, reason = "tests make their own files")]
-async fn killed_under_load(rounds: u64) {
+async fn killed_under_load(rounds: u64, chats: i64, each: usize) {
     let directory = copied_data();
-    let settings = "[telegram]\nsends_per_second = 0\n\n[chat]\nwaiting = 10000\nquestions_per_minute = 0\n\n[reminders]\nenabled = false\n";
+    let settings =
+        "[telegram]\nsends_per_second = 0\n\n[chat]\nwaiting = 10000\nquestions_per_minute = 0\n\n[reminders]\nenabled = false\n";
     std::fs::write(directory.path().join("bot.toml"), settings).unwrap();
     let (api, address) = FakeBotApi::start().await;
     let mut seed = 11_u64;
     let mut questions: Vec<(i64, i64)> = Vec::new();
     let mut sent: Vec<Sent> = Vec::new();
     for round in 0..rounds {
-        let asked: Vec<(i64, &str)> = asked(20, 10);
+        let asked: Vec<(i64, &str)> = asked(chats, each);
         let numbers = api.push(asked.iter().map(|(chat, text)| private(*chat, text)));
         questions.extend(asked.iter().map(|(chat, _)| *chat).zip(numbers));
         let mut child = start(directory.path(), &address.to_string());
@@ -143,19 +144,23 @@ async fn killed_under_load(rounds: u64) {
     }
     let twice = unmarked.values().filter(|count| **count > 1).count();
     let marked = sent.len() - unmarked.values().sum::<usize>();
-    println!("{rounds} kills, {} questions, {before} answered before the last start, {} lost, {twice} twice, {marked} marked as perhaps repeated", questions.len(), missing(&sent));
+    println!(
+        "{rounds} kills, {} questions, {before} answered before the last start, {} lost, {twice} twice, {marked} marked as perhaps repeated",
+        questions.len(),
+        missing(&sent)
+    );
     assert!(missing(&sent) == 0 && twice == 0, "{} lost, {twice} twice", missing(&sent));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn kills_under_load_lose_no_question() {
-    killed_under_load(5).await;
+    killed_under_load(5, 40, 10).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a minute: just load"]
 async fn fifty_kills_under_load_lose_no_question() {
-    killed_under_load(50).await;
+    killed_under_load(50, 60, 20).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,7 +38,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("encoding_rs", &["files"]),
     ("scraper", &["import"]),
     ("arc_swap", &["app"]),
-    ("tokio", &["app", "remind", "chat", "cli"]),
+    ("tokio", &["store", "app", "remind", "chat", "cli"]),
     ("tracing", &["app", "remind", "chat", "cli"]),
     ("rust_xlsxwriter", &["chat"]),
     ("axum", &["chat/telegram"]),

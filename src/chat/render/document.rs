@@ -117,9 +117,12 @@ impl Document {
         blocks.extend(open.iter().cloned().map(Block::Text));
         let said = format!("{}\n{}", answer.lead, answer.context.join("\n"));
         let quotes = answer.citations().iter().filter(|citation| answer.rows.is_empty() && !said.contains(&citation.quote));
-        let mut quotes: Vec<String> = quotes.map(|citation| format!("{}：{}", citation.place, citation.quote)).collect();
-        quotes.dedup();
-        quotes.truncate(MOST_QUOTES);
+        let quotes = quotes.map(|citation| format!("{}：{}", citation.place, citation.quote)).fold(Vec::new(), |mut known, quote| {
+            if !known.contains(&quote) && known.len() < MOST_QUOTES {
+                known.push(quote);
+            }
+            known
+        });
         if !folded.is_empty() || !quotes.is_empty() {
             blocks.push(Block::Folded { context: folded.to_vec(), quotes });
         }

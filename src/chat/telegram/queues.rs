@@ -164,15 +164,17 @@ impl Queues {
         }
     }
 
-    /// Answers one message. That an answer is on its way is on disk before it is sent.
+    /// Answers one message. That an answer is on its way is on disk before it is sent. A question that was changed
+    /// changes its answer once; an answer that is a file is followed by a new one.
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
-        let before = self.read(|store| store.answered_by(chat, question)).flatten();
-        if task.edited && before.is_some_and(|before| before.changed) {
+        let before = self.read(|store| store.answered_by(chat, question)).flatten().filter(|_| task.edited);
+        if before.is_some_and(|before| !before.can_change) {
             return;
         }
         let mut replies = self.conversation.reply(&task.incoming, &task.addressed).await;
-        if let (true, Some(before)) = (task.edited, before) {
+        let is_file = replies.first().is_some_and(|first| first.attachment.is_some());
+        if let Some(before) = before.filter(|_| !is_file) {
             replies.truncate(1);
             if let Some(first) = replies.first_mut() {
                 (first.replaces, first.reply_to) = (Some(before.message), None);
@@ -187,8 +189,8 @@ impl Queues {
         }
         let sent = self.send_all(replies).await;
         if let Some(message) = sent.or(before.map(|before| before.message)) {
-            let changed = task.edited && before.is_some();
-            self.noted(|store| store.remember_answer(chat, question, AnsweredBy { message, changed }));
+            let can_change = before.is_none() && !is_file;
+            self.noted(|store| store.remember_answer(chat, question, AnsweredBy { message, can_change }));
         }
     }
 
@@ -230,6 +232,10 @@ impl Queues {
                         break;
                     }
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
+                }
+                SendOutcome::Refused(reason) if reply.attachment.is_some() => {
+                    tracing::warn!(chat = reply.chat.0, reason, "a file cannot be sent; its text is");
+                    reply = Conversation::without_file(reply);
                 }
                 SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
                     tracing::warn!(chat = reply.chat.0, reason, "a reply cannot be sent");
