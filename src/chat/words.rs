@@ -51,6 +51,11 @@ pub fn not_in_documents(missing: &str) -> String {
     format!("文件里没有{missing}。")
 }
 
+/// The head of a refusal on what the documents speak of without answering.
+pub fn only_mentioned(missing: &str) -> String {
+    format!("文件里提到{missing}，但没有能直接回答这一问的内容。")
+}
+
 /// The head of what is there instead.
 pub const THERE_IS: &str = "可以查到：";
 

@@ -91,8 +91,11 @@ impl Document {
                 Self(std::iter::once(Block::Lead(clarification.question.clone())).chain(options).collect())
             }
             Reply::Unknown(refusal) => {
-                let head =
-                    if refusal.missing.is_empty() { words::NOT_UNDERSTOOD.to_string() } else { words::not_in_documents(&refusal.missing) };
+                let head = match refusal.missing.as_str() {
+                    "" => words::NOT_UNDERSTOOD.to_string(),
+                    missing if refusal.is_mentioned => words::only_mentioned(missing),
+                    missing => words::not_in_documents(missing),
+                };
                 let mut blocks = vec![Block::Lead(head)];
                 if !refusal.nearest.is_empty() {
                     blocks.push(Block::Text(format!("{}{}", words::THERE_IS, refusal.nearest.join("；"))));
