@@ -25,6 +25,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 use thiserror::Error;
@@ -35,6 +37,8 @@ pub const FORMAT: u32 = 2;
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
 const HANDLED_KEPT: i64 = 20_000;
+/// Old marks are looked for once in so many.
+const FORGOTTEN_EVERY: u64 = 256;
 /// The file that sled locks.
 const DATABASE: &str = "db";
 
@@ -109,6 +113,8 @@ pub struct Store {
     /// Whether it is kept in memory only: then nothing waits for a disk.
     passing: bool,
     flushing: flushing::Flushing,
+    /// How many updates were marked since the start.
+    marked: Arc<AtomicU64>,
 }
 
 impl StoreError {
@@ -225,6 +231,7 @@ impl Store {
             database,
             passing,
             flushing: flushing::Flushing::default(),
+            marked: Arc::default(),
         })
     }
 
@@ -245,8 +252,11 @@ impl Store {
     /// Marks an update of a bot as handled. The oldest marks of that bot are forgotten.
     pub fn mark_handled(&self, bot: u64, update: i64) -> Result<(), StoreError> {
         self.handled.insert(handled_key(bot, update), &[]).map_err(|e| self.unusable(e))?;
+        if !self.marked.fetch_add(1, Ordering::Relaxed).is_multiple_of(FORGOTTEN_EVERY) {
+            return Ok(());
+        }
         let forgotten = handled_key(bot, update.saturating_sub(HANDLED_KEPT));
-        let old: Vec<_> = self.handled.range(handled_key(bot, i64::MIN)..forgotten).keys().take(8).flatten().collect();
+        let old: Vec<_> = self.handled.range(handled_key(bot, i64::MIN)..forgotten).keys().flatten().collect();
         for key in old {
             self.handled.remove(key).map_err(|e| self.unusable(e))?;
         }

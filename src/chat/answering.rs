@@ -31,7 +31,7 @@ impl Conversation {
     }
 
     /// Another page of a long list, in the place of the one before.
-    pub(super) async fn page(&self, _incoming: &Incoming, question: &str, page: usize) -> Said {
+    pub(super) async fn page(&self, question: &str, page: usize) -> Said {
         match self.app().ask(question.to_string()).await {
             Ok(answered) => Said { in_place: true, ..said(&answered, page) },
             Err(error) => {

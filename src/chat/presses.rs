@@ -41,7 +41,7 @@ impl Conversation {
             Choice::Ask(question) => self.answer(incoming, question).await,
             Choice::Original => self.original(question).await,
             Choice::Why => self.why(question).await,
-            Choice::Page(page) => self.page(incoming, question, page).await,
+            Choice::Page(page) => self.page(question, page).await,
             Choice::Calendar => self.calendar(),
             Choice::Status(format) => self.status(store, incoming, words::format_word(format))?,
             Choice::Vote(helped) => return Ok((self.vote(incoming, question, helped).to_string(), None)),

@@ -29,13 +29,14 @@ pub struct AnsweredBy {
 }
 
 impl Store {
-    /// Takes an update, unless it was taken or handled before. On disk once `settle` has ended.
-    pub fn take_update(&self, bot: u64, update: i64, raw: &serde_json::Value) -> Result<bool, StoreError> {
+    /// Takes an update, unless it was taken or handled before; with the mark that an answer may be on its way where it is
+    /// answered at once. On disk once `settle` has ended.
+    pub fn take_update(&self, bot: u64, update: i64, raw: &serde_json::Value, answering: bool) -> Result<bool, StoreError> {
         let key = handled_key(bot, update);
         if self.was_handled(bot, update)? || self.inbox.contains_key(key).map_err(|e| self.unusable(e))? {
             return Ok(false);
         }
-        self.put(&self.inbox, key, &Taken { raw: raw.clone(), answering: false })?;
+        self.put(&self.inbox, key, &Taken { raw: raw.clone(), answering })?;
         Ok(true)
     }
 

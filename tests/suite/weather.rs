@@ -137,10 +137,10 @@ async fn what_was_taken_before_a_restart_is_answered() {
         let store = Store::open(state).unwrap();
         let bot = u64::try_from(crate::fake_bot_api::BOT_ID).unwrap();
         for number in [41, 42] {
-            assert!(store.take_update(bot, number, &update(number, "什么是放管服")).unwrap());
+            assert!(store.take_update(bot, number, &update(number, "什么是放管服"), false).unwrap());
         }
         store.begin_answer(bot, 42).unwrap();
-        assert!(!store.take_update(bot, 41, &update(41, "什么是放管服")).unwrap());
+        assert!(!store.take_update(bot, 41, &update(41, "什么是放管服"), false).unwrap());
         store.flush().unwrap();
     })
     .await;

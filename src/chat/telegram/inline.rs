@@ -1,6 +1,5 @@
 //! Inline mode: whoever types behind the bot's name in any chat is offered answers to send there.
 
-use super::Me;
 use crate::answer::Reply;
 use crate::app::Answered;
 use crate::app::App;
@@ -19,7 +18,7 @@ const MOST_RESULTS: usize = 6;
 const CACHED_SECONDS: u32 = 60;
 
 /// Answers a query beside the queues. Who is not served gets no result.
-pub fn answer(app: &Arc<App>, bot: &Bot, _me: &Me, query: String, person: PersonId, text: String) {
+pub fn answer(app: &Arc<App>, bot: &Bot, query: String, person: PersonId, text: String) {
     let (app, bot) = (Arc::clone(app), bot.clone());
     tokio::spawn(async move {
         let results = if app.serves_anywhere(person) { results(&app, text.trim()).await } else { Vec::new() };

@@ -11,6 +11,7 @@ use crate::chat::address::address;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use teloxide::Bot;
 
@@ -42,7 +43,7 @@ impl Intake {
                 self.queues.count_unknown();
             }
             match updates::event(&taken.raw, &self.me) {
-                Some(event) => self.hand_over(event, Some(number), taken.answering),
+                Some(event) => self.hand_over(event, Some(number), taken.answering, taken.answering),
                 None => self.queues.done(Some(number)),
             }
         }
@@ -51,15 +52,21 @@ impl Intake {
     /// Takes updates: when this ends, those that matter are on disk.
     pub async fn take(&self, received: &[Value]) {
         let mut events = Vec::new();
+        let mut busy = BTreeSet::new();
         for update in received {
             let Some(event) = updates::event(update, &self.me).filter(|event| self.concerns(event)) else { continue };
             if let Event::Typed { query, person, text } = event {
-                inline::answer(&self.app, &self.bot, &self.me, query, person, text);
+                inline::answer(&self.app, &self.bot, query, person, text);
                 continue;
             }
             let number = updates::number(update);
-            if self.is_new(number, update) {
-                events.push((event, number));
+            // What will be answered at once is written as such: one wait for the disk instead of two.
+            let at_once = match &event {
+                Event::Said { incoming, .. } => busy.insert(incoming.chat) && self.queues.is_idle(incoming.chat),
+                _ => false,
+            };
+            if self.is_new(number, update, at_once) {
+                events.push((event, number, at_once));
             }
         }
         if let Some(store) = self.app.store().filter(|_| !events.is_empty())
@@ -67,8 +74,8 @@ impl Intake {
         {
             tracing::error!(%error, "updates could not be written down");
         }
-        for (event, number) in events {
-            self.hand_over(event, number, false);
+        for (event, number, at_once) in events {
+            self.hand_over(event, number, false, at_once);
         }
     }
 
@@ -86,23 +93,24 @@ impl Intake {
         }
     }
 
-    fn is_new(&self, number: Option<i64>, update: &Value) -> bool {
+    fn is_new(&self, number: Option<i64>, update: &Value, at_once: bool) -> bool {
         let (Some(store), Some(number)) = (self.app.store(), number) else { return true };
-        store.take_update(self.me.id, number, update).unwrap_or_else(|error| {
+        store.take_update(self.me.id, number, update, at_once).unwrap_or_else(|error| {
             tracing::error!(%error, "an update could not be written down");
             true
         })
     }
 
-    fn hand_over(&self, event: Event, number: Option<i64>, repeated: bool) {
+    fn hand_over(&self, event: Event, number: Option<i64>, repeated: bool, begun: bool) {
         match event {
             Event::Said { incoming, edited } => match address(&incoming, &self.me.name) {
                 Some(addressed) if repeated || self.may_ask(&incoming, number) => {
-                    self.queues.push(Task { incoming, addressed, update: number, edited, repeated });
+                    self.queues.push(Task { incoming, addressed, update: number, edited, repeated, begun });
                 }
                 Some(_) => {}
                 None => self.queues.done(number),
             },
+            Event::Pressed { ref incoming, .. } if !repeated && !self.may_ask(incoming, number) => {}
             other => self.queues.event(other, number),
         }
     }

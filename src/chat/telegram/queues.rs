@@ -25,6 +25,8 @@ pub struct Task {
     pub edited: bool,
     /// Whether an answer may have been sent before a restart.
     pub repeated: bool,
+    /// Whether it is on disk already that an answer is on its way.
+    pub begun: bool,
 }
 
 /// What is known of the chats. A chat's queue exists while its worker runs.
@@ -72,6 +74,11 @@ impl Queues {
     /// Queues of a bot that hold so many messages a chat.
     pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize, store: Option<Store>, bot: u64) -> Self {
         Self { conversation, messenger, longest, chats: Arc::default(), workers: TaskTracker::new(), store, bot }
+    }
+
+    /// Whether a message of a chat would be answered at once.
+    pub fn is_idle(&self, chat: ChatId) -> bool {
+        !self.lock().queues.contains_key(&chat)
     }
 
     /// Puts a message into its chat's queue and starts a worker where none runs. Never waits. What was taken before a
@@ -168,7 +175,7 @@ impl Queues {
     /// changes its answer once; an answer that is a file is followed by a new one.
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
-        let before = self.read(|store| store.answered_by(chat, question)).flatten().filter(|_| task.edited);
+        let before = if task.edited { self.read(|store| store.answered_by(chat, question)).flatten() } else { None };
         if before.is_some_and(|before| before.changed) {
             return;
         }
@@ -183,7 +190,7 @@ impl Queues {
         if task.repeated {
             Conversation::mark_repeated(&mut replies);
         }
-        if let Some(update) = task.update {
+        if let Some(update) = task.update.filter(|_| !task.begun) {
             self.noted(|store| store.begin_answer(self.bot, update));
             self.settled().await;
         }
