@@ -7,6 +7,7 @@ mod desk;
 mod inbox;
 mod offers;
 mod outbox;
+mod page;
 mod unanswered;
 
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
@@ -92,6 +93,7 @@ pub struct Store {
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
+    page: sled::Tree,
     /// Whether it is kept in memory only: then nothing waits for a disk.
     passing: bool,
 }
@@ -155,6 +157,7 @@ impl Store {
             outbox: tree("outbox")?,
             covered: tree("covered")?,
             told: tree("told")?,
+            page: tree("page")?,
             database,
             passing,
         })
@@ -212,7 +215,16 @@ impl Store {
     pub fn clear(&self) -> Result<(), StoreError> {
         let edge =
             [&self.audits, &self.handled, &self.inbox, &self.answers, &self.answer_order, &self.offers, &self.counters, &self.unanswered];
-        let desk = [&self.subscriptions, &self.acknowledgements, &self.buttons, &self.awaited, &self.outbox, &self.covered, &self.told];
+        let desk = [
+            &self.subscriptions,
+            &self.acknowledgements,
+            &self.buttons,
+            &self.awaited,
+            &self.outbox,
+            &self.covered,
+            &self.told,
+            &self.page,
+        ];
         for tree in edge.into_iter().chain(desk) {
             tree.clear().map_err(|e| self.unusable(e))?;
         }

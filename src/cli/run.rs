@@ -1,13 +1,17 @@
-//! `planbot run`: Telegram where there is a token, otherwise the local chat.
+//! `planbot run`: Telegram where there is a token, otherwise the local chat; beside either of them the page.
 
 use super::{clock, index_place, shown};
 use crate::app::App;
-use crate::chat::{self, telegram};
+use crate::chat::telegram::{self, Neighbour};
+use crate::chat::{self, Printer, Terminal};
 use crate::config::{self, Config};
 use crate::exam;
-use crate::ports::{Clock, MovableClock};
+use crate::ports::{Beside, Clock, Messenger, MovableClock};
+use crate::remind;
 use crate::store::Store;
+use crate::web::{self, Listening, Setting, Site};
 use anyhow::Context;
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -16,6 +20,7 @@ use tracing_subscriber::EnvFilter;
 /// Runs until the input ends, or the program is told to stop.
 pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let token = config::token();
+    let admin_token = config::admin_token()?;
     log(config, token.is_some());
     let store = Store::open(&config.paths.state)?;
     let movable = Arc::new(MovableClock::default());
@@ -24,17 +29,63 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let app = Arc::new(app.with_examiner(exam::setbacks));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
     let result = runtime.block_on(async {
-        let stop = stop_signal()?;
-        match token {
-            Some(token) => telegram::run(app, &config.telegram, config.chat.waiting, &config.admins.ids, &token, stop)
-                .await
-                .map_err(anyhow::Error::from),
-            None => chat::run_terminal(app, movable, stop).await,
+        let (told, stop) = stop_signal()?;
+        let local = token.is_none().then(|| Arc::clone(&movable));
+        let page = open_page(config, &app, local, admin_token, &stop).await?;
+        let site = page.as_ref().map(|(_, site)| Arc::clone(site));
+        let serving = page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
+        let result = match token {
+            Some(token) => {
+                let beside = site.map(|site| Neighbour { messenger: site.messenger(), owns: Site::owns });
+                telegram::run(app, &config.telegram, config.chat.waiting, &config.admins.ids, &token, beside, stop)
+                    .await
+                    .map_err(anyhow::Error::from)
+            }
+            None => local_chat(app, movable, site, stop).await,
+        };
+        // Whatever ended the chat ends the page, in order.
+        let _ = told.send(true);
+        if let Some(serving) = serving {
+            let _ = serving.await;
         }
+        result
     });
     runtime.shutdown_background();
     store.flush()?;
     result.map(|()| ExitCode::SUCCESS)
+}
+
+/// The local chat; beside a page reminders have a loop of their own, which reaches both.
+async fn local_chat(app: Arc<App>, clock: Arc<MovableClock>, site: Option<Arc<Site>>, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let printer = Arc::new(Printer::default());
+    let beside = site.is_some();
+    if let Some(site) = site {
+        let other = Arc::clone(&printer) as Arc<dyn Messenger>;
+        let messenger = Beside { known: site.messenger(), is_known: Site::owns, other };
+        tokio::spawn(remind::run(Arc::clone(&app), Arc::new(messenger), stop.clone()));
+    }
+    chat::run_terminal(Terminal { app, clock, printer, beside }, stop).await
+}
+
+/// Opens the page where the settings want one, and says where it is. A new token is printed once and never logged.
+async fn open_page(
+    config: &Config,
+    app: &Arc<App>,
+    clock: Option<Arc<MovableClock>>,
+    admin_token: Option<String>,
+    stop: &watch::Receiver<bool>,
+) -> anyhow::Result<Option<(Listening, Arc<Site>)>> {
+    if !config.web.enabled {
+        return Ok(None);
+    }
+    let listening = web::listen(&config.web.listen).await?;
+    let (app, hosts, waiting, stop) = (Arc::clone(app), config.web.hosts.clone(), config.chat.waiting, stop.clone());
+    let (site, token) = Site::open(Setting { app, clock, hosts, admin_token, waiting, stop })?;
+    let token =
+        token.map(|token| format!("网页的管理员口令（只显示这一次，请记下；忘了可用环境变量 PLANBOT_ADMIN_TOKEN 另设）：{token}\n"));
+    // Where nobody reads the output, the page is open all the same.
+    let _ = write!(std::io::stdout(), "网页：http://{}/\n{}\n", listening.address, token.unwrap_or_default());
+    Ok(Some((listening, site)))
 }
 
 /// Logs go to standard error; in the local chat only warnings do, so that they do not stand between the replies.
@@ -44,9 +95,10 @@ fn log(config: &Config, serving: bool) {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
-/// Turns ^C and SIGTERM into one word: stop.
-fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
+/// Turns ^C and SIGTERM into one word: stop. Whoever holds the sender can say it too.
+fn stop_signal() -> anyhow::Result<(watch::Sender<bool>, watch::Receiver<bool>)> {
     let (stop, stopped) = watch::channel(false);
+    let told = stop.clone();
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).context("无法接收停止信号")?;
     tokio::spawn(async move {
@@ -61,5 +113,5 @@ fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
         let _ = stop.send(true);
         std::future::pending::<()>().await;
     });
-    Ok(stopped)
+    Ok((told, stopped))
 }

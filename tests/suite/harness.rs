@@ -153,10 +153,9 @@ impl RunningBot {
         let app = app_by(&config, Some(store), Arc::clone(&clock));
         let (stop, stopped) = watch::channel(false);
         let running = Arc::clone(&app);
-        let task =
-            tokio::spawn(
-                async move { telegram::run(running, &config.telegram, config.chat.waiting, &config.admins.ids, TOKEN, stopped).await },
-            );
+        let task = tokio::spawn(async move {
+            telegram::run(running, &config.telegram, config.chat.waiting, &config.admins.ids, TOKEN, None, stopped).await
+        });
         Self { api, app, clock, data, stop, task }
     }
 
