@@ -17,6 +17,8 @@ pub(super) struct SentFile {
     pub(super) word: String,
     name: String,
     is_picture: bool,
+    /// A picture's width and height, so that its place is there before it is.
+    size: Option<(u32, u32)>,
 }
 
 /// What a message shows, whoever looks at it.
@@ -55,6 +57,7 @@ impl Said {
             word: shelf.put(file),
             name: file.name.clone(),
             is_picture: file.kind == AttachmentKind::Picture,
+            size: size_of(&file.bytes),
         });
         let described = file.as_ref().filter(|file| file.is_picture).map(|_| message.plain.clone()).unwrap_or_default();
         Self { author: None, body: body.into_string(), time: time(app), reply_to: message.reply_to, file, described }
@@ -72,7 +75,7 @@ impl Said {
         };
         let name = self.author.as_ref().map_or("planbot", |(_, name)| if mine { "我" } else { name });
         html! {
-            li.item class=(class) id=(format!("m{number}")) data-number=(number) {
+            li class={ "item " (class) } id=(format!("m{number}")) data-number=(number) {
                 div.by { span.name { (name) } " " time { (self.time) }
                     @if let Some(to) = self.reply_to.filter(|_| self.author.is_some()) { " " a href=(format!("#m{to}")) { "回复" } }
                     @if room == "group" && self.author.is_none() { " " button.reply type="button" data-reply=(number) { "回复" } }
@@ -87,12 +90,18 @@ impl Said {
         let address = format!("/chat/file/{}?room={room}", file.word);
         html! {
             @if file.is_picture {
-                a.picture href=(address) { img src=(address) alt=(self.described) loading="lazy"; }
+                a.picture href=(address) { img src=(address) alt=(self.described) width=[file.size.map(|size| size.0)] height=[file.size.map(|size| size.1)]; }
             } @else {
                 a.file href=(address) download=(file.name) { "下载 " (file.name) }
             }
         }
     }
+}
+
+/// Width and height of a PNG, which stand in its head.
+fn size_of(png: &[u8]) -> Option<(u32, u32)> {
+    let number = |from: usize| Some(u32::from_be_bytes(png.get(from..from + 4)?.try_into().ok()?));
+    png.starts_with(b"\x89PNG").then_some(number(16).zip(number(20))).flatten()
 }
 
 fn time(app: &App) -> String {

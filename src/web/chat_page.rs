@@ -70,11 +70,7 @@ pub(super) async fn page(State(site): State<Arc<Site>>, Extension(visitor): Exte
     let (chat, _) = chat_of(room, &visitor);
     let found = site.rooms.find(chat).map(|room| room.since(0)).unwrap_or_default();
     let elements = shown(&found.1, room, &visitor);
-    let hint = if room == "group" {
-        "群里请 @planbot、回复它，或用 /ask"
-    } else {
-        "问指标、名词、正文里的数字、什么时候报送"
-    };
+    let hint = if room == "group" { "请 @planbot 或回复它" } else { "问指标、名词、数字、报送时间" };
     let content = html! {
         div.chat data-room=(room) {
             div.rooms role="group" aria-label="会话" {
@@ -144,7 +140,7 @@ pub(super) async fn news(
             serde_json::json!({"number": item.number, "html": html})
         })
         .collect();
-    Ok(axum::Json(serde_json::json!({"version": version, "items": elements})).into_response())
+    Ok(axum::Json(serde_json::json!({"version": version, "items": elements, "clock": clock_page::shown(&site)})).into_response())
 }
 
 /// The first words in a room of one's own: those of every messenger.

@@ -36,7 +36,7 @@ pub(super) fn control(site: &Site, visitor: &Visitor, back: &str) -> Markup {
     let next = next_reminder(site);
     html! {
         details.clock {
-            summary { "时钟 " time { (now.format("%Y-%m-%d %H:%M")) } }
+            summary { span { "时钟 " } time { (now.format("%Y-%m-%d %H:%M")) } }
             form method="post" action="/clock" {
                 input type="hidden" name="csrf" value=(visitor.csrf);
                 input type="hidden" name="back" value=(back);
@@ -56,6 +56,11 @@ pub(super) fn control(site: &Site, visitor: &Visitor, back: &str) -> Markup {
             p { "只在本地聊天里有：拨动时钟，可以看提醒怎样到来。先在“我的会话”里发 /subscribe 单位名称。" }
         }
     }
+}
+
+/// What the clock shows, where it can be moved.
+pub(super) fn shown(site: &Site) -> Option<String> {
+    site.clock.as_ref().map(|_| site.app.now().format("%Y-%m-%d %H:%M").to_string())
 }
 
 /// The day and the hour at which the next reminder goes out.

@@ -85,7 +85,7 @@ fn shown(state: UnitState) -> Markup {
         UnitState::InHand | UnitState::Extended(_) => "open",
         UnitState::Silent | UnitState::Unreachable => "missed",
     };
-    html! { span.verdict class=(class) { (state.shown()) } }
+    html! { span class={ "verdict " (class) } { (state.shown()) } }
 }
 
 /// The due days as a calendar file.

@@ -60,7 +60,7 @@ pub(super) async fn page(
                     (head(&filter, "verdict", "是否达标"))
                     th scope="col" { "对比图" }
                 } }
-                tbody { @for row in &shown { (line(plan, row, &columns)) } }
+                tbody { @for row in &shown { (line(&edition, plan, row, &columns)) } }
             } }
         }
     };
@@ -118,8 +118,9 @@ fn head(filter: &Filter, key: &str, label: &str) -> Markup {
     }
 }
 
-fn line(plan: &Plan, row: &Row<'_>, columns: &[Column]) -> Markup {
+fn line(edition: &Edition, plan: &Plan, row: &Row<'_>, columns: &[Column]) -> Markup {
     let indicator = row.indicator;
+    let described = chart::described(&edition.book, &edition.lexicon, &indicator.name).unwrap_or_default();
     html! {
         tr id=(format!("i{}", row.at)) {
             th scope="row" { (indicator.name) }
@@ -133,8 +134,11 @@ fn line(plan: &Plan, row: &Row<'_>, columns: &[Column]) -> Markup {
             }
             td data-label="是否达标" { @for (year, verdict) in &row.verdicts { (mark(*year, *verdict)) } }
             td data-label="对比图" {
-                details.chart { summary { "看图" }
-                    img src=(format!("/indicators/chart.svg?plan={}&at={}", encoded(&plan.id.0), row.at)) loading="lazy" alt=(format!("{}的对比图", indicator.name));
+                @let id = format!("chart{}", row.at);
+                button type="button" popovertarget=(id) { "看图" }
+                div.chart id=(id) popover {
+                    img src=(format!("/indicators/chart.svg?plan={}&at={}", encoded(&plan.id.0), row.at)) loading="lazy" alt=(described);
+                    button type="button" popovertarget=(id) popovertargetaction="hide" { "关闭" }
                 }
             }
         }
@@ -149,7 +153,7 @@ fn mark(year: i32, verdict: Verdict) -> Markup {
         Verdict::Undecidable(_) => ("open", "？"),
     };
     let reason = if let Verdict::Undecidable(reason) = verdict { Some(reason) } else { None };
-    html! { span.verdict class=(class) title=[reason] { (sign) " " (year) "年" (verdict.word()) } " " }
+    html! { span class={ "verdict " (class) } title=[reason] { (sign) " " (year) "年" (verdict.word()) } " " }
 }
 
 /// The picture of a row.

@@ -89,6 +89,9 @@ impl Listening {
             }
         };
         let _ = tokio::time::timeout(STILL_TAKEN, taken).await;
+        while let Ok(Some(accepted)) = tokio::time::timeout(Duration::ZERO, accept(&self.listener, &places)).await {
+            begin(accepted, told.clone());
+        }
         drop(self.listener);
         connections.close();
         let finished = async {

@@ -89,10 +89,14 @@ impl Browser {
 
     /// Presses the last button that says something.
     pub async fn press(&self, label: &str) {
-        let there = "const all = [...document.querySelectorAll('button:not([disabled])')].filter((b) => b.textContent.includes(arguments[0]));";
+        let there =
+            "const all = [...document.querySelectorAll('button:not([disabled])')].filter((b) => b.textContent.includes(arguments[0]));";
         self.until(label, &format!("{there} return all.length > 0"), vec![json!(label)]).await;
-        self.run(&format!("{there} const last = all.at(-1); last.scrollIntoView({{block: 'center', behavior: 'instant'}}); last.click();"), vec![json!(label)])
-            .await;
+        self.run(
+            &format!("{there} const last = all.at(-1); last.scrollIntoView({{block: 'center', behavior: 'instant'}}); last.click();"),
+            vec![json!(label)],
+        )
+        .await;
     }
 
     pub async fn click(&self, css: &str) {

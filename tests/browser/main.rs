@@ -74,8 +74,8 @@ async fn the_table_is_filtered_and_the_text_searched() {
     page.sees("未达标").await;
     let missed = page.count("table.indicators tbody tr").await;
     assert!(missed > 0 && missed < all, "{missed} of {all}");
-    page.click("details.chart summary").await;
-    page.picture_is_shown("details.chart img").await;
+    page.click("td button[popovertarget]").await;
+    page.picture_is_shown(".chart:popover-open img").await;
     page.goto(&program.address("/text?q=放管服")).await;
     assert!(page.count("article mark").await > 0);
     page.close().await;

@@ -18,10 +18,14 @@ async fn keep(page: &Browser, directory: &Path, name: &str) {
 
 pub async fn take() {
     let Some(directory) = directory() else { return };
-    for (name, size, dark) in
-        [("desktop-light", (1280, 900), false), ("desktop-dark", (1280, 900), true), ("phone-light", (390, 844), false), ("phone-dark", (390, 844), true)]
-    {
-        let further: &[&str] = if dark { &["--blink-settings=preferredColorScheme=0"] } else { &["--blink-settings=preferredColorScheme=1"] };
+    for (name, size, dark) in [
+        ("desktop-light", (1280, 900), false),
+        ("desktop-dark", (1280, 900), true),
+        ("phone-light", (390, 844), false),
+        ("phone-dark", (390, 844), true),
+    ] {
+        let further: &[&str] =
+            if dark { &["--blink-settings=preferredColorScheme=0"] } else { &["--blink-settings=preferredColorScheme=1"] };
         let program = Program::start().await;
         let page = Browser::start_with(size, further).await;
         page.goto(&program.address("/")).await;
@@ -46,8 +50,8 @@ pub async fn take() {
         keep(&page, &directory, &format!("{name}-reminder")).await;
         page.goto(&program.address("/indicators")).await;
         keep(&page, &directory, &format!("{name}-indicators")).await;
-        page.run("document.querySelector('details.chart').open = true", Vec::new()).await;
-        page.picture_is_shown("details.chart[open] img").await;
+        page.click("td button[popovertarget]").await;
+        page.picture_is_shown(".chart:popover-open img").await;
         keep(&page, &directory, &format!("{name}-row-chart")).await;
         page.goto(&program.address("/glossary?q=服务")).await;
         keep(&page, &directory, &format!("{name}-glossary")).await;

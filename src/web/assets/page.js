@@ -45,9 +45,6 @@
       log.append(fresh);
       if (!first && fresh.classList.contains("bot")) first = fresh;
     }
-    for (const picture of log.querySelectorAll("img")) {
-      if (!picture.complete) picture.addEventListener("load", () => { if (end) toEnd(); }, { once: true });
-    }
     if (!end) return;
     toEnd();
     // A reply that is longer than the window is read from its beginning.
@@ -129,6 +126,8 @@
         if (news.version < version) log.replaceChildren();
         version = news.version;
         put(news.items);
+        const clock = document.querySelector(".clock time");
+        if (clock && news.clock) clock.textContent = news.clock;
       } catch { await pause(2000); }
     }
   };
