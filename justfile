@@ -8,6 +8,18 @@ run:
 test:
     cargo test
 
+# 浏览器里的网页测试（需要 chromium 和 chromedriver：apt-get install chromium chromium-driver）
+browser:
+    cargo test --test browser
+
+# 重新拍 docs/ 里的网页截图
+screenshots:
+    PLANBOT_SCREENSHOTS=docs/page cargo test --test browser pictures
+
+# 接口每秒答多少问（需要 wrk：apt-get install wrk；程序要已经在运行）
+load:
+    wrk -t1 -c32 -d15s --latency -s benches/ask.lua http://127.0.0.1:8088
+
 # 检查格式、警告、文档
 lint:
     cargo fmt --check

@@ -52,26 +52,32 @@ fn body(found: &[Paragraph<'_>], words: &[String]) -> Markup {
     html! {
         @for (number, sentences) in found {
             @if let Some((_, first)) = sentences.first() {
-                (headings(&before, &first.path))
+                (headings(&before, first))
                 @let _ = before.clone_from(&first.path);
                 p id=(format!("p{number}")) {
                     a.anchor href=(format!("#p{number}")) title=(first.place) aria-label="本段的地址" { "¶" }
-                    @for (at, passage) in sentences { span.sentence id=(format!("s{at}")) { (marked(&passage.text, words)) } }
+                    @for (at, passage) in sentences { span class={ "sentence" @if is_heading(passage) { " heading" } } id=(format!("s{at}")) { (marked(&passage.text, words)) } }
                 }
             }
         }
     }
 }
 
+/// Whether a sentence is itself what stands above those behind it.
+fn is_heading(passage: &Passage) -> bool {
+    passage.text == passage.path.section || passage.text == passage.path.chapter
+}
+
 /// The headings that are new with a paragraph.
-fn headings(before: &SectionPath, path: &SectionPath) -> Markup {
+fn headings(before: &SectionPath, first: &Passage) -> Markup {
+    let path = &first.path;
     let part = path.part != before.part;
     let chapter = part || path.chapter != before.chapter;
     let section = chapter || path.section != before.section;
     html! {
         @if part && !path.part.is_empty() { h2 { (path.part) } }
         @if chapter && !path.chapter.is_empty() { h3 { (path.chapter) } }
-        @if section && !path.section.is_empty() { h4 { (path.section) } }
+        @if section && !path.section.is_empty() && !is_heading(first) { h4 { (path.section) } }
     }
 }
 

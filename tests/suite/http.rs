@@ -90,6 +90,16 @@ impl Client {
         reply
     }
 
+    /// A cookie that it keeps.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    /// The same browser, before another address.
+    pub fn moved_to(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
     /// Loads a page for the token of its forms.
     pub async fn renew(&mut self, path: &str) {
         self.get(path).await;

@@ -22,3 +22,4 @@ mod weather;
 mod web;
 mod web_api;
 mod web_attacks;
+mod web_program;

@@ -4,12 +4,7 @@
   const chat = document.querySelector(".chat");
   const log = document.getElementById("log");
   const flash = document.getElementById("flash");
-  if (!chat || !log) {
-    // A picture or an entry that an address names is opened.
-    const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (named) named.scrollIntoView({ block: "center" });
-    return;
-  }
+  if (!chat || !log) return;
   const room = chat.dataset.room;
   const say = document.getElementById("say");
   const text = document.getElementById("text");
