@@ -17,7 +17,7 @@ screenshots:
     PLANBOT_SCREENSHOTS=docs/page cargo test --test browser pictures
 
 # 接口每秒答多少问（需要 wrk：apt-get install wrk；程序要已经在运行）
-load:
+load-page:
     wrk -t1 -c32 -d15s --latency -s benches/ask.lua http://127.0.0.1:8088
 
 # 检查格式、警告、文档
@@ -53,3 +53,12 @@ simulate:
 # 断电：真实的程序跑到一半被杀，二百次，看提醒有没有漏发、重发
 kill:
     cargo test --release --test suite kill:: -- --ignored --nocapture
+
+# 模拟器：真实的程序接上别人写的 Telegram Bot API 模拟器，像用户一样问一遍（需要 node 20 和 npm）
+emulator program="../../target/debug/planbot":
+    cargo build
+    cd tests/emulator && npm ci --no-audit --no-fund && node try.mjs {{program}}
+
+# 负载：一万个问题、坏天气、断电五十次；和同一个库的裸回声机器人比快慢
+load:
+    cargo test --release --test suite load:: -- --ignored --nocapture --test-threads 1

@@ -6,6 +6,7 @@ mod answered;
 mod desk;
 mod limits;
 mod links;
+pub mod requests;
 mod synonyms;
 mod talks;
 mod unanswered;

@@ -2,10 +2,13 @@
 
 mod ask;
 mod check;
+mod doctor;
 mod exam;
 mod import;
+mod init;
 mod remind;
 mod run;
+mod state;
 
 use crate::app::App;
 use crate::config::{self, Config};
@@ -80,11 +83,42 @@ enum Command {
         #[arg(long, value_name = "文件")]
         ics: Option<PathBuf>,
     },
+    /// 体检：令牌、权限、数据、日历、磁盘、状态，一项一行
+    Doctor,
+    /// 新建一个可以直接使用的目录：bot.toml、词表、日历
+    Init {
+        /// 目录；须是空的，或还不存在
+        directory: PathBuf,
+    },
+    /// 运行状态：导出、备份、恢复；前两样在机器人运行时也可以
+    State {
+        #[command(subcommand)]
+        act: StateAct,
+    },
     /// 考试：把计划里的每个数、每个名词用许多问法问一遍
     Exam {
         /// 只考这一份计划
         #[arg(long, value_name = "名称")]
         plan: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum StateAct {
+    /// 每条记录一行 JSON，写到标准输出
+    Dump,
+    /// 备份到一个文件
+    Backup {
+        /// 备份文件；不会覆盖已有的文件
+        file: PathBuf,
+    },
+    /// 从备份恢复；机器人须先停掉
+    Restore {
+        /// 备份文件
+        file: PathBuf,
+        /// 替换已有的状态（原来的目录改名保留）
+        #[arg(long)]
+        replace: bool,
     },
 }
 
@@ -100,22 +134,37 @@ pub fn main() -> ExitCode {
     match carry_out(line) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("planbot：{}。", format!("{error:#}").trim_end_matches('。'));
+            eprintln!("planbot：{}。", sentence(&error).trim_end_matches('。'));
             ExitCode::from(FAULT)
         }
     }
 }
 
+/// An error with its causes, each said once: many sentences name their cause already.
+fn sentence(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        before if before.contains(&cause) => said,
+        _ => format!("{said}：{cause}"),
+    })
+}
+
 fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
-    let config = config::load(line.config.as_deref())?;
+    // The doctor says itself what is wrong with the settings, and a new directory needs none.
+    let config = config::load(line.config.as_deref());
     match line.command.unwrap_or(Command::Run) {
-        Command::Run => run::run(&config),
-        Command::Ask { json, explain, today, question } => ask::ask(&config, json, explain, today, &question),
-        Command::Import { file, plan, replace } => import::import(&config, &file, &plan, replace),
-        Command::Check => Ok(check::check(&config)),
-        Command::Index => check::index(&config),
-        Command::Remind { preview: _, from, to, ics } => remind::preview(&config, from, to, ics.as_deref()),
-        Command::Exam { plan } => exam::exam(&config, plan.as_deref()),
+        Command::Run => run::run(&config?),
+        Command::Ask { json, explain, today, question } => ask::ask(&config?, json, explain, today, &question),
+        Command::Import { file, plan, replace } => import::import(&config?, &file, &plan, replace),
+        Command::Check => Ok(check::check(&config?)),
+        Command::Index => check::index(&config?),
+        Command::Remind { preview: _, from, to, ics } => remind::preview(&config?, from, to, ics.as_deref()),
+        Command::Exam { plan } => exam::exam(&config?, plan.as_deref()),
+        Command::Doctor => Ok(doctor::doctor(config)),
+        Command::Init { directory } => init::init(&directory),
+        Command::State { act: StateAct::Dump } => state::dump(&config?),
+        Command::State { act: StateAct::Backup { file } } => state::backup(&config?, &file),
+        Command::State { act: StateAct::Restore { file, replace } } => state::restore(&config?, &file, replace),
     }
 }
 

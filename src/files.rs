@@ -6,12 +6,14 @@
 mod calendar_files;
 mod case_files;
 mod decode;
+mod disk;
 mod lexicon_files;
 mod plan_files;
 mod sheets;
 
 pub use case_files::{change_synonym, read_cases};
 pub use decode::decode;
+pub use disk::{free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names, write_mark, write_whole};
 pub use plan_files::{WritePlanError, write_plan};
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};

@@ -4,20 +4,27 @@
 //! the messages that were promised. What it says is settled is on disk.
 
 mod desk;
+mod export;
+mod flushing;
 mod inbox;
 mod offers;
 mod outbox;
 mod page;
+mod restore;
+mod snapshots;
 mod unanswered;
 
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
+pub use export::{Export, ExportError, Stamp};
 pub use inbox::{AnsweredBy, Taken};
 pub use offers::{Choice, Offer, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
+pub use restore::RestoreError;
 pub use unanswered::{KeptFor, Unanswered};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::task::Poll;
 use std::time::Duration;
@@ -29,6 +36,8 @@ pub const FORMAT: u32 = 2;
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
 const HANDLED_KEPT: i64 = 20_000;
+/// The file that sled locks.
+const DATABASE: &str = "db";
 
 /// Why the state cannot be used; one sentence for the person who runs the bot.
 #[derive(Debug, Error)]
@@ -48,13 +57,16 @@ pub enum StoreError {
     #[error("状态目录 {0} 里的记录读不出来；请从备份恢复，或把它改名保存后重新开始（订阅要重做）")]
     Damaged(PathBuf),
     /// It cannot be read or written.
-    #[error("状态目录 {path} 无法使用（{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动")]
+    #[error("状态目录 {path} 无法使用（{}{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动", in_words(source))]
     Unusable {
         /// The directory.
         path: PathBuf,
         /// What sled says.
         source: sled::Error,
     },
+    /// It changed with every reading.
+    #[error("状态一直在变，没有取到同一时刻的全部记录；请过一会儿再试")]
+    Changing,
     /// A record could not be written as JSON.
     #[error("记录无法写成 JSON：{0}")]
     Record(#[from] serde_json::Error),
@@ -94,15 +106,67 @@ pub struct Store {
     covered: sled::Tree,
     told: sled::Tree,
     page: sled::Tree,
+    /// Numbers are given from here on: a restored state goes on behind those of the state that was backed up.
+    numbers_from: u64,
     /// Whether it is kept in memory only: then nothing waits for a disk.
     passing: bool,
+    flushing: flushing::Flushing,
+}
+
+impl StoreError {
+    /// The cause alone, for a sentence that says the rest itself.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Unusable { source, .. } => match in_words(source) {
+                "" => source.to_string(),
+                words => words.trim_end_matches('，').to_string(),
+            },
+            other => other.to_string(),
+        }
+    }
+}
+
+/// The faults of a disk that a person can mend, in words.
+fn in_words(error: &sled::Error) -> &'static str {
+    match error {
+        sled::Error::Io(io) => match io.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘已满，",
+            ErrorKind::FileTooLarge => "文件大小到了上限，",
+            ErrorKind::ReadOnlyFilesystem => "磁盘是只读的，",
+            ErrorKind::PermissionDenied => "没有权限，",
+            _ => "",
+        },
+        _ => "",
+    }
 }
 
 impl Store {
+    /// Whether a directory holds a state.
+    pub fn is_there(path: &Path) -> bool {
+        began(path) || path.join(DATABASE).exists()
+    }
+
+    /// Keeps others from opening a state that is there, without opening it: as long as the file lives, no planbot starts on
+    /// it. Nothing where there is no state.
+    pub fn hold(path: &Path) -> Result<Option<std::fs::File>, StoreError> {
+        let unusable = |source| StoreError::Unusable { path: path.to_path_buf(), source: sled::Error::Io(source) };
+        let file = match std::fs::File::open(path.join(DATABASE)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unusable(error)),
+        };
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked(path.to_path_buf())),
+            Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
+        }
+    }
+
     /// Opens the state, waiting a moment for a process that is just ending.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut tries = 0;
         let database = loop {
+            snapshots::remove_unfinished(path)?;
             match sled::Config::new().path(path).open() {
                 Ok(database) => break database,
                 Err(error) if is_locked(&error) && tries < OPEN_TRIES => {
@@ -139,8 +203,11 @@ impl Store {
                 }
             }
         }
+        let numbers_from =
+            meta.get(NUMBERS_FROM).map_err(unusable)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_le_bytes));
         let tree = |name: &str| database.open_tree(name).map_err(unusable);
         Ok(Self {
+            numbers_from: numbers_from.unwrap_or(0),
             path: path.to_path_buf(),
             audits: tree("audits")?,
             handled: tree("handled")?,
@@ -160,7 +227,13 @@ impl Store {
             page: tree("page")?,
             database,
             passing,
+            flushing: flushing::Flushing::default(),
         })
+    }
+
+    /// A number that none was given before.
+    fn next_number(&self) -> Result<u64, StoreError> {
+        Ok(self.numbers_from + self.database.generate_id().map_err(|e| self.unusable(e))?)
     }
 
     fn unusable(&self, source: sled::Error) -> StoreError {
@@ -185,7 +258,7 @@ impl Store {
 
     /// Writes an act down and waits until it is on disk.
     pub fn audit(&self, audit: &Audit) -> Result<(), StoreError> {
-        let number = self.database.generate_id().map_err(|e| self.unusable(e))?;
+        let number = self.next_number()?;
         self.audits.insert(number.to_be_bytes(), serde_json::to_vec(audit)?).map_err(|e| self.unusable(e))?;
         self.audits.flush().map_err(|e| self.unusable(e))?;
         Ok(())
@@ -208,7 +281,7 @@ impl Store {
             std::future::poll_fn(|_| if std::mem::replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
             return Ok(());
         }
-        self.database.flush_async().await.map(|_| ()).map_err(|e| self.unusable(e))
+        self.flushing.flush(&self.database).await.map_err(|e| self.unusable(e))
     }
 
     /// Forgets everything: for simulations.
@@ -264,8 +337,11 @@ fn handled_key(bot: u64, update: i64) -> [u8; 16] {
 }
 
 fn is_locked(error: &sled::Error) -> bool {
-    matches!(error, sled::Error::Io(io) if io.kind() == std::io::ErrorKind::WouldBlock || io.to_string().contains("lock"))
+    matches!(error, sled::Error::Io(io) if io.kind() == ErrorKind::WouldBlock || io.to_string().contains("lock"))
 }
+
+/// Where the first number of a restored state is kept.
+const NUMBERS_FROM: &str = "numbers_from";
 
 /// The file that says that a state was begun here: a state that then holds nothing is damaged, not new.
 const BEGUN: &str = "begun";

@@ -81,7 +81,11 @@ fn word(measure: Measure) -> &'static str {
 
 fn nothing(concept: &IndicatorConcept, all: &[Found<'_>], what: &str) -> Refusal {
     let headings: Vec<&str> = all.iter().map(|found| found.cell.heading.as_str()).collect();
-    Refusal { missing: format!("“{}”{what}", concept.name), nearest: vec![format!("{}：{}", concept.name, headings.join("、"))] }
+    Refusal {
+        missing: format!("“{}”{what}", concept.name),
+        nearest: vec![format!("{}：{}", concept.name, headings.join("、"))],
+        ..Refusal::default()
+    }
 }
 
 /// The unit.

@@ -191,14 +191,14 @@ impl Desk<'_> {
         };
         years.retain(|year| self.book.plans().iter().any(|plan| plan.covers(*year)) || !defined(year));
         if let Some(year) = years.iter().find(|year| !self.book.plans().iter().any(|plan| plan.covers(**year))) {
-            return Err(Refusal { missing: format!("{year}年的内容"), nearest: vec![self.scope()] });
+            return Err(Refusal { missing: format!("{year}年的内容"), nearest: vec![self.scope()], ..Refusal::default() });
         }
         Ok(Asked { desk: self, utterance, years, this_year, several: false, proposed: OnceCell::new() })
     }
 
     fn nothing_more(&self, utterance: &Utterance) -> Refusal {
         let content: String = utterance.content.iter().map(ContentPiece::text).collect();
-        Refusal { missing: format!("更多关于“{content}”的内容"), nearest: vec![self.scope()] }
+        Refusal { missing: format!("更多关于“{content}”的内容"), nearest: vec![self.scope()], ..Refusal::default() }
     }
 
     /// What the documents are about, in one line.
@@ -311,7 +311,8 @@ impl Desk<'_> {
         let names = near.into_iter().take(MOST_NEAREST).filter_map(|at| self.lexicon.indicators.get(at));
         let mut nearest: Vec<String> = names.map(|concept| concept.name.clone()).collect();
         nearest.push(self.scope());
-        Refusal { missing: if missing.is_empty() { String::new() } else { format!("“{missing}”") }, nearest }
+        let is_mentioned = missing.chars().count() > 1 && stands(&missing);
+        Refusal { missing: if missing.is_empty() { String::new() } else { format!("“{missing}”") }, is_mentioned, nearest }
     }
 }
 

@@ -9,7 +9,7 @@ use chrono::Datelike;
 /// When and by whom the document was issued: the lines that say so.
 pub fn issued(asked: &Asked<'_>) -> super::cells::Result {
     let plan = asked.plan()?;
-    let missing = || Refusal { missing: "印发日期和机关".to_string(), nearest: vec![plan.title.clone()] };
+    let missing = || Refusal { missing: "印发日期和机关".to_string(), nearest: vec![plan.title.clone()], ..Refusal::default() };
     let date = plan.document_date.ok_or_else(missing)?;
     let printed = format!("{}年{}月{}日", date.year(), date.month(), date.day());
     let at = plan.passages.iter().position(|passage| passage.text.trim() == printed).ok_or_else(missing)?;
@@ -57,7 +57,8 @@ pub fn duty(asked: &Asked<'_>) -> super::cells::Result {
         return Err(Refusal {
             missing: format!("{year}年的报送要求"),
             nearest: plan.duties.iter().map(|duty| duty.sentence.clone()).collect(),
+            ..Refusal::default()
         });
     }
-    answer.ok_or_else(|| Refusal { missing: "报送进展情况的要求".to_string(), nearest: Vec::new() })
+    answer.ok_or_else(|| Refusal { missing: "报送进展情况的要求".to_string(), ..Refusal::default() })
 }

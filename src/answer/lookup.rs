@@ -109,11 +109,10 @@ pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Ve
 impl Query<'_> {
     /// A named year wants evidence of that year; a figure without a year does not answer for one, and a result is no aim.
     fn fits_in_time(&self, evidence: &Evidence) -> bool {
-        if self.years.is_empty() {
-            return true;
+        if self.figure && self.aim_only && evidence.measure == Some(Measure::Actual) {
+            return false;
         }
-        let aim_for_result = self.figure && self.aim_only && evidence.measure == Some(Measure::Actual);
-        evidence.year.map_or(!self.figure, |year| self.years.contains(&year)) && !aim_for_result
+        self.years.is_empty() || evidence.year.map_or(!self.figure, |year| self.years.contains(&year))
     }
 }
 

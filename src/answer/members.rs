@@ -135,7 +135,7 @@ fn list(plan: &Plan, intent: Intent, title: &str, member: impl Fn(&Indicator) ->
         .collect();
     let citations: Vec<_> = members.iter().filter_map(|(provenance, _)| plan.cite(*provenance)).collect();
     let Some(first) = citations.first() else {
-        return Err(Refusal { missing: title.to_string(), nearest: Vec::new() });
+        return Err(Refusal { missing: title.to_string(), ..Refusal::default() });
     };
     let count = members.len().to_string();
     let mut answer = Answer::new(intent, format!("{title}共{count}项："), first.clone());

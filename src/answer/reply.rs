@@ -135,6 +135,8 @@ pub struct Clarification {
 pub struct Refusal {
     /// The part of the question that is not in the documents; empty when the question was not understood.
     pub missing: String,
+    /// Whether it stands in the documents all the same, though nothing there answers what was asked of it.
+    pub is_mentioned: bool,
     /// The nearest real things.
     pub nearest: Vec<String>,
 }

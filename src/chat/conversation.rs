@@ -127,6 +127,13 @@ impl Conversation {
         Said::sentence(words::TOO_OFTEN).outgoing(incoming, None)
     }
 
+    /// The text of a reply whose file the chat does not take.
+    pub fn without_file(reply: Outgoing) -> Outgoing {
+        let html = format!("{}\n<i>{}</i>", reply.html, words::NO_FILES_HERE);
+        let plain = format!("{}\n{}", reply.plain, words::NO_FILES_HERE);
+        Outgoing { html, plain, attachment: None, ..reply }
+    }
+
     /// Says under the first reply that it may have been sent before a restart.
     pub fn mark_repeated(replies: &mut [Outgoing]) {
         if let Some(first) = replies.first_mut() {

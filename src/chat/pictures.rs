@@ -55,9 +55,6 @@ impl Conversation {
 
 fn shown(picture: &Picture, bytes: Vec<u8>) -> Said {
     let file = Attachment { name: format!("{}.png", words::CHART_FILE), kind: AttachmentKind::Picture, bytes };
-    // The facts may begin with the title.
-    let title = if picture.description.starts_with(&picture.title) { String::new() } else { format!("{}\n", picture.title) };
-    let whole = format!("{title}{}", picture.description);
-    let caption = if whole.chars().count() <= LONGEST_CAPTION { &whole } else { &picture.title };
+    let caption = if picture.description.chars().count() <= LONGEST_CAPTION { &picture.description } else { &picture.title };
     Said::file(file, caption)
 }

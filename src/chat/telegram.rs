@@ -11,6 +11,9 @@ mod queues;
 mod sender;
 mod updates;
 mod webhook;
+mod who_is;
+
+pub use who_is::{BotIdentity, who_is};
 
 use super::commands::{self, Audience};
 use super::conversation::Conversation;
@@ -81,7 +84,8 @@ pub async fn run(
         .map_err(|error| TelegramError::Unreachable(error.to_string()))?;
     let bot = Bot::with_client(token, client).set_api_url(url);
     let me = introduce(&bot, token).await?;
-    register_commands(&bot, admins).await;
+    // A menu is set beside: a server that does not take it must not hold up the answers.
+    let menus = tokio::spawn(register_commands(bot.clone(), admins.to_vec()));
     tracing::info!(bot = %me.name, "the bot is listening");
     let sender = sender::TelegramSender::new(bot.clone(), token.to_string(), pace::Pace::new(settings));
     let messenger: Arc<dyn Messenger> = Arc::new(sender);
@@ -103,6 +107,7 @@ pub async fn run(
     if result.is_err() {
         reminders.abort();
     }
+    menus.abort();
     let finished = async {
         let _ = reminders.await;
         intake.finish().await;
@@ -142,7 +147,7 @@ fn settings_url(bot: &Bot) -> String {
 }
 
 /// The menus by who sees them. A menu that cannot be set is no reason not to answer.
-async fn register_commands(bot: &Bot, admins: &[i64]) {
+async fn register_commands(bot: Bot, admins: Vec<i64>) {
     let own = |admin: u64| BotCommandScope::Chat { chat_id: Recipient::Id(UserId(admin).into()) };
     let everywhere = [
         (Audience::Private, BotCommandScope::AllPrivateChats),

@@ -37,6 +37,9 @@ pub const TOO_MANY: &str = "问得太快了，前面的还没答完；后面这�
 /// One person asks too often.
 pub const TOO_OFTEN: &str = "您这一分钟问得太多了，请稍等一会儿再问；这段时间里先不再回应。";
 
+/// A chat does not take files.
+pub const NO_FILES_HERE: &str = "（这个会话不让机器人发图片和文件，请到私聊里再要一次。）";
+
 /// Under a reply that may have been sent before a restart.
 pub const MAYBE_REPEATED: &str = "（重启前可能已经答过这一问，如重复请忽略。）";
 
@@ -46,6 +49,11 @@ pub const NOT_UNDERSTOOD: &str = "没有看懂这个问题。";
 /// The head of a refusal.
 pub fn not_in_documents(missing: &str) -> String {
     format!("文件里没有{missing}。")
+}
+
+/// The head of a refusal on what the documents speak of without answering.
+pub fn only_mentioned(missing: &str) -> String {
+    format!("文件里提到{missing}，但没有能直接回答这一问的内容。")
 }
 
 /// The head of what is there instead.
@@ -96,7 +104,7 @@ pub const STATUS_FOR_ADMINS: &str =
 pub const NO_STATE: &str = "这里没有保存状态，不能订阅提醒。";
 
 /// A button that is not known.
-pub const BUTTON_EXPIRED: &str = "这个按钮已经失效，请看最近一条提醒。";
+pub const BUTTON_EXPIRED: &str = "这个按钮已经失效，请再问一次，或看最近一条提醒。";
 
 /// The clock moves in the local chat only.
 pub const CLOCK_ONLY_LOCAL: &str = "只有本地聊天可以拨时钟，例如：/clock 2022-06-24 09:30";

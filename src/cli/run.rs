@@ -1,12 +1,18 @@
 //! `planbot run`: Telegram where there is a token, otherwise the local chat; beside either of them the page.
 
 use super::{clock, index_place, shown};
-use crate::app::App;
+#[cfg(unix)]
+use crate::app::Reloaded;
+use crate::app::{App, requests};
 use crate::chat::telegram::{self, Neighbour};
 use crate::chat::{self, Printer, Terminal};
 use crate::config::{self, Config};
 use crate::exam;
-use crate::ports::{Beside, Clock, Messenger, MovableClock};
+#[cfg(unix)]
+use crate::model::Severity;
+#[cfg(unix)]
+use crate::ports::PersonId;
+use crate::ports::{Beside, Clock, Messenger, MovableClock, SystemClock};
 use crate::remind;
 use crate::store::Store;
 use crate::web::{self, Listening, Setting, Site};
@@ -30,6 +36,8 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
     let result = runtime.block_on(async {
         let (told, stop) = stop_signal()?;
+        reload_on_signal(Arc::clone(&app))?;
+        tokio::spawn(requests::serve(config.paths.state.clone(), store.clone(), Arc::new(SystemClock), stop.clone()));
         let local = token.is_none().then(|| Arc::clone(&movable));
         let page = open_page(config, &app, local, admin_token, &stop).await?;
         let site = page.as_ref().map(|(_, site)| Arc::clone(site));
@@ -114,4 +122,38 @@ fn stop_signal() -> anyhow::Result<(watch::Sender<bool>, watch::Receiver<bool>)>
         std::future::pending::<()>().await;
     });
     Ok((told, stopped))
+}
+
+/// SIGHUP reloads the data, as whoever sits at the machine.
+#[cfg(unix)]
+fn reload_on_signal(app: Arc<App>) -> anyhow::Result<()> {
+    let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).context("无法接收重新载入信号")?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            tracing::info!("reloading on SIGHUP");
+            log_reloaded(&app.reload(PersonId::LOCAL).await);
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn reload_on_signal(_: Arc<App>) -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// What became of a reload that nobody in a chat waits for.
+#[cfg(unix)]
+fn log_reloaded(reloaded: &Reloaded) {
+    match reloaded {
+        Reloaded::Same => tracing::info!("the data have not changed"),
+        Reloaded::Changed(lines) => tracing::info!(changes = lines.join("；"), "new data are in use"),
+        Reloaded::Busy => tracing::warn!("another reload is under way"),
+        Reloaded::Failed(reason) => tracing::error!(%reason, "the reload failed; the old data stay in use"),
+        Reloaded::Refused(findings) => {
+            let first = findings.iter().find(|finding| finding.severity == Severity::Error).map(ToString::to_string);
+            let first = first.unwrap_or_default();
+            tracing::error!(findings = findings.len(), %first, "the data have errors; the old data stay in use");
+        }
+    }
 }

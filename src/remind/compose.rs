@@ -85,6 +85,11 @@ pub(super) fn undeliverable(chat: i64, units: &[String], reason: &str) -> String
     format!("【提醒没有送达】会话 {chat}（{}）收不到提醒：{reason}。请改用别的办法通知，并重新订阅。", units.join("、"))
 }
 
+/// The state cannot be written: nothing is promised or sent until somebody sees to it.
+pub(super) fn unwritable(cause: &str) -> String {
+    format!("【提醒停了】提醒状态写不进去（{cause}）；请检查磁盘空间和权限后重启机器人，在这之前不会再发提醒。")
+}
+
 /// Lines as HTML: the first one bold.
 pub(super) fn escaped(lines: &[String]) -> String {
     let escape = |line: &String| line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

@@ -105,7 +105,7 @@ impl Store {
 
     /// Keeps a button and gives its opaque id.
     pub fn keep_button(&self, button: &Button) -> Result<String, StoreError> {
-        let id = format!("{:016x}", self.database.generate_id().map_err(|e| self.unusable(e))?);
+        let id = format!("{:016x}", self.next_number()?);
         self.put(&self.buttons, &id, button)?;
         Ok(id)
     }

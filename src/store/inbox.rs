@@ -24,8 +24,8 @@ pub struct Taken {
 pub struct AnsweredBy {
     /// The bot's message.
     pub message: i32,
-    /// Whether it was changed already.
-    pub changed: bool,
+    /// Whether its text can be changed and was not yet.
+    pub can_change: bool,
 }
 
 impl Store {
@@ -75,7 +75,7 @@ impl Store {
     /// Remembers which message answered a question.
     pub fn remember_answer(&self, chat: i64, question: i32, by: AnsweredBy) -> Result<(), StoreError> {
         self.put(&self.answers, answer_key(chat, question), &by)?;
-        let order = self.database.generate_id().map_err(|e| self.unusable(e))?;
+        let order = self.next_number()?;
         self.answer_order.insert(order.to_be_bytes(), answer_key(chat, question).as_bytes()).map_err(|e| self.unusable(e))?;
         if order.is_multiple_of(512) {
             for _ in 0..self.answer_order.len().saturating_sub(ANSWERS_KEPT) {

@@ -58,7 +58,7 @@ pub struct Offer {
 impl Store {
     /// Keeps the buttons of a reply; gives the id of each. Not waited for: a button that is lost is expired.
     pub fn keep_offer(&self, offer: &Offer) -> Result<Vec<String>, StoreError> {
-        let id = self.database.generate_id().map_err(|e| self.unusable(e))?;
+        let id = self.next_number()?;
         self.put(&self.offers, id.to_be_bytes(), offer)?;
         if id.is_multiple_of(LOOKED_EVERY) {
             let surplus = self.offers.len().saturating_sub(MOST_OFFERS);

@@ -1,6 +1,6 @@
 //! Messages that were promised: written before they are sent, and what became of them.
 
-use super::{Button, Store, StoreError, Subscription};
+use super::{Button, Offer, Store, StoreError, Subscription};
 use crate::schedule::{Delivery, DeliveryState};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -130,7 +130,7 @@ impl Store {
     /// written where one of the marks is there already. A reminder replaces those of its chat that are still open.
     pub fn promise(&self, entry: OutboxEntry, marks: &[String]) -> Result<Option<u64>, StoreError> {
         let replaced = self.open_reminders(&entry)?;
-        let id = self.database.generate_id().map_err(|e| self.unusable(e))?;
+        let id = self.next_number()?;
         let entry = OutboxEntry { id, ..entry };
         let record = serde_json::to_vec(&Record::from(&entry))?;
         let written = (&self.outbox, &self.covered).transaction(|(outbox, covered)| {
@@ -219,6 +219,14 @@ impl Store {
                 pressed.push((key, serde_json::to_vec(&Button { chat: to, ..button })?));
             }
         }
+        let mut offered = Vec::new();
+        for record in &self.offers {
+            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
+            let offer: Offer = serde_json::from_slice(&bytes)?;
+            if offer.chat == from {
+                offered.push((key, serde_json::to_vec(&Offer { chat: to, ..offer })?));
+            }
+        }
         let there = self.subscription(to)?;
         let subscription = self.subscription(from)?.map(|mut subscription| {
             subscription.chat = to;
@@ -230,8 +238,11 @@ impl Store {
             subscription
         });
         let subscription = subscription.map(|subscription| serde_json::to_vec(&subscription)).transpose()?;
-        let trees = (&self.outbox, &self.covered, &self.told, &self.awaited, &self.subscriptions, &self.buttons);
-        let result = trees.transaction(|(outbox_tree, covered_tree, told_tree, awaited_tree, subscriptions, buttons)| {
+        let trees = (&self.outbox, &self.covered, &self.told, &self.awaited, &self.subscriptions, &self.buttons, &self.offers);
+        let result = trees.transaction(|(outbox_tree, covered_tree, told_tree, awaited_tree, subscriptions, buttons, offers)| {
+            for (key, offer) in &offered {
+                offers.insert(key, offer.as_slice())?;
+            }
             for (key, button) in &pressed {
                 buttons.insert(key, button.as_slice())?;
             }

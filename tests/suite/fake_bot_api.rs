@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 pub const BOT_ID: i64 = 7_000;
@@ -34,6 +34,8 @@ pub struct Sent {
     pub replaces: Option<i64>,
     /// Its own number.
     pub number: i64,
+    /// When it arrived.
+    pub at: Instant,
 }
 
 impl Sent {
@@ -69,6 +71,11 @@ struct Inner {
     pressed: Vec<String>,
     chat_admins: Vec<i64>,
     inline: Vec<Value>,
+    /// Every how many sends which fault comes by itself.
+    weather: Option<fn(usize) -> Option<Fault>>,
+    sends: usize,
+    dropped: usize,
+    slow: Option<(i64, Duration)>,
     webhook: Option<Value>,
 }
 
@@ -130,6 +137,21 @@ impl FakeBotApi {
         self.changed.notify_waiters();
     }
 
+    /// Lets sends fail by their number.
+    pub fn set_weather(&self, weather: fn(usize) -> Option<Fault>) {
+        self.inner.lock().unwrap().weather = Some(weather);
+    }
+
+    /// How many connections were broken behind an arrival.
+    pub fn dropped(&self) -> usize {
+        self.inner.lock().unwrap().dropped
+    }
+
+    /// Sends to one chat take so long.
+    pub fn slow_down(&self, chat: i64, time: Duration) {
+        self.inner.lock().unwrap().slow = Some((chat, time));
+    }
+
     /// Lets the next sends fail.
     pub fn fail_next(&self, faults: impl IntoIterator<Item = Fault>) {
         self.inner.lock().unwrap().faults.extend(faults);
@@ -154,9 +176,9 @@ impl FakeBotApi {
         self.inner.lock().unwrap().sent.drain(..).collect()
     }
 
-    /// The command menus that were set.
-    pub fn menus(&self) -> Vec<Value> {
-        self.inner.lock().unwrap().menus.clone()
+    /// The command menus, once so many are set; a bounded wait.
+    pub async fn menus_once(&self, count: usize) -> Vec<Value> {
+        self.once(|inner| (inner.menus.len() >= count).then(|| inner.menus.clone())).await
     }
 
     /// What flashed up behind presses on buttons.
@@ -232,7 +254,8 @@ impl FakeBotApi {
 
     fn send(&self, arguments: &Value, file: Option<(String, Vec<u8>)>) -> Response {
         let mut inner = self.inner.lock().unwrap();
-        let fault = inner.faults.pop_front();
+        inner.sends += 1;
+        let fault = inner.faults.pop_front().or_else(|| inner.weather.and_then(|weather| weather(inner.sends)));
         match fault {
             Some(Fault::TooManyRequests) => {
                 return refused(429, "Too Many Requests: retry after 1", json!({"retry_after": 1}));
@@ -242,7 +265,8 @@ impl FakeBotApi {
             Some(Fault::MovedTo(chat)) => {
                 return refused(400, "Bad Request: group chat was upgraded to a supergroup chat", json!({"migrate_to_chat_id": chat}));
             }
-            Some(Fault::DroppedBehind) | None => {}
+            Some(Fault::DroppedBehind) => inner.dropped += 1,
+            None => {}
         }
         inner.next_message += 1;
         let chat = number(&arguments["chat_id"]).unwrap_or(0);
@@ -259,6 +283,7 @@ impl FakeBotApi {
             file,
             replaces,
             number: number_sent,
+            at: Instant::now(),
         });
         drop(inner);
         self.arrived.notify_waiters();
@@ -343,7 +368,13 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
     match method.to_ascii_lowercase().as_str() {
         "getme" => granted(me()),
         "getupdates" => granted(api.updates(&arguments).await),
-        "sendmessage" | "senddocument" | "sendphoto" | "editmessagetext" => api.send(&arguments, file),
+        "sendmessage" | "senddocument" | "sendphoto" | "editmessagetext" => {
+            let slow = api.inner.lock().unwrap().slow.filter(|(chat, _)| number(&arguments["chat_id"]) == Some(*chat));
+            if let Some((_, time)) = slow {
+                tokio::time::sleep(time).await;
+            }
+            api.send(&arguments, file)
+        }
         "answerinlinequery" => {
             api.inner.lock().unwrap().inline.push(arguments);
             api.arrived.notify_waiters();
@@ -373,6 +404,7 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
         }
         "setmycommands" => {
             api.inner.lock().unwrap().menus.push(arguments);
+            api.arrived.notify_waiters();
             granted(json!(true))
         }
         _ => granted(json!(true)),

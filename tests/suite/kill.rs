@@ -17,7 +17,7 @@ const ALL: u64 = 200;
 /// Data in which a duty falls due in five days, its only earlier stage was reached five days ago, and every day is worked:
 /// neither the day on which the tests run nor midnight within a run matters.
 #[expect(clippy::disallowed_methods, reason = "tests make their own files and read the machine's day")]
-fn data_for_today(directory: &Path, chats: i64) {
+pub fn data_for_today(directory: &Path, chats: i64) {
     let today: NaiveDate = chrono::Utc::now().with_timezone(&chrono_tz::Asia::Shanghai).date_naive();
     let due = today.checked_add_days(Days::new(5)).unwrap();
     let plan = directory.join("data/plans/yuzhong-2022/plan.toml");

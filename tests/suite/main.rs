@@ -10,6 +10,8 @@ mod harness;
 mod http;
 mod importing;
 mod kill;
+mod load;
+mod operating;
 mod page;
 mod reloading;
 mod reminders;

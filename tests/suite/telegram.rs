@@ -182,7 +182,7 @@ async fn commands_are_registered_in_chinese_and_more_for_administrators() {
     let bot = RunningBot::start().await;
     let reply = bot.ask(SOMEBODY, "/id").await;
     assert!(reply.text.contains(&SOMEBODY.to_string()), "{}", reply.text);
-    let menus = bot.api.menus();
+    let menus = bot.api.menus_once(4).await;
     assert_eq!(menus.len(), 4);
     let names = |at: usize| -> Vec<String> {
         menus[at]["commands"].as_array().unwrap().iter().map(|c| c["command"].as_str().unwrap().to_string()).collect()

@@ -31,6 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const OUTSIDE: &[(&str, &[&str])] = &[
     ("tantivy", &["search"]),
     ("sled", &["store"]),
+    ("fs4", &["files"]),
     ("teloxide", &["chat/telegram"]),
     ("reqwest", &["chat/telegram"]),
     ("clap", &["cli"]),
@@ -38,7 +39,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("encoding_rs", &["files"]),
     ("scraper", &["import"]),
     ("arc_swap", &["app"]),
-    ("tokio", &["app", "remind", "chat", "cli", "web"]),
+    ("tokio", &["store", "app", "remind", "chat", "cli", "web"]),
     ("tracing", &["app", "remind", "chat", "cli", "web"]),
     ("rust_xlsxwriter", &["chat"]),
     ("axum", &["chat/telegram", "web"]),

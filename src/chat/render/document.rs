@@ -91,8 +91,11 @@ impl Document {
                 Self(std::iter::once(Block::Lead(clarification.question.clone())).chain(options).collect())
             }
             Reply::Unknown(refusal) => {
-                let head =
-                    if refusal.missing.is_empty() { words::NOT_UNDERSTOOD.to_string() } else { words::not_in_documents(&refusal.missing) };
+                let head = match refusal.missing.as_str() {
+                    "" => words::NOT_UNDERSTOOD.to_string(),
+                    missing if refusal.is_mentioned => words::only_mentioned(missing),
+                    missing => words::not_in_documents(missing),
+                };
                 let mut blocks = vec![Block::Lead(head)];
                 if !refusal.nearest.is_empty() {
                     blocks.push(Block::Text(format!("{}{}", words::THERE_IS, refusal.nearest.join("；"))));
@@ -117,9 +120,12 @@ impl Document {
         blocks.extend(open.iter().cloned().map(Block::Text));
         let said = format!("{}\n{}", answer.lead, answer.context.join("\n"));
         let quotes = answer.citations().iter().filter(|citation| answer.rows.is_empty() && !said.contains(&citation.quote));
-        let mut quotes: Vec<String> = quotes.map(|citation| format!("{}：{}", citation.place, citation.quote)).collect();
-        quotes.dedup();
-        quotes.truncate(MOST_QUOTES);
+        let quotes = quotes.map(|citation| format!("{}：{}", citation.place, citation.quote)).fold(Vec::new(), |mut known, quote| {
+            if !known.contains(&quote) && known.len() < MOST_QUOTES {
+                known.push(quote);
+            }
+            known
+        });
         if !folded.is_empty() || !quotes.is_empty() {
             blocks.push(Block::Folded { context: folded.to_vec(), quotes });
         }

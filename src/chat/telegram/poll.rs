@@ -26,6 +26,7 @@ impl Payload for GetRawUpdates {
     }
 }
 
+const SHORTEST_POLL: Duration = Duration::from_millis(100);
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -42,11 +43,14 @@ pub async fn poll(bot: &Bot, seconds: u64, token: &str, intake: &Intake, mut sto
     let mut pause = FIRST_PAUSE;
     while !*stop.borrow() {
         let request = JsonRequest::new(bot.clone(), GetRawUpdates { offset, timeout: seconds, allowed_updates: updates::KINDS });
+        let asked = tokio::time::Instant::now();
         let received = tokio::select! {
             received = request.send() => received,
             _ = stop.changed() => break,
         };
         match received {
+            // A server that does not wait is not asked without a pause.
+            Ok(received) if received.is_empty() && asked.elapsed() < SHORTEST_POLL => tokio::time::sleep(SHORTEST_POLL).await,
             Ok(received) => {
                 pause = FIRST_PAUSE;
                 intake.take(&received).await;

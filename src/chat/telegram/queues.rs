@@ -46,7 +46,10 @@ pub struct Queues {
     bot: u64,
 }
 
-const SEND_TRIES: u32 = 6;
+/// A reply is tried so often and so long; what then has not arrived is given up.
+const SEND_TRIES: u32 = 30;
+const SEND_WITHIN: Duration = Duration::from_secs(240);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: u64 = 60;
 const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
@@ -161,15 +164,17 @@ impl Queues {
         }
     }
 
-    /// Answers one message. That an answer is on its way is on disk before it is sent.
+    /// Answers one message. That an answer is on its way is on disk before it is sent. A question that was changed
+    /// changes its answer once; an answer that is a file is followed by a new one.
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
-        let before = self.read(|store| store.answered_by(chat, question)).flatten();
-        if task.edited && before.is_some_and(|before| before.changed) {
+        let before = self.read(|store| store.answered_by(chat, question)).flatten().filter(|_| task.edited);
+        if before.is_some_and(|before| !before.can_change) {
             return;
         }
         let mut replies = self.conversation.reply(&task.incoming, &task.addressed).await;
-        if let (true, Some(before)) = (task.edited, before) {
+        let is_file = replies.first().is_some_and(|first| first.attachment.is_some());
+        if let Some(before) = before.filter(|_| !is_file) {
             replies.truncate(1);
             if let Some(first) = replies.first_mut() {
                 (first.replaces, first.reply_to) = (Some(before.message), None);
@@ -184,8 +189,8 @@ impl Queues {
         }
         let sent = self.send_all(replies).await;
         if let Some(message) = sent.or(before.map(|before| before.message)) {
-            let changed = task.edited && before.is_some();
-            self.noted(|store| store.remember_answer(chat, question, AnsweredBy { message, changed }));
+            let can_change = before.is_none() && !is_file;
+            self.noted(|store| store.remember_answer(chat, question, AnsweredBy { message, can_change }));
         }
     }
 
@@ -210,7 +215,12 @@ impl Queues {
 
     /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few times.
     async fn send(&self, mut reply: Outgoing) -> Option<i32> {
+        let begun = Instant::now();
         for attempt in 1..=SEND_TRIES {
+            if begun.elapsed() > SEND_WITHIN {
+                break;
+            }
+            let pause = (Duration::from_millis(100) * attempt).min(LONGEST_PAUSE);
             match self.messenger.send(&reply).await {
                 SendOutcome::Delivered(number) => return number,
                 SendOutcome::Moved(chat) => {
@@ -223,18 +233,22 @@ impl Queues {
                     }
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
                 }
+                SendOutcome::Refused(reason) if reply.attachment.is_some() => {
+                    tracing::warn!(chat = reply.chat.0, reason, "a file cannot be sent; its text is");
+                    reply = Conversation::without_file(reply);
+                }
                 SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
                     tracing::warn!(chat = reply.chat.0, reason, "a reply cannot be sent");
                     return None;
                 }
                 SendOutcome::Broken(reason) => {
                     tracing::warn!(chat = reply.chat.0, attempt, reason, "a reply could not be sent");
-                    tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
+                    tokio::time::sleep(pause).await;
                 }
                 SendOutcome::Unknown(reason) => {
                     tracing::warn!(chat = reply.chat.0, attempt, reason, "whether a reply arrived is not known");
                     self.count_unknown();
-                    tokio::time::sleep(Duration::from_millis(200 * u64::from(attempt))).await;
+                    tokio::time::sleep(pause).await;
                 }
             }
         }

@@ -1,0 +1,196 @@
+//! `planbot doctor`: one line a check, with what to do. It changes nothing that a start of the bot would not.
+
+use super::clock;
+use crate::app::App;
+use crate::chat::telegram::{self, BotIdentity};
+use crate::config::{self, Config, ConfigError};
+use crate::edition::{self, EditionError};
+use crate::files;
+use crate::model::Severity;
+use crate::store::{FORMAT, Store, StoreError};
+use chrono::Days;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// With less room than this nothing can be written for long; with less than the second, not for many weeks.
+const NO_ROOM: u64 = 8 * 1024 * 1024;
+const LITTLE_ROOM: u64 = 200 * 1024 * 1024;
+/// So far ahead the next due day of a duty is looked for.
+const AHEAD_DAYS: u64 = 400;
+/// Telegram's ids of persons need no more bits.
+const LARGEST_ID: i64 = 1 << 52;
+
+/// What a check found.
+enum Found {
+    Well(String),
+    Notice(String),
+    Wrong(String),
+}
+
+use Found::{Notice, Well, Wrong};
+
+impl Found {
+    fn print(&self) {
+        match self {
+            Well(text) => println!("✓ {text}"),
+            Notice(text) => println!("! {text}"),
+            Wrong(text) => println!("✗ {text}"),
+        }
+    }
+}
+
+/// Goes through everything that the bot needs. Exit code 2 where something keeps it from working.
+pub fn doctor(config: Result<Config, ConfigError>) -> ExitCode {
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => {
+            return told(&[Wrong(format!("设置：{error}"))]);
+        }
+    };
+    let mut found = vec![Well("设置：可用".to_string())];
+    found.extend(bot(&config));
+    found.push(administrators(&config));
+    let data_found = data(&config);
+    let usable = !matches!(data_found, Wrong(_));
+    found.push(data_found);
+    found.push(state(&config.paths.state));
+    found.push(room("状态目录", &config.paths.state));
+    found.push(room("索引目录", &config.paths.index));
+    if usable {
+        found.extend(index_and_calendars(&config));
+    }
+    told(&found)
+}
+
+fn told(found: &[Found]) -> ExitCode {
+    found.iter().for_each(Found::print);
+    let wrong = found.iter().filter(|found| matches!(found, Wrong(_))).count();
+    let notices = found.iter().filter(|found| matches!(found, Notice(_))).count();
+    println!("体检完毕：✗ {wrong} 项，! {notices} 项。");
+    ExitCode::from(if wrong > 0 { super::FAULT } else { 0 })
+}
+
+/// The token and whom it belongs to.
+fn bot(config: &Config) -> Vec<Found> {
+    let Some(token) = config::token() else {
+        return vec![Notice(
+            "令牌：没有 TELOXIDE_TOKEN，planbot run 会在终端里聊天；要用 Telegram，请设置从 @BotFather 取得的令牌".to_string(),
+        )];
+    };
+    let asked = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let asked = match asked {
+        Ok(runtime) => runtime.block_on(telegram::who_is(&config.telegram, &token)),
+        Err(error) => return vec![Wrong(format!("令牌：无法启动运行环境（{error}）；请检查系统资源"))],
+    };
+    match asked {
+        Err(error) => vec![Wrong(format!("令牌：{error}"))],
+        Ok(BotIdentity { name, reads_groups }) => {
+            let privacy = if reads_groups {
+                Well("隐私模式：已关闭，群里 @ 它的话都能收到（没 @ 它的它不理会）".to_string())
+            } else {
+                Notice(
+                    "隐私模式：开着，群里只收得到命令和对它的回复；要能 @ 它提问，请向 @BotFather 发 /setprivacy 选 Disable，再把它移出群重新拉进来"
+                        .to_string(),
+                )
+            };
+            vec![Well(format!("令牌：有效，机器人是 @{name}")), privacy]
+        }
+    }
+}
+
+fn administrators(config: &Config) -> Found {
+    let ids = &config.admins.ids;
+    if let Some(id) = ids.iter().find(|id| **id <= 0) {
+        return Wrong(format!("管理员：{id} 不是个人的编号（负数是群）；请本人私聊机器人发 /id，把看到的编号写进 [admins] ids"));
+    }
+    if let Some(id) = ids.iter().find(|id| **id >= LARGEST_ID) {
+        return Wrong(format!("管理员：{id} 太大，不是 Telegram 的编号；请本人私聊机器人发 /id 核对"));
+    }
+    if ids.is_empty() {
+        return Notice(
+            "管理员：还没有；请本人私聊机器人发 /id，把编号写进 bot.toml 的 [admins] ids，否则没有人能重新载入数据、没有人收到故障通知"
+                .to_string(),
+        );
+    }
+    Well(format!("管理员：{} 人", ids.len()))
+}
+
+fn data(config: &Config) -> Found {
+    let data = files::read_data(&config.paths.data);
+    let findings = edition::check(&data);
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if let Some(first) = findings.iter().find(|finding| finding.severity == Severity::Error) {
+        let more = if errors > 1 { format!("（共 {errors} 处，用 planbot check 查看）") } else { String::new() };
+        return Wrong(format!("数据：{first}{more}"));
+    }
+    if warnings > 0 {
+        return Notice(format!("数据：可用，注意 {warnings} 处，用 planbot check 查看"));
+    }
+    Well(format!("数据：{} 份计划，没有发现问题", data.plans.len()))
+}
+
+fn state(path: &Path) -> Found {
+    if !Store::is_there(path) {
+        return Well(format!("状态：{} 里还没有，第一次运行时建立", path.display()));
+    }
+    match Store::open(path) {
+        Ok(_) => Well(format!("状态：可用，格式 {FORMAT}")),
+        Err(StoreError::Locked(_)) => Well("状态：正由运行中的 planbot 使用".to_string()),
+        Err(error) => Wrong(format!("状态：{error}")),
+    }
+}
+
+fn room(what: &str, path: &Path) -> Found {
+    let free = match files::free_space(path) {
+        Ok(free) => free,
+        Err(error) => return Notice(format!("磁盘：看不到{what} {} 还有多少空间（{error}）；请自行检查", path.display())),
+    };
+    let megabytes = free / (1024 * 1024);
+    match free {
+        0..NO_ROOM => Wrong(format!("磁盘：{what} {} 只剩 {megabytes} MB；请先腾出空间", path.display())),
+        NO_ROOM..LITTLE_ROOM => Notice(format!("磁盘：{what} {} 只剩 {megabytes} MB；请尽快腾出空间", path.display())),
+        _ => Well(format!("磁盘：{what} {} 还有 {megabytes} MB", path.display())),
+    }
+}
+
+/// The index as the bot would open it, and how far the calendars reach.
+fn index_and_calendars(config: &Config) -> Vec<Found> {
+    let app = match App::start(config, super::index_place(&config.paths.index), clock(), None) {
+        Ok(app) => app,
+        Err(EditionError::Data(findings)) => {
+            let first = findings.iter().find(|finding| finding.severity == Severity::Error).map(ToString::to_string);
+            return vec![Wrong(format!("数据：{}", first.unwrap_or_default()))];
+        }
+        Err(error) => return vec![Wrong(format!("索引：{error}"))],
+    };
+    let edition = app.edition();
+    let index = Well(format!("索引：可用，版本 {}，{} 条", edition.id, edition.evidence_count()));
+    vec![index, calendars(&app)]
+}
+
+fn calendars(app: &App) -> Found {
+    let agenda = app.agenda();
+    let today = clock().today();
+    let until = today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(today);
+    let coming = agenda.occurrences(today, until);
+    let mut estimated = Vec::new();
+    let mut last = today;
+    for duty in &agenda.duties {
+        let Some(next) = coming.iter().find(|occurrence| occurrence.duty.id == duty.id) else { continue };
+        last = last.max(next.due.day);
+        if next.due.estimated {
+            estimated.push(format!("“{}”{}", duty.words, next.due.day));
+        }
+    }
+    if agenda.duties.is_empty() {
+        return Notice("日历：计划里没有能据以提醒的报送要求".to_string());
+    }
+    if estimated.is_empty() {
+        return Well(format!("日历：管到每项报送的下一个截止日（最晚 {last}）"));
+    }
+    Notice(format!(
+        "日历：{} 的放假安排还没有，日期只是预估；请照国务院办公厅的通知在 data/calendar/ 新建那一年的文件",
+        estimated.join("、")
+    ))
+}

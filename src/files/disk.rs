@@ -1,0 +1,76 @@
+//! Files that must be whole or not there at all, and how much room is left for them.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes a file that is either there whole or not there: aside first, on disk, then renamed. Only its owner may read it.
+pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "没有文件名"))?;
+    let aside = path.with_file_name(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
+    let written = write_through(&aside, text).and_then(|()| super::rename(&aside, path)).and_then(|()| settle_names(path));
+    if written.is_err() {
+        let _ = remove_file(&aside);
+    }
+    written
+}
+
+/// Waits until the names beside a path are on disk: a rename is settled only then. Where directories cannot be opened, as on
+/// Windows, the system sees to it.
+pub fn settle_names(path: &Path) -> io::Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if cfg!(unix) { std::fs::File::open(parent)?.sync_all() } else { Ok(()) }
+}
+
+fn write_through(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// Writes an empty file: what counts is that it is there.
+pub fn write_mark(path: &Path) -> io::Result<()> {
+    std::fs::OpenOptions::new().write(true).create_new(true).open(path).map(|_| ())
+}
+
+/// The bytes of a file of any size: for files that this program wrote itself.
+pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
+    #![expect(clippy::disallowed_methods, reason = "this module is where files are read")]
+    std::fs::read(path)
+}
+
+/// Removes a file; one that is not there is no fault.
+pub fn remove_file(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+/// Removes a directory that must be empty.
+pub fn remove_empty_directory(path: &Path) -> io::Result<()> {
+    std::fs::remove_dir(path)
+}
+
+/// Whether nothing is in a directory; one that is not there is empty.
+pub fn is_empty(path: &Path) -> io::Result<bool> {
+    match super::list_by_age(path) {
+        Ok(entries) => Ok(entries.is_empty()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// How many bytes may still be written where a path is, or will be.
+pub fn free_space(path: &Path) -> io::Result<u64> {
+    let mut there: PathBuf = if path.is_absolute() { path.to_path_buf() } else { Path::new(".").join(path) };
+    while !there.exists() {
+        if !there.pop() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+    }
+    fs4::available_space(&there)
+}

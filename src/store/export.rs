@@ -1,0 +1,281 @@
+//! Every record of the state as lines of text, and back: a header, one line a record, a trailer that shows a cut file.
+//!
+//! It knows trees, keys and values, not what they mean: a tree that is added later is covered. It touches no file.
+
+use super::{FORMAT, NUMBERS_FROM, Store, StoreError};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+/// The form of these lines; a newer one is refused.
+const LINES_FORMAT: u32 = 1;
+/// How the header begins.
+const BEGINNING: &[u8] = b"{\"planbot\":\"state\"";
+/// The state is read until two readings agree: then both are the state of one moment.
+const READINGS: usize = 50;
+
+/// Why lines are not a whole backup; one sentence for the person who has the file.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// Something else than a backup.
+    #[error("不是 planbot state backup 写的备份；请确认文件选对了")]
+    Strange,
+    /// The trailer is missing or does not fit.
+    #[error("备份不完整或被改动过（{0}）；请换一份完整的备份")]
+    Damaged(String),
+    /// A newer planbot wrote it.
+    #[error("备份是更新版本写的（planbot {0}）；请用新版 planbot 恢复")]
+    Newer(String),
+}
+
+/// By which program and when a backup was made.
+#[derive(Debug, Clone)]
+pub struct Stamp {
+    /// The product's version.
+    pub version: String,
+    /// When, in RFC 3339.
+    pub at: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    planbot: String,
+    backup: u32,
+    state: u32,
+    version: String,
+    at: String,
+    /// Numbers below this one were given.
+    numbers: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Trailer {
+    records: usize,
+    sha256: String,
+}
+
+/// A record: the key as text where it is readable, the value as JSON where it is JSON, byte for byte.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    tree: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key_hex: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<Box<RawValue>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value_hex: Option<String>,
+}
+
+/// A record as a person reads it.
+#[derive(Serialize)]
+struct Readable<'a> {
+    tree: &'a str,
+    key: String,
+    value: Box<RawValue>,
+}
+
+/// A tree's name, a key, a value.
+pub(super) type Record = (String, Vec<u8>, Vec<u8>);
+
+/// A whole backup, checked.
+pub struct Export {
+    /// When it was made, in RFC 3339.
+    pub at: String,
+    pub(super) numbers: u64,
+    pub(super) records: Vec<Record>,
+}
+
+impl Store {
+    /// Everything, as the text of a backup.
+    pub fn export(&self, stamp: &Stamp) -> Result<String, StoreError> {
+        let records = self.of_one_moment()?;
+        let header = Header {
+            planbot: "state".to_string(),
+            backup: LINES_FORMAT,
+            state: FORMAT,
+            version: stamp.version.clone(),
+            at: stamp.at.clone(),
+            numbers: self.next_number()?,
+        };
+        let mut text = serde_json::to_string(&header)? + "\n";
+        for record in &records {
+            text.push_str(&serde_json::to_string(&Line::of(record))?);
+            text.push('\n');
+        }
+        let trailer = Trailer { records: records.len(), sha256: digest(&text) };
+        text.push_str(&serde_json::to_string(&trailer)?);
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// Every record as of one moment: two readings that agree had no change between them.
+    fn of_one_moment(&self) -> Result<Vec<Record>, StoreError> {
+        let mut records = self.records()?;
+        for _ in 0..READINGS {
+            let again = self.records()?;
+            if again == records {
+                return Ok(records);
+            }
+            records = again;
+        }
+        Err(StoreError::Changing)
+    }
+
+    /// Every record of every tree, in order.
+    pub(super) fn records(&self) -> Result<Vec<Record>, StoreError> {
+        let mut names: Vec<sled::IVec> = self.database.tree_names();
+        names.sort();
+        let mut records = Vec::new();
+        for name in names {
+            let tree = self.database.open_tree(&name).map_err(|e| self.unusable(e))?;
+            let shown = String::from_utf8_lossy(&name).to_string();
+            for record in &tree {
+                let (key, value) = record.map_err(|e| self.unusable(e))?;
+                // Where numbers begin is a matter of this directory; a restored one writes its own.
+                if !(shown == "meta" && key == NUMBERS_FROM.as_bytes()) {
+                    records.push((shown.clone(), key.to_vec(), value.to_vec()));
+                }
+            }
+        }
+        Ok(records)
+    }
+}
+
+impl Export {
+    /// Reads the text of a backup. What is cut, changed or newer is refused.
+    pub fn read(bytes: &[u8]) -> Result<Self, ExportError> {
+        let damaged = |why: &str| ExportError::Damaged(why.to_string());
+        let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let header: Header = match serde_json::from_slice(first) {
+            Ok(header) => header,
+            Err(_) if first.starts_with(BEGINNING) => return Err(damaged("只剩开头一段")),
+            Err(_) => return Err(ExportError::Strange),
+        };
+        if header.planbot != "state" {
+            return Err(ExportError::Strange);
+        }
+        if header.backup > LINES_FORMAT || header.state > FORMAT {
+            return Err(ExportError::Newer(header.version));
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| damaged("有读不出的字节"))?;
+        let whole = text.strip_suffix('\n').ok_or_else(|| damaged("末尾缺了一段"))?;
+        let (body, last) = whole.rsplit_once('\n').ok_or_else(|| damaged("末尾缺了一段"))?;
+        let trailer: Trailer = serde_json::from_str(last).map_err(|_| damaged("末尾缺了一段"))?;
+        if trailer.sha256 != digest(&format!("{body}\n")) {
+            return Err(damaged("校验和对不上"));
+        }
+        let records: Vec<Record> = body
+            .lines()
+            .enumerate()
+            .skip(1)
+            .map(|(at, line)| {
+                let read = serde_json::from_str::<Line>(line).ok().and_then(Line::record);
+                read.ok_or_else(|| damaged(&format!("第{}行读不出来", at + 1)))
+            })
+            .collect::<Result<_, _>>()?;
+        if records.len() != trailer.records {
+            return Err(damaged("条数对不上"));
+        }
+        Ok(Self { at: header.at, numbers: header.numbers, records })
+    }
+
+    /// How many records it holds.
+    pub fn count(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The records as lines that a person can read.
+    pub fn readable(&self) -> Result<Vec<String>, serde_json::Error> {
+        let line = |(tree, key, value): &Record| {
+            let value = match json(value) {
+                Some(value) => value,
+                None if value.is_empty() => RawValue::from_string("null".to_string())?,
+                None => RawValue::from_string(serde_json::to_string(&shown(value))?)?,
+            };
+            serde_json::to_string(&Readable { tree, key: shown(key), value })
+        };
+        self.records.iter().map(line).collect()
+    }
+}
+
+impl Line {
+    fn of((tree, key, value): &Record) -> Self {
+        let text = readable_text(key);
+        let json = json(value);
+        Self {
+            tree: tree.clone(),
+            key_hex: text.is_none().then(|| hex(key)),
+            key: text,
+            value_hex: json.is_none().then(|| hex(value)),
+            value: json,
+        }
+    }
+
+    fn record(self) -> Option<Record> {
+        let key = match (self.key, self.key_hex) {
+            (Some(text), None) => text.into_bytes(),
+            (None, Some(digits)) => unhex(&digits)?,
+            _ => return None,
+        };
+        let value = match (self.value, self.value_hex) {
+            (Some(json), None) => json.get().as_bytes().to_vec(),
+            (None, Some(digits)) => unhex(&digits)?,
+            _ => return None,
+        };
+        Some((self.tree, key, value))
+    }
+}
+
+/// A value as it stands, where it is JSON on one line and comes back byte for byte. A bare null would come back as nothing.
+fn json(value: &[u8]) -> Option<Box<RawValue>> {
+    let text = std::str::from_utf8(value).ok().filter(|text| !text.contains(['\n', '\r']) && *text != "null")?;
+    serde_json::from_str::<Box<RawValue>>(text).ok().filter(|raw| raw.get() == text)
+}
+
+fn readable_text(bytes: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_string())
+}
+
+/// Bytes for a person: text, a number of eight bytes, or digits.
+fn shown(bytes: &[u8]) -> String {
+    let number = || <[u8; 8]>::try_from(bytes).ok().map(|bytes| i64::from_be_bytes(bytes).to_string());
+    readable_text(bytes).or_else(number).unwrap_or_else(|| hex(bytes))
+}
+
+fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(digits: &str) -> Option<Vec<u8>> {
+    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
+        return None;
+    }
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_record_comes_back_byte_for_byte() {
+        let values: [&[u8]; 8] = [b"{\"b\":1,\"a\":1.50}", b"", b"null", b"\"\xe4\xb8\xad\"", b" 1", b"{\n}", &[0, 255, 1], &[2, 0, 0, 0]];
+        let keys: [&[u8]; 4] = [b"-1|x", &[0, 0, 0, 0, 0, 0, 0, 7], b"a\nb", "单位".as_bytes()];
+        for key in keys {
+            for value in values {
+                let record: Record = ("t".to_string(), key.to_vec(), value.to_vec());
+                let line = serde_json::to_string(&Line::of(&record)).unwrap();
+                assert!(!line.contains('\n'));
+                assert_eq!(serde_json::from_str::<Line>(&line).ok().and_then(Line::record), Some(record), "{line}");
+            }
+        }
+    }
+}
