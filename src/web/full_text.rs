@@ -48,15 +48,17 @@ pub(super) async fn page(
 }
 
 fn body(found: &[Paragraph<'_>], words: &[String]) -> Markup {
-    let mut before = SectionPath::default();
+    let first_of = |at: usize| found.get(at).and_then(|(_, sentences)| sentences.first()).map(|(_, passage)| *passage);
+    let none = SectionPath::default();
     html! {
-        @for (number, sentences) in found {
-            @if let Some((_, first)) = sentences.first() {
-                (headings(&before, first))
-                @let _ = before.clone_from(&first.path);
+        @for (at, (number, sentences)) in found.iter().enumerate() {
+            @if let Some(first) = first_of(at) {
+                (headings(at.checked_sub(1).and_then(first_of).map_or(&none, |before| &before.path), first))
                 p id=(format!("p{number}")) {
                     a.anchor href=(format!("#p{number}")) title=(first.place) aria-label="本段的地址" { "¶" }
-                    @for (at, passage) in sentences { span class={ "sentence" @if is_heading(passage) { " heading" } } id=(format!("s{at}")) { (marked(&passage.text, words)) } }
+                    @for (at, passage) in sentences {
+                        span class={ "sentence" @if is_heading(passage) { " heading" } } id=(format!("s{at}")) { (marked(&passage.text, words)) }
+                    }
                 }
             }
         }
