@@ -17,7 +17,7 @@ use crate::remind;
 use crate::store::Store;
 use crate::web::{self, Listening, Setting, Site};
 use anyhow::Context;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -87,12 +87,19 @@ async fn open_page(
         return Ok(None);
     }
     let listening = web::listen(&config.web.listen).await?;
+    let may_print = std::io::stdout().is_terminal();
+    let is_set = admin_token.is_some() || app.store().map(Store::admin_digest).transpose()?.flatten().is_some();
     let (app, hosts, waiting, stop) = (Arc::clone(app), config.web.hosts.clone(), config.chat.waiting, stop.clone());
-    let (site, token) = Site::open(Setting { app, clock, hosts, admin_token, waiting, stop })?;
-    let token =
-        token.map(|token| format!("网页的管理员口令（只显示这一次，请记下；忘了可用环境变量 PLANBOT_ADMIN_TOKEN 另设）：{token}\n"));
+    let (site, token) = Site::open(Setting { app, clock, hosts, admin_token, may_print, waiting, stop })?;
+    let token = match token {
+        Some(token) => format!("网页的管理员口令（只显示这一次，请记下；忘了可用环境变量 PLANBOT_ADMIN_TOKEN 另设）：{token}\n"),
+        None if is_set => String::new(),
+        None => {
+            "网页还没有管理员口令：输出不是终端，口令不写进日志。请用环境变量 PLANBOT_ADMIN_TOKEN 设定，或在终端里启动一次。\n".to_string()
+        }
+    };
     // Where nobody reads the output, the page is open all the same.
-    let _ = write!(std::io::stdout(), "网页：http://{}/\n{}\n", listening.address, token.unwrap_or_default());
+    let _ = write!(std::io::stdout(), "网页：http://{}/\n{token}\n", listening.address);
     Ok(Some((listening, site)))
 }
 

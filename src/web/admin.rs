@@ -45,7 +45,12 @@ pub(super) struct Admins {
 impl Admins {
     /// With the token of the environment, or the one that was printed at the first start. Gives the token where it is new
     /// and must be printed now.
-    pub(super) fn open(keys: &Keys, given: Option<&str>, store: Option<&Store>) -> Result<(Self, Option<String>), StoreError> {
+    pub(super) fn open(
+        keys: &Keys,
+        given: Option<&str>,
+        may_print: bool,
+        store: Option<&Store>,
+    ) -> Result<(Self, Option<String>), StoreError> {
         let with = |digest| Self { digest, sessions: Mutex::default(), wrong: Mutex::default() };
         if let Some(token) = given {
             return Ok((with(keys::digest(token)), None));
@@ -55,6 +60,10 @@ impl Admins {
         }
         let token = keys.secret();
         let digest = keys::digest(&token);
+        if !may_print {
+            // Nobody ever learns this one: nobody administers until a token is set or printed.
+            return Ok((with(digest), None));
+        }
         if let Some(store) = store {
             store.keep_admin_digest(&digest)?;
         }

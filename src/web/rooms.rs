@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// So many rooms at once; the one that was not looked at for longest makes way.
 const MOST_ROOMS: usize = 500;
 /// So soon a message is tried again whose room nobody has open.
-const TRY_AGAIN_SECONDS: u64 = 10;
+const TRY_AGAIN_SECONDS: u64 = 60;
 
 /// All rooms.
 pub(super) struct Rooms {

@@ -26,6 +26,8 @@ pub struct Setting {
     pub hosts: Vec<String>,
     /// The administrators' token, where the environment sets one.
     pub admin_token: Option<String>,
+    /// Whether a new token for administrators may be printed: to a terminal, not into a log that lasts.
+    pub may_print: bool,
     /// So many messages of one room may wait.
     pub waiting: usize,
     /// Told when the program is to end.
@@ -51,9 +53,9 @@ pub struct Site {
 impl Site {
     /// Opens the page; gives the administrators' token where it is new and must be printed now.
     pub fn open(setting: Setting) -> Result<(Arc<Self>, Option<String>), KeyError> {
-        let Setting { app, clock, hosts, admin_token, waiting, stop } = setting;
+        let Setting { app, clock, hosts, admin_token, may_print, waiting, stop } = setting;
         let keys = Keys::open(app.store())?;
-        let (admins, token) = Admins::open(&keys, admin_token.as_deref(), app.store())?;
+        let (admins, token) = Admins::open(&keys, admin_token.as_deref(), may_print, app.store())?;
         let rooms = Arc::new(Rooms::new(Arc::clone(&app)));
         let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&rooms) as Arc<dyn Messenger>, None);
         let limits = Limits::new(app.questions_per_minute());

@@ -159,6 +159,31 @@ impl Browser {
         self.run("return document.documentElement.scrollWidth <= innerWidth", Vec::new()).await == json!(true)
     }
 
+    /// Texts whose contrast with the ground behind them is less than WCAG AA asks for, and controls without a name.
+    pub async fn hard_to_read(&self) -> Vec<String> {
+        let script = r"
+            const rgb = (text) => { const n = text.match(/[\d.]+/g).map(Number); return n.length > 3 ? n : [...n, 1]; };
+            const light = ([r, g, b]) => { const f = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+                return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b); };
+            const ground = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c[3] > 0.99) return c; }
+                return matchMedia('(prefers-color-scheme: dark)').matches ? [17, 22, 29] : [255, 255, 255]; };
+            const found = [];
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const e = walk.currentNode.parentElement;
+                if (!walk.currentNode.textContent.trim() || !e.checkVisibility()) continue;
+                const style = getComputedStyle(e), a = light(rgb(style.color)), b = light(ground(e));
+                const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), size = parseFloat(style.fontSize);
+                if (ratio < (size >= 24 || size >= 18.66 && style.fontWeight >= 700 ? 3 : 4.5))
+                    found.push(ratio.toFixed(2) + ' ' + walk.currentNode.textContent.trim().slice(0, 20));
+            }
+            for (const e of document.querySelectorAll('input:not([type=hidden]), select, textarea, button, img'))
+                if (!(e.labels?.length || e.textContent.trim() || e.getAttribute('alt') || e.getAttribute('aria-label'))) found.push(e.outerHTML.slice(0, 90));
+            return [...new Set(found)]";
+        let found = self.run(script, Vec::new()).await;
+        found.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_string()).collect()
+    }
+
     /// How many bytes the page and all that it loaded have without pictures, and from where they came.
     pub async fn resources(&self) -> (u64, Vec<String>) {
         let script = "const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];

@@ -204,6 +204,34 @@ async fn everything_is_reached_by_keyboard() {
     program.stop();
 }
 
+/// Every text has the contrast of WCAG AA, light and dark, and every control and picture has a name.
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_can_be_read() {
+    let program = Program::start().await;
+    for scheme in ["--blink-settings=preferredColorScheme=0", "--blink-settings=preferredColorScheme=1"] {
+        let page = Browser::start_with(DESKTOP, &[scheme]).await;
+        page.goto(&program.address("/")).await;
+        page.sees("国民经济和社会发展计划").await;
+        page.say("绿化覆盖率2021年达标没").await;
+        page.sees("未达标").await;
+        page.press("对比图").await;
+        page.picture_is_shown("#log .picture img").await;
+        page.open_last("details.evidence").await;
+        assert_eq!(page.hard_to_read().await, [""; 0], "the chat with {scheme}");
+        for path in ["/indicators?sort=name", "/glossary?q=服务", "/text?q=2022#s5", "/deadlines", "/admin", "/nope"] {
+            page.goto(&program.address(path)).await;
+            assert_eq!(page.hard_to_read().await, [""; 0], "{path} with {scheme}");
+        }
+        page.goto(&program.address("/admin")).await;
+        page.fill("input[name=token]", program::ADMIN_TOKEN).await;
+        page.click("form.stack button").await;
+        page.sees("操作记录").await;
+        assert_eq!(page.hard_to_read().await, [""; 0], "the administration with {scheme}");
+        page.close().await;
+    }
+    program.stop();
+}
+
 /// Pictures for docs/: each page on a desktop and a phone, light and dark.
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_taken_where_asked_for() {

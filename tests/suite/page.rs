@@ -49,6 +49,7 @@ impl RunningPage {
             clock,
             hosts: vec!["plan.example".to_string()],
             admin_token: Some(TOKEN.to_string()),
+            may_print: false,
             waiting: 8,
             stop: stopped.clone(),
         };

@@ -179,6 +179,7 @@ async fn a_reminder_waits_on_disk_until_somebody_looks() {
         clock: None,
         hosts: Vec::new(),
         admin_token: Some(TOKEN.to_string()),
+        may_print: false,
         waiting: 8,
         stop: stopped,
     });

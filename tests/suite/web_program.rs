@@ -59,8 +59,7 @@ async fn the_page_stays_when_the_input_ends_and_the_terminal_answers_beside_it()
     let directory = copied_data();
     with_page(directory.path());
     let mut started = Started::by(command(directory.path()));
-    let token = started.printed.split_once("口令").unwrap().1.rsplit('：').next().unwrap().trim().to_string();
-    assert!(token.len() >= 40, "{}", started.printed);
+    assert!(started.printed.contains("PLANBOT_ADMIN_TOKEN") && !started.printed.contains("只显示这一次"), "{}", started.printed);
     started.input.as_mut().unwrap().write_all("什么时候报进展\n".as_bytes()).unwrap();
     let mut answer = String::new();
     while !answer.contains("2022年7月初和12月底") {
@@ -68,14 +67,43 @@ async fn the_page_stays_when_the_input_ends_and_the_terminal_answers_beside_it()
     }
     drop(started.input.take());
     let mut client = Client::new(started.address);
+    assert!(client.get("/").await.body.contains("details class=\"clock\""), "the clock can be moved in the local chat");
+    started.stop();
+}
+
+/// The token is printed to a terminal, once; it holds over a restart, and no log has it.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_is_printed_once_and_to_a_terminal_only() {
+    let directory = copied_data();
+    with_page(directory.path());
+    // `script` gives the program a terminal; its log goes beside it.
+    let mut command = Command::new("script");
+    let line = format!("exec '{}' 2>log.txt", assert_cmd::cargo::cargo_bin!("planbot").display());
+    command.args(["-qefc", &line, "/dev/null"]).current_dir(directory.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.env_remove("TELOXIDE_TOKEN").env_remove("PLANBOT_ADMIN_TOKEN");
+    let mut shown = command.spawn().unwrap();
+    let mut output = BufReader::new(shown.stdout.take().unwrap());
+    let (mut printed, mut line) = (String::new(), String::new());
+    while !printed.contains("一行一问") {
+        line.clear();
+        assert!(output.read_line(&mut line).unwrap() > 0, "{printed}");
+        printed.push_str(&line.replace('\r', ""));
+    }
+    let token = printed.split_once("只显示这一次").unwrap().1.lines().next().unwrap().rsplit('：').next().unwrap().to_string();
+    let address = printed.split_once("网页：http://").unwrap().1.split('/').next().unwrap().parse().unwrap();
+    assert!(token.len() >= 40, "{printed}");
+    let mut client = Client::new(address);
     client.get("/admin").await;
     assert_eq!(client.post("/admin/enter", &[("token", "wrong")]).await.status, 403);
     assert_eq!(client.post("/admin/enter", &[("token", &token)]).await.status, 303);
-    assert!(client.get("/").await.body.contains("details class=\"clock\""), "the clock can be moved in the local chat");
-    let (cookie, log) = (client.cookie("planbot_admin").unwrap(), started.stop());
-    assert!(!log.contains(&token) && !log.contains(&cookie), "a secret is in the log: {log}");
-    // It was the first start: the token is not printed again, and it still holds. So does the browser's own cookie.
-    let started = Started::by(command(directory.path()));
+    let cookie = client.cookie("planbot_admin").unwrap();
+    // The end of the input at a terminal ends the program.
+    shown.stdin.take().unwrap().write_all(&[4]).unwrap();
+    assert!(shown.wait().unwrap().success());
+    let log = files::read_text(&directory.path().join("log.txt")).unwrap();
+    assert!(log.contains("wrong token") && !log.contains(&token) && !log.contains(&cookie), "a secret is in the log: {log}");
+    let started = Started::by(self::command(directory.path()));
     assert!(!started.printed.contains("口令"), "{}", started.printed);
     let mut again = client.moved_to(started.address);
     again.get("/admin").await;
