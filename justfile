@@ -12,9 +12,9 @@ test:
 browser:
     cargo test --test browser
 
-# 重新拍 docs/ 里的网页截图
+# 拍网页截图到 target/screenshots/，挑选后放到 docs/page/
 screenshots:
-    PLANBOT_SCREENSHOTS=docs/page cargo test --test browser pictures
+    PLANBOT_SCREENSHOTS=target/screenshots cargo test --test browser pictures
 
 # 接口每秒答多少问（需要 wrk：apt-get install wrk；程序要已经在运行）
 load-page:
