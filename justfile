@@ -62,3 +62,7 @@ emulator program="../../target/debug/planbot":
 # 负载：一万个问题、坏天气、断电五十次；和同一个库的裸回声机器人比快慢
 load:
     cargo test --release --test suite load:: -- --ignored --nocapture --test-threads 1
+
+# 画出 README 里的图：机器人自己的消息
+screens:
+    cargo test --test suite screens -- --ignored

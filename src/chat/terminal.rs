@@ -5,9 +5,10 @@ use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::{move_clock, words};
 use crate::app::App;
-use crate::ports::{ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending};
+use crate::ports::{Attachment, ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending};
 use crate::remind;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::sync::watch;
@@ -24,13 +25,13 @@ pub struct Printer {
 impl Printer {
     /// The buttons of a message as numbered words.
     fn offered(&self, message: &Outgoing) -> String {
-        let buttons: Vec<_> = message.buttons.iter().flatten().collect();
+        // What copies has no meaning here: the text stands in the terminal.
+        let buttons: Vec<_> = message.buttons.iter().flatten().filter_map(|button| Some((&button.label, button.id()?))).collect();
         if buttons.is_empty() {
             return message.plain.clone();
         }
-        *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) =
-            buttons.iter().map(|button| button.id().unwrap_or_default().to_string()).collect();
-        let words: Vec<String> = buttons.iter().enumerate().map(|(at, button)| format!("［{} {}］", at + 1, button.label)).collect();
+        *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) = buttons.iter().map(|(_, id)| (*id).to_string()).collect();
+        let words: Vec<String> = buttons.iter().enumerate().map(|(at, (label, _))| format!("［{} {label}］", at + 1)).collect();
         format!("{}\n{}（回复数字）", message.plain, words.join(""))
     }
 
@@ -44,12 +45,27 @@ impl Printer {
 impl Messenger for Printer {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            match print(&self.offered(message)).await {
+            let saved = message.attachment.as_ref().map(|file| saved(file).map(|path| words::saved(&path)));
+            let said = match saved.transpose() {
+                Ok(saved) => [Some(self.offered(message)), saved].into_iter().flatten().collect::<Vec<_>>().join("\n"),
+                Err(error) => return SendOutcome::Broken(error.to_string()),
+            };
+            match print(&said).await {
                 Ok(()) => SendOutcome::Delivered(None),
                 Err(error) => SendOutcome::Broken(error.to_string()),
             }
         })
     }
+}
+
+/// Keeps a file where the person who sits here finds it.
+#[expect(clippy::disallowed_methods, reason = "the local chat has no other way to give a file")]
+fn saved(file: &Attachment) -> std::io::Result<PathBuf> {
+    let directory = std::env::temp_dir().join(BOT);
+    std::fs::create_dir_all(&directory)?;
+    let path = directory.join(&file.name);
+    std::fs::write(&path, &file.bytes)?;
+    Ok(path)
 }
 
 async fn print(text: &str) -> std::io::Result<()> {

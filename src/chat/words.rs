@@ -343,6 +343,11 @@ pub fn page_behind(page: usize, pages: usize) -> String {
     format!("下一页 {page}/{pages} ›")
 }
 
+/// Where the local chat put a file.
+pub fn saved(path: &std::path::Path) -> String {
+    format!("（文件已存到 {}）", path.display())
+}
+
 /// What the local chat's clock shows.
 pub fn clock_shows(now: DateTime<Tz>) -> String {
     format!("时钟现在是 {}。", now.format("%Y-%m-%d %H:%M"))

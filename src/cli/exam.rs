@@ -33,6 +33,12 @@ pub fn exam(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
                 }
             }
         }
+        let cases = files::read_cases(&config.paths.data, &plan.id.0).map_err(|finding| anyhow::anyhow!("{finding}"))?;
+        let faults: Vec<&str> =
+            cases.iter().filter(|case| exam::case_fault(&edition, case).is_some()).map(|case| case.ask.as_str()).collect();
+        println!("  cases.toml　{}/{}", cases.len() - faults.len(), cases.len());
+        faults.iter().for_each(|question| println!("    不成立：{question}"));
+        failed += faults.len();
         let right: usize = scores.values().map(|score| score.right).sum();
         println!("  合计　{right}/{}　{:.2}%", items.len(), 100.0 * right as f64 / items.len().max(1) as f64);
         failed += items.len() - right;

@@ -22,10 +22,10 @@ pub struct Taken {
 /// What answered a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnsweredBy {
-    /// The bot's message.
-    pub message: i32,
-    /// Whether its text can be changed and was not yet.
-    pub can_change: bool,
+    /// The bot's message, where its text can be changed.
+    pub message: Option<i32>,
+    /// Whether the question was changed before.
+    pub changed: bool,
 }
 
 impl Store {

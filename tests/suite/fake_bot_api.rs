@@ -28,6 +28,8 @@ pub struct Sent {
     pub parse_mode: Option<String>,
     /// The buttons' labels and what they send back, or copy.
     pub buttons: Vec<(String, String)>,
+    /// How many buttons each row has.
+    pub rows: Vec<usize>,
     /// The file that went with it: name and content.
     pub file: Option<(String, Vec<u8>)>,
     /// The bot's own message that it took the place of.
@@ -77,6 +79,7 @@ struct Inner {
     dropped: usize,
     slow: Option<(i64, Duration)>,
     webhook: Option<Value>,
+    conflict: bool,
 }
 
 /// The server's state, shared with the tests.
@@ -128,6 +131,12 @@ impl FakeBotApi {
         self.changed.notify_waiters();
     }
 
+    /// From now on another bot polls with the same token.
+    pub fn start_conflict(&self) {
+        self.inner.lock().unwrap().conflict = true;
+        self.changed.notify_waiters();
+    }
+
     /// Puts an update with a number of its own into the queue.
     pub fn push_exact(&self, update: Value) {
         let mut inner = self.inner.lock().unwrap();
@@ -168,7 +177,7 @@ impl FakeBotApi {
                 arrived.await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), wait).await.expect("the bot sent nothing")
+        tokio::time::timeout(Duration::from_secs(60), wait).await.expect("the bot sent nothing")
     }
 
     /// What was sent and not yet looked at.
@@ -243,7 +252,7 @@ impl FakeBotApi {
                     inner.updates.retain(|update| offset == 0 || update["update_id"].as_i64() >= Some(offset));
                     inner.updates.iter().take(100).cloned().collect::<Vec<_>>()
                 };
-                if !ready.is_empty() || seconds == 0 {
+                if !ready.is_empty() || seconds == 0 || self.inner.lock().unwrap().conflict {
                     return ready;
                 }
                 changed.await;
@@ -268,6 +277,10 @@ impl FakeBotApi {
             Some(Fault::DroppedBehind) => inner.dropped += 1,
             None => {}
         }
+        let reply = parsed(&arguments["reply_parameters"]);
+        if reply.is_object() && reply["allow_sending_without_reply"] != json!(true) {
+            return refused(400, "Bad Request: message to be replied not found", json!({}));
+        }
         inner.next_message += 1;
         let chat = number(&arguments["chat_id"]).unwrap_or(0);
         let text = arguments["text"].as_str().or(arguments["caption"].as_str()).unwrap_or_default().to_string();
@@ -276,10 +289,11 @@ impl FakeBotApi {
         inner.sent.push_back(Sent {
             chat,
             text: text.clone(),
-            reply_to: number(&parsed(&arguments["reply_parameters"])["message_id"]),
+            reply_to: number(&reply["message_id"]),
             topic: number(&arguments["message_thread_id"]),
             parse_mode: arguments["parse_mode"].as_str().map(String::from),
             buttons: buttons(&parsed(&arguments["reply_markup"])),
+            rows: rows(&parsed(&arguments["reply_markup"])),
             file,
             replaces,
             number: number_sent,
@@ -319,6 +333,11 @@ async fn form(headers: &HeaderMap, body: Bytes) -> (Value, Option<(String, Vec<u
         }
     }
     (arguments, file)
+}
+
+fn rows(markup: &Value) -> Vec<usize> {
+    let rows = markup["inline_keyboard"].as_array().cloned().unwrap_or_default();
+    rows.iter().map(|row| row.as_array().map_or(0, Vec::len)).collect()
 }
 
 fn buttons(markup: &Value) -> Vec<(String, String)> {
@@ -367,7 +386,14 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
     };
     match method.to_ascii_lowercase().as_str() {
         "getme" => granted(me()),
-        "getupdates" => granted(api.updates(&arguments).await),
+        "getupdates" => {
+            let updates = api.updates(&arguments).await;
+            if api.inner.lock().unwrap().conflict {
+                let words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+                return refused(409, words, json!({}));
+            }
+            granted(updates)
+        }
         "sendmessage" | "senddocument" | "sendphoto" | "editmessagetext" => {
             let slow = api.inner.lock().unwrap().slow.filter(|(chat, _)| number(&arguments["chat_id"]) == Some(*chat));
             if let Some((_, time)) = slow {

@@ -177,6 +177,12 @@ impl RunningBot {
         sent
     }
 
+    /// Waits for a bot that ends by itself; gives why.
+    pub async fn ended(self) -> TelegramError {
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(20), self.task).await.expect("the bot did not end");
+        ended.expect("the bot panicked").expect_err("the bot ended in order")
+    }
+
     /// Stops in order: no task panicked, everything confirmed, nothing sent that nobody looked at.
     pub async fn finish(self) {
         self.finish_but_for(None).await;

@@ -17,6 +17,7 @@ mod reloading;
 mod reminders;
 mod replies;
 mod schedule;
+mod screens;
 mod simulation;
 mod telegram;
 mod tidy;

@@ -18,6 +18,15 @@ async fn what_is_refused_for_good_is_not_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_a_chat_does_not_take_leaves_its_text() {
+    let bot = RunningBot::start().await;
+    bot.api.fail_next([Fault::Refused("Bad Request: not enough rights to send photos to the chat")]);
+    let reply = bot.ask(SOMEBODY, "/chart 失业率").await;
+    assert!(reply.file.is_none() && reply.text.contains("5%以内") && reply.text.contains("不让机器人发图片"), "{reply:?}");
+    bot.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_text_whose_marks_are_refused_goes_out_without_them() {
     let bot = RunningBot::start().await;
     bot.api.fail_next([Fault::Refused("Bad Request: can't parse entities: unsupported start tag")]);
@@ -38,6 +47,16 @@ async fn a_connection_that_breaks_behind_the_arrival_is_one_repeat_and_counted()
     bot.finish().await;
 }
 
+/// Two bots with one token: the one that Telegram turns away says so and stops.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_bot_with_the_same_token_ends_it_with_a_sentence() {
+    let bot = RunningBot::start().await;
+    bot.ask(SOMEBODY, "什么是放管服").await;
+    bot.api.start_conflict();
+    let why = bot.ended().await.to_string();
+    assert!(why.contains("另有一个程序正用同一个令牌收消息"), "{why}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edited_question_changes_its_answer_once() {
     let bot = RunningBot::start().await;
@@ -54,6 +73,13 @@ async fn an_edited_question_changes_its_answer_once() {
     assert_eq!(second.replaces, Some(first.number), "{second:?}");
     assert!(second.text.contains("5%以内"));
     bot.api.push_raw(edited("什么是放管服"));
+    let chart = bot.ask(SOMEBODY, "/chart 失业率").await;
+    let mut of_chart = private(SOMEBODY, "什么是放管服");
+    of_chart["message_id"] = json!(chart.reply_to.unwrap());
+    of_chart["date"] = json!(1);
+    bot.api.push_raw(json!({"edited_message": of_chart}));
+    let behind = bot.api.next_sent().await;
+    assert!(behind.replaces.is_none() && behind.text.contains("简政放权"), "a picture is not changed into a text: {behind:?}");
     assert!(bot.ask(ADMIN, "什么是放管服").await.replaces.is_none());
     bot.finish().await;
 }
@@ -156,7 +182,7 @@ async fn updates_come_by_webhook_too() {
     assert_eq!(post(&secret, b"{".to_vec()).await.unwrap().status(), 400);
     // The connection may end before all of it is written.
     assert!(post(&secret, vec![b'x'; 3 << 20]).await.map_or(true, |answer| answer.status() == 413));
-    let health = client.get(format!("{address}/healthz")).send().await.unwrap();
+    let health = reqwest::Client::new().get(format!("{address}/healthz")).send().await.unwrap();
     assert_eq!(health.text().await.unwrap(), "ok");
     bot.finish().await;
 }
@@ -183,6 +209,8 @@ async fn what_could_not_be_answered_is_learned_and_taken_back() {
     bot.api.press(ADMIN, ADMIN, &adopted.button("撤回"));
     assert!(bot.api.next_sent().await.text.contains("已撤回"));
     assert!(bot.ask(SOMEBODY, question).await.text.contains("文件里没有"));
+    bot.clock.set(12, 1, 9, 0);
+    assert!(bot.ask(ADMIN, "/unanswered").await.text.contains("没有答不了的问题"), "what is old is forgotten");
     let acts: Vec<String> = bot.app.store().unwrap().audits().unwrap().into_iter().map(|audit| audit.act).collect();
     assert_eq!(acts, ["adopt", "withdraw"]);
     bot.finish().await;

@@ -169,15 +169,15 @@ impl Queues {
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
         let before = self.read(|store| store.answered_by(chat, question)).flatten().filter(|_| task.edited);
-        if before.is_some_and(|before| !before.can_change) {
+        if before.is_some_and(|before| before.changed) {
             return;
         }
         let mut replies = self.conversation.reply(&task.incoming, &task.addressed).await;
         let is_file = replies.first().is_some_and(|first| first.attachment.is_some());
-        if let Some(before) = before.filter(|_| !is_file) {
+        if let Some(message) = before.and_then(|before| before.message).filter(|_| !is_file) {
             replies.truncate(1);
             if let Some(first) = replies.first_mut() {
-                (first.replaces, first.reply_to) = (Some(before.message), None);
+                (first.replaces, first.reply_to) = (Some(message), None);
             }
         }
         if task.repeated {
@@ -188,10 +188,8 @@ impl Queues {
             self.settled().await;
         }
         let sent = self.send_all(replies).await;
-        if let Some(message) = sent.or(before.map(|before| before.message)) {
-            let can_change = before.is_none() && !is_file;
-            self.noted(|store| store.remember_answer(chat, question, AnsweredBy { message, can_change }));
-        }
+        let by = AnsweredBy { message: sent.filter(|_| !is_file), changed: before.is_some() };
+        self.noted(|store| store.remember_answer(chat, question, by));
     }
 
     fn next(&self, chat: ChatId) -> Option<Task> {
