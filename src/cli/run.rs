@@ -37,9 +37,9 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let result = runtime.block_on(async {
         let (told, stop) = stop_signal()?;
         reload_on_signal(Arc::clone(&app))?;
-        tokio::spawn(requests::serve(config.paths.state.clone(), store.clone(), Arc::new(SystemClock), stop.clone()));
         let local = token.is_none().then(|| Arc::clone(&movable));
         let page = open_page(config, &app, local, admin_token, &stop).await?;
+        tokio::spawn(requests::serve(config.paths.state.clone(), store.clone(), Arc::new(SystemClock), stop.clone()));
         let site = page.as_ref().map(|(_, site)| Arc::clone(site));
         let serving = page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
         let result = match token {

@@ -48,6 +48,13 @@ pub async fn take() {
         page.say("/clock 2022-07-07 09:30").await;
         page.sees("【报送提醒】").await;
         keep(&page, &directory, &format!("{name}-reminder")).await;
+        page.goto(&program.address("/?room=group")).await;
+        page.say("大家好").await;
+        page.sees("大家好").await;
+        page.say("@planbot 什么是放管服").await;
+        page.sees("简政放权").await;
+        page.click("details.clock summary").await;
+        keep(&page, &directory, &format!("{name}-group")).await;
         page.goto(&program.address("/indicators")).await;
         keep(&page, &directory, &format!("{name}-indicators")).await;
         page.click("td button[popovertarget]").await;
