@@ -8,6 +8,18 @@ run:
 test:
     cargo test
 
+# 浏览器里的网页测试（需要 chromium 和 chromedriver：apt-get install chromium chromium-driver）
+browser:
+    cargo test --test browser
+
+# 拍网页截图到 target/screenshots/，挑选后放到 docs/page/
+screenshots:
+    PLANBOT_SCREENSHOTS=target/screenshots cargo test --test browser pictures
+
+# 接口每秒答多少问（需要 wrk：apt-get install wrk；程序要已经在运行）
+load-page:
+    wrk -t1 -c32 -d15s --latency -s benches/ask.lua http://127.0.0.1:8088
+
 # 检查格式、警告、文档
 lint:
     cargo fmt --check

@@ -41,6 +41,11 @@ pub fn indicator(book: &Book, lexicon: &Lexicon, name: &str) -> Option<Picture> 
     columns::Row::of(book, lexicon, name).map(|row| one::draw(&row))
 }
 
+/// The facts of an indicator's picture in lines, without drawing it.
+pub fn described(book: &Book, lexicon: &Lexicon, name: &str) -> Option<String> {
+    columns::Row::of(book, lexicon, name).map(|row| row.description())
+}
+
 /// The board of all indicators of a plan by category, each with the verdict on the year whose execution is reported.
 pub fn board(plan: &Plan, lexicon: &Lexicon) -> Picture {
     board::draw(plan, lexicon)

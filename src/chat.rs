@@ -3,6 +3,7 @@
 mod address;
 mod answering;
 mod calendar_file;
+mod clock;
 mod commands;
 mod conversation;
 mod desk_talk;
@@ -20,8 +21,11 @@ mod terminal;
 mod words;
 
 pub use address::{Addressed, address};
-pub use calendar_file::calendar_file;
+pub use calendar_file::{CALENDAR_DAYS, calendar_file};
+pub use clock::move_clock;
 pub use commands::{Audience, Command, menu};
 pub use conversation::Conversation;
 pub use incoming::{ChatKind, Incoming};
-pub use terminal::run_terminal;
+pub use tables::{indicators_csv, plan_workbook, status_csv, status_workbook};
+pub use terminal::{Printer, Terminal, run_terminal};
+pub use words::{adopted as adopted_sentence, reloaded as reloaded_sentence};

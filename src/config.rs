@@ -19,6 +19,8 @@ pub struct Config {
     pub paths: Paths,
     /// The Telegram edge.
     pub telegram: Telegram,
+    /// The page.
+    pub web: Web,
     /// Who may reload.
     pub admins: Admins,
     /// Chats.
@@ -61,6 +63,18 @@ pub struct Telegram {
     pub sends_per_second: usize,
     /// Messages a minute in one group; nought is no limit.
     pub group_sends_per_minute: usize,
+}
+
+/// The page and the HTTP API.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// Whether there is a page at all.
+    pub enabled: bool,
+    /// Where it listens.
+    pub listen: String,
+    /// Names under which a proxy in front of it is reached; addresses and localhost are always allowed.
+    pub hosts: Vec<String>,
 }
 
 /// Administrators.
@@ -142,6 +156,12 @@ impl Default for Telegram {
             sends_per_second: 30,
             group_sends_per_minute: 20,
         }
+    }
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        Self { enabled: true, listen: "127.0.0.1:8088".to_string(), hosts: Vec::new() }
     }
 }
 
@@ -292,6 +312,9 @@ fn check(config: Config) -> Result<Config, ConfigError> {
     if config.telegram.webhook_listen.parse::<std::net::SocketAddr>().is_err() {
         return Err(value("[telegram] webhook_listen", &config.telegram.webhook_listen, "请写成 127.0.0.1:8443 这样的地址和端口"));
     }
+    if config.web.listen.parse::<std::net::SocketAddr>().is_err() {
+        return Err(value("[web] listen", &config.web.listen, "请写成 127.0.0.1:8088 这样的地址和端口"));
+    }
     if !(1..=3_650).contains(&config.learning.days) {
         return Err(value("[learning] days", &config.learning.days.to_string(), "请写 1 到 3650 之间的天数"));
     }
@@ -319,6 +342,22 @@ fn translated(message: &str) -> String {
 /// The bot's token, from the environment only: it never stands in a file or a log.
 pub fn token() -> Option<String> {
     environment("TELOXIDE_TOKEN")
+}
+
+/// The shortest token that administrators of the page may choose themselves.
+const SHORTEST_ADMIN_TOKEN: usize = 16;
+
+/// The page's token for administrators, where the environment sets one. It never stands in a file or a log.
+pub fn admin_token() -> Result<Option<String>, ConfigError> {
+    let Some(token) = environment("PLANBOT_ADMIN_TOKEN") else { return Ok(None) };
+    if token.chars().count() < SHORTEST_ADMIN_TOKEN {
+        return Err(ConfigError::Value {
+            key: "PLANBOT_ADMIN_TOKEN",
+            value: "***".to_string(),
+            advice: "太短，容易被猜中；请用 16 个以上的字符",
+        });
+    }
+    Ok(Some(token))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

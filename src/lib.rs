@@ -20,3 +20,4 @@ pub mod schedule;
 pub mod search;
 pub mod store;
 pub mod understand;
+pub mod web;

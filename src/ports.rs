@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A chat of the messenger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,8 @@ pub struct PersonId(pub i64);
 impl PersonId {
     /// Whoever sits at the machine: no messenger gives this id.
     pub const LOCAL: Self = Self(0);
+    /// Whoever proved on the page to administer the bot: no messenger gives this id.
+    pub const PAGE: Self = Self(-1);
 }
 
 /// A button under a message.
@@ -127,6 +129,32 @@ pub trait Messenger: Send + Sync {
 
     /// Sends one message and tells what became of it.
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
+}
+
+/// Two messengers side by side: each chat is written to by the one whose chat it is.
+pub struct Beside {
+    /// The one whose chats are known by their ids.
+    pub known: Arc<dyn Messenger>,
+    /// Whether a chat is one of those.
+    pub is_known: fn(ChatId) -> bool,
+    /// The one of all other chats.
+    pub other: Arc<dyn Messenger>,
+}
+
+impl Beside {
+    fn of(&self, chat: ChatId) -> &dyn Messenger {
+        if (self.is_known)(chat) { self.known.as_ref() } else { self.other.as_ref() }
+    }
+}
+
+impl Messenger for Beside {
+    fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {
+        self.of(chat).administers(chat, person)
+    }
+
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        self.of(message.chat).send(message)
+    }
 }
 
 /// Tells the time.

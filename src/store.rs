@@ -9,6 +9,7 @@ mod flushing;
 mod inbox;
 mod offers;
 mod outbox;
+mod page;
 mod restore;
 mod snapshots;
 mod unanswered;
@@ -108,6 +109,7 @@ pub struct Store {
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
+    page: sled::Tree,
     /// Numbers are given from here on: a restored state goes on behind those of the state that was backed up.
     numbers_from: u64,
     /// Whether it is kept in memory only: then nothing waits for a disk.
@@ -228,6 +230,7 @@ impl Store {
             outbox: tree("outbox")?,
             covered: tree("covered")?,
             told: tree("told")?,
+            page: tree("page")?,
             database,
             passing,
             flushing: flushing::Flushing::default(),
@@ -295,7 +298,16 @@ impl Store {
     pub fn clear(&self) -> Result<(), StoreError> {
         let edge =
             [&self.audits, &self.handled, &self.inbox, &self.answers, &self.answer_order, &self.offers, &self.counters, &self.unanswered];
-        let desk = [&self.subscriptions, &self.acknowledgements, &self.buttons, &self.awaited, &self.outbox, &self.covered, &self.told];
+        let desk = [
+            &self.subscriptions,
+            &self.acknowledgements,
+            &self.buttons,
+            &self.awaited,
+            &self.outbox,
+            &self.covered,
+            &self.told,
+            &self.page,
+        ];
         for tree in edge.into_iter().chain(desk) {
             tree.clear().map_err(|e| self.unusable(e))?;
         }

@@ -252,6 +252,11 @@ impl App {
         self.desk_changed.notified().await;
     }
 
+    /// The clock was moved, or somebody came who waits for reminders: they are seen to at once.
+    pub fn wake_desk(&self) {
+        self.desk_changed.notify_one();
+    }
+
     async fn settled(&self, store: &Store) -> Result<(), StoreError> {
         store.settle().await?;
         self.desk_changed.notify_one();

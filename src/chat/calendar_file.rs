@@ -4,6 +4,9 @@ use crate::schedule::{Agenda, Stage};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike};
 
+/// The calendar file reaches so far ahead.
+pub const CALENDAR_DAYS: u64 = 400;
+
 /// The due days from one day to another: all-day events, each with an alarm for every reminder before it.
 pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String {
     let mut calendar = Calendar::new();

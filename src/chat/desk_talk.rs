@@ -1,6 +1,6 @@
 //! What is said at the desk: subscriptions, what is due, who has reported, more time. Also as files.
 
-use super::calendar_file::calendar_file;
+use super::calendar_file::{CALENDAR_DAYS, calendar_file};
 use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::said::{Said, SaidButton};
@@ -9,9 +9,6 @@ use crate::app::Extension;
 use crate::ports::{Attachment, AttachmentKind};
 use crate::store::{Choice, Store, StoreError, TableFormat};
 use chrono::Days;
-
-/// The calendar file reaches so far ahead.
-const CALENDAR_DAYS: u64 = 400;
 
 impl Conversation {
     /// What is next, and what this chat's units said of it; a calendar file with a word for one.

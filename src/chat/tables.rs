@@ -47,6 +47,16 @@ pub fn plan_workbook(plans: &[Plan], status: Option<&[DutyStatus]>) -> Result<At
     Ok(Attachment { name: format!("{}.xlsx", words::EXPORT_FILE), kind: AttachmentKind::Document, bytes })
 }
 
+/// The indicators of a plan, as comma-separated text that a spreadsheet opens as UTF-8.
+pub fn indicators_csv(plan: &Plan) -> Attachment {
+    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    for row in indicator_rows(plan) {
+        let _ = writer.write_record(row.iter().map(|text| harmless(text)));
+    }
+    let name = format!("{}{}.csv", plan.plan_year, words::INDICATOR_SHEET);
+    Attachment { name, kind: AttachmentKind::Document, bytes: writer.into_inner().unwrap_or_default() }
+}
+
 /// Units by duties, with a head.
 fn status_rows(duties: &[DutyStatus]) -> Vec<Vec<String>> {
     let mut head = vec![words::UNIT_HEAD.to_string()];

@@ -19,7 +19,7 @@ use super::commands::{self, Audience};
 use super::conversation::Conversation;
 use crate::app::App;
 use crate::config::Telegram;
-use crate::ports::Messenger;
+use crate::ports::{Beside, ChatId, Messenger};
 use crate::remind;
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,6 +59,14 @@ pub(crate) struct Me {
     pub(crate) name: String,
 }
 
+/// Another messenger in the same program: reminders of its chats go through it.
+pub struct Neighbour {
+    /// The messenger.
+    pub messenger: Arc<dyn Messenger>,
+    /// Whether a chat is one of its own.
+    pub owns: fn(ChatId) -> bool,
+}
+
 /// Runs until told to stop; then finishes what was accepted.
 pub async fn run(
     app: Arc<App>,
@@ -66,6 +74,7 @@ pub async fn run(
     waiting: usize,
     admins: &[i64],
     token: &str,
+    beside: Option<Neighbour>,
     stop: watch::Receiver<bool>,
 ) -> Result<(), TelegramError> {
     let url = reqwest::Url::parse(&settings.api_url).map_err(|error| TelegramError::Address(error.to_string()))?;
@@ -81,7 +90,11 @@ pub async fn run(
     let sender = sender::TelegramSender::new(bot.clone(), token.to_string(), pace::Pace::new(settings));
     let messenger: Arc<dyn Messenger> = Arc::new(sender);
     let conversation = Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
-    let reminders = tokio::spawn(remind::run(Arc::clone(&app), Arc::clone(&messenger), stop.clone()));
+    let reminding: Arc<dyn Messenger> = match beside {
+        Some(next) => Arc::new(Beside { known: next.messenger, is_known: next.owns, other: Arc::clone(&messenger) }),
+        None => Arc::clone(&messenger),
+    };
+    let reminders = tokio::spawn(remind::run(Arc::clone(&app), reminding, stop.clone()));
     let queues = queues::Queues::new(conversation.clone(), messenger, waiting, app.store().cloned(), me.id);
     let intake = Arc::new(intake::Intake::new(Arc::clone(&app), bot.clone(), me, queues));
     intake.recover();

@@ -3,22 +3,22 @@
 use super::address::address;
 use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
-use super::words;
+use super::{move_clock, words};
 use crate::app::App;
-use crate::ports::{Attachment, ChatId, Clock, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending};
+use crate::ports::{Attachment, ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending};
 use crate::remind;
-use chrono::{NaiveDate, NaiveTime, TimeZone};
-use chrono_tz::Asia::Shanghai;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::sync::watch;
 
 const LOCAL_CHAT: ChatId = ChatId(0);
 const BOT: &str = "planbot";
 
 /// Prints messages; remembers the buttons of the last one that had any.
 #[derive(Default)]
-struct Printer {
+pub struct Printer {
     buttons: Mutex<Vec<String>>,
 }
 
@@ -75,11 +75,24 @@ async fn print(text: &str) -> std::io::Result<()> {
     out.flush().await
 }
 
+/// What the local chat works with.
+pub struct Terminal {
+    /// The core.
+    pub app: Arc<App>,
+    /// The clock that `/clock` moves.
+    pub clock: Arc<MovableClock>,
+    /// Where messages are printed.
+    pub printer: Arc<Printer>,
+    /// Whether something else beside this chat keeps the program running: then the end of the input is no end, unless a
+    /// person at the terminal ends it, and reminders are seen to by a loop of their own.
+    pub beside: bool,
+}
+
 /// Talks until the input ends or the program is told to stop. Whoever sits here is an administrator.
-pub async fn run_terminal(app: Arc<App>, clock: Arc<MovableClock>, mut stop: tokio::sync::watch::Receiver<bool>) -> anyhow::Result<()> {
+pub async fn run_terminal(terminal: Terminal, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let Terminal { app, clock, printer, beside } = terminal;
     let scope: Vec<String> = app.edition().book.plans().iter().map(|plan| plan.title.clone()).collect();
     print(&words::terminal_greeting(&scope.join("、"))).await?;
-    let printer = Arc::new(Printer::default());
     let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&printer) as Arc<dyn Messenger>, None);
     let mut lines = BufReader::new(tokio::io::stdin()).split(b'\n');
     let mut message = 0;
@@ -89,6 +102,9 @@ pub async fn run_terminal(app: Arc<App>, clock: Arc<MovableClock>, mut stop: tok
             _ = stop.changed() => None,
         };
         let Some(line) = line else {
+            if beside && !std::io::stdin().is_terminal() {
+                let _ = stop.wait_for(|stop| *stop).await;
+            }
             conversation.finish().await;
             return Ok(());
         };
@@ -106,8 +122,8 @@ pub async fn run_terminal(app: Arc<App>, clock: Arc<MovableClock>, mut stop: tok
             replies_to_bot: false,
             text,
         };
-        if let Some(moment) = incoming.text.strip_prefix("/clock") {
-            print(&moved(&clock, moment.trim())).await?;
+        if let Some(shown) = move_clock(&clock, &incoming.text) {
+            print(&shown).await?;
         } else if let Some(button) = printer.pressed(&incoming.text) {
             let (_, replies) = conversation.press(&incoming, &button).await;
             for reply in replies {
@@ -118,20 +134,10 @@ pub async fn run_terminal(app: Arc<App>, clock: Arc<MovableClock>, mut stop: tok
                 printer.send(&reply).await;
             }
         }
-        remind::tick(&app, printer.as_ref()).await;
-    }
-}
-
-/// Moves the clock to a day (and an hour), and says what it shows.
-fn moved(clock: &MovableClock, words: &str) -> String {
-    let (day, time) = words.split_once(' ').unwrap_or((words, "09:30"));
-    let moment = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok().zip(NaiveTime::parse_from_str(time.trim(), "%H:%M").ok());
-    let local = moment.and_then(|(day, time)| Shanghai.from_local_datetime(&day.and_time(time)).single());
-    match local {
-        Some(moment) => {
-            clock.move_to(moment);
-            words::clock_shows(clock.now())
+        if beside {
+            app.wake_desk();
+        } else {
+            remind::tick(&app, printer.as_ref()).await;
         }
-        None => words::CLOCK_ONLY_LOCAL.to_string(),
     }
 }

@@ -1,19 +1,23 @@
-//! `planbot run`: Telegram where there is a token, otherwise the local chat.
+//! `planbot run`: Telegram where there is a token, otherwise the local chat; beside either of them the page.
 
 use super::{clock, index_place, shown};
 #[cfg(unix)]
 use crate::app::Reloaded;
 use crate::app::{App, requests};
-use crate::chat::{self, telegram};
+use crate::chat::telegram::{self, Neighbour};
+use crate::chat::{self, Printer, Terminal};
 use crate::config::{self, Config};
 use crate::exam;
 #[cfg(unix)]
 use crate::model::Severity;
 #[cfg(unix)]
 use crate::ports::PersonId;
-use crate::ports::{Clock, MovableClock, SystemClock};
+use crate::ports::{Beside, Clock, Messenger, MovableClock, SystemClock};
+use crate::remind;
 use crate::store::Store;
+use crate::web::{self, Listening, Setting, Site};
 use anyhow::Context;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -22,6 +26,7 @@ use tracing_subscriber::EnvFilter;
 /// Runs until the input ends, or the program is told to stop.
 pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let token = config::token();
+    let admin_token = config::admin_token()?;
     log(config, token.is_some());
     let store = Store::open(&config.paths.state)?;
     let movable = Arc::new(MovableClock::default());
@@ -30,19 +35,72 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let app = Arc::new(app.with_examiner(exam::setbacks));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
     let result = runtime.block_on(async {
-        let stop = stop_signal()?;
+        let (told, stop) = stop_signal()?;
         reload_on_signal(Arc::clone(&app))?;
+        let local = token.is_none().then(|| Arc::clone(&movable));
+        let page = open_page(config, &app, local, admin_token, &stop).await?;
         tokio::spawn(requests::serve(config.paths.state.clone(), store.clone(), Arc::new(SystemClock), stop.clone()));
-        match token {
-            Some(token) => telegram::run(app, &config.telegram, config.chat.waiting, &config.admins.ids, &token, stop)
-                .await
-                .map_err(anyhow::Error::from),
-            None => chat::run_terminal(app, movable, stop).await,
+        let site = page.as_ref().map(|(_, site)| Arc::clone(site));
+        let serving = page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
+        let result = match token {
+            Some(token) => {
+                let beside = site.map(|site| Neighbour { messenger: site.messenger(), owns: Site::owns });
+                telegram::run(app, &config.telegram, config.chat.waiting, &config.admins.ids, &token, beside, stop)
+                    .await
+                    .map_err(anyhow::Error::from)
+            }
+            None => local_chat(app, movable, site, stop).await,
+        };
+        // Whatever ended the chat ends the page, in order.
+        let _ = told.send(true);
+        if let Some(serving) = serving {
+            let _ = serving.await;
         }
+        result
     });
     runtime.shutdown_background();
     store.flush()?;
     result.map(|()| ExitCode::SUCCESS)
+}
+
+/// The local chat; beside a page reminders have a loop of their own, which reaches both.
+async fn local_chat(app: Arc<App>, clock: Arc<MovableClock>, site: Option<Arc<Site>>, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+    let printer = Arc::new(Printer::default());
+    let beside = site.is_some();
+    if let Some(site) = site {
+        let other = Arc::clone(&printer) as Arc<dyn Messenger>;
+        let messenger = Beside { known: site.messenger(), is_known: Site::owns, other };
+        tokio::spawn(remind::run(Arc::clone(&app), Arc::new(messenger), stop.clone()));
+    }
+    chat::run_terminal(Terminal { app, clock, printer, beside }, stop).await
+}
+
+/// Opens the page where the settings want one, and says where it is. A new token is printed once and never logged.
+async fn open_page(
+    config: &Config,
+    app: &Arc<App>,
+    clock: Option<Arc<MovableClock>>,
+    admin_token: Option<String>,
+    stop: &watch::Receiver<bool>,
+) -> anyhow::Result<Option<(Listening, Arc<Site>)>> {
+    if !config.web.enabled {
+        return Ok(None);
+    }
+    let listening = web::listen(&config.web.listen).await?;
+    let may_print = std::io::stdout().is_terminal();
+    let is_set = admin_token.is_some() || app.store().map(Store::admin_digest).transpose()?.flatten().is_some();
+    let (app, hosts, waiting, stop) = (Arc::clone(app), config.web.hosts.clone(), config.chat.waiting, stop.clone());
+    let (site, token) = Site::open(Setting { app, clock, hosts, admin_token, may_print, waiting, stop })?;
+    let token = match token {
+        Some(token) => format!("网页的管理员口令（只显示这一次，请记下；忘了可用环境变量 PLANBOT_ADMIN_TOKEN 另设）：{token}\n"),
+        None if is_set => String::new(),
+        None => {
+            "网页还没有管理员口令：输出不是终端，口令不写进日志。请用环境变量 PLANBOT_ADMIN_TOKEN 设定，或在终端里启动一次。\n".to_string()
+        }
+    };
+    // Where nobody reads the output, the page is open all the same.
+    let _ = write!(std::io::stdout(), "网页：http://{}/\n{token}\n", listening.address);
+    Ok(Some((listening, site)))
 }
 
 /// Logs go to standard error; in the local chat only warnings do, so that they do not stand between the replies.
@@ -52,9 +110,10 @@ fn log(config: &Config, serving: bool) {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
-/// Turns ^C and SIGTERM into one word: stop.
-fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
+/// Turns ^C and SIGTERM into one word: stop. Whoever holds the sender can say it too.
+fn stop_signal() -> anyhow::Result<(watch::Sender<bool>, watch::Receiver<bool>)> {
     let (stop, stopped) = watch::channel(false);
+    let told = stop.clone();
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).context("无法接收停止信号")?;
     tokio::spawn(async move {
@@ -69,7 +128,7 @@ fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
         let _ = stop.send(true);
         std::future::pending::<()>().await;
     });
-    Ok(stopped)
+    Ok((told, stopped))
 }
 
 /// SIGHUP reloads the data, as whoever sits at the machine.

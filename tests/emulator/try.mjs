@@ -79,7 +79,7 @@ async function check(name, run) {
 /// Starts the bot with settings of its own; it is ready when it fetches updates or has set its webhook.
 async function startBot(telegram = '') {
   const settings = `[telegram]\n${telegram}\n[reminders]\nenabled = false\n`;
-  fs.writeFileSync(path.join(directory, 'bot.toml'), settings);
+  fs.writeFileSync(path.join(directory, 'bot.toml'), `${settings}\n[web]\nenabled = false\n`);
   const env = { PATH: process.env.PATH, NO_PROXY: '127.0.0.1', TELOXIDE_TOKEN: TOKEN, TELOXIDE_API_URL: proxy.url };
   const ready = () => proxy.called('getUpdates').length + proxy.called('setWebhook').length;
   const before = ready();

@@ -7,6 +7,7 @@ use planbot::app::App;
 use planbot::chat::telegram::{self, TelegramError};
 use planbot::config::{Config, Paths};
 use planbot::edition::IndexPlace;
+use planbot::files;
 use planbot::ports::Clock;
 use planbot::store::Store;
 use serde_json::{Value, json};
@@ -24,9 +25,13 @@ pub fn shipped_data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
 }
 
-/// A copy of the shipped data that a test may spoil.
+/// Settings without the page: many programs at once would want the same address.
+pub const NO_PAGE: &str = "[web]\nenabled = false\n";
+
+/// A copy of the shipped data that a test may spoil, with settings without the page.
 pub fn copied_data() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
+    files::write_text(&directory.path().join("bot.toml"), NO_PAGE).unwrap();
     copy(&shipped_data(), &directory.path().join("data"));
     directory
 }
@@ -153,10 +158,9 @@ impl RunningBot {
         let app = app_by(&config, Some(store), Arc::clone(&clock));
         let (stop, stopped) = watch::channel(false);
         let running = Arc::clone(&app);
-        let task =
-            tokio::spawn(
-                async move { telegram::run(running, &config.telegram, config.chat.waiting, &config.admins.ids, TOKEN, stopped).await },
-            );
+        let task = tokio::spawn(async move {
+            telegram::run(running, &config.telegram, config.chat.waiting, &config.admins.ids, TOKEN, None, stopped).await
+        });
         Self { api, app, clock, data, stop, task }
     }
 

@@ -2,7 +2,7 @@
 //! no chat is reminded twice without being told so; a thousand chats at once are reminded within the limits.
 
 use crate::fake_bot_api::{FakeBotApi, TOKEN};
-use crate::harness::{copied_data, private};
+use crate::harness::{NO_PAGE, copied_data, private};
 use chrono::{Datelike, Days, NaiveDate};
 use planbot::schedule::DeliveryState;
 use planbot::store::Store;
@@ -32,8 +32,8 @@ pub fn data_for_today(directory: &Path, chats: i64) {
     }
     let units: String = (1..=chats).map(|chat| format!("[[unit]]\nname = \"第{chat}单位\"\nchat = -{chat}\n\n")).collect();
     std::fs::write(directory.join("data/units.toml"), units).unwrap();
-    std::fs::write(directory.join("bot.toml"), "[reminders]\nbefore = [10]\nsend_at = \"00:00\"\nopen = \"00:00\"\nclose = \"23:59\"\n")
-        .unwrap();
+    let reminders = "[reminders]\nbefore = [10]\nsend_at = \"00:00\"\nopen = \"00:00\"\nclose = \"23:59\"\n";
+    std::fs::write(directory.join("bot.toml"), format!("{NO_PAGE}{reminders}")).unwrap();
 }
 
 fn start(directory: &Path, address: &str) -> Child {

@@ -2,7 +2,7 @@
 //! a bare echo bot of the same library, is measured by `just load`.
 
 use crate::fake_bot_api::{FakeBotApi, Fault, Sent, TOKEN};
-use crate::harness::{RunningBot, SOMEBODY, copied_data, group, mention, private};
+use crate::harness::{NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -106,7 +106,7 @@ async fn killed_under_load(rounds: u64, chats: i64, each: usize) {
     let directory = copied_data();
     let settings =
         "[telegram]\nsends_per_second = 0\n\n[chat]\nwaiting = 10000\nquestions_per_minute = 0\n\n[reminders]\nenabled = false\n";
-    std::fs::write(directory.path().join("bot.toml"), settings).unwrap();
+    std::fs::write(directory.path().join("bot.toml"), format!("{NO_PAGE}{settings}")).unwrap();
     let (api, address) = FakeBotApi::start().await;
     let mut seed = 11_u64;
     let mut questions: Vec<(i64, i64)> = Vec::new();

@@ -2,7 +2,7 @@
 //! that cannot be written.
 
 use crate::fake_bot_api::{FakeBotApi, TOKEN};
-use crate::harness::{ADMIN, copied_data, private, replace};
+use crate::harness::{ADMIN, NO_PAGE, copied_data, private, replace};
 use assert_cmd::Command;
 use planbot::files;
 use planbot::store::{Audit, Store, Subscription};
@@ -260,6 +260,7 @@ fn a_new_directory_lacks_only_a_plan() {
     done(planbot(&new).arg("import").arg(source).args(["--plan", "first-2022"]));
     let (found, _, code) = outcome(planbot(&new).arg("check"));
     assert!(code == 0 && found.contains("错误 0 处"), "{found}");
+    files::write_text(&new.join("bot.toml"), NO_PAGE).unwrap();
     let said = done(planbot(&new).write_stdin("什么是放管服\n"));
     assert!(said.contains("简政放权"), "{said}");
     let (text, _, code) = outcome(planbot(&new).arg("doctor"));

@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("chart", &["model", "understand", "answer"]),
     ("chat", &["model", "chart", "understand", "answer", "app", "config", "ports", "store", "schedule", "remind"]),
     ("exam", &["model", "answer", "edition", "chat"]),
+    ("web", &["model", "answer", "understand", "app", "chat", "chart", "config", "ports", "store", "schedule", "edition", "remind"]),
 ];
 
 /// Crate, the folders that may name it.
@@ -38,12 +39,15 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("encoding_rs", &["files"]),
     ("scraper", &["import"]),
     ("arc_swap", &["app"]),
-    ("tokio", &["store", "app", "remind", "chat", "cli"]),
-    ("tracing", &["app", "remind", "chat", "cli"]),
+    ("tokio", &["store", "app", "remind", "chat", "cli", "web"]),
+    ("tracing", &["app", "remind", "chat", "cli", "web"]),
     ("rust_xlsxwriter", &["chat"]),
-    ("axum", &["chat/telegram"]),
-    ("subtle", &["chat/telegram"]),
-    ("getrandom", &["chat/telegram"]),
+    ("axum", &["chat/telegram", "web"]),
+    ("subtle", &["chat/telegram", "web"]),
+    ("getrandom", &["chat/telegram", "web"]),
+    ("hyper", &["web"]),
+    ("hyper_util", &["web"]),
+    ("maud", &["web"]),
     ("icalendar", &["chat"]),
     ("resvg", &["chart"]),
     ("skrifa", &["chart"]),

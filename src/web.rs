@@ -1,0 +1,35 @@
+//! The page and the HTTP API: the same use cases as in a messenger, for a browser on this machine.
+//!
+//! Messages enter through `chat::Conversation`, so words, buttons and pictures are those of every other edge. Nothing here
+//! answers a question, makes a figure, or keeps a secret in a log or an address. No page needs anything from elsewhere.
+
+mod admin;
+mod admin_page;
+mod api;
+mod api_answers;
+mod api_lists;
+mod assets;
+mod bubble;
+mod chat_page;
+mod clock_page;
+mod deadlines_page;
+mod evidence;
+mod fault;
+mod form;
+mod full_text;
+mod glossary_page;
+mod guard;
+mod highlight;
+mod indicator_rows;
+mod indicators_page;
+mod keys;
+mod room;
+mod rooms;
+mod server;
+mod shelf;
+mod shell;
+mod site;
+mod visitor;
+
+pub use server::{Listening, WebError, listen};
+pub use site::{Setting, Site};

@@ -1,0 +1,105 @@
+//! The HTTP API, read-only: the same answers and tables for programs. `openapi.json` describes it; a test holds the two together.
+
+use super::api_lists::{self, TermRow};
+use super::fault::Fault;
+use super::form::Asked;
+use super::glossary_page::Search;
+use super::highlight::words;
+use super::indicator_rows::{Filter, plan_of};
+use super::site::Site;
+use crate::understand::LONGEST_QUESTION;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+const DESCRIPTION: &str = include_str!("openapi.json");
+const JSON: &str = "application/json";
+/// The longest stretch of days whose deadlines are given.
+const LONGEST_STRETCH: i64 = 3_660;
+/// Without an end deadlines are given for so long.
+const USUAL_STRETCH: u64 = 366;
+
+/// A question, and the day on which it is asked.
+#[derive(Debug, Deserialize)]
+pub(super) struct Question {
+    #[serde(default)]
+    q: String,
+    today: Option<NaiveDate>,
+}
+
+/// A stretch of days.
+#[derive(Debug, Deserialize)]
+pub(super) struct Stretch {
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+/// What `ask --json` gives.
+pub(super) async fn ask(State(site): State<Arc<Site>>, Asked(asked): Asked<Question>) -> Result<Response, Fault> {
+    let question = asked.q.trim();
+    if question.is_empty() || question.chars().count() > LONGEST_QUESTION {
+        return Err(bad(format!("请在 q 里写一个不超过 {LONGEST_QUESTION} 个字的问题。")));
+    }
+    let today = asked.today.unwrap_or_else(|| site.app.now().date_naive());
+    if let Some(kept) = site.answers.get(&site.app, question, today) {
+        return Ok(([(header::CONTENT_TYPE, JSON)], kept).into_response());
+    }
+    let (of_task, question) = (Arc::clone(&site), question.to_string());
+    let asking = tokio::task::spawn_blocking(move || of_task.answers.ask(&of_task.app, &question, today));
+    let answer = asking.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    Ok(([(header::CONTENT_TYPE, JSON)], answer).into_response())
+}
+
+/// The table of indicators.
+pub(super) async fn indicators(State(site): State<Arc<Site>>, Asked(filter): Asked<Filter>) -> Result<Json<Value>, Fault> {
+    let edition = site.app.edition();
+    let plan = plan_of(&edition, &filter.plan).ok_or_else(no_plan)?;
+    Ok(Json(api_lists::indicators(&edition, plan, &filter)))
+}
+
+/// The glossary.
+pub(super) async fn terms(State(site): State<Arc<Site>>, Asked(search): Asked<Search>) -> Result<Json<Vec<TermRow>>, Fault> {
+    let edition = site.app.edition();
+    let plan = plan_of(&edition, &search.plan).ok_or_else(no_plan)?;
+    Ok(Json(api_lists::terms(plan, &words(&search.q))))
+}
+
+/// The sentences of the running text.
+pub(super) async fn passages(State(site): State<Arc<Site>>, Asked(search): Asked<Search>) -> Result<Json<Value>, Fault> {
+    let edition = site.app.edition();
+    let plan = plan_of(&edition, &search.plan).ok_or_else(no_plan)?;
+    Ok(Json(api_lists::passages(plan, &words(&search.q))))
+}
+
+/// What falls due.
+pub(super) async fn deadlines(State(site): State<Arc<Site>>, Asked(stretch): Asked<Stretch>) -> Result<Json<Value>, Fault> {
+    let from = stretch.from.unwrap_or_else(|| site.app.now().date_naive());
+    let to = stretch.to.or_else(|| from.checked_add_days(Days::new(USUAL_STRETCH))).unwrap_or(from);
+    if !(0..=LONGEST_STRETCH).contains(&(to - from).num_days()) {
+        return Err(bad("from 要早于 to，相隔不超过十年。".to_string()));
+    }
+    Ok(Json(api_lists::deadlines(&site.app.agenda(), from, to)))
+}
+
+/// The description of all this.
+pub(super) async fn description() -> Response {
+    ([(header::CONTENT_TYPE, JSON)], DESCRIPTION).into_response()
+}
+
+fn bad(sentence: String) -> Fault {
+    Fault::new(StatusCode::BAD_REQUEST, sentence)
+}
+
+fn no_plan() -> Fault {
+    Fault::new(StatusCode::NOT_FOUND, "没有这份计划；plan 要写 data/plans 下的目录名。")
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Fault {
+    tracing::error!(%error, "a question of the API could not be answered");
+    Fault::ours()
+}

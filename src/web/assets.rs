@@ -1,0 +1,36 @@
+//! Style, script and icon of the page, compiled in. Their addresses change with them, so a browser may keep them.
+
+use super::fault::Fault;
+use super::keys;
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use once_cell::sync::Lazy;
+
+const STYLE: &str = include_str!("assets/page.css");
+const SCRIPT: &str = include_str!("assets/page.js");
+const ICON: &str = include_str!("assets/icon.svg");
+
+static STYLE_ADDRESS: Lazy<String> = Lazy::new(|| format!("/assets/page.css?{}", keys::word_of(STYLE.as_bytes())));
+static SCRIPT_ADDRESS: Lazy<String> = Lazy::new(|| format!("/assets/page.js?{}", keys::word_of(SCRIPT.as_bytes())));
+
+/// Where the style is.
+pub(super) fn style_address() -> &'static str {
+    &STYLE_ADDRESS
+}
+
+/// Where the script is.
+pub(super) fn script_address() -> &'static str {
+    &SCRIPT_ADDRESS
+}
+
+/// One of them by its name.
+pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
+    let (kind, text) = match name.as_str() {
+        "page.css" => ("text/css; charset=utf-8", STYLE),
+        "page.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "icon.svg" => ("image/svg+xml", ICON),
+        _ => return Err(Fault::absent()),
+    };
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], text).into_response())
+}

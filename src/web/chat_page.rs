@@ -1,0 +1,282 @@
+//! The chat: a room of one's own and the group that all browsers share, as in a messenger. Works with and without a script.
+
+use super::fault::Fault;
+use super::form::{Asked, Posted};
+use super::room::Room;
+use super::shell::{self, Tab};
+use super::site::Site;
+use super::visitor::{GROUP, Visitor};
+use super::{bubble, clock_page};
+use crate::app::Asking;
+use crate::chat::{Addressed, ChatKind, Command, Conversation, Incoming, address, move_clock};
+use crate::ports::{AttachmentKind, ChatId, Outgoing};
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The name that the bot is called by in the group.
+const BOT: &str = "planbot";
+/// One request waits so long for news.
+const NEWS_WITHIN: Duration = Duration::from_secs(20);
+/// The longest message.
+const LONGEST_TEXT: usize = 2_000;
+
+/// Which room.
+#[derive(Debug, Deserialize)]
+pub(super) struct Which {
+    #[serde(default)]
+    room: String,
+    #[serde(default)]
+    after: u64,
+}
+
+/// A message that is said.
+#[derive(Debug, Deserialize)]
+pub(super) struct Say {
+    #[serde(default)]
+    room: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    reply: String,
+}
+
+/// A button that is pressed: the number of its message and its id.
+#[derive(Debug, Deserialize)]
+pub(super) struct Press {
+    #[serde(default)]
+    room: String,
+    #[serde(default)]
+    button: String,
+}
+
+/// The name of a room in addresses.
+fn named(room: &str) -> &'static str {
+    if room == "group" { "group" } else { "own" }
+}
+
+fn chat_of(room: &str, visitor: &Visitor) -> (ChatId, ChatKind) {
+    if room == "group" { (GROUP, ChatKind::Group) } else { (visitor.chat(), ChatKind::Private) }
+}
+
+/// The page.
+pub(super) async fn page(State(site): State<Arc<Site>>, Extension(visitor): Extension<Visitor>, Asked(which): Asked<Which>) -> Response {
+    let room = named(&which.room);
+    let (chat, _) = chat_of(room, &visitor);
+    let found = site.rooms.find(chat).map(|room| room.since(0)).unwrap_or_default();
+    let elements = shown(&found.1, room, &visitor);
+    let hint = if room == "group" { "请 @planbot 或回复它" } else { "问指标、名词、数字、报送时间" };
+    let content = html! {
+        div.chat data-room=(room) {
+            div.rooms role="group" aria-label="会话" {
+                a href="/" aria-current=[(room == "own").then_some("page")] { "我的会话" }
+                a href="/?room=group" aria-current=[(room == "group").then_some("page")] { "工作群" }
+                (clock_page::control(&site, &visitor, "/"))
+            }
+            ol #log role="log" aria-live="polite" aria-label="消息" tabindex="0" data-version=(found.0) { (elements) }
+            form #press method="post" action="/chat/press" {
+                input type="hidden" name="csrf" value=(visitor.csrf);
+                input type="hidden" name="room" value=(room);
+            }
+            form #say method="post" action="/chat/say" {
+                input type="hidden" name="csrf" value=(visitor.csrf);
+                input type="hidden" name="room" value=(room);
+                input type="hidden" name="reply" value="";
+                p #replying hidden { span {} " " button type="button" { "取消" } }
+                label.unseen for="text" { "您的问题" }
+                textarea #text name="text" rows="1" maxlength=(LONGEST_TEXT) placeholder=(hint) required autofocus {}
+                button type="submit" { "发送" }
+            }
+            p #flash role="status" aria-live="polite" hidden {}
+        }
+    };
+    shell::page(&site, Tab::Chat, "聊天", &visitor, content)
+}
+
+fn shown(items: &[super::room::Item], room: &str, visitor: &Visitor) -> Markup {
+    html! { @for item in items { (item.said.element(item.number, room, visitor.chat().0)) } }
+}
+
+/// What is new in a room: waits a while for it.
+pub(super) async fn news(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Asked(which): Asked<Which>,
+) -> Result<Response, Fault> {
+    if !visitor.known {
+        return Err(Fault::new(StatusCode::FORBIDDEN, "浏览器没有接受 Cookie，不能聊天；请允许本页面的 Cookie。"));
+    }
+    let name = named(&which.room);
+    let (chat, kind) = chat_of(name, &visitor);
+    let room = site.rooms.open(chat);
+    if room.look() {
+        // Reminders may wait for this.
+        site.app.wake_desk();
+    }
+    let mut news = room.news();
+    if room.is_empty() && kind == ChatKind::Private {
+        welcome(&site, &visitor, chat).await;
+    }
+    let mut stop = site.stop();
+    let (mut version, mut items) = room.since(which.after);
+    if items.is_empty() && version == which.after {
+        tokio::select! {
+            _ = news.changed() => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+            () = tokio::time::sleep(NEWS_WITHIN) => {}
+        }
+        (version, items) = room.since(which.after);
+    }
+    room.look();
+    let elements: Vec<_> = items
+        .iter()
+        .map(|item| {
+            let html = item.said.element(item.number, name, visitor.chat().0).into_string();
+            serde_json::json!({"number": item.number, "html": html})
+        })
+        .collect();
+    Ok(axum::Json(serde_json::json!({"version": version, "items": elements, "clock": clock_page::shown(&site)})).into_response())
+}
+
+/// The first words in a room of one's own: those of every messenger.
+async fn welcome(site: &Arc<Site>, visitor: &Visitor, chat: ChatId) {
+    let incoming = incoming(chat, ChatKind::Private, visitor, 0, false, String::new());
+    let addressed = Addressed { command: Some(Command::Start), text: String::new() };
+    for reply in site.conversation.reply(&incoming, &addressed).await {
+        site.rooms.put(&Outgoing { reply_to: None, ..reply });
+    }
+}
+
+fn incoming(chat: ChatId, kind: ChatKind, visitor: &Visitor, message: i32, replies_to_bot: bool, text: String) -> Incoming {
+    Incoming { chat, kind, person: visitor.person(), message, topic: None, replies_to_bot, text }
+}
+
+/// A message is said; the reply to the request comes when it is answered.
+pub(super) async fn say(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Posted(said): Posted<Say>,
+) -> Result<Response, Fault> {
+    let name = named(&said.room);
+    let text = said.text.trim().to_string();
+    if text.is_empty() || text.chars().count() > LONGEST_TEXT {
+        return Err(Fault::new(StatusCode::BAD_REQUEST, format!("请写一个不超过 {LONGEST_TEXT} 个字的问题。")));
+    }
+    let (chat, kind) = chat_of(name, &visitor);
+    let room = site.rooms.open(chat);
+    let reply_to = said.reply.trim().parse().ok();
+    let sent = bubble::Said::of_person(&site.app, visitor.chat().0, &visitor.name(), &text, reply_to);
+    let replies_to_bot = reply_to.is_some_and(|number: i32| room.since(0).1.iter().any(|i| i.number == number && i.said.author.is_none()));
+    if !room.enter(site.waiting) {
+        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "问得太快了，前面的还没答完；请稍后再发。"));
+    }
+    let number = room.put(sent, None);
+    let incoming = incoming(chat, kind, &visitor, number, replies_to_bot, text);
+    accepted(&site, room, move |site| async move { answer(&site, incoming).await }).await;
+    Ok(done(&headers, name, ""))
+}
+
+async fn answer(site: &Arc<Site>, incoming: Incoming) {
+    if let Some(shown) = site.clock.as_ref().and_then(|clock| move_clock(clock, &incoming.text)) {
+        let reply_to = Some(incoming.message);
+        let (html, plain) = (crate::chat::render::escape(&shown), shown);
+        let chat = incoming.chat;
+        site.rooms.put(&Outgoing { chat, reply_to, topic: None, html, plain, buttons: Vec::new(), attachment: None, replaces: None });
+        site.app.wake_desk();
+        return;
+    }
+    let Some(addressed) = address(&incoming, BOT) else { return };
+    let replies = match site.limits.ask(incoming.person, || site.app.now()) {
+        Asking::Allowed => {
+            let (conversation, asked) = (site.conversation.clone(), incoming.clone());
+            // A panic ends one answer, and is said.
+            let answering = tokio::spawn(async move { conversation.reply(&asked, &addressed).await });
+            answering.await.unwrap_or_else(|error| {
+                tracing::error!(%error, "a question of the page ended early");
+                Conversation::fault(&incoming)
+            })
+        }
+        Asking::TooMuch { tell: true } => Conversation::too_often(&incoming),
+        Asking::TooMuch { tell: false } => Vec::new(),
+    };
+    replies.iter().for_each(|reply| site.rooms.put(reply));
+}
+
+/// What is accepted is done in its turn, also when the browser has gone; only then the room has its place again.
+async fn accepted<F, W>(site: &Arc<Site>, room: Arc<Room>, work: W)
+where
+    W: FnOnce(Arc<Site>) -> F + Send + 'static,
+    F: Future<Output = ()> + Send + 'static,
+{
+    let of_task = Arc::clone(site);
+    let task = site.tasks.spawn(async move {
+        let _turn = room.turn.lock().await;
+        if let Err(error) = tokio::spawn(work(of_task)).await {
+            tracing::error!(%error, "a message of the page ended early");
+        }
+        room.leave();
+    });
+    let _ = task.await;
+}
+
+/// A button is pressed.
+pub(super) async fn press(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Posted(pressed): Posted<Press>,
+) -> Result<Response, Fault> {
+    let name = named(&pressed.room);
+    let unknown = || Fault::new(StatusCode::BAD_REQUEST, "这个按钮已经失效；请刷新页面再试。");
+    let (number, button) = pressed.button.split_once(':').ok_or_else(unknown)?;
+    let number: i32 = number.parse().map_err(|_| unknown())?;
+    let (chat, kind) = chat_of(name, &visitor);
+    let room = site.rooms.open(chat);
+    let incoming = incoming(chat, kind, &visitor, number, true, String::new());
+    if let Asking::TooMuch { .. } = site.limits.ask(incoming.person, || site.app.now()) {
+        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "点得太快了，请稍等一会儿再点。"));
+    }
+    if !room.enter(site.waiting) {
+        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "点得太快了，前面的还没处理完；请稍后再点。"));
+    }
+    let flash = Arc::new(std::sync::OnceLock::new());
+    let (told, button) = (Arc::clone(&flash), button.to_string());
+    accepted(&site, room, move |site| async move {
+        let (words, replies) = site.conversation.press(&incoming, &button).await;
+        replies.iter().for_each(|reply| site.rooms.put(&Outgoing { reply_to: None, ..reply.clone() }));
+        let _ = told.set(words);
+    })
+    .await;
+    Ok(done(&headers, name, flash.get().map_or("", String::as_str)))
+}
+
+/// For a script that it is done, and what flashes up; otherwise the room again.
+fn done(headers: &HeaderMap, room: &str, flash: &str) -> Response {
+    if headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json")) {
+        return axum::Json(serde_json::json!({"flash": flash})).into_response();
+    }
+    Redirect::to(if room == "group" { "/?room=group" } else { "/" }).into_response()
+}
+
+/// A file that was sent in a room of the browser's.
+pub(super) async fn file(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(word): Path<String>,
+    Asked(which): Asked<Which>,
+) -> Result<Response, Fault> {
+    let (chat, _) = chat_of(named(&which.room), &visitor);
+    let sent = site.rooms.find(chat).filter(|room| room.has_file(&word)).and_then(|_| site.rooms.shelf.get(&word));
+    let file = sent.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "这个文件已经不在了；请再要一次。"))?;
+    let kind = match file.kind {
+        AttachmentKind::Picture => "image/png",
+        AttachmentKind::Document => "application/octet-stream",
+    };
+    Ok(shell::download(kind, (file.kind == AttachmentKind::Document).then_some(file.name.as_str()), file.bytes.clone()))
+}

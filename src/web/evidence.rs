@@ -1,0 +1,65 @@
+//! What an answer rests on, where it stands: the quoted sentence marked in its paragraph, with the address of the place.
+
+use super::shell::encoded;
+use crate::answer::Reply;
+use crate::app::App;
+use crate::model::{Book, Citation, Plan, Provenance};
+use maud::{Markup, html};
+
+/// So many places are shown in full; the others by their address.
+const MOST_SHOWN: usize = 6;
+
+/// The evidence of a question's answer, closed until somebody opens it.
+pub(super) fn of_question(app: &App, question: &str) -> Markup {
+    let answered = app.ask_here(question);
+    let Reply::Answer(answer) = &answered.reply else { return html! {} };
+    let book = &answered.edition.book;
+    let mut citations: Vec<&Citation> = Vec::new();
+    for citation in answer.citations() {
+        if !citations.iter().any(|known| known.plan == citation.plan && known.place == citation.place && known.quote == citation.quote) {
+            citations.push(citation);
+        }
+    }
+    html! {
+        details.evidence {
+            summary { "原文" }
+            @for citation in citations.iter().take(MOST_SHOWN) { (one(book, citation)) }
+            @if citations.len() > MOST_SHOWN {
+                p.further { "另见：" @for citation in citations.iter().skip(MOST_SHOWN) {
+                    @if let Some(plan) = book.by_id(&citation.plan) { a href=(address(plan, citation.provenance)) { (citation.place) } " " }
+                } }
+            }
+        }
+    }
+}
+
+fn one(book: &Book, citation: &Citation) -> Markup {
+    let Some(plan) = book.by_id(&citation.plan) else { return html! {} };
+    html! {
+        figure {
+            @match citation.provenance {
+                Provenance::Passage(at) => p { (paragraph(plan, at)) },
+                _ => p { mark { (citation.quote) } },
+            }
+            figcaption { a href=(address(plan, citation.provenance)) { (citation.place) "，在原处看" } }
+        }
+    }
+}
+
+/// The paragraph of a sentence, the sentence marked.
+fn paragraph(plan: &Plan, at: usize) -> Markup {
+    let number = plan.passages.get(at).map(|passage| passage.paragraph);
+    let sentences = plan.passages.iter().enumerate().filter(|(_, passage)| Some(passage.paragraph) == number);
+    html! { @for (position, passage) in sentences { @if position == at { mark { (passage.text) } } @else { (passage.text) } } }
+}
+
+/// Where a thing stands on the page.
+pub(super) fn address(plan: &Plan, provenance: Provenance) -> String {
+    let id = encoded(&plan.id.0);
+    match provenance {
+        Provenance::Cell { indicator, .. } => format!("/indicators?plan={id}#i{indicator}"),
+        Provenance::Term(at) => format!("/glossary?plan={id}#t{at}"),
+        Provenance::Note(at) => format!("/text?plan={id}#n{at}"),
+        Provenance::Passage(at) => format!("/text?plan={id}#s{at}"),
+    }
+}

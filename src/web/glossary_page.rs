@@ -1,0 +1,61 @@
+//! The glossary with a search; every entry has an address.
+
+use super::fault::Fault;
+use super::form::Asked;
+use super::highlight::{holds, marked, words};
+use super::indicator_rows::plan_of;
+use super::shell::{self, Tab};
+use super::site::Site;
+use super::visitor::Visitor;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// What is looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Search {
+    pub(super) plan: String,
+    pub(super) q: String,
+}
+
+/// The page.
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Asked(search): Asked<Search>,
+) -> Result<Response, Fault> {
+    let edition = site.app.edition();
+    let plan = plan_of(&edition, &search.plan).ok_or_else(Fault::absent)?;
+    let words = words(&search.q);
+    let found: Vec<_> =
+        plan.terms.iter().enumerate().filter(|(_, term)| holds(&format!("{} {}", term.name, term.definition), &words)).collect();
+    let content = html! {
+        p.scope { (plan.title) }
+        (form("/glossary", &search, "在名词和解释里找"))
+        p.tools role="status" { "共 " (found.len()) " 条" }
+        @if found.is_empty() { p.empty { "没有找到；请换个词。" } }
+        dl.terms { @for (at, term) in found {
+            div id=(format!("t{at}")) {
+                dt { a href=(format!("#t{at}")) title="本条的地址" { (term.number) } " " (marked(&term.name, &words)) }
+                dd { (marked(&term.definition, &words)) }
+            }
+        } }
+    };
+    Ok(shell::page(&site, Tab::Glossary, "名词解释", &visitor, content))
+}
+
+/// A search over one page.
+pub(super) fn form(action: &str, search: &Search, label: &str) -> Markup {
+    html! {
+        form.filters role="search" method="get" action=(action) {
+            @if !search.plan.is_empty() { input type="hidden" name="plan" value=(search.plan); }
+            label { (label) " " input type="search" name="q" value=(search.q) maxlength="100"; }
+            button type="submit" { "查找" }
+            @if !search.q.is_empty() { " " a href=(action) { "看全部" } }
+        }
+    }
+}

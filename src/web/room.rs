@@ -1,0 +1,134 @@
+//! One room: what was said in it, in order, and who waits for news. In memory only; what must survive is in the state.
+
+use super::bubble::Said;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// So many messages of a room are kept.
+const MOST_KEPT: usize = 200;
+/// Whoever looked at a room so lately has it open.
+const OPEN_FOR: Duration = Duration::from_secs(45);
+
+/// A message of a room.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    /// Its number in the room.
+    pub(super) number: i32,
+    /// When it was said or last changed, counted through the room.
+    pub(super) version: u64,
+    /// What it shows.
+    pub(super) said: Said,
+}
+
+#[derive(Default)]
+struct Kept {
+    items: VecDeque<Item>,
+    last_number: i32,
+    version: u64,
+}
+
+/// A room.
+pub(super) struct Room {
+    kept: Mutex<Kept>,
+    news: watch::Sender<u64>,
+    seen: Mutex<Option<Instant>>,
+    waiting: AtomicUsize,
+    /// One message is answered after the other.
+    pub(super) turn: tokio::sync::Mutex<()>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            news: watch::Sender::new(0),
+            seen: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            turn: tokio::sync::Mutex::default(),
+        }
+    }
+}
+
+impl Room {
+    /// Puts a message into the room, or in the place of an earlier one; gives its number.
+    pub(super) fn put(&self, said: Said, replaces: Option<i32>) -> i32 {
+        let mut kept = self.lock();
+        kept.version += 1;
+        let version = kept.version;
+        let place = replaces.and_then(|number| kept.items.iter_mut().find(|item| item.number == number));
+        let number = if let Some(item) = place {
+            item.version = version;
+            item.said = said;
+            item.number
+        } else {
+            kept.last_number += 1;
+            let number = kept.last_number;
+            kept.items.push_back(Item { number, version, said });
+            if kept.items.len() > MOST_KEPT {
+                kept.items.pop_front();
+            }
+            number
+        };
+        drop(kept);
+        self.news.send_replace(version);
+        number
+    }
+
+    /// What was said or changed behind a version, in the order of the room, with the version that it reaches.
+    pub(super) fn since(&self, version: u64) -> (u64, Vec<Item>) {
+        let kept = self.lock();
+        // A page that was open before a restart counts from a version that is not reached yet: it gets everything.
+        let from = if version > kept.version { 0 } else { version };
+        (kept.version, kept.items.iter().filter(|item| item.version > from).cloned().collect())
+    }
+
+    /// Whether a file was sent here.
+    pub(super) fn has_file(&self, word: &str) -> bool {
+        self.lock().items.iter().any(|item| item.said.file.as_ref().is_some_and(|file| file.word == word))
+    }
+
+    /// Whether nothing was said yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().last_number == 0
+    }
+
+    /// Told of news.
+    pub(super) fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    /// Somebody looks at the room; says whether nobody had it open.
+    pub(super) fn look(&self) -> bool {
+        let was_open = self.is_open();
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        !was_open
+    }
+
+    /// Whether somebody has the room open.
+    pub(super) fn is_open(&self) -> bool {
+        self.news.receiver_count() > 0 || self.last_seen().is_some_and(|seen| seen.elapsed() < OPEN_FOR)
+    }
+
+    /// When somebody last looked.
+    pub(super) fn last_seen(&self) -> Option<Instant> {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a place among the messages that wait, where there is one.
+    pub(super) fn enter(&self, most: usize) -> bool {
+        let entered = self.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |waiting| (waiting < most).then_some(waiting + 1));
+        entered.is_ok()
+    }
+
+    /// Gives the place back.
+    pub(super) fn leave(&self) {
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,67 @@
+//! The rooms of all browsers, and the messenger that puts messages into them.
+//!
+//! A message arrives only where somebody has the room open: a reminder for others stays with its outbox, on disk.
+
+use super::bubble::Said;
+use super::room::Room;
+use super::shelf::Shelf;
+use super::visitor;
+use crate::app::App;
+use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// So many rooms at once; the one that was not looked at for longest makes way.
+const MOST_ROOMS: usize = 500;
+/// So soon a message is tried again whose room nobody has open.
+const TRY_AGAIN_SECONDS: u64 = 60;
+
+/// All rooms.
+pub(super) struct Rooms {
+    app: Arc<App>,
+    rooms: Mutex<HashMap<ChatId, Arc<Room>>>,
+    /// The files that were sent.
+    pub(super) shelf: Shelf,
+}
+
+impl Rooms {
+    pub(super) fn new(app: Arc<App>) -> Self {
+        Self { app, rooms: Mutex::default(), shelf: Shelf::default() }
+    }
+
+    /// A chat's room; a new one where there is none.
+    pub(super) fn open(&self, chat: ChatId) -> Arc<Room> {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(room) = rooms.get(&chat) {
+            return Arc::clone(room);
+        }
+        if rooms.len() >= MOST_ROOMS {
+            let oldest = rooms.iter().filter(|(chat, _)| **chat != visitor::GROUP).min_by_key(|(_, room)| room.last_seen());
+            oldest.map(|(chat, _)| *chat).map(|chat| rooms.remove(&chat));
+        }
+        Arc::clone(rooms.entry(chat).or_default())
+    }
+
+    /// A chat's room, where there is one.
+    pub(super) fn find(&self, chat: ChatId) -> Option<Arc<Room>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).get(&chat).cloned()
+    }
+
+    /// Puts a message of the bot into its room.
+    pub(super) fn put(&self, message: &Outgoing) {
+        let said = Said::of_bot(&self.app, &self.shelf, message);
+        self.open(message.chat).put(said, message.replaces);
+    }
+}
+
+impl Messenger for Rooms {
+    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
+        Box::pin(async move {
+            if !self.find(message.chat).is_some_and(|room| room.is_open()) {
+                return SendOutcome::Later(TRY_AGAIN_SECONDS);
+            }
+            self.put(message);
+            SendOutcome::Delivered(None)
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! What all pages share: the core, the rooms, the keys, and which addresses lead where.
+
+use super::admin::Admins;
+use super::api_answers::Answers;
+use super::fault::Fault;
+use super::keys::{KeyError, Keys};
+use super::rooms::Rooms;
+use super::{admin_page, api, assets, chat_page, clock_page, deadlines_page, full_text, glossary_page, guard, indicators_page, visitor};
+use crate::app::{App, Limits};
+use crate::chat::Conversation;
+use crate::ports::{ChatId, Messenger, MovableClock};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
+
+/// What the page is opened with.
+pub struct Setting {
+    /// The core.
+    pub app: Arc<App>,
+    /// The clock, where it may be moved: in the local chat only.
+    pub clock: Option<Arc<MovableClock>>,
+    /// Names under which a proxy is reached.
+    pub hosts: Vec<String>,
+    /// The administrators' token, where the environment sets one.
+    pub admin_token: Option<String>,
+    /// Whether a new token for administrators may be printed: to a terminal, not into a log that lasts.
+    pub may_print: bool,
+    /// So many messages of one room may wait.
+    pub waiting: usize,
+    /// Told when the program is to end.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// The page.
+pub struct Site {
+    pub(super) app: Arc<App>,
+    pub(super) conversation: Conversation,
+    pub(super) rooms: Arc<Rooms>,
+    pub(super) keys: Keys,
+    pub(super) admins: Admins,
+    pub(super) limits: Limits,
+    pub(super) clock: Option<Arc<MovableClock>>,
+    pub(super) hosts: Vec<String>,
+    pub(super) waiting: usize,
+    pub(super) answers: Answers,
+    pub(super) tasks: TaskTracker,
+    stop: watch::Receiver<bool>,
+}
+
+impl Site {
+    /// Opens the page; gives the administrators' token where it is new and must be printed now.
+    pub fn open(setting: Setting) -> Result<(Arc<Self>, Option<String>), KeyError> {
+        let Setting { app, clock, hosts, admin_token, may_print, waiting, stop } = setting;
+        let keys = Keys::open(app.store())?;
+        let (admins, token) = Admins::open(&keys, admin_token.as_deref(), may_print, app.store())?;
+        let rooms = Arc::new(Rooms::new(Arc::clone(&app)));
+        let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&rooms) as Arc<dyn Messenger>, None);
+        let limits = Limits::new(app.questions_per_minute());
+        let (answers, tasks) = (Answers::default(), TaskTracker::new());
+        Ok((Arc::new(Self { app, conversation, rooms, keys, admins, limits, clock, hosts, waiting, answers, tasks, stop }), token))
+    }
+
+    /// Sends to the page's chats: for reminders.
+    pub fn messenger(&self) -> Arc<dyn Messenger> {
+        Arc::clone(&self.rooms) as Arc<dyn Messenger>
+    }
+
+    /// Whether a chat is one of the page.
+    pub fn owns(chat: ChatId) -> bool {
+        visitor::is_of_page(chat)
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    pub(super) fn stop(&self) -> watch::Receiver<bool> {
+        self.stop.clone()
+    }
+
+    /// Waits for what was accepted and is still being answered.
+    pub async fn finish(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.conversation.finish().await;
+    }
+
+    /// Which addresses lead where.
+    pub(super) fn router(self: &Arc<Self>) -> Router {
+        let pages = Router::new()
+            .route("/", get(chat_page::page))
+            .route("/chat/say", post(chat_page::say))
+            .route("/chat/press", post(chat_page::press))
+            .route("/chat/news", get(chat_page::news))
+            .route("/chat/file/{word}", get(chat_page::file))
+            .route("/indicators", get(indicators_page::page))
+            .route("/indicators/chart.svg", get(indicators_page::chart))
+            .route("/indicators.xlsx", get(indicators_page::workbook))
+            .route("/indicators.csv", get(indicators_page::csv))
+            .route("/glossary", get(glossary_page::page))
+            .route("/text", get(full_text::page))
+            .route("/deadlines", get(deadlines_page::page))
+            .route("/deadlines.ics", get(deadlines_page::calendar))
+            .route("/desk.xlsx", get(deadlines_page::workbook))
+            .route("/desk.csv", get(deadlines_page::csv))
+            .route("/clock", post(clock_page::set))
+            .route("/admin", get(admin_page::page))
+            .route("/admin/enter", post(admin_page::enter))
+            .route("/admin/leave", post(admin_page::leave))
+            .route("/admin/reload", post(admin_page::reload))
+            .route("/admin/adopt", post(admin_page::adopt))
+            .layer(from_fn_with_state(Arc::clone(self), visitor::recognise));
+        let api = Router::new()
+            .route("/api/v1/ask", get(api::ask))
+            .route("/api/v1/indicators", get(api::indicators))
+            .route("/api/v1/terms", get(api::terms))
+            .route("/api/v1/passages", get(api::passages))
+            .route("/api/v1/deadlines", get(api::deadlines))
+            .route("/api/v1/openapi.json", get(api::description));
+        Router::new()
+            .merge(pages)
+            .merge(api)
+            .route("/assets/{name}", get(assets::asset))
+            .fallback(|| async { Fault::absent() })
+            .method_not_allowed_fallback(|| async {
+                Fault::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "这里不接受这种请求。")
+            })
+            .layer(from_fn_with_state(Arc::clone(self), guard::guard))
+            .with_state(Arc::clone(self))
+    }
+}

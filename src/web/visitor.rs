@@ -1,0 +1,115 @@
+//! Who a request comes from: a sealed cookie names a browser, a second one an administrator's session.
+//!
+//! A browser's chat follows from its cookie, so it is the same after a restart. What a browser may do is decided elsewhere.
+
+use super::keys;
+use super::site::Site;
+use crate::ports::{ChatId, PersonId};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::sync::Arc;
+
+const VISIT: &str = "planbot_visit";
+const ADMIN: &str = "planbot_admin";
+const VISIT_PURPOSE: &str = "visit";
+const FORM_PURPOSE: &str = "form";
+/// A year.
+const VISIT_SECONDS: u32 = 31_536_000;
+
+/// Ids of chats of the page lie beyond those of any messenger.
+const PAGE_CHATS: i64 = 1 << 62;
+/// The chat that all browsers share.
+pub(super) const GROUP: ChatId = ChatId(-PAGE_CHATS);
+
+/// Whether a chat is one of the page.
+pub(super) fn is_of_page(chat: ChatId) -> bool {
+    chat == GROUP || chat.0 >= PAGE_CHATS
+}
+
+/// A browser.
+#[derive(Debug, Clone)]
+pub(super) struct Visitor {
+    id: String,
+    /// The secret of the administrator's session, where one is open.
+    session: Option<String>,
+    /// Whether the browser showed its cookie; otherwise it gets one with this reply.
+    pub(super) known: bool,
+    /// What forms of this browser must send back.
+    pub(super) csrf: String,
+}
+
+impl Visitor {
+    fn of(site: &Site, headers: &HeaderMap) -> Self {
+        let known = cookie(headers, VISIT).and_then(|value| {
+            let (id, seal) = value.split_once('.')?;
+            site.keys.is_seal(VISIT_PURPOSE, id, seal).then(|| id.to_string())
+        });
+        let session = cookie(headers, ADMIN).filter(|secret| site.admins.is_in(secret)).map(String::from);
+        let is_known = known.is_some();
+        let id = known.unwrap_or_else(|| site.keys.secret());
+        // A form that was shown before an administrator came or left is not valid behind it.
+        let csrf = site.keys.seal(FORM_PURPOSE, &format!("{id} {}", session.as_deref().unwrap_or_default()));
+        Self { id, session, known: is_known, csrf }
+    }
+
+    /// The browser's own chat.
+    pub(super) fn chat(&self) -> ChatId {
+        let digest = keys::digest(&self.id);
+        let number = digest.iter().take(8).fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
+        ChatId(PAGE_CHATS | number & (PAGE_CHATS - 1))
+    }
+
+    /// Who writes.
+    pub(super) fn person(&self) -> PersonId {
+        if self.is_admin() { PersonId::PAGE } else { PersonId(self.chat().0) }
+    }
+
+    /// What others in the group see.
+    pub(super) fn name(&self) -> String {
+        format!("访客{:04X}", self.chat().0 & 0xFFFF)
+    }
+
+    /// Whether it proved to administer the bot.
+    pub(super) fn is_admin(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// The secret of the administrator's session.
+    pub(super) fn session(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+}
+
+/// The value that gives an administrator's session to a browser.
+pub(super) fn admin_cookie(secret: &str) -> String {
+    format!("{ADMIN}={secret}; Path=/; HttpOnly; SameSite=Strict")
+}
+
+/// The value that takes it away.
+pub(super) fn no_admin_cookie() -> String {
+    format!("{ADMIN}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")
+}
+
+/// Finds out who asks, and gives a cookie to whoever has none.
+pub(super) async fn recognise(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let visitor = Visitor::of(&site, request.headers());
+    let fresh = (!visitor.known).then(|| {
+        let seal = site.keys.seal(VISIT_PURPOSE, &visitor.id);
+        // Lax, so that a link from elsewhere to a paragraph does not begin a second visit.
+        format!("{VISIT}={}.{seal}; Path=/; HttpOnly; SameSite=Lax; Max-Age={VISIT_SECONDS}", visitor.id)
+    });
+    request.extensions_mut().insert(visitor);
+    let mut response = next.run(request).await;
+    if let Some(value) = fresh.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+}

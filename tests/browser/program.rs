@@ -1,0 +1,97 @@
+//! The real program on a port of its own, over a copy of the shipped data; it ends with the test.
+
+use planbot::files;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+pub const ADMIN_TOKEN: &str = "a-token-for-browser-tests";
+
+/// A directory to run in.
+pub struct Prepared {
+    directory: tempfile::TempDir,
+}
+
+/// The running program.
+pub struct Program {
+    child: Child,
+    origin: String,
+    _directory: tempfile::TempDir,
+}
+
+/// The program under test: the one of PLANBOT_PROGRAM, or the one that was built with the tests.
+#[expect(clippy::disallowed_methods, reason = "a test is told by its environment what to run")]
+fn executable() -> PathBuf {
+    std::env::var_os("PLANBOT_PROGRAM").map_or_else(|| assert_cmd::cargo::cargo_bin!("planbot").to_path_buf(), PathBuf::from)
+}
+
+/// Whether it is the one that is released.
+pub fn is_released() -> bool {
+    executable().to_string_lossy().contains("release")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+impl Program {
+    pub async fn prepare() -> Prepared {
+        let directory = tempfile::tempdir().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        copy(&root.join("data"), &directory.path().join("data"));
+        files::write_text(&directory.path().join("bot.toml"), "[web]\nlisten = \"127.0.0.1:0\"\n").unwrap();
+        // The index is there, as in a clone that was started before.
+        assert!(Command::new(executable()).current_dir(directory.path()).arg("index").status().unwrap().success());
+        Prepared { directory }
+    }
+
+    pub async fn start() -> Self {
+        Self::prepare().await.start().await
+    }
+
+    /// An address of the page.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
+    }
+
+    /// Ends the program as a service manager does; it must end well.
+    pub fn stop(mut self) {
+        assert!(Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Prepared {
+    pub async fn start(self) -> Program {
+        let mut child = Command::new(executable())
+            .current_dir(self.directory.path())
+            .env_remove("TELOXIDE_TOKEN")
+            .env("PLANBOT_ADMIN_TOKEN", ADMIN_TOKEN)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let origin = lines.find_map(|line| Some(line.ok()?.strip_prefix("网页：")?.trim_end_matches('/').to_string())).unwrap();
+        // What is printed further is read, so that the program never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Program { child, origin, _directory: self.directory }
+    }
+}

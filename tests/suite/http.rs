@@ -1,0 +1,152 @@
+//! A small HTTP client that can also misbehave: every byte that it sends is its own.
+
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const WITHIN: Duration = Duration::from_secs(30);
+
+/// A reply.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub bytes: Vec<u8>,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()).next()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {} {}", self.head, self.body))
+    }
+
+    /// The whole of what came over a connection.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+        let head = String::from_utf8_lossy(bytes.get(..end)?).to_string();
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        let bytes = bytes.get(end + 4..)?.to_vec();
+        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+        if length.is_some_and(|length| bytes.len() < length) {
+            return None;
+        }
+        Some(Self { status, body: String::from_utf8_lossy(&bytes).to_string(), head, bytes })
+    }
+}
+
+/// A browser without a window: it keeps its cookies and the token of the forms that it saw.
+pub struct Client {
+    address: SocketAddr,
+    cookies: Vec<(String, String)>,
+    pub csrf: String,
+    pub accept: &'static str,
+}
+
+impl Client {
+    pub fn new(address: SocketAddr) -> Self {
+        Self { address, cookies: Vec::new(), csrf: String::new(), accept: "application/json" }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Reply {
+        self.try_get(path).await.expect("no connection").expect("no reply")
+    }
+
+    /// Nothing where the connection is refused; nothing in it where no whole reply came.
+    pub async fn try_get(&mut self, path: &str) -> Option<Option<Reply>> {
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n", self.address, self.headers());
+        let stream = TcpStream::connect(self.address).await.ok()?;
+        let reply = exchange(stream, head.as_bytes()).await;
+        if let Some(reply) = &reply {
+            self.learn(reply);
+        }
+        Some(reply)
+    }
+
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        let csrf = self.csrf.clone();
+        self.post_with(path, fields, &csrf, "").await
+    }
+
+    /// With another token, and further headers.
+    pub async fn post_with(&mut self, path: &str, fields: &[(&str, &str)], csrf: &str, further: &str) -> Reply {
+        let body: Vec<String> = fields.iter().chain(&[("csrf", csrf)]).map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let body = body.join("&");
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\n{}{further}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            self.address,
+            self.headers(),
+            body.len()
+        );
+        let stream = TcpStream::connect(self.address).await.unwrap();
+        let reply = exchange(stream, request.as_bytes()).await.expect("no reply");
+        self.learn(&reply);
+        reply
+    }
+
+    /// A cookie that it keeps.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    /// The same browser, before another address.
+    pub fn moved_to(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
+    /// Loads a page for the token of its forms.
+    pub async fn renew(&mut self, path: &str) {
+        self.get(path).await;
+    }
+
+    fn headers(&self) -> String {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = if cookies.is_empty() { String::new() } else { format!("cookie: {}\r\n", cookies.join("; ")) };
+        format!("accept: {}\r\nconnection: close\r\n{cookies}", self.accept)
+    }
+
+    fn learn(&mut self, reply: &Reply) {
+        for line in reply.head.lines().filter_map(|line| line.strip_prefix("set-cookie: ")) {
+            let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            if !value.is_empty() {
+                self.cookies.push((name.to_string(), value.to_string()));
+            }
+        }
+        if let Some(rest) = reply.body.split("name=\"csrf\" value=\"").nth(1) {
+            self.csrf = rest.split('"').next().unwrap().to_string();
+        }
+    }
+}
+
+/// Sends bytes and reads until the other side closes.
+pub async fn exchange(mut stream: TcpStream, bytes: &[u8]) -> Option<Reply> {
+    // Whoever is refused early may see the connection closed while it still sends.
+    let sent = stream.write_all(bytes).await;
+    let mut all = Vec::new();
+    let mut part = [0_u8; 16 * 1024];
+    let read = async {
+        while let Ok(count) = stream.read(&mut part).await {
+            if count == 0 {
+                break;
+            }
+            all.extend_from_slice(part.get(..count).unwrap());
+            if sent.is_err() && Reply::read(&all).is_some() {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(WITHIN, read).await;
+    Reply::read(&all)
+}
+
+pub fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
