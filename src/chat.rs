@@ -15,6 +15,7 @@ mod pictures;
 mod presses;
 pub mod render;
 mod said;
+mod sending;
 mod tables;
 pub mod telegram;
 mod terminal;

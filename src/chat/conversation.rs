@@ -147,19 +147,17 @@ impl Conversation {
         self.app.store()
     }
 
-    /// Starts a reload beside the chat's own queue; its result is sent when it is known.
+    /// Starts a reload beside the chat's own queue: that it begins is sent, and then its result.
     fn reload(&self, incoming: &Incoming) -> Said {
         if !self.app.is_admin(incoming.person) {
             return Said::sentence(words::NOT_ADMIN);
         }
-        let (app, messenger, incoming) = (Arc::clone(&self.app), Arc::clone(&self.messenger), incoming.clone());
+        let (this, incoming) = (self.clone(), incoming.clone());
         self.tasks.spawn(async move {
-            let result = app.reload(incoming.person).await;
-            for message in Said::sentence(&words::reloaded(&result)).outgoing(&incoming, None) {
-                let outcome = messenger.send(&message).await;
-                tracing::debug!(?outcome, "the result of a reload was sent");
-            }
+            this.send_all(Said::sentence(words::RELOADING).outgoing(&incoming, None)).await;
+            let result = this.app.reload(incoming.person).await;
+            this.send_all(Said::sentence(&words::reloaded(&result)).outgoing(&incoming, None)).await;
         });
-        Said::sentence(words::RELOADING)
+        Said::default()
     }
 }

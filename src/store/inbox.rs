@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 /// So many answers are remembered by their question.
 const ANSWERS_KEPT: usize = 20_000;
+const ANSWERING_KEY: usize = 17;
 const UNKNOWN_SENDS: &str = "unknown_sends";
 
 /// An update that was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     /// As it came.
     pub raw: serde_json::Value,
@@ -36,33 +37,37 @@ impl Store {
         if self.was_handled(bot, update)? || self.inbox.contains_key(key).map_err(|e| self.unusable(e))? {
             return Ok(false);
         }
-        self.put(&self.inbox, key, &Taken { raw: raw.clone(), answering })?;
+        self.put(&self.inbox, key, raw)?;
+        if answering {
+            self.begin_answer(bot, update)?;
+        }
         Ok(true)
     }
 
     /// From now on an answer may be on its way.
     pub fn begin_answer(&self, bot: u64, update: i64) -> Result<(), StoreError> {
-        let key = handled_key(bot, update);
-        match self.get::<Taken>(&self.inbox, key)? {
-            Some(taken) => self.put(&self.inbox, key, &Taken { answering: true, ..taken }),
-            None => Ok(()),
-        }
+        self.inbox.insert(answering_key(bot, update), &[]).map(|_| ()).map_err(|e| self.unusable(e))
     }
 
     /// An update is done with: it is forgotten, and not taken again.
     pub fn finish_update(&self, bot: u64, update: i64) -> Result<(), StoreError> {
         self.mark_handled(bot, update)?;
-        self.inbox.remove(handled_key(bot, update)).map(|_| ()).map_err(|e| self.unusable(e))
+        self.inbox.remove(handled_key(bot, update)).map_err(|e| self.unusable(e))?;
+        self.inbox.remove(answering_key(bot, update)).map(|_| ()).map_err(|e| self.unusable(e))
     }
 
     /// The updates of a bot that were taken and are not done with, in their order.
     pub fn taken_updates(&self, bot: u64) -> Result<Vec<(i64, Taken)>, StoreError> {
-        let mut taken = Vec::new();
+        let mut taken: Vec<(i64, Taken)> = Vec::new();
         for record in self.inbox.scan_prefix(bot.to_be_bytes()) {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
-            let number = key.get(8..).and_then(|tail| tail.try_into().ok()).map(u64::from_be_bytes);
-            if let Some(number) = number {
-                taken.push(((number ^ 1 << 63) as i64, serde_json::from_slice(&bytes)?));
+            let number = key.get(8..16).and_then(|tail| tail.try_into().ok()).map(u64::from_be_bytes);
+            let Some(number) = number.map(|number| (number ^ 1 << 63) as i64) else { continue };
+            // The mark stands right behind its update.
+            match taken.last_mut().filter(|(last, _)| *last == number) {
+                Some((_, taken)) => taken.answering = true,
+                None if key.len() == ANSWERING_KEY => {}
+                None => taken.push((number, Taken { raw: serde_json::from_slice(&bytes)?, answering: false })),
             }
         }
         Ok(taken)
@@ -97,6 +102,13 @@ impl Store {
     pub fn unknown_sends(&self) -> Result<u64, StoreError> {
         Ok(self.get(&self.counters, UNKNOWN_SENDS)?.unwrap_or(0))
     }
+}
+
+/// The key of the mark that an answer may be on its way.
+fn answering_key(bot: u64, update: i64) -> [u8; ANSWERING_KEY] {
+    let mut key = [1; ANSWERING_KEY];
+    key[..16].copy_from_slice(&handled_key(bot, update));
+    key
 }
 
 fn answer_key(chat: i64, question: i32) -> String {

@@ -174,7 +174,9 @@ async fn bare_bot(address: std::net::SocketAddr) -> impl AsyncFnOnce() {
     let bot = Bot::new(TOKEN).set_api_url(reqwest::Url::parse(&format!("http://{address}")).unwrap());
     let handler = Update::filter_message().endpoint(|bot: Bot, message: Message| async move {
         let text = message.text().unwrap_or_default().to_string();
-        bot.send_message(message.chat.id, text).reply_parameters(teloxide::types::ReplyParameters::new(message.id)).await?;
+        bot.send_message(message.chat.id, text)
+            .reply_parameters(teloxide::types::ReplyParameters::new(message.id).allow_sending_without_reply())
+            .await?;
         Ok::<(), teloxide::RequestError>(())
     });
     let mut dispatcher = Dispatcher::builder(bot, handler).build();

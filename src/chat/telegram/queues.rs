@@ -4,7 +4,7 @@ use super::updates::Event;
 use crate::chat::address::Addressed;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
-use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome};
+use crate::ports::{ChatId, Messenger, Outgoing};
 use crate::store::{AnsweredBy, Store, StoreError};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
@@ -48,11 +48,6 @@ pub struct Queues {
     bot: u64,
 }
 
-/// A reply is tried so often and so long; what then has not arrived is given up.
-const SEND_TRIES: u32 = 30;
-const SEND_WITHIN: Duration = Duration::from_secs(240);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_WAIT: u64 = 60;
 const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 impl Chats {
@@ -108,7 +103,7 @@ impl Queues {
         }
         let this = self.clone();
         self.workers.spawn(async move {
-            this.send_all(replies).await;
+            this.conversation.send_all(replies).await;
             this.done(update);
         });
     }
@@ -131,7 +126,7 @@ impl Queues {
                 let (flash, replies) = self.conversation.press(&incoming, &button).await;
                 let outcome = self.messenger.answer_press(&press, &flash).await;
                 tracing::debug!(?outcome, "a press was answered");
-                self.send_all(replies).await;
+                self.conversation.send_all(replies).await;
             }
             Event::Removed(chat, status) => self.conversation.lost(chat, &status).await,
             Event::Added(chat) => self.conversation.regained(chat).await,
@@ -153,7 +148,7 @@ impl Queues {
 
     /// Counts a send whose result is not known.
     pub fn count_unknown(&self) {
-        self.noted(Store::count_unknown_send);
+        self.conversation.count_unknown_send();
     }
 
     /// Handles a chat's messages in order and ends with the queue. A panic ends one message.
@@ -164,7 +159,7 @@ impl Queues {
             if let Err(error) = tokio::spawn(async move { this.handle(task).await }).await {
                 tracing::error!(%error, "handling a message ended early");
                 let this = self.clone();
-                let _ = tokio::spawn(async move { this.send_all(Conversation::fault(&incoming)).await }).await;
+                let _ = tokio::spawn(async move { this.conversation.send_all(Conversation::fault(&incoming)).await }).await;
             }
             self.done(update);
             self.settled().await;
@@ -194,7 +189,7 @@ impl Queues {
             self.noted(|store| store.begin_answer(self.bot, update));
             self.settled().await;
         }
-        let sent = self.send_all(replies).await;
+        let sent = self.conversation.send_all(replies).await;
         let by = AnsweredBy { message: sent.filter(|_| !is_file), changed: before.is_some() };
         self.noted(|store| store.remember_answer(chat, question, by));
     }
@@ -206,59 +201,6 @@ impl Queues {
             chats.queues.remove(&chat);
         }
         next
-    }
-
-    /// Sends replies in order; gives the number of the first.
-    async fn send_all(&self, replies: Vec<Outgoing>) -> Option<i32> {
-        let mut first = None;
-        for reply in replies {
-            let sent = self.send(reply).await;
-            first = first.or(sent);
-        }
-        first
-    }
-
-    /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few times.
-    async fn send(&self, mut reply: Outgoing) -> Option<i32> {
-        let begun = Instant::now();
-        for attempt in 1..=SEND_TRIES {
-            if begun.elapsed() > SEND_WITHIN {
-                break;
-            }
-            let pause = (Duration::from_millis(100) * attempt).min(LONGEST_PAUSE);
-            match self.messenger.send(&reply).await {
-                SendOutcome::Delivered(number) => return number,
-                SendOutcome::Moved(chat) => {
-                    self.conversation.moved(reply.chat, chat);
-                    reply = Outgoing { chat, reply_to: None, ..reply };
-                }
-                SendOutcome::Later(seconds) => {
-                    if seconds > LONGEST_WAIT {
-                        break;
-                    }
-                    tokio::time::sleep(Duration::from_secs(seconds)).await;
-                }
-                SendOutcome::Refused(reason) if reply.attachment.is_some() => {
-                    tracing::warn!(chat = reply.chat.0, reason, "a file cannot be sent; its text is");
-                    reply = Conversation::without_file(reply);
-                }
-                SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
-                    tracing::warn!(chat = reply.chat.0, reason, "a reply cannot be sent");
-                    return None;
-                }
-                SendOutcome::Broken(reason) => {
-                    tracing::warn!(chat = reply.chat.0, attempt, reason, "a reply could not be sent");
-                    tokio::time::sleep(pause).await;
-                }
-                SendOutcome::Unknown(reason) => {
-                    tracing::warn!(chat = reply.chat.0, attempt, reason, "whether a reply arrived is not known");
-                    self.count_unknown();
-                    tokio::time::sleep(pause).await;
-                }
-            }
-        }
-        tracing::error!(chat = reply.chat.0, "a reply was given up");
-        None
     }
 
     /// Writes to the state, where one is kept; a fault is logged.

@@ -1,0 +1,73 @@
+//! A reply is sent until it arrives, is refused for good, or is given up: a few tries, a few minutes.
+
+use super::conversation::Conversation;
+use crate::ports::{Outgoing, SendOutcome};
+use std::time::{Duration, Instant};
+
+/// A reply is tried so often and so long; what then has not arrived is given up.
+const SEND_TRIES: u32 = 30;
+const SEND_WITHIN: Duration = Duration::from_secs(240);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_WAIT: u64 = 60;
+
+impl Conversation {
+    /// Sends replies in order; gives the number of the first.
+    pub async fn send_all(&self, replies: Vec<Outgoing>) -> Option<i32> {
+        let mut first = None;
+        for reply in replies {
+            let sent = self.send(reply).await;
+            first = first.or(sent);
+        }
+        first
+    }
+
+    /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few times.
+    pub async fn send(&self, mut reply: Outgoing) -> Option<i32> {
+        let begun = Instant::now();
+        for attempt in 1..=SEND_TRIES {
+            if begun.elapsed() > SEND_WITHIN {
+                break;
+            }
+            let pause = (Duration::from_millis(100) * attempt).min(LONGEST_PAUSE);
+            match self.messenger().send(&reply).await {
+                SendOutcome::Delivered(number) => return number,
+                SendOutcome::Moved(chat) => {
+                    self.moved(reply.chat, chat);
+                    reply = Outgoing { chat, reply_to: None, ..reply };
+                }
+                SendOutcome::Later(seconds) => {
+                    if seconds > LONGEST_WAIT {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                }
+                SendOutcome::Refused(reason) if reply.attachment.is_some() => {
+                    tracing::warn!(chat = reply.chat.0, reason, "a file cannot be sent; its text is");
+                    reply = Self::without_file(reply);
+                }
+                SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
+                    tracing::warn!(chat = reply.chat.0, reason, "a reply cannot be sent");
+                    return None;
+                }
+                SendOutcome::Broken(reason) => {
+                    tracing::warn!(chat = reply.chat.0, attempt, reason, "a reply could not be sent");
+                    tokio::time::sleep(pause).await;
+                }
+                SendOutcome::Unknown(reason) => {
+                    tracing::warn!(chat = reply.chat.0, attempt, reason, "whether a reply arrived is not known");
+                    self.count_unknown_send();
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+        tracing::error!(chat = reply.chat.0, "a reply was given up");
+        None
+    }
+
+    /// Counts a send whose result is not known.
+    pub fn count_unknown_send(&self) {
+        if let Some(Err(error)) = self.store().map(crate::store::Store::count_unknown_send) {
+            tracing::error!(%error, "a send with an unknown result could not be counted");
+        }
+    }
+}
