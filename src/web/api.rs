@@ -7,6 +7,7 @@ use super::glossary_page::Search;
 use super::highlight::words;
 use super::indicator_rows::{Filter, plan_of};
 use super::site::Site;
+use crate::chat::render;
 use crate::understand::LONGEST_QUESTION;
 use axum::Json;
 use axum::extract::State;
@@ -46,13 +47,16 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, Asked(asked): Asked<Quest
         return Err(bad(format!("请在 q 里写一个不超过 {LONGEST_QUESTION} 个字的问题。")));
     }
     let today = asked.today.unwrap_or_else(|| site.app.now().date_naive());
-    if let Some(kept) = site.answers.get(&site.app, question, today) {
-        return Ok(([(header::CONTENT_TYPE, JSON)], kept).into_response());
-    }
-    let (of_task, question) = (Arc::clone(&site), question.to_string());
-    let asking = tokio::task::spawn_blocking(move || of_task.answers.ask(&of_task.app, &question, today));
-    let answer = asking.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    Ok(([(header::CONTENT_TYPE, JSON)], answer).into_response())
+    let answered = match site.app.known(question, today) {
+        Some(known) => known,
+        None => {
+            let (app, question) = (Arc::clone(&site.app), question.to_string());
+            let asking = tokio::task::spawn_blocking(move || app.ask_as_of(&question, today));
+            asking.await.map_err(|error| failed(&error))?
+        }
+    };
+    let json = answered.json(&render::plain(&answered.reply)).map_err(|error| failed(&error))?;
+    Ok(([(header::CONTENT_TYPE, JSON)], json).into_response())
 }
 
 /// The table of indicators.

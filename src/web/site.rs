@@ -1,7 +1,6 @@
 //! What all pages share: the core, the rooms, the keys, and which addresses lead where.
 
 use super::admin::Admins;
-use super::api_answers::Answers;
 use super::fault::Fault;
 use super::keys::{KeyError, Keys};
 use super::rooms::Rooms;
@@ -45,7 +44,6 @@ pub struct Site {
     pub(super) clock: Option<Arc<MovableClock>>,
     pub(super) hosts: Vec<String>,
     pub(super) waiting: usize,
-    pub(super) answers: Answers,
     pub(super) tasks: TaskTracker,
     stop: watch::Receiver<bool>,
 }
@@ -59,8 +57,8 @@ impl Site {
         let rooms = Arc::new(Rooms::new(Arc::clone(&app)));
         let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&rooms) as Arc<dyn Messenger>, None);
         let limits = Limits::new(app.questions_per_minute());
-        let (answers, tasks) = (Answers::default(), TaskTracker::new());
-        Ok((Arc::new(Self { app, conversation, rooms, keys, admins, limits, clock, hosts, waiting, answers, tasks, stop }), token))
+        let tasks = TaskTracker::new();
+        Ok((Arc::new(Self { app, conversation, rooms, keys, admins, limits, clock, hosts, waiting, tasks, stop }), token))
     }
 
     /// Sends to the page's chats: for reminders.
