@@ -166,8 +166,9 @@ impl Queues {
                 let _ = tokio::spawn(async move { this.conversation.send_all(Conversation::fault(&incoming)).await }).await;
             }
             self.done(update);
-            self.settled().await;
         }
+        // Between two messages it is the next one's waiting for the disk that settles this.
+        self.settled().await;
     }
 
     /// Answers one message. That an answer is on its way is on disk before it is sent. A question that was changed
