@@ -267,8 +267,7 @@ impl Store {
             std::future::poll_fn(|_| if std::mem::replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
             return Ok(());
         }
-        let this = self.clone();
-        self.flushing.settle(move || this.flush()).await
+        self.flushing.settle(self).await
     }
 
     /// Forgets everything: for simulations.

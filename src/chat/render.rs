@@ -39,18 +39,19 @@ impl Document {
 
     /// As messages for a messenger.
     pub fn messages(&self) -> Vec<Rendered> {
-        let mut messages: Vec<Vec<Line>> = Vec::new();
+        let mut messages: Vec<Vec<(Line, String)>> = Vec::new();
         let mut used = 0;
         for line in self.lines().iter().flat_map(cut::pieces) {
-            let needed = cut::units(&line.html()) + 1;
+            let html = line.html();
+            let needed = cut::units(&html) + 1;
             match messages.last_mut() {
                 Some(last) if used + needed < LONGEST_MESSAGE => {
                     used += needed;
-                    last.push(line);
+                    last.push((line, html));
                 }
                 _ => {
                     used = needed;
-                    messages.push(vec![line]);
+                    messages.push(vec![(line, html)]);
                 }
             }
         }
@@ -78,21 +79,45 @@ impl Document {
     }
 }
 
-/// One message: rows that are aligned and quotations stand in a mark of their own.
-fn rendered(lines: &[Line]) -> Rendered {
-    let groups = lines.chunk_by(|a, b| a.kind == b.kind).map(|group| {
-        let html = group.iter().map(Line::html).collect::<Vec<_>>().join("\n");
-        match group.first().map(|line| line.kind) {
-            Some(Kind::Row) => format!("<pre>{html}</pre>"),
-            Some(Kind::Folded) => format!("<blockquote expandable>{html}</blockquote>"),
-            _ => html,
+/// One message of lines and their HTML: rows that are aligned and quotations stand in a mark of their own.
+fn rendered(lines: &[(Line, String)]) -> Rendered {
+    let (mut html, mut plain) = (String::new(), String::new());
+    for group in lines.chunk_by(|a, b| a.0.kind == b.0.kind) {
+        let (open, close) = match group.first().map(|(line, _)| line.kind) {
+            Some(Kind::Row) => ("<pre>", "</pre>"),
+            Some(Kind::Folded) => ("<blockquote expandable>", "</blockquote>"),
+            _ => ("", ""),
+        };
+        if !html.is_empty() {
+            html.push('\n');
         }
-    });
-    let html = groups.collect::<Vec<_>>().join("\n");
-    Rendered { html, plain: lines.iter().map(Line::plain).collect::<Vec<_>>().join("\n") }
+        html.push_str(open);
+        for (at, (line, of_line)) in group.iter().enumerate() {
+            if at > 0 {
+                html.push('\n');
+            }
+            if !plain.is_empty() {
+                plain.push('\n');
+            }
+            html.push_str(of_line);
+            plain.push_str(&line.text);
+        }
+        html.push_str(close);
+    }
+    Rendered { html, plain }
 }
 
 /// Escapes what HTML would read as marks.
 pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }

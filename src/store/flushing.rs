@@ -3,7 +3,7 @@
 //! sled's own `flush_async` takes a thread of its pool for each that waits; when all of them wait for writes that need a
 //! thread of the same pool, nothing goes on. So there is never more than one at a time.
 
-use super::StoreError;
+use super::{Store, StoreError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
@@ -23,14 +23,15 @@ struct Inner {
 
 impl Flushing {
     /// Waits until everything that was written before is on disk; whoever's turn it is flushes for all.
-    pub(super) async fn settle(&self, flush: impl FnOnce() -> Result<(), StoreError> + Send + 'static) -> Result<(), StoreError> {
+    pub(super) async fn settle(&self, store: &Store) -> Result<(), StoreError> {
         let mine = self.inner.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let _turn = self.inner.turn.lock().await;
         if self.inner.done.load(Ordering::SeqCst) >= mine {
             return Ok(());
         }
+        let store = store.clone();
         let covers = self.inner.asked.load(Ordering::SeqCst);
-        let flushed = tokio::task::spawn_blocking(flush).await;
+        let flushed = tokio::task::spawn_blocking(move || store.flush()).await;
         // A flush that panicked has flushed nothing.
         flushed.map_err(|error| StoreError::Flush(error.to_string()))??;
         self.inner.done.store(covers, Ordering::SeqCst);

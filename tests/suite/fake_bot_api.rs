@@ -7,6 +7,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -48,6 +50,33 @@ impl Sent {
     }
 }
 
+/// What a send says; the buttons are read when somebody looks at them, so that they cost nothing where time is measured.
+#[derive(Deserialize)]
+struct Wanted {
+    chat_id: Value,
+    text: Option<String>,
+    caption: Option<String>,
+    parse_mode: Option<String>,
+    message_id: Option<Value>,
+    message_thread_id: Option<Value>,
+    #[serde(default)]
+    reply_parameters: Value,
+    reply_markup: Option<Box<RawValue>>,
+}
+
+/// A message whose buttons are not yet read.
+struct Arrived {
+    sent: Sent,
+    markup: Option<Box<RawValue>>,
+}
+
+impl Arrived {
+    fn read(self) -> Sent {
+        let markup = self.markup.map(|raw| parsed(&serde_json::from_str(raw.get()).unwrap())).unwrap_or_default();
+        Sent { buttons: buttons(&markup), rows: rows(&markup), ..self.sent }
+    }
+}
+
 /// How the next sends fail, each once.
 #[derive(Debug, Clone, Copy)]
 pub enum Fault {
@@ -64,7 +93,9 @@ pub enum Fault {
 struct Inner {
     updates: VecDeque<Value>,
     confirmed: i64,
-    sent: VecDeque<Sent>,
+    sent: VecDeque<Arrived>,
+    /// How many messages arrived so far.
+    arrivals: usize,
     menus: Vec<Value>,
     faults: VecDeque<Fault>,
     next_update: i64,
@@ -172,7 +203,7 @@ impl FakeBotApi {
             loop {
                 let arrived = self.arrived.notified();
                 if let Some(sent) = self.inner.lock().unwrap().sent.pop_front() {
-                    return sent;
+                    return sent.read();
                 }
                 arrived.await;
             }
@@ -180,9 +211,15 @@ impl FakeBotApi {
         tokio::time::timeout(Duration::from_secs(60), wait).await.expect("the bot sent nothing")
     }
 
+    /// How many messages arrived so far.
+    pub fn arrivals(&self) -> usize {
+        self.inner.lock().unwrap().arrivals
+    }
+
     /// What was sent and not yet looked at.
     pub fn unread(&self) -> Vec<Sent> {
-        self.inner.lock().unwrap().sent.drain(..).collect()
+        let sent: Vec<Arrived> = self.inner.lock().unwrap().sent.drain(..).collect();
+        sent.into_iter().map(Arrived::read).collect()
     }
 
     /// The command menus, once so many are set; a bounded wait.
@@ -264,7 +301,7 @@ impl FakeBotApi {
         json!(tokio::time::timeout(Duration::from_secs(seconds.max(1)), wait).await.unwrap_or_default())
     }
 
-    fn send(&self, arguments: &Value, file: Option<(String, Vec<u8>)>) -> Response {
+    fn send(&self, wanted: Wanted, file: Option<(String, Vec<u8>)>) -> Response {
         let mut inner = self.inner.lock().unwrap();
         inner.sends += 1;
         let fault = inner.faults.pop_front().or_else(|| inner.weather.and_then(|weather| weather(inner.sends)));
@@ -280,29 +317,30 @@ impl FakeBotApi {
             Some(Fault::DroppedBehind) => inner.dropped += 1,
             None => {}
         }
-        let reply = parsed(&arguments["reply_parameters"]);
-        let markup = parsed(&arguments["reply_markup"]);
+        let reply = parsed(&wanted.reply_parameters);
         if reply.is_object() && reply["allow_sending_without_reply"] != json!(true) {
             return refused(400, "Bad Request: message to be replied not found", json!({}));
         }
         inner.next_message += 1;
-        let chat = number(&arguments["chat_id"]).unwrap_or(0);
-        let text = arguments["text"].as_str().or(arguments["caption"].as_str()).unwrap_or_default().to_string();
-        let replaces = number(&arguments["message_id"]);
+        inner.arrivals += 1;
+        let chat = number(&wanted.chat_id).unwrap_or(0);
+        let text = wanted.text.or(wanted.caption).unwrap_or_default();
+        let replaces = wanted.message_id.as_ref().and_then(number);
         let number_sent = replaces.unwrap_or(inner.next_message);
-        inner.sent.push_back(Sent {
+        let sent = Sent {
             chat,
             text: text.clone(),
             reply_to: number(&reply["message_id"]),
-            topic: number(&arguments["message_thread_id"]),
-            parse_mode: arguments["parse_mode"].as_str().map(String::from),
-            buttons: buttons(&markup),
-            rows: rows(&markup),
+            topic: wanted.message_thread_id.as_ref().and_then(number),
+            parse_mode: wanted.parse_mode,
+            buttons: Vec::new(),
+            rows: Vec::new(),
             file,
             replaces,
             number: number_sent,
             at: Instant::now(),
-        });
+        };
+        inner.sent.push_back(Arrived { sent, markup: wanted.reply_markup });
         drop(inner);
         self.arrived.notify_waiters();
         if let Some(Fault::DroppedBehind) = fault {
@@ -381,14 +419,25 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
         return refused(401, "Unauthorized", json!({}));
     }
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let (arguments, file) = if kind.starts_with("application/json") {
-        (serde_json::from_slice(&body).unwrap_or_default(), None)
-    } else if kind.starts_with("multipart/form-data") {
-        form(&headers, body).await
+    let (body, file) = if kind.starts_with("multipart/form-data") {
+        let (arguments, file) = form(&headers, body).await;
+        (Bytes::from(arguments.to_string()), file)
     } else {
-        (Value::Null, None)
+        (body, None)
     };
-    match method.to_ascii_lowercase().as_str() {
+    let method = method.to_ascii_lowercase();
+    if ["sendmessage", "senddocument", "sendphoto", "editmessagetext"].contains(&method.as_str()) {
+        let Ok(wanted) = serde_json::from_slice::<Wanted>(&body) else {
+            return refused(400, "Bad Request: not understood", json!({}));
+        };
+        let slow = api.inner.lock().unwrap().slow.filter(|(chat, _)| number(&wanted.chat_id) == Some(*chat));
+        if let Some((_, time)) = slow {
+            tokio::time::sleep(time).await;
+        }
+        return api.send(wanted, file);
+    }
+    let arguments: Value = serde_json::from_slice(&body).unwrap_or_default();
+    match method.as_str() {
         "getme" => granted(me()),
         "getupdates" => {
             let updates = api.updates(&arguments).await;
@@ -397,13 +446,6 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
                 return refused(409, words, json!({}));
             }
             granted(updates)
-        }
-        "sendmessage" | "senddocument" | "sendphoto" | "editmessagetext" => {
-            let slow = api.inner.lock().unwrap().slow.filter(|(chat, _)| number(&arguments["chat_id"]) == Some(*chat));
-            if let Some((_, time)) = slow {
-                tokio::time::sleep(time).await;
-            }
-            api.send(&arguments, file)
         }
         "answerinlinequery" => {
             api.inner.lock().unwrap().inline.push(arguments);

@@ -3,7 +3,7 @@
 
 use crate::fake_bot_api::{FakeBotApi, Fault, Sent, TOKEN};
 use crate::harness::{NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -11,17 +11,13 @@ use teloxide::prelude::*;
 
 const QUESTIONS: [&str; 5] = ["2022年GDP增速目标是多少", "什么是放管服", "失业率2021年完成情况", "什么时候报进展", "火星人口2022年目标"];
 
-/// Reads what arrives until every question has its answer, or for so long at most.
-async fn answers(api: &FakeBotApi, questions: usize, within: Duration) -> Vec<Sent> {
-    let mut sent: Vec<Sent> = Vec::new();
+/// Reads what arrived once there are so many messages, or after so long at most.
+async fn answers(api: &FakeBotApi, messages: usize, within: Duration) -> Vec<Sent> {
     let begun = Instant::now();
-    let answered = |sent: &[Sent]| sent.iter().map(|sent| (sent.chat, sent.reply_to)).collect::<std::collections::BTreeSet<_>>().len();
-    while answered(&sent) < questions && begun.elapsed() < within {
-        sent.extend(api.unread());
+    while api.arrivals() < messages && begun.elapsed() < within {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    sent.extend(api.unread());
-    sent
+    api.unread()
 }
 
 /// So many chats ask so many questions each, in turn.
@@ -31,7 +27,7 @@ fn asked(chats: i64, questions: usize) -> Vec<(i64, &'static str)> {
 
 /// Each question has one answer, and a chat's answers come in its order.
 fn once_and_in_order(sent: &[Sent], numbers: &[i64], questions: &[(i64, &str)]) {
-    for chat in questions.iter().map(|(chat, _)| *chat).collect::<std::collections::BTreeSet<_>>() {
+    for chat in questions.iter().map(|(chat, _)| *chat).collect::<BTreeSet<_>>() {
         let expected: Vec<i64> = questions.iter().zip(numbers).filter(|((c, _), _)| *c == chat).map(|(_, number)| *number).collect();
         let got: Vec<i64> = sent.iter().filter(|sent| sent.chat == chat).filter_map(|sent| sent.reply_to).collect();
         assert_eq!(got, expected, "chat {chat}");
@@ -71,7 +67,13 @@ async fn stormy(chats: i64, each: usize) {
     bot.api.set_weather(storm);
     let questions = asked(chats, each);
     let numbers = bot.api.push(questions.iter().map(|(chat, text)| private(*chat, text)));
-    let mut sent = answers(&bot.api, questions.len(), Duration::from_secs(400)).await;
+    let answered = |sent: &[Sent]| sent.iter().map(|sent| (sent.chat, sent.reply_to)).collect::<BTreeSet<_>>().len();
+    let mut sent: Vec<Sent> = Vec::new();
+    let begun = Instant::now();
+    while answered(&sent) < questions.len() && begun.elapsed() < Duration::from_secs(400) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        sent.extend(bot.api.unread());
+    }
     // A repeat behind a broken connection comes a moment later.
     tokio::time::sleep(Duration::from_secs(3)).await;
     sent.extend(bot.api.unread());
@@ -127,7 +129,7 @@ async fn killed_under_load(rounds: u64, chats: i64, each: usize) {
     let mut child = start(directory.path(), &address.to_string());
     let before = sent.len();
     let missing = |sent: &[Sent]| {
-        let answered: std::collections::BTreeSet<(i64, i64)> = sent.iter().map(|sent| (sent.chat, sent.reply_to.unwrap_or(0))).collect();
+        let answered: BTreeSet<(i64, i64)> = sent.iter().map(|sent| (sent.chat, sent.reply_to.unwrap_or(0))).collect();
         questions.iter().filter(|question| !answered.contains(question)).count()
     };
     let begun = Instant::now();

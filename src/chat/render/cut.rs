@@ -11,8 +11,17 @@ pub(super) fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
+/// A letter takes so many units at most when it is escaped.
+const LONGEST_LETTER: usize = "&quot;".len();
+/// A line's own marks take less.
+const MARKS: usize = 16;
+
 /// A line in pieces that fit a message.
 pub(super) fn pieces(line: &Line) -> Vec<Line> {
+    // Most lines are so short that nothing need be measured.
+    if line.bytes() * LONGEST_LETTER + MARKS < LONGEST_MESSAGE {
+        return vec![line.clone()];
+    }
     let mut pieces = Vec::new();
     let mut rest = line.text.as_str();
     while units(&line.with(rest).html()) >= LONGEST_MESSAGE {

@@ -66,6 +66,11 @@ impl Line {
         escape(self.aligned.as_ref().unwrap_or(&self.text))
     }
 
+    /// The length of what is shown before it is escaped.
+    pub(super) fn bytes(&self) -> usize {
+        self.aligned.as_ref().unwrap_or(&self.text).len()
+    }
+
     pub(super) fn html(&self) -> String {
         let text = self.escaped();
         match self.kind {

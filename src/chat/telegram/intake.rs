@@ -21,13 +21,13 @@ pub struct Intake {
     app: Arc<App>,
     bot: Bot,
     me: Me,
-    queues: Queues,
+    queues: Arc<Queues>,
     limits: Limits,
 }
 
 impl Intake {
     /// An intake that hands over to queues.
-    pub fn new(app: Arc<App>, bot: Bot, me: Me, queues: Queues) -> Self {
+    pub fn new(app: Arc<App>, bot: Bot, me: Me, queues: Arc<Queues>) -> Self {
         let limits = Limits::new(app.questions_per_minute());
         Self { app, bot, me, queues, limits }
     }

@@ -6,8 +6,10 @@ use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
 use crate::ports::{ChatId, Messenger, Outgoing};
 use crate::store::{AnsweredBy, Store};
+use futures_util::FutureExt;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::task::TaskTracker;
@@ -37,12 +39,11 @@ struct Chats {
 }
 
 /// The queues of all chats.
-#[derive(Clone)]
 pub struct Queues {
     conversation: Conversation,
     messenger: Arc<dyn Messenger>,
     longest: usize,
-    chats: Arc<Mutex<Chats>>,
+    chats: Mutex<Chats>,
     workers: TaskTracker,
     store: Option<Store>,
     bot: u64,
@@ -67,8 +68,8 @@ impl Chats {
 
 impl Queues {
     /// Queues of a bot that hold so many messages a chat.
-    pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize, store: Option<Store>, bot: u64) -> Self {
-        Self { conversation, messenger, longest, chats: Arc::default(), workers: TaskTracker::new(), store, bot }
+    pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize, store: Option<Store>, bot: u64) -> Arc<Self> {
+        Arc::new(Self { conversation, messenger, longest, chats: Mutex::default(), workers: TaskTracker::new(), store, bot })
     }
 
     /// Whether a message of a chat would be answered at once.
@@ -78,10 +79,10 @@ impl Queues {
 
     /// Puts a message into its chat's queue and starts a worker where none runs. Never waits. What was taken before a
     /// restart is always taken again.
-    pub fn push(&self, task: Task) {
+    pub fn push(self: &Arc<Self>, task: Task) {
         let chat = task.incoming.chat;
         let mut chats = self.lock();
-        let this = self.clone();
+        let this = Arc::clone(self);
         match chats.queues.get_mut(&chat) {
             Some(waiting) if waiting.len() < self.longest || task.repeated => waiting.push_back(task),
             Some(_) => {
@@ -97,11 +98,11 @@ impl Queues {
     }
 
     /// Says something beside the queues; with it an update is done.
-    pub fn say(&self, replies: Vec<Outgoing>, update: Option<i64>) {
+    pub fn say(self: &Arc<Self>, replies: Vec<Outgoing>, update: Option<i64>) {
         if replies.is_empty() {
             return self.done(update);
         }
-        let this = self.clone();
+        let this = Arc::clone(self);
         self.workers.spawn(async move {
             this.conversation.send_all(replies).await;
             this.done(update);
@@ -110,12 +111,11 @@ impl Queues {
     }
 
     /// Acts on what happened besides messages, beside the queues: a press is answered at once.
-    pub fn event(&self, event: Event, update: Option<i64>) {
-        let this = self.clone();
+    pub fn event(self: &Arc<Self>, event: Event, update: Option<i64>) {
+        let this = Arc::clone(self);
         self.workers.spawn(async move {
-            let acting = this.clone();
-            if let Err(error) = tokio::spawn(async move { acting.act(event).await }).await {
-                tracing::error!(%error, "acting on an update ended early");
+            if AssertUnwindSafe(this.act(event)).catch_unwind().await.is_err() {
+                tracing::error!("acting on an update ended early");
             }
             this.done(update);
             this.settled().await;
@@ -159,11 +159,10 @@ impl Queues {
     async fn work(&self, chat: ChatId) {
         while let Some(task) = self.next(chat) {
             let (update, incoming) = (task.update, task.incoming.clone());
-            let this = self.clone();
-            if let Err(error) = tokio::spawn(async move { this.handle(task).await }).await {
-                tracing::error!(%error, "handling a message ended early");
-                let this = self.clone();
-                let _ = tokio::spawn(async move { this.conversation.send_all(Conversation::fault(&incoming)).await }).await;
+            if AssertUnwindSafe(self.handle(task)).catch_unwind().await.is_err() {
+                tracing::error!(chat = chat.0, "handling a message ended early");
+                let saying = self.conversation.send_all(Conversation::fault(&incoming));
+                let _ = AssertUnwindSafe(saying).catch_unwind().await;
             }
             self.done(update);
         }
