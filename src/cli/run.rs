@@ -1,6 +1,6 @@
 //! `planbot run`: Telegram where there is a token, otherwise the local chat; beside either of them the page.
 
-use super::{clock, index_place, shown};
+use super::{clock, index_place, logging, shown};
 #[cfg(unix)]
 use crate::app::Reloaded;
 use crate::app::{App, requests};
@@ -21,13 +21,12 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::sync::watch;
-use tracing_subscriber::EnvFilter;
 
 /// Runs until the input ends, or the program is told to stop.
 pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let token = config::token();
     let admin_token = config::admin_token()?;
-    log(config, token.is_some());
+    logging::begin(&config.log, token.is_some());
     let store = Store::open(&config.paths.state)?;
     let movable = Arc::new(MovableClock::default());
     let clock: Arc<dyn Clock> = if token.is_some() { clock() } else { Arc::clone(&movable) as Arc<dyn Clock> };
@@ -101,13 +100,6 @@ async fn open_page(
     // Where nobody reads the output, the page is open all the same.
     let _ = write!(std::io::stdout(), "网页：http://{}/\n{token}\n", listening.address);
     Ok(Some((listening, site)))
-}
-
-/// Logs go to standard error; in the local chat only warnings do, so that they do not stand between the replies.
-fn log(config: &Config, serving: bool) {
-    let level = if serving { config.log.level.as_str() } else { "warn" };
-    let filter = EnvFilter::try_new(format!("planbot={level},warn")).unwrap_or_default();
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 /// Turns ^C and SIGTERM into one word: stop. Whoever holds the sender can say it too.

@@ -114,7 +114,7 @@ impl Queues {
         self.workers.spawn(async move {
             let acting = this.clone();
             if let Err(error) = tokio::spawn(async move { acting.act(event).await }).await {
-                tracing::error!(%error, "acting on an update ended early");
+                tracing::error!(panicked = error.is_panic(), "acting on an update ended early");
             }
             this.done(update);
         });
@@ -157,7 +157,7 @@ impl Queues {
             let (update, incoming) = (task.update, task.incoming.clone());
             let this = self.clone();
             if let Err(error) = tokio::spawn(async move { this.handle(task).await }).await {
-                tracing::error!(%error, "handling a message ended early");
+                tracing::error!(panicked = error.is_panic(), "handling a message ended early");
                 let this = self.clone();
                 let _ = tokio::spawn(async move { this.conversation.send_all(Conversation::fault(&incoming)).await }).await;
             }
