@@ -3,17 +3,21 @@
 //! It knows no messenger and no format of a reply.
 
 mod answered;
+mod counting;
 mod desk;
 mod limits;
 mod links;
+mod readiness;
 pub mod requests;
 mod synonyms;
 mod talks;
 mod unanswered;
 
 pub use answered::Answered;
+pub use counting::{Counting, Edge, Tally};
 pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
 pub use limits::{Asking, Limits};
+pub use readiness::{Hindrance, Signs};
 pub use synonyms::{Adopted, Examiner};
 use talks::{Talks, Topic};
 pub use unanswered::UnansweredGroup;
@@ -22,6 +26,7 @@ use crate::answer::Reply;
 use crate::config::{self, Config};
 use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
 use crate::files;
+use crate::metrics::Metrics;
 use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
 use crate::schedule::Policy;
@@ -51,6 +56,9 @@ pub struct App {
     reloading: tokio::sync::Mutex<()>,
     talks: Talks,
     examiner: Examiner,
+    metrics: Option<Metrics>,
+    signs: Signs,
+    logs_questions: bool,
 }
 
 /// What became of a reload.
@@ -89,12 +97,20 @@ impl App {
             reloading: tokio::sync::Mutex::new(()),
             talks: Talks::default(),
             examiner: |_, _, _, _| Vec::new(),
+            metrics: None,
+            signs: Signs::default(),
+            logs_questions: config.log.questions,
         })
     }
 
     /// With what holds a changed edition against the current one before a synonym is adopted.
     pub fn with_examiner(self, examiner: Examiner) -> Self {
         Self { examiner, ..self }
+    }
+
+    /// With what counts questions and sends; without it nothing is counted.
+    pub fn with_metrics(self, metrics: Metrics) -> Self {
+        Self { metrics: Some(metrics), ..self }
     }
 
     /// The edition that a question which begins now keeps.
@@ -158,11 +174,15 @@ impl App {
         tokio::task::spawn_blocking(move || app.ask_here(&question)).await.context("the question's task ended early")
     }
 
-    /// Answers what a person says in a chat off the async threads: a follow-up keeps the subject of the question before.
+    /// Answers what a person says in a chat off the async threads, and counts it: a follow-up keeps the subject of the question
+    /// before.
     pub async fn ask_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Answered> {
-        let app = Arc::clone(self);
-        let task = tokio::task::spawn_blocking(move || app.ask_following(chat, person, &question));
-        task.await.context("the question's task ended early")
+        let begun = Instant::now();
+        let (app, asked) = (Arc::clone(self), question.clone());
+        let task = tokio::task::spawn_blocking(move || app.ask_following(chat, person, &asked));
+        let answered = task.await.context("the question's task ended early");
+        self.count_question(&question, answered.as_ref().map_or(Tally::FAULT, Tally::from), begun.elapsed());
+        answered
     }
 
     fn ask_following(&self, chat: ChatId, person: PersonId, question: &str) -> Answered {

@@ -3,11 +3,12 @@
 use super::{clock, index_place, logging, shown};
 #[cfg(unix)]
 use crate::app::Reloaded;
-use crate::app::{App, requests};
+use crate::app::{App, Counting, Edge, requests};
 use crate::chat::telegram::{self, Neighbour};
 use crate::chat::{self, Printer, Terminal};
 use crate::config::{self, Config};
 use crate::exam;
+use crate::metrics::Metrics;
 #[cfg(unix)]
 use crate::model::Severity;
 #[cfg(unix)]
@@ -31,7 +32,8 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let movable = Arc::new(MovableClock::default());
     let clock: Arc<dyn Clock> = if token.is_some() { clock() } else { Arc::clone(&movable) as Arc<dyn Clock> };
     let app = App::start(config, index_place(&config.paths.index), clock, Some(store.clone())).map_err(shown)?;
-    let app = Arc::new(app.with_examiner(exam::setbacks));
+    let app = app.with_examiner(exam::setbacks);
+    let app = Arc::new(if config.web.metrics { app.with_metrics(Metrics::new(SystemClock.now().timestamp())?) } else { app });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
     let result = runtime.block_on(async {
         let (told, stop) = stop_signal()?;
@@ -67,7 +69,7 @@ async fn local_chat(app: Arc<App>, clock: Arc<MovableClock>, site: Option<Arc<Si
     let printer = Arc::new(Printer::default());
     let beside = site.is_some();
     if let Some(site) = site {
-        let other = Arc::clone(&printer) as Arc<dyn Messenger>;
+        let other = Counting::around(Arc::clone(&printer) as Arc<dyn Messenger>, Edge::Terminal, &app);
         let messenger = Beside { known: site.messenger(), is_known: Site::owns, other };
         tokio::spawn(remind::run(Arc::clone(&app), Arc::new(messenger), stop.clone()));
     }

@@ -43,6 +43,7 @@ async fn attempt(app: &App, messenger: &dyn Messenger) -> Result<(), StoreError>
     let reminder = Reminder { agenda: &agenda, units: &edition.units, store, messenger, admins: app.admins(), pace: PACE };
     match reminder.tick(app.now()).await {
         Ok(ticked) => {
+            app.signs().ticked();
             if ticked != super::Ticked::default() {
                 tracing::info!(?ticked, "reminders");
             }

@@ -21,6 +21,7 @@ mod screens;
 mod simulation;
 mod telegram;
 mod tidy;
+mod watching;
 mod weather;
 mod web;
 mod web_api;
