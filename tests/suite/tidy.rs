@@ -25,7 +25,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("chart", &["model", "understand", "answer"]),
     ("chat", &["model", "chart", "understand", "answer", "app", "config", "ports", "store", "schedule", "remind"]),
     ("exam", &["model", "answer", "edition", "chat"]),
-    ("web", &["model", "answer", "understand", "app", "chat", "chart", "config", "ports", "store", "schedule", "edition", "remind", "metrics"]),
+    (
+        "web",
+        &["model", "answer", "understand", "app", "chat", "chart", "config", "ports", "store", "schedule", "edition", "remind", "metrics"],
+    ),
 ];
 
 /// Crate, the folders that may name it.

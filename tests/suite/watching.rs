@@ -1,14 +1,15 @@
 //! Whoever watches the bot: what it counts, whether it lives and can work, what its log says and does not say.
 
 use crate::fake_bot_api::{FakeBotApi, Fault, TOKEN};
-use crate::harness::{ADMIN, RunningBot, SOMEBODY, copied_data, group, mention, private};
+use crate::harness::{RunningBot, SOMEBODY, copied_data, group, mention, private};
 use crate::http::{Client, Reply, encoded};
 use crate::page::RunningPage;
 use crate::web_program::{Started, command};
 use planbot::files;
-use planbot::store::{Store, Subscription};
+use planbot::ports::{Messenger, Outgoing, SendOutcome, Sending};
 use serde_json::Value;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 const ADMIN_TOKEN: &str = "an-admin-token-of-the-tests";
@@ -44,7 +45,11 @@ async fn each_question_is_counted_once_and_nothing_of_it_is_shown() {
     assert_eq!((reply.status, reply.header("content-type")), (200, Some("text/plain; version=0.0.4")));
     assert_eq!(reply.header("set-cookie"), None);
     let text = reply.body;
-    assert_eq!(["answer", "unknown", "clarify", "help", "fault"].map(|outcome| questions(&text, outcome)), [4.0, 1.0, 1.0, 1.0, 0.0], "{text}");
+    assert_eq!(
+        ["answer", "unknown", "clarify", "help", "fault"].map(|outcome| questions(&text, outcome)),
+        [4.0, 1.0, 1.0, 1.0, 0.0],
+        "{text}"
+    );
     assert_eq!(value(&text, "planbot_questions_total{intent=\"term_definition\",outcome=\"answer\"}"), 2.0, "{text}");
     assert_eq!(value(&text, "planbot_questions_total{intent=\"greeting\",outcome=\"help\"}"), 1.0, "{text}");
     assert_eq!(value(&text, "planbot_answering_seconds_count"), 7.0, "{text}");
@@ -75,4 +80,128 @@ async fn sends_are_counted_by_what_became_of_them() {
     assert_eq!(value(&text, "planbot_unknown_sends_total"), 1.0, "{text}");
     assert!(!text.contains("100700") && !text.contains(TOKEN), "{text}");
     bot.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_ready_when_reminders_are_seen_to() {
+    let page = RunningPage::start().await;
+    let mut client = Client::new(page.address);
+    let alive = client.get("/healthz").await;
+    assert_eq!((alive.status, alive.body.as_str(), alive.header("set-cookie")), (200, "ok\n", None));
+    let reply = client.get("/readyz").await;
+    assert_eq!((reply.status, reply.body.lines().count(), reply.header("set-cookie")), (503, 1, None));
+    assert!(reply.body.contains("提醒还没有检查过"), "{}", reply.body);
+    planbot::remind::tick(&page.app, &Nobody).await;
+    let reply = client.get("/readyz").await;
+    assert_eq!((reply.status, reply.body.as_str()), (200, "ok\n"));
+    assert!(value(&client.get("/metrics").await.body, "planbot_last_tick_timestamp_seconds") > 1.6e9);
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n");
+        let stream = tokio::net::TcpStream::connect(page.address).await.unwrap();
+        assert_eq!(crate::http::exchange(stream, request.as_bytes()).await.unwrap().status, 421, "the guard is the same");
+    }
+    page.finish().await;
+}
+
+/// Sends nothing: nobody is subscribed.
+struct Nobody;
+
+impl Messenger for Nobody {
+    fn send<'a>(&'a self, _: &'a Outgoing) -> Sending<'a> {
+        Box::pin(async { SendOutcome::Delivered(None) })
+    }
+}
+
+/// Asks until a reply is as expected; a bounded wait.
+async fn once(client: &mut Client, path: &str, expected: impl Fn(&Reply) -> bool) -> Reply {
+    for _ in 0..300 {
+        let reply = client.get(path).await;
+        if expected(&reply) {
+            return reply;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{path}: {:?}", client.get(path).await)
+}
+
+/// The program behind a fake Bot API, with its page.
+fn started(directory: &Path, address: &str, settings: &str) -> Started {
+    files::write_text(&directory.join("bot.toml"), settings).unwrap();
+    let mut command = command(directory);
+    command.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", format!("http://{address}"));
+    command.env("PLANBOT_ADMIN_TOKEN", ADMIN_TOKEN);
+    Started::by(command)
+}
+
+/// Every line of the log is JSON; the text of a question stands in it only where the settings say so, a token never.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_lines_of_json_without_questions_and_tokens() {
+    let directory = copied_data();
+    let (api, address) = FakeBotApi::start().await;
+    for (key, shown) in [("", false), ("questions = true\n", true)] {
+        let settings = format!("{PAGE}\n[log]\nformat = \"json\"\n{key}");
+        let started = started(directory.path(), &address.to_string(), &settings);
+        let mut client = Client::new(started.address);
+        once(&mut client, "/readyz", |reply| reply.status == 200).await;
+        api.push([private(SOMEBODY, "什么是放管服")]);
+        assert!(api.next_sent().await.text.contains("简政放权"));
+        client.get("/").await;
+        client.post("/chat/say", &[("text", "失业率2022年目标")]).await;
+        client.get(&format!("/api/v1/ask?q={}", encoded("火星人口"))).await;
+        client.post("/admin/enter", &[("token", ADMIN_TOKEN)]).await;
+        assert_eq!(questions(&client.get("/metrics").await.body, "answer"), 2.0);
+        let log = started.stop();
+        let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect();
+        let answered: Vec<&Value> = lines.iter().filter(|line| line["message"] == "a question was answered").collect();
+        assert_eq!(answered.len(), 3, "{log}");
+        assert_eq!((&answered[0]["outcome"], &answered[0]["intent"]), (&Value::from("answer"), &Value::from("term_definition")));
+        assert!(answered[0]["ms"].as_f64().unwrap() > 0.0 && answered[0]["level"] == "INFO", "{log}");
+        for text in ["什么是放管服", "失业率2022年目标", "火星人口"] {
+            assert_eq!(log.contains(text), shown, "{text} in: {log}");
+        }
+        assert!(!log.contains(ADMIN_TOKEN) && !log.contains(TOKEN.split(':').nth(1).unwrap()), "{log}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_can_be_switched_off() {
+    let directory = copied_data();
+    let (_, address) = FakeBotApi::start().await;
+    let started = started(directory.path(), &address.to_string(), &format!("{PAGE}metrics = false\n"));
+    let mut client = Client::new(started.address);
+    once(&mut client, "/readyz", |reply| reply.status == 200).await;
+    assert_eq!((client.get("/metrics").await.status, client.get("/healthz").await.status), (404, 200));
+    started.stop();
+}
+
+/// The files of the program may not grow beyond five kilobytes: from some moment on it is not ready, and says why; what it
+/// counts can be fetched all the same.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_not_ready_when_the_state_cannot_be_written() {
+    let directory = copied_data();
+    files::write_text(&directory.path().join("bot.toml"), PAGE).unwrap();
+    assert!(command(directory.path()).arg("index").output().unwrap().status.success());
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 10; exec \"$0\" run"]).arg(assert_cmd::cargo::cargo_bin!("planbot"));
+    limited.current_dir(directory.path()).env_remove("TELOXIDE_TOKEN").env_remove("PLANBOT_ADMIN_TOKEN");
+    limited.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut started = Started::by(limited);
+    let mut client = Client::new(started.address);
+    once(&mut client, "/readyz", |reply| reply.status == 200).await;
+    // Each look writes a little.
+    let mut reply = client.get("/readyz").await;
+    for _ in 0..2_000 {
+        if reply.status != 200 {
+            break;
+        }
+        reply = client.get("/readyz").await;
+    }
+    assert_eq!((reply.status, reply.body.lines().count()), (503, 1), "{}", reply.body);
+    assert!(reply.body.contains("状态写不进去（文件大小到了上限）") && reply.body.contains("磁盘空间"), "{}", reply.body);
+    assert_eq!((client.get("/healthz").await.status, client.get("/metrics").await.status), (200, 200));
+    started.child.kill().unwrap();
+    started.child.wait().unwrap();
 }
