@@ -49,7 +49,8 @@ pub enum TelegramError {
     Unreachable(String),
 }
 
-const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// With the last confirmation behind it (three seconds at most) the end comes within ten.
+const STOP_WITHIN: Duration = Duration::from_secs(7);
 const START_TRIES: u32 = 3;
 
 /// Who the bot is.

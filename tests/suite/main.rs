@@ -19,6 +19,7 @@ mod replies;
 mod schedule;
 mod screens;
 mod simulation;
+mod stopping;
 mod telegram;
 mod tidy;
 mod watching;
