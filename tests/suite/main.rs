@@ -6,6 +6,7 @@ mod answers;
 mod charts;
 mod command_line;
 mod fake_bot_api;
+mod from_nothing;
 mod harness;
 mod http;
 mod importing;
