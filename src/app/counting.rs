@@ -40,7 +40,7 @@ impl App {
             metrics.answered(outcome, intent, took);
         }
         let question = self.logs_questions.then_some(question);
-        tracing::info!(outcome, intent, ms = took.as_secs_f64() * 1_000.0, question, "a question was answered");
+        tracing::info!(outcome, intent, ms = took.as_secs_f64() * 1_000.0, question, "a question was seen to");
     }
 
     fn count_send(&self, edge: Edge, outcome: &SendOutcome) {

@@ -156,7 +156,7 @@ async fn the_log_is_lines_of_json_without_questions_and_tokens() {
         if format == "json" {
             lines_of_questions(&log);
         }
-        assert_eq!(log.matches("a question was answered").count(), 3, "{log}");
+        assert_eq!(log.matches("a question was seen to").count(), 3, "{log}");
         for text in ["什么是放管服", "失业率2022年目标", "火星人口"] {
             assert_eq!(log.contains(text), shown, "{text} in: {log}");
         }
@@ -167,7 +167,7 @@ async fn the_log_is_lines_of_json_without_questions_and_tokens() {
 /// Each line is JSON, and that of a question says what became of it.
 fn lines_of_questions(log: &str) {
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect();
-    let first = lines.iter().find(|line| line["message"] == "a question was answered").unwrap();
+    let first = lines.iter().find(|line| line["message"] == "a question was seen to").unwrap();
     assert_eq!((&first["outcome"], &first["intent"], &first["level"]), (&"answer".into(), &"term_definition".into(), &"INFO".into()));
     assert!(first["ms"].as_f64().unwrap() > 0.0, "{log}");
 }
