@@ -3,6 +3,7 @@
 //! It knows no messenger and no format of a reply.
 
 mod answered;
+mod answers;
 mod counting;
 mod desk;
 mod limits;
@@ -14,7 +15,8 @@ mod talks;
 mod unanswered;
 
 pub use answered::Answered;
-pub use counting::{Counting, Edge, Tally};
+use answers::Answers;
+pub use counting::{Counting, Edge, OpenQuestion};
 pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
 pub use limits::{Asking, Limits};
 pub use readiness::{Hindrance, Signs};
@@ -55,6 +57,7 @@ pub struct App {
     desk_changed: tokio::sync::Notify,
     reloading: tokio::sync::Mutex<()>,
     talks: Talks,
+    answers: Answers,
     examiner: Examiner,
     metrics: Option<Metrics>,
     signs: Signs,
@@ -96,6 +99,7 @@ impl App {
             store,
             reloading: tokio::sync::Mutex::new(()),
             talks: Talks::default(),
+            answers: Answers::default(),
             examiner: |_, _, _, _| Vec::new(),
             metrics: None,
             signs: Signs::default(),
@@ -149,13 +153,25 @@ impl App {
     }
 
     /// Answers a question as of the clock's day, on the calling thread.
-    pub fn ask_here(&self, question: &str) -> Answered {
+    pub fn ask_here(&self, question: &str) -> Arc<Answered> {
         self.ask_as_of(question, self.clock.today())
     }
 
     /// Answers a question as of a day, on the calling thread.
-    pub fn ask_as_of(&self, question: &str, today: NaiveDate) -> Answered {
-        self.answered(question, today, &[])
+    pub fn ask_as_of(&self, question: &str, today: NaiveDate) -> Arc<Answered> {
+        self.known(question, today).unwrap_or_else(|| {
+            let answered = Arc::new(self.answered(question, today, &[]));
+            // Another day than the present one is asked about seldom, and must not push out what everybody asks.
+            if today == self.clock.today() {
+                self.answers.keep(today, &answered);
+            }
+            answered
+        })
+    }
+
+    /// The answer to a question as of a day, where it was made before and is still the same.
+    pub fn known(&self, question: &str, today: NaiveDate) -> Option<Arc<Answered>> {
+        self.answers.get(&self.edition.load(), today, question)
     }
 
     fn answered(&self, question: &str, today: NaiveDate, shown: &[Provenance]) -> Answered {
@@ -169,30 +185,41 @@ impl App {
     }
 
     /// Answers a question off the async threads.
-    pub async fn ask(self: &Arc<Self>, question: String) -> anyhow::Result<Answered> {
+    pub async fn ask(self: &Arc<Self>, question: String) -> anyhow::Result<Arc<Answered>> {
+        if let Some(known) = self.known(&question, self.clock.today()) {
+            return Ok(known);
+        }
         let app = Arc::clone(self);
         tokio::task::spawn_blocking(move || app.ask_here(&question)).await.context("the question's task ended early")
     }
 
     /// Answers what a person says in a chat off the async threads, and counts it: a follow-up keeps the subject of the question
     /// before.
-    pub async fn ask_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Answered> {
-        let begun = Instant::now();
-        let (app, asked) = (Arc::clone(self), question.clone());
-        let task = tokio::task::spawn_blocking(move || app.ask_following(chat, person, &asked));
-        let answered = task.await.context("the question's task ended early");
-        self.count_question(&question, answered.as_ref().map_or(Tally::FAULT, Tally::from), begun.elapsed());
-        answered
+    pub async fn ask_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Arc<Answered>> {
+        let open = self.open_question(&question);
+        let answered = self.answer_in(chat, person, question).await?;
+        open.answered(&answered);
+        Ok(answered)
     }
 
-    fn ask_following(&self, chat: ChatId, person: PersonId, question: &str) -> Answered {
+    async fn answer_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Arc<Answered>> {
         let now = self.clock.now();
         let topic = self.talks.topic(chat, person, now);
+        if let Some(known) = self.known(&question, now.date_naive())
+            && !(topic.is_some() && needs_topic(&known))
+        {
+            self.remember_asked(chat, person, now, &known);
+            return Ok(known);
+        }
+        let app = Arc::clone(self);
+        let task = tokio::task::spawn_blocking(move || app.ask_following(chat, person, now, topic, &question));
+        task.await.context("the question's task ended early")
+    }
+
+    fn ask_following(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, topic: Option<Topic>, question: &str) -> Arc<Answered> {
         let first = self.ask_as_of(question, now.date_naive());
-        let leaves_out = first.utterance.leaves_subject_out() && !matches!(first.reply, Reply::Answer(_) | Reply::Help);
-        let Some(topic) = topic.filter(|_| leaves_out) else {
-            let subject = first.utterance.subject().unwrap_or_default();
-            self.remember(chat, person, now, Topic { subject, question: question.to_string(), shown: Vec::new() }, &first);
+        let Some(topic) = topic.filter(|_| needs_topic(&first)) else {
+            self.remember_asked(chat, person, now, &first);
             return first;
         };
         let more = first.utterance.has(Cue::More);
@@ -205,7 +232,13 @@ impl App {
         }
         let shown = if more { topic.shown.clone() } else { Vec::new() };
         self.remember(chat, person, now, Topic { question: completed, shown, ..topic }, &following);
-        Answered { question: question.to_string(), ..following }
+        Arc::new(Answered { question: question.to_string(), ..following })
+    }
+
+    /// Remembers a question that stands by itself.
+    fn remember_asked(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, answered: &Answered) {
+        let subject = answered.utterance.subject().unwrap_or_default();
+        self.remember(chat, person, now, Topic { subject, question: answered.question.clone(), shown: Vec::new() }, answered);
     }
 
     /// Remembers what was asked about, with all that was shown on it; a question without a subject leaves no trace.
@@ -271,4 +304,9 @@ impl App {
             tracing::error!(%error, "an administrative act could not be written down");
         }
     }
+}
+
+/// Whether a question leaves its subject out and was not answered without one.
+fn needs_topic(answered: &Answered) -> bool {
+    answered.utterance.leaves_subject_out() && !matches!(answered.reply, Reply::Answer(_) | Reply::Help)
 }

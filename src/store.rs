@@ -17,7 +17,7 @@ mod unanswered;
 
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
 pub use export::{Export, ExportError, Stamp};
-pub use inbox::{AnsweredBy, Taken};
+pub use inbox::{AnsweredBy, NewUpdate, Taken};
 pub use offers::{Choice, Offer, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
 pub use restore::RestoreError;
@@ -27,8 +27,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 use thiserror::Error;
@@ -38,9 +37,6 @@ pub const FORMAT: u32 = 2;
 
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
-const HANDLED_KEPT: i64 = 20_000;
-/// Old marks are looked for once in so many.
-const FORGOTTEN_EVERY: u64 = 256;
 /// The file that sled locks.
 const DATABASE: &str = "db";
 
@@ -72,6 +68,9 @@ pub enum StoreError {
     /// It changed with every reading.
     #[error("状态一直在变，没有取到同一时刻的全部记录；请过一会儿再试")]
     Changing,
+    /// What was written could not be brought to disk.
+    #[error("记录没能写到磁盘（{0}）；请检查磁盘后重新启动 planbot")]
+    Flush(String),
     /// A record could not be written as JSON.
     #[error("记录无法写成 JSON：{0}")]
     Record(#[from] serde_json::Error),
@@ -96,15 +95,13 @@ pub struct Store {
     path: PathBuf,
     database: sled::Db,
     audits: sled::Tree,
-    handled: sled::Tree,
     subscriptions: sled::Tree,
     acknowledgements: sled::Tree,
     buttons: sled::Tree,
     awaited: sled::Tree,
     offers: sled::Tree,
-    inbox: sled::Tree,
-    answers: sled::Tree,
-    answer_order: sled::Tree,
+    pending_offers: Arc<Mutex<offers::PendingOffers>>,
+    inbox: Arc<inbox::Inbox>,
     counters: sled::Tree,
     unanswered: sled::Tree,
     outbox: sled::Tree,
@@ -116,8 +113,6 @@ pub struct Store {
     /// Whether it is kept in memory only: then nothing waits for a disk.
     passing: bool,
     flushing: flushing::Flushing,
-    /// How many updates were marked since the start.
-    marked: Arc<AtomicU64>,
 }
 
 impl StoreError {
@@ -213,19 +208,20 @@ impl Store {
         let numbers_from =
             meta.get(NUMBERS_FROM).map_err(unusable)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_le_bytes));
         let tree = |name: &str| database.open_tree(name).map_err(unusable);
+        let offers = tree("offers")?;
+        let pending_offers = offers::PendingOffers::behind(offers.len());
+        let inbox = inbox::Inbox::open(tree("taken")?, tree("marks")?).map_err(unusable)?;
         Ok(Self {
             numbers_from: numbers_from.unwrap_or(0),
             path: path.to_path_buf(),
             audits: tree("audits")?,
-            handled: tree("handled")?,
             subscriptions: tree("subscriptions")?,
             acknowledgements: tree("acknowledgements")?,
             buttons: tree("buttons")?,
             awaited: tree("awaited")?,
-            offers: tree("offers")?,
-            inbox: tree("inbox")?,
-            answers: tree("answers")?,
-            answer_order: tree("answer_order")?,
+            offers,
+            pending_offers: Arc::new(Mutex::new(pending_offers)),
+            inbox: Arc::new(inbox),
             counters: tree("counters")?,
             unanswered: tree("unanswered")?,
             outbox: tree("outbox")?,
@@ -235,7 +231,6 @@ impl Store {
             database,
             passing,
             flushing: flushing::Flushing::default(),
-            marked: Arc::default(),
         })
     }
 
@@ -246,25 +241,6 @@ impl Store {
 
     fn unusable(&self, source: sled::Error) -> StoreError {
         StoreError::Unusable { path: self.path.clone(), source }
-    }
-
-    /// Whether an update of a bot was handled before.
-    pub fn was_handled(&self, bot: u64, update: i64) -> Result<bool, StoreError> {
-        self.handled.contains_key(handled_key(bot, update)).map_err(|e| self.unusable(e))
-    }
-
-    /// Marks an update of a bot as handled. The oldest marks of that bot are forgotten.
-    pub fn mark_handled(&self, bot: u64, update: i64) -> Result<(), StoreError> {
-        self.handled.insert(handled_key(bot, update), &[]).map_err(|e| self.unusable(e))?;
-        if !self.marked.fetch_add(1, Ordering::Relaxed).is_multiple_of(FORGOTTEN_EVERY) {
-            return Ok(());
-        }
-        let forgotten = handled_key(bot, update.saturating_sub(HANDLED_KEPT));
-        let old: Vec<_> = self.handled.range(handled_key(bot, i64::MIN)..forgotten).keys().flatten().collect();
-        for key in old {
-            self.handled.remove(key).map_err(|e| self.unusable(e))?;
-        }
-        Ok(())
     }
 
     /// Writes an act down and waits until it is on disk.
@@ -292,13 +268,13 @@ impl Store {
             std::future::poll_fn(|_| if std::mem::replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
             return Ok(());
         }
-        self.flushing.flush(&self.database).await.map_err(|e| self.unusable(e))
+        let this = self.clone();
+        self.flushing.settle(move || this.flush()).await
     }
 
     /// Forgets everything: for simulations.
     pub fn clear(&self) -> Result<(), StoreError> {
-        let edge =
-            [&self.audits, &self.handled, &self.inbox, &self.answers, &self.answer_order, &self.offers, &self.counters, &self.unanswered];
+        let edge = [&self.audits, &self.offers, &self.counters, &self.unanswered];
         let desk = [
             &self.subscriptions,
             &self.acknowledgements,
@@ -333,18 +309,17 @@ impl Store {
         Ok(found)
     }
 
+    /// Writes what waits in memory to be written with others.
+    fn write_waiting(&self) -> Result<(), StoreError> {
+        self.write_offers()?;
+        self.write_marks()
+    }
+
     /// Waits until everything is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
+        self.write_waiting()?;
         self.database.flush().map(|_| ()).map_err(|e| self.unusable(e))
     }
-}
-
-/// Bot and update, so that keys of one bot stand in the order of its updates.
-fn handled_key(bot: u64, update: i64) -> [u8; 16] {
-    let mut key = [0; 16];
-    key[..8].copy_from_slice(&bot.to_be_bytes());
-    key[8..].copy_from_slice(&(update as u64 ^ 1 << 63).to_be_bytes());
-    key
 }
 
 fn is_locked(error: &sled::Error) -> bool {

@@ -6,7 +6,6 @@
 mod admin;
 mod admin_page;
 mod api;
-mod api_answers;
 mod api_lists;
 mod assets;
 mod bubble;

@@ -6,41 +6,50 @@ use crate::ports::{Asking, ChatId, Messenger, Outgoing, PersonId, SendOutcome, S
 use crate::schedule::DeliveryState;
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Instant;
 
-/// The words under which a question is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
+/// A question that somebody asked and that is not answered yet. It is counted once, however often it is looked up for its
+/// answer; where no answer is told, because the program failed, as a fault.
+pub struct OpenQuestion<'a> {
+    app: &'a App,
+    question: String,
+    begun: Instant,
     outcome: &'static str,
     intent: &'static str,
 }
 
-impl Tally {
-    /// The program failed.
-    pub const FAULT: Self = Self { outcome: "fault", intent: "none" };
+const FAULT: &str = "fault";
+const NO_INTENT: &str = "none";
+
+impl OpenQuestion<'_> {
+    /// Its answer.
+    pub fn answered(mut self, answered: &Answered) {
+        if answered.fault.is_none() {
+            self.outcome = answered.reply.status();
+        }
+        if !answered.intent().is_empty() {
+            self.intent = answered.intent();
+        }
+    }
 }
 
-impl From<&Answered> for Tally {
-    fn from(answered: &Answered) -> Self {
-        let outcome = if answered.fault.is_some() { Self::FAULT.outcome } else { answered.reply.status() };
-        let intent = match answered.intent() {
-            "" => Self::FAULT.intent,
-            known => known,
-        };
-        Self { outcome, intent }
+impl Drop for OpenQuestion<'_> {
+    /// The text stands in the log only where the settings say so.
+    fn drop(&mut self) {
+        let Self { app, outcome, intent, .. } = *self;
+        let took = self.begun.elapsed();
+        if let Some(metrics) = &app.metrics {
+            metrics.answered(outcome, intent, took);
+        }
+        let question = app.logs_questions.then_some(self.question.as_str());
+        tracing::info!(outcome, intent, ms = took.as_secs_f64() * 1_000.0, question, "a question was seen to");
     }
 }
 
 impl App {
-    /// Counts a question that somebody asked, once, however often it was looked up for its answer. Its text stands in the log
-    /// only where the settings say so.
-    pub fn count_question(&self, question: &str, tally: Tally, took: Duration) {
-        let Tally { outcome, intent } = tally;
-        if let Some(metrics) = &self.metrics {
-            metrics.answered(outcome, intent, took);
-        }
-        let question = self.logs_questions.then_some(question);
-        tracing::info!(outcome, intent, ms = took.as_secs_f64() * 1_000.0, question, "a question was seen to");
+    /// Somebody asks a question.
+    pub fn open_question(&self, question: &str) -> OpenQuestion<'_> {
+        OpenQuestion { app: self, question: question.to_string(), begun: Instant::now(), outcome: FAULT, intent: NO_INTENT }
     }
 
     fn count_send(&self, edge: Edge, outcome: &SendOutcome) {

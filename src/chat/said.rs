@@ -90,7 +90,7 @@ fn offered(incoming: &Incoming, question: &str, rows: Vec<Vec<SaidButton>>, stor
         })
         .collect();
     let offer = Offer { chat: incoming.chat.0, question: question.to_string(), choices };
-    let ids = if offer.choices.is_empty() { Ok(Vec::new()) } else { store.keep_offer(&offer) };
+    let ids = if offer.choices.is_empty() { Ok(Vec::new()) } else { store.keep_offer(offer) };
     let Ok(ids) = ids.inspect_err(|error| tracing::error!(%error, "the buttons of a reply could not be kept")) else {
         return Vec::new();
     };

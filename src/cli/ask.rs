@@ -7,6 +7,7 @@ use crate::config::Config;
 use chrono::NaiveDate;
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Answers the question of the arguments, or each line of standard input, in order.
 pub fn ask(config: &Config, json: bool, explain: bool, today: Option<NaiveDate>, question: &[String]) -> anyhow::Result<ExitCode> {
@@ -31,7 +32,7 @@ pub fn ask(config: &Config, json: bool, explain: bool, today: Option<NaiveDate>,
     Ok(ExitCode::SUCCESS)
 }
 
-fn answered(app: &App, question: &str, today: Option<NaiveDate>) -> Answered {
+fn answered(app: &App, question: &str, today: Option<NaiveDate>) -> Arc<Answered> {
     match today {
         Some(today) => app.ask_as_of(question, today),
         None => app.ask_here(question),

@@ -91,6 +91,7 @@ pub struct Export {
 impl Store {
     /// Everything, as the text of a backup.
     pub fn export(&self, stamp: &Stamp) -> Result<String, StoreError> {
+        self.write_waiting()?;
         let records = self.of_one_moment()?;
         let header = Header {
             planbot: "state".to_string(),

@@ -3,6 +3,7 @@
 //! sled's own `flush_async` takes a thread of its pool for each that waits; when all of them wait for writes that need a
 //! thread of the same pool, nothing goes on. So there is never more than one at a time.
 
+use super::StoreError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
@@ -21,17 +22,17 @@ struct Inner {
 }
 
 impl Flushing {
-    /// Waits until everything that was written before is on disk.
-    pub(super) async fn flush(&self, database: &sled::Db) -> sled::Result<()> {
+    /// Waits until everything that was written before is on disk; whoever's turn it is flushes for all.
+    pub(super) async fn settle(&self, flush: impl FnOnce() -> Result<(), StoreError> + Send + 'static) -> Result<(), StoreError> {
         let mine = self.inner.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let _turn = self.inner.turn.lock().await;
         if self.inner.done.load(Ordering::SeqCst) >= mine {
             return Ok(());
         }
         let covers = self.inner.asked.load(Ordering::SeqCst);
-        let database = database.clone();
-        let flushed = tokio::task::spawn_blocking(move || database.flush()).await;
-        flushed.map_err(|error| sled::Error::Io(std::io::Error::other(error)))??;
+        let flushed = tokio::task::spawn_blocking(flush).await;
+        // A flush that panicked has flushed nothing.
+        flushed.map_err(|error| StoreError::Flush(error.to_string()))??;
         self.inner.done.store(covers, Ordering::SeqCst);
         Ok(())
     }

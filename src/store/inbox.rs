@@ -1,14 +1,17 @@
 //! Updates that were taken and are not yet answered: on disk before they are confirmed, forgotten when they are answered.
 //!
-//! Also which of the bot's own messages answered which question, so that an edited question changes its answer, and how
-//! many sends had no known result.
+//! Many updates share one record, and many marks another one, which is written when somebody next waits for the disk: what
+//! is looked up stands in memory. Also which of the bot's own messages answered which question, so that an edited question
+//! changes its answer, and how many sends had no known result.
 
-use super::{Store, StoreError, handled_key};
+use super::{Store, StoreError};
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// So many answers are remembered by their question.
-const ANSWERS_KEPT: usize = 20_000;
-const ANSWERING_KEY: usize = 17;
+/// So many updates that are done with are remembered, with what answered them.
+const DONE_KEPT: usize = 20_000;
 const UNKNOWN_SENDS: &str = "unknown_sends";
 
 /// An update that was taken.
@@ -29,66 +32,225 @@ pub struct AnsweredBy {
     pub changed: bool,
 }
 
-impl Store {
-    /// Takes an update, unless it was taken or handled before; with the mark that an answer may be on its way where it is
-    /// answered at once. On disk once `settle` has ended.
-    pub fn take_update(&self, bot: u64, update: i64, raw: &serde_json::Value, answering: bool) -> Result<bool, StoreError> {
-        let key = handled_key(bot, update);
-        if self.was_handled(bot, update)? || self.inbox.contains_key(key).map_err(|e| self.unusable(e))? {
-            return Ok(false);
-        }
-        self.put(&self.inbox, key, raw)?;
-        if answering {
-            self.begin_answer(bot, update)?;
-        }
-        Ok(true)
+/// An update before it is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct NewUpdate<'a> {
+    /// Its number.
+    pub number: i64,
+    /// As it came.
+    pub raw: &'a serde_json::Value,
+    /// Whether it is answered at once, so that an answer may be on its way from now on.
+    pub at_once: bool,
+}
+
+/// An update of one of several bots.
+type Key = (u64, i64);
+/// A question of a chat.
+type Question = (i64, i32);
+
+/// An update in its record.
+#[derive(Serialize, Deserialize)]
+struct Written<R> {
+    bot: u64,
+    update: i64,
+    answering: bool,
+    raw: R,
+}
+
+/// What happened to an update or a question.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum Mark {
+    Begun(Key),
+    Done(Key),
+    Answered(Question, AnsweredBy),
+}
+
+/// What is known of updates; marks that are not yet written stand at the end.
+#[derive(Debug, Default)]
+struct Known {
+    /// The record that an update stands in which is not done with.
+    open: BTreeMap<Key, u64>,
+    /// How many updates of a record are not done with.
+    records: HashMap<u64, usize>,
+    begun: HashSet<Key>,
+    done: HashSet<Key>,
+    answers: HashMap<Question, AnsweredBy>,
+    /// The written marks, oldest first, so that the oldest can be forgotten.
+    written: VecDeque<(u64, Vec<Mark>)>,
+    waiting: Vec<Mark>,
+    /// Records in which nothing is open.
+    emptied: Vec<u64>,
+}
+
+/// The updates of all bots.
+#[derive(Debug)]
+pub(super) struct Inbox {
+    taken: sled::Tree,
+    marks: sled::Tree,
+    known: Mutex<Known>,
+}
+
+impl Known {
+    fn is_known(&self, key: Key) -> bool {
+        self.done.contains(&key) || self.open.contains_key(&key)
     }
 
-    /// From now on an answer may be on its way.
-    pub fn begin_answer(&self, bot: u64, update: i64) -> Result<(), StoreError> {
-        self.inbox.insert(answering_key(bot, update), &[]).map(|_| ()).map_err(|e| self.unusable(e))
+    fn apply(&mut self, mark: Mark) {
+        match mark {
+            Mark::Begun(key) => {
+                self.begun.insert(key);
+            }
+            Mark::Done(key) => {
+                self.begun.remove(&key);
+                self.done.insert(key);
+                let Some(record) = self.open.remove(&key) else { return };
+                if let Some(left) = self.records.get_mut(&record) {
+                    *left -= 1;
+                    if *left == 0 {
+                        self.records.remove(&record);
+                        self.emptied.push(record);
+                    }
+                }
+            }
+            Mark::Answered(question, by) => {
+                self.answers.insert(question, by);
+            }
+        }
+    }
+
+    /// The numbers of written marks that need not be remembered any more.
+    fn forget_oldest(&mut self) -> Vec<u64> {
+        let mut forgotten = Vec::new();
+        while self.done.len() > DONE_KEPT
+            && let Some((number, marks)) = self.written.pop_front()
+        {
+            for mark in marks {
+                match mark {
+                    Mark::Begun(_) => {}
+                    Mark::Done(key) => drop(self.done.remove(&key)),
+                    Mark::Answered(question, _) => drop(self.answers.remove(&question)),
+                }
+            }
+            forgotten.push(number);
+        }
+        forgotten
+    }
+}
+
+impl Inbox {
+    /// Reads what is known.
+    pub(super) fn open(taken: sled::Tree, marks: sled::Tree) -> sled::Result<Self> {
+        let mut known = Known::default();
+        for record in &taken {
+            let (key, bytes) = record?;
+            let updates: Vec<Written<IgnoredAny>> = read(&bytes)?;
+            let number = number(&key);
+            known.records.insert(number, updates.len());
+            for update in updates {
+                known.open.insert((update.bot, update.update), number);
+                if update.answering {
+                    known.begun.insert((update.bot, update.update));
+                }
+            }
+        }
+        for record in &marks {
+            let (key, bytes) = record?;
+            let marks: Vec<Mark> = read(&bytes)?;
+            marks.iter().for_each(|mark| known.apply(*mark));
+            known.written.push_back((number(&key), marks));
+        }
+        Ok(Self { taken, marks, known: Mutex::new(known) })
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn mark(&self, mark: Mark) {
+        let mut known = self.known();
+        known.apply(mark);
+        known.waiting.push(mark);
+    }
+}
+
+impl Store {
+    /// Takes updates; says of each whether it is new, and was not taken or handled before. On disk once `settle` has ended.
+    pub fn take_updates(&self, bot: u64, updates: &[NewUpdate<'_>]) -> Result<Vec<bool>, StoreError> {
+        let mut known = self.inbox.known();
+        let is_new: Vec<bool> = updates.iter().map(|update| !known.is_known((bot, update.number))).collect();
+        let new = || updates.iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(update, _)| update);
+        let written: Vec<_> =
+            new().map(|update| Written { bot, update: update.number, answering: update.at_once, raw: update.raw }).collect();
+        if written.is_empty() {
+            return Ok(is_new);
+        }
+        let record = self.next_number()?;
+        self.put(&self.inbox.taken, record.to_be_bytes(), &written)?;
+        known.records.insert(record, written.len());
+        for update in new() {
+            known.open.insert((bot, update.number), record);
+            if update.at_once {
+                known.begun.insert((bot, update.number));
+            }
+        }
+        Ok(is_new)
+    }
+
+    /// From now on an answer may be on its way. On disk once `settle` has ended, as all that follows.
+    pub fn begin_answer(&self, bot: u64, update: i64) {
+        self.inbox.mark(Mark::Begun((bot, update)));
     }
 
     /// An update is done with: it is forgotten, and not taken again.
-    pub fn finish_update(&self, bot: u64, update: i64) -> Result<(), StoreError> {
-        self.mark_handled(bot, update)?;
-        self.inbox.remove(handled_key(bot, update)).map_err(|e| self.unusable(e))?;
-        self.inbox.remove(answering_key(bot, update)).map(|_| ()).map_err(|e| self.unusable(e))
+    pub fn finish_update(&self, bot: u64, update: i64) {
+        self.inbox.mark(Mark::Done((bot, update)));
+    }
+
+    /// Whether an update of a bot is done with.
+    pub fn is_finished(&self, bot: u64, update: i64) -> bool {
+        self.inbox.known().done.contains(&(bot, update))
     }
 
     /// The updates of a bot that were taken and are not done with, in their order.
     pub fn taken_updates(&self, bot: u64) -> Result<Vec<(i64, Taken)>, StoreError> {
-        let mut taken: Vec<(i64, Taken)> = Vec::new();
-        for record in self.inbox.scan_prefix(bot.to_be_bytes()) {
-            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
-            let number = key.get(8..16).and_then(|tail| tail.try_into().ok()).map(u64::from_be_bytes);
-            let Some(number) = number.map(|number| (number ^ 1 << 63) as i64) else { continue };
-            // The mark stands right behind its update.
-            match taken.last_mut().filter(|(last, _)| *last == number) {
-                Some((_, taken)) => taken.answering = true,
-                None if key.len() == ANSWERING_KEY => {}
-                None => taken.push((number, Taken { raw: serde_json::from_slice(&bytes)?, answering: false })),
+        let known = self.inbox.known();
+        let mut taken = BTreeMap::new();
+        for record in &self.inbox.taken {
+            let (_, bytes) = record.map_err(|e| self.unusable(e))?;
+            let updates: Vec<Written<serde_json::Value>> = serde_json::from_slice(&bytes)?;
+            for update in updates.into_iter().filter(|update| update.bot == bot && known.open.contains_key(&(bot, update.update))) {
+                let answering = known.begun.contains(&(bot, update.update));
+                taken.insert(update.update, Taken { raw: update.raw, answering });
             }
         }
-        Ok(taken)
+        Ok(taken.into_iter().collect())
     }
 
     /// Which message answered a question.
-    pub fn answered_by(&self, chat: i64, question: i32) -> Result<Option<AnsweredBy>, StoreError> {
-        self.get(&self.answers, answer_key(chat, question))
+    pub fn answered_by(&self, chat: i64, question: i32) -> Option<AnsweredBy> {
+        self.inbox.known().answers.get(&(chat, question)).copied()
     }
 
     /// Remembers which message answered a question.
-    pub fn remember_answer(&self, chat: i64, question: i32, by: AnsweredBy) -> Result<(), StoreError> {
-        self.put(&self.answers, answer_key(chat, question), &by)?;
-        let order = self.next_number()?;
-        self.answer_order.insert(order.to_be_bytes(), answer_key(chat, question).as_bytes()).map_err(|e| self.unusable(e))?;
-        if order.is_multiple_of(512) {
-            for _ in 0..self.answer_order.len().saturating_sub(ANSWERS_KEPT) {
-                if let Some((_, key)) = self.answer_order.pop_min().map_err(|e| self.unusable(e))? {
-                    self.answers.remove(key).map_err(|e| self.unusable(e))?;
-                }
-            }
+    pub fn remember_answer(&self, chat: i64, question: i32, by: AnsweredBy) {
+        self.inbox.mark(Mark::Answered((chat, question), by));
+    }
+
+    /// Writes the marks that wait, and forgets what is done with.
+    pub(super) fn write_marks(&self) -> Result<(), StoreError> {
+        let mut known = self.inbox.known();
+        if !known.waiting.is_empty() {
+            let number = self.next_number()?;
+            self.put(&self.inbox.marks, number.to_be_bytes(), &known.waiting)?;
+            let marks = std::mem::take(&mut known.waiting);
+            known.written.push_back((number, marks));
+        }
+        for number in known.forget_oldest() {
+            self.inbox.marks.remove(number.to_be_bytes()).map_err(|e| self.unusable(e))?;
+        }
+        // Only now: what is forgotten here is done with by the marks before.
+        for number in std::mem::take(&mut known.emptied) {
+            self.inbox.taken.remove(number.to_be_bytes()).map_err(|e| self.unusable(e))?;
         }
         Ok(())
     }
@@ -104,13 +266,10 @@ impl Store {
     }
 }
 
-/// The key of the mark that an answer may be on its way.
-fn answering_key(bot: u64, update: i64) -> [u8; ANSWERING_KEY] {
-    let mut key = [1; ANSWERING_KEY];
-    key[..16].copy_from_slice(&handled_key(bot, update));
-    key
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> sled::Result<T> {
+    serde_json::from_slice(bytes).map_err(|error| sled::Error::Io(std::io::Error::new(std::io::ErrorKind::InvalidData, error)))
 }
 
-fn answer_key(chat: i64, question: i32) -> String {
-    format!("{chat}|{question}")
+fn number(key: &[u8]) -> u64 {
+    key.try_into().map(u64::from_be_bytes).unwrap_or_default()
 }

@@ -2,11 +2,12 @@
 
 use super::{Store, StoreError};
 use serde::{Deserialize, Serialize};
+use std::sync::{MutexGuard, PoisonError};
 
-/// So many replies keep their buttons; older ones are expired.
-const MOST_OFFERS: usize = 50_000;
-/// How often old offers are looked for.
-const LOOKED_EVERY: u64 = 512;
+/// So many records are kept; the buttons of older ones are expired.
+const MOST_RECORDS: usize = 50_000;
+/// So many replies wait at most for the record that takes their buttons.
+const MOST_PENDING: usize = 64;
 
 /// What one button does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,26 +56,96 @@ pub struct Offer {
     pub choices: Vec<Choice>,
 }
 
+/// Replies whose buttons are not yet written: many share one record.
+#[derive(Debug, Default)]
+pub(super) struct PendingOffers {
+    /// The number of the record.
+    number: u64,
+    offers: Vec<Offer>,
+    /// How many records are written.
+    written: usize,
+}
+
+impl PendingOffers {
+    /// None, behind so many records.
+    pub(super) fn behind(written: usize) -> Self {
+        Self { written, ..Self::default() }
+    }
+}
+
 impl Store {
     /// Keeps the buttons of a reply; gives the id of each. Not waited for: a button that is lost is expired.
-    pub fn keep_offer(&self, offer: &Offer) -> Result<Vec<String>, StoreError> {
-        let id = self.next_number()?;
-        self.put(&self.offers, id.to_be_bytes(), offer)?;
-        if id.is_multiple_of(LOOKED_EVERY) {
-            let surplus = self.offers.len().saturating_sub(MOST_OFFERS);
-            for _ in 0..surplus {
-                self.offers.pop_min().map_err(|e| self.unusable(e))?;
-            }
+    pub fn keep_offer(&self, offer: Offer) -> Result<Vec<String>, StoreError> {
+        let mut pending = self.pending_offers();
+        if pending.offers.is_empty() {
+            pending.number = self.next_number()?;
         }
-        Ok((0..offer.choices.len()).map(|at| format!("{id:x}.{at}")).collect())
+        let (record, at) = (pending.number, pending.offers.len());
+        let ids = (0..offer.choices.len()).map(|choice| format!("{record:x}.{at}.{choice}")).collect();
+        pending.offers.push(offer);
+        if pending.offers.len() >= MOST_PENDING {
+            self.write_pending(&mut pending)?;
+        }
+        Ok(ids)
+    }
+
+    /// Writes the buttons that wait.
+    pub(super) fn write_offers(&self) -> Result<(), StoreError> {
+        self.write_pending(&mut self.pending_offers())
+    }
+
+    fn write_pending(&self, pending: &mut PendingOffers) -> Result<(), StoreError> {
+        // What cannot be written is let go of: those buttons are expired.
+        let offers = std::mem::take(&mut pending.offers);
+        if offers.is_empty() {
+            return Ok(());
+        }
+        self.put(&self.offers, pending.number.to_be_bytes(), &offers)?;
+        pending.written += 1;
+        if pending.written > MOST_RECORDS {
+            self.offers.pop_min().map_err(|e| self.unusable(e))?;
+            pending.written -= 1;
+        }
+        Ok(())
     }
 
     /// What a button of a reply in a chat stands for, with the question that was answered.
     pub fn offered(&self, chat: i64, id: &str) -> Result<Option<(String, Choice)>, StoreError> {
-        let parted = id.split_once('.').and_then(|(id, at)| Some((u64::from_str_radix(id, 16).ok()?, at.parse::<usize>().ok()?)));
-        let Some((id, at)) = parted else { return Ok(None) };
-        let offer: Option<Offer> = self.get(&self.offers, id.to_be_bytes())?;
+        let Some((record, at, choice)) = parted(id) else { return Ok(None) };
+        let pending = self.pending_offers();
+        let offer = if record == pending.number && !pending.offers.is_empty() {
+            pending.offers.get(at).cloned()
+        } else {
+            let written: Option<Vec<Offer>> = self.get(&self.offers, record.to_be_bytes())?;
+            written.and_then(|offers| offers.into_iter().nth(at))
+        };
         let offer = offer.filter(|offer| offer.chat == chat);
-        Ok(offer.and_then(|offer| Some((offer.question, offer.choices.into_iter().nth(at)?))))
+        Ok(offer.and_then(|offer| Some((offer.question, offer.choices.into_iter().nth(choice)?))))
     }
+
+    /// The records of buttons of a chat, as they are when the chat has another id.
+    pub(super) fn offers_moved(&self, from: i64, to: i64) -> Result<Vec<(sled::IVec, Vec<u8>)>, StoreError> {
+        self.write_offers()?;
+        let mut moved = Vec::new();
+        for record in &self.offers {
+            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
+            let mut offers: Vec<Offer> = serde_json::from_slice(&bytes)?;
+            if offers.iter().any(|offer| offer.chat == from) {
+                offers.iter_mut().filter(|offer| offer.chat == from).for_each(|offer| offer.chat = to);
+                moved.push((key, serde_json::to_vec(&offers)?));
+            }
+        }
+        Ok(moved)
+    }
+
+    fn pending_offers(&self) -> MutexGuard<'_, PendingOffers> {
+        self.pending_offers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Record, reply in it, button of it.
+fn parted(id: &str) -> Option<(u64, usize, usize)> {
+    let mut parts = id.split('.');
+    let found = (u64::from_str_radix(parts.next()?, 16).ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    parts.next().is_none().then_some(found)
 }

@@ -1,6 +1,6 @@
 //! Messages that were promised: written before they are sent, and what became of them.
 
-use super::{Button, Offer, Store, StoreError, Subscription};
+use super::{Button, Store, StoreError, Subscription};
 use crate::schedule::{Delivery, DeliveryState};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -219,14 +219,7 @@ impl Store {
                 pressed.push((key, serde_json::to_vec(&Button { chat: to, ..button })?));
             }
         }
-        let mut offered = Vec::new();
-        for record in &self.offers {
-            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
-            let offer: Offer = serde_json::from_slice(&bytes)?;
-            if offer.chat == from {
-                offered.push((key, serde_json::to_vec(&Offer { chat: to, ..offer })?));
-            }
-        }
+        let offered = self.offers_moved(from, to)?;
         let there = self.subscription(to)?;
         let subscription = self.subscription(from)?.map(|mut subscription| {
             subscription.chat = to;

@@ -1,6 +1,5 @@
 //! The HTTP API, read-only: the same answers and tables for programs. `openapi.json` describes it; a test holds the two together.
 
-use super::api_answers::Kept;
 use super::api_lists::{self, TermRow};
 use super::fault::Fault;
 use super::form::Asked;
@@ -8,7 +7,7 @@ use super::glossary_page::Search;
 use super::highlight::words;
 use super::indicator_rows::{Filter, plan_of};
 use super::site::Site;
-use crate::app::Tally;
+use crate::chat::render;
 use crate::understand::LONGEST_QUESTION;
 use axum::Json;
 use axum::extract::State;
@@ -18,7 +17,6 @@ use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
-use std::time::Instant;
 
 const DESCRIPTION: &str = include_str!("openapi.json");
 const JSON: &str = "application/json";
@@ -49,21 +47,19 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, Asked(asked): Asked<Quest
         return Err(bad(format!("请在 q 里写一个不超过 {LONGEST_QUESTION} 个字的问题。")));
     }
     let today = asked.today.unwrap_or_else(|| site.app.now().date_naive());
-    let begun = Instant::now();
-    let answered = match site.answers.get(&site.app, question, today) {
-        Some(kept) => Ok(kept),
-        None => ask_anew(&site, question.to_string(), today).await,
+    let open = site.app.open_question(question);
+    let answered = match site.app.known(question, today) {
+        Some(known) => known,
+        None => {
+            let (app, question) = (Arc::clone(&site.app), question.to_string());
+            let asking = tokio::task::spawn_blocking(move || app.ask_as_of(&question, today));
+            // What a panic says may quote the question.
+            asking.await.map_err(|_| failed(&"its task ended early"))?
+        }
     };
-    site.app.count_question(question, answered.as_ref().map_or(Tally::FAULT, |kept| kept.tally), begun.elapsed());
-    Ok(([(header::CONTENT_TYPE, JSON)], answered?.json).into_response())
-}
-
-/// Off the async threads.
-async fn ask_anew(site: &Arc<Site>, question: String, today: NaiveDate) -> Result<Kept, Fault> {
-    let of_task = Arc::clone(site);
-    let asking = tokio::task::spawn_blocking(move || of_task.answers.ask(&of_task.app, &question, today));
-    // What a panic says may quote the question.
-    asking.await.map_err(|_| failed(&"its task ended early"))?.map_err(|error| failed(&error))
+    open.answered(&answered);
+    let json = answered.json(&render::plain(&answered.reply)).map_err(|error| failed(&error))?;
+    Ok(([(header::CONTENT_TYPE, JSON)], json).into_response())
 }
 
 /// The table of indicators.

@@ -1,7 +1,6 @@
 //! What all pages share: the core, the rooms, the keys, and which addresses lead where.
 
 use super::admin::Admins;
-use super::api_answers::Answers;
 use super::fault::Fault;
 use super::keys::{KeyError, Keys};
 use super::rooms::Rooms;
@@ -49,7 +48,6 @@ pub struct Site {
     pub(super) clock: Option<Arc<MovableClock>>,
     pub(super) hosts: Vec<String>,
     pub(super) waiting: usize,
-    pub(super) answers: Answers,
     pub(super) tasks: TaskTracker,
     stop: watch::Receiver<bool>,
 }
@@ -64,8 +62,8 @@ impl Site {
         let messenger = Counting::around(Arc::clone(&rooms) as Arc<dyn Messenger>, Edge::Page, &app);
         let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
         let limits = Limits::new(app.questions_per_minute());
-        let (answers, tasks) = (Answers::default(), TaskTracker::new());
-        let site = Self { app, conversation, rooms, messenger, keys, admins, limits, clock, hosts, waiting, answers, tasks, stop };
+        let tasks = TaskTracker::new();
+        let site = Self { app, conversation, rooms, messenger, keys, admins, limits, clock, hosts, waiting, tasks, stop };
         Ok((Arc::new(site), token))
     }
 

@@ -62,7 +62,7 @@ pub enum Fault {
 
 #[derive(Default)]
 struct Inner {
-    updates: Vec<Value>,
+    updates: VecDeque<Value>,
     confirmed: i64,
     sent: VecDeque<Sent>,
     menus: Vec<Value>,
@@ -112,7 +112,7 @@ impl FakeBotApi {
                 let (update, number) = (inner.next_update, inner.next_message);
                 message["message_id"] = json!(number);
                 message["date"] = json!(1_640_000_000);
-                inner.updates.push(json!({"update_id": update, "message": message}));
+                inner.updates.push_back(json!({"update_id": update, "message": message}));
                 number
             })
             .collect();
@@ -126,7 +126,7 @@ impl FakeBotApi {
         let mut inner = self.inner.lock().unwrap();
         inner.next_update += 1;
         update["update_id"] = json!(inner.next_update);
-        inner.updates.push(update);
+        inner.updates.push_back(update);
         drop(inner);
         self.changed.notify_waiters();
     }
@@ -141,7 +141,7 @@ impl FakeBotApi {
     pub fn push_exact(&self, update: Value) {
         let mut inner = self.inner.lock().unwrap();
         inner.next_update = inner.next_update.max(update["update_id"].as_i64().unwrap());
-        inner.updates.push(update);
+        inner.updates.push_back(update);
         drop(inner);
         self.changed.notify_waiters();
     }
@@ -249,8 +249,11 @@ impl FakeBotApi {
                     let mut inner = self.inner.lock().unwrap();
                     inner.polls += 1;
                     inner.confirmed = inner.confirmed.max(offset);
-                    inner.updates.retain(|update| offset == 0 || update["update_id"].as_i64() >= Some(offset));
-                    inner.updates.iter().take(100).cloned().collect::<Vec<_>>()
+                    while inner.updates.front().is_some_and(|update| update["update_id"].as_i64() < Some(offset)) {
+                        inner.updates.pop_front();
+                    }
+                    let waiting = inner.updates.iter().filter(|update| offset == 0 || update["update_id"].as_i64() >= Some(offset));
+                    waiting.take(100).cloned().collect::<Vec<_>>()
                 };
                 if !ready.is_empty() || seconds == 0 || self.inner.lock().unwrap().conflict {
                     return ready;
@@ -278,6 +281,7 @@ impl FakeBotApi {
             None => {}
         }
         let reply = parsed(&arguments["reply_parameters"]);
+        let markup = parsed(&arguments["reply_markup"]);
         if reply.is_object() && reply["allow_sending_without_reply"] != json!(true) {
             return refused(400, "Bad Request: message to be replied not found", json!({}));
         }
@@ -292,8 +296,8 @@ impl FakeBotApi {
             reply_to: number(&reply["message_id"]),
             topic: number(&arguments["message_thread_id"]),
             parse_mode: arguments["parse_mode"].as_str().map(String::from),
-            buttons: buttons(&parsed(&arguments["reply_markup"])),
-            rows: rows(&parsed(&arguments["reply_markup"])),
+            buttons: buttons(&markup),
+            rows: rows(&markup),
             file,
             replaces,
             number: number_sent,
@@ -336,13 +340,13 @@ async fn form(headers: &HeaderMap, body: Bytes) -> (Value, Option<(String, Vec<u
 }
 
 fn rows(markup: &Value) -> Vec<usize> {
-    let rows = markup["inline_keyboard"].as_array().cloned().unwrap_or_default();
-    rows.iter().map(|row| row.as_array().map_or(0, Vec::len)).collect()
+    let rows = markup["inline_keyboard"].as_array().into_iter().flatten();
+    rows.map(|row| row.as_array().map_or(0, Vec::len)).collect()
 }
 
 fn buttons(markup: &Value) -> Vec<(String, String)> {
-    let rows = markup["inline_keyboard"].as_array().cloned().unwrap_or_default();
-    let all = rows.iter().flat_map(|row| row.as_array().cloned().unwrap_or_default());
+    let rows = markup["inline_keyboard"].as_array().into_iter().flatten();
+    let all = rows.filter_map(Value::as_array).flatten();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
     all.map(|button| (text(&button["text"]), text(button.get("callback_data").unwrap_or(&button["copy_text"]["text"])))).collect()
 }

@@ -1,15 +1,15 @@
 //! The real program against a fake Bot API: killed at random moments on one state directory it always opens again, and
 //! no chat is reminded twice without being told so; a thousand chats at once are reminded within the limits.
 
-use crate::fake_bot_api::{FakeBotApi, TOKEN};
+use crate::fake_bot_api::{FakeBotApi, Sent, TOKEN};
 use crate::harness::{NO_PAGE, copied_data, private};
 use chrono::{Datelike, Days, NaiveDate};
 use planbot::schedule::DeliveryState;
 use planbot::store::Store;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const SAMPLE: u64 = 12;
 const ALL: u64 = 200;
@@ -61,23 +61,29 @@ async fn killed(rounds: u64, chats: i64) {
         child.kill().unwrap();
         child.wait().unwrap();
     }
+    // At last it may live: whoever has had nothing so far is reminded now.
+    let mut child = start(directory.path(), &address.to_string());
+    let mut sent: Vec<Sent> = Vec::new();
+    let reached = |sent: &[Sent]| sent.iter().map(|message| message.chat).collect::<BTreeSet<_>>().len();
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(120) && (reached(&sent) as i64) < chats {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        sent.extend(api.unread());
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    sent.extend(api.unread());
+    assert_eq!(reached(&sent) as i64, chats, "chats that were never reminded");
     let mut unmarked: BTreeMap<i64, usize> = BTreeMap::new();
-    let sent = api.unread();
     for message in sent.iter().filter(|message| message.text.contains("报送提醒") && !message.text.contains("如已收到请忽略")) {
         *unmarked.entry(message.chat).or_default() += 1;
     }
-    assert!(!unmarked.is_empty(), "nothing was sent in {rounds} rounds");
     assert!(unmarked.values().all(|count| *count == 1), "sent twice and not marked: {unmarked:?}");
     let store = Store::open(&directory.path().join("state")).unwrap();
     let outbox = store.outbox().unwrap();
     assert!(outbox.iter().all(|entry| entry.delivery.state != DeliveryState::Dead));
-    // Whoever has had nothing is still to be sent to: nobody is forgotten.
-    for entry in outbox.iter().filter(|entry| entry.delivery.state == DeliveryState::Delivered) {
-        assert!(unmarked.contains_key(&entry.chat) || sent.iter().any(|message| message.chat == entry.chat), "{entry:?}");
-    }
-    let promised: Vec<i64> = outbox.iter().map(|entry| entry.chat).collect();
-    assert!(unmarked.keys().all(|chat| promised.contains(chat)));
-    println!("{rounds} rounds, {} of {chats} chats reminded, {} messages promised", unmarked.len(), promised.len());
+    let marked = sent.len() - unmarked.values().sum::<usize>();
+    println!("{rounds} rounds, {} of {chats} chats reminded, {marked} messages marked as perhaps repeated", reached(&sent));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,16 +100,17 @@ async fn two_hundred_kills_lose_nothing() {
 /// Many chats are due at the same minute: each is reminded once, no faster than thirty a second, and questions are
 /// answered meanwhile.
 async fn reminded_at_once(chats: i64) {
-    const PERSON: i64 = 77;
+    const FIRST_PERSON: i64 = 77;
     let directory = copied_data();
     data_for_today(directory.path(), chats);
     let (api, address) = FakeBotApi::start().await;
     let mut child = start(directory.path(), &address.to_string());
     let (mut reminded, mut fastest, mut asked, mut answered): (BTreeMap<i64, usize>, usize, usize, usize) = Default::default();
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     while (reminded.len() < chats as usize || answered < asked) && begun.elapsed() < Duration::from_secs(150) {
         if reminded.len() < chats as usize {
-            api.push([private(PERSON, "什么是放管服")]);
+            // Each from somebody else: one person may ask so often only.
+            api.push([private(FIRST_PERSON + asked as i64, "什么是放管服")]);
             asked += 1;
         }
         tokio::time::sleep(Duration::from_secs(1)).await;

@@ -169,8 +169,8 @@ async fn ten_thousand_questions_in_bad_weather() {
     stormy(200, 50).await;
 }
 
-/// A bare bot of the same library that says back what it hears; gives what stops it.
-async fn bare_bot(address: std::net::SocketAddr) -> impl AsyncFnOnce() {
+/// A bare bot of the same library that says back what it hears; it runs until it is stopped.
+fn bare_bot(address: std::net::SocketAddr) -> tokio::task::JoinHandle<()> {
     let bot = Bot::new(TOKEN).set_api_url(reqwest::Url::parse(&format!("http://{address}")).unwrap());
     let handler = Update::filter_message().endpoint(|bot: Bot, message: Message| async move {
         let text = message.text().unwrap_or_default().to_string();
@@ -179,28 +179,20 @@ async fn bare_bot(address: std::net::SocketAddr) -> impl AsyncFnOnce() {
             .await?;
         Ok::<(), teloxide::RequestError>(())
     });
-    let mut dispatcher = Dispatcher::builder(bot, handler).build();
-    let stop = dispatcher.shutdown_token();
-    let running = tokio::spawn(async move { dispatcher.dispatch().await });
-    async move || {
-        if let Ok(stopped) = stop.shutdown() {
-            stopped.await;
-        }
-        running.await.unwrap();
-    }
+    tokio::spawn(async move { Dispatcher::builder(bot, handler).build().dispatch().await })
 }
 
 /// How long an echo bot takes.
 async fn echo(chats: i64, each: usize) -> Duration {
     let (api, address) = FakeBotApi::start().await;
-    let stop = bare_bot(address).await;
+    let running = bare_bot(address);
     let questions = asked(chats, each);
     let begun = Instant::now();
     api.push(questions.iter().map(|(chat, text)| private(*chat, text)));
     let sent = answers(&api, questions.len(), Duration::from_secs(120)).await;
     assert_eq!(sent.len(), questions.len());
     let took = sent.iter().map(|sent| sent.at).max().unwrap() - begun;
-    stop().await;
+    running.abort();
     took
 }
 
@@ -242,9 +234,9 @@ async fn as_fast_as_a_bare_bot() {
 async fn what_it_adds_to_the_latency() {
     const COUNT: usize = 1_000;
     let (api, address) = FakeBotApi::start().await;
-    let stop = bare_bot(address).await;
+    let running = bare_bot(address);
     let bare = paced(&api, COUNT).await;
-    stop().await;
+    running.abort();
     let bot = RunningBot::start_with(100).await;
     let ours = paced(&bot.api, COUNT).await;
     bot.finish().await;

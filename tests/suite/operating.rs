@@ -55,7 +55,7 @@ fn filled(state: &Path) {
     let store = Store::open(state).unwrap();
     store.subscribe(&subscription(-100_500)).unwrap();
     store.audit(&audit("first")).unwrap();
-    store.mark_handled(7_000, 12).unwrap();
+    store.finish_update(7_000, 12);
     store.tell(-100_500, "plan/0.0/2022.0", chrono::NaiveDate::from_ymd_opt(2022, 7, 8).unwrap()).unwrap();
     store.flush().unwrap();
 }

@@ -176,7 +176,7 @@ fn html_plain_text_and_elements_say_the_same() {
     let plan = edition.book.newest().unwrap();
     let items = exam::items(plan, &ways, &edition);
     for item in items.iter().step_by(41) {
-        let reply = app.ask_here(&item.question).reply;
+        let reply = app.ask_here(&item.question).reply.clone();
         let document = Document::of(&reply);
         let messages = document.messages();
         let html: String = messages.iter().map(|message| message.html.as_str()).collect::<Vec<_>>().join("\n");

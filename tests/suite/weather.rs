@@ -2,7 +2,7 @@
 
 use crate::fake_bot_api::Fault;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, private};
-use planbot::store::Store;
+use planbot::store::{NewUpdate, Store};
 use serde_json::json;
 
 const GROUP: i64 = -100_800;
@@ -136,11 +136,13 @@ async fn what_was_taken_before_a_restart_is_answered() {
     let bot = RunningBot::start_over(|state| {
         let store = Store::open(state).unwrap();
         let bot = u64::try_from(crate::fake_bot_api::BOT_ID).unwrap();
-        for number in [41, 42] {
-            assert!(store.take_update(bot, number, &update(number, "什么是放管服"), false).unwrap());
-        }
-        store.begin_answer(bot, 42).unwrap();
-        assert!(!store.take_update(bot, 41, &update(41, "什么是放管服"), false).unwrap());
+        let take = |number: i64| {
+            let raw = update(number, "什么是放管服");
+            store.take_updates(bot, &[NewUpdate { number, raw: &raw, at_once: false }]).unwrap()
+        };
+        assert_eq!((take(41), take(42)), (vec![true], vec![true]));
+        store.begin_answer(bot, 42);
+        assert_eq!(take(41), [false]);
         store.flush().unwrap();
     })
     .await;

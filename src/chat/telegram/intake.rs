@@ -10,6 +10,7 @@ use crate::app::{Asking, Limits};
 use crate::chat::address::address;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
+use crate::store::{NewUpdate, StoreError};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -59,24 +60,35 @@ impl Intake {
                 inline::answer(&self.app, &self.bot, query, person, text);
                 continue;
             }
-            let number = updates::number(update);
+            let Some(number) = updates::number(update) else { continue };
             // What will be answered at once is written as such: one wait for the disk instead of two.
             let at_once = match &event {
                 Event::Said { incoming, .. } => busy.insert(incoming.chat) && self.queues.is_idle(incoming.chat),
                 _ => false,
             };
-            if self.is_new(number, update, at_once) {
-                events.push((event, number, at_once));
-            }
+            events.push((event, NewUpdate { number, raw: update, at_once }));
         }
-        if let Some(store) = self.app.store().filter(|_| !events.is_empty())
-            && let Err(error) = store.settle().await
-        {
-            tracing::error!(%error, "updates could not be written down");
+        if events.is_empty() {
+            return;
         }
-        for (event, number, at_once) in events {
-            self.hand_over(event, number, false, at_once);
+        let updates: Vec<NewUpdate<'_>> = events.iter().map(|(_, update)| *update).collect();
+        let is_new = self.written(&updates).await;
+        for ((event, update), _) in events.into_iter().zip(is_new).filter(|(_, is_new)| *is_new) {
+            self.hand_over(event, Some(update.number), false, update.at_once);
         }
+    }
+
+    /// Writes updates down and waits until they are on disk; says which of them are new. Where that fails they are answered
+    /// all the same.
+    async fn written(&self, updates: &[NewUpdate<'_>]) -> Vec<bool> {
+        let all = || vec![true; updates.len()];
+        let Some(store) = self.app.store() else { return all() };
+        let lost = |error: StoreError| tracing::error!(%error, "updates could not be written down");
+        let is_new = store.take_updates(self.me.id, updates).map_err(lost).unwrap_or_else(|()| all());
+        if let Err(error) = store.settle().await {
+            lost(error);
+        }
+        is_new
     }
 
     /// Waits until everything that was taken is done.
@@ -91,14 +103,6 @@ impl Intake {
             Event::Pressed { incoming, .. } => self.app.serves(incoming.chat, incoming.person),
             Event::Typed { .. } | Event::Removed(..) | Event::Added(_) | Event::Moved(..) => true,
         }
-    }
-
-    fn is_new(&self, number: Option<i64>, update: &Value, at_once: bool) -> bool {
-        let (Some(store), Some(number)) = (self.app.store(), number) else { return true };
-        store.take_update(self.me.id, number, update, at_once).unwrap_or_else(|error| {
-            tracing::error!(%error, "an update could not be written down");
-            true
-        })
     }
 
     fn hand_over(&self, event: Event, number: Option<i64>, repeated: bool, begun: bool) {

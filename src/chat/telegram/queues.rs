@@ -5,7 +5,7 @@ use crate::chat::address::Addressed;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
 use crate::ports::{ChatId, Messenger, Outgoing};
-use crate::store::{AnsweredBy, Store, StoreError};
+use crate::store::{AnsweredBy, Store};
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -105,6 +105,7 @@ impl Queues {
         self.workers.spawn(async move {
             this.conversation.send_all(replies).await;
             this.done(update);
+            this.settled().await;
         });
     }
 
@@ -117,6 +118,7 @@ impl Queues {
                 tracing::error!(panicked = error.is_panic(), "acting on an update ended early");
             }
             this.done(update);
+            this.settled().await;
         });
     }
 
@@ -143,7 +145,9 @@ impl Queues {
 
     /// An update is done with.
     pub fn done(&self, update: Option<i64>) {
-        self.noted(|store| update.map_or(Ok(()), |update| store.finish_update(self.bot, update)));
+        if let Some((store, update)) = self.store.as_ref().zip(update) {
+            store.finish_update(self.bot, update);
+        }
     }
 
     /// Counts a send whose result is not known.
@@ -162,15 +166,16 @@ impl Queues {
                 let _ = tokio::spawn(async move { this.conversation.send_all(Conversation::fault(&incoming)).await }).await;
             }
             self.done(update);
-            self.settled().await;
         }
+        // Between two messages it is the next one's waiting for the disk that settles this.
+        self.settled().await;
     }
 
     /// Answers one message. That an answer is on its way is on disk before it is sent. A question that was changed
     /// changes its answer once; an answer that is a file is followed by a new one.
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
-        let before = if task.edited { self.read(|store| store.answered_by(chat, question)).flatten() } else { None };
+        let before = self.store.as_ref().filter(|_| task.edited).and_then(|store| store.answered_by(chat, question));
         if before.is_some_and(|before| before.changed) {
             return;
         }
@@ -185,13 +190,15 @@ impl Queues {
         if task.repeated {
             Conversation::mark_repeated(&mut replies);
         }
-        if let Some(update) = task.update.filter(|_| !task.begun) {
-            self.noted(|store| store.begin_answer(self.bot, update));
+        if let Some((store, update)) = self.store.as_ref().zip(task.update.filter(|_| !task.begun)) {
+            store.begin_answer(self.bot, update);
             self.settled().await;
         }
         let sent = self.conversation.send_all(replies).await;
         let by = AnsweredBy { message: sent.filter(|_| !is_file), changed: before.is_some() };
-        self.noted(|store| store.remember_answer(chat, question, by));
+        if let Some(store) = &self.store {
+            store.remember_answer(chat, question, by);
+        }
     }
 
     fn next(&self, chat: ChatId) -> Option<Task> {
@@ -201,18 +208,6 @@ impl Queues {
             chats.queues.remove(&chat);
         }
         next
-    }
-
-    /// Writes to the state, where one is kept; a fault is logged.
-    fn noted(&self, write: impl FnOnce(&Store) -> Result<(), StoreError>) {
-        if let Some(Err(error)) = self.store.as_ref().map(write) {
-            tracing::error!(%error, "the state of a question could not be written");
-        }
-    }
-
-    fn read<T>(&self, read: impl FnOnce(&Store) -> Result<T, StoreError>) -> Option<T> {
-        let read = read(self.store.as_ref()?);
-        read.inspect_err(|error| tracing::error!(%error, "the state of a question could not be read")).ok()
     }
 
     async fn settled(&self) {

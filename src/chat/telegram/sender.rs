@@ -5,8 +5,10 @@ use super::{kind_of, without_token};
 use crate::ports::{
     Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Messenger, OfferedButton, Outgoing, PersonId, SendOutcome, Sending,
 };
-use teloxide::payloads::{EditMessageTextSetters, SendDocumentSetters, SendMessageSetters, SendPhotoSetters};
+use serde::{Deserialize, Serialize};
+use teloxide::payloads::{EditMessageText, EditMessageTextSetters, SendDocumentSetters, SendMessage, SendMessageSetters, SendPhotoSetters};
 use teloxide::prelude::*;
+use teloxide::requests::{JsonRequest, Payload};
 use teloxide::types::{
     CallbackQueryId, CopyTextButton, InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, InputFile, LinkPreviewOptions,
     MessageId, ParseMode, ReplyParameters, ThreadId, UserId,
@@ -24,6 +26,22 @@ pub struct TelegramSender {
     bot: Bot,
     token: String,
     pace: Pace,
+}
+
+/// A request of which only the new message's number is read: nothing in the rest of the reply, which may be of a kind newer
+/// than the library, makes a message that arrived look as if it had not.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
+struct Numbered<P>(P);
+
+#[derive(Deserialize)]
+struct SentMessage {
+    message_id: i32,
+}
+
+impl<P: Payload> Payload for Numbered<P> {
+    type Output = SentMessage;
+    const NAME: &'static str = P::NAME;
 }
 
 /// Sets what all kinds of messages have in common.
@@ -62,33 +80,39 @@ impl TelegramSender {
             // A text whose marks are refused goes out without them: an answer is not lost to a mark.
             Err(RequestError::Api(ApiError::CantParseEntities(_))) if message.attachment.is_none() => {
                 match self.send_text(message, false).await {
-                    Ok(sent) => SendOutcome::Delivered(Some(sent.id.0)),
+                    Ok(number) => SendOutcome::Delivered(Some(number)),
                     Err(error) => self.outcome(&error),
                 }
             }
-            Ok(sent) => SendOutcome::Delivered(Some(sent.id.0)),
+            Ok(number) => SendOutcome::Delivered(Some(number)),
             Err(error) => self.outcome(&error),
         }
     }
 
-    async fn send_text(&self, message: &Outgoing, marked: bool) -> Result<Message, RequestError> {
+    async fn send_text(&self, message: &Outgoing, marked: bool) -> Result<i32, RequestError> {
         let text = if marked { &message.html } else { &message.plain };
-        let mut request = self.bot.send_message(chat(message.chat), text).link_preview_options(NO_PREVIEW);
+        let mut request = SendMessage::new(chat(message.chat), text).link_preview_options(NO_PREVIEW);
         if marked {
             request = request.parse_mode(ParseMode::Html);
         }
-        addressed!(request, message).await
+        self.number(addressed!(request, message)).await
     }
 
-    async fn edit(&self, message: &Outgoing, number: i32) -> Result<Message, RequestError> {
-        let request = self.bot.edit_message_text(chat(message.chat), MessageId(number), &message.html);
-        request.parse_mode(ParseMode::Html).link_preview_options(NO_PREVIEW).reply_markup(keyboard(&message.buttons)).await
+    async fn edit(&self, message: &Outgoing, number: i32) -> Result<i32, RequestError> {
+        let request = EditMessageText::new(chat(message.chat), MessageId(number), &message.html);
+        let request = request.parse_mode(ParseMode::Html).link_preview_options(NO_PREVIEW);
+        self.number(request.reply_markup(keyboard(&message.buttons))).await
     }
 
-    async fn send_file(&self, message: &Outgoing, file: &Attachment) -> Result<Message, RequestError> {
+    /// Sends a request and reads the message's number.
+    async fn number<P: Payload + Serialize + 'static>(&self, payload: P) -> Result<i32, RequestError> {
+        Ok(JsonRequest::new(self.bot.clone(), Numbered(payload)).await?.message_id)
+    }
+
+    async fn send_file(&self, message: &Outgoing, file: &Attachment) -> Result<i32, RequestError> {
         let content = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
         let caption = if message.html.encode_utf16().count() <= LONGEST_CAPTION { message.html.as_str() } else { "" };
-        match file.kind {
+        let sent = match file.kind {
             AttachmentKind::Document => {
                 let request = self.bot.send_document(chat(message.chat), content).caption(caption).parse_mode(ParseMode::Html);
                 addressed!(request, message).await
@@ -97,7 +121,8 @@ impl TelegramSender {
                 let request = self.bot.send_photo(chat(message.chat), content).caption(caption).parse_mode(ParseMode::Html);
                 addressed!(request, message).await
             }
-        }
+        };
+        Ok(sent?.id.0)
     }
 
     fn outcome(&self, error: &RequestError) -> SendOutcome {
