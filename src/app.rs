@@ -4,9 +4,11 @@
 
 mod answered;
 mod answers;
+mod counting;
 mod desk;
 mod limits;
 mod links;
+mod readiness;
 pub mod requests;
 mod synonyms;
 mod talks;
@@ -14,8 +16,10 @@ mod unanswered;
 
 pub use answered::Answered;
 use answers::Answers;
+pub use counting::{Counting, Edge, OpenQuestion};
 pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
 pub use limits::{Asking, Limits};
+pub use readiness::{Hindrance, Signs};
 pub use synonyms::{Adopted, Examiner};
 use talks::{Talks, Topic};
 pub use unanswered::UnansweredGroup;
@@ -24,6 +28,7 @@ use crate::answer::Reply;
 use crate::config::{self, Config};
 use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
 use crate::files;
+use crate::metrics::Metrics;
 use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
 use crate::schedule::Policy;
@@ -54,6 +59,9 @@ pub struct App {
     talks: Talks,
     answers: Answers,
     examiner: Examiner,
+    metrics: Option<Metrics>,
+    signs: Signs,
+    logs_questions: bool,
 }
 
 /// What became of a reload.
@@ -93,12 +101,20 @@ impl App {
             talks: Talks::default(),
             answers: Answers::default(),
             examiner: |_, _, _, _| Vec::new(),
+            metrics: None,
+            signs: Signs::default(),
+            logs_questions: config.log.questions,
         })
     }
 
     /// With what holds a changed edition against the current one before a synonym is adopted.
     pub fn with_examiner(self, examiner: Examiner) -> Self {
         Self { examiner, ..self }
+    }
+
+    /// With what counts questions and sends; without it nothing is counted.
+    pub fn with_metrics(self, metrics: Metrics) -> Self {
+        Self { metrics: Some(metrics), ..self }
     }
 
     /// The edition that a question which begins now keeps.
@@ -177,8 +193,16 @@ impl App {
         tokio::task::spawn_blocking(move || app.ask_here(&question)).await.context("the question's task ended early")
     }
 
-    /// Answers what a person says in a chat off the async threads: a follow-up keeps the subject of the question before.
+    /// Answers what a person says in a chat off the async threads, and counts it: a follow-up keeps the subject of the question
+    /// before.
     pub async fn ask_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Arc<Answered>> {
+        let open = self.open_question(&question);
+        let answered = self.answer_in(chat, person, question).await?;
+        open.answered(&answered);
+        Ok(answered)
+    }
+
+    async fn answer_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Arc<Answered>> {
         let now = self.clock.now();
         let topic = self.talks.topic(chat, person, now);
         if let Some(known) = self.known(&question, now.date_naive())

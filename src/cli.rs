@@ -6,6 +6,7 @@ mod doctor;
 mod exam;
 mod import;
 mod init;
+mod logging;
 mod remind;
 mod run;
 mod state;

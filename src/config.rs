@@ -1,12 +1,13 @@
 //! `bot.toml` and the environment: every setting with its default, checked before anything starts.
 
-use crate::files;
+mod reading;
+
+pub use reading::{ConfigError, admin_token, load, parse, token};
+
 use crate::schedule::{DueDay, Policy};
 use chrono::NaiveTime;
 use serde::Deserialize;
-use std::io;
-use std::path::{Path, PathBuf};
-use thiserror::Error;
+use std::path::PathBuf;
 
 /// The file's name when none is given.
 pub const FILE: &str = "bot.toml";
@@ -75,6 +76,8 @@ pub struct Web {
     pub listen: String,
     /// Names under which a proxy in front of it is reached; addresses and localhost are always allowed.
     pub hosts: Vec<String>,
+    /// Whether what the bot counts can be fetched.
+    pub metrics: bool,
 }
 
 /// Administrators.
@@ -137,6 +140,10 @@ pub struct Reminders {
 pub struct Log {
     /// error, warn, info, debug or trace.
     pub level: String,
+    /// text or json.
+    pub format: String,
+    /// Whether the text of a question may stand in a line.
+    pub questions: bool,
 }
 
 impl Default for Paths {
@@ -161,7 +168,7 @@ impl Default for Telegram {
 
 impl Default for Web {
     fn default() -> Self {
-        Self { enabled: true, listen: "127.0.0.1:8088".to_string(), hosts: Vec::new() }
+        Self { enabled: true, listen: "127.0.0.1:8088".to_string(), hosts: Vec::new(), metrics: true }
     }
 }
 
@@ -228,159 +235,6 @@ impl Reminders {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { level: "info".to_string() }
-    }
-}
-
-/// Why the settings cannot be used; one sentence for the person who wrote them.
-#[derive(Debug, Error)]
-pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("无法读取 {file}（{source}）；请检查文件和权限")]
-    Unreadable {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file has a fault.
-    #[error("{file} 第{line}行：{fault}")]
-    Fault {
-        /// The file.
-        file: PathBuf,
-        /// The line.
-        line: usize,
-        /// What is wrong and what to do.
-        fault: String,
-    },
-    /// A value cannot be used.
-    #[error("{key} 的值“{value}”不可用：{advice}")]
-    Value {
-        /// The key or the variable.
-        key: &'static str,
-        /// What it was set to.
-        value: String,
-        /// What to do.
-        advice: &'static str,
-    },
-}
-
-/// Reads settings: from the given file, or from `bot.toml` where it exists, or the defaults.
-pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
-    let path = file.unwrap_or(Path::new(FILE));
-    let text = match files::read_text(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && file.is_none() => String::new(),
-        Err(source) => return Err(ConfigError::Unreadable { file: path.to_path_buf(), source }),
-    };
-    let mut config = parse(path, &text)?;
-    if let Some(url) = environment("TELOXIDE_API_URL") {
-        config.telegram.api_url = url;
-    }
-    check(config)
-}
-
-/// Reads the text of a settings file.
-pub fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
-    toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
-        ConfigError::Fault { file: file.to_path_buf(), line, fault: translated(error.message()) }
-    })
-}
-
-fn check(config: Config) -> Result<Config, ConfigError> {
-    let value = |key, value: &str, advice| ConfigError::Value { key, value: value.to_string(), advice };
-    if !config.telegram.api_url.starts_with("http://") && !config.telegram.api_url.starts_with("https://") {
-        return Err(value("[telegram] api_url", &config.telegram.api_url, "请写以 http:// 或 https:// 开头的地址"));
-    }
-    if !(1..=50).contains(&config.telegram.poll_seconds) {
-        return Err(value("[telegram] poll_seconds", &config.telegram.poll_seconds.to_string(), "请写 1 到 50 之间的秒数"));
-    }
-    match config.telegram.mode.as_str() {
-        "polling" => {}
-        "webhook" if config.telegram.webhook_url.starts_with("https://") || config.telegram.webhook_url.starts_with("http://") => {}
-        "webhook" => {
-            return Err(value(
-                "[telegram] webhook_url",
-                &config.telegram.webhook_url,
-                "webhook 方式要写 Telegram 能访问到的 https:// 地址",
-            ));
-        }
-        other => return Err(value("[telegram] mode", other, "可用：polling（长轮询）、webhook")),
-    }
-    if config.telegram.webhook_listen.parse::<std::net::SocketAddr>().is_err() {
-        return Err(value("[telegram] webhook_listen", &config.telegram.webhook_listen, "请写成 127.0.0.1:8443 这样的地址和端口"));
-    }
-    if config.web.listen.parse::<std::net::SocketAddr>().is_err() {
-        return Err(value("[web] listen", &config.web.listen, "请写成 127.0.0.1:8088 这样的地址和端口"));
-    }
-    if !(1..=3_650).contains(&config.learning.days) {
-        return Err(value("[learning] days", &config.learning.days.to_string(), "请写 1 到 3650 之间的天数"));
-    }
-    if config.chat.waiting == 0 {
-        return Err(value("[chat] waiting", "0", "请写 1 以上的条数"));
-    }
-    config.reminders.policy()?;
-    if !["error", "warn", "info", "debug", "trace"].contains(&config.log.level.as_str()) {
-        return Err(value("[log] level", &config.log.level, "可用：error、warn、info、debug、trace"));
-    }
-    Ok(config)
-}
-
-/// The parser's message in Chinese, where it is one that people cause.
-fn translated(message: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match quoted.split_first() {
-        Some((key, known)) if message.starts_with("unknown field") => {
-            format!("不认识的键“{key}”；这里可用的键是：{}；请改正或删去", known.join("、"))
-        }
-        _ => format!("写法有误（{}）；请对照 bot.toml 里的说明改正", message.replace('\n', " ")),
-    }
-}
-
-/// The bot's token, from the environment only: it never stands in a file or a log.
-pub fn token() -> Option<String> {
-    environment("TELOXIDE_TOKEN")
-}
-
-/// The shortest token that administrators of the page may choose themselves.
-const SHORTEST_ADMIN_TOKEN: usize = 16;
-
-/// The page's token for administrators, where the environment sets one. It never stands in a file or a log.
-pub fn admin_token() -> Result<Option<String>, ConfigError> {
-    let Some(token) = environment("PLANBOT_ADMIN_TOKEN") else { return Ok(None) };
-    if token.chars().count() < SHORTEST_ADMIN_TOKEN {
-        return Err(ConfigError::Value {
-            key: "PLANBOT_ADMIN_TOKEN",
-            value: "***".to_string(),
-            advice: "太短，容易被猜中；请用 16 个以上的字符",
-        });
-    }
-    Ok(Some(token))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().map(|value| value.trim().to_string()).filter(|value| !value.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unknown_key_is_one_sentence_with_its_line() {
-        let error = parse(Path::new("bot.toml"), "[paths]\ndata = \"d\"\n[telegram]\nurl = \"x\"\n").unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "bot.toml 第4行：不认识的键“url”；这里可用的键是：api_url、poll_seconds、mode、webhook_url、webhook_listen、sends_per_second、group_sends_per_minute；请改正或删去"
-        );
-    }
-
-    #[test]
-    fn the_shipped_file_says_the_defaults() {
-        let shipped = parse(Path::new(FILE), include_str!("../bot.toml")).unwrap();
-        assert_eq!(format!("{shipped:?}"), format!("{:?}", Config::default()));
+        Self { level: "info".to_string(), format: "text".to_string(), questions: false }
     }
 }

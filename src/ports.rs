@@ -109,6 +109,21 @@ pub enum SendOutcome {
     Unknown(String),
 }
 
+impl SendOutcome {
+    /// Its word, for counting.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Delivered(_) => "delivered",
+            Self::Later(_) => "later",
+            Self::Moved(_) => "moved",
+            Self::Gone(_) => "gone",
+            Self::Broken(_) => "broken",
+            Self::Refused(_) => "refused",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
 /// A boxed future, so that the trait can be used as an object.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = SendOutcome> + Send + 'a>>;
 

@@ -32,6 +32,9 @@ pub struct Reminder<'a> {
     pub admins: &'a [i64],
     /// The pause between two sends, so that many at once stay within the messenger's limits.
     pub pace: Duration,
+    /// Whether the program is to end: then no further message is begun, and what waits goes out behind the next start. One that
+    /// were cut off would have to be repeated late, with a word that it may be known.
+    pub is_stopping: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// What a tick did.

@@ -10,6 +10,7 @@ mod inbox;
 mod offers;
 mod outbox;
 mod page;
+mod probe;
 mod restore;
 mod snapshots;
 mod unanswered;

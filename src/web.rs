@@ -29,6 +29,7 @@ mod shelf;
 mod shell;
 mod site;
 mod visitor;
+mod watching;
 
 pub use server::{Listening, WebError, listen};
 pub use site::{Setting, Site};

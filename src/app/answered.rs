@@ -84,7 +84,7 @@ impl Answered {
     }
 
     /// The intent's word.
-    fn intent(&self) -> &'static str {
+    pub(super) fn intent(&self) -> &'static str {
         match &self.reply {
             Reply::Answer(answer) => answer.intent.key(),
             _ => self.utterance.readings.first().map_or("", |reading| reading.intent.key()),

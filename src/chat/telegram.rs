@@ -17,7 +17,7 @@ pub use who_is::{BotIdentity, who_is};
 
 use super::commands::{self, Audience};
 use super::conversation::Conversation;
-use crate::app::App;
+use crate::app::{App, Counting, Edge};
 use crate::config::Telegram;
 use crate::ports::{Beside, ChatId, Messenger};
 use crate::remind;
@@ -49,7 +49,8 @@ pub enum TelegramError {
     Unreachable(String),
 }
 
-const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// With the last confirmation behind it (three seconds at most) the end comes within ten.
+const STOP_WITHIN: Duration = Duration::from_secs(7);
 const START_TRIES: u32 = 3;
 
 /// Who the bot is.
@@ -77,6 +78,7 @@ pub async fn run(
     beside: Option<Neighbour>,
     stop: watch::Receiver<bool>,
 ) -> Result<(), TelegramError> {
+    app.signs().await_messenger();
     let url = reqwest::Url::parse(&settings.api_url).map_err(|error| TelegramError::Address(error.to_string()))?;
     let client = teloxide::net::default_reqwest_settings()
         .timeout(Duration::from_secs(settings.poll_seconds + 15))
@@ -84,11 +86,12 @@ pub async fn run(
         .map_err(|error| TelegramError::Unreachable(error.to_string()))?;
     let bot = Bot::with_client(token, client).set_api_url(url);
     let me = introduce(&bot, token).await?;
+    app.signs().heard();
     // A menu is set beside: a server that does not take it must not hold up the answers.
     let menus = tokio::spawn(register_commands(bot.clone(), admins.to_vec()));
     tracing::info!(bot = %me.name, "the bot is listening");
     let sender = sender::TelegramSender::new(bot.clone(), token.to_string(), pace::Pace::new(settings));
-    let messenger: Arc<dyn Messenger> = Arc::new(sender);
+    let messenger = Counting::around(Arc::new(sender), Edge::Telegram, &app);
     let conversation = Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
     let reminding: Arc<dyn Messenger> = match beside {
         Some(next) => Arc::new(Beside { known: next.messenger, is_known: next.owns, other: Arc::clone(&messenger) }),
@@ -99,10 +102,10 @@ pub async fn run(
     let intake = Arc::new(intake::Intake::new(Arc::clone(&app), bot.clone(), me, queues));
     intake.recover();
     let result = if settings.mode == "webhook" {
-        webhook::listen(&bot, settings, token, Arc::clone(&intake), stop).await.map(|()| 0)
+        webhook::listen(&bot, settings, token, &app, Arc::clone(&intake), stop).await.map(|()| 0)
     } else {
         poll::begin(&bot).await;
-        poll::poll(&bot, settings.poll_seconds, token, &intake, stop).await
+        poll::poll(&bot, settings.poll_seconds, token, app.signs(), &intake, stop).await
     };
     if result.is_err() {
         reminders.abort();

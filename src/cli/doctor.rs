@@ -50,6 +50,7 @@ pub fn doctor(config: Result<Config, ConfigError>) -> ExitCode {
     let mut found = vec![Well("设置：可用".to_string())];
     found.extend(bot(&config));
     found.push(administrators(&config));
+    found.push(page(&config.web));
     let data_found = data(&config);
     let usable = !matches!(data_found, Wrong(_));
     found.push(data_found);
@@ -113,6 +114,21 @@ fn administrators(config: &Config) -> Found {
         );
     }
     Well(format!("管理员：{} 人", ids.len()))
+}
+
+/// The page, on which the bot is watched too.
+fn page(settings: &config::Web) -> Found {
+    if !settings.enabled {
+        return Notice("网页：关着，也就没有 /metrics、/healthz、/readyz；要打开，请写 [web] enabled = true".to_string());
+    }
+    if let Err(error) = config::admin_token() {
+        return Wrong(format!("网页：{error}"));
+    }
+    let is_local = settings.listen.parse::<std::net::SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
+    if !is_local {
+        return Notice(format!("网页：{} 别的机器也打得开，而它不加密；请在前面放带 TLS 的反向代理，并限制谁能访问", settings.listen));
+    }
+    Well(format!("网页：在 {} 打开，只有本机打得开", settings.listen))
 }
 
 fn data(config: &Config) -> Found {

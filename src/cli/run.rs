@@ -1,13 +1,14 @@
 //! `planbot run`: Telegram where there is a token, otherwise the local chat; beside either of them the page.
 
-use super::{clock, index_place, shown};
+use super::{clock, index_place, logging, shown};
 #[cfg(unix)]
 use crate::app::Reloaded;
-use crate::app::{App, requests};
+use crate::app::{App, Counting, Edge, requests};
 use crate::chat::telegram::{self, Neighbour};
 use crate::chat::{self, Printer, Terminal};
 use crate::config::{self, Config};
 use crate::exam;
+use crate::metrics::Metrics;
 #[cfg(unix)]
 use crate::model::Severity;
 #[cfg(unix)]
@@ -21,18 +22,18 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::sync::watch;
-use tracing_subscriber::EnvFilter;
 
 /// Runs until the input ends, or the program is told to stop.
 pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let token = config::token();
     let admin_token = config::admin_token()?;
-    log(config, token.is_some());
+    logging::begin(&config.log, token.is_some());
     let store = Store::open(&config.paths.state)?;
     let movable = Arc::new(MovableClock::default());
     let clock: Arc<dyn Clock> = if token.is_some() { clock() } else { Arc::clone(&movable) as Arc<dyn Clock> };
     let app = App::start(config, index_place(&config.paths.index), clock, Some(store.clone())).map_err(shown)?;
-    let app = Arc::new(app.with_examiner(exam::setbacks));
+    let app = app.with_examiner(exam::setbacks);
+    let app = Arc::new(if config.web.metrics { app.with_metrics(Metrics::new(SystemClock.now().timestamp())?) } else { app });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
     let result = runtime.block_on(async {
         let (told, stop) = stop_signal()?;
@@ -68,7 +69,7 @@ async fn local_chat(app: Arc<App>, clock: Arc<MovableClock>, site: Option<Arc<Si
     let printer = Arc::new(Printer::default());
     let beside = site.is_some();
     if let Some(site) = site {
-        let other = Arc::clone(&printer) as Arc<dyn Messenger>;
+        let other = Counting::around(Arc::clone(&printer) as Arc<dyn Messenger>, Edge::Terminal, &app);
         let messenger = Beside { known: site.messenger(), is_known: Site::owns, other };
         tokio::spawn(remind::run(Arc::clone(&app), Arc::new(messenger), stop.clone()));
     }
@@ -101,13 +102,6 @@ async fn open_page(
     // Where nobody reads the output, the page is open all the same.
     let _ = write!(std::io::stdout(), "网页：http://{}/\n{token}\n", listening.address);
     Ok(Some((listening, site)))
-}
-
-/// Logs go to standard error; in the local chat only warnings do, so that they do not stand between the replies.
-fn log(config: &Config, serving: bool) {
-    let level = if serving { config.log.level.as_str() } else { "warn" };
-    let filter = EnvFilter::try_new(format!("planbot={level},warn")).unwrap_or_default();
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 /// Turns ^C and SIGTERM into one word: stop. Whoever holds the sender can say it too.

@@ -16,6 +16,9 @@ impl Reminder<'_> {
     pub(super) async fn deliver(&self, now: DateTime<Tz>, ticked: &mut Ticked) -> Result<(), StoreError> {
         let ready = self.store.outbox()?.into_iter().filter(|entry| entry.delivery.is_ready(now)).map(|entry| entry.id);
         for id in ready.collect::<Vec<_>>() {
+            if (self.is_stopping)() {
+                break;
+            }
             // A chat may have moved since: the entry is read again.
             for _ in 0..MOST_MOVES {
                 let Some(entry) = self.store.outbox_entry(id)?.filter(|entry| entry.delivery.is_ready(now)) else { break };

@@ -17,8 +17,8 @@ pub async fn run(app: Arc<App>, messenger: Arc<dyn Messenger>, mut stop: watch::
     let mut alarm = Alarm { waiting: app.admins().to_vec(), messenger: Arc::clone(&messenger) };
     while !*stop.borrow() {
         // A panic ends one tick, not the reminders.
-        let (of_tick, through) = (Arc::clone(&app), Arc::clone(&messenger));
-        match tokio::spawn(async move { attempt(&of_tick, through.as_ref()).await }).await {
+        let (of_tick, through, told) = (Arc::clone(&app), Arc::clone(&messenger), stop.clone());
+        match tokio::spawn(async move { attempt(&of_tick, through.as_ref(), &|| *told.borrow()).await }).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => alarm.raise(&error.cause()).await,
             Err(error) => tracing::error!(%error, "a tick of the reminders ended early"),
@@ -34,15 +34,16 @@ pub async fn run(app: Arc<App>, messenger: Arc<dyn Messenger>, mut stop: watch::
 /// One tick as of the app's clock; what fails is logged.
 pub async fn tick(app: &App, messenger: &dyn Messenger) {
     // Whoever calls this sits at the log.
-    let _ = attempt(app, messenger).await;
+    let _ = attempt(app, messenger, &|| false).await;
 }
 
-async fn attempt(app: &App, messenger: &dyn Messenger) -> Result<(), StoreError> {
+async fn attempt(app: &App, messenger: &dyn Messenger, is_stopping: &(dyn Fn() -> bool + Sync)) -> Result<(), StoreError> {
     let Some(store) = app.store().filter(|_| app.reminds()) else { return Ok(()) };
     let (edition, agenda) = (app.edition(), app.agenda());
-    let reminder = Reminder { agenda: &agenda, units: &edition.units, store, messenger, admins: app.admins(), pace: PACE };
+    let reminder = Reminder { agenda: &agenda, units: &edition.units, store, messenger, admins: app.admins(), pace: PACE, is_stopping };
     match reminder.tick(app.now()).await {
         Ok(ticked) => {
+            app.signs().ticked();
             if ticked != super::Ticked::default() {
                 tracing::info!(?ticked, "reminders");
             }

@@ -198,7 +198,7 @@ async fn answer(site: &Arc<Site>, incoming: Incoming) {
             // A panic ends one answer, and is said.
             let answering = tokio::spawn(async move { conversation.reply(&asked, &addressed).await });
             answering.await.unwrap_or_else(|error| {
-                tracing::error!(%error, "a question of the page ended early");
+                tracing::error!(panicked = error.is_panic(), "a question of the page ended early");
                 Conversation::fault(&incoming)
             })
         }
@@ -218,7 +218,7 @@ where
     let task = site.tasks.spawn(async move {
         let _turn = room.turn.lock().await;
         if let Err(error) = tokio::spawn(work(of_task)).await {
-            tracing::error!(%error, "a message of the page ended early");
+            tracing::error!(panicked = error.is_panic(), "a message of the page ended early");
         }
         room.leave();
     });

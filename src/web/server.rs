@@ -27,8 +27,8 @@ const LIFE: Duration = Duration::from_secs(300);
 const LAST_REPLY_WITHIN: Duration = Duration::from_secs(30);
 /// When the program ends, whoever is sending gets the answer of one more request within.
 const STILL_TAKEN: Duration = Duration::from_millis(300);
-/// When the program ends, answers are waited for.
-const STOP_WITHIN: Duration = Duration::from_secs(10);
+/// When the program ends, answers are waited for; with what is still taken before, ten seconds at most.
+const STOP_WITHIN: Duration = Duration::from_secs(9);
 
 /// Why the page cannot be opened; one sentence for the person who starts it.
 #[derive(Debug, Error)]

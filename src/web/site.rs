@@ -4,8 +4,10 @@ use super::admin::Admins;
 use super::fault::Fault;
 use super::keys::{KeyError, Keys};
 use super::rooms::Rooms;
-use super::{admin_page, api, assets, chat_page, clock_page, deadlines_page, full_text, glossary_page, guard, indicators_page, visitor};
-use crate::app::{App, Limits};
+use super::{
+    admin_page, api, assets, chat_page, clock_page, deadlines_page, full_text, glossary_page, guard, indicators_page, visitor, watching,
+};
+use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
 use crate::ports::{ChatId, Messenger, MovableClock};
 use axum::Router;
@@ -38,6 +40,8 @@ pub struct Site {
     pub(super) app: Arc<App>,
     pub(super) conversation: Conversation,
     pub(super) rooms: Arc<Rooms>,
+    /// The rooms, their sends counted.
+    messenger: Arc<dyn Messenger>,
     pub(super) keys: Keys,
     pub(super) admins: Admins,
     pub(super) limits: Limits,
@@ -55,15 +59,17 @@ impl Site {
         let keys = Keys::open(app.store())?;
         let (admins, token) = Admins::open(&keys, admin_token.as_deref(), may_print, app.store())?;
         let rooms = Arc::new(Rooms::new(Arc::clone(&app)));
-        let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&rooms) as Arc<dyn Messenger>, None);
+        let messenger = Counting::around(Arc::clone(&rooms) as Arc<dyn Messenger>, Edge::Page, &app);
+        let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
         let limits = Limits::new(app.questions_per_minute());
         let tasks = TaskTracker::new();
-        Ok((Arc::new(Self { app, conversation, rooms, keys, admins, limits, clock, hosts, waiting, tasks, stop }), token))
+        let site = Self { app, conversation, rooms, messenger, keys, admins, limits, clock, hosts, waiting, tasks, stop };
+        Ok((Arc::new(site), token))
     }
 
     /// Sends to the page's chats: for reminders.
     pub fn messenger(&self) -> Arc<dyn Messenger> {
-        Arc::clone(&self.rooms) as Arc<dyn Messenger>
+        Arc::clone(&self.messenger)
     }
 
     /// Whether a chat is one of the page.
@@ -118,9 +124,14 @@ impl Site {
             .route("/api/v1/passages", get(api::passages))
             .route("/api/v1/deadlines", get(api::deadlines))
             .route("/api/v1/openapi.json", get(api::description));
+        let watching = Router::new()
+            .route("/metrics", get(watching::metrics))
+            .route("/healthz", get(watching::alive))
+            .route("/readyz", get(watching::ready));
         Router::new()
             .merge(pages)
             .merge(api)
+            .merge(watching)
             .route("/assets/{name}", get(assets::asset))
             .fallback(|| async { Fault::absent() })
             .method_not_allowed_fallback(|| async {

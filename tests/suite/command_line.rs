@@ -106,6 +106,10 @@ fn faults_of_settings_are_one_sentence() {
     fault(planbot(directory.path()).args(["ask", "x"]), &["bot.toml 第2行", "不认识的键“dta”"]);
     write("[telegram]\napi_url = \"ftp://x\"\n");
     fault(planbot(directory.path()).args(["ask", "x"]), &["api_url", "http"]);
+    write("[log]\nformat = \"xml\"\n");
+    fault(planbot(directory.path()).args(["ask", "x"]), &["[log] format", "“xml”", "text", "json"]);
+    write("[log]\nquestions = \"yes\"\n");
+    fault(planbot(directory.path()).args(["ask", "x"]), &["bot.toml 第2行"]);
     write("[paths\n");
     fault(planbot(directory.path()).args(["ask", "x"]), &["bot.toml 第1行"]);
 }

@@ -8,6 +8,7 @@ use planbot::chat::telegram::{self, TelegramError};
 use planbot::config::{Config, Paths};
 use planbot::edition::IndexPlace;
 use planbot::files;
+use planbot::metrics::Metrics;
 use planbot::ports::Clock;
 use planbot::store::Store;
 use serde_json::{Value, json};
@@ -112,7 +113,7 @@ fn config_over(data: &Path) -> Config {
 
 fn app_by(config: &Config, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
     let app = App::start(config, IndexPlace::Memory, clock, store).map_err(|error| error.to_string()).unwrap();
-    Arc::new(app.with_examiner(planbot::exam::setbacks))
+    Arc::new(app.with_examiner(planbot::exam::setbacks).with_metrics(Metrics::new(0).unwrap()))
 }
 
 /// A bot that runs against a fake Bot API.

@@ -1,4 +1,4 @@
-//! The program as it is operated: a new directory, backups of a stopped and of a running bot, the doctor, signals, a state
+//! The program as it is operated: backups of a stopped and of a running bot, the doctor, signals, a state
 //! that cannot be written.
 
 use crate::fake_bot_api::{FakeBotApi, TOKEN};
@@ -13,25 +13,26 @@ use std::time::Duration;
 
 const INDICATORS: &str = "data/plans/yuzhong-2022/indicators.csv";
 
-fn planbot(directory: &Path) -> Command {
+pub fn planbot(directory: &Path) -> Command {
     let mut command = Command::cargo_bin("planbot").unwrap();
     command.current_dir(directory).env_remove("TELOXIDE_TOKEN").env_remove("TELOXIDE_API_URL").timeout(Duration::from_secs(60));
     command
 }
 
-fn outcome(command: &mut Command) -> (String, String, i32) {
+/// What a command printed, what it said on standard error, and its exit code.
+pub fn outcome(command: &mut Command) -> (String, String, i32) {
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_string();
     (text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
 }
 
-fn done(command: &mut Command) -> String {
+pub fn done(command: &mut Command) -> String {
     let (text, error, code) = outcome(command);
     assert_eq!(code, 0, "{text}{error}");
     text
 }
 
-fn fault(command: &mut Command, expected: &[&str]) {
+pub fn fault(command: &mut Command, expected: &[&str]) {
     let (_, error, code) = outcome(command);
     assert_eq!(code, 2, "{error}");
     assert_eq!(error.trim().lines().count(), 1, "{error}");
@@ -246,42 +247,6 @@ fn a_state_whose_holder_is_silent_is_one_sentence() {
     drop(held);
 }
 
-#[test]
-fn a_new_directory_lacks_only_a_plan() {
-    let place = tempfile::tempdir().unwrap();
-    let said = done(planbot(place.path()).args(["init", "部门"]));
-    assert!(said.contains("planbot import"), "{said}");
-    let new = place.path().join("部门");
-    fault(planbot(place.path()).args(["init", "部门"]), &["已有内容", "换一个空目录"]);
-    let (found, _, code) = outcome(planbot(&new).arg("check"));
-    assert!(code == 2 && found.contains("还没有任何计划") && found.contains("planbot import"), "{found}");
-    fault(planbot(&new).arg("run").write_stdin(""), &["还没有任何计划", "planbot import"]);
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/plans/yuzhong-2022/source/yuzhong-2022-report.txt");
-    done(planbot(&new).arg("import").arg(source).args(["--plan", "first-2022"]));
-    let (found, _, code) = outcome(planbot(&new).arg("check"));
-    assert!(code == 0 && found.contains("错误 0 处"), "{found}");
-    files::write_text(&new.join("bot.toml"), NO_PAGE).unwrap();
-    let said = done(planbot(&new).write_stdin("什么是放管服\n"));
-    assert!(said.contains("简政放权"), "{said}");
-    let (text, _, code) = outcome(planbot(&new).arg("doctor"));
-    assert!(code == 0 && text.contains("✓ 索引：可用"), "{text}");
-}
-
-/// Every word list and calendar that is shipped is laid down, as it is shipped.
-#[test]
-fn a_new_directory_has_everything_that_is_shipped_but_plans() {
-    let place = tempfile::tempdir().unwrap();
-    done(planbot(place.path()).args(["init", "d"]));
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for folder in ["data/lexicon", "data/calendar"] {
-        for file in files::list_by_age(&shipped.join(folder)).unwrap() {
-            let new = place.path().join("d").join(folder).join(file.file_name().unwrap());
-            assert_eq!(files::read_text(&new).unwrap(), files::read_text(&file).unwrap(), "{}", new.display());
-        }
-    }
-    assert_eq!(files::read_text(&place.path().join("d/bot.toml")).unwrap(), files::read_text(&shipped.join("bot.toml")).unwrap());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_says_what_to_do() {
     let (_, address) = FakeBotApi::start().await;
@@ -314,6 +279,8 @@ async fn the_doctor_says_what_to_do() {
         let (text, _, code) = with("", "[paths]\ndta = \"x\"\n");
         assert_eq!(code, 2);
         has(&text, &["✗ 设置：bot.toml 第2行"]);
+        has(&with("", NO_PAGE).0, &["! 网页：关着"]);
+        has(&with("", "[web]\nlisten = \"0.0.0.0:8088\"\n").0, &["! 网页：0.0.0.0:8088 别的机器也打得开", "TLS"]);
         let (text, _, code) = with("", "[paths]\ndata = \"nowhere\"\n");
         assert_eq!(code, 2);
         has(&text, &["✗ 数据："]);

@@ -5,6 +5,7 @@ use crate::http::Client;
 use planbot::app::App;
 use planbot::config::{Config, Paths};
 use planbot::edition::IndexPlace;
+use planbot::metrics::Metrics;
 use planbot::ports::MovableClock;
 use planbot::store::Store;
 use planbot::web::{self, Setting, Site};
@@ -40,7 +41,8 @@ impl RunningPage {
             Some(clock) => App::start(&config, IndexPlace::Memory, Arc::clone(clock) as _, Some(store)),
             None => App::start(&config, IndexPlace::Memory, Arc::new(TestClock::default()), Some(store)),
         };
-        let app = Arc::new(app.map_err(|error| error.to_string()).unwrap().with_examiner(planbot::exam::setbacks));
+        let app = app.map_err(|error| error.to_string()).unwrap().with_examiner(planbot::exam::setbacks);
+        let app = Arc::new(app.with_metrics(Metrics::new(0).unwrap()));
         let (stop, stopped) = watch::channel(false);
         let listening = web::listen("127.0.0.1:0").await.unwrap();
         let address = listening.address;

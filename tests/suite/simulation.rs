@@ -242,8 +242,15 @@ impl Run<'_> {
             world.weather = weather;
         }
         let agenda = if self.reloaded.is_some() { self.changed } else { self.agenda };
-        let reminder =
-            Reminder { agenda, units: &[], store: self.store, messenger: &self.messenger, admins: &[900], pace: Default::default() };
+        let reminder = Reminder {
+            agenda,
+            units: &[],
+            store: self.store,
+            messenger: &self.messenger,
+            admins: &[900],
+            pace: Default::default(),
+            is_stopping: &|| false,
+        };
         let steps = if self.chance.one_in(10) { self.chance.below(30) } else { 100_000 };
         let ended = run_for(reminder.tick(now), steps);
         if !ended {

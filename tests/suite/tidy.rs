@@ -18,13 +18,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("files", &["model", "schedule"]),
     ("config", &["model", "files", "schedule"]),
     ("ports", &[]),
+    ("metrics", &[]),
     ("edition", &["model", "import", "understand", "answer", "search", "files", "schedule"]),
-    ("app", &["model", "understand", "answer", "files", "config", "edition", "ports", "store", "schedule"]),
+    ("app", &["model", "understand", "answer", "files", "config", "edition", "ports", "store", "schedule", "metrics"]),
     ("remind", &["model", "schedule", "store", "ports", "app"]),
     ("chart", &["model", "understand", "answer"]),
     ("chat", &["model", "chart", "understand", "answer", "app", "config", "ports", "store", "schedule", "remind"]),
     ("exam", &["model", "answer", "edition", "chat"]),
-    ("web", &["model", "answer", "understand", "app", "chat", "chart", "config", "ports", "store", "schedule", "edition", "remind"]),
+    (
+        "web",
+        &["model", "answer", "understand", "app", "chat", "chart", "config", "ports", "store", "schedule", "edition", "remind", "metrics"],
+    ),
 ];
 
 /// Crate, the folders that may name it.
@@ -51,6 +55,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("icalendar", &["chat"]),
     ("resvg", &["chart"]),
     ("skrifa", &["chart"]),
+    ("prometheus", &["metrics"]),
+    ("tracing_subscriber", &["cli"]),
     ("anyhow", &["app", "chat", "cli"]),
 ];
 

@@ -10,11 +10,11 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 /// The running program: what it printed until the page was open, and where that is.
-struct Started {
-    child: Child,
+pub struct Started {
+    pub child: Child,
     input: Option<ChildStdin>,
     output: BufReader<std::process::ChildStdout>,
-    address: SocketAddr,
+    pub address: SocketAddr,
     printed: String,
 }
 
@@ -22,7 +22,8 @@ fn with_page(directory: &Path) {
     files::write_text(&directory.join("bot.toml"), "[web]\nlisten = \"127.0.0.1:0\"\n").unwrap();
 }
 
-fn command(directory: &Path) -> Command {
+/// The program in a directory, without any token.
+pub fn command(directory: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("planbot"));
     command.current_dir(directory).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.env_remove("TELOXIDE_TOKEN").env_remove("TELOXIDE_API_URL").env_remove("PLANBOT_ADMIN_TOKEN");
@@ -30,7 +31,7 @@ fn command(directory: &Path) -> Command {
 }
 
 impl Started {
-    fn by(mut command: Command) -> Self {
+    pub fn by(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut printed = String::new();
@@ -43,7 +44,7 @@ impl Started {
     }
 
     /// Ends it as a service manager does; gives its log.
-    fn stop(mut self) -> String {
+    pub fn stop(mut self) -> String {
         assert!(Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap().success());
         let status = self.child.wait().unwrap();
         let mut log = String::new();

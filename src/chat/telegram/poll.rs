@@ -2,6 +2,7 @@
 
 use super::intake::Intake;
 use super::{TelegramError, kind_of, updates, without_token};
+use crate::app::Signs;
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -38,7 +39,14 @@ pub async fn begin(bot: &Bot) {
 }
 
 /// Polls until told to stop, or until Telegram refuses the token or names another poller. Gives the next update's number.
-pub async fn poll(bot: &Bot, seconds: u64, token: &str, intake: &Intake, mut stop: watch::Receiver<bool>) -> Result<i64, TelegramError> {
+pub async fn poll(
+    bot: &Bot,
+    seconds: u64,
+    token: &str,
+    signs: &Signs,
+    intake: &Intake,
+    mut stop: watch::Receiver<bool>,
+) -> Result<i64, TelegramError> {
     let mut offset = 0;
     let mut pause = FIRST_PAUSE;
     while !*stop.borrow() {
@@ -48,6 +56,9 @@ pub async fn poll(bot: &Bot, seconds: u64, token: &str, intake: &Intake, mut sto
             received = request.send() => received,
             _ = stop.changed() => break,
         };
+        if received.is_ok() {
+            signs.heard();
+        }
         match received {
             // A server that does not wait is not asked without a pause.
             Ok(received) if received.is_empty() && asked.elapsed() < SHORTEST_POLL => tokio::time::sleep(SHORTEST_POLL).await,

@@ -2,6 +2,7 @@
 
 use super::intake::Intake;
 use super::{TelegramError, updates, without_token};
+use crate::app::App;
 use crate::config::Telegram;
 use axum::Router;
 use axum::body::Bytes;
@@ -10,15 +11,18 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 use subtle::ConstantTimeEq;
 use teloxide::Bot;
-use teloxide::requests::{JsonRequest, Payload, Request};
+use teloxide::requests::{JsonRequest, Payload, Request, Requester};
 use tokio::sync::watch;
 
 /// The path that updates are posted to.
 const PATH: &str = "/telegram";
 /// An update is far smaller.
 const LARGEST_UPDATE: usize = 1 << 20;
+/// So often Telegram is asked whether it is there: nobody may write for hours.
+const ASK_EVERY: Duration = Duration::from_secs(60);
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
 /// `setWebhook`, without a certificate of our own.
@@ -44,6 +48,7 @@ pub async fn listen(
     bot: &Bot,
     settings: &Telegram,
     token: &str,
+    app: &Arc<App>,
     intake: Arc<Intake>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), TelegramError> {
@@ -62,7 +67,20 @@ pub async fn listen(
     let stopped = async move {
         let _ = stop.wait_for(|stop| *stop).await;
     };
-    axum::serve(listener, router).with_graceful_shutdown(stopped).await.map_err(|error| listen(&error))
+    let asking = tokio::spawn(ask_whether_there(bot.clone(), Arc::clone(app)));
+    let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await.map_err(|error| listen(&error));
+    asking.abort();
+    served
+}
+
+/// What polls show by themselves in the other mode.
+async fn ask_whether_there(bot: Bot, app: Arc<App>) {
+    loop {
+        tokio::time::sleep(ASK_EVERY).await;
+        if bot.get_me().await.is_ok() {
+            app.signs().heard();
+        }
+    }
 }
 
 async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> StatusCode {

@@ -1,0 +1,124 @@
+//! Whether the bot can do its work: signs of life where it does something, and what keeps it from working.
+//!
+//! The machine's clock is used, not the bot's own: that one can be moved.
+
+use super::App;
+use crate::ports::{Clock, SystemClock};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+
+/// Reminders are seen to every twenty seconds; many messages at once take longer.
+const TICK_WITHIN_SECONDS: i64 = 300;
+/// A poll waits for a minute at most, and one that failed is followed by a pause.
+const HEARD_WITHIN_SECONDS: i64 = 180;
+/// The state is written within.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(5);
+
+/// What keeps the bot from its work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The state cannot be written: why.
+    Unwritable(String),
+    /// The state is not written in time.
+    SlowDisk,
+    /// Reminders were not seen to for so many seconds, or not at all since the start.
+    NoTick(Option<i64>),
+    /// The messenger was not heard from for so many seconds, or not at all since the start.
+    NotHeard(Option<i64>),
+}
+
+/// When something that shows that the bot works last happened, in seconds of 1970; nought: not yet.
+#[derive(Debug, Default)]
+pub struct Signs {
+    ticked: AtomicI64,
+    heard: AtomicI64,
+    awaits_messenger: AtomicBool,
+}
+
+impl Signs {
+    /// Reminders were seen to.
+    pub fn ticked(&self) {
+        self.ticked.store(now(), Ordering::Relaxed);
+    }
+
+    /// From now on a messenger must be heard from.
+    pub fn await_messenger(&self) {
+        self.awaits_messenger.store(true, Ordering::Relaxed);
+    }
+
+    /// The messenger's server answered.
+    pub fn heard(&self) {
+        self.heard.store(now(), Ordering::Relaxed);
+    }
+
+    /// When reminders were last seen to.
+    pub(super) fn last_tick(&self) -> Option<i64> {
+        happened(&self.ticked)
+    }
+
+    fn missing(&self, reminds: bool, now: i64) -> Vec<Hindrance> {
+        let tick = if reminds { overdue(self.last_tick(), TICK_WITHIN_SECONDS, now).map(Hindrance::NoTick) } else { None };
+        let awaits = self.awaits_messenger.load(Ordering::Relaxed);
+        let heard = if awaits { overdue(happened(&self.heard), HEARD_WITHIN_SECONDS, now).map(Hindrance::NotHeard) } else { None };
+        tick.into_iter().chain(heard).collect()
+    }
+}
+
+impl App {
+    /// Signs that the bot works.
+    pub fn signs(&self) -> &Signs {
+        &self.signs
+    }
+
+    /// What keeps the bot from its work; nothing where it can do all of it. That an edition is loaded need not be looked at:
+    /// without one there is no app.
+    pub async fn hindrances(&self) -> Vec<Hindrance> {
+        let mut found = Vec::new();
+        if let Some(store) = self.store() {
+            match tokio::time::timeout(WRITTEN_WITHIN, store.try_writing()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => found.push(Hindrance::Unwritable(error.cause())),
+                Err(_) => found.push(Hindrance::SlowDisk),
+            }
+        }
+        found.extend(self.signs.missing(self.reminds(), now()));
+        found
+    }
+}
+
+fn now() -> i64 {
+    SystemClock.now().timestamp()
+}
+
+fn happened(moment: &AtomicI64) -> Option<i64> {
+    Some(moment.load(Ordering::Relaxed)).filter(|moment| *moment > 0)
+}
+
+/// Nothing where it happened in time; otherwise how long ago it was, where it ever was.
+fn overdue(last: Option<i64>, within: i64, now: i64) -> Option<Option<i64>> {
+    let ago = last.map(|last| now - last);
+    ago.is_none_or(|ago| ago > within).then_some(ago)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_happen_in_time_is_named() {
+        let signs = Signs::default();
+        let at = now();
+        assert_eq!(signs.missing(false, at), [], "without reminders and messenger nothing is missing");
+        signs.await_messenger();
+        assert_eq!(signs.missing(true, at), [Hindrance::NoTick(None), Hindrance::NotHeard(None)]);
+        signs.ticked();
+        signs.heard();
+        assert_eq!(signs.missing(true, now()), []);
+        signs.ticked.store(at, Ordering::Relaxed);
+        signs.heard.store(at, Ordering::Relaxed);
+        assert_eq!(signs.missing(true, at + 180), []);
+        assert_eq!(signs.missing(true, at + 181), [Hindrance::NotHeard(Some(181))]);
+        assert_eq!(signs.missing(true, at + 301), [Hindrance::NoTick(Some(301)), Hindrance::NotHeard(Some(301))]);
+        assert_eq!(signs.missing(true, at - 3_600), [], "a clock that was set back is no fault");
+    }
+}

@@ -1,0 +1,52 @@
+//! For whoever watches the bot: what it counts, whether it lives, whether it can do its work. Without cookies, for programs.
+
+use super::fault::Fault;
+use super::site::Site;
+use crate::app::Hindrance;
+use crate::metrics::TEXT_FORMAT;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+/// What the bot counts, where it counts.
+pub(super) async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Fault> {
+    // The state is read from disk for it.
+    let counted = tokio::task::spawn_blocking(move || site.app.counted()).await.map_err(|error| failed(&error))?;
+    let text = counted.map_err(|error| failed(&error))?.ok_or_else(Fault::absent)?;
+    Ok(([(header::CONTENT_TYPE, TEXT_FORMAT)], text).into_response())
+}
+
+/// The process lives.
+pub(super) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Whether the bot can do its work; otherwise a line for each reason.
+pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
+    let reasons: Vec<String> = if site.is_stopping() {
+        vec!["正在停止：已经收到的提问答完就结束。".to_string()]
+    } else {
+        site.app.hindrances().await.iter().map(sentence).collect()
+    };
+    if reasons.is_empty() {
+        return "ok\n".into_response();
+    }
+    (StatusCode::SERVICE_UNAVAILABLE, reasons.join("\n") + "\n").into_response()
+}
+
+fn sentence(hindrance: &Hindrance) -> String {
+    match hindrance {
+        Hindrance::Unwritable(cause) => format!("状态写不进去（{cause}）；请检查磁盘空间和权限，然后重启。"),
+        Hindrance::SlowDisk => "状态迟迟写不完；请检查磁盘是否正常。".to_string(),
+        Hindrance::NoTick(None) => "提醒还没有检查过；刚启动时请稍等，一直如此请看日志。".to_string(),
+        Hindrance::NoTick(Some(seconds)) => format!("提醒已有 {seconds} 秒没有检查；请看日志，必要时重启。"),
+        Hindrance::NotHeard(None) => "还没有连上 Telegram；请检查网络和 [telegram] api_url。".to_string(),
+        Hindrance::NotHeard(Some(seconds)) => format!("Telegram 已有 {seconds} 秒没有回音；请检查网络和 [telegram] api_url。"),
+    }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Fault {
+    tracing::error!(%error, "the metrics could not be given");
+    Fault::ours()
+}
