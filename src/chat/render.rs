@@ -34,14 +34,15 @@ pub fn sentence(text: &str) -> Vec<Rendered> {
 impl Document {
     /// As plain text.
     pub fn plain(&self) -> String {
-        self.lines().iter().map(Line::plain).collect::<Vec<_>>().join("\n")
+        self.lines().iter().map(|line| line.text.as_ref()).collect::<Vec<_>>().join("\n")
     }
 
     /// As messages for a messenger.
     pub fn messages(&self) -> Vec<Rendered> {
-        let mut messages: Vec<Vec<(Line, String)>> = Vec::new();
+        let mut messages: Vec<Vec<(Line<'_>, String)>> = Vec::new();
         let mut used = 0;
-        for line in self.lines().iter().flat_map(cut::pieces) {
+        let lines = self.lines();
+        for line in lines.iter().flat_map(cut::pieces) {
             let html = line.html();
             let needed = cut::units(&html) + 1;
             match messages.last_mut() {
@@ -63,7 +64,7 @@ impl Document {
         let mut out = String::new();
         for group in self.lines().chunk_by(|a, b| a.kind == b.kind) {
             let Some(first) = group.first() else { continue };
-            let texts: Vec<String> = group.iter().map(Line::escaped).collect();
+            let texts: Vec<String> = group.iter().map(|line| escape(line.shown())).collect();
             match first.kind {
                 Kind::Lead => out.push_str(&format!("<p class=\"lead\">{}</p>", texts.join("<br>"))),
                 Kind::Text => texts.iter().for_each(|text| out.push_str(&format!("<p>{text}</p>"))),
@@ -80,7 +81,7 @@ impl Document {
 }
 
 /// One message of lines and their HTML: rows that are aligned and quotations stand in a mark of their own.
-fn rendered(lines: &[(Line, String)]) -> Rendered {
+fn rendered(lines: &[(Line<'_>, String)]) -> Rendered {
     let (mut html, mut plain) = (String::new(), String::new());
     for group in lines.chunk_by(|a, b| a.0.kind == b.0.kind) {
         let (open, close) = match group.first().map(|(line, _)| line.kind) {
@@ -110,14 +111,22 @@ fn rendered(lines: &[(Line, String)]) -> Rendered {
 /// Escapes what HTML would read as marks.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            other => escaped.push(other),
-        }
-    }
+    escape_into(&mut escaped, text);
     escaped
+}
+
+fn escape_into(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let (before, found) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match found.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "&quot;",
+        });
+        rest = found.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
 }

@@ -17,28 +17,28 @@ const LONGEST_LETTER: usize = "&quot;".len();
 const MARKS: usize = 16;
 
 /// A line in pieces that fit a message.
-pub(super) fn pieces(line: &Line) -> Vec<Line> {
+pub(super) fn pieces<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
     // Most lines are so short that nothing need be measured.
-    if line.bytes() * LONGEST_LETTER + MARKS < LONGEST_MESSAGE {
+    if line.shown().len() * LONGEST_LETTER + MARKS < LONGEST_MESSAGE {
         return vec![line.clone()];
     }
     let mut pieces = Vec::new();
-    let mut rest = line.text.as_str();
-    while units(&line.with(rest).html()) >= LONGEST_MESSAGE {
+    let mut rest = line.text.as_ref();
+    while units(&line.piece(rest).html()) >= LONGEST_MESSAGE {
         let end = cut(line, rest);
-        pieces.push(line.with(rest.get(..end).unwrap_or_default()));
+        pieces.push(line.piece(rest.get(..end).unwrap_or_default()));
         rest = rest.get(end..).unwrap_or_default();
     }
-    pieces.push(line.with(rest));
+    pieces.push(line.piece(rest));
     pieces
 }
 
 /// Where to cut: behind the last mark of punctuation that fits, else before the last figure or word that fits.
-fn cut(line: &Line, text: &str) -> usize {
+fn cut(line: &Line<'_>, text: &str) -> usize {
     let mut best = None;
     let mut loose = None;
     let mut end = 0;
-    let mut used = units(&line.with("").html());
+    let mut used = units(&line.piece("").html());
     let mut before = ' ';
     for (at, letter) in text.char_indices() {
         let joins = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | '%' | '-');

@@ -1,8 +1,9 @@
 //! The document behind a reply: what is said first, what belongs to it, rows, the quotations, the source.
 
-use super::escape;
+use super::escape_into;
 use crate::answer::{Answer, Reply};
 use crate::chat::words;
+use std::borrow::Cow;
 
 /// So many rows of a list stand on one page in a chat.
 pub const ROWS_A_PAGE: usize = 12;
@@ -49,40 +50,40 @@ pub(super) enum Kind {
 
 /// A line of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct Line<'a> {
     pub(super) kind: Kind,
-    pub(super) text: String,
+    pub(super) text: Cow<'a, str>,
     /// As it stands in even type, where it is a row.
     aligned: Option<String>,
 }
 
-impl Line {
-    pub(super) fn plain(&self) -> String {
-        self.text.clone()
+impl<'a> Line<'a> {
+    fn new(kind: Kind, text: &'a str) -> Self {
+        Self { kind, text: Cow::Borrowed(text), aligned: None }
     }
 
-    /// Without marks of its own, escaped.
-    pub(super) fn escaped(&self) -> String {
-        escape(self.aligned.as_ref().unwrap_or(&self.text))
-    }
-
-    /// The length of what is shown before it is escaped.
-    pub(super) fn bytes(&self) -> usize {
-        self.aligned.as_ref().unwrap_or(&self.text).len()
+    /// What is shown, before it is escaped.
+    pub(super) fn shown(&self) -> &str {
+        self.aligned.as_deref().unwrap_or(&self.text)
     }
 
     pub(super) fn html(&self) -> String {
-        let text = self.escaped();
-        match self.kind {
-            Kind::Lead => format!("<b>{text}</b>"),
-            Kind::Source => format!("<i>{text}</i>"),
-            Kind::Text | Kind::Row | Kind::Folded => text,
-        }
+        let (open, close) = match self.kind {
+            Kind::Lead => ("<b>", "</b>"),
+            Kind::Source => ("<i>", "</i>"),
+            Kind::Text | Kind::Row | Kind::Folded => ("", ""),
+        };
+        let mut html = String::with_capacity(self.shown().len() + 16);
+        html.push_str(open);
+        escape_into(&mut html, self.shown());
+        html.push_str(close);
+        html
     }
 
-    pub(super) fn with(&self, text: &str) -> Self {
+    /// A piece of it.
+    pub(super) fn piece(&self, text: &str) -> Line<'static> {
         let aligned = self.aligned.clone().filter(|_| text == self.text);
-        Self { kind: self.kind, text: text.to_string(), aligned }
+        Line { kind: self.kind, text: Cow::Owned(text.to_string()), aligned }
     }
 }
 
@@ -162,19 +163,18 @@ impl Document {
         Self(self.0.into_iter().map(of_page).collect())
     }
 
-    pub(super) fn lines(&self) -> Vec<Line> {
+    pub(super) fn lines(&self) -> Vec<Line<'_>> {
         let mut lines = Vec::new();
         for block in &self.0 {
-            let one = |kind, text: &str| Line { kind, text: text.to_string(), aligned: None };
             match block {
-                Block::Lead(text) => lines.extend(text.lines().map(|text| one(Kind::Lead, text))),
-                Block::Text(text) => lines.extend(text.lines().map(|text| one(Kind::Text, text))),
+                Block::Lead(text) => lines.extend(text.lines().map(|text| Line::new(Kind::Lead, text))),
+                Block::Text(text) => lines.extend(text.lines().map(|text| Line::new(Kind::Text, text))),
                 Block::Rows(rows) => lines.extend(aligned(rows)),
                 Block::Folded { context, quotes } => {
                     let folded = context.iter().chain(quotes).flat_map(|text| text.lines());
-                    lines.extend(folded.map(|text| one(Kind::Folded, text)));
+                    lines.extend(folded.map(|text| Line::new(Kind::Folded, text)));
                 }
-                Block::Source(text) => lines.push(one(Kind::Source, text)),
+                Block::Source(text) => lines.push(Line::new(Kind::Source, text)),
             }
         }
         lines
@@ -182,16 +182,16 @@ impl Document {
 }
 
 /// Rows with their values in one column where they fit, otherwise below the label; labels alone are lines.
-fn aligned(rows: &[(String, String)]) -> Vec<Line> {
+fn aligned(rows: &[(String, String)]) -> Vec<Line<'_>> {
     if rows.iter().all(|(_, value)| value.is_empty()) {
-        return rows.iter().map(|(label, _)| Line { kind: Kind::Text, text: label.clone(), aligned: None }).collect();
+        return rows.iter().map(|(label, _)| Line::new(Kind::Text, label)).collect();
     }
     let widest = |of: fn(&(String, String)) -> &str| rows.iter().map(|row| columns(of(row))).max().unwrap_or(0);
     let (labels, values) = (widest(|row| &row.0), widest(|row| &row.1));
     let beside = labels + values + 2 <= ROW_COLUMNS;
     let line = |(label, value): &(String, String)| {
         let gap = if beside { " ".repeat(labels - columns(label) + 2) } else { "\n    ".to_string() };
-        Line { kind: Kind::Row, text: format!("{label}：{value}"), aligned: Some(format!("{label}{gap}{value}")) }
+        Line { kind: Kind::Row, text: Cow::Owned(format!("{label}：{value}")), aligned: Some(format!("{label}{gap}{value}")) }
     };
     rows.iter().map(line).collect()
 }
