@@ -49,6 +49,8 @@ pub struct Queues {
     bot: u64,
 }
 
+/// What is done with is brought to disk so soon.
+const SETTLED_WITHIN: Duration = Duration::from_millis(5);
 const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 impl Chats {
@@ -106,7 +108,7 @@ impl Queues {
         self.workers.spawn(async move {
             this.conversation.send_all(replies).await;
             this.done(update);
-            this.settled().await;
+            this.settled_soon().await;
         });
     }
 
@@ -118,7 +120,7 @@ impl Queues {
                 tracing::error!("acting on an update ended early");
             }
             this.done(update);
-            this.settled().await;
+            this.settled_soon().await;
         });
     }
 
@@ -167,7 +169,7 @@ impl Queues {
             self.done(update);
         }
         // Between two messages it is the next one's waiting for the disk that settles this.
-        self.settled().await;
+        self.settled_soon().await;
     }
 
     /// Answers one message. That an answer is on its way is on disk before it is sent. A question that was changed
@@ -207,6 +209,12 @@ impl Queues {
             chats.queues.remove(&chat);
         }
         next
+    }
+
+    /// Nobody waits for this: who is asking goes first at the disk, and often brings it there as well.
+    async fn settled_soon(&self) {
+        tokio::time::sleep(SETTLED_WITHIN).await;
+        self.settled().await;
     }
 
     async fn settled(&self) {
