@@ -40,7 +40,7 @@ impl UnitKind {
 
 impl Clause {
     /// Whether a clause can hold the figure: it has one, it says something of the content itself, and what is counted
-    /// stands beside a figure (or is its unit).
+    /// stands beside a figure (or is its unit). What is begun is not what is finished.
     pub(super) fn may_answer(&self, near: &[&Grams], query: &Query<'_>, weights: &Weights) -> bool {
         let says = weights.pieces.iter().any(|piece| match piece.letters.as_slice() {
             [letter] => !letter.optional && self.grams.has_letter(letter.symbol),
@@ -67,7 +67,8 @@ impl Clause {
                 .all(|piece| self.holds_compound(piece, near, query.leading, weights.pieces.len() == 1 && query.counted.is_some()))
         };
         let counted = || query.counted.as_deref().is_none_or(counts) || self.names(weights);
-        !self.facts.is_empty() && says && kinds && counted() && same()
+        let begun = query.begun.iter().any(|word| self.canonical.starts_with(word.as_str()));
+        !self.facts.is_empty() && !begun && says && kinds && counted() && same()
     }
 
     /// Whether a noun of the question is not another noun here: where the clause has its end with something else right

@@ -66,6 +66,7 @@ impl Desk<'_> {
             counted: utterance.counted(&self.lexicon.change_endings).filter(|_| amount),
             leading: &self.lexicon.leading_words,
             stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
+            begun: if utterance.has(Cue::AskDone) { &self.lexicon.begun_marks } else { &[] },
             deeds: utterance.has(Cue::AskHow),
             definitions,
             whole_entries: has_any(&[Cue::AskReverse, Cue::AskStandard]),

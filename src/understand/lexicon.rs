@@ -115,6 +115,8 @@ pub struct Lexicon {
     pub stock_marks: Vec<String>,
     /// Words by which a text tells what is added.
     pub increase_marks: Vec<String>,
+    /// Words by which a text tells of what is begun or under way.
+    pub begun_marks: Vec<String>,
     /// Endings that tell of a change, not of a thing.
     pub change_endings: Vec<String>,
     /// Words that lead to a noun without being a part of it: verbs of aims and results, conjunctions, particles.
@@ -185,6 +187,7 @@ impl Lexicon {
             change_endings: records.change_endings.iter().map(|ending| builder.canonicaliser.of(ending)).collect(),
             leading_words: leading_words(records),
             increase_marks: builder.increase_marks,
+            begun_marks: builder.begun_marks,
             canonicaliser: builder.canonicaliser,
         };
         Ok((lexicon, findings))

@@ -23,6 +23,7 @@ pub(super) struct Builder {
     pub(super) reason_marks: Vec<String>,
     pub(super) stock_marks: Vec<String>,
     pub(super) increase_marks: Vec<String>,
+    pub(super) begun_marks: Vec<String>,
 }
 
 impl Builder {
@@ -40,6 +41,7 @@ impl Builder {
             reason_marks: Vec::new(),
             stock_marks: Vec::new(),
             increase_marks: Vec::new(),
+            begun_marks: Vec::new(),
         }
     }
 
@@ -62,6 +64,7 @@ impl Builder {
                 Cue::ReasonMarks => Some(&mut self.reason_marks),
                 Cue::StockMarks => Some(&mut self.stock_marks),
                 Cue::IncreaseMarks => Some(&mut self.increase_marks),
+                Cue::BegunMarks => Some(&mut self.begun_marks),
                 _ => None,
             };
             if let Some(marks) = marks {

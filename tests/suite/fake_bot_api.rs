@@ -211,6 +211,15 @@ impl FakeBotApi {
         tokio::time::timeout(Duration::from_secs(60), wait).await.expect("the bot sent nothing")
     }
 
+    /// Waits until a bot polls; bounded.
+    pub async fn polled(&self) {
+        let begun = Instant::now();
+        while self.inner.lock().unwrap().polls == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "no bot polls");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// How many messages arrived so far.
     pub fn arrivals(&self) -> usize {
         self.inner.lock().unwrap().arrivals

@@ -2,12 +2,15 @@
 //! a bare echo bot of the same library, is measured by `just load`.
 
 use crate::fake_bot_api::{FakeBotApi, Fault, Sent, TOKEN};
-use crate::harness::{NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private};
+use crate::harness::{NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private, shipped_data};
+use planbot::edition::{Edition, IndexPlace};
+use planbot::{exam, files};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use teloxide::prelude::*;
+use tempfile::TempDir;
 
 const QUESTIONS: [&str; 5] = ["2022年GDP增速目标是多少", "什么是放管服", "失业率2021年完成情况", "什么时候报进展", "火星人口2022年目标"];
 
@@ -103,12 +106,8 @@ fn start(directory: &Path, address: &str) -> Child {
 }
 
 /// The real program, killed while questions pour in: none is lost, none is answered twice but with a word that says so.
-#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 async fn killed_under_load(rounds: u64, chats: i64, each: usize) {
-    let directory = copied_data();
-    let settings =
-        "[telegram]\nsends_per_second = 0\n\n[chat]\nwaiting = 10000\nquestions_per_minute = 0\n\n[reminders]\nenabled = false\n";
-    std::fs::write(directory.path().join("bot.toml"), format!("{NO_PAGE}{settings}")).unwrap();
+    let directory = without_limits();
     let (api, address) = FakeBotApi::start().await;
     let mut seed = 11_u64;
     let mut questions: Vec<(i64, i64)> = Vec::new();
@@ -171,8 +170,15 @@ async fn ten_thousand_questions_in_bad_weather() {
     stormy(200, 50).await;
 }
 
-/// A bare bot of the same library that says back what it hears; it runs until it is stopped.
-fn bare_bot(address: std::net::SocketAddr) -> tokio::task::JoinHandle<()> {
+/// Where the bare bot finds its server.
+const BARE_BOT_API: &str = "PLANBOT_TEST_BARE_BOT_API";
+
+/// A bare bot of the same library that says back what it hears, as a program of its own: measurements start it.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a program that measurements start"]
+#[expect(clippy::disallowed_methods, reason = "a program of the tests' own is told where its server is")]
+async fn a_bare_bot() {
+    let Ok(address) = std::env::var(BARE_BOT_API) else { return };
     let bot = Bot::new(TOKEN).set_api_url(reqwest::Url::parse(&format!("http://{address}")).unwrap());
     let handler = Update::filter_message().endpoint(|bot: Bot, message: Message| async move {
         let text = message.text().unwrap_or_default().to_string();
@@ -181,25 +187,57 @@ fn bare_bot(address: std::net::SocketAddr) -> tokio::task::JoinHandle<()> {
             .await?;
         Ok::<(), teloxide::RequestError>(())
     });
-    tokio::spawn(async move { Dispatcher::builder(bot, handler).build().dispatch().await })
+    Dispatcher::builder(bot, handler).build().dispatch().await;
 }
 
-/// How long an echo bot takes.
-async fn echo(chats: i64, each: usize) -> Duration {
+/// A program that is measured; it ends with its measurement.
+struct Program(Child);
+
+impl Program {
+    fn bare_bot(address: &str) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["load::a_bare_bot", "--exact", "--ignored"]).env(BARE_BOT_API, address);
+        Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    fn planbot(directory: &Path, address: &str) -> Self {
+        Self(start(directory, address))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Data and settings without any limit of our own.
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+fn without_limits() -> TempDir {
+    let directory = copied_data();
+    let settings =
+        "[telegram]\nsends_per_second = 0\n\n[chat]\nwaiting = 10000\nquestions_per_minute = 0\n\n[reminders]\nenabled = false\n";
+    std::fs::write(directory.path().join("bot.toml"), format!("{NO_PAGE}{settings}")).unwrap();
+    directory
+}
+
+/// How many messages a second a bot answers, from the first update until the last answer.
+async fn a_second(start: impl FnOnce(&str) -> Program, questions: &[(i64, String)]) -> f64 {
     let (api, address) = FakeBotApi::start().await;
-    let running = bare_bot(address);
-    let questions = asked(chats, each);
+    let _program = start(&address.to_string());
+    api.polled().await;
     let begun = Instant::now();
-    api.push(questions.iter().map(|(chat, text)| private(*chat, text)));
+    let numbers = api.push(questions.iter().map(|(chat, text)| private(*chat, text)));
     let sent = answers(&api, questions.len(), Duration::from_secs(120)).await;
-    assert_eq!(sent.len(), questions.len());
+    assert_eq!((sent.len(), numbers.len()), (questions.len(), questions.len()));
     let took = sent.iter().map(|sent| sent.at).max().unwrap() - begun;
-    running.abort();
-    took
+    questions.len() as f64 / took.as_secs_f64()
 }
 
 /// Latencies of single questions at a steady pace, sorted.
 async fn paced(api: &FakeBotApi, count: usize) -> Vec<Duration> {
+    api.polled().await;
     let mut latencies = Vec::new();
     for at in 0..count {
         let asked = Instant::now();
@@ -212,22 +250,35 @@ async fn paced(api: &FakeBotApi, count: usize) -> Vec<Duration> {
     latencies
 }
 
-/// 200 chats of 50 questions: how fast beside an echo bot on the same server, three rounds each in turn.
+/// 200 chats of 50 questions: how fast beside an echo bot on the same server, five rounds each in turn; with a few questions
+/// that come again and again, and with ten thousand different ones.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement: just load"]
 async fn as_fast_as_a_bare_bot() {
     const CHATS: i64 = 200;
     const EACH: usize = 50;
-    let mut ratios = Vec::new();
-    for _ in 0..3 {
-        let bare = echo(CHATS, EACH).await;
-        let ours = busy(CHATS, EACH).await;
-        let total = CHATS as f64 * EACH as f64;
-        println!("echo {:.0} a second, planbot {:.0} a second", total / bare.as_secs_f64(), total / ours.as_secs_f64());
-        ratios.push(bare.as_secs_f64() / ours.as_secs_f64());
+    let repeated: Vec<(i64, String)> = asked(CHATS, EACH).into_iter().map(|(chat, text)| (chat, text.to_string())).collect();
+    let data = files::read_data(&shipped_data());
+    let edition = Edition::build(&data, &IndexPlace::Memory).unwrap();
+    let mut items: Vec<String> =
+        exam::items(&edition.book.plans()[0], &data.lexicon.exam, &edition).into_iter().map(|item| item.question).collect();
+    items.sort();
+    items.dedup();
+    let step = items.len() / repeated.len();
+    assert!(step > 0, "only {} different questions", items.len());
+    let different = items.into_iter().step_by(step).zip(&repeated).map(|(text, (chat, _))| (*chat, text)).collect();
+    for (kind, questions) in [("repeated", repeated), ("different", different)] {
+        let mut ratios = Vec::new();
+        for _ in 0..5 {
+            let bare = a_second(Program::bare_bot, &questions).await;
+            let directory = without_limits();
+            let ours = a_second(|address| Program::planbot(directory.path(), address), &questions).await;
+            println!("{kind} questions: echo {bare:.0} a second, planbot {ours:.0} a second");
+            ratios.push(ours / bare);
+        }
+        ratios.sort_by(f64::total_cmp);
+        println!("{kind} questions: planbot answers {:.2} times as many a second as the echo bot (median of 5)", ratios[2]);
     }
-    ratios.sort_by(f64::total_cmp);
-    println!("planbot answers {:.2} times as many a second as the echo bot (median of 3)", ratios[1]);
 }
 
 /// What planbot adds to the latency of an echo bot at a hundred questions a second.
@@ -235,13 +286,15 @@ async fn as_fast_as_a_bare_bot() {
 #[ignore = "a measurement: just load"]
 async fn what_it_adds_to_the_latency() {
     const COUNT: usize = 1_000;
+    let directory = without_limits();
     let (api, address) = FakeBotApi::start().await;
-    let running = bare_bot(address);
-    let bare = paced(&api, COUNT).await;
-    running.abort();
-    let bot = RunningBot::start_with(100).await;
-    let ours = paced(&bot.api, COUNT).await;
-    bot.finish().await;
+    let bare = {
+        let _program = Program::bare_bot(&address.to_string());
+        paced(&api, COUNT).await
+    };
+    let (api, address) = FakeBotApi::start().await;
+    let _program = Program::planbot(directory.path(), &address.to_string());
+    let ours = paced(&api, COUNT).await;
     let at = |sorted: &[Duration], share: usize| sorted[sorted.len() * share / 100];
     println!("echo p50 {:?} p99 {:?}; planbot p50 {:?} p99 {:?}", at(&bare, 50), at(&bare, 99), at(&ours, 50), at(&ours, 99));
 }
