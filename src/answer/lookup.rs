@@ -16,8 +16,8 @@ pub struct Query<'a> {
     pub years: &'a [i32],
     /// Aims or results, where the question says so.
     pub measure: Option<Measure>,
-    /// Whether only an aim answers: a target is asked for, and nothing that compares it.
-    pub aim_only: bool,
+    /// Aims alone, or results alone, where one of them is asked for and nothing that compares it.
+    pub only: Option<Measure>,
     /// Whether a figure is asked for.
     pub figure: bool,
     /// How much may stay unexplained.
@@ -109,9 +109,10 @@ pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Ve
 }
 
 impl Query<'_> {
-    /// A named year wants evidence of that year; a figure without a year does not answer for one, and a result is no aim.
+    /// A named year wants evidence of that year; a figure without a year does not answer for one, a result is no
+    /// aim, and an aim no result.
     fn fits_in_time(&self, evidence: &Evidence) -> bool {
-        if self.figure && self.aim_only && evidence.measure == Some(Measure::Actual) {
+        if self.figure && self.only.zip(evidence.measure).is_some_and(|(only, found)| only != found) {
             return false;
         }
         self.years.is_empty() || evidence.year.map_or(!self.figure, |year| self.years.contains(&year))

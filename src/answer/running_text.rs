@@ -50,6 +50,15 @@ impl Desk<'_> {
         } else {
             Strictness::Most
         };
+        // A year that is named says by itself whether it has aims or results.
+        let only = match measures.as_slice() {
+            _ if has_any(&[Cue::AskCompare, Cue::AskMet]) => None,
+            [Measure::Target] if asked.years.len() < 2 => Some(Measure::Target),
+            [Measure::Actual] if asked.years.is_empty() => Some(Measure::Actual),
+            _ => None,
+        };
+        let says = |words: &[String]| words.iter().any(|word| utterance.canonical.contains(word.as_str()));
+        let wants_done = says(&self.lexicon.done_marks) && !says(&self.lexicon.begun_marks);
         let query = Query {
             content: &utterance.content,
             years: &asked.years,
@@ -58,7 +67,7 @@ impl Desk<'_> {
                 [measure] => Some(*measure),
                 _ => None,
             },
-            aim_only: measures == [Measure::Target] && asked.years.len() < 2 && !has_any(&[Cue::AskCompare, Cue::AskMet]),
+            only,
             figure: amount,
             amounts: utterance.amounts(),
             strictness,
@@ -66,7 +75,7 @@ impl Desk<'_> {
             counted: utterance.counted(&self.lexicon.change_endings).filter(|_| amount),
             leading: &self.lexicon.leading_words,
             stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
-            begun: if utterance.has(Cue::AskDone) { &self.lexicon.begun_marks } else { &[] },
+            begun: if wants_done { &self.lexicon.begun_marks } else { &[] },
             deeds: utterance.has(Cue::AskHow),
             definitions,
             whole_entries: has_any(&[Cue::AskReverse, Cue::AskStandard]),

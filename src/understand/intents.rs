@@ -110,8 +110,6 @@ keyed_enum! {
         AskList => "ask_list",
         /// How many there are.
         AskStock => "ask_stock",
-        /// What is finished.
-        AskDone => "ask_done",
         /// What, which: no class of its own.
         AskWhat => "ask_what",
         /// Was it met.
@@ -148,6 +146,8 @@ keyed_enum! {
         StockMarks => "stock_marks",
         /// Words by which a text tells what is added; looked for in documents, not in questions.
         IncreaseMarks => "increase_marks",
+        /// Words by which a question wants what is finished; looked for within its words too.
+        DoneMarks => "done_marks",
         /// Words by which a text tells of what is begun or under way; looked for in documents, not in questions.
         BegunMarks => "begun_marks",
         /// Words by which a text gives a reason; looked for in documents, not in questions.

@@ -115,6 +115,8 @@ pub struct Lexicon {
     pub stock_marks: Vec<String>,
     /// Words by which a text tells what is added.
     pub increase_marks: Vec<String>,
+    /// Words by which a question wants what is finished.
+    pub done_marks: Vec<String>,
     /// Words by which a text tells of what is begun or under way.
     pub begun_marks: Vec<String>,
     /// Endings that tell of a change, not of a thing.
@@ -188,6 +190,7 @@ impl Lexicon {
             leading_words: leading_words(records),
             increase_marks: builder.increase_marks,
             begun_marks: builder.begun_marks,
+            done_marks: builder.done_marks,
             canonicaliser: builder.canonicaliser,
         };
         Ok((lexicon, findings))

@@ -24,6 +24,7 @@ pub(super) struct Builder {
     pub(super) stock_marks: Vec<String>,
     pub(super) increase_marks: Vec<String>,
     pub(super) begun_marks: Vec<String>,
+    pub(super) done_marks: Vec<String>,
 }
 
 impl Builder {
@@ -42,6 +43,7 @@ impl Builder {
             stock_marks: Vec::new(),
             increase_marks: Vec::new(),
             begun_marks: Vec::new(),
+            done_marks: Vec::new(),
         }
     }
 
@@ -64,6 +66,7 @@ impl Builder {
                 Cue::ReasonMarks => Some(&mut self.reason_marks),
                 Cue::StockMarks => Some(&mut self.stock_marks),
                 Cue::IncreaseMarks => Some(&mut self.increase_marks),
+                Cue::DoneMarks => Some(&mut self.done_marks),
                 Cue::BegunMarks => Some(&mut self.begun_marks),
                 _ => None,
             };
