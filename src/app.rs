@@ -23,6 +23,7 @@ pub use readiness::{Hindrance, Signs};
 pub use synonyms::{Adopted, Examiner};
 use talks::{Talks, Topic};
 pub use unanswered::UnansweredGroup;
+use unanswered::Votes;
 
 use crate::answer::Reply;
 use crate::config::{self, Config};
@@ -58,6 +59,7 @@ pub struct App {
     reloading: tokio::sync::Mutex<()>,
     talks: Talks,
     answers: Answers,
+    votes: Votes,
     examiner: Examiner,
     metrics: Option<Metrics>,
     signs: Signs,
@@ -100,6 +102,7 @@ impl App {
             reloading: tokio::sync::Mutex::new(()),
             talks: Talks::default(),
             answers: Answers::default(),
+            votes: Votes::default(),
             examiner: |_, _, _, _| Vec::new(),
             metrics: None,
             signs: Signs::default(),

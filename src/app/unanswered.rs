@@ -3,14 +3,18 @@
 use super::{Answered, App};
 use crate::answer::Reply;
 use crate::edition::Edition;
+use crate::ports::PersonId;
 use crate::store::{KeptFor, StoreError, Unanswered};
 use chrono::Days;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 /// So much of a question is kept.
 const LONGEST_QUESTION: usize = 200;
 /// A synonym is no shorter and no longer.
 const SYNONYM_LETTERS: std::ops::RangeInclusive<usize> = 2..=16;
+/// So many votes are remembered; then none.
+const MOST_VOTES: usize = 10_000;
 /// So many names are proposed for a group.
 const MOST_PROPOSED: usize = 2;
 
@@ -29,6 +33,22 @@ pub struct UnansweredGroup {
     pub proposed: Vec<String>,
 }
 
+/// Who found which answer of no help, so that pressing twice counts once. In memory only: no name is kept on disk.
+#[derive(Debug, Default)]
+pub(super) struct Votes {
+    cast: Mutex<HashSet<(PersonId, String)>>,
+}
+
+impl Votes {
+    fn is_first(&self, person: PersonId, question: &str) -> bool {
+        let mut cast = self.cast.lock().unwrap_or_else(PoisonError::into_inner);
+        if cast.len() >= MOST_VOTES {
+            cast.clear();
+        }
+        cast.insert((person, question.to_string()))
+    }
+}
+
 impl App {
     /// Keeps a question whose reply is a refusal.
     pub fn keep_unanswered(&self, answered: &Answered, in_group: bool) {
@@ -38,9 +58,11 @@ impl App {
         }
     }
 
-    /// Keeps a question whose answer did not help.
-    pub fn keep_voted_down(&self, question: &str, in_group: bool) {
-        self.keep(question, "", KeptFor::VotedDown, in_group);
+    /// Keeps a question whose answer did not help; one person says so of one question once.
+    pub fn keep_voted_down(&self, person: PersonId, question: &str, in_group: bool) {
+        if self.votes.is_first(person, question) {
+            self.keep(question, "", KeptFor::VotedDown, in_group);
+        }
     }
 
     fn keep(&self, question: &str, missing: &str, kept_for: KeptFor, in_group: bool) {

@@ -60,7 +60,7 @@ impl Conversation {
         if helped {
             return words::VOTED_UP;
         }
-        self.app().keep_voted_down(question, incoming.kind == ChatKind::Group);
+        self.app().keep_voted_down(incoming.person, question, incoming.kind == ChatKind::Group);
         words::VOTED_DOWN
     }
 }
