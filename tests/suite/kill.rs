@@ -36,7 +36,8 @@ pub fn data_for_today(directory: &Path, chats: i64) {
     std::fs::write(directory.join("bot.toml"), format!("{NO_PAGE}{reminders}")).unwrap();
 }
 
-fn start(directory: &Path, address: &str) -> Child {
+/// The program in a directory, against a Bot API server.
+pub fn start(directory: &Path, address: &str) -> Child {
     Command::new(assert_cmd::cargo::cargo_bin!("planbot"))
         .current_dir(directory)
         .env("TELOXIDE_TOKEN", TOKEN)

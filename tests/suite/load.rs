@@ -3,6 +3,7 @@
 
 use crate::fake_bot_api::{FakeBotApi, Fault, Sent, TOKEN};
 use crate::harness::{NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private, shipped_data};
+use crate::kill::start;
 use planbot::edition::{Edition, IndexPlace};
 use planbot::{exam, files};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,17 +93,6 @@ async fn stormy(chats: i64, each: usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost_in_bad_weather() {
     stormy(30, 3).await;
-}
-
-fn start(directory: &Path, address: &str) -> Child {
-    Command::new(assert_cmd::cargo::cargo_bin!("planbot"))
-        .current_dir(directory)
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", format!("http://{address}"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
 }
 
 /// The real program, killed while questions pour in: none is lost, none is answered twice but with a word that says so.
