@@ -42,7 +42,7 @@ impl Drop for OpenQuestion<'_> {
             metrics.answered(outcome, intent, took);
         }
         let question = app.logs_questions.then_some(self.question.as_str());
-        tracing::info!(outcome, intent, ms = took.as_secs_f64() * 1_000.0, question, "a question was seen to");
+        tracing::info!(outcome, intent, us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), question, "a question was seen to");
     }
 }
 

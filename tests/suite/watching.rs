@@ -169,7 +169,7 @@ fn lines_of_questions(log: &str) {
     let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect();
     let first = lines.iter().find(|line| line["message"] == "a question was seen to").unwrap();
     assert_eq!((&first["outcome"], &first["intent"], &first["level"]), (&"answer".into(), &"term_definition".into(), &"INFO".into()));
-    assert!(first["ms"].as_f64().unwrap() > 0.0, "{log}");
+    assert!(first["us"].as_u64().unwrap() > 0, "{log}");
 }
 
 #[cfg(unix)]
