@@ -206,11 +206,6 @@ impl Store {
         self.inbox.mark(Mark::Done((bot, update)));
     }
 
-    /// Whether an update of a bot is done with.
-    pub fn is_finished(&self, bot: u64, update: i64) -> bool {
-        self.inbox.known().done.contains(&(bot, update))
-    }
-
     /// The updates of a bot that were taken and are not done with, in their order.
     pub fn taken_updates(&self, bot: u64) -> Result<Vec<(i64, Taken)>, StoreError> {
         let known = self.inbox.known();
