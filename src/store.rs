@@ -33,7 +33,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// The form of the records; a newer one is refused.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
@@ -208,8 +208,8 @@ impl Store {
         let numbers_from =
             meta.get(NUMBERS_FROM).map_err(unusable)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_le_bytes));
         let tree = |name: &str| database.open_tree(name).map_err(unusable);
-        let offers = tree("offers")?;
-        let pending_offers = offers::PendingOffers::behind(offers.len());
+        let offers = tree("offered")?;
+        let pending_offers = offers::PendingOffers::behind(&offers).map_err(unusable)?;
         let inbox = inbox::Inbox::open(tree("taken")?, tree("marks")?).map_err(unusable)?;
         Ok(Self {
             numbers_from: numbers_from.unwrap_or(0),
@@ -271,7 +271,7 @@ impl Store {
         self.flushing.settle(self).await
     }
 
-    /// Forgets everything: for simulations.
+    /// Forgets everything but updates and their marks: for simulations, which have none of them.
     pub fn clear(&self) -> Result<(), StoreError> {
         let edge = [&self.audits, &self.offers, &self.counters, &self.unanswered];
         let desk = [
@@ -310,8 +310,9 @@ impl Store {
 
     /// Writes what waits in memory to be written with others.
     fn write_waiting(&self) -> Result<(), StoreError> {
+        let marks = self.write_marks();
         self.write_offers()?;
-        self.write_marks()
+        marks
     }
 
     /// Waits until everything is on disk.

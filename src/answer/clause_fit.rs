@@ -38,6 +38,11 @@ impl UnitKind {
     }
 }
 
+/// The kinds of the units that are asked for; 万 and 亿 are only a size.
+fn asked_kinds(query: &Query<'_>) -> impl Iterator<Item = UnitKind> {
+    query.units.iter().filter(|asked| !matches!(**asked, "万" | "亿")).map(|asked| UnitKind::of(asked))
+}
+
 impl Clause {
     /// Whether a clause can hold the figure: it has one, it says something of the content itself, and what is counted
     /// stands beside a figure (or is its unit). What is begun is not what is finished.
@@ -55,11 +60,7 @@ impl Clause {
             let held = |subject: &Grams| ends.iter().flatten().any(|end| subject.holds(&end.iter().collect::<String>()));
             self.facts.iter().any(|(fact, subject)| held(subject) || unit(fact))
         };
-        let kinds = query
-            .units
-            .iter()
-            .filter(|asked| !matches!(**asked, "万" | "亿"))
-            .all(|asked| self.facts.iter().any(|(fact, _)| UnitKind::of(asked).suits(UnitKind::of(&fact.quantity.unit))));
+        let kinds = asked_kinds(query).all(|asked| self.facts.iter().any(|(fact, _)| asked.suits(UnitKind::of(&fact.quantity.unit))));
         let same = || {
             weights
                 .pieces
@@ -67,8 +68,20 @@ impl Clause {
                 .all(|piece| self.holds_compound(piece, near, query.leading, weights.pieces.len() == 1 && query.counted.is_some()))
         };
         let counted = || query.counted.as_deref().is_none_or(counts) || self.names(weights);
-        let begun = query.begun.iter().any(|word| self.canonical.starts_with(word.as_str()));
-        !self.facts.is_empty() && !begun && says && kinds && counted() && same()
+        !self.facts.is_empty() && !self.tells_of_begun_only(query) && says && kinds && counted() && same()
+    }
+
+    /// Whether what is finished is asked for and the clause tells of what is begun: one of the marks stands at its head, and
+    /// behind no mark of what is finished stands a figure of the kind that is asked for.
+    fn tells_of_begun_only(&self, query: &Query<'_>) -> bool {
+        let Some((begun, done)) = query.finished else { return false };
+        if !begun.iter().any(|word| self.canonical.starts_with(word.as_str())) {
+            return false;
+        }
+        let finished = done.iter().filter_map(|word| self.canonical.find(word.as_str())).min();
+        let behind = finished.and_then(|at| self.canonical.get(at..)).unwrap_or_default();
+        let suits = |fact: &Fact| asked_kinds(query).all(|asked| asked.suits(UnitKind::of(&fact.quantity.unit)));
+        !self.facts.iter().any(|(fact, _)| behind.contains(fact.quantity.printed.as_str()) && suits(fact))
     }
 
     /// Whether a noun of the question is not another noun here: where the clause has its end with something else right

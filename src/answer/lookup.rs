@@ -36,8 +36,8 @@ pub struct Query<'a> {
     pub leading: &'a [String],
     /// Whether what there is is asked for, not what is added.
     pub stock: Option<(&'a [String], &'a [String])>,
-    /// Words at the head of a clause that tell of what is only begun; none where that may be the answer.
-    pub begun: &'a [String],
+    /// Where what is finished is asked for: words that tell of what is begun, and of what is finished.
+    pub finished: Option<(&'a [String], &'a [String])>,
     /// Whether a glossary entry answers by its whole text, not by its name only.
     pub whole_entries: bool,
     /// Words of which one must stand in the evidence, where any is given.

@@ -75,7 +75,7 @@ impl Desk<'_> {
             counted: utterance.counted(&self.lexicon.change_endings).filter(|_| amount),
             leading: &self.lexicon.leading_words,
             stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
-            begun: if wants_done { &self.lexicon.begun_marks } else { &[] },
+            finished: wants_done.then_some((self.lexicon.begun_marks.as_slice(), self.lexicon.done_marks.as_slice())),
             deeds: utterance.has(Cue::AskHow),
             definitions,
             whole_entries: has_any(&[Cue::AskReverse, Cue::AskStandard]),

@@ -42,9 +42,12 @@ impl Answers {
             return;
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.day != day || kept.edition != answered.edition.id || kept.answers.len() >= MOST_KEPT {
-            *kept = Kept { edition: answered.edition.id.clone(), day, answers: HashMap::new() };
-        }
+        let full = kept.day != day || kept.edition != answered.edition.id || kept.answers.len() >= MOST_KEPT;
+        let fresh = || Kept { edition: answered.edition.id.clone(), day, answers: HashMap::new() };
+        let old = full.then(|| std::mem::replace(&mut *kept, fresh()));
         kept.answers.insert(answered.question.clone(), Arc::clone(answered));
+        // What is thrown away is taken apart when nobody waits for it.
+        drop(kept);
+        drop(old);
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Flushing {
 
 #[derive(Debug, Default)]
 struct Inner {
-    turn: Mutex<()>,
+    turn: Arc<Mutex<()>>,
     asked: AtomicU64,
     done: AtomicU64,
 }
@@ -25,16 +25,21 @@ impl Flushing {
     /// Waits until everything that was written before is on disk; whoever's turn it is flushes for all.
     pub(super) async fn settle(&self, store: &Store) -> Result<(), StoreError> {
         let mine = self.inner.asked.fetch_add(1, Ordering::SeqCst) + 1;
-        let _turn = self.inner.turn.lock().await;
+        let turn = Arc::clone(&self.inner.turn).lock_owned().await;
         if self.inner.done.load(Ordering::SeqCst) >= mine {
             return Ok(());
         }
         let store = store.clone();
         let covers = self.inner.asked.load(Ordering::SeqCst);
-        let flushed = tokio::task::spawn_blocking(move || store.flush()).await;
+        let inner = Arc::clone(&self.inner);
+        // The turn goes with the flush: whoever waited for it may be gone before it ends.
+        let flushing = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            store.flush()?;
+            inner.done.store(covers, Ordering::SeqCst);
+            Ok(())
+        });
         // A flush that panicked has flushed nothing.
-        flushed.map_err(|error| StoreError::Flush(error.to_string()))??;
-        self.inner.done.store(covers, Ordering::SeqCst);
-        Ok(())
+        flushing.await.map_err(|error| StoreError::Flush(error.to_string()))?
     }
 }

@@ -12,6 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many updates that are done with are remembered, with what answered them.
 const DONE_KEPT: usize = 20_000;
+/// So many marks wait at most, where the disk does not take them.
+const MOST_WAITING: usize = 100_000;
 const UNKNOWN_SENDS: &str = "unknown_sends";
 
 /// An update that was taken.
@@ -70,8 +72,8 @@ enum Mark {
 struct Known {
     /// The record that an update stands in which is not done with.
     open: BTreeMap<Key, u64>,
-    /// How many updates of a record are not done with.
-    records: HashMap<u64, usize>,
+    /// How many updates of a record are not done with, oldest record first.
+    records: BTreeMap<u64, usize>,
     begun: HashSet<Key>,
     done: HashSet<Key>,
     answers: HashMap<Question, AnsweredBy>,
@@ -118,22 +120,23 @@ impl Known {
         }
     }
 
-    /// The numbers of written marks that need not be remembered any more.
-    fn forget_oldest(&mut self) -> Vec<u64> {
-        let mut forgotten = Vec::new();
-        while self.done.len() > DONE_KEPT
-            && let Some((number, marks)) = self.written.pop_front()
-        {
-            for mark in marks {
-                match mark {
-                    Mark::Begun(_) => {}
-                    Mark::Done(key) => drop(self.done.remove(&key)),
-                    Mark::Answered(question, _) => drop(self.answers.remove(&question)),
-                }
+    /// The record of marks that need not be remembered any more, where there is one. Marks outlive every record of updates
+    /// that they may speak of: numbers are given in one order, so those are the records before them.
+    fn oldest_to_forget(&self) -> Option<u64> {
+        let (number, _) = self.written.front().filter(|_| self.done.len() > DONE_KEPT)?;
+        self.records.first_key_value().is_none_or(|(record, _)| record > number).then_some(*number)
+    }
+
+    fn forget(&mut self, marks: &[Mark]) {
+        for mark in marks {
+            match mark {
+                Mark::Begun(_) => {}
+                Mark::Done(key) => drop(self.done.remove(key)),
+                // A question that was changed since has a newer answer.
+                Mark::Answered(question, by) if self.answers.get(question) == Some(by) => drop(self.answers.remove(question)),
+                Mark::Answered(..) => {}
             }
-            forgotten.push(number);
         }
-        forgotten
     }
 }
 
@@ -170,6 +173,11 @@ impl Inbox {
         let mut known = self.known();
         known.apply(mark);
         known.waiting.push(mark);
+        if known.waiting.len() > MOST_WAITING {
+            // That they cannot be written is told to whoever waits for the disk.
+            let oldest: Vec<Mark> = known.waiting.drain(..MOST_WAITING / 2).collect();
+            known.forget(&oldest);
+        }
     }
 }
 
@@ -240,18 +248,24 @@ impl Store {
             let marks = std::mem::take(&mut known.waiting);
             known.written.push_back((number, marks));
         }
-        for number in known.forget_oldest() {
-            self.inbox.marks.remove(number.to_be_bytes()).map_err(|e| self.unusable(e))?;
-        }
         // Only now: what is forgotten here is done with by the marks before.
-        for number in std::mem::take(&mut known.emptied) {
+        while let Some(number) = known.emptied.last().copied() {
             self.inbox.taken.remove(number.to_be_bytes()).map_err(|e| self.unusable(e))?;
+            known.emptied.pop();
+        }
+        while let Some(number) = known.oldest_to_forget() {
+            self.inbox.marks.remove(number.to_be_bytes()).map_err(|e| self.unusable(e))?;
+            if let Some((_, marks)) = known.written.pop_front() {
+                known.forget(&marks);
+            }
         }
         Ok(())
     }
 
     /// Counts a send whose result is not known.
     pub fn count_unknown_send(&self) -> Result<(), StoreError> {
+        // Many connections may break at once.
+        let _one_at_a_time = self.inbox.known();
         self.put(&self.counters, UNKNOWN_SENDS, &(self.unknown_sends()? + 1))
     }
 

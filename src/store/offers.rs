@@ -1,11 +1,13 @@
 //! What the buttons under replies stand for, so that what goes out is an opaque id and a press does only what it was made for.
 
 use super::{Store, StoreError};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 use std::sync::{MutexGuard, PoisonError};
 
-/// So many records are kept; the buttons of older ones are expired.
-const MOST_RECORDS: usize = 50_000;
+/// So many replies keep their buttons; those of older ones are expired.
+const MOST_REPLIES: usize = 50_000;
 /// So many replies wait at most for the record that takes their buttons.
 const MOST_PENDING: usize = 64;
 
@@ -62,14 +64,26 @@ pub(super) struct PendingOffers {
     /// The number of the record.
     number: u64,
     offers: Vec<Offer>,
-    /// How many records are written.
-    written: usize,
+    /// How many replies each written record has, oldest first.
+    written: VecDeque<usize>,
+    /// How many replies are written.
+    replies: usize,
 }
 
 impl PendingOffers {
-    /// None, behind so many records.
-    pub(super) fn behind(written: usize) -> Self {
-        Self { written, ..Self::default() }
+    /// None, behind those that are written.
+    pub(super) fn behind(offers: &sled::Tree) -> sled::Result<Self> {
+        let mut pending = Self::default();
+        for record in offers {
+            let (_, bytes) = record?;
+            pending.count(serde_json::from_slice::<Vec<IgnoredAny>>(&bytes).map_or(0, |offers| offers.len()));
+        }
+        Ok(pending)
+    }
+
+    fn count(&mut self, replies: usize) {
+        self.written.push_back(replies);
+        self.replies += replies;
     }
 }
 
@@ -101,10 +115,12 @@ impl Store {
             return Ok(());
         }
         self.put(&self.offers, pending.number.to_be_bytes(), &offers)?;
-        pending.written += 1;
-        if pending.written > MOST_RECORDS {
+        pending.count(offers.len());
+        while pending.replies > MOST_REPLIES
+            && let Some(oldest) = pending.written.pop_front()
+        {
+            pending.replies -= oldest;
             self.offers.pop_min().map_err(|e| self.unusable(e))?;
-            pending.written -= 1;
         }
         Ok(())
     }

@@ -47,17 +47,25 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, Asked(asked): Asked<Quest
         return Err(bad(format!("请在 q 里写一个不超过 {LONGEST_QUESTION} 个字的问题。")));
     }
     let today = asked.today.unwrap_or_else(|| site.app.now().date_naive());
-    let open = site.app.open_question(question);
-    let answered = match site.app.known(question, today) {
-        Some(known) => known,
+    let app = Arc::clone(&site.app);
+    let answered = match app.known(question, today) {
+        Some(known) => {
+            app.open_question(question).answered(&known);
+            known
+        }
         None => {
-            let (app, question) = (Arc::clone(&site.app), question.to_string());
-            let asking = tokio::task::spawn_blocking(move || app.ask_as_of(&question, today));
+            let question = question.to_string();
+            // Counted there: whoever goes away meanwhile is no fault.
+            let asking = tokio::task::spawn_blocking(move || {
+                let open = app.open_question(&question);
+                let answered = app.ask_as_of(&question, today);
+                open.answered(&answered);
+                answered
+            });
             // What a panic says may quote the question.
             asking.await.map_err(|_| failed(&"its task ended early"))?
         }
     };
-    open.answered(&answered);
     let json = answered.json(&render::plain(&answered.reply)).map_err(|error| failed(&error))?;
     Ok(([(header::CONTENT_TYPE, JSON)], json).into_response())
 }

@@ -155,6 +155,55 @@ async fn what_was_taken_before_a_restart_is_answered() {
     bot.finish().await;
 }
 
+/// What is done with does not come back because its neighbour is still open, however many others are done with meanwhile.
+#[test]
+fn what_is_done_with_stays_so_while_its_neighbour_is_open() {
+    const BOT: u64 = 7;
+    let directory = tempfile::tempdir().unwrap();
+    let raw = json!({"update_id": 0});
+    let store = Store::open(directory.path()).unwrap();
+    let take = |numbers: std::ops::Range<i64>| {
+        let updates: Vec<NewUpdate<'_>> = numbers.map(|number| NewUpdate { number, raw: &raw, at_once: true }).collect();
+        assert!(store.take_updates(BOT, &updates).unwrap().iter().all(|is_new| *is_new));
+    };
+    take(1..3);
+    store.finish_update(BOT, 1);
+    store.flush().unwrap();
+    for batch in 1..=220 {
+        let numbers = batch * 100..(batch + 1) * 100;
+        take(numbers.clone());
+        numbers.for_each(|number| store.finish_update(BOT, number));
+        store.flush().unwrap();
+    }
+    drop(store);
+    let store = Store::open(directory.path()).unwrap();
+    let open: Vec<i64> = store.taken_updates(BOT).unwrap().into_iter().map(|(number, _)| number).collect();
+    assert_eq!(open, [2]);
+}
+
+/// Whoever asked much before a restart is answered after it, whatever the limits say of the moment of the start.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_before_a_restart_knows_no_limit() {
+    const COUNT: i64 = 70;
+    let bot = RunningBot::start_over(|state| {
+        let store = Store::open(state).unwrap();
+        for number in 1..=COUNT {
+            let mut message = private(SOMEBODY, "什么是放管服");
+            message["message_id"] = json!(number);
+            let raw = json!({"update_id": number, "message": message});
+            let bot = u64::try_from(crate::fake_bot_api::BOT_ID).unwrap();
+            store.take_updates(bot, &[NewUpdate { number, raw: &raw, at_once: false }]).unwrap();
+        }
+        store.flush().unwrap();
+    })
+    .await;
+    for number in 1..=COUNT {
+        let sent = bot.api.next_sent().await;
+        assert!(sent.reply_to == Some(number) && sent.text.contains("简政放权"), "{sent:?}");
+    }
+    bot.finish().await;
+}
+
 /// A webhook: the secret is asked for, the body is bounded, the same questions get the same answers.
 #[tokio::test(flavor = "multi_thread")]
 async fn updates_come_by_webhook_too() {

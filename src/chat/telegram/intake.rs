@@ -2,7 +2,7 @@
 //!
 //! Nothing here waits for an answer.
 
-use super::queues::{Queues, Task};
+use super::queues::{Origin, Queues, Task};
 use super::updates::{self, Event};
 use super::{Me, inline};
 use crate::app::App;
@@ -44,7 +44,7 @@ impl Intake {
                 self.queues.count_unknown();
             }
             match updates::event(&taken.raw, &self.me) {
-                Some(event) => self.hand_over(event, Some(number), taken.answering, taken.answering),
+                Some(event) => self.hand_over(event, Some(number), Origin::Recovered { answering: taken.answering }),
                 None => self.queues.done(Some(number)),
             }
         }
@@ -74,7 +74,7 @@ impl Intake {
         let updates: Vec<NewUpdate<'_>> = events.iter().map(|(_, update)| *update).collect();
         let is_new = self.written(&updates).await;
         for ((event, update), _) in events.into_iter().zip(is_new).filter(|(_, is_new)| *is_new) {
-            self.hand_over(event, Some(update.number), false, update.at_once);
+            self.hand_over(event, Some(update.number), Origin::New { begun: update.at_once });
         }
     }
 
@@ -105,16 +105,16 @@ impl Intake {
         }
     }
 
-    fn hand_over(&self, event: Event, number: Option<i64>, repeated: bool, begun: bool) {
+    fn hand_over(&self, event: Event, number: Option<i64>, origin: Origin) {
         match event {
             Event::Said { incoming, edited } => match address(&incoming, &self.me.name) {
-                Some(addressed) if repeated || self.may_ask(&incoming, number) => {
-                    self.queues.push(Task { incoming, addressed, update: number, edited, repeated, begun });
+                Some(addressed) if origin.is_recovered() || self.may_ask(&incoming, number) => {
+                    self.queues.push(Task { incoming, addressed, update: number, edited, origin });
                 }
                 Some(_) => {}
                 None => self.queues.done(number),
             },
-            Event::Pressed { ref incoming, .. } if !repeated && !self.may_ask(incoming, number) => {}
+            Event::Pressed { ref incoming, .. } if !origin.is_recovered() && !self.may_ask(incoming, number) => {}
             other => self.queues.event(other, number),
         }
     }

@@ -25,10 +25,30 @@ pub struct Task {
     pub update: Option<i64>,
     /// Whether it was written before and is changed now.
     pub edited: bool,
-    /// Whether an answer may have been sent before a restart.
-    pub repeated: bool,
-    /// Whether it is on disk already that an answer is on its way.
-    pub begun: bool,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a message comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was just taken.
+    New {
+        /// Whether it is on disk already that an answer is on its way.
+        begun: bool,
+    },
+    /// It was taken before a restart.
+    Recovered {
+        /// Whether an answer may have been sent before it.
+        answering: bool,
+    },
+}
+
+impl Origin {
+    /// Whether it was taken before a restart: then it is answered, however much waits.
+    pub fn is_recovered(self) -> bool {
+        matches!(self, Self::Recovered { .. })
+    }
 }
 
 /// What is known of the chats. A chat's queue exists while its worker runs.
@@ -86,7 +106,7 @@ impl Queues {
         let mut chats = self.lock();
         let this = Arc::clone(self);
         match chats.queues.get_mut(&chat) {
-            Some(waiting) if waiting.len() < self.longest || task.repeated => waiting.push_back(task),
+            Some(waiting) if waiting.len() < self.longest || task.origin.is_recovered() => waiting.push_back(task),
             Some(_) => {
                 let replies = if chats.may_tell(chat) { Conversation::too_many(&task.incoming) } else { Vec::new() };
                 drop(chats);
@@ -188,10 +208,11 @@ impl Queues {
                 (first.replaces, first.reply_to) = (Some(message), None);
             }
         }
-        if task.repeated {
+        if task.origin == (Origin::Recovered { answering: true }) {
             Conversation::mark_repeated(&mut replies);
         }
-        if let Some((store, update)) = self.store.as_ref().zip(task.update.filter(|_| !task.begun)) {
+        let is_marked = matches!(task.origin, Origin::New { begun: true } | Origin::Recovered { answering: true });
+        if let Some((store, update)) = self.store.as_ref().zip(task.update.filter(|_| !is_marked)) {
             store.begin_answer(self.bot, update);
             self.settled().await;
         }

@@ -90,8 +90,12 @@ async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes)
     }
     match serde_json::from_slice(&body) {
         Ok(update) => {
-            door.intake.take(&[update]).await;
-            StatusCode::OK
+            // A task of its own: what was begun to be taken is taken, also where the connection is closed meanwhile.
+            let intake = Arc::clone(&door.intake);
+            match tokio::spawn(async move { intake.take(&[update]).await }).await {
+                Ok(()) => StatusCode::OK,
+                Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            }
         }
         Err(_) => StatusCode::BAD_REQUEST,
     }
