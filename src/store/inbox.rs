@@ -185,7 +185,9 @@ impl Store {
     /// Takes updates; says of each whether it is new, and was not taken or handled before. On disk once `settle` has ended.
     pub fn take_updates(&self, bot: u64, updates: &[NewUpdate<'_>]) -> Result<Vec<bool>, StoreError> {
         let mut known = self.inbox.known();
-        let is_new: Vec<bool> = updates.iter().map(|update| !known.is_known((bot, update.number))).collect();
+        // An update may come twice at once.
+        let mut here = HashSet::new();
+        let is_new: Vec<bool> = updates.iter().map(|update| here.insert(update.number) && !known.is_known((bot, update.number))).collect();
         let new = || updates.iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(update, _)| update);
         let written: Vec<_> =
             new().map(|update| Written { bot, update: update.number, answering: update.at_once, raw: update.raw }).collect();

@@ -2,7 +2,7 @@
 
 use crate::fake_bot_api::Fault;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, private};
-use planbot::store::{NewUpdate, Store};
+use planbot::store::{NewUpdate, Stamp, Store};
 use serde_json::json;
 
 const GROUP: i64 = -100_800;
@@ -179,6 +179,21 @@ fn what_is_done_with_stays_so_while_its_neighbour_is_open() {
     let store = Store::open(directory.path()).unwrap();
     let open: Vec<i64> = store.taken_updates(BOT).unwrap().into_iter().map(|(number, _)| number).collect();
     assert_eq!(open, [2]);
+}
+
+/// An update that comes twice in one batch is taken once, and its record goes when it is done with.
+#[test]
+fn an_update_that_comes_twice_at_once_is_taken_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let raw = json!({"update_id": 5});
+    let update = NewUpdate { number: 5, raw: &raw, at_once: false };
+    let store = Store::open(directory.path()).unwrap();
+    assert_eq!(store.take_updates(7, &[update, update]).unwrap(), [true, false]);
+    assert_eq!(store.take_updates(7, &[update]).unwrap(), [false]);
+    store.finish_update(7, 5);
+    store.flush().unwrap();
+    let kept = store.export(&Stamp { version: String::new(), at: String::new() }).unwrap();
+    assert!(!kept.contains("\"taken\""), "{kept}");
 }
 
 /// Whoever asked much before a restart is answered after it, whatever the limits say of the moment of the start.
