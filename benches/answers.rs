@@ -2,7 +2,11 @@
 //!
 //! A harness of its own, since what counts is the distribution over many different questions, not the mean of one.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a benchmark fails by panicking"
+)]
 
 use planbot::answer::Reply;
 use planbot::edition::{Edition, IndexPlace};
@@ -13,7 +17,9 @@ use std::time::{Duration, Instant};
 fn main() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let begun = Instant::now();
-    let edition = Edition::load(&data, &IndexPlace::Memory).map_err(|error| error.to_string()).unwrap();
+    let edition = Edition::load(&data, &IndexPlace::Memory)
+        .map_err(|error| error.to_string())
+        .unwrap();
     println!("edition with its index built: {:?}", begun.elapsed());
     let ways = files::read_data(&data).lexicon.exam;
     let plan = &edition.book.plans()[0];
@@ -35,9 +41,20 @@ fn main() {
         begun.elapsed()
     });
     let [answers, others] = times;
-    for (what, mut times) in [("answers", answers), ("refusals and others", others), ("odd strings", odd.collect())] {
+    for (what, mut times) in [
+        ("answers", answers),
+        ("refusals and others", others),
+        ("odd strings", odd.collect()),
+    ] {
         times.sort_unstable();
         let at = |share: usize| times[(times.len() - 1) * share / 1000];
-        println!("{what}: {} questions, p50 {:?}, p99 {:?}, p99.9 {:?}, slowest {:?}", times.len(), at(500), at(990), at(999), at(1000));
+        println!(
+            "{what}: {} questions, p50 {:?}, p99 {:?}, p99.9 {:?}, slowest {:?}",
+            times.len(),
+            at(500),
+            at(990),
+            at(999),
+            at(1000)
+        );
     }
 }

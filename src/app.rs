@@ -83,10 +83,16 @@ pub enum Reloaded {
 
 impl App {
     /// Builds the first edition. Without a store nothing is written down: for `ask` and `check`.
-    pub fn start(config: &Config, index: IndexPlace, clock: Arc<dyn Clock>, store: Option<Store>) -> Result<Self, EditionError> {
+    pub fn start(
+        config: &Config,
+        index: IndexPlace,
+        clock: Arc<dyn Clock>,
+        store: Option<Store>,
+    ) -> Result<Self, EditionError> {
         let edition = Edition::load(&config.paths.data, &index)?;
-        let policy =
-            config.reminders.policy().map_err(|error| EditionError::Data(vec![Finding::error("bot.toml", "", error.to_string())]))?;
+        let policy = config.reminders.policy().map_err(|error| {
+            EditionError::Data(vec![Finding::error("bot.toml", "", error.to_string())])
+        })?;
         Ok(Self {
             policy,
             reminds: config.reminders.enabled,
@@ -117,7 +123,10 @@ impl App {
 
     /// With what counts questions and sends; without it nothing is counted.
     pub fn with_metrics(self, metrics: Metrics) -> Self {
-        Self { metrics: Some(metrics), ..self }
+        Self {
+            metrics: Some(metrics),
+            ..self
+        }
     }
 
     /// The edition that a question which begins now keeps.
@@ -132,7 +141,9 @@ impl App {
 
     /// Whether a chat is answered: a listed one, or an administrator's own; all where none is listed.
     pub fn serves(&self, chat: ChatId, person: PersonId) -> bool {
-        self.serves_everybody() || self.chats.allowed.contains(&chat.0) || chat.0 == person.0 && self.is_admin(person)
+        self.serves_everybody()
+            || self.chats.allowed.contains(&chat.0)
+            || chat.0 == person.0 && self.is_admin(person)
     }
 
     /// Whether a person is answered where the chat is not known: when their own chat is.
@@ -193,19 +204,31 @@ impl App {
             return Ok(known);
         }
         let app = Arc::clone(self);
-        tokio::task::spawn_blocking(move || app.ask_here(&question)).await.context("the question's task ended early")
+        tokio::task::spawn_blocking(move || app.ask_here(&question))
+            .await
+            .context("the question's task ended early")
     }
 
     /// Answers what a person says in a chat off the async threads, and counts it: a follow-up keeps the subject of the question
     /// before.
-    pub async fn ask_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Arc<Answered>> {
+    pub async fn ask_in(
+        self: &Arc<Self>,
+        chat: ChatId,
+        person: PersonId,
+        question: String,
+    ) -> anyhow::Result<Arc<Answered>> {
         let open = self.open_question(&question);
         let answered = self.answer_in(chat, person, question).await?;
         open.answered(&answered);
         Ok(answered)
     }
 
-    async fn answer_in(self: &Arc<Self>, chat: ChatId, person: PersonId, question: String) -> anyhow::Result<Arc<Answered>> {
+    async fn answer_in(
+        self: &Arc<Self>,
+        chat: ChatId,
+        person: PersonId,
+        question: String,
+    ) -> anyhow::Result<Arc<Answered>> {
         let now = self.clock.now();
         let topic = self.talks.topic(chat, person, now);
         if let Some(known) = self.known(&question, now.date_naive())
@@ -215,39 +238,98 @@ impl App {
             return Ok(known);
         }
         let app = Arc::clone(self);
-        let task = tokio::task::spawn_blocking(move || app.ask_following(chat, person, now, topic, &question));
+        let task = tokio::task::spawn_blocking(move || {
+            app.ask_following(chat, person, now, topic, &question)
+        });
         task.await.context("the question's task ended early")
     }
 
-    fn ask_following(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, topic: Option<Topic>, question: &str) -> Arc<Answered> {
+    fn ask_following(
+        &self,
+        chat: ChatId,
+        person: PersonId,
+        now: DateTime<Tz>,
+        topic: Option<Topic>,
+        question: &str,
+    ) -> Arc<Answered> {
         let first = self.ask_as_of(question, now.date_naive());
         let Some(topic) = topic.filter(|_| needs_topic(&first)) else {
             self.remember_asked(chat, person, now, &first);
             return first;
         };
         let more = first.utterance.has(Cue::More);
-        let (completed, shown) =
-            if more { (topic.question.clone(), topic.shown.as_slice()) } else { (format!("{} {question}", topic.subject), &[][..]) };
+        let (completed, shown) = if more {
+            (topic.question.clone(), topic.shown.as_slice())
+        } else {
+            (format!("{} {question}", topic.subject), &[][..])
+        };
         let mut following = self.answered(&completed, now.date_naive(), shown);
         if let Reply::Answer(answer) = &mut following.reply {
-            answer.context.insert(0, format!("接着上一问，按“{}”理解", topic.subject));
+            answer
+                .context
+                .insert(0, format!("接着上一问，按“{}”理解", topic.subject));
             answer.computed.push(topic.subject.clone());
         }
-        let shown = if more { topic.shown.clone() } else { Vec::new() };
-        self.remember(chat, person, now, Topic { question: completed, shown, ..topic }, &following);
-        Arc::new(Answered { question: question.to_string(), ..following })
+        let shown = if more {
+            topic.shown.clone()
+        } else {
+            Vec::new()
+        };
+        self.remember(
+            chat,
+            person,
+            now,
+            Topic {
+                question: completed,
+                shown,
+                ..topic
+            },
+            &following,
+        );
+        Arc::new(Answered {
+            question: question.to_string(),
+            ..following
+        })
     }
 
     /// Remembers a question that stands by itself.
-    fn remember_asked(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, answered: &Answered) {
+    fn remember_asked(
+        &self,
+        chat: ChatId,
+        person: PersonId,
+        now: DateTime<Tz>,
+        answered: &Answered,
+    ) {
         let subject = answered.utterance.subject().unwrap_or_default();
-        self.remember(chat, person, now, Topic { subject, question: answered.question.clone(), shown: Vec::new() }, answered);
+        self.remember(
+            chat,
+            person,
+            now,
+            Topic {
+                subject,
+                question: answered.question.clone(),
+                shown: Vec::new(),
+            },
+            answered,
+        );
     }
 
     /// Remembers what was asked about, with all that was shown on it; a question without a subject leaves no trace.
-    fn remember(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, mut topic: Topic, answered: &Answered) {
+    fn remember(
+        &self,
+        chat: ChatId,
+        person: PersonId,
+        now: DateTime<Tz>,
+        mut topic: Topic,
+        answered: &Answered,
+    ) {
         if let Reply::Answer(answer) = &answered.reply {
-            topic.shown.extend(answer.citations().iter().map(|citation| citation.provenance));
+            topic.shown.extend(
+                answer
+                    .citations()
+                    .iter()
+                    .map(|citation| citation.provenance),
+            );
         }
         if !topic.subject.is_empty() {
             self.talks.remember(chat, person, now, topic);
@@ -256,12 +338,16 @@ impl App {
 
     /// What a person last asked in a chat, in full, while it is remembered.
     pub fn last_question(&self, chat: ChatId, person: PersonId) -> Option<String> {
-        self.talks.topic(chat, person, self.clock.now()).map(|topic| topic.question)
+        self.talks
+            .topic(chat, person, self.clock.now())
+            .map(|topic| topic.question)
     }
 
     /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything is wrong.
     pub async fn reload(self: &Arc<Self>, person: PersonId) -> Reloaded {
-        let Ok(_turn) = self.reloading.try_lock() else { return Reloaded::Busy };
+        let Ok(_turn) = self.reloading.try_lock() else {
+            return Reloaded::Busy;
+        };
         let app = Arc::clone(self);
         let reloaded = match tokio::task::spawn_blocking(move || app.build_and_swap()).await {
             Ok(reloaded) => reloaded,
@@ -277,7 +363,10 @@ impl App {
     fn build_and_swap(&self) -> Reloaded {
         let data = files::read_data(&self.data);
         let current = self.edition();
-        let clean = data.findings.iter().all(|finding| finding.severity < crate::model::Severity::Error);
+        let clean = data
+            .findings
+            .iter()
+            .all(|finding| finding.severity < crate::model::Severity::Error);
         if clean && edition_id(&data) == current.id {
             return Reloaded::Same;
         }
@@ -302,7 +391,12 @@ impl App {
             Reloaded::Busy => "正在载入".to_string(),
             Reloaded::Failed(reason) => reason.clone(),
         };
-        let audit = Audit { at: self.clock.now().to_rfc3339(), person: person.0, act: "reload".to_string(), result };
+        let audit = Audit {
+            at: self.clock.now().to_rfc3339(),
+            person: person.0,
+            act: "reload".to_string(),
+            result,
+        };
         if let Err(error) = store.audit(&audit) {
             tracing::error!(%error, "an administrative act could not be written down");
         }
@@ -311,5 +405,6 @@ impl App {
 
 /// Whether a question leaves its subject out and was not answered without one.
 fn needs_topic(answered: &Answered) -> bool {
-    answered.utterance.leaves_subject_out() && !matches!(answered.reply, Reply::Answer(_) | Reply::Help)
+    answered.utterance.leaves_subject_out()
+        && !matches!(answered.reply, Reply::Answer(_) | Reply::Help)
 }

@@ -143,11 +143,14 @@ pub fn main() -> ExitCode {
 
 /// An error with its causes, each said once: many sentences name their cause already.
 fn sentence(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
-        "" => cause,
-        before if before.contains(&cause) => said,
-        _ => format!("{said}：{cause}"),
-    })
+    error
+        .chain()
+        .map(ToString::to_string)
+        .fold(String::new(), |said, cause| match said.as_str() {
+            "" => cause,
+            before if before.contains(&cause) => said,
+            _ => format!("{said}：{cause}"),
+        })
 }
 
 fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
@@ -155,17 +158,37 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
     let config = config::load(line.config.as_deref());
     match line.command.unwrap_or(Command::Run) {
         Command::Run => run::run(&config?),
-        Command::Ask { json, explain, today, question } => ask::ask(&config?, json, explain, today, &question),
-        Command::Import { file, plan, replace } => import::import(&config?, &file, &plan, replace),
+        Command::Ask {
+            json,
+            explain,
+            today,
+            question,
+        } => ask::ask(&config?, json, explain, today, &question),
+        Command::Import {
+            file,
+            plan,
+            replace,
+        } => import::import(&config?, &file, &plan, replace),
         Command::Check => Ok(check::check(&config?)),
         Command::Index => check::index(&config?),
-        Command::Remind { preview: _, from, to, ics } => remind::preview(&config?, from, to, ics.as_deref()),
+        Command::Remind {
+            preview: _,
+            from,
+            to,
+            ics,
+        } => remind::preview(&config?, from, to, ics.as_deref()),
         Command::Exam { plan } => exam::exam(&config?, plan.as_deref()),
         Command::Doctor => Ok(doctor::doctor(config)),
         Command::Init { directory } => init::init(&directory),
-        Command::State { act: StateAct::Dump } => state::dump(&config?),
-        Command::State { act: StateAct::Backup { file } } => state::backup(&config?, &file),
-        Command::State { act: StateAct::Restore { file, replace } } => state::restore(&config?, &file, replace),
+        Command::State {
+            act: StateAct::Dump,
+        } => state::dump(&config?),
+        Command::State {
+            act: StateAct::Backup { file },
+        } => state::backup(&config?, &file),
+        Command::State {
+            act: StateAct::Restore { file, replace },
+        } => state::restore(&config?, &file, replace),
     }
 }
 
@@ -185,9 +208,18 @@ fn index_place(directory: &Path) -> IndexPlace {
 
 /// An edition's fault as one sentence: the first error of the data, and how many more there are.
 fn shown(error: EditionError) -> anyhow::Error {
-    let EditionError::Data(findings) = error else { return error.into() };
-    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
-    let more = if errors.len() > 1 { format!("另有 {} 处，用 planbot check 查看", errors.len() - 1) } else { String::new() };
+    let EditionError::Data(findings) = error else {
+        return error.into();
+    };
+    let errors: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    let more = if errors.len() > 1 {
+        format!("另有 {} 处，用 planbot check 查看", errors.len() - 1)
+    } else {
+        String::new()
+    };
     match errors.first() {
         Some(first) => anyhow::anyhow!("{}{more}", first),
         None => anyhow::anyhow!("数据无法使用，用 planbot check 查看"),

@@ -148,7 +148,11 @@ pub struct Log {
 
 impl Default for Paths {
     fn default() -> Self {
-        Self { data: "data".into(), index: "index".into(), state: "state".into() }
+        Self {
+            data: "data".into(),
+            index: "index".into(),
+            state: "state".into(),
+        }
     }
 }
 
@@ -168,19 +172,31 @@ impl Default for Telegram {
 
 impl Default for Web {
     fn default() -> Self {
-        Self { enabled: true, listen: "127.0.0.1:8088".to_string(), hosts: Vec::new(), metrics: true }
+        Self {
+            enabled: true,
+            listen: "127.0.0.1:8088".to_string(),
+            hosts: Vec::new(),
+            metrics: true,
+        }
     }
 }
 
 impl Default for Chat {
     fn default() -> Self {
-        Self { waiting: 64, allowed: Vec::new(), questions_per_minute: 30 }
+        Self {
+            waiting: 64,
+            allowed: Vec::new(),
+            questions_per_minute: 30,
+        }
     }
 }
 
 impl Default for Learning {
     fn default() -> Self {
-        Self { keep: true, days: 90 }
+        Self {
+            keep: true,
+            days: 90,
+        }
     }
 }
 
@@ -204,16 +220,28 @@ impl Reminders {
     /// The policy; what cannot be used is an error that names its key.
     pub fn policy(&self) -> Result<Policy, ConfigError> {
         let value = |key, value: String, advice| ConfigError::Value { key, value, advice };
-        let time =
-            |key, text: &str| NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| value(key, text.to_string(), "请写成 09:30 这样的时刻"));
+        let time = |key, text: &str| {
+            NaiveTime::parse_from_str(text, "%H:%M")
+                .map_err(|_| value(key, text.to_string(), "请写成 09:30 这样的时刻"))
+        };
         if !(1..self.middle_until).contains(&self.early_until) || self.middle_until > 27 {
             let found = format!("{}、{}", self.early_until, self.middle_until);
-            return Err(value("[reminders] early_until、middle_until", found, "请写先后两个日子，例如 10 和 20，后一个不超过 27"));
+            return Err(value(
+                "[reminders] early_until、middle_until",
+                found,
+                "请写先后两个日子，例如 10 和 20，后一个不超过 27",
+            ));
         }
         let due_day = match self.due_day.as_str() {
             "last" => DueDay::Last,
             "first" => DueDay::First,
-            other => return Err(value("[reminders] due_day", other.to_string(), "可用：last（最后一个工作日）、first（第一个工作日）")),
+            other => {
+                return Err(value(
+                    "[reminders] due_day",
+                    other.to_string(),
+                    "可用：last（最后一个工作日）、first（第一个工作日）",
+                ));
+            }
         };
         let counts = || self.before.iter().chain(&self.after);
         if counts().any(|days| !(1..=40).contains(days)) || counts().count() > 20 {
@@ -223,18 +251,38 @@ impl Reminders {
                 "请写 1 到 40 之间的工作日数，总共不超过 20 个",
             ));
         }
-        let (send_at, open, close) =
-            (time("[reminders] send_at", &self.send_at)?, time("[reminders] open", &self.open)?, time("[reminders] close", &self.close)?);
+        let (send_at, open, close) = (
+            time("[reminders] send_at", &self.send_at)?,
+            time("[reminders] open", &self.open)?,
+            time("[reminders] close", &self.close)?,
+        );
         if !(open..close).contains(&send_at) {
-            return Err(value("[reminders] send_at", self.send_at.clone(), "请写在 open 和 close 之间的时刻"));
+            return Err(value(
+                "[reminders] send_at",
+                self.send_at.clone(),
+                "请写在 open 和 close 之间的时刻",
+            ));
         }
         let (early_until, middle_until) = (self.early_until, self.middle_until);
-        Ok(Policy { early_until, middle_until, due_day, before: self.before.clone(), after: self.after.clone(), send_at, open, close })
+        Ok(Policy {
+            early_until,
+            middle_until,
+            due_day,
+            before: self.before.clone(),
+            after: self.after.clone(),
+            send_at,
+            open,
+            close,
+        })
     }
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { level: "info".to_string(), format: "text".to_string(), questions: false }
+        Self {
+            level: "info".to_string(),
+            format: "text".to_string(),
+            questions: false,
+        }
     }
 }

@@ -71,7 +71,12 @@ pub fn edition_id(data: &DataFiles) -> String {
     hasher.update(FORMAT.to_le_bytes());
     hasher.update(env!("CARGO_PKG_VERSION"));
     hasher.update(&data.digest);
-    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Joins and checks data without an index: what `planbot check` shows.
@@ -104,7 +109,10 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
         plans.push(plan);
     }
     let book = Book::new(plans);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
         return Err(EditionError::Data(findings));
     }
     let lexicon = match Lexicon::build(&data.lexicon, &book) {
@@ -113,11 +121,18 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
             lexicon
         }
         Err(error) => {
-            findings.push(Finding::error("lexicon", "", format!("词表无法编译（{error}）；请检查最近的改动。")));
+            findings.push(Finding::error(
+                "lexicon",
+                "",
+                format!("词表无法编译（{error}）；请检查最近的改动。"),
+            ));
             return Err(EditionError::Data(findings));
         }
     };
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
         return Err(EditionError::Data(findings));
     }
     let library = Library::new(&book, lexicon.canonicaliser(), &units);
@@ -134,7 +149,16 @@ impl Edition {
             IndexPlace::Directory(root) => open_or_build(root, &id, &library, &lexicon)?,
         };
         let calendar = WorkCalendar::new(data.calendars.iter().cloned());
-        let edition = Self { id, book, lexicon, calendar, units: data.units.clone(), library, index, findings };
+        let edition = Self {
+            id,
+            book,
+            lexicon,
+            calendar,
+            units: data.units.clone(),
+            library,
+            index,
+            findings,
+        };
         edition.check_itself()?;
         Ok(edition)
     }
@@ -160,20 +184,34 @@ impl Edition {
         let search = |content: &[ContentPiece]| {
             let runs: Vec<String> = content.iter().map(ContentPiece::text).collect();
             let mut found = Candidates::default();
-            let nearest = self.index.nearest(runs.iter().map(String::as_str)).unwrap_or_else(|error| {
-                *fault.borrow_mut() = Some(error.to_string());
-                Vec::new()
-            });
+            let nearest = self
+                .index
+                .nearest(runs.iter().map(String::as_str))
+                .unwrap_or_else(|error| {
+                    *fault.borrow_mut() = Some(error.to_string());
+                    Vec::new()
+                });
             for (kind, position) in nearest {
-                let list = if kind == Kind::Indicator { &mut found.indicators } else { &mut found.evidence };
+                let list = if kind == Kind::Indicator {
+                    &mut found.indicators
+                } else {
+                    &mut found.evidence
+                };
                 if !list.contains(&position) {
                     list.push(position);
                 }
             }
             found
         };
-        let mut outcome =
-            Desk { book: &self.book, lexicon: &self.lexicon, library: &self.library, search: &search, today, shown }.reply(question);
+        let mut outcome = Desk {
+            book: &self.book,
+            lexicon: &self.lexicon,
+            library: &self.library,
+            search: &search,
+            today,
+            shown,
+        }
+        .reply(question);
         if let Some(fault) = fault.take() {
             outcome.fault = Some(Fault::Search(fault));
             outcome.reply = Reply::Unknown(Refusal::default());
@@ -195,7 +233,11 @@ impl Edition {
     fn check_itself(&self) -> Result<(), EditionError> {
         let today = NaiveDate::default();
         for plan in self.book.plans() {
-            let terms = plan.terms.iter().take(SELF_CHECKS).map(|term| (term.name.as_str(), term.place.as_str()));
+            let terms = plan
+                .terms
+                .iter()
+                .take(SELF_CHECKS)
+                .map(|term| (term.name.as_str(), term.place.as_str()));
             let indicators = plan
                 .indicators
                 .iter()
@@ -205,8 +247,13 @@ impl Edition {
             for (name, place) in terms.chain(indicators) {
                 let outcome = self.reply(name, today);
                 if outcome.fault.is_some() || matches!(outcome.reply, Reply::Unknown(_)) {
-                    let advice = format!("自检没有通过：问“{name}”得不到出处 {place}；请检查最近的改动。");
-                    return Err(EditionError::Data(vec![Finding::error(format!("plans/{}", plan.id), name, advice)]));
+                    let advice =
+                        format!("自检没有通过：问“{name}”得不到出处 {place}；请检查最近的改动。");
+                    return Err(EditionError::Data(vec![Finding::error(
+                        format!("plans/{}", plan.id),
+                        name,
+                        advice,
+                    )]));
                 }
             }
         }
@@ -216,10 +263,30 @@ impl Edition {
     /// What another edition has that this one has not, and what it no longer has, in lines for a person.
     pub fn changes(&self, newer: &Self) -> Vec<String> {
         let mut lines = Vec::new();
-        compare("指标数值", cells_of(&self.book), cells_of(&newer.book), &mut lines);
-        compare("名词", terms_of(&self.book), terms_of(&newer.book), &mut lines);
-        compare("备注脚注", notes_of(&self.book), notes_of(&newer.book), &mut lines);
-        compare("正文句子", passages_of(&self.book), passages_of(&newer.book), &mut lines);
+        compare(
+            "指标数值",
+            cells_of(&self.book),
+            cells_of(&newer.book),
+            &mut lines,
+        );
+        compare(
+            "名词",
+            terms_of(&self.book),
+            terms_of(&newer.book),
+            &mut lines,
+        );
+        compare(
+            "备注脚注",
+            notes_of(&self.book),
+            notes_of(&newer.book),
+            &mut lines,
+        );
+        compare(
+            "正文句子",
+            passages_of(&self.book),
+            passages_of(&newer.book),
+            &mut lines,
+        );
         if lines.is_empty() {
             lines.push("文件有改动，内容没有变化（词表或格式）。".to_string());
         }
@@ -234,7 +301,13 @@ fn cells_of(book: &Book) -> Keyed {
     for plan in book.plans() {
         for indicator in &plan.indicators {
             for cell in &indicator.cells {
-                keyed.insert(format!("{} {} {} {}", plan.id, cell.place, indicator.name, cell.heading), cell.quantity.shown());
+                keyed.insert(
+                    format!(
+                        "{} {} {} {}",
+                        plan.id, cell.place, indicator.name, cell.heading
+                    ),
+                    cell.quantity.shown(),
+                );
             }
         }
     }
@@ -244,18 +317,36 @@ fn cells_of(book: &Book) -> Keyed {
 fn terms_of(book: &Book) -> Keyed {
     book.plans()
         .iter()
-        .flat_map(|plan| plan.terms.iter().map(|term| (format!("{} {}", plan.id, term.name), term.definition.clone())))
+        .flat_map(|plan| {
+            plan.terms.iter().map(|term| {
+                (
+                    format!("{} {}", plan.id, term.name),
+                    term.definition.clone(),
+                )
+            })
+        })
         .collect()
 }
 
 fn notes_of(book: &Book) -> Keyed {
-    book.plans().iter().flat_map(|plan| plan.notes.iter().map(|note| (format!("{} {}", plan.id, note.place), note.text.clone()))).collect()
+    book.plans()
+        .iter()
+        .flat_map(|plan| {
+            plan.notes
+                .iter()
+                .map(|note| (format!("{} {}", plan.id, note.place), note.text.clone()))
+        })
+        .collect()
 }
 
 fn passages_of(book: &Book) -> Keyed {
     book.plans()
         .iter()
-        .flat_map(|plan| plan.passages.iter().map(|p| (format!("{} {} {}", plan.id, p.place, p.text), String::new())))
+        .flat_map(|plan| {
+            plan.passages
+                .iter()
+                .map(|p| (format!("{} {} {}", plan.id, p.place, p.text), String::new()))
+        })
         .collect()
 }
 
@@ -266,12 +357,25 @@ fn compare(what: &str, old: Keyed, new: Keyed, lines: &mut Vec<String>) {
     let mut changed = Vec::new();
     for (key, value) in &new {
         match old.get(key) {
-            None => changed.push(format!("＋{} {}", shorten(key), shorten(value)).trim_end().to_string()),
-            Some(before) if before != value => changed.push(format!("改 {}：{} → {}", shorten(key), shorten(before), shorten(value))),
+            None => changed.push(
+                format!("＋{} {}", shorten(key), shorten(value))
+                    .trim_end()
+                    .to_string(),
+            ),
+            Some(before) if before != value => changed.push(format!(
+                "改 {}：{} → {}",
+                shorten(key),
+                shorten(before),
+                shorten(value)
+            )),
             Some(_) => {}
         }
     }
-    changed.extend(old.keys().filter(|key| !new.contains_key(*key)).map(|key| format!("－{}", shorten(key))));
+    changed.extend(
+        old.keys()
+            .filter(|key| !new.contains_key(*key))
+            .map(|key| format!("－{}", shorten(key))),
+    );
     if changed.is_empty() {
         return;
     }
@@ -284,18 +388,45 @@ fn compare(what: &str, old: Keyed, new: Keyed, lines: &mut Vec<String>) {
 }
 
 fn entries<'a>(library: &'a Library, lexicon: &'a Lexicon) -> impl Iterator<Item = Entry<'a>> {
-    let evidence = library.evidence().iter().enumerate().flat_map(|(position, evidence)| {
-        let whole = Entry { kind: Kind::Evidence, position, text: &evidence.text, context: &evidence.context };
-        let clauses = evidence.clauses.iter().filter(|clause| !clause.facts.is_empty());
-        let facts = clauses.map(move |clause| Entry { kind: Kind::Fact, position, text: &clause.canonical, context: &evidence.text });
-        std::iter::once(whole).chain(facts)
-    });
+    let evidence = library
+        .evidence()
+        .iter()
+        .enumerate()
+        .flat_map(|(position, evidence)| {
+            let whole = Entry {
+                kind: Kind::Evidence,
+                position,
+                text: &evidence.text,
+                context: &evidence.context,
+            };
+            let clauses = evidence
+                .clauses
+                .iter()
+                .filter(|clause| !clause.facts.is_empty());
+            let facts = clauses.map(move |clause| Entry {
+                kind: Kind::Fact,
+                position,
+                text: &clause.canonical,
+                context: &evidence.text,
+            });
+            std::iter::once(whole).chain(facts)
+        });
     let names = lexicon.indicators.iter().enumerate();
-    evidence.chain(names.map(|(position, concept)| Entry { kind: Kind::Indicator, position, text: &concept.canonical, context: "" }))
+    evidence.chain(names.map(|(position, concept)| Entry {
+        kind: Kind::Indicator,
+        position,
+        text: &concept.canonical,
+        context: "",
+    }))
 }
 
 /// Opens the generation of an edition; builds it aside and renames it where it is absent or damaged.
-fn open_or_build(root: &Path, id: &str, library: &Library, lexicon: &Lexicon) -> Result<SearchIndex, EditionError> {
+fn open_or_build(
+    root: &Path,
+    id: &str,
+    library: &Library,
+    lexicon: &Lexicon,
+) -> Result<SearchIndex, EditionError> {
     let target = root.join(format!("{id}-{}", fingerprint(library, lexicon)));
     let count = entries(library, lexicon).count();
     if target.exists()
@@ -318,7 +449,10 @@ fn open_or_build(root: &Path, id: &str, library: &Library, lexicon: &Lexicon) ->
     if let Err(source) = files::rename(&aside, &target) {
         let _ = files::remove_directory(&aside);
         if !target.exists() {
-            return Err(EditionError::Disk { path: target, source });
+            return Err(EditionError::Disk {
+                path: target,
+                source,
+            });
         }
     }
     remove_old_generations(root, &target);
@@ -334,18 +468,40 @@ fn fingerprint(library: &Library, lexicon: &Lexicon) -> String {
         hasher.update(entry.text);
         hasher.update(entry.context);
     }
-    hasher.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Keeps the newest generations; what cannot be removed stays, it is only space.
 fn remove_old_generations(root: &Path, current: &Path) {
-    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().to_string()).unwrap_or_default();
-    let ours = |path: &PathBuf| path != current && name(path).chars().next().is_some_and(|c| c.is_ascii_hexdigit()) && path.is_dir();
-    let others: Vec<PathBuf> = files::list_by_age(root).unwrap_or_default().into_iter().filter(ours).collect();
+    let name = |path: &Path| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().to_string())
+            .unwrap_or_default()
+    };
+    let ours = |path: &PathBuf| {
+        path != current
+            && name(path)
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_ascii_hexdigit())
+            && path.is_dir()
+    };
+    let others: Vec<PathBuf> = files::list_by_age(root)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(ours)
+        .collect();
     let own = format!(".partial-{}", std::process::id());
     let surplus = others.len().saturating_sub(GENERATIONS_KEPT - 1);
     let (old, kept) = others.split_at(surplus);
-    let left_behind = kept.iter().filter(|path| name(path).contains(".partial-") && !name(path).ends_with(&own));
+    let left_behind = kept
+        .iter()
+        .filter(|path| name(path).contains(".partial-") && !name(path).ends_with(&own));
     for path in old.iter().chain(left_behind) {
         let _ = files::remove_directory(path);
     }

@@ -62,7 +62,11 @@ pub fn items(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
 }
 
 /// Asks each question and scores the replies by kind.
-pub fn take<'a>(edition: &Edition, items: impl Iterator<Item = &'a Item>, today: NaiveDate) -> BTreeMap<&'static str, Score> {
+pub fn take<'a>(
+    edition: &Edition,
+    items: impl Iterator<Item = &'a Item>,
+    today: NaiveDate,
+) -> BTreeMap<&'static str, Score> {
     let mut scores: BTreeMap<&'static str, Score> = BTreeMap::new();
     for item in items {
         let reply = edition.reply(&item.question, today).reply;
@@ -72,22 +76,37 @@ pub fn take<'a>(edition: &Edition, items: impl Iterator<Item = &'a Item>, today:
             score.right += 1;
             continue;
         }
-        let first = render::plain(&reply).lines().next().unwrap_or_default().chars().take(120).collect();
-        let list = if matches!(reply, Reply::Answer(_)) { &mut score.wrong } else { &mut score.refused };
+        let first = render::plain(&reply)
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .take(120)
+            .collect();
+        let list = if matches!(reply, Reply::Answer(_)) {
+            &mut score.wrong
+        } else {
+            &mut score.refused
+        };
         list.push((item.question.clone(), first));
     }
     scores
 }
 
 fn is_right(reply: &Reply, expected: &Expected) -> bool {
-    let Reply::Answer(answer) = reply else { return *expected == Expected::NoAnswer };
+    let Reply::Answer(answer) = reply else {
+        return *expected == Expected::NoAnswer;
+    };
     match expected {
         Expected::First(words) => words.iter().all(|word| answer.lead.contains(word)),
         Expected::Anywhere(words) => {
             let text = render::plain(reply);
             words.iter().all(|word| text.contains(word))
         }
-        Expected::Place(place) => answer.citations().iter().any(|citation| citation.place == *place),
+        Expected::Place(place) => answer
+            .citations()
+            .iter()
+            .any(|citation| citation.place == *place),
         Expected::NoAnswer => false,
     }
 }

@@ -13,7 +13,10 @@ mod sheets;
 
 pub use case_files::{change_synonym, read_cases};
 pub use decode::decode;
-pub use disk::{free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names, write_mark, write_whole};
+pub use disk::{
+    free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names,
+    write_mark, write_whole,
+};
 pub use plan_files::{WritePlanError, write_plan};
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};
@@ -51,7 +54,11 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(root: &'a Path) -> Self {
-        Self { root, hasher: Sha256::new(), findings: Vec::new() }
+        Self {
+            root,
+            hasher: Sha256::new(),
+            findings: Vec::new(),
+        }
     }
 
     /// The decoded text of a file below the data directory; a file that is absent is an error only when it must be there.
@@ -72,12 +79,20 @@ impl<'a> Reader<'a> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if required {
-                    self.findings.push(Finding::error(name, "", "文件不存在；请从备份恢复，或重新导入这份计划。"));
+                    self.findings.push(Finding::error(
+                        name,
+                        "",
+                        "文件不存在；请从备份恢复，或重新导入这份计划。",
+                    ));
                 }
                 None
             }
             Err(error) => {
-                self.findings.push(Finding::error(name, "", format!("无法读取（{error}）；请检查文件和权限。")));
+                self.findings.push(Finding::error(
+                    name,
+                    "",
+                    format!("无法读取（{error}）；请检查文件和权限。"),
+                ));
                 None
             }
         }
@@ -91,11 +106,17 @@ pub fn read_data(root: &Path) -> DataFiles {
     let mut plans = Vec::new();
     for name in interrupted(root) {
         let advice = "上次替换这份计划时中断，原来的内容在 .old 目录里；请再运行一次 planbot import，它会先恢复原来的内容。";
-        reader.findings.push(Finding::error(format!("plans/{name}"), "", advice));
+        reader
+            .findings
+            .push(Finding::error(format!("plans/{name}"), "", advice));
     }
     match plan_directories(root) {
         Ok(names) if names.is_empty() => {
-            reader.findings.push(Finding::error("plans", "", "还没有任何计划；请用 planbot import 文件 --plan 名称 导入一份报告。"));
+            reader.findings.push(Finding::error(
+                "plans",
+                "",
+                "还没有任何计划；请用 planbot import 文件 --plan 名称 导入一份报告。",
+            ));
         }
         Ok(names) => plans.extend(names.iter().map(|name| plan_files::read(&mut reader, name))),
         Err(error) => {
@@ -108,19 +129,40 @@ pub fn read_data(root: &Path) -> DataFiles {
     }
     let calendars = calendar_files::calendars(&mut reader, root);
     let units = calendar_files::units(&mut reader);
-    let digest = reader.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    DataFiles { plans, lexicon, calendars, units, digest, findings: reader.findings }
+    let digest = reader
+        .hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    DataFiles {
+        plans,
+        lexicon,
+        calendars,
+        units,
+        digest,
+        findings: reader.findings,
+    }
 }
 
 /// Plans whose replacement was cut off: only the old directory stands.
 fn interrupted(root: &Path) -> Vec<String> {
     let plans = root.join("plans");
     let entries = list_by_age(&plans).unwrap_or_default();
-    let names = entries.iter().filter_map(|path| path.file_name()?.to_str()?.strip_prefix('.')?.strip_suffix(".old").map(String::from));
+    let names = entries.iter().filter_map(|path| {
+        path.file_name()?
+            .to_str()?
+            .strip_prefix('.')?
+            .strip_suffix(".old")
+            .map(String::from)
+    });
     names.filter(|name| !plans.join(name).exists()).collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "this module is where data files are listed")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module is where data files are listed"
+)]
 fn plan_directories(root: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(root.join("plans"))? {
@@ -136,10 +178,17 @@ fn plan_directories(root: &Path) -> io::Result<Vec<String>> {
 
 /// The bytes of a file no larger than `LARGEST_FILE`.
 pub fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
-    #![expect(clippy::disallowed_methods, reason = "this module is where files are read")]
+    #![expect(
+        clippy::disallowed_methods,
+        reason = "this module is where files are read"
+    )]
     let length = std::fs::metadata(path)?.len();
     if length > LARGEST_FILE {
-        let message = format!("文件有 {} MB，超过 {} MB 的上限", length / 1_048_576, LARGEST_FILE / 1_048_576);
+        let message = format!(
+            "文件有 {} MB，超过 {} MB 的上限",
+            length / 1_048_576,
+            LARGEST_FILE / 1_048_576
+        );
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
     std::fs::read(path)
@@ -153,19 +202,28 @@ pub fn read_text(path: &Path) -> io::Result<String> {
 
 /// Creates a directory and those above it.
 pub fn create_directory(path: &Path) -> io::Result<()> {
-    #![expect(clippy::disallowed_methods, reason = "this module is where directories are made")]
+    #![expect(
+        clippy::disallowed_methods,
+        reason = "this module is where directories are made"
+    )]
     std::fs::create_dir_all(path)
 }
 
 /// Renames a directory.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    #![expect(clippy::disallowed_methods, reason = "this module is where directories are renamed")]
+    #![expect(
+        clippy::disallowed_methods,
+        reason = "this module is where directories are renamed"
+    )]
     std::fs::rename(from, to)
 }
 
 /// Removes a directory with all that is in it; one that is not there is no fault.
 pub fn remove_directory(path: &Path) -> io::Result<()> {
-    #![expect(clippy::disallowed_methods, reason = "this module is where directories are removed")]
+    #![expect(
+        clippy::disallowed_methods,
+        reason = "this module is where directories are removed"
+    )]
     match std::fs::remove_dir_all(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
@@ -174,15 +232,23 @@ pub fn remove_directory(path: &Path) -> io::Result<()> {
 
 /// Writes a text file.
 pub fn write_text(path: &Path, text: &str) -> io::Result<()> {
-    #![expect(clippy::disallowed_methods, reason = "this module is where files are written")]
+    #![expect(
+        clippy::disallowed_methods,
+        reason = "this module is where files are written"
+    )]
     std::fs::write(path, text)
 }
 
 /// The names in a directory, with the time that each was last changed, oldest first.
 pub fn list_by_age(path: &Path) -> io::Result<Vec<PathBuf>> {
-    #![expect(clippy::disallowed_methods, reason = "this module is where directories are listed")]
-    let mut entries: Vec<_> =
-        std::fs::read_dir(path)?.flatten().filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
+    #![expect(
+        clippy::disallowed_methods,
+        reason = "this module is where directories are listed"
+    )]
+    let mut entries: Vec<_> = std::fs::read_dir(path)?
+        .flatten()
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
     entries.sort();
     Ok(entries.into_iter().map(|(_, path)| path).collect())
 }

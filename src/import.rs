@@ -41,26 +41,55 @@ pub struct Imported {
 /// `file` names it in findings. Errors are findings: a text without anything that planbot can use has one of severity
 /// error, and its rows must not be written.
 pub fn import(text: &str, plan: &str, file: &str) -> Imported {
-    let document = if html::looks_like_html(text) { html::read(text) } else { plain::read(text) };
+    let document = if html::looks_like_html(text) {
+        html::read(text)
+    } else {
+        plain::read(text)
+    };
     let mut findings = Vec::new();
     let outline = outline::outline(&document);
     let mut account = Account::new(&document);
 
     let body = body::write(&document, &outline, &mut account);
     let (cells, tables) = tables::read_all(&document, &outline, file, &mut account, &mut findings);
-    let (glossary, entries_without_name) = glossary::read(&document, &outline, file, &mut account, &mut findings);
-    let mut note_rows = notes::footnotes(&document, &outline, &body, file, &mut account, &mut findings);
-    note_rows.extend(notes::remarks(&document, &outline, &tables, &cells, &mut account));
+    let (glossary, entries_without_name) =
+        glossary::read(&document, &outline, file, &mut account, &mut findings);
+    let mut note_rows = notes::footnotes(
+        &document,
+        &outline,
+        &body,
+        file,
+        &mut account,
+        &mut findings,
+    );
+    note_rows.extend(notes::remarks(
+        &document,
+        &outline,
+        &tables,
+        &cells,
+        &mut account,
+    ));
     note_rows.extend(entries_without_name);
     let mut header = header::read(&document, &outline, &body, file, &mut findings);
     header.id = plan.to_string();
     header.tables = tables;
 
-    let records = PlanRecords { header, cells, glossary, notes: note_rows, body: body.markdown, synonyms: Vec::new() };
+    let records = PlanRecords {
+        header,
+        cells,
+        glossary,
+        notes: note_rows,
+        body: body.markdown,
+        synonyms: Vec::new(),
+    };
     if records.cells.is_empty() && records.glossary.is_empty() && !records.body.contains('。') {
         let advice = "没有找到指标表、名词解释或成段的正文，这不像是一份计划报告；请确认文件选对了、内容完整。";
         findings.insert(0, Finding::error(file, "", advice));
     }
     findings.extend(account.findings(&document, file));
-    Imported { records, account, findings }
+    Imported {
+        records,
+        account,
+        findings,
+    }
 }

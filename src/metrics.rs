@@ -3,7 +3,10 @@
 //! Labels are words of closed sets: nothing that a person wrote, no id of a chat and no secret may become one.
 
 use prometheus::core::Collector;
-use prometheus::{Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
+    Registry, TextEncoder,
+};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -11,7 +14,9 @@ use thiserror::Error;
 pub const TEXT_FORMAT: &str = prometheus::TEXT_FORMAT;
 
 /// In seconds: an answer takes about a millisecond.
-const ANSWERING_BUCKETS: [f64; 13] = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0];
+const ANSWERING_BUCKETS: [f64; 13] = [
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
+];
 
 /// The library refuses a name or a value; no name here is refused.
 #[derive(Debug, Error)]
@@ -44,24 +49,41 @@ impl Metrics {
     pub fn new(begun: i64) -> Result<Self, MetricsError> {
         let registry = Registry::new();
         let questions = IntCounterVec::new(
-            Opts::new("planbot_questions_total", "Questions that were answered, by outcome and by what they were read to want."),
+            Opts::new(
+                "planbot_questions_total",
+                "Questions that were answered, by outcome and by what they were read to want.",
+            ),
             &["outcome", "intent"],
         )?;
         let answering = Histogram::with_opts(
-            HistogramOpts::new("planbot_answering_seconds", "How long the answer to a question took, without sending it.")
-                .buckets(ANSWERING_BUCKETS.to_vec()),
+            HistogramOpts::new(
+                "planbot_answering_seconds",
+                "How long the answer to a question took, without sending it.",
+            )
+            .buckets(ANSWERING_BUCKETS.to_vec()),
         )?;
         let sends = IntCounterVec::new(
-            Opts::new("planbot_sends_total", "Attempts to send a message, by where it went and by what became of it."),
+            Opts::new(
+                "planbot_sends_total",
+                "Attempts to send a message, by where it went and by what became of it.",
+            ),
             &["edge", "outcome"],
         )?;
-        let started = IntGauge::new("process_start_time_seconds", "When the program began, in seconds of 1970.")?;
+        let started = IntGauge::new(
+            "process_start_time_seconds",
+            "When the program began, in seconds of 1970.",
+        )?;
         started.set(begun);
         register(&registry, &questions)?;
         register(&registry, &answering)?;
         register(&registry, &sends)?;
         register(&registry, &started)?;
-        Ok(Self { registry, questions, answering, sends })
+        Ok(Self {
+            registry,
+            questions,
+            answering,
+            sends,
+        })
     }
 
     /// A question was answered.
@@ -89,23 +111,43 @@ impl Metrics {
 
 impl Present {
     fn put_into(&self, registry: &Registry) -> Result<(), MetricsError> {
-        let edition = IntGaugeVec::new(Opts::new("planbot_edition_info", "The edition of the data that is in use."), &["id"])?;
+        let edition = IntGaugeVec::new(
+            Opts::new(
+                "planbot_edition_info",
+                "The edition of the data that is in use.",
+            ),
+            &["id"],
+        )?;
         edition.with_label_values(&[&self.edition]).set(1);
         register(registry, &edition)?;
         if let Some(states) = &self.outbox {
-            let outbox = IntGaugeVec::new(Opts::new("planbot_outbox_entries", "Messages that were promised, by state."), &["state"])?;
+            let outbox = IntGaugeVec::new(
+                Opts::new(
+                    "planbot_outbox_entries",
+                    "Messages that were promised, by state.",
+                ),
+                &["state"],
+            )?;
             for (state, count) in states {
-                outbox.with_label_values(&[state]).set(i64::try_from(*count).unwrap_or(i64::MAX));
+                outbox
+                    .with_label_values(&[state])
+                    .set(i64::try_from(*count).unwrap_or(i64::MAX));
             }
             register(registry, &outbox)?;
         }
         if let Some(unknown) = self.unknown_sends {
-            let sends = IntCounter::new("planbot_unknown_sends_total", "Sends whose result is not known, since the state was begun.")?;
+            let sends = IntCounter::new(
+                "planbot_unknown_sends_total",
+                "Sends whose result is not known, since the state was begun.",
+            )?;
             sends.inc_by(unknown);
             register(registry, &sends)?;
         }
         if let Some(moment) = self.last_tick {
-            let tick = IntGauge::new("planbot_last_tick_timestamp_seconds", "When reminders were last seen to, in seconds of 1970.")?;
+            let tick = IntGauge::new(
+                "planbot_last_tick_timestamp_seconds",
+                "When reminders were last seen to, in seconds of 1970.",
+            )?;
             tick.set(moment);
             register(registry, &tick)?;
         }
@@ -114,7 +156,10 @@ impl Present {
 }
 
 /// What is counted goes on being counted here: a clone shares its numbers.
-fn register<C: Collector + Clone + 'static>(registry: &Registry, collector: &C) -> Result<(), MetricsError> {
+fn register<C: Collector + Clone + 'static>(
+    registry: &Registry,
+    collector: &C,
+) -> Result<(), MetricsError> {
     Ok(registry.register(Box::new(collector.clone()))?)
 }
 
@@ -128,7 +173,11 @@ mod tests {
         metrics.answered("answer", "indicator_value", Duration::from_micros(700));
         metrics.answered("answer", "indicator_value", Duration::from_secs(2));
         metrics.sent("telegram", "delivered");
-        let present = Present { edition: "abc".to_string(), outbox: Some(vec![("pending", 3), ("dead", 0)]), ..Present::default() };
+        let present = Present {
+            edition: "abc".to_string(),
+            outbox: Some(vec![("pending", 3), ("dead", 0)]),
+            ..Present::default()
+        };
         let text = metrics.text(&present).unwrap();
         for line in [
             "planbot_questions_total{intent=\"indicator_value\",outcome=\"answer\"} 2",
@@ -141,8 +190,14 @@ mod tests {
             "planbot_outbox_entries{state=\"pending\"} 3",
             "process_start_time_seconds 1655000000",
         ] {
-            assert!(text.lines().any(|found| found == line), "{line} is not in:\n{text}");
+            assert!(
+                text.lines().any(|found| found == line),
+                "{line} is not in:\n{text}"
+            );
         }
-        assert!(!text.contains("last_tick") && !text.contains("unknown_sends"), "{text}");
+        assert!(
+            !text.contains("last_tick") && !text.contains("unknown_sends"),
+            "{text}"
+        );
     }
 }

@@ -158,7 +158,11 @@ pub struct Beside {
 
 impl Beside {
     fn of(&self, chat: ChatId) -> &dyn Messenger {
-        if (self.is_known)(chat) { self.known.as_ref() } else { self.other.as_ref() }
+        if (self.is_known)(chat) {
+            self.known.as_ref()
+        } else {
+            self.other.as_ref()
+        }
     }
 }
 
@@ -188,7 +192,10 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
     fn now(&self) -> DateTime<Tz> {
         chrono::Utc::now().with_timezone(&chrono_tz::Asia::Shanghai)
     }

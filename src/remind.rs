@@ -65,14 +65,24 @@ impl Reminder<'_> {
     /// be followed by the day's own.
     fn may_send(&self, now: DateTime<Tz>) -> bool {
         let policy = &self.agenda.policy;
-        self.agenda.calendar.is_working(now.date_naive()) && policy.permits(now.time()) && now.time() >= policy.send_at
+        self.agenda.calendar.is_working(now.date_naive())
+            && policy.permits(now.time())
+            && now.time() >= policy.send_at
     }
 
     /// The units of a chat that are still to be reminded of an occurrence.
-    fn open_units(&self, subscription: &Subscription, occurrence: &str, today: NaiveDate) -> Result<Vec<String>, StoreError> {
+    fn open_units(
+        &self,
+        subscription: &Subscription,
+        occurrence: &str,
+        today: NaiveDate,
+    ) -> Result<Vec<String>, StoreError> {
         let mut open = Vec::new();
         for unit in &subscription.units {
-            let said = self.store.acknowledgement(occurrence, unit)?.map(|acknowledgement| acknowledgement.said);
+            let said = self
+                .store
+                .acknowledgement(occurrence, unit)?
+                .map(|acknowledgement| acknowledgement.said);
             let waits = match said {
                 Some(Acknowledged::Reported) => false,
                 Some(Acknowledged::Extended(until)) => until < today,

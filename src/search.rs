@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions, Value};
+use tantivy::schema::{
+    Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions, Value,
+};
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument, Term};
 use thiserror::Error;
 
@@ -83,7 +85,9 @@ struct Fields {
 
 fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer::NAME).set_index_option(IndexRecordOption::WithFreqs);
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer::NAME)
+        .set_index_option(IndexRecordOption::WithFreqs);
     let options = TextOptions::default().set_indexing_options(indexing);
     let fields = Fields {
         position: builder.add_u64_field("position", NumericOptions::default().set_stored()),
@@ -102,7 +106,10 @@ impl SearchIndex {
     }
 
     /// Builds an index in an empty directory.
-    pub fn create<'a>(directory: &Path, entries: impl Iterator<Item = Entry<'a>>) -> Result<Self, SearchError> {
+    pub fn create<'a>(
+        directory: &Path,
+        entries: impl Iterator<Item = Entry<'a>>,
+    ) -> Result<Self, SearchError> {
         let (schema, fields) = schema();
         Self::fill(Index::create_in_dir(directory, schema)?, fields, entries)
     }
@@ -112,11 +119,21 @@ impl SearchIndex {
         let (_, fields) = schema();
         let opened = Self::reader(Index::open_in_dir(directory)?, fields)?;
         let found = opened.reader.searcher().num_docs();
-        if found == expected as u64 { Ok(opened) } else { Err(SearchError::Incomplete { found, expected }) }
+        if found == expected as u64 {
+            Ok(opened)
+        } else {
+            Err(SearchError::Incomplete { found, expected })
+        }
     }
 
-    fn fill<'a>(index: Index, fields: Fields, entries: impl Iterator<Item = Entry<'a>>) -> Result<Self, SearchError> {
-        index.tokenizers().register(tokenizer::NAME, tokenizer::LetterPairs);
+    fn fill<'a>(
+        index: Index,
+        fields: Fields,
+        entries: impl Iterator<Item = Entry<'a>>,
+    ) -> Result<Self, SearchError> {
+        index
+            .tokenizers()
+            .register(tokenizer::NAME, tokenizer::LetterPairs);
         let mut writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
         for entry in entries {
             let mut document = TantivyDocument::default();
@@ -132,31 +149,52 @@ impl SearchIndex {
     }
 
     fn reader(index: Index, fields: Fields) -> Result<Self, SearchError> {
-        index.tokenizers().register(tokenizer::NAME, tokenizer::LetterPairs);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        index
+            .tokenizers()
+            .register(tokenizer::NAME, tokenizer::LetterPairs);
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
         Ok(Self { reader, fields })
     }
 
     /// The entries nearest to runs of canonical text, best first.
-    pub fn nearest<'a>(&self, runs: impl Iterator<Item = &'a str>) -> Result<Vec<(Kind, usize)>, SearchError> {
+    pub fn nearest<'a>(
+        &self,
+        runs: impl Iterator<Item = &'a str>,
+    ) -> Result<Vec<(Kind, usize)>, SearchError> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let pairs: BTreeSet<String> = runs.flat_map(tokenizer::pairs).take(MOST_PAIRS).collect();
         for pair in pairs {
-            for (field, weight) in [(self.fields.text, 1.0), (self.fields.context, CONTEXT_WEIGHT)] {
-                let term = TermQuery::new(Term::from_field_text(field, &pair), IndexRecordOption::WithFreqs);
-                clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight))));
+            for (field, weight) in [
+                (self.fields.text, 1.0),
+                (self.fields.context, CONTEXT_WEIGHT),
+            ] {
+                let term = TermQuery::new(
+                    Term::from_field_text(field, &pair),
+                    IndexRecordOption::WithFreqs,
+                );
+                clauses.push((
+                    Occur::Should,
+                    Box::new(BoostQuery::new(Box::new(term), weight)),
+                ));
             }
         }
         if clauses.is_empty() {
             return Ok(Vec::new());
         }
         let searcher = self.reader.searcher();
-        let top = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(CANDIDATES).order_by_score())?;
+        let top = searcher.search(
+            &BooleanQuery::new(clauses),
+            &TopDocs::with_limit(CANDIDATES).order_by_score(),
+        )?;
         let mut positions = Vec::with_capacity(top.len());
         for (_, address) in top {
             let document: TantivyDocument = searcher.doc(address)?;
             let number = |field| document.get_first(field).and_then(|value| value.as_u64());
-            let kind = number(self.fields.kind).and_then(|kind| Kind::ALL.get(kind as usize).copied());
+            let kind =
+                number(self.fields.kind).and_then(|kind| Kind::ALL.get(kind as usize).copied());
             positions.extend(kind.zip(number(self.fields.position).map(|at| at as usize)));
         }
         Ok(positions)

@@ -44,10 +44,14 @@ const DATABASE: &str = "db";
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// Another process has it.
-    #[error("状态目录 {0} 正被另一个 planbot 使用；请先停掉它，或在 bot.toml 的 [paths] state 换一个目录")]
+    #[error(
+        "状态目录 {0} 正被另一个 planbot 使用；请先停掉它，或在 bot.toml 的 [paths] state 换一个目录"
+    )]
     Locked(PathBuf),
     /// A newer planbot wrote it.
-    #[error("状态目录 {path} 是更新版本写的（格式 {found}，本程序认识到 {FORMAT}）；请用新版 planbot，目录未改动")]
+    #[error(
+        "状态目录 {path} 是更新版本写的（格式 {found}，本程序认识到 {FORMAT}）；请用新版 planbot，目录未改动"
+    )]
     Newer {
         /// The directory.
         path: PathBuf,
@@ -58,7 +62,10 @@ pub enum StoreError {
     #[error("状态目录 {0} 里的记录读不出来；请从备份恢复，或把它改名保存后重新开始（订阅要重做）")]
     Damaged(PathBuf),
     /// It cannot be read or written.
-    #[error("状态目录 {path} 无法使用（{}{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动", in_words(source))]
+    #[error(
+        "状态目录 {path} 无法使用（{}{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动",
+        in_words(source)
+    )]
     Unusable {
         /// The directory.
         path: PathBuf,
@@ -151,7 +158,10 @@ impl Store {
     /// Keeps others from opening a state that is there, without opening it: as long as the file lives, no planbot starts on
     /// it. Nothing where there is no state.
     pub fn hold(path: &Path) -> Result<Option<std::fs::File>, StoreError> {
-        let unusable = |source| StoreError::Unusable { path: path.to_path_buf(), source: sled::Error::Io(source) };
+        let unusable = |source| StoreError::Unusable {
+            path: path.to_path_buf(),
+            source: sled::Error::Io(source),
+        };
         let file = match std::fs::File::open(path.join(DATABASE)) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -175,8 +185,15 @@ impl Store {
                     tries += 1;
                     std::thread::sleep(OPEN_PAUSE);
                 }
-                Err(error) if is_locked(&error) => return Err(StoreError::Locked(path.to_path_buf())),
-                Err(source) => return Err(StoreError::Unusable { path: path.to_path_buf(), source }),
+                Err(error) if is_locked(&error) => {
+                    return Err(StoreError::Locked(path.to_path_buf()));
+                }
+                Err(source) => {
+                    return Err(StoreError::Unusable {
+                        path: path.to_path_buf(),
+                        source,
+                    });
+                }
             }
         };
         Self::with(path, database, false)
@@ -184,29 +201,50 @@ impl Store {
 
     /// A state that ends with the program: for simulations. What waits for the disk elsewhere only yields here.
     pub fn passing() -> Result<Self, StoreError> {
-        let unusable = |source| StoreError::Unusable { path: PathBuf::new(), source };
-        let database = sled::Config::new().temporary(true).flush_every_ms(None).open().map_err(unusable)?;
+        let unusable = |source| StoreError::Unusable {
+            path: PathBuf::new(),
+            source,
+        };
+        let database = sled::Config::new()
+            .temporary(true)
+            .flush_every_ms(None)
+            .open()
+            .map_err(unusable)?;
         Self::with(Path::new(""), database, true)
     }
 
     fn with(path: &Path, database: sled::Db, passing: bool) -> Result<Self, StoreError> {
-        let unusable = |source| StoreError::Unusable { path: path.to_path_buf(), source };
+        let unusable = |source| StoreError::Unusable {
+            path: path.to_path_buf(),
+            source,
+        };
         let meta = database.open_tree("meta").map_err(unusable)?;
-        let stored = meta.get("format").map_err(unusable)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u32::from_le_bytes));
+        let stored = meta
+            .get("format")
+            .map_err(unusable)?
+            .and_then(|bytes| bytes.as_ref().try_into().ok().map(u32::from_le_bytes));
         match stored {
-            Some(found) if found > FORMAT => return Err(StoreError::Newer { path: path.to_path_buf(), found }),
+            Some(found) if found > FORMAT => {
+                return Err(StoreError::Newer {
+                    path: path.to_path_buf(),
+                    found,
+                });
+            }
             Some(FORMAT) => {}
             None if began(path) => return Err(StoreError::Damaged(path.to_path_buf())),
             _ => {
-                meta.insert("format", &FORMAT.to_le_bytes()).map_err(unusable)?;
+                meta.insert("format", &FORMAT.to_le_bytes())
+                    .map_err(unusable)?;
                 meta.flush().map_err(unusable)?;
                 if !passing {
                     mark_begun(path).map_err(|error| unusable(sled::Error::Io(error)))?;
                 }
             }
         }
-        let numbers_from =
-            meta.get(NUMBERS_FROM).map_err(unusable)?.and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_le_bytes));
+        let numbers_from = meta
+            .get(NUMBERS_FROM)
+            .map_err(unusable)?
+            .and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_le_bytes));
         let tree = |name: &str| database.open_tree(name).map_err(unusable);
         let offers = tree("offered")?;
         let pending_offers = offers::PendingOffers::behind(&offers).map_err(unusable)?;
@@ -240,13 +278,18 @@ impl Store {
     }
 
     fn unusable(&self, source: sled::Error) -> StoreError {
-        StoreError::Unusable { path: self.path.clone(), source }
+        StoreError::Unusable {
+            path: self.path.clone(),
+            source,
+        }
     }
 
     /// Writes an act down and waits until it is on disk.
     pub fn audit(&self, audit: &Audit) -> Result<(), StoreError> {
         let number = self.next_number()?;
-        self.audits.insert(number.to_be_bytes(), serde_json::to_vec(audit)?).map_err(|e| self.unusable(e))?;
+        self.audits
+            .insert(number.to_be_bytes(), serde_json::to_vec(audit)?)
+            .map_err(|e| self.unusable(e))?;
         self.audits.flush().map_err(|e| self.unusable(e))?;
         Ok(())
     }
@@ -265,7 +308,14 @@ impl Store {
     pub async fn settle(&self) -> Result<(), StoreError> {
         if self.passing {
             let mut yielded = false;
-            std::future::poll_fn(|_| if std::mem::replace(&mut yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+            std::future::poll_fn(|_| {
+                if std::mem::replace(&mut yielded, true) {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
+            })
+            .await;
             return Ok(());
         }
         self.flushing.settle(self).await
@@ -290,13 +340,26 @@ impl Store {
         Ok(())
     }
 
-    fn put<T: Serialize>(&self, tree: &sled::Tree, key: impl AsRef<[u8]>, value: &T) -> Result<(), StoreError> {
-        tree.insert(key, serde_json::to_vec(value)?).map(|_| ()).map_err(|e| self.unusable(e))
+    fn put<T: Serialize>(
+        &self,
+        tree: &sled::Tree,
+        key: impl AsRef<[u8]>,
+        value: &T,
+    ) -> Result<(), StoreError> {
+        tree.insert(key, serde_json::to_vec(value)?)
+            .map(|_| ())
+            .map_err(|e| self.unusable(e))
     }
 
-    fn get<T: DeserializeOwned>(&self, tree: &sled::Tree, key: impl AsRef<[u8]>) -> Result<Option<T>, StoreError> {
+    fn get<T: DeserializeOwned>(
+        &self,
+        tree: &sled::Tree,
+        key: impl AsRef<[u8]>,
+    ) -> Result<Option<T>, StoreError> {
         let found = tree.get(key).map_err(|e| self.unusable(e))?;
-        Ok(found.map(|bytes| serde_json::from_slice(&bytes)).transpose()?)
+        Ok(found
+            .map(|bytes| serde_json::from_slice(&bytes))
+            .transpose()?)
     }
 
     fn all<T: DeserializeOwned>(&self, tree: &sled::Tree) -> Result<Vec<T>, StoreError> {
@@ -318,7 +381,10 @@ impl Store {
     /// Waits until everything is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
         self.write_waiting()?;
-        self.database.flush().map(|_| ()).map_err(|e| self.unusable(e))
+        self.database
+            .flush()
+            .map(|_| ())
+            .map_err(|e| self.unusable(e))
     }
 }
 
@@ -336,7 +402,10 @@ fn began(path: &Path) -> bool {
     path.join(BEGUN).exists()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a mark beside the state, written once")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a mark beside the state, written once"
+)]
 fn mark_begun(path: &Path) -> std::io::Result<()> {
     std::fs::write(path.join(BEGUN), "")
 }

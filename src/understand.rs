@@ -42,12 +42,22 @@ pub fn understand_by_sound(lexicon: &Lexicon, utterance: &Utterance) -> Option<U
 
 /// Reads a part of a question, with the years and measures that the whole one names.
 pub fn understand_part(lexicon: &Lexicon, whole: &Utterance, part: &str) -> Utterance {
-    let mut read = read(lexicon, &whole.raw, part.to_string(), whole.respelled.clone());
+    let mut read = read(
+        lexicon,
+        &whole.raw,
+        part.to_string(),
+        whole.respelled.clone(),
+    );
     read.inherit(whole);
     read
 }
 
-fn read(lexicon: &Lexicon, question: &str, canonical: String, respelled: Vec<(String, String)>) -> Utterance {
+fn read(
+    lexicon: &Lexicon,
+    question: &str,
+    canonical: String,
+    respelled: Vec<(String, String)>,
+) -> Utterance {
     let tokens = tokens::tokens(lexicon, &canonical);
     readings::readings(lexicon, question, canonical, tokens, respelled)
 }

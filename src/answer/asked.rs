@@ -26,7 +26,8 @@ pub struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// What the index proposes for the content; it is asked once.
     pub fn candidates(&self) -> &Candidates {
-        self.proposed.get_or_init(|| (self.desk.search)(&self.utterance.content))
+        self.proposed
+            .get_or_init(|| (self.desk.search)(&self.utterance.content))
     }
 
     /// The plans, newest first.
@@ -63,23 +64,32 @@ impl<'a> Asked<'a> {
     pub fn plan(&self) -> Result<&'a Plan, Refusal> {
         let year = self.years.first();
         let plans = self.plans();
-        year.and_then(|year| plans.iter().find(|plan| plan.covers(*year))).or(plans.first()).ok_or_else(Refusal::default)
+        year.and_then(|year| plans.iter().find(|plan| plan.covers(*year)))
+            .or(plans.first())
+            .ok_or_else(Refusal::default)
     }
 
     /// The planned and the executed year of the newest plan that has an indicator.
     pub fn usual_years(&self, concept: &IndicatorConcept) -> (i32, i32) {
-        let plan = concept.members.first().and_then(|(plan, _)| self.plans().get(*plan));
+        let plan = concept
+            .members
+            .first()
+            .and_then(|(plan, _)| self.plans().get(*plan));
         plan.map_or((0, 0), |plan| (plan.plan_year, plan.executed_year))
     }
 
     /// What a year's figure is: as the question says of this year, or of both, or else as usual.
     pub fn measure_of(&self, year: i32) -> Measure {
         let shift = year - self.this_year;
-        self.utterance.measure_beside(year, shift).unwrap_or_else(|| self.usual_measure(year))
+        self.utterance
+            .measure_beside(year, shift)
+            .unwrap_or_else(|| self.usual_measure(year))
     }
 
     /// What a year's figure is when the question does not say.
     pub fn usual_measure(&self, year: i32) -> Measure {
-        self.plans().first().map_or(Measure::Target, |plan| plan.usual_measure(year))
+        self.plans()
+            .first()
+            .map_or(Measure::Target, |plan| plan.usual_measure(year))
     }
 }

@@ -11,8 +11,8 @@ use super::verify::{Fault, verify};
 use super::{cells, duties, members, terms};
 use crate::model::{Book, Provenance};
 use crate::understand::{
-    ContentPiece, Cue, IndicatorConcept, Intent, Lexicon, Reading, Understanding, Utterance, understand, understand_by_sound,
-    understand_part,
+    ContentPiece, Cue, IndicatorConcept, Intent, Lexicon, Reading, Understanding, Utterance,
+    understand, understand_by_sound, understand_part,
 };
 use chrono::{Datelike, NaiveDate};
 use std::cell::OnceCell;
@@ -65,21 +65,32 @@ const MOST_NEAREST: usize = 3;
 impl Desk<'_> {
     /// Answers a question.
     pub fn reply(&self, question: &str) -> Outcome {
-        let bounded: String = question.chars().take(crate::understand::LONGEST_QUESTION).collect();
+        let bounded: String = question
+            .chars()
+            .take(crate::understand::LONGEST_QUESTION)
+            .collect();
         let utterance = understand(self.lexicon, &bounded);
         let mut reply = self.decide(&utterance, true);
         let mut read = utterance;
         let near_only = is_near_only(&reply, &read);
         if (near_only || matches!(reply, Reply::Unknown(_)))
             && let Some(sounded) = understand_by_sound(self.lexicon, &read)
-            && (!near_only || sounded.readings.first().is_some_and(|reading| reading.unexplained.is_empty()))
+            && (!near_only
+                || sounded
+                    .readings
+                    .first()
+                    .is_some_and(|reading| reading.unexplained.is_empty()))
             && let again = self.decide(&sounded, true)
             && !matches!(again, Reply::Unknown(_))
         {
             reply = again;
             read = sounded;
             if let Reply::Answer(answer) = &mut reply {
-                let words: Vec<String> = read.respelled.iter().map(|(_, name)| format!("“{name}”")).collect();
+                let words: Vec<String> = read
+                    .respelled
+                    .iter()
+                    .map(|(_, name)| format!("“{name}”"))
+                    .collect();
                 answer.context.push(format!("按{}理解", words.join("、")));
             }
         }
@@ -90,18 +101,26 @@ impl Desk<'_> {
         if fault.is_some() {
             reply = Reply::Unknown(Refusal::default());
         }
-        Outcome { reply, utterance: read, fault }
+        Outcome {
+            reply,
+            utterance: read,
+            fault,
+        }
     }
 
     fn decide(&self, utterance: &Utterance, whole: bool) -> Reply {
         let asked = match self.asked(utterance) {
-            Ok(asked) => Asked { several: !whole, ..asked },
+            Ok(asked) => Asked {
+                several: !whole,
+                ..asked
+            },
             Err(refusal) => return Reply::Unknown(refusal),
         };
         if !self.shown.is_empty() {
-            return self
-                .by_text(&asked)
-                .map_or_else(|_| Reply::Unknown(self.nothing_more(utterance)), |(answer, _)| Reply::Answer(Box::new(answer)));
+            return self.by_text(&asked).map_or_else(
+                |_| Reply::Unknown(self.nothing_more(utterance)),
+                |(answer, _)| Reply::Answer(Box::new(answer)),
+            );
         }
         let outcome = utterance.outcome();
         let best = match outcome {
@@ -109,7 +128,9 @@ impl Desk<'_> {
             Understanding::Unrecognised => None,
         };
         let counts = utterance.has(Cue::AskAmount) || utterance.has(Cue::Target);
-        let complete = best.filter(|reading| reading.unexplained.is_empty() && !(counts && reading.intent == Intent::TermDefinition));
+        let complete = best.filter(|reading| {
+            reading.unexplained.is_empty() && !(counts && reading.intent == Intent::TermDefinition)
+        });
         let mut missing = None;
         if let Some(reading) = complete
             .filter(|reading| reading.unused_cues == 0 || says_what_it_wants(reading))
@@ -117,17 +138,26 @@ impl Desk<'_> {
         {
             match self.by_reading(&asked, reading, outcome) {
                 Ok(reply) => return reply,
-                Err(refusal) if reading.intent != Intent::IndicatorReason && !refusal.missing.is_empty() => {
-                    return self.beside_the_table(&asked, reading).unwrap_or(Reply::Unknown(refusal));
+                Err(refusal)
+                    if reading.intent != Intent::IndicatorReason && !refusal.missing.is_empty() =>
+                {
+                    return self
+                        .beside_the_table(&asked, reading)
+                        .unwrap_or(Reply::Unknown(refusal));
                 }
                 Err(refusal) => missing = Some(refusal),
             }
         }
-        let several = whole && utterance.names_an_indicator() && best.is_some_and(|reading| !reading.unexplained.is_empty());
+        let several = whole
+            && utterance.names_an_indicator()
+            && best.is_some_and(|reading| !reading.unexplained.is_empty());
         if several && let Some(answer) = self.by_parts(&asked) {
             return Reply::Answer(Box::new(answer));
         }
-        let reports = best.filter(|reading| reading.intent == Intent::Duty && reading.unexplained_characters() <= MOST_REPORTERS_LETTERS);
+        let reports = best.filter(|reading| {
+            reading.intent == Intent::Duty
+                && reading.unexplained_characters() <= MOST_REPORTERS_LETTERS
+        });
         if let Some(reading) = reports
             && let Ok(reply) = self.by_reading(&asked, reading, outcome)
         {
@@ -161,14 +191,23 @@ impl Desk<'_> {
 
     /// What the table has no cell for may stand in running text of that year and measure.
     fn beside_the_table(&self, asked: &Asked<'_>, reading: &Reading) -> Option<Reply> {
-        let [year] = asked.years.as_slice() else { return None };
+        let [year] = asked.years.as_slice() else {
+            return None;
+        };
         let wanted = match asked.measures().as_slice() {
             [] => asked.usual_measure(*year),
             [measure] => *measure,
             _ => return None,
         };
-        let (answer, unexplained) = self.by_text(asked).ok().filter(|_| reading.intent == Intent::IndicatorValue)?;
-        let fits = !answer.figures.is_empty() && answer.figures.iter().all(|f| f.year == Some(*year) && f.measure == Some(wanted));
+        let (answer, unexplained) = self
+            .by_text(asked)
+            .ok()
+            .filter(|_| reading.intent == Intent::IndicatorValue)?;
+        let fits = !answer.figures.is_empty()
+            && answer
+                .figures
+                .iter()
+                .all(|f| f.year == Some(*year) && f.measure == Some(wanted));
         (fits && unexplained == 0).then(|| Reply::Answer(Box::new(answer)))
     }
 
@@ -176,40 +215,85 @@ impl Desk<'_> {
     fn asked<'a>(&'a self, utterance: &'a Utterance) -> Result<Asked<'a>, Refusal> {
         let mut years = utterance.slots.years.clone();
         let newest = self.book.newest().ok_or_else(Refusal::default)?;
-        let this_year = self.book.of_year(self.today.year()).map_or(newest.plan_year, |plan| plan.plan_year);
+        let this_year = self
+            .book
+            .of_year(self.today.year())
+            .map_or(newest.plan_year, |plan| plan.plan_year);
         for (cue, shift) in [(Cue::ThisYear, 0), (Cue::LastYear, -1), (Cue::NextYear, 1)] {
             if utterance.has(cue) {
                 years.push(this_year + shift);
             }
         }
         if utterance.has(Cue::BothYears) {
-            years.extend([newest.plan_year, newest.executed_year].into_iter().filter(|year| !utterance.slots.years.contains(year)));
+            years.extend(
+                [newest.plan_year, newest.executed_year]
+                    .into_iter()
+                    .filter(|year| !utterance.slots.years.contains(year)),
+            );
         }
         let defined = |year: &i32| {
-            let members = utterance.slots.terms.iter().filter_map(|at| self.lexicon.terms.get(*at)).flat_map(|concept| &concept.members);
-            members.filter_map(|(plan, at)| self.book.plan(*plan)?.terms.get(*at)).any(|term| term.definition.contains(&year.to_string()))
+            let members = utterance
+                .slots
+                .terms
+                .iter()
+                .filter_map(|at| self.lexicon.terms.get(*at))
+                .flat_map(|concept| &concept.members);
+            members
+                .filter_map(|(plan, at)| self.book.plan(*plan)?.terms.get(*at))
+                .any(|term| term.definition.contains(&year.to_string()))
         };
-        years.retain(|year| self.book.plans().iter().any(|plan| plan.covers(*year)) || !defined(year));
-        if let Some(year) = years.iter().find(|year| !self.book.plans().iter().any(|plan| plan.covers(**year))) {
-            return Err(Refusal { missing: format!("{year}年的内容"), nearest: vec![self.scope()], ..Refusal::default() });
+        years.retain(|year| {
+            self.book.plans().iter().any(|plan| plan.covers(*year)) || !defined(year)
+        });
+        if let Some(year) = years
+            .iter()
+            .find(|year| !self.book.plans().iter().any(|plan| plan.covers(**year)))
+        {
+            return Err(Refusal {
+                missing: format!("{year}年的内容"),
+                nearest: vec![self.scope()],
+                ..Refusal::default()
+            });
         }
-        Ok(Asked { desk: self, utterance, years, this_year, several: false, proposed: OnceCell::new() })
+        Ok(Asked {
+            desk: self,
+            utterance,
+            years,
+            this_year,
+            several: false,
+            proposed: OnceCell::new(),
+        })
     }
 
     fn nothing_more(&self, utterance: &Utterance) -> Refusal {
         let content: String = utterance.content.iter().map(ContentPiece::text).collect();
-        Refusal { missing: format!("更多关于“{content}”的内容"), nearest: vec![self.scope()], ..Refusal::default() }
+        Refusal {
+            missing: format!("更多关于“{content}”的内容"),
+            nearest: vec![self.scope()],
+            ..Refusal::default()
+        }
     }
 
     /// What the documents are about, in one line.
     pub fn scope(&self) -> String {
         let plans = self.book.plans().iter();
-        let lines: Vec<String> =
-            plans.map(|plan| format!("{}{}年执行情况和{}年计划", plan.region, plan.executed_year, plan.plan_year)).collect();
+        let lines: Vec<String> = plans
+            .map(|plan| {
+                format!(
+                    "{}{}年执行情况和{}年计划",
+                    plan.region, plan.executed_year, plan.plan_year
+                )
+            })
+            .collect();
         lines.join("；")
     }
 
-    fn by_reading(&self, asked: &Asked<'_>, reading: &Reading, outcome: Understanding<'_>) -> Result<Reply, Refusal> {
+    fn by_reading(
+        &self,
+        asked: &Asked<'_>,
+        reading: &Reading,
+        outcome: Understanding<'_>,
+    ) -> Result<Reply, Refusal> {
         let answer = |answer: Answer| Reply::Answer(Box::new(answer));
         match reading.intent {
             Intent::Greeting => return Ok(Reply::Help),
@@ -224,7 +308,12 @@ impl Desk<'_> {
             Intent::ChangeMembers => return members::of_change(asked).map(answer),
             Intent::VerdictMembers => return members::of_verdict(asked).map(answer),
             Intent::TermDefinition => return terms::definition(asked).map(answer),
-            Intent::TextLookup => return self.by_text(asked).map(|(found, _)| answer(found)).map_err(|_| Refusal::default()),
+            Intent::TextLookup => {
+                return self
+                    .by_text(asked)
+                    .map(|(found, _)| answer(found))
+                    .map_err(|_| Refusal::default());
+            }
             _ => {}
         }
         if let Understanding::Ambiguous(_) = outcome {
@@ -235,14 +324,20 @@ impl Desk<'_> {
             Intent::IndicatorNature => cells::nature,
             Intent::IndicatorUnit => cells::unit,
             Intent::IndicatorCategory => cells::category,
-            Intent::IndicatorVerdict if asked.years.len() > 1 && asked.has(Cue::AskCompare) => cells::compare,
+            Intent::IndicatorVerdict if asked.years.len() > 1 && asked.has(Cue::AskCompare) => {
+                cells::compare
+            }
             Intent::IndicatorVerdict => cells::verdict,
             Intent::IndicatorCompare => cells::compare,
             _ => cells::value,
         };
         let indicators = &asked.slots().indicators;
-        let asked =
-            Asked { several: asked.several || indicators.len() > 1, years: asked.years.clone(), proposed: OnceCell::new(), ..*asked };
+        let asked = Asked {
+            several: asked.several || indicators.len() > 1,
+            years: asked.years.clone(),
+            proposed: OnceCell::new(),
+            ..*asked
+        };
         let mut joined: Option<Answer> = None;
         for at in indicators.iter().take(MOST_PARTS) {
             let next = each(&asked, &self.lexicon.indicators[*at])?;
@@ -258,14 +353,27 @@ impl Desk<'_> {
     }
 
     fn which_indicator(&self, asked: &Asked<'_>) -> Clarification {
-        let names = asked.slots().ties.iter().map(|at| self.lexicon.indicators[*at].name.clone());
-        Clarification { question: "您问的是哪一项指标？".to_string(), options: names.take(6).collect() }
+        let names = asked
+            .slots()
+            .ties
+            .iter()
+            .map(|at| self.lexicon.indicators[*at].name.clone());
+        Clarification {
+            question: "您问的是哪一项指标？".to_string(),
+            options: names.take(6).collect(),
+        }
     }
 
     fn which_subject(&self) -> Clarification {
-        let names = self.lexicon.indicators.iter().take(4).map(|concept| concept.name.clone());
+        let names = self
+            .lexicon
+            .indicators
+            .iter()
+            .take(4)
+            .map(|concept| concept.name.clone());
         Clarification {
-            question: "您问的是哪一项指标？请带上名称再问一次，例如：".to_string(), options: names.collect()
+            question: "您问的是哪一项指标？请带上名称再问一次，例如：".to_string(),
+            options: names.collect(),
         }
     }
 
@@ -296,50 +404,117 @@ impl Desk<'_> {
         joined
     }
 
-    fn refusal(&self, asked: &Asked<'_>, best: Option<&Reading>, lost: Option<Vec<String>>) -> Refusal {
-        let named = best.map(|reading| as_asked(asked.utterance, &reading.unexplained)).filter(|text| !text.is_empty());
-        let lost = lost.map(|runs| runs.into_iter().filter(|run| run.chars().count() >= 2).collect::<Vec<_>>().join("、"));
+    fn refusal(
+        &self,
+        asked: &Asked<'_>,
+        best: Option<&Reading>,
+        lost: Option<Vec<String>>,
+    ) -> Refusal {
+        let named = best
+            .map(|reading| as_asked(asked.utterance, &reading.unexplained))
+            .filter(|text| !text.is_empty());
+        let lost = lost.map(|runs| {
+            runs.into_iter()
+                .filter(|run| run.chars().count() >= 2)
+                .collect::<Vec<_>>()
+                .join("、")
+        });
         let missing = lost.filter(|text| !text.is_empty()).or(named);
-        let content: Vec<String> = asked.utterance.content.iter().map(ContentPiece::text).collect();
+        let content: Vec<String> = asked
+            .utterance
+            .content
+            .iter()
+            .map(ContentPiece::text)
+            .collect();
         let missing = missing.unwrap_or_else(|| as_asked(asked.utterance, &content));
         let whole: String = asked.utterance.subject().unwrap_or_default();
-        let stands = |text: &str| self.library.evidence().iter().any(|evidence| evidence.text.contains(text));
-        let missing = if !missing.is_empty() && missing != whole && missing.split('、').all(stands) { whole } else { missing };
+        let stands = |text: &str| {
+            self.library
+                .evidence()
+                .iter()
+                .any(|evidence| evidence.text.contains(text))
+        };
+        let missing = if !missing.is_empty() && missing != whole && missing.split('、').all(stands)
+        {
+            whole
+        } else {
+            missing
+        };
         let proposed = asked.candidates().indicators.clone();
         let mut near: Vec<usize> = asked.slots().indicators.clone();
-        near.extend(proposed.into_iter().filter(|at| !asked.slots().indicators.contains(at)));
-        let names = near.into_iter().take(MOST_NEAREST).filter_map(|at| self.lexicon.indicators.get(at));
+        near.extend(
+            proposed
+                .into_iter()
+                .filter(|at| !asked.slots().indicators.contains(at)),
+        );
+        let names = near
+            .into_iter()
+            .take(MOST_NEAREST)
+            .filter_map(|at| self.lexicon.indicators.get(at));
         let mut nearest: Vec<String> = names.map(|concept| concept.name.clone()).collect();
         nearest.push(self.scope());
         let is_mentioned = missing.chars().count() > 1 && stands(&missing);
-        Refusal { missing: if missing.is_empty() { String::new() } else { format!("“{missing}”") }, is_mentioned, nearest }
+        Refusal {
+            missing: if missing.is_empty() {
+                String::new()
+            } else {
+                format!("“{missing}”")
+            },
+            is_mentioned,
+            nearest,
+        }
     }
 }
 
 /// Pieces of a question as the stretch that they stand in, so that no word is named that nobody said; far apart, as a list.
 fn as_asked(utterance: &Utterance, pieces: &[String]) -> String {
-    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return String::new() };
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
+        return String::new();
+    };
     let canonical = &utterance.canonical;
-    let stretch = canonical.find(first.as_str()).zip(canonical.rfind(last.as_str()).map(|at| at + last.len()));
-    let text = stretch.and_then(|(from, to)| canonical.get(from..to)).unwrap_or_default();
-    let most = pieces.iter().map(|piece| piece.chars().count() + LONGEST_GAP).sum::<usize>() - LONGEST_GAP;
-    if (1..=most).contains(&text.chars().count()) { text.to_string() } else { pieces.join("、") }
+    let stretch = canonical
+        .find(first.as_str())
+        .zip(canonical.rfind(last.as_str()).map(|at| at + last.len()));
+    let text = stretch
+        .and_then(|(from, to)| canonical.get(from..to))
+        .unwrap_or_default();
+    let most = pieces
+        .iter()
+        .map(|piece| piece.chars().count() + LONGEST_GAP)
+        .sum::<usize>()
+        - LONGEST_GAP;
+    if (1..=most).contains(&text.chars().count()) {
+        text.to_string()
+    } else {
+        pieces.join("、")
+    }
 }
 
 /// Whether running text answers a single word that does not stand in it as it was typed: then it may be a slip.
 fn is_near_only(reply: &Reply, utterance: &Utterance) -> bool {
-    let (Reply::Answer(answer), [word]) = (reply, utterance.content.as_slice()) else { return false };
+    let (Reply::Answer(answer), [word]) = (reply, utterance.content.as_slice()) else {
+        return false;
+    };
     let holds = |quote: &str| quote.replace(['“', '”'], "").contains(&word.text());
-    answer.intent == Intent::TextLookup && !answer.citations().iter().any(|citation| holds(&citation.quote))
+    answer.intent == Intent::TextLookup
+        && !answer
+            .citations()
+            .iter()
+            .any(|citation| holds(&citation.quote))
 }
 
 /// A reading may leave a single letter that stands alone, unless it has no subject to go by. What a term means does not
 /// answer how much, or what holds for a year.
 fn tolerable(utterance: &Utterance, reading: &Reading) -> bool {
     let subjectless = matches!(reading.intent, Intent::MissingSubject | Intent::Greeting);
-    let wants_figure =
-        utterance.has(Cue::AskAmount) || utterance.has(Cue::Target) || utterance.has(Cue::AskHow) || !utterance.slots.years.is_empty();
-    let other_unit = utterance.asked_units().iter().any(|unit| reading.unexplained.iter().any(|piece| piece == unit));
+    let wants_figure = utterance.has(Cue::AskAmount)
+        || utterance.has(Cue::Target)
+        || utterance.has(Cue::AskHow)
+        || !utterance.slots.years.is_empty();
+    let other_unit = utterance
+        .asked_units()
+        .iter()
+        .any(|unit| reading.unexplained.iter().any(|piece| piece == unit));
     let only_meaning = reading.intent == Intent::TermDefinition && wants_figure;
     reading.unexplained_characters() <= 1
         && !reading.touches
@@ -350,15 +525,22 @@ fn tolerable(utterance: &Utterance, reading: &Reading) -> bool {
 
 /// A term that is asked for by name may be asked for in more words than its pattern has: its definition stands.
 fn names_a_term(utterance: &Utterance, reading: &Reading) -> bool {
-    let asks_meaning = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope].iter().any(|cue| utterance.has(*cue));
-    let other_wish = [Cue::AskHow, Cue::AskWhy].iter().any(|cue| utterance.has(*cue));
+    let asks_meaning = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope]
+        .iter()
+        .any(|cue| utterance.has(*cue));
+    let other_wish = [Cue::AskHow, Cue::AskWhy]
+        .iter()
+        .any(|cue| utterance.has(*cue));
     reading.intent == Intent::TermDefinition
         && asks_meaning
         && !other_wish
         && utterance.slots.years.is_empty()
         && !reading.touches
         && !utterance.slots.partial_terms
-        && !reading.unexplained.iter().any(|piece| piece.ends_with(REGION_ENDINGS))
+        && !reading
+            .unexplained
+            .iter()
+            .any(|piece| piece.ends_with(REGION_ENDINGS))
         && reading.unexplained_characters() <= 6
 }
 

@@ -86,7 +86,10 @@ impl Grams {
     /// Whether a word's letters stand next to each other, pair by pair.
     pub fn holds(&self, word: &str) -> bool {
         let letters: Vec<char> = word.chars().collect();
-        letters.windows(2).all(|pair| self.has_pair(pair[0], pair[1])) && letters.iter().all(|letter| self.has_letter(*letter))
+        letters
+            .windows(2)
+            .all(|pair| self.has_pair(pair[0], pair[1]))
+            && letters.iter().all(|letter| self.has_letter(*letter))
     }
 
     /// How many pairs there are.
@@ -111,7 +114,10 @@ pub fn symbols(text: impl Iterator<Item = char>) -> impl Iterator<Item = (char, 
             continue;
         }
         if !number.is_empty() {
-            symbols.push((number_symbol(number.trim_end_matches('.')), std::mem::take(&mut number)));
+            symbols.push((
+                number_symbol(number.trim_end_matches('.')),
+                std::mem::take(&mut number),
+            ));
         }
         if letter != '\0' && !"“”‘’（）()《》".contains(letter) {
             symbols.push((letter, letter.to_string()));
@@ -124,7 +130,9 @@ pub fn symbols(text: impl Iterator<Item = char>) -> impl Iterator<Item = (char, 
 fn number_symbol(number: &str) -> char {
     const FIRST: u32 = 0xF_0000;
     const COUNT: u32 = 0xFFFE;
-    let hash = number.bytes().fold(2_166_136_261_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619));
+    let hash = number.bytes().fold(2_166_136_261_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(16_777_619)
+    });
     char::from_u32(FIRST + hash % COUNT).unwrap_or('\u{F0000}')
 }
 
@@ -142,10 +150,21 @@ impl Library {
     pub fn new(book: &Book, canonicaliser: &Canonicaliser, units: &UnitWords) -> Self {
         let mut library = Self::default();
         for (at, plan) in book.plans().iter().enumerate() {
-            let shelf = Shelf { plan_at: at, plan, canonicaliser, units };
-            library.evidence.extend((0..plan.passages.len()).map(|passage| shelf.passage(passage)));
-            library.evidence.extend((0..plan.notes.len()).map(|note| shelf.note(note)));
-            library.evidence.extend((0..plan.terms.len()).map(|term| shelf.term(term)));
+            let shelf = Shelf {
+                plan_at: at,
+                plan,
+                canonicaliser,
+                units,
+            };
+            library
+                .evidence
+                .extend((0..plan.passages.len()).map(|passage| shelf.passage(passage)));
+            library
+                .evidence
+                .extend((0..plan.notes.len()).map(|note| shelf.note(note)));
+            library
+                .evidence
+                .extend((0..plan.terms.len()).map(|term| shelf.term(term)));
         }
         for evidence in &library.evidence {
             for pair in &evidence.whole.pairs {
@@ -163,7 +182,9 @@ impl Library {
     /// How much a pair of letters says: the rarer, the more.
     pub fn weight(&self, first: char, second: char) -> f64 {
         let spread = f64::from(self.spread.get(&key(first, second)).copied().unwrap_or(0));
-        ((self.evidence.len() as f64 + 1.0) / (spread + 1.0)).ln().max(0.2)
+        ((self.evidence.len() as f64 + 1.0) / (spread + 1.0))
+            .ln()
+            .max(0.2)
     }
 }
 
@@ -177,35 +198,76 @@ struct Shelf<'a> {
 impl Shelf<'_> {
     fn passage(&self, at: usize) -> Evidence {
         let passage = &self.plan.passages[at];
-        let same_item = |other: &&Passage| other.paragraph == passage.paragraph && other.path.item == passage.path.item;
-        let item: String = self.plan.passages.iter().filter(same_item).map(|other| other.text.as_str()).collect();
+        let same_item = |other: &&Passage| {
+            other.paragraph == passage.paragraph && other.path.item == passage.path.item
+        };
+        let item: String = self
+            .plan
+            .passages
+            .iter()
+            .filter(same_item)
+            .map(|other| other.text.as_str())
+            .collect();
         let path = &passage.path;
         let around = [path.item.as_str(), &path.section, &path.chapter, &item];
-        self.evidence(Provenance::Passage(at), &passage.text, &around, (passage.year, passage.measure))
+        self.evidence(
+            Provenance::Passage(at),
+            &passage.text,
+            &around,
+            (passage.year, passage.measure),
+        )
     }
 
     fn note(&self, at: usize) -> Evidence {
         let note = &self.plan.notes[at];
         let annotated = match note.kind {
             NoteKind::Footnote => note.anchor.clone(),
-            _ => self.plan.tables.iter().filter(|table| note.place.starts_with(&table.label)).map(|table| table.title.clone()).collect(),
+            _ => self
+                .plan
+                .tables
+                .iter()
+                .filter(|table| note.place.starts_with(&table.label))
+                .map(|table| table.title.clone())
+                .collect(),
         };
-        self.evidence(Provenance::Note(at), &note.text, &[&annotated], (None, None))
+        self.evidence(
+            Provenance::Note(at),
+            &note.text,
+            &[&annotated],
+            (None, None),
+        )
     }
 
     fn term(&self, at: usize) -> Evidence {
         let term = &self.plan.terms[at];
-        self.evidence(Provenance::Term(at), &format!("{}：{}", term.name, term.definition), &[], (None, None))
+        self.evidence(
+            Provenance::Term(at),
+            &format!("{}：{}", term.name, term.definition),
+            &[],
+            (None, None),
+        )
     }
 
     /// An item that names as many topics (一是甲、乙…) as the sentence has stretches speaks of them in that order.
     fn topics(&self, provenance: Provenance, text: &str) -> Vec<&str> {
-        let Provenance::Passage(at) = provenance else { return Vec::new() };
+        let Provenance::Passage(at) = provenance else {
+            return Vec::new();
+        };
         let topics: Vec<&str> = self.plan.passages[at].path.item.split('、').collect();
-        if topics.len() > 1 && topics.len() == text.split('；').count() { topics } else { Vec::new() }
+        if topics.len() > 1 && topics.len() == text.split('；').count() {
+            topics
+        } else {
+            Vec::new()
+        }
     }
 
-    fn evidence(&self, provenance: Provenance, text: &str, around: &[&str], (year, measure): (Option<i32>, Option<Measure>)) -> Evidence {
+    fn evidence(
+        &self,
+        provenance: Provenance,
+        text: &str,
+        around: &[&str],
+        (year, measure): (Option<i32>, Option<Measure>),
+    ) -> Evidence {
         let of = |text: &str| self.canonicaliser.of(text);
         let mut stretches: Vec<Grams> = Vec::new();
         let mut clauses = Vec::new();
@@ -223,9 +285,18 @@ impl Shelf<'_> {
                     })
                     .collect();
                 let canonical = of(clause);
-                let listed = clause.rsplit_once('、').map(|(_, last)| last.split_once('等').map_or("", |(_, behind)| behind));
+                let listed = clause
+                    .rsplit_once('、')
+                    .map(|(_, last)| last.split_once('等').map_or("", |(_, behind)| behind));
                 let subject = Grams::of(&of(listed.unwrap_or(clause)));
-                clauses.push(Clause { text: clause.to_string(), subject, grams: Grams::of(&canonical), canonical, stretch, facts });
+                clauses.push(Clause {
+                    text: clause.to_string(),
+                    subject,
+                    grams: Grams::of(&canonical),
+                    canonical,
+                    stretch,
+                    facts,
+                });
             }
         }
         let around: Vec<String> = around.iter().map(|text| of(text)).collect();

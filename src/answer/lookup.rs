@@ -97,8 +97,12 @@ pub fn matches(library: &Library, candidates: &[usize], query: &Query<'_>) -> Ve
         .filter_map(|at| Some((*at, library.evidence().get(*at)?)))
         .filter(|(_, evidence)| query.fits_in_time(evidence))
         .filter(|(_, evidence)| !query.deeds || !matches!(evidence.provenance, Provenance::Term(_)))
-        .filter(|(_, evidence)| !query.definitions || !matches!(evidence.provenance, Provenance::Passage(_)))
-        .filter(|(_, evidence)| query.marks.is_empty() || query.marks.iter().any(|mark| evidence.text.contains(mark)))
+        .filter(|(_, evidence)| {
+            !query.definitions || !matches!(evidence.provenance, Provenance::Passage(_))
+        })
+        .filter(|(_, evidence)| {
+            query.marks.is_empty() || query.marks.iter().any(|mark| evidence.text.contains(mark))
+        })
         .filter_map(|(at, evidence)| best_clauses(at, evidence, query, &weights))
         .collect();
     found.sort_by(|a, b| {
@@ -112,10 +116,18 @@ impl Query<'_> {
     /// A named year wants evidence of that year; a figure without a year does not answer for one, a result is no
     /// aim, and an aim no result.
     fn fits_in_time(&self, evidence: &Evidence) -> bool {
-        if self.figure && self.only.zip(evidence.measure).is_some_and(|(only, found)| only != found) {
+        if self.figure
+            && self
+                .only
+                .zip(evidence.measure)
+                .is_some_and(|(only, found)| only != found)
+        {
             return false;
         }
-        self.years.is_empty() || evidence.year.map_or(!self.figure, |year| self.years.contains(&year))
+        self.years.is_empty()
+            || evidence
+                .year
+                .map_or(!self.figure, |year| self.years.contains(&year))
     }
 }
 
@@ -145,70 +157,129 @@ impl Weights {
         let pieces = content
             .iter()
             .map(|piece| {
-                let letters: Vec<(char, String)> = symbols(piece.letters.iter().map(|(letter, _)| *letter)).collect();
-                let pair = |at: usize| letters.get(at..at + 2).map_or(0.0, |pair| library.weight(pair[0].0, pair[1].0));
+                let letters: Vec<(char, String)> =
+                    symbols(piece.letters.iter().map(|(letter, _)| *letter)).collect();
+                let pair = |at: usize| {
+                    letters
+                        .get(at..at + 2)
+                        .map_or(0.0, |pair| library.weight(pair[0].0, pair[1].0))
+                };
                 let mut from = 0;
                 let weighed = letters
                     .iter()
                     .enumerate()
                     .map(|(at, (symbol, text))| {
-                        let optional = piece.letters.get(from).is_some_and(|(_, optional)| *optional);
+                        let optional = piece
+                            .letters
+                            .get(from)
+                            .is_some_and(|(_, optional)| *optional);
                         from += text.chars().count();
-                        let near = if letters.len() == 1 { 1.0 } else { pair(at).max(if at > 0 { pair(at - 1) } else { 0.0 }) };
+                        let near = if letters.len() == 1 {
+                            1.0
+                        } else {
+                            pair(at).max(if at > 0 { pair(at - 1) } else { 0.0 })
+                        };
                         let weight = if optional { near * OPTIONAL } else { near };
                         total += weight;
-                        Letter { symbol: *symbol, text: text.clone(), optional, weight }
+                        Letter {
+                            symbol: *symbol,
+                            text: text.clone(),
+                            optional,
+                            weight,
+                        }
                     })
                     .collect();
-                Piece { letters: weighed, before_amount: piece.before_amount }
+                Piece {
+                    letters: weighed,
+                    before_amount: piece.before_amount,
+                }
             })
             .collect();
         Self { pieces, total }
     }
 }
 
-fn best_clauses(at: usize, evidence: &Evidence, query: &Query<'_>, weights: &Weights) -> Option<Match> {
+fn best_clauses(
+    at: usize,
+    evidence: &Evidence,
+    query: &Query<'_>,
+    weights: &Weights,
+) -> Option<Match> {
     if !query.figure {
-        let named = evidence.name.as_ref().filter(|_| query.strictness != Strictness::Most && !query.whole_entries);
+        let named = evidence
+            .name
+            .as_ref()
+            .filter(|_| query.strictness != Strictness::Most && !query.whole_entries);
         let levels = named.map_or_else(|| levels(evidence, None), |name| vec![(CLAUSE, name)]);
-        let wished = query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
+        let wished =
+            query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
         let bonus = directness(evidence, weights) + if wished { MEASURE } else { 0.0 };
         return Some(judge(at, Vec::new(), &levels, bonus, query, weights));
     }
     let mut good: Vec<(Match, Vec<f64>)> = Vec::new();
-    for (position, clause) in
-        evidence.clauses.iter().enumerate().filter(|(at, clause)| clause.may_answer(&evidence.near(*at), query, weights))
+    for (position, clause) in evidence
+        .clauses
+        .iter()
+        .enumerate()
+        .filter(|(at, clause)| clause.may_answer(&evidence.near(*at), query, weights))
     {
         let levels = levels(evidence, Some(clause));
         let bonus = bonus(evidence, clause, query, weights);
-        good.push((judge(at, vec![position], &levels, bonus, query, weights), values(&levels, weights, false)));
+        good.push((
+            judge(at, vec![position], &levels, bonus, query, weights),
+            values(&levels, weights, false),
+        ));
     }
     let rank = |found: &Match| (found.accepted, found.score);
-    let best =
-        good.iter().enumerate().max_by(|(a, x), (b, y)| rank(&x.0).partial_cmp(&rank(&y.0)).unwrap_or(Ordering::Equal).then(b.cmp(a)))?.0;
+    let best = good
+        .iter()
+        .enumerate()
+        .max_by(|(a, x), (b, y)| {
+            rank(&x.0)
+                .partial_cmp(&rank(&y.0))
+                .unwrap_or(Ordering::Equal)
+                .then(b.cmp(a))
+        })?
+        .0;
     let (mut found, reached) = good[best].clone();
     let first = found.clauses[0];
-    let first_hand = |values: &[f64]| values.iter().map(|value| *value == CLAUSE).collect::<Vec<_>>();
+    let first_hand = |values: &[f64]| {
+        values
+            .iter()
+            .map(|value| *value == CLAUSE)
+            .collect::<Vec<_>>()
+    };
     for (other, values) in &good {
         let position = other.clauses[0];
-        let near = position != first && evidence.clauses[position].stretch == evidence.clauses[first].stretch;
-        let alike = other.accepted && (other.score - found.score).abs() <= ALIKE && first_hand(values) == first_hand(&reached);
+        let near = position != first
+            && evidence.clauses[position].stretch == evidence.clauses[first].stretch;
+        let alike = other.accepted
+            && (other.score - found.score).abs() <= ALIKE
+            && first_hand(values) == first_hand(&reached);
         if near && alike && found.clauses.len() < MOST_CLAUSES {
             found.clauses.push(position);
         }
     }
     let beside = [first.checked_sub(1), Some(first + 1)];
-    for position in
-        beside.into_iter().flatten().filter(|position| query.amounts > 1 && !found.clauses.contains(position)).collect::<Vec<_>>()
+    for position in beside
+        .into_iter()
+        .flatten()
+        .filter(|position| query.amounts > 1 && !found.clauses.contains(position))
+        .collect::<Vec<_>>()
     {
-        let Some(clause) = evidence.clauses.get(position) else { continue };
-        let joins = clause.stretch == evidence.clauses[first].stretch && !clause.facts.is_empty() && found.clauses.len() < query.amounts;
+        let Some(clause) = evidence.clauses.get(position) else {
+            continue;
+        };
+        let joins = clause.stretch == evidence.clauses[first].stretch
+            && !clause.facts.is_empty()
+            && found.clauses.len() < query.amounts;
         if joins && adds(&self::levels(evidence, Some(clause)), &reached, weights) {
             found.clauses.push(position);
         }
     }
     found.clauses.sort_unstable();
-    let wished = query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
+    let wished =
+        query.measure.is_some() && query.years.is_empty() && evidence.measure == query.measure;
     found.score += if wished { MEASURE } else { 0.0 };
     Some(found)
 }
@@ -217,13 +288,24 @@ fn levels<'a>(evidence: &'a Evidence, clause: Option<&'a Clause>) -> Vec<(f64, &
     let mut levels: Vec<(f64, &Grams)> = Vec::with_capacity(6);
     if let Some(clause) = clause {
         levels.push((CLAUSE, &clause.grams));
-        levels.extend(evidence.stretches.get(clause.stretch).map(|grams| (STRETCH, grams)));
+        levels.extend(
+            evidence
+                .stretches
+                .get(clause.stretch)
+                .map(|grams| (STRETCH, grams)),
+        );
         levels.push((SENTENCE, &evidence.whole));
     } else {
         levels.push((CLAUSE, &evidence.whole));
     }
     let passed_over = usize::from(clause.is_some() && evidence.has_topics);
-    levels.extend(AROUND.iter().copied().zip(&evidence.around).skip(passed_over));
+    levels.extend(
+        AROUND
+            .iter()
+            .copied()
+            .zip(&evidence.around)
+            .skip(passed_over),
+    );
     if clause.is_none() {
         levels.extend(evidence.around.get(AROUND.len()).map(|item| (ITEM, item)));
     }
@@ -240,24 +322,43 @@ fn values(levels: &[(f64, &Grams)], weights: &Weights, lenient: bool) -> Vec<f64
                 if piece.len() == 1 {
                     return grams.has_letter(symbol);
                 }
-                let forward = piece.get(at + 1).is_some_and(|next| grams.has_pair(symbol, next.symbol));
+                let forward = piece
+                    .get(at + 1)
+                    .is_some_and(|next| grams.has_pair(symbol, next.symbol));
                 forward || at > 0 && grams.has_pair(piece[at - 1].symbol, symbol)
             };
             let number = is_number(piece[at].symbol);
-            let near = levels.iter().filter(|(level, _)| !number || *level >= SENTENCE);
-            let alone = |grams: &Grams| number && grams.has_letter(piece[at].symbol) && piece.len() <= 2;
+            let near = levels
+                .iter()
+                .filter(|(level, _)| !number || *level >= SENTENCE);
+            let alone =
+                |grams: &Grams| number && grams.has_letter(piece[at].symbol) && piece.len() <= 2;
             let level = near
                 .map(|(level, grams)| (*level, explained(grams) || alone(grams)))
                 .find(|(_, found)| *found)
                 .map_or(0.0, |(level, _)| level);
-            let letter = lenient && levels.first().is_some_and(|(_, grams)| grams.has_letter(piece[at].symbol));
-            values.push(if level == 0.0 && letter { LETTER } else { level });
+            let letter = lenient
+                && levels
+                    .first()
+                    .is_some_and(|(_, grams)| grams.has_letter(piece[at].symbol));
+            values.push(if level == 0.0 && letter {
+                LETTER
+            } else {
+                level
+            });
         }
     }
     values
 }
 
-fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, query: &Query<'_>, weights: &Weights) -> Match {
+fn judge(
+    at: usize,
+    clauses: Vec<usize>,
+    levels: &[(f64, &Grams)],
+    bonus: f64,
+    query: &Query<'_>,
+    weights: &Weights,
+) -> Match {
     let values = values(levels, weights, query.strictness == Strictness::Most);
     let mut explained = 0.0;
     let mut lost = 0.0;
@@ -266,13 +367,23 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
     let mut position = 0;
     for piece in &weights.pieces {
         let mut run = String::new();
-        for (at, Letter { text, optional, weight, .. }) in piece.letters.iter().enumerate() {
+        for (
+            at,
+            Letter {
+                text,
+                optional,
+                weight,
+                ..
+            },
+        ) in piece.letters.iter().enumerate()
+        {
             let value = values[position];
             position += 1;
             explained += value * weight;
             if value == 0.0 && !optional {
                 lost += weight;
-                inside |= piece.letters.len() > 1 && !(piece.before_amount && at + 1 == piece.letters.len());
+                inside |= piece.letters.len() > 1
+                    && !(piece.before_amount && at + 1 == piece.letters.len());
                 run.push_str(text);
             } else if !run.is_empty() {
                 unexplained.push(std::mem::take(&mut run));
@@ -284,7 +395,9 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
     }
     let total = weights.total.max(f64::EPSILON);
     let (score, lost) = (explained / total, lost / total);
-    let figure_lost = unexplained.iter().any(|run| run.contains(|c: char| c.is_ascii_digit()));
+    let figure_lost = unexplained
+        .iter()
+        .any(|run| run.contains(|c: char| c.is_ascii_digit()));
     let accepted = score >= LEAST_SCORE
         && !figure_lost
         && match query.strictness {
@@ -292,16 +405,35 @@ fn judge(at: usize, clauses: Vec<usize>, levels: &[(f64, &Grams)], bonus: f64, q
             Strictness::EveryWord => !inside && lost <= MOST_UNEXPLAINED_STRICT,
             Strictness::Most => lost <= MOST_UNEXPLAINED,
         };
-    Match { evidence: at, clauses, score: score + bonus, unexplained, accepted }
+    Match {
+        evidence: at,
+        clauses,
+        score: score + bonus,
+        unexplained,
+        accepted,
+    }
 }
 
 /// A little for text that speaks of nothing else, and for text that begins with what is asked.
 fn directness(evidence: &Evidence, weights: &Weights) -> f64 {
-    let letters: Vec<char> = weights.pieces.iter().flat_map(|piece| &piece.letters).map(|letter| letter.symbol).collect();
-    let shared = |grams: &Grams| letters.windows(2).filter(|pair| grams.has_pair(pair[0], pair[1])).count();
+    let letters: Vec<char> = weights
+        .pieces
+        .iter()
+        .flat_map(|piece| &piece.letters)
+        .map(|letter| letter.symbol)
+        .collect();
+    let shared = |grams: &Grams| {
+        letters
+            .windows(2)
+            .filter(|pair| grams.has_pair(pair[0], pair[1]))
+            .count()
+    };
     let whole = shared(&evidence.whole);
     let dense = whole as f64 / (evidence.whole.size() as f64).max(1.0);
-    let first = evidence.clauses.first().is_some_and(|clause| whole > 0 && shared(&clause.grams) * 2 >= whole);
+    let first = evidence
+        .clauses
+        .first()
+        .is_some_and(|clause| whole > 0 && shared(&clause.grams) * 2 >= whole);
     0.3 * dense + if first { 0.1 } else { 0.0 }
 }
 
@@ -309,6 +441,9 @@ fn directness(evidence: &Evidence, weights: &Weights) -> f64 {
 fn adds(levels: &[(f64, &Grams)], reached: &[f64], weights: &Weights) -> bool {
     let other = values(levels, weights, false);
     let letters = weights.pieces.iter().flat_map(|piece| &piece.letters);
-    let gained = letters.zip(other.iter().zip(reached)).filter(|(_, (now, before))| **now == CLAUSE && **before < CLAUSE).count();
+    let gained = letters
+        .zip(other.iter().zip(reached))
+        .filter(|(_, (now, before))| **now == CLAUSE && **before < CLAUSE)
+        .count();
     gained >= 2
 }

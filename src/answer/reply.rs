@@ -59,9 +59,17 @@ impl Answer {
 
     /// The indicator whose cells it shows, where it is one.
     pub fn only_indicator(&self) -> Option<&str> {
-        let of_cells =
-            |figure: &&Figure| matches!(self.citations.get(figure.citation).map(|c| c.provenance), Some(Provenance::Cell { .. }));
-        let mut names = self.figures.iter().filter(of_cells).map(|figure| figure.subject.as_str());
+        let of_cells = |figure: &&Figure| {
+            matches!(
+                self.citations.get(figure.citation).map(|c| c.provenance),
+                Some(Provenance::Cell { .. })
+            )
+        };
+        let mut names = self
+            .figures
+            .iter()
+            .filter(of_cells)
+            .map(|figure| figure.subject.as_str());
         let first = names.next()?;
         names.all(|name| name == first).then_some(first)
     }
@@ -72,7 +80,9 @@ impl Answer {
             Provenance::Term(at) => Some(book.by_id(&citation.plan)?.terms.get(at)?.name.clone()),
             _ => None,
         };
-        self.only_indicator().map(String::from).or_else(|| self.citations.first().and_then(term))
+        self.only_indicator()
+            .map(String::from)
+            .or_else(|| self.citations.first().and_then(term))
     }
 
     /// The figures of the first line as they are shown there, each once.
@@ -89,8 +99,16 @@ impl Answer {
 
     /// Everything that it says, in lines.
     pub fn lines(&self) -> impl Iterator<Item = String> {
-        let row = |(label, value): &(String, String)| if value.is_empty() { label.clone() } else { format!("{label}：{value}") };
-        std::iter::once(self.lead.clone()).chain(self.rows.iter().map(row)).chain(self.context.iter().cloned())
+        let row = |(label, value): &(String, String)| {
+            if value.is_empty() {
+                label.clone()
+            } else {
+                format!("{label}：{value}")
+            }
+        };
+        std::iter::once(self.lead.clone())
+            .chain(self.rows.iter().map(row))
+            .chain(self.context.iter().cloned())
     }
 
     /// Adds a source and tells its position; the same source is added once.
@@ -114,8 +132,16 @@ impl Answer {
     /// Joins another answer behind this one.
     pub fn join(&mut self, other: Self) {
         self.lead = format!("{}；{}", self.lead.trim_end_matches('。'), other.lead);
-        let positions: Vec<usize> = other.citations.into_iter().map(|citation| self.cite(citation)).collect();
-        self.figures.extend(other.figures.into_iter().map(|figure| Figure { citation: positions[figure.citation], ..figure }));
+        let positions: Vec<usize> = other
+            .citations
+            .into_iter()
+            .map(|citation| self.cite(citation))
+            .collect();
+        self.figures
+            .extend(other.figures.into_iter().map(|figure| Figure {
+                citation: positions[figure.citation],
+                ..figure
+            }));
         self.computed.extend(other.computed);
         self.rows.extend(other.rows);
     }

@@ -33,19 +33,34 @@ impl Desk<'_> {
             return Err(Vec::new());
         }
         let mut candidates = asked.candidates().evidence.clone();
-        candidates.retain(|at| self.library.evidence().get(*at).is_some_and(|evidence| !self.shown.contains(&evidence.provenance)));
+        candidates.retain(|at| {
+            self.library
+                .evidence()
+                .get(*at)
+                .is_some_and(|evidence| !self.shown.contains(&evidence.provenance))
+        });
         let measures = asked.measures();
         let mut units = utterance.asked_units();
         if units.is_empty() && utterance.asks_change(&self.lexicon.change_endings) {
             units.push("%");
         }
         let has_any = |cues: &[Cue]| cues.iter().any(|cue| utterance.has(*cue));
-        let amount = (utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS)) && !utterance.has(Cue::AskStandard);
+        let amount = (utterance.has(Cue::AskAmount) || !has_any(NOT_AMOUNTS))
+            && !utterance.has(Cue::AskStandard);
         let explicit = has_any(&[Cue::AskAmount, Cue::Target, Cue::Actual]);
-        let definitions = has_any(&[Cue::AskDefine, Cue::AskReverse]) && !utterance.has(Cue::AskAmount);
+        let definitions =
+            has_any(&[Cue::AskDefine, Cue::AskReverse]) && !utterance.has(Cue::AskAmount);
         let strictness = if definitions && !utterance.has(Cue::AskReverse) {
             Strictness::EveryLetter
-        } else if amount || has_any(&[Cue::AskWho, Cue::AskWhen, Cue::AskCompare, Cue::AskStandard, Cue::AskMembers]) {
+        } else if amount
+            || has_any(&[
+                Cue::AskWho,
+                Cue::AskWhen,
+                Cue::AskCompare,
+                Cue::AskStandard,
+                Cue::AskMembers,
+            ])
+        {
             Strictness::EveryWord
         } else {
             Strictness::Most
@@ -57,7 +72,11 @@ impl Desk<'_> {
             [Measure::Actual] if asked.years.is_empty() => Some(Measure::Actual),
             _ => None,
         };
-        let says = |words: &[String]| words.iter().any(|word| utterance.canonical.contains(word.as_str()));
+        let says = |words: &[String]| {
+            words
+                .iter()
+                .any(|word| utterance.canonical.contains(word.as_str()))
+        };
         let wants_done = says(&self.lexicon.done_marks) && !says(&self.lexicon.begun_marks);
         let query = Query {
             content: &utterance.content,
@@ -72,45 +91,76 @@ impl Desk<'_> {
             amounts: utterance.amounts(),
             strictness,
             units: &units,
-            counted: utterance.counted(&self.lexicon.change_endings).filter(|_| amount),
+            counted: utterance
+                .counted(&self.lexicon.change_endings)
+                .filter(|_| amount),
             leading: &self.lexicon.leading_words,
-            stock: utterance.has(Cue::AskStock).then_some((self.lexicon.stock_marks.as_slice(), self.lexicon.increase_marks.as_slice())),
-            finished: wants_done.then_some((self.lexicon.begun_marks.as_slice(), self.lexicon.done_marks.as_slice())),
+            stock: utterance.has(Cue::AskStock).then_some((
+                self.lexicon.stock_marks.as_slice(),
+                self.lexicon.increase_marks.as_slice(),
+            )),
+            finished: wants_done.then_some((
+                self.lexicon.begun_marks.as_slice(),
+                self.lexicon.done_marks.as_slice(),
+            )),
             deeds: utterance.has(Cue::AskHow),
             definitions,
             whole_entries: has_any(&[Cue::AskReverse, Cue::AskStandard]),
-            marks: if utterance.has(Cue::AskWhy) { &self.lexicon.reason_marks } else { &[] },
+            marks: if utterance.has(Cue::AskWhy) {
+                &self.lexicon.reason_marks
+            } else {
+                &[]
+            },
         };
         let mut found = matches(self.library, &candidates, &query);
         if amount && !explicit && !found.first().is_some_and(|best| best.accepted) {
-            let without = Query { figure: false, ..query.clone() };
+            let without = Query {
+                figure: false,
+                ..query.clone()
+            };
             found = matches(self.library, &candidates, &without);
         }
         let accepted: Vec<&Match> = found.iter().filter(|found| found.accepted).collect();
         let Some(best) = accepted.first() else {
-            if let Some(answer) =
-                (definitions && utterance.slots.terms.is_empty()).then(|| self.mentioned(&utterance.content, &candidates)).flatten()
+            if let Some(answer) = (definitions && utterance.slots.terms.is_empty())
+                .then(|| self.mentioned(&utterance.content, &candidates))
+                .flatten()
             {
                 return Ok((answer, 0));
             }
-            return Err(found.first().map(|best| best.unexplained.clone()).unwrap_or_default());
+            return Err(found
+                .first()
+                .map(|best| best.unexplained.clone())
+                .unwrap_or_default());
         };
         let unexplained = best.unexplained.iter().map(|run| run.chars().count()).sum();
-        let answer = if best.clauses.is_empty() { self.passage(best) } else { self.figures_of_years(asked, &accepted) };
-        answer.map(|answer| (answer, unexplained)).ok_or_else(Vec::new)
+        let answer = if best.clauses.is_empty() {
+            self.passage(best)
+        } else {
+            self.figures_of_years(asked, &accepted)
+        };
+        answer
+            .map(|answer| (answer, unexplained))
+            .ok_or_else(Vec::new)
     }
 
     /// Where a word that nothing explains stands in quotation marks: it is shown, and that it is not explained is said.
     fn mentioned(&self, content: &[ContentPiece], candidates: &[usize]) -> Option<Answer> {
         let [word] = content else { return None };
         let quoted = format!("“{}", word.text());
-        let at =
-            candidates.iter().copied().find(|at| self.library.evidence().get(*at).is_some_and(|found| found.text.contains(&quoted)))?;
+        let at = candidates.iter().copied().find(|at| {
+            self.library
+                .evidence()
+                .get(*at)
+                .is_some_and(|found| found.text.contains(&quoted))
+        })?;
         let evidence = self.library.evidence().get(at)?;
         let citation = self.book.plan(evidence.plan)?.cite(evidence.provenance)?;
         let lead = excerpt(&citation.quote, "", LONGEST_QUOTE);
         let mut answer = Answer::new(Intent::TextLookup, lead, citation);
-        answer.context.push("名词解释里没有单列这个词，原文这样提到它。".to_string());
+        answer
+            .context
+            .push("名词解释里没有单列这个词，原文这样提到它。".to_string());
         Some(answer)
     }
 
@@ -127,7 +177,10 @@ impl Desk<'_> {
             }
         }
         let mut joined: Option<Answer> = None;
-        let found_years: Vec<Option<i32>> = chosen.iter().map(|found| self.library.evidence()[found.evidence].year).collect();
+        let found_years: Vec<Option<i32>> = chosen
+            .iter()
+            .map(|found| self.library.evidence()[found.evidence].year)
+            .collect();
         let several = chosen.len() > 1;
         for found in chosen {
             let mut next = self.clause_answer(found)?;
@@ -143,10 +196,24 @@ impl Desk<'_> {
                 None => joined = Some(next),
             }
         }
-        let absent: Vec<i32> = asked.years.iter().copied().filter(|year| !found_years.contains(&Some(*year))).collect();
-        if let (Some(joined), false) = (&mut joined, absent.is_empty() || found_years.contains(&None)) {
+        let absent: Vec<i32> = asked
+            .years
+            .iter()
+            .copied()
+            .filter(|year| !found_years.contains(&Some(*year)))
+            .collect();
+        if let (Some(joined), false) = (
+            &mut joined,
+            absent.is_empty() || found_years.contains(&None),
+        ) {
             let years: Vec<String> = absent.iter().map(|year| format!("{year}年")).collect();
-            joined.context.insert(0, format!("{}的数字，原文没有用同样的说法，请换个说法单独问。", years.join("、")));
+            joined.context.insert(
+                0,
+                format!(
+                    "{}的数字，原文没有用同样的说法，请换个说法单独问。",
+                    years.join("、")
+                ),
+            );
             joined.computed.extend(years);
         }
         joined
@@ -156,8 +223,19 @@ impl Desk<'_> {
         let evidence = self.library.evidence().get(found.evidence)?;
         let plan = self.book.plan(evidence.plan)?;
         let citation = plan.cite(evidence.provenance)?;
-        let clauses: Vec<_> = found.clauses.iter().filter_map(|at| evidence.clauses.get(*at)).collect();
-        let quoted = stretch_of(&citation.quote, &clauses.iter().map(|clause| clause.text.as_str()).collect::<Vec<_>>())?.to_string();
+        let clauses: Vec<_> = found
+            .clauses
+            .iter()
+            .filter_map(|at| evidence.clauses.get(*at))
+            .collect();
+        let quoted = stretch_of(
+            &citation.quote,
+            &clauses
+                .iter()
+                .map(|clause| clause.text.as_str())
+                .collect::<Vec<_>>(),
+        )?
+        .to_string();
         let when = match (evidence.year, evidence.measure) {
             (Some(year), Some(Measure::Target)) => format!("{year}年目标："),
             (Some(year), Some(Measure::Actual)) => format!("{year}年实际："),
@@ -188,7 +266,9 @@ impl Desk<'_> {
         match evidence.provenance {
             Provenance::Term(at) => terms::entry(plan, at),
             Provenance::Passage(at) => passage_answer(plan, at),
-            other => plan.cite(other).map(|citation| Answer::new(Intent::TextLookup, citation.quote.clone(), citation)),
+            other => plan
+                .cite(other)
+                .map(|citation| Answer::new(Intent::TextLookup, citation.quote.clone(), citation)),
         }
     }
 }
@@ -204,12 +284,17 @@ fn stretch_of<'a>(text: &'a str, clauses: &[&str]) -> Option<&'a str> {
 /// A sentence; the whole item where the sentence only names it, and what follows where it announces a list.
 fn passage_answer(plan: &Plan, at: usize) -> Option<Answer> {
     let passage = plan.passages.get(at)?;
-    let mut answer = Answer::new(Intent::TextLookup, passage.text.clone(), plan.cite(Provenance::Passage(at))?);
+    let mut answer = Answer::new(
+        Intent::TextLookup,
+        passage.text.clone(),
+        plan.cite(Provenance::Passage(at))?,
+    );
     let announces = passage.text.contains("以下") || passage.text.contains("如下");
     let names_item = passage.opens_item && passage.text.chars().count() <= 40;
     let mut length = passage.text.chars().count();
     for (position, next) in plan.passages.iter().enumerate().skip(at + 1) {
-        let goes_on = next.paragraph == passage.paragraph && (announces || names_item && next.path.item == passage.path.item);
+        let goes_on = next.paragraph == passage.paragraph
+            && (announces || names_item && next.path.item == passage.path.item);
         length += next.text.chars().count();
         if !goes_on || length > LONGEST_QUOTE {
             break;
@@ -234,9 +319,16 @@ fn excerpt(sentence: &str, clause: &str, longest: usize) -> String {
     let marks = ['，', '；', '。', '：'];
     loop {
         let before = sentence.get(..from).unwrap_or_default();
-        let earlier = before.trim_end_matches(marks).rfind(marks).map_or(0, |at| at + '，'.len_utf8());
+        let earlier = before
+            .trim_end_matches(marks)
+            .rfind(marks)
+            .map_or(0, |at| at + '，'.len_utf8());
         let after = sentence.get(to..).unwrap_or_default();
-        let later = to + after.char_indices().find(|(at, sign)| *at > 0 && marks.contains(sign)).map_or(after.len(), |(at, _)| at);
+        let later = to
+            + after
+                .char_indices()
+                .find(|(at, sign)| *at > 0 && marks.contains(sign))
+                .map_or(after.len(), |(at, _)| at);
         let wider = sentence.get(earlier..later).unwrap_or_default();
         if wider.chars().count() > longest || (earlier, later) == (from, to) {
             break;

@@ -48,9 +48,21 @@ pub fn judge(target: &Quantity, actual: &Quantity, less_is_good: bool) -> Verdic
     let plain = !upper(target.bound) && !lower(target.bound);
     let less = upper(target.bound) || plain && (less_is_good || upper(actual.bound));
     // How far the result lies on the good side.
-    let ahead = if less { aim.cmp(&result) } else { result.cmp(&aim) };
-    let open_good = if less { upper(actual.bound) } else { lower(actual.bound) };
-    let open_bad = if less { lower(actual.bound) } else { upper(actual.bound) };
+    let ahead = if less {
+        aim.cmp(&result)
+    } else {
+        result.cmp(&aim)
+    };
+    let open_good = if less {
+        upper(actual.bound)
+    } else {
+        lower(actual.bound)
+    };
+    let open_bad = if less {
+        lower(actual.bound)
+    } else {
+        upper(actual.bound)
+    };
     let strict = matches!(target.bound, Bound::MoreThan | Bound::LessThan);
     match (ahead, actual.bound) {
         (Ordering::Greater, _) if open_bad => Verdict::Undecidable("完成数只给出界限"),
@@ -60,8 +72,14 @@ pub fn judge(target: &Quantity, actual: &Quantity, less_is_good: bool) -> Verdic
         (Ordering::Less, _) => Verdict::NotMet,
         (Ordering::Equal, Bound::MoreThan | Bound::LessThan) if open_good => Verdict::Met,
         (Ordering::Equal, _) if open_good && !strict => Verdict::Met,
-        (Ordering::Equal, _) if open_bad && actual.bound != Bound::AtLeast && actual.bound != Bound::AtMost => Verdict::NotMet,
-        (Ordering::Equal, Bound::About) if target.bound != Bound::About => Verdict::Undecidable("完成数是约数，与目标数相同"),
+        (Ordering::Equal, _)
+            if open_bad && actual.bound != Bound::AtLeast && actual.bound != Bound::AtMost =>
+        {
+            Verdict::NotMet
+        }
+        (Ordering::Equal, Bound::About) if target.bound != Bound::About => {
+            Verdict::Undecidable("完成数是约数，与目标数相同")
+        }
         (Ordering::Equal, Bound::Exact) if strict => Verdict::NotMet,
         (Ordering::Equal, Bound::Exact | Bound::About) => Verdict::Met,
         (Ordering::Equal, _) => Verdict::Undecidable("完成数只给出界限"),
@@ -70,11 +88,20 @@ pub fn judge(target: &Quantity, actual: &Quantity, less_is_good: bool) -> Verdic
 
 /// Words against words: the same place in the order is the same.
 fn words(target: &Quantity, actual: &Quantity) -> Verdict {
-    let bare = |quantity: &Quantity| quantity.printed.trim_matches(['（', '）', '(', ')']).replace("预计", "");
+    let bare = |quantity: &Quantity| {
+        quantity
+            .printed
+            .trim_matches(['（', '）', '(', ')'])
+            .replace("预计", "")
+    };
     if target.bound == Bound::Rank && bare(target) == bare(actual) {
         return Verdict::Met;
     }
-    Verdict::Undecidable(if target.value.is_none() { "目标没有具体数值" } else { "完成数没有具体数值" })
+    Verdict::Undecidable(if target.value.is_none() {
+        "目标没有具体数值"
+    } else {
+        "完成数没有具体数值"
+    })
 }
 
 #[cfg(test)]
@@ -102,10 +129,18 @@ mod tests {
             ("（保持全市第1）", "（预计保持全市第1）", "达标"),
         ];
         for (target, actual, word) in cases {
-            let verdict = judge(&Quantity::parse(target, ""), &Quantity::parse(actual, ""), false);
+            let verdict = judge(
+                &Quantity::parse(target, ""),
+                &Quantity::parse(actual, ""),
+                false,
+            );
             assert_eq!(verdict.word(), word, "{target} {actual}");
         }
-        let less = judge(&Quantity::parse("5.5", "%"), &Quantity::parse("5.2", "%"), true);
+        let less = judge(
+            &Quantity::parse("5.5", "%"),
+            &Quantity::parse("5.2", "%"),
+            true,
+        );
         assert_eq!(less, Verdict::Met);
     }
 }

@@ -33,26 +33,51 @@ pub enum Fault {
 
 /// Re-derives what an answer shows from the book.
 pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
-    let mut allowed: BTreeSet<String> = answer.computed.iter().flat_map(|text| numbers(text)).collect();
+    let mut allowed: BTreeSet<String> = answer
+        .computed
+        .iter()
+        .flat_map(|text| numbers(text))
+        .collect();
     for citation in answer.citations() {
         let plan = book.by_id(&citation.plan);
         let read = plan.and_then(|plan| plan.cite(citation.provenance));
         if read.as_ref() != Some(citation) {
-            return Err(Fault::Quote { place: citation.place.clone() });
+            return Err(Fault::Quote {
+                place: citation.place.clone(),
+            });
         }
         allowed.extend(numbers(&citation.quote));
-        allowed.extend(plan.and_then(|plan| time_of(plan, citation.provenance).0).map(|year| year.to_string()));
+        allowed.extend(
+            plan.and_then(|plan| time_of(plan, citation.provenance).0)
+                .map(|year| year.to_string()),
+        );
     }
     for figure in &answer.figures {
         let citation = answer.citations().get(figure.citation);
-        let place = citation.map(|citation| citation.place.clone()).unwrap_or_default();
+        let place = citation
+            .map(|citation| citation.place.clone())
+            .unwrap_or_default();
         if !citation.is_some_and(|citation| holds(book, answer, figure, citation)) {
-            return Err(Fault::Figure { printed: figure.printed.clone(), place });
+            return Err(Fault::Figure {
+                printed: figure.printed.clone(),
+                place,
+            });
         }
     }
-    let places: Vec<&str> = answer.citations().iter().map(|citation| citation.place.as_str()).collect();
-    let shown = answer.lines().map(|line| places.iter().fold(line, |line, place| line.replace(&format!("{place}："), "")));
-    match shown.flat_map(|line| numbers(&line)).find(|number| !allowed.contains(number)) {
+    let places: Vec<&str> = answer
+        .citations()
+        .iter()
+        .map(|citation| citation.place.as_str())
+        .collect();
+    let shown = answer.lines().map(|line| {
+        places
+            .iter()
+            .fold(line, |line, place| line.replace(&format!("{place}："), ""))
+    });
+    match shown
+        .flat_map(|line| numbers(&line))
+        .find(|number| !allowed.contains(number))
+    {
         Some(number) => Err(Fault::Number(number)),
         None => Ok(()),
     }
@@ -60,21 +85,37 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
 
 /// Whether the book says of a figure what the answer says of it: text, unit, subject, year and measure.
 fn holds(book: &Book, answer: &Answer, figure: &Figure, citation: &Citation) -> bool {
-    let Some(plan) = book.by_id(&citation.plan) else { return false };
+    let Some(plan) = book.by_id(&citation.plan) else {
+        return false;
+    };
     let text = answer.lines().collect::<Vec<_>>().join("\n");
     match citation.provenance {
         Provenance::Cell { indicator, cell } => {
-            let Some(indicator) = plan.indicators.get(indicator) else { return false };
-            let Some(cell) = indicator.cells.get(cell) else { return false };
+            let Some(indicator) = plan.indicators.get(indicator) else {
+                return false;
+            };
+            let Some(cell) = indicator.cells.get(cell) else {
+                return false;
+            };
             let quantity = Quantity::parse(&figure.printed, &figure.unit);
-            let same = quantity == cell.quantity && (figure.year, figure.measure) == (cell.year, cell.measure);
-            let shown = [" ", "："].iter().any(|gap| text.contains(&format!("{}{gap}{}", cell.heading, quantity.shown())));
-            same && shown && figure.subject == indicator.name && answer.lead.contains(&indicator.name)
+            let same = quantity == cell.quantity
+                && (figure.year, figure.measure) == (cell.year, cell.measure);
+            let shown = [" ", "："]
+                .iter()
+                .any(|gap| text.contains(&format!("{}{gap}{}", cell.heading, quantity.shown())));
+            same && shown
+                && figure.subject == indicator.name
+                && answer.lead.contains(&indicator.name)
         }
         provenance => {
             let same = time_of(plan, provenance) == (figure.year, figure.measure);
-            let quoted = citation.quote.contains(&figure.subject) && figure.subject.contains(&figure.printed);
-            let bare: String = figure.printed.chars().filter(|sign| !matches!(sign, '余' | '多')).collect();
+            let quoted = citation.quote.contains(&figure.subject)
+                && figure.subject.contains(&figure.printed);
+            let bare: String = figure
+                .printed
+                .chars()
+                .filter(|sign| !matches!(sign, '余' | '多'))
+                .collect();
             same && quoted && bare.contains(&figure.unit) && text.contains(&figure.subject)
         }
     }
@@ -82,8 +123,12 @@ fn holds(book: &Book, answer: &Answer, figure: &Figure, citation: &Citation) -> 
 
 /// The year and measure of a place in running text, where its chapter has them.
 fn time_of(plan: &Plan, provenance: Provenance) -> (Option<i32>, Option<Measure>) {
-    let Provenance::Passage(at) = provenance else { return (None, None) };
-    plan.passages.get(at).map_or((None, None), |passage| (passage.year, passage.measure))
+    let Provenance::Passage(at) = provenance else {
+        return (None, None);
+    };
+    plan.passages
+        .get(at)
+        .map_or((None, None), |passage| (passage.year, passage.measure))
 }
 
 /// Runs of digits with their decimal point.

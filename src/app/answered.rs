@@ -43,7 +43,15 @@ impl Answered {
     /// Joins an outcome with its edition.
     pub fn new(question: &str, outcome: Outcome, edition: Arc<Edition>, elapsed: Duration) -> Self {
         let (question, completed) = (question.to_string(), question.to_string());
-        Self { question, completed, reply: outcome.reply, utterance: outcome.utterance, fault: outcome.fault, edition, elapsed }
+        Self {
+            question,
+            completed,
+            reply: outcome.reply,
+            utterance: outcome.utterance,
+            fault: outcome.fault,
+            edition,
+            elapsed,
+        }
     }
 
     /// The question that an option of a question back stands for.
@@ -75,7 +83,9 @@ impl Answered {
                     })
                     .collect();
                 let cited = answer.citations().iter();
-                line.citations = cited.map(|c| json!({"plan": c.plan.0, "place": c.place, "quote": c.quote})).collect();
+                line.citations = cited
+                    .map(|c| json!({"plan": c.plan.0, "place": c.place, "quote": c.quote}))
+                    .collect();
             }
             Reply::Clarify(clarification) => line.options = &clarification.options,
             Reply::Unknown(_) | Reply::Help => {}
@@ -87,7 +97,11 @@ impl Answered {
     pub(super) fn intent(&self) -> &'static str {
         match &self.reply {
             Reply::Answer(answer) => answer.intent.key(),
-            _ => self.utterance.readings.first().map_or("", |reading| reading.intent.key()),
+            _ => self
+                .utterance
+                .readings
+                .first()
+                .map_or("", |reading| reading.intent.key()),
         }
     }
 }
@@ -100,11 +114,50 @@ fn slots(slots: &Slots, edition: &Edition) -> Value {
             named.insert(key.to_string(), Value::Array(names));
         }
     };
-    put("indicator", slots.indicators.iter().filter_map(|at| lexicon.indicators.get(*at)).map(|c| json!(c.name)).collect());
-    put("term", slots.terms.iter().filter_map(|at| lexicon.terms.get(*at)).map(|c| json!(c.name)).collect());
-    put("category", slots.categories.iter().filter_map(|at| lexicon.categories.get(*at)).map(|c| json!(c.name)).collect());
-    put("nature", slots.natures.iter().map(|nature| json!(nature.word())).collect());
+    put(
+        "indicator",
+        slots
+            .indicators
+            .iter()
+            .filter_map(|at| lexicon.indicators.get(*at))
+            .map(|c| json!(c.name))
+            .collect(),
+    );
+    put(
+        "term",
+        slots
+            .terms
+            .iter()
+            .filter_map(|at| lexicon.terms.get(*at))
+            .map(|c| json!(c.name))
+            .collect(),
+    );
+    put(
+        "category",
+        slots
+            .categories
+            .iter()
+            .filter_map(|at| lexicon.categories.get(*at))
+            .map(|c| json!(c.name))
+            .collect(),
+    );
+    put(
+        "nature",
+        slots
+            .natures
+            .iter()
+            .map(|nature| json!(nature.word()))
+            .collect(),
+    );
     put("year", slots.years.iter().map(|year| json!(year)).collect());
-    put("due", slots.dues.iter().filter_map(|at| lexicon.dues.get(*at)).map(|due| json!(due)).collect());
+    put(
+        "due",
+        slots
+            .dues
+            .iter()
+            .filter_map(|at| lexicon.dues.get(*at))
+            .map(|due| json!(due))
+            .collect(),
+    );
     Value::Object(named)
 }

@@ -28,7 +28,12 @@ pub(super) struct Answers {
 
 impl Answers {
     /// The answer of an edition to a question on a day, where it is kept.
-    pub(super) fn get(&self, edition: &Edition, day: NaiveDate, question: &str) -> Option<Arc<Answered>> {
+    pub(super) fn get(
+        &self,
+        edition: &Edition,
+        day: NaiveDate,
+        question: &str,
+    ) -> Option<Arc<Answered>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.day != day || kept.edition != edition.id {
             return None;
@@ -42,10 +47,17 @@ impl Answers {
             return;
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = kept.day != day || kept.edition != answered.edition.id || kept.answers.len() >= MOST_KEPT;
-        let fresh = || Kept { edition: answered.edition.id.clone(), day, answers: HashMap::new() };
+        let full = kept.day != day
+            || kept.edition != answered.edition.id
+            || kept.answers.len() >= MOST_KEPT;
+        let fresh = || Kept {
+            edition: answered.edition.id.clone(),
+            day,
+            answers: HashMap::new(),
+        };
         let old = full.then(|| std::mem::replace(&mut *kept, fresh()));
-        kept.answers.insert(answered.question.clone(), Arc::clone(answered));
+        kept.answers
+            .insert(answered.question.clone(), Arc::clone(answered));
         // What is thrown away is taken apart when nobody waits for it.
         drop(kept);
         drop(old);

@@ -36,20 +36,37 @@ impl OpenQuestion<'_> {
 impl Drop for OpenQuestion<'_> {
     /// The text stands in the log only where the settings say so.
     fn drop(&mut self) {
-        let Self { app, outcome, intent, .. } = *self;
+        let Self {
+            app,
+            outcome,
+            intent,
+            ..
+        } = *self;
         let took = self.begun.elapsed();
         if let Some(metrics) = &app.metrics {
             metrics.answered(outcome, intent, took);
         }
         let question = app.logs_questions.then_some(self.question.as_str());
-        tracing::info!(outcome, intent, us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), question, "a question was seen to");
+        tracing::info!(
+            outcome,
+            intent,
+            us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            question,
+            "a question was seen to"
+        );
     }
 }
 
 impl App {
     /// Somebody asks a question.
     pub fn open_question(&self, question: &str) -> OpenQuestion<'_> {
-        OpenQuestion { app: self, question: question.to_string(), begun: Instant::now(), outcome: FAULT, intent: NO_INTENT }
+        OpenQuestion {
+            app: self,
+            question: question.to_string(),
+            begun: Instant::now(),
+            outcome: FAULT,
+            intent: NO_INTENT,
+        }
     }
 
     fn count_send(&self, edge: Edge, outcome: &SendOutcome) {
@@ -63,12 +80,25 @@ impl App {
 
     /// What was counted, as text for whoever watches the bot; nothing where nothing is counted.
     pub fn counted(&self) -> Result<Option<String>, MetricsError> {
-        let Some(metrics) = &self.metrics else { return Ok(None) };
+        let Some(metrics) = &self.metrics else {
+            return Ok(None);
+        };
         let (edition, last_tick) = (self.edition().id.clone(), self.signs.last_tick());
         let unread = |error: &StoreError| tracing::error!(%error, "the state could not be read for the metrics");
-        let outbox = self.store().and_then(|store| outbox_by_state(store).inspect_err(unread).ok());
-        let unknown_sends = self.store().and_then(|store| store.unknown_sends().inspect_err(unread).ok());
-        metrics.text(&Present { edition, outbox, unknown_sends, last_tick }).map(Some)
+        let outbox = self
+            .store()
+            .and_then(|store| outbox_by_state(store).inspect_err(unread).ok());
+        let unknown_sends = self
+            .store()
+            .and_then(|store| store.unknown_sends().inspect_err(unread).ok());
+        metrics
+            .text(&Present {
+                edition,
+                outbox,
+                unknown_sends,
+                last_tick,
+            })
+            .map(Some)
     }
 }
 
@@ -81,7 +111,17 @@ fn outbox_by_state(store: &Store) -> Result<Vec<(&'static str, usize)>, StoreErr
         ("dead", DeliveryState::Dead),
     ];
     let outbox = store.outbox()?;
-    Ok(states.map(|(word, state)| (word, outbox.iter().filter(|entry| entry.delivery.state == state).count())).to_vec())
+    Ok(states
+        .map(|(word, state)| {
+            (
+                word,
+                outbox
+                    .iter()
+                    .filter(|entry| entry.delivery.state == state)
+                    .count(),
+            )
+        })
+        .to_vec())
 }
 
 /// Where messages go.
@@ -115,7 +155,11 @@ pub struct Counting {
 impl Counting {
     /// Counts what a messenger sends.
     pub fn around(messenger: Arc<dyn Messenger>, edge: Edge, app: &Arc<App>) -> Arc<dyn Messenger> {
-        Arc::new(Self { app: Arc::clone(app), edge, messenger })
+        Arc::new(Self {
+            app: Arc::clone(app),
+            edge,
+            messenger,
+        })
     }
 }
 

@@ -37,7 +37,10 @@ pub struct Limits {
 impl Limits {
     /// So many questions a minute; nought is no limit.
     pub fn new(a_minute: usize) -> Self {
-        Self { a_minute, minutes: Mutex::default() }
+        Self {
+            a_minute,
+            minutes: Mutex::default(),
+        }
     }
 
     /// Counts a question.
@@ -46,19 +49,29 @@ impl Limits {
             return Asking::Allowed;
         }
         let now = now();
-        let is_over = |minute: &Minute| !(TimeDelta::zero()..TimeDelta::minutes(1)).contains(&(now - minute.begun));
+        let is_over = |minute: &Minute| {
+            !(TimeDelta::zero()..TimeDelta::minutes(1)).contains(&(now - minute.begun))
+        };
         let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
         if minutes.len() >= MOST_PERSONS {
             minutes.retain(|_, minute| !is_over(minute));
         }
-        let minute = minutes.entry(person).or_insert(Minute { begun: now, asked: 0 });
+        let minute = minutes.entry(person).or_insert(Minute {
+            begun: now,
+            asked: 0,
+        });
         if is_over(minute) {
-            *minute = Minute { begun: now, asked: 0 };
+            *minute = Minute {
+                begun: now,
+                asked: 0,
+            };
         }
         minute.asked += 1;
         if minute.asked <= self.a_minute {
             return Asking::Allowed;
         }
-        Asking::TooMuch { tell: minute.asked == self.a_minute + 1 }
+        Asking::TooMuch {
+            tell: minute.asked == self.a_minute + 1,
+        }
     }
 }

@@ -13,8 +13,16 @@ impl App {
     pub fn link_word(&self, name: &str) -> Option<String> {
         let edition = self.edition();
         edition.book.plans().iter().find_map(|plan| {
-            let indicator = plan.indicators.iter().any(|indicator| indicator.name == name).then_some(INDICATOR);
-            let kind = indicator.or(plan.terms.iter().any(|term| term.name == name).then_some(TERM))?;
+            let indicator = plan
+                .indicators
+                .iter()
+                .any(|indicator| indicator.name == name)
+                .then_some(INDICATOR);
+            let kind = indicator.or(plan
+                .terms
+                .iter()
+                .any(|term| term.name == name)
+                .then_some(TERM))?;
             Some(word(kind, name))
         })
     }
@@ -24,7 +32,10 @@ impl App {
         let edition = self.edition();
         edition.book.plans().iter().find_map(|plan| {
             let of = |kind: char, name: &String| (word(kind, name) == link).then(|| name.clone());
-            let indicator = plan.indicators.iter().find_map(|indicator| of(INDICATOR, &indicator.name));
+            let indicator = plan
+                .indicators
+                .iter()
+                .find_map(|indicator| of(INDICATOR, &indicator.name));
             indicator.or_else(|| plan.terms.iter().find_map(|term| of(TERM, &term.name)))
         })
     }
@@ -32,15 +43,30 @@ impl App {
     /// Questions on things that are in the newest plan: an indicator, a term, when is reported.
     pub fn examples(&self) -> Vec<String> {
         let edition = self.edition();
-        let Some(plan) = edition.book.newest() else { return Vec::new() };
-        let indicator = plan.indicators.first().map(|indicator| format!("{}年{}目标是多少", plan.plan_year, indicator.name));
-        let term = plan.terms.first().map(|term| format!("什么是{}", term.name));
-        let duty = plan.duties.first().map(|_| "什么时候报送进展情况".to_string());
+        let Some(plan) = edition.book.newest() else {
+            return Vec::new();
+        };
+        let indicator = plan
+            .indicators
+            .first()
+            .map(|indicator| format!("{}年{}目标是多少", plan.plan_year, indicator.name));
+        let term = plan
+            .terms
+            .first()
+            .map(|term| format!("什么是{}", term.name));
+        let duty = plan
+            .duties
+            .first()
+            .map(|_| "什么时候报送进展情况".to_string());
         [indicator, term, duty].into_iter().flatten().collect()
     }
 }
 
 fn word(kind: char, name: &str) -> String {
-    let digest: String = Sha256::digest(name).iter().take(DIGEST_BYTES).map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = Sha256::digest(name)
+        .iter()
+        .take(DIGEST_BYTES)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("{kind}-{digest}")
 }

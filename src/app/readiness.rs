@@ -57,9 +57,17 @@ impl Signs {
     }
 
     fn missing(&self, reminds: bool, now: i64) -> Vec<Hindrance> {
-        let tick = if reminds { overdue(self.last_tick(), TICK_WITHIN_SECONDS, now).map(Hindrance::NoTick) } else { None };
+        let tick = if reminds {
+            overdue(self.last_tick(), TICK_WITHIN_SECONDS, now).map(Hindrance::NoTick)
+        } else {
+            None
+        };
         let awaits = self.awaits_messenger.load(Ordering::Relaxed);
-        let heard = if awaits { overdue(happened(&self.heard), HEARD_WITHIN_SECONDS, now).map(Hindrance::NotHeard) } else { None };
+        let heard = if awaits {
+            overdue(happened(&self.heard), HEARD_WITHIN_SECONDS, now).map(Hindrance::NotHeard)
+        } else {
+            None
+        };
         tick.into_iter().chain(heard).collect()
     }
 }
@@ -108,17 +116,34 @@ mod tests {
     fn what_did_not_happen_in_time_is_named() {
         let signs = Signs::default();
         let at = now();
-        assert_eq!(signs.missing(false, at), [], "without reminders and messenger nothing is missing");
+        assert_eq!(
+            signs.missing(false, at),
+            [],
+            "without reminders and messenger nothing is missing"
+        );
         signs.await_messenger();
-        assert_eq!(signs.missing(true, at), [Hindrance::NoTick(None), Hindrance::NotHeard(None)]);
+        assert_eq!(
+            signs.missing(true, at),
+            [Hindrance::NoTick(None), Hindrance::NotHeard(None)]
+        );
         signs.ticked();
         signs.heard();
         assert_eq!(signs.missing(true, now()), []);
         signs.ticked.store(at, Ordering::Relaxed);
         signs.heard.store(at, Ordering::Relaxed);
         assert_eq!(signs.missing(true, at + 180), []);
-        assert_eq!(signs.missing(true, at + 181), [Hindrance::NotHeard(Some(181))]);
-        assert_eq!(signs.missing(true, at + 301), [Hindrance::NoTick(Some(301)), Hindrance::NotHeard(Some(301))]);
-        assert_eq!(signs.missing(true, at - 3_600), [], "a clock that was set back is no fault");
+        assert_eq!(
+            signs.missing(true, at + 181),
+            [Hindrance::NotHeard(Some(181))]
+        );
+        assert_eq!(
+            signs.missing(true, at + 301),
+            [Hindrance::NoTick(Some(301)), Hindrance::NotHeard(Some(301))]
+        );
+        assert_eq!(
+            signs.missing(true, at - 3_600),
+            [],
+            "a clock that was set back is no fault"
+        );
     }
 }

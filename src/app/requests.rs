@@ -25,7 +25,9 @@ const ASK_TIMES: u32 = 100;
 #[derive(Debug, Error)]
 pub enum RequestError {
     /// The request cannot be written, or the answer cannot be read.
-    #[error("无法在 {path} 里请正在运行的 planbot 导出（{source}）；请检查磁盘空间和权限，或先停掉它再试")]
+    #[error(
+        "无法在 {path} 里请正在运行的 planbot 导出（{source}）；请检查磁盘空间和权限，或先停掉它再试"
+    )]
     Disk {
         /// The directory.
         path: PathBuf,
@@ -42,21 +44,32 @@ pub enum RequestError {
 
 /// The name under which this program's backups are made.
 pub fn stamp(clock: &dyn Clock) -> Stamp {
-    Stamp { version: env!("CARGO_PKG_VERSION").to_string(), at: clock.now().to_rfc3339() }
+    Stamp {
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        at: clock.now().to_rfc3339(),
+    }
 }
 
 /// Answers requests until told to stop. A directory that cannot be written is logged once; the bot runs without it.
-pub async fn serve(state: PathBuf, store: Store, clock: Arc<dyn Clock>, mut stop: watch::Receiver<bool>) {
+pub async fn serve(
+    state: PathBuf,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    mut stop: watch::Receiver<bool>,
+) {
     let directory = state.join(DIRECTORY);
     // What an earlier run left is asked for by nobody any more.
-    let fresh = files::remove_directory(&directory).and_then(|()| files::create_directory(&directory));
+    let fresh =
+        files::remove_directory(&directory).and_then(|()| files::create_directory(&directory));
     if let Err(error) = fresh {
         tracing::warn!(%error, "no backups while running: the directory of requests cannot be written");
         return;
     }
     while !*stop.borrow() {
         let (place, from, now) = (directory.clone(), store.clone(), Arc::clone(&clock));
-        if let Err(error) = tokio::task::spawn_blocking(move || answer_all(&place, &from, now.as_ref())).await {
+        if let Err(error) =
+            tokio::task::spawn_blocking(move || answer_all(&place, &from, now.as_ref())).await
+        {
             tracing::error!(%error, "a request ended early");
         }
         tokio::select! {
@@ -68,14 +81,21 @@ pub async fn serve(state: PathBuf, store: Store, clock: Arc<dyn Clock>, mut stop
 
 fn answer_all(directory: &Path, store: &Store, clock: &dyn Clock) {
     let waiting = files::list_by_age(directory).unwrap_or_default();
-    for request in waiting.iter().filter(|path| path.extension().is_some_and(|extension| extension == ASKED)) {
+    for request in waiting
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == ASKED))
+    {
         let answer = request.with_extension(ANSWERED);
         match answered(store, clock, &answer) {
             Ok(()) => tracing::info!("the state was exported on request"),
             Err(error) => tracing::error!(%error, "the state could not be exported on request"),
         }
         // Whoever asked may have gone meanwhile: then nobody takes the answer away.
-        let left = if request.exists() { files::remove_file(request) } else { files::remove_file(&answer) };
+        let left = if request.exists() {
+            files::remove_file(request)
+        } else {
+            files::remove_file(&answer)
+        };
         if let Err(error) = left {
             tracing::warn!(%error, "a request could not be removed");
         }
@@ -98,8 +118,15 @@ enum AnswerError {
 /// Asks the bot that runs on a state for a backup's text, and waits a bounded time for it.
 pub fn ask(state: &Path, clock: &dyn Clock) -> Result<Vec<u8>, RequestError> {
     let directory = state.join(DIRECTORY);
-    let disk = |source| RequestError::Disk { path: directory.clone(), source };
-    let name = format!("{}-{}.{ASKED}", std::process::id(), clock.now().timestamp_micros());
+    let disk = |source| RequestError::Disk {
+        path: directory.clone(),
+        source,
+    };
+    let name = format!(
+        "{}-{}.{ASKED}",
+        std::process::id(),
+        clock.now().timestamp_micros()
+    );
     let request = directory.join(name);
     let answer = request.with_extension(ANSWERED);
     let mut asked = false;

@@ -32,12 +32,25 @@ impl App {
     }
 
     /// Takes a synonym back.
-    pub async fn withdraw(self: &Arc<Self>, person: PersonId, printed: &str, said: &str) -> Adopted {
+    pub async fn withdraw(
+        self: &Arc<Self>,
+        person: PersonId,
+        printed: &str,
+        said: &str,
+    ) -> Adopted {
         self.change_synonym(person, printed, said, false).await
     }
 
-    async fn change_synonym(self: &Arc<Self>, person: PersonId, printed: &str, said: &str, add: bool) -> Adopted {
-        let Ok(turn) = self.reloading.try_lock() else { return Adopted::Failed("另一次载入还没结束，请稍候。".to_string()) };
+    async fn change_synonym(
+        self: &Arc<Self>,
+        person: PersonId,
+        printed: &str,
+        said: &str,
+        add: bool,
+    ) -> Adopted {
+        let Ok(turn) = self.reloading.try_lock() else {
+            return Adopted::Failed("另一次载入还没结束，请稍候。".to_string());
+        };
         let app = Arc::clone(self);
         let (name, word) = (printed.to_string(), said.to_string());
         let task = tokio::task::spawn_blocking(move || app.try_synonym(&name, &word, add));
@@ -53,9 +66,20 @@ impl App {
     fn try_synonym(&self, printed: &str, said: &str, add: bool) -> Adopted {
         let current = self.edition();
         let holds = |plan: &&crate::model::Plan| {
-            plan.indicators.iter().any(|indicator| indicator.name == printed) || plan.terms.iter().any(|term| term.name == printed)
+            plan.indicators
+                .iter()
+                .any(|indicator| indicator.name == printed)
+                || plan.terms.iter().any(|term| term.name == printed)
         };
-        let Some(plan) = current.book.plans().iter().find(holds).map(|plan| plan.id.0.clone()) else { return Adopted::NoSuchName };
+        let Some(plan) = current
+            .book
+            .plans()
+            .iter()
+            .find(holds)
+            .map(|plan| plan.id.0.clone())
+        else {
+            return Adopted::NoSuchName;
+        };
         if add && let Some(refused) = self.examined(&current, &plan, printed, said) {
             return refused;
         }
@@ -64,19 +88,38 @@ impl App {
         }
         match self.build_and_swap() {
             Reloaded::Changed(_) | Reloaded::Same => Adopted::Done,
-            Reloaded::Refused(findings) => Adopted::Failed(findings.first().map_or_else(String::new, ToString::to_string)),
+            Reloaded::Refused(findings) => Adopted::Failed(
+                findings
+                    .first()
+                    .map_or_else(String::new, ToString::to_string),
+            ),
             Reloaded::Busy => Adopted::Failed("另一次载入还没结束，请稍候。".to_string()),
             Reloaded::Failed(reason) => Adopted::Failed(reason),
         }
     }
 
     /// Why a synonym is not adopted, if there is a reason.
-    fn examined(&self, current: &Edition, plan: &str, printed: &str, said: &str) -> Option<Adopted> {
+    fn examined(
+        &self,
+        current: &Edition,
+        plan: &str,
+        printed: &str,
+        said: &str,
+    ) -> Option<Adopted> {
         let mut data = files::read_data(&self.data);
-        let records = data.plans.iter_mut().find(|records| records.header.id == plan)?;
-        match records.synonyms.iter_mut().find(|(name, _)| name == printed) {
+        let records = data
+            .plans
+            .iter_mut()
+            .find(|records| records.header.id == plan)?;
+        match records
+            .synonyms
+            .iter_mut()
+            .find(|(name, _)| name == printed)
+        {
             Some((_, words)) => words.push(said.to_string()),
-            None => records.synonyms.push((printed.to_string(), vec![said.to_string()])),
+            None => records
+                .synonyms
+                .push((printed.to_string(), vec![said.to_string()])),
         }
         let cases = match files::read_cases(&self.data, plan) {
             Ok(cases) => cases,
@@ -87,7 +130,10 @@ impl App {
             Err(error) => return Some(Adopted::Failed(error.to_string())),
         };
         // A synonym that belongs to two things is a finding of the new edition: it would make questions ambiguous.
-        let fresh = newer.findings.iter().find(|finding| !current.findings.contains(finding));
+        let fresh = newer
+            .findings
+            .iter()
+            .find(|finding| !current.findings.contains(finding));
         if let Some(finding) = fresh {
             return Some(Adopted::Failed(finding.to_string()));
         }
@@ -95,17 +141,38 @@ impl App {
         (!worse.is_empty()).then_some(Adopted::Worse(worse))
     }
 
-    fn write_synonym_down(&self, person: PersonId, printed: &str, said: &str, add: bool, adopted: &Adopted) {
+    fn write_synonym_down(
+        &self,
+        person: PersonId,
+        printed: &str,
+        said: &str,
+        add: bool,
+        adopted: &Adopted,
+    ) {
         let Some(store) = self.store() else { return };
         let result = match adopted {
             Adopted::Done => format!("“{said}”＝{printed}"),
-            Adopted::Worse(worse) => format!("“{said}”＝{printed} 未采纳：{}个问题会答得更差", worse.len()),
+            Adopted::Worse(worse) => format!(
+                "“{said}”＝{printed} 未采纳：{}个问题会答得更差",
+                worse.len()
+            ),
             Adopted::NoSuchName => format!("没有“{printed}”"),
             Adopted::Failed(reason) => reason.clone(),
         };
         let act = if add { "adopt" } else { "withdraw" }.to_string();
-        let audit = Audit { at: self.clock.now().to_rfc3339(), person: person.0, act, result };
-        let written = store.audit(&audit).and_then(|()| if *adopted == Adopted::Done { store.forget_questions(said) } else { Ok(()) });
+        let audit = Audit {
+            at: self.clock.now().to_rfc3339(),
+            person: person.0,
+            act,
+            result,
+        };
+        let written = store.audit(&audit).and_then(|()| {
+            if *adopted == Adopted::Done {
+                store.forget_questions(said)
+            } else {
+                Ok(())
+            }
+        });
         if let Err(error) = written {
             tracing::error!(%error, "a synonym could not be written down");
         }

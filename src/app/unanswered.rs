@@ -66,10 +66,19 @@ impl App {
     }
 
     fn keep(&self, question: &str, missing: &str, kept_for: KeptFor, in_group: bool) {
-        let Some(store) = self.store().filter(|_| self.learning.keep) else { return };
+        let Some(store) = self.store().filter(|_| self.learning.keep) else {
+            return;
+        };
         let question: String = question.trim().chars().take(LONGEST_QUESTION).collect();
         let (private, group) = (u32::from(!in_group), u32::from(in_group));
-        let kept = Unanswered { question, missing: missing.to_string(), kept_for, private, group, last: self.clock.today() };
+        let kept = Unanswered {
+            question,
+            missing: missing.to_string(),
+            kept_for,
+            private,
+            group,
+            last: self.clock.today(),
+        };
         if let Err(error) = store.keep_question(&kept) {
             tracing::error!(%error, "a question could not be kept");
         }
@@ -77,36 +86,64 @@ impl App {
 
     /// What is kept, most often asked first.
     pub fn unanswered(&self) -> Result<Vec<UnansweredGroup>, StoreError> {
-        let Some(store) = self.store() else { return Ok(Vec::new()) };
-        let since = self.clock.today().checked_sub_days(Days::new(u64::from(self.learning.days))).unwrap_or_default();
+        let Some(store) = self.store() else {
+            return Ok(Vec::new());
+        };
+        let since = self
+            .clock
+            .today()
+            .checked_sub_days(Days::new(u64::from(self.learning.days)))
+            .unwrap_or_default();
         let edition = self.edition();
         let mut groups: BTreeMap<(String, KeptFor), UnansweredGroup> = BTreeMap::new();
         for kept in store.kept_questions(since)? {
-            let missing = if kept.missing.is_empty() { kept.question.clone() } else { kept.missing.clone() };
+            let missing = if kept.missing.is_empty() {
+                kept.question.clone()
+            } else {
+                kept.missing.clone()
+            };
             let fresh = || UnansweredGroup {
                 missing: missing.clone(),
                 times: 0,
                 questions: Vec::new(),
                 voted_down: kept.kept_for == KeptFor::VotedDown,
-                proposed: if kept.missing.is_empty() { Vec::new() } else { proposed(&edition, &kept.missing) },
+                proposed: if kept.missing.is_empty() {
+                    Vec::new()
+                } else {
+                    proposed(&edition, &kept.missing)
+                },
             };
-            let group = groups.entry((missing.clone(), kept.kept_for)).or_insert_with(fresh);
+            let group = groups
+                .entry((missing.clone(), kept.kept_for))
+                .or_insert_with(fresh);
             group.times += kept.private + kept.group;
             group.questions.push(kept.question);
         }
         let mut groups: Vec<UnansweredGroup> = groups.into_values().collect();
-        groups.sort_by(|a, b| b.times.cmp(&a.times).then_with(|| a.missing.cmp(&b.missing)));
+        groups.sort_by(|a, b| {
+            b.times
+                .cmp(&a.times)
+                .then_with(|| a.missing.cmp(&b.missing))
+        });
         Ok(groups)
     }
 }
 
 /// The printed names of the newest plan that share most letter pairs, or letters, with what was missing.
 fn proposed(edition: &Edition, missing: &str) -> Vec<String> {
-    if !SYNONYM_LETTERS.contains(&missing.chars().count()) || missing.chars().any(|letter| letter.is_ascii_digit()) {
+    if !SYNONYM_LETTERS.contains(&missing.chars().count())
+        || missing.chars().any(|letter| letter.is_ascii_digit())
+    {
         return Vec::new();
     }
-    let Some(plan) = edition.book.newest() else { return Vec::new() };
-    let names = plan.indicators.iter().map(|i| &i.name).chain(plan.terms.iter().map(|term| &term.name));
+    let Some(plan) = edition.book.newest() else {
+        return Vec::new();
+    };
+    let names = plan
+        .indicators
+        .iter()
+        .map(|i| &i.name)
+        .chain(plan.terms.iter().map(|term| &term.name));
     let wanted = letters(missing);
     let mut near: Vec<(usize, &String)> = names
         .filter_map(|name| {
@@ -115,10 +152,19 @@ fn proposed(edition: &Edition, missing: &str) -> Vec<String> {
             (shared > 0 && shared * 2 >= wanted.len()).then_some((shared, name))
         })
         .collect();
-    near.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.chars().count().cmp(&b.1.chars().count())).then_with(|| a.1.cmp(b.1)));
-    near.into_iter().take(MOST_PROPOSED).map(|(_, name)| name.clone()).collect()
+    near.sort_by(|a, b| {
+        b.0.cmp(&a.0)
+            .then_with(|| a.1.chars().count().cmp(&b.1.chars().count()))
+            .then_with(|| a.1.cmp(b.1))
+    });
+    near.into_iter()
+        .take(MOST_PROPOSED)
+        .map(|(_, name)| name.clone())
+        .collect()
 }
 
 fn letters(text: &str) -> BTreeSet<char> {
-    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
+    text.chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .collect()
 }

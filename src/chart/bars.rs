@@ -40,7 +40,10 @@ impl Shape {
     /// The shape of a quantity with a value.
     pub(super) fn of(quantity: &Quantity, value: Decimal) -> Self {
         let lower = matches!(quantity.bound, Bound::AtLeast | Bound::MoreThan);
-        let upper = matches!(quantity.bound, Bound::AtMost | Bound::LessThan | Bound::Within);
+        let upper = matches!(
+            quantity.bound,
+            Bound::AtMost | Bound::LessThan | Bound::Within
+        );
         let hangs = value < Decimal::ZERO || value.is_zero() && upper;
         let end = match quantity.bound {
             Bound::About => End::Soft,
@@ -79,15 +82,32 @@ impl Shape {
     }
 
     /// Draws it between zero and its value, `x` its middle; the height at which it ends comes back.
-    pub(super) fn draw(self, canvas: &mut Canvas, x: f32, width: f32, zero: f32, value: f32, tone: Tone) -> f32 {
+    pub(super) fn draw(
+        self,
+        canvas: &mut Canvas,
+        x: f32,
+        width: f32,
+        zero: f32,
+        value: f32,
+        tone: Tone,
+    ) -> f32 {
         // Outward is down for a bar that hangs, up for one that stands.
         let out = if self.hangs { 1.0 } else { -1.0 };
         let left = x - width / 2.0;
-        let span = |from: f32, to: f32| Area { x: left, y: from.min(to), width, height: (to - from).abs() };
+        let span = |from: f32, to: f32| Area {
+            x: left,
+            y: from.min(to),
+            width,
+            height: (to - from).abs(),
+        };
         let mark = [(left - MARK, value), (left + width + MARK, value)];
         match self.end {
             End::Closed => {
-                let end = if (value - zero).abs() < LOWEST { zero + out * LOWEST } else { value };
+                let end = if (value - zero).abs() < LOWEST {
+                    zero + out * LOWEST
+                } else {
+                    value
+                };
                 canvas.filled(span(zero, end), 0.0, tone.body);
                 canvas.stroke(&[(left, end), (left + width, end)], tone.strong, 5.0, false);
                 end
@@ -97,7 +117,18 @@ impl Shape {
                 if (value - zero).abs() > SOFT {
                     canvas.filled(span(zero, body), 0.0, tone.body);
                 }
-                canvas.faded(span(if (value - zero).abs() > SOFT { body } else { zero }, value + out * SOFT), tone.body, !self.hangs);
+                canvas.faded(
+                    span(
+                        if (value - zero).abs() > SOFT {
+                            body
+                        } else {
+                            zero
+                        },
+                        value + out * SOFT,
+                    ),
+                    tone.body,
+                    !self.hangs,
+                );
                 canvas.stroke(&mark, tone.strong, 4.0, true);
                 value + out * SOFT
             }
@@ -113,7 +144,13 @@ impl Shape {
                 canvas.faded(span(zero, value), tone.body, self.hangs);
                 canvas.stroke(&mark, tone.strong, 6.0, false);
                 if (value - zero).abs() >= ARROW + GAP {
-                    arrow(canvas, x, value - out * GAP, value - out * (ARROW + GAP).max((value - zero).abs() * 0.6).min(OPEN), tone);
+                    arrow(
+                        canvas,
+                        x,
+                        value - out * GAP,
+                        value - out * (ARROW + GAP).max((value - zero).abs() * 0.6).min(OPEN),
+                        tone,
+                    );
                     value
                 } else {
                     let start = value + out * (ARROW + GAP);
@@ -129,5 +166,14 @@ impl Shape {
 fn arrow(canvas: &mut Canvas, x: f32, from: f32, to: f32, tone: Tone) {
     let back = if to < from { 1.0 } else { -1.0 };
     canvas.stroke(&[(x, from), (x, to)], tone.strong, 6.0, false);
-    canvas.stroke(&[(x - 17.0, to + back * 19.0), (x, to), (x + 17.0, to + back * 19.0)], tone.strong, 6.0, false);
+    canvas.stroke(
+        &[
+            (x - 17.0, to + back * 19.0),
+            (x, to),
+            (x + 17.0, to + back * 19.0),
+        ],
+        tone.strong,
+        6.0,
+        false,
+    );
 }

@@ -67,8 +67,16 @@ pub(super) fn draw(plan: &Plan, lexicon: &Lexicon) -> Picture {
     canvas.text(&lines, MARGIN, y, Anchor::Left, SMALL);
     y += SMALL.height(lines.len()) + MARGIN * 0.6;
     let description = describe(&title, plan, &groups, &counts, &source);
-    let title = if plan.region.is_empty() { title } else { format!("{} {title}", plan.region) };
-    Picture { svg: canvas.finish(WIDTH, y.ceil(), &title, &description), title, description }
+    let title = if plan.region.is_empty() {
+        title
+    } else {
+        format!("{} {title}", plan.region)
+    };
+    Picture {
+        svg: canvas.finish(WIDTH, y.ceil(), &title, &description),
+        title,
+        description,
+    }
 }
 
 type Group<'a> = (&'a str, Vec<Line<'a>>);
@@ -77,23 +85,49 @@ type Group<'a> = (&'a str, Vec<Line<'a>>);
 fn groups<'a>(plan: &'a Plan, lexicon: &Lexicon) -> Vec<Group<'a>> {
     let year = plan.executed_year;
     let line = |indicator: &'a Indicator| {
-        let (target, actual) = (indicator.cell(year, Measure::Target), indicator.cell(year, Measure::Actual));
-        let verdict =
-            target.zip(actual).map(|(target, actual)| judge(&target.quantity, &actual.quantity, lexicon.less_is_good(&indicator.name)));
-        Line { indicator, verdict, target: target.map(|cell| &cell.quantity), actual: actual.map(|cell| &cell.quantity) }
+        let (target, actual) = (
+            indicator.cell(year, Measure::Target),
+            indicator.cell(year, Measure::Actual),
+        );
+        let verdict = target.zip(actual).map(|(target, actual)| {
+            judge(
+                &target.quantity,
+                &actual.quantity,
+                lexicon.less_is_good(&indicator.name),
+            )
+        });
+        Line {
+            indicator,
+            verdict,
+            target: target.map(|cell| &cell.quantity),
+            actual: actual.map(|cell| &cell.quantity),
+        }
     };
     let members = |category: &'a str| -> Vec<Line<'a>> {
-        plan.indicators.iter().filter(|indicator| indicator.category == category).map(line).collect()
+        plan.indicators
+            .iter()
+            .filter(|indicator| indicator.category == category)
+            .map(line)
+            .collect()
     };
-    let all = plan.categories().into_iter().chain(std::iter::once("")).map(|category| (category, members(category)));
+    let all = plan
+        .categories()
+        .into_iter()
+        .chain(std::iter::once(""))
+        .map(|category| (category, members(category)));
     all.filter(|(_, lines)| !lines.is_empty()).collect()
 }
 
 /// How many lines have each verdict, in the order in which they are shown; those without one stand last.
 fn counts(groups: &[Group<'_>]) -> ([(Verdict, usize); 3], usize) {
     let lines = || groups.iter().flat_map(|(_, lines)| lines);
-    let count = |word: &str| lines().filter(|line| line.verdict.is_some_and(|verdict| verdict.word() == word)).count();
-    let all = [Verdict::Met, Verdict::NotMet, Verdict::Undecidable("")].map(|verdict| (verdict, count(verdict.word())));
+    let count = |word: &str| {
+        lines()
+            .filter(|line| line.verdict.is_some_and(|verdict| verdict.word() == word))
+            .count()
+    };
+    let all = [Verdict::Met, Verdict::NotMet, Verdict::Undecidable("")]
+        .map(|verdict| (verdict, count(verdict.word())));
     (all, lines().filter(|line| line.verdict.is_none()).count())
 }
 
@@ -104,38 +138,83 @@ fn totals(canvas: &mut Canvas, (counts, without): &([(Verdict, usize); 3], usize
     for (number, (verdict, count)) in counts.iter().enumerate() {
         let x = MARGIN + (width + PAD) * number as f32;
         let tone = tone::of(*verdict);
-        canvas.filled(Area { x, y, width, height }, 14.0, tone.light);
+        canvas.filled(
+            Area {
+                x,
+                y,
+                width,
+                height,
+            },
+            14.0,
+            tone.light,
+        );
         let middle = y + height / 2.0;
         tone::sign(canvas, *verdict, x + 48.0, middle, 27.0);
         let style = Style::strong(38.0, tone.strong);
-        canvas.text(&[format!("{} {count}项", verdict.word())], x + 86.0, middle - style.height(1) / 2.0, Anchor::Left, style);
+        canvas.text(
+            &[format!("{} {count}项", verdict.word())],
+            x + 86.0,
+            middle - style.height(1) / 2.0,
+            Anchor::Left,
+            style,
+        );
     }
     let mut end = y + height;
     if *without > 0 {
-        canvas.text(&[format!("另有{without}项，表中没有可以比较的目标和完成情况")], MARGIN, end + PAD / 2.0, Anchor::Left, ABOUT);
+        canvas.text(
+            &[format!("另有{without}项，表中没有可以比较的目标和完成情况")],
+            MARGIN,
+            end + PAD / 2.0,
+            Anchor::Left,
+            ABOUT,
+        );
         end += PAD / 2.0 + ABOUT.height(1);
     }
     end
 }
 
 fn column_heads(canvas: &mut Canvas, y: f32) -> f32 {
-    for ((x, _), word) in [(NAME, "指标"), (TARGET_COLUMN, "目标"), (RESULT_COLUMN, "完成"), (VERDICT_COLUMN, "是否达标")] {
+    for ((x, _), word) in [
+        (NAME, "指标"),
+        (TARGET_COLUMN, "目标"),
+        (RESULT_COLUMN, "完成"),
+        (VERDICT_COLUMN, "是否达标"),
+    ] {
         canvas.text(&[word.to_string()], x, y, Anchor::Left, HEAD);
     }
     y + HEAD.height(1) + PAD / 2.0
 }
 
 fn category_head(canvas: &mut Canvas, category: &str, y: f32) -> f32 {
-    let name = if category.is_empty() { "其他" } else { category };
-    let lines = canvas.letters.lines(name, CATEGORY.size, WIDTH - MARGIN * 2.0 - PAD * 2.0, 3);
+    let name = if category.is_empty() {
+        "其他"
+    } else {
+        category
+    };
+    let lines = canvas
+        .letters
+        .lines(name, CATEGORY.size, WIDTH - MARGIN * 2.0 - PAD * 2.0, 3);
     let height = CATEGORY.height(lines.len()) + PAD;
-    canvas.filled(Area { x: MARGIN, y, width: WIDTH - MARGIN * 2.0, height }, 8.0, PAPER);
+    canvas.filled(
+        Area {
+            x: MARGIN,
+            y,
+            width: WIDTH - MARGIN * 2.0,
+            height,
+        },
+        8.0,
+        PAPER,
+    );
     canvas.text(&lines, NAME.0, y + PAD / 2.0, Anchor::Left, CATEGORY);
     y + height
 }
 
 fn row(canvas: &mut Canvas, line: &Line<'_>, y: f32) -> f32 {
-    let cut = |text: &str, style: Style, width: f32| canvas.letters.even_lines(text, style.size, width, MOST_LINES);
+    let cut = |text: &str, style: Style, width: f32| {
+        canvas
+            .letters
+            .even_lines(text, style.size, width, MOST_LINES)
+    };
     let name = cut(&line.indicator.name, NAME_STYLE, NAME.1);
     let result = line.verdict.map_or(INK, |verdict| tone::of(verdict).strong);
     let (target, target_style) = value(canvas, line.target, TARGET_COLUMN.1, TARGET.strong);
@@ -143,26 +222,59 @@ fn row(canvas: &mut Canvas, line: &Line<'_>, y: f32) -> f32 {
     let why = line.verdict.map(reason).unwrap_or_default();
     let why = cut(why.trim_matches(['（', '）']), REASON, VERDICT_COLUMN.1);
     let badge = BADGE * 1.7 + REASON.height(why.len());
-    let texts = [NAME_STYLE.height(name.len()), target_style.height(target.len()), actual_style.height(actual.len()), badge];
+    let texts = [
+        NAME_STYLE.height(name.len()),
+        target_style.height(target.len()),
+        actual_style.height(actual.len()),
+        badge,
+    ];
     let height = texts.into_iter().fold(0.0, f32::max) + PAD * 1.6;
     let middle = y + height / 2.0;
-    let columns = [(&name, NAME, NAME_STYLE), (&target, TARGET_COLUMN, target_style), (&actual, RESULT_COLUMN, actual_style)];
+    let columns = [
+        (&name, NAME, NAME_STYLE),
+        (&target, TARGET_COLUMN, target_style),
+        (&actual, RESULT_COLUMN, actual_style),
+    ];
     for (lines, (x, _), style) in columns {
-        canvas.text(lines, x, middle - style.height(lines.len()) / 2.0, Anchor::Left, style);
+        canvas.text(
+            lines,
+            x,
+            middle - style.height(lines.len()) / 2.0,
+            Anchor::Left,
+            style,
+        );
     }
     if let Some(verdict) = line.verdict {
         let top = middle - badge / 2.0;
         tone::badge(canvas, verdict, VERDICT_COLUMN.0, top + BADGE * 0.85, BADGE);
-        canvas.text(&why, VERDICT_COLUMN.0 + PAD / 2.0, top + BADGE * 1.7, Anchor::Left, REASON);
+        canvas.text(
+            &why,
+            VERDICT_COLUMN.0 + PAD / 2.0,
+            top + BADGE * 1.7,
+            Anchor::Left,
+            REASON,
+        );
     }
-    canvas.stroke(&[(MARGIN, y + height), (WIDTH - MARGIN, y + height)], LINE, 1.0, false);
+    canvas.stroke(
+        &[(MARGIN, y + height), (WIDTH - MARGIN, y + height)],
+        LINE,
+        1.0,
+        false,
+    );
     y + height
 }
 
 /// A value in its column: a dash with what it means below it, a cell that is not there in words.
-fn value(canvas: &Canvas, quantity: Option<&Quantity>, width: f32, colour: &'static str) -> (Vec<String>, Style) {
+fn value(
+    canvas: &Canvas,
+    quantity: Option<&Quantity>,
+    width: f32,
+    colour: &'static str,
+) -> (Vec<String>, Style) {
     let text = quantity.map_or_else(|| ABSENT.to_string(), Quantity::shown);
-    let (mut lines, size) = canvas.letters.fitted(&text, SMALLER_VALUES, width, MOST_LINES);
+    let (mut lines, size) = canvas
+        .letters
+        .fitted(&text, SMALLER_VALUES, width, MOST_LINES);
     if quantity.is_some_and(Quantity::is_unpublished) {
         lines.push(UNPUBLISHED.to_string());
     }
@@ -179,29 +291,61 @@ fn source(plan: &Plan) -> String {
     let year = plan.executed_year;
     let mut tables: Vec<&str> = Vec::new();
     for measure in [Measure::Target, Measure::Actual] {
-        for cell in plan.indicators.iter().filter_map(|indicator| indicator.cell(year, measure)) {
+        for cell in plan
+            .indicators
+            .iter()
+            .filter_map(|indicator| indicator.cell(year, measure))
+        {
             let table = cell.place.split(' ').next().unwrap_or_default();
             if !tables.contains(&table) {
                 tables.push(table);
             }
         }
     }
-    format!("来源：《{}》{}。按表中{year}年目标与完成情况比较。", plan.title, tables.join("、"))
+    format!(
+        "来源：《{}》{}。按表中{year}年目标与完成情况比较。",
+        plan.title,
+        tables.join("、")
+    )
 }
 
-fn describe(title: &str, plan: &Plan, groups: &[Group<'_>], (counts, without): &([(Verdict, usize); 3], usize), source: &str) -> String {
+fn describe(
+    title: &str,
+    plan: &Plan,
+    groups: &[Group<'_>],
+    (counts, without): &([(Verdict, usize); 3], usize),
+    source: &str,
+) -> String {
     let mut lines = vec![format!("{} {title}", plan.region).trim().to_string()];
-    let mut total: Vec<String> = counts.iter().map(|(verdict, count)| format!("{}{count}项", verdict.word())).collect();
+    let mut total: Vec<String> = counts
+        .iter()
+        .map(|(verdict, count)| format!("{}{count}项", verdict.word()))
+        .collect();
     if *without > 0 {
         total.push(format!("没有可以比较的数{without}项"));
     }
     lines.push(total.join("，"));
     for (category, members) in groups {
-        lines.push(format!("【{}】", if category.is_empty() { "其他" } else { category }));
+        lines.push(format!(
+            "【{}】",
+            if category.is_empty() {
+                "其他"
+            } else {
+                category
+            }
+        ));
         for line in members {
-            let verdict = line.verdict.map_or_else(String::new, |verdict| format!("：{}{}", verdict.word(), reason(verdict)));
-            let shown = |quantity: Option<&Quantity>| quantity.map_or_else(|| ABSENT.to_string(), spoken);
-            lines.push(format!("{}{verdict}，目标 {}，完成 {}", line.indicator.name, shown(line.target), shown(line.actual)));
+            let verdict = line.verdict.map_or_else(String::new, |verdict| {
+                format!("：{}{}", verdict.word(), reason(verdict))
+            });
+            let shown =
+                |quantity: Option<&Quantity>| quantity.map_or_else(|| ABSENT.to_string(), spoken);
+            lines.push(format!(
+                "{}{verdict}，目标 {}，完成 {}",
+                line.indicator.name,
+                shown(line.target),
+                shown(line.actual)
+            ));
         }
     }
     lines.push(source.to_string());

@@ -34,12 +34,20 @@ pub(super) struct Style {
 impl Style {
     /// Plain letters.
     pub(super) const fn plain(size: f32, colour: &'static str) -> Self {
-        Self { size, colour, strong: false }
+        Self {
+            size,
+            colour,
+            strong: false,
+        }
     }
 
     /// Strong letters.
     pub(super) const fn strong(size: f32, colour: &'static str) -> Self {
-        Self { size, colour, strong: true }
+        Self {
+            size,
+            colour,
+            strong: true,
+        }
     }
 
     /// How high so many lines are.
@@ -72,7 +80,11 @@ pub(super) struct Canvas {
 impl Canvas {
     /// An empty drawing.
     pub(super) fn new() -> Self {
-        Self { letters: Letters::new(), body: String::new(), fades: BTreeSet::new() }
+        Self {
+            letters: Letters::new(),
+            body: String::new(),
+            fades: BTreeSet::new(),
+        }
     }
 
     /// Lines of text below each other; `y` is the upper edge of the first one.
@@ -85,16 +97,28 @@ impl Canvas {
             Anchor::Middle => "middle",
             Anchor::Right => "end",
         };
-        let Style { size, colour, strong } = style;
+        let Style {
+            size,
+            colour,
+            strong,
+        } = style;
         let weight = if strong {
-            format!(r#" stroke="{colour}" stroke-width="{:.1}" stroke-linejoin="round""#, size * 0.028)
+            format!(
+                r#" stroke="{colour}" stroke-width="{:.1}" stroke-linejoin="round""#,
+                size * 0.028
+            )
         } else {
             String::new()
         };
-        self.push(&format!(r#"<text font-size="{size:.1}" fill="{colour}"{weight} text-anchor="{anchor}">"#));
+        self.push(&format!(
+            r#"<text font-size="{size:.1}" fill="{colour}"{weight} text-anchor="{anchor}">"#
+        ));
         for (number, line) in lines.iter().enumerate() {
             let baseline = y + size * BASELINE + style.height(number);
-            self.push(&format!(r#"<tspan x="{x:.1}" y="{baseline:.1}">{}</tspan>"#, escaped(line)));
+            self.push(&format!(
+                r#"<tspan x="{x:.1}" y="{baseline:.1}">{}</tspan>"#,
+                escaped(line)
+            ));
         }
         self.push("</text>\n");
     }
@@ -106,28 +130,56 @@ impl Canvas {
 
     /// A rectangle with a drawn edge.
     pub(super) fn edged(&mut self, area: Area, radius: f32, fill: &str, edge: &str, dashed: bool) {
-        let dash = if dashed { r#" stroke-dasharray="9 8""# } else { "" };
-        self.rectangle(area, radius, &format!(r#"fill="{fill}" stroke="{edge}" stroke-width="2.5"{dash}"#));
+        let dash = if dashed {
+            r#" stroke-dasharray="9 8""#
+        } else {
+            ""
+        };
+        self.rectangle(
+            area,
+            radius,
+            &format!(r#"fill="{fill}" stroke="{edge}" stroke-width="2.5"{dash}"#),
+        );
     }
 
     /// A rectangle whose colour fades out, upward or downward.
     pub(super) fn faded(&mut self, area: Area, colour: &'static str, upward: bool) {
         self.fades.insert((colour, upward));
-        self.rectangle(area, 0.0, &format!(r##"fill="url(#{})""##, fade_name(colour, upward)));
+        self.rectangle(
+            area,
+            0.0,
+            &format!(r##"fill="url(#{})""##, fade_name(colour, upward)),
+        );
     }
 
     fn rectangle(&mut self, area: Area, radius: f32, paint: &str) {
-        let Area { x, y, width, height } = area;
-        let round = if radius > 0.0 { format!(r#" rx="{radius:.1}""#) } else { String::new() };
+        let Area {
+            x,
+            y,
+            width,
+            height,
+        } = area;
+        let round = if radius > 0.0 {
+            format!(r#" rx="{radius:.1}""#)
+        } else {
+            String::new()
+        };
         self.push(&format!(r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"{round} {paint}/>"#));
         self.push("\n");
     }
 
     /// A line through points.
     pub(super) fn stroke(&mut self, points: &[(f32, f32)], colour: &str, width: f32, dashed: bool) {
-        let dash = if dashed { r#" stroke-dasharray="12 8""# } else { "" };
+        let dash = if dashed {
+            r#" stroke-dasharray="12 8""#
+        } else {
+            ""
+        };
         let ends = if dashed { "butt" } else { "round" };
-        let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+        let points: Vec<String> = points
+            .iter()
+            .map(|(x, y)| format!("{x:.1},{y:.1}"))
+            .collect();
         self.push(&format!(
             r#"<polyline points="{}" fill="none" stroke="{colour}" stroke-width="{width:.1}" stroke-linecap="{ends}" stroke-linejoin="round"{dash}/>"#,
             points.join(" ")
@@ -137,7 +189,9 @@ impl Canvas {
 
     /// A filled circle.
     pub(super) fn disc(&mut self, x: f32, y: f32, radius: f32, colour: &str) {
-        self.push(&format!(r#"<circle cx="{x:.1}" cy="{y:.1}" r="{radius:.1}" fill="{colour}"/>"#));
+        self.push(&format!(
+            r#"<circle cx="{x:.1}" cy="{y:.1}" r="{radius:.1}" fill="{colour}"/>"#
+        ));
         self.push("\n");
     }
 
@@ -150,7 +204,12 @@ impl Canvas {
         let mut svg = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0}" height="{height:.0}" viewBox="0 0 {width:.0} {height:.0}" role="img" font-family="{FAMILIES}">"#
         );
-        let _ = write!(svg, "\n<title>{}</title>\n<desc>{}</desc>\n", escaped(title), escaped(description));
+        let _ = write!(
+            svg,
+            "\n<title>{}</title>\n<desc>{}</desc>\n",
+            escaped(title),
+            escaped(description)
+        );
         if !self.fades.is_empty() {
             svg.push_str("<defs>\n");
             for (colour, upward) in &self.fades {
@@ -163,7 +222,10 @@ impl Canvas {
             }
             svg.push_str("</defs>\n");
         }
-        let _ = writeln!(svg, r##"<rect width="{width:.0}" height="{height:.0}" fill="#FFFFFF"/>"##);
+        let _ = writeln!(
+            svg,
+            r##"<rect width="{width:.0}" height="{height:.0}" fill="#FFFFFF"/>"##
+        );
         svg.push_str(&self.body);
         svg.push_str("</svg>\n");
         svg
@@ -171,7 +233,11 @@ impl Canvas {
 }
 
 fn fade_name(colour: &str, upward: bool) -> String {
-    format!("fade-{}-{}", if upward { "up" } else { "down" }, colour.trim_start_matches('#'))
+    format!(
+        "fade-{}-{}",
+        if upward { "up" } else { "down" },
+        colour.trim_start_matches('#')
+    )
 }
 
 /// A text inside XML; signs that XML does not allow become blanks.

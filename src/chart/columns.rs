@@ -45,23 +45,42 @@ impl<'a> Row<'a> {
                 match columns.iter().find(|known| same_column(known.cell, cell)) {
                     None => columns.push(Column { plan, cell }),
                     Some(known) if known.cell.quantity.shown() != cell.quantity.shown() => {
-                        remarks.push(format!("另见《{}》{}：{} {}", plan.title, cell.place, cell.heading, spoken(&cell.quantity)));
+                        remarks.push(format!(
+                            "另见《{}》{}：{} {}",
+                            plan.title,
+                            cell.place,
+                            cell.heading,
+                            spoken(&cell.quantity)
+                        ));
                     }
                     Some(_) => {}
                 }
             }
         }
         columns.sort_by_key(|column| {
-            (column.cell.year.is_none(), column.cell.year, column.cell.measure.is_none(), column.cell.measure == Some(Measure::Actual))
+            (
+                column.cell.year.is_none(),
+                column.cell.year,
+                column.cell.measure.is_none(),
+                column.cell.measure == Some(Measure::Actual),
+            )
         });
         let verdicts = verdicts(&columns, lexicon.less_is_good(&indicator.name));
-        remarks.extend(members.iter().flat_map(|(plan, indicator)| remarks_on(plan, indicator)));
+        remarks.extend(
+            members
+                .iter()
+                .flat_map(|(plan, indicator)| remarks_on(plan, indicator)),
+        );
         let category = (!indicator.category.is_empty()).then_some(indicator.category.as_str());
-        let about: Vec<&str> = [Some(plan.region.as_str()), category, indicator.nature.map(|nature| nature.word())]
-            .into_iter()
-            .flatten()
-            .filter(|word| !word.is_empty())
-            .collect();
+        let about: Vec<&str> = [
+            Some(plan.region.as_str()),
+            category,
+            indicator.nature.map(|nature| nature.word()),
+        ]
+        .into_iter()
+        .flatten()
+        .filter(|word| !word.is_empty())
+        .collect();
         Some(Self {
             name: &indicator.name,
             unit: &indicator.unit,
@@ -75,25 +94,47 @@ impl<'a> Row<'a> {
 
     /// The value that is drawn: one plain figure in the unit of the axis.
     pub(super) fn drawn(&self, column: &Column<'_>) -> Option<rust_decimal::Decimal> {
-        column.cell.quantity.value.filter(|_| column.cell.quantity.unit == self.unit)
+        column
+            .cell
+            .quantity
+            .value
+            .filter(|_| column.cell.quantity.unit == self.unit)
     }
 
     /// The verdict that a column's colour tells.
     pub(super) fn verdict_of(&self, column: &Column<'_>) -> Option<Verdict> {
-        let year = column.cell.year.filter(|_| column.cell.measure == Some(Measure::Actual))?;
-        self.verdicts.iter().find(|(judged, _)| *judged == year).map(|(_, verdict)| *verdict)
+        let year = column
+            .cell
+            .year
+            .filter(|_| column.cell.measure == Some(Measure::Actual))?;
+        self.verdicts
+            .iter()
+            .find(|(judged, _)| *judged == year)
+            .map(|(_, verdict)| *verdict)
     }
 
     /// The name with its unit.
     pub(super) fn title(&self) -> String {
-        if self.unit.is_empty() { self.name.to_string() } else { format!("{}（单位：{}）", self.name, self.unit) }
+        if self.unit.is_empty() {
+            self.name.to_string()
+        } else {
+            format!("{}（单位：{}）", self.name, self.unit)
+        }
     }
 
     /// The facts in lines.
     pub(super) fn description(&self) -> String {
         let mut lines = vec![self.title()];
-        lines.extend(self.columns.iter().map(|column| format!("{}：{}", column.cell.heading, spoken(&column.cell.quantity))));
-        lines.extend(self.verdicts.iter().map(|(year, verdict)| format!("{year}年{}{}", verdict.word(), reason(*verdict))));
+        lines.extend(
+            self.columns.iter().map(|column| {
+                format!("{}：{}", column.cell.heading, spoken(&column.cell.quantity))
+            }),
+        );
+        lines.extend(
+            self.verdicts
+                .iter()
+                .map(|(year, verdict)| format!("{year}年{}{}", verdict.word(), reason(*verdict))),
+        );
         lines.extend(self.sources.iter().cloned());
         lines.extend(self.remarks.iter().cloned());
         lines.join("\n")
@@ -104,26 +145,40 @@ impl Column<'_> {
     /// The heading in two parts: its year, and what it says beside it.
     pub(super) fn heading(&self) -> (String, String) {
         let heading = self.cell.heading.as_str();
-        let Some(year) = self.cell.year.map(|year| format!("{year}年")) else { return (String::new(), heading.to_string()) };
+        let Some(year) = self.cell.year.map(|year| format!("{year}年")) else {
+            return (String::new(), heading.to_string());
+        };
         let rest = heading.replacen(&year, "", 1);
         let usual = match self.cell.measure {
             Some(Measure::Target) => "目标",
             Some(Measure::Actual) => "完成",
             None => "",
         };
-        let rest = if rest.trim().is_empty() { usual.to_string() } else { rest.trim().to_string() };
+        let rest = if rest.trim().is_empty() {
+            usual.to_string()
+        } else {
+            rest.trim().to_string()
+        };
         (year, rest)
     }
 }
 
 /// A quantity in words: with its unit, and what a dash means.
 pub(super) fn spoken(quantity: &Quantity) -> String {
-    if quantity.is_unpublished() { format!("{}（{UNPUBLISHED}）", quantity.printed) } else { quantity.shown() }
+    if quantity.is_unpublished() {
+        format!("{}（{UNPUBLISHED}）", quantity.printed)
+    } else {
+        quantity.shown()
+    }
 }
 
 /// Why a verdict was not possible, in brackets.
 pub(super) fn reason(verdict: Verdict) -> String {
-    if let Verdict::Undecidable(reason) = verdict { format!("（{reason}）") } else { String::new() }
+    if let Verdict::Undecidable(reason) = verdict {
+        format!("（{reason}）")
+    } else {
+        String::new()
+    }
 }
 
 /// The indicators of that name, newest plan first, as the lexicon joins them.
@@ -132,23 +187,40 @@ fn members<'a>(book: &'a Book, lexicon: &Lexicon, name: &str) -> Vec<(&'a Plan, 
         let plan = book.plan(*plan)?;
         Some((plan, plan.indicators.get(*at)?))
     };
-    let named = lexicon.indicators.iter().map(|concept| concept.members.iter().filter_map(find).collect::<Vec<_>>());
-    named.into_iter().find(|members| members.iter().any(|(_, indicator)| indicator.name == name)).unwrap_or_default()
+    let named = lexicon
+        .indicators
+        .iter()
+        .map(|concept| concept.members.iter().filter_map(find).collect::<Vec<_>>());
+    named
+        .into_iter()
+        .find(|members| members.iter().any(|(_, indicator)| indicator.name == name))
+        .unwrap_or_default()
 }
 
 fn same_column(a: &Cell, b: &Cell) -> bool {
-    a.year == b.year && a.measure == b.measure && (a.year.is_some() && a.measure.is_some() || a.heading == b.heading)
+    a.year == b.year
+        && a.measure == b.measure
+        && (a.year.is_some() && a.measure.is_some() || a.heading == b.heading)
 }
 
 fn verdicts(columns: &[Column<'_>], less_is_good: bool) -> Vec<(i32, Verdict)> {
     let of = |year: i32, measure: Measure| {
-        columns.iter().find(|column| column.cell.year == Some(year) && column.cell.measure == Some(measure)).map(|column| column.cell)
+        columns
+            .iter()
+            .find(|column| column.cell.year == Some(year) && column.cell.measure == Some(measure))
+            .map(|column| column.cell)
     };
-    let mut years: Vec<i32> = columns.iter().filter_map(|column| column.cell.year).collect();
+    let mut years: Vec<i32> = columns
+        .iter()
+        .filter_map(|column| column.cell.year)
+        .collect();
     years.dedup();
     let judged = years.into_iter().filter_map(|year| {
         let (target, actual) = (of(year, Measure::Target)?, of(year, Measure::Actual)?);
-        Some((year, judge(&target.quantity, &actual.quantity, less_is_good)))
+        Some((
+            year,
+            judge(&target.quantity, &actual.quantity, less_is_good),
+        ))
     });
     judged.collect()
 }
@@ -163,11 +235,20 @@ fn sources(columns: &[Column<'_>]) -> Vec<String> {
             None => plans.push((column.plan, vec![place])),
         }
     }
-    plans.iter().map(|(plan, places)| format!("来源：《{}》{}", plan.title, places.join("、"))).collect()
+    plans
+        .iter()
+        .map(|(plan, places)| format!("来源：《{}》{}", plan.title, places.join("、")))
+        .collect()
 }
 
 /// Where the remarks on an indicator stand; their text is the answer's, not the picture's.
 fn remarks_on(plan: &Plan, indicator: &Indicator) -> Option<String> {
-    let places: Vec<&str> = indicator.remarks.iter().filter_map(|at| plan.notes.get(*at)).map(|note| note.place.as_str()).collect();
-    (!places.is_empty()).then(|| format!("另有说明：{}年计划 {}", plan.plan_year, places.join("、")))
+    let places: Vec<&str> = indicator
+        .remarks
+        .iter()
+        .filter_map(|at| plan.notes.get(*at))
+        .map(|note| note.place.as_str())
+        .collect();
+    (!places.is_empty())
+        .then(|| format!("另有说明：{}年计划 {}", plan.plan_year, places.join("、")))
 }

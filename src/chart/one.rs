@@ -61,7 +61,12 @@ struct Slot<'a> {
 pub(super) fn draw(row: &Row<'_>) -> Picture {
     let mut canvas = Canvas::new();
     let panels = panels(&row.columns);
-    let beside = panels.iter().map(ExactSizeIterator::len).max().unwrap_or_default().max(1);
+    let beside = panels
+        .iter()
+        .map(ExactSizeIterator::len)
+        .max()
+        .unwrap_or_default()
+        .max(1);
     let inner = WIDTH - MARGIN * 2.0;
     let slot_width = (inner - AXIS) / beside as f32;
 
@@ -70,21 +75,43 @@ pub(super) fn draw(row: &Row<'_>) -> Picture {
     y = block(&mut canvas, &row.about, y, inner, 2, ABOUT);
     y = verdicts(&mut canvas, row, y + GAP * 1.6, inner);
     if !row.unit.is_empty() {
-        y = block(&mut canvas, &format!("单位：{}", row.unit), y + GAP, inner, 2, AXIS_TEXT);
+        y = block(
+            &mut canvas,
+            &format!("单位：{}", row.unit),
+            y + GAP,
+            inner,
+            2,
+            AXIS_TEXT,
+        );
     }
-    let slot = |(number, at): (usize, usize)| row.columns.get(at).map(|column| slot(&canvas, row, column, slot_width, number));
-    let panels: Vec<Vec<Slot<'_>>> = panels.into_iter().map(|panel| panel.enumerate().filter_map(slot).collect()).collect();
+    let slot = |(number, at): (usize, usize)| {
+        row.columns
+            .get(at)
+            .map(|column| slot(&canvas, row, column, slot_width, number))
+    };
+    let panels: Vec<Vec<Slot<'_>>> = panels
+        .into_iter()
+        .map(|panel| panel.enumerate().filter_map(slot).collect())
+        .collect();
     for panel in &panels {
         y = plot(&mut canvas, &panels, panel, y + GAP, slot_width);
         y = headings(&mut canvas, panel, y + GAP, slot_width) + GAP * 2.0;
     }
-    for line in row.sources.iter().chain(row.remarks.iter().take(MOST_REMARKS)) {
+    for line in row
+        .sources
+        .iter()
+        .chain(row.remarks.iter().take(MOST_REMARKS))
+    {
         let lines = canvas.letters.lines(line, SMALL.size, inner, 4);
         canvas.text(&lines, MARGIN, y, Anchor::Left, SMALL);
         y += SMALL.height(lines.len());
     }
     let (title, description) = (row.title(), row.description());
-    Picture { svg: canvas.finish(WIDTH, (y + MARGIN * 0.6).ceil(), &title, &description), title, description }
+    Picture {
+        svg: canvas.finish(WIDTH, (y + MARGIN * 0.6).ceil(), &title, &description),
+        title,
+        description,
+    }
 }
 
 /// A text in lines from the left margin; the height below it comes back.
@@ -105,13 +132,45 @@ fn verdicts(canvas: &mut Canvas, row: &Row<'_>, mut y: f32, width: f32) -> f32 {
         let radius = size * 0.62;
         let start = MARGIN + GAP * 2.0 + radius * 2.0 + GAP * 1.5;
         let after = start + canvas.letters.width(&word, size) + GAP;
-        let reason = canvas.letters.lines(&reason(*verdict), REASON.size, MARGIN + width - after - GAP, 2);
+        let reason = canvas.letters.lines(
+            &reason(*verdict),
+            REASON.size,
+            MARGIN + width - after - GAP,
+            2,
+        );
         let height = (size * 1.9).max(REASON.height(reason.len()) + GAP);
-        canvas.filled(Area { x: MARGIN, y, width, height }, 14.0, tone.light);
+        canvas.filled(
+            Area {
+                x: MARGIN,
+                y,
+                width,
+                height,
+            },
+            14.0,
+            tone.light,
+        );
         let middle = y + height / 2.0;
-        tone::sign(canvas, *verdict, MARGIN + GAP * 2.0 + radius, middle, radius);
-        canvas.text(&[word], start, middle - style.height(1) / 2.0, Anchor::Left, style);
-        canvas.text(&reason, after, middle - REASON.height(reason.len()) / 2.0, Anchor::Left, REASON);
+        tone::sign(
+            canvas,
+            *verdict,
+            MARGIN + GAP * 2.0 + radius,
+            middle,
+            radius,
+        );
+        canvas.text(
+            &[word],
+            start,
+            middle - style.height(1) / 2.0,
+            Anchor::Left,
+            style,
+        );
+        canvas.text(
+            &reason,
+            after,
+            middle - REASON.height(reason.len()) / 2.0,
+            Anchor::Left,
+            REASON,
+        );
         y += height + GAP;
     }
     y
@@ -120,7 +179,10 @@ fn verdicts(canvas: &mut Canvas, row: &Row<'_>, mut y: f32, width: f32) -> f32 {
 /// Which columns stand beside each other: whole years, about the same number in each panel.
 fn panels(columns: &[Column<'_>]) -> Vec<Range<usize>> {
     let mut panels: Vec<Range<usize>> = Vec::new();
-    let beside = columns.len().div_ceil(columns.len().div_ceil(MOST_BESIDE).max(1)) + 1;
+    let beside = columns
+        .len()
+        .div_ceil(columns.len().div_ceil(MOST_BESIDE).max(1))
+        + 1;
     let beside = beside.min(MOST_BESIDE);
     let mut start = 0;
     for year in columns.chunk_by(|a, b| a.cell.year.is_some() && a.cell.year == b.cell.year) {
@@ -140,21 +202,40 @@ fn panels(columns: &[Column<'_>]) -> Vec<Range<usize>> {
 }
 
 /// A column at its place in a panel.
-fn slot<'a>(canvas: &Canvas, row: &Row<'_>, column: &'a Column<'a>, slot_width: f32, number: usize) -> Slot<'a> {
+fn slot<'a>(
+    canvas: &Canvas,
+    row: &Row<'_>,
+    column: &'a Column<'a>,
+    slot_width: f32,
+    number: usize,
+) -> Slot<'a> {
     let quantity = &column.cell.quantity;
     let content = match row.drawn(column) {
-        Some(value) => Content::Bar { shape: Shape::of(quantity, value), value },
+        Some(value) => Content::Bar {
+            shape: Shape::of(quantity, value),
+            value,
+        },
         None if quantity.is_unpublished() => Content::Unpublished,
         None => Content::Words,
     };
-    let plain = if column.cell.measure == Some(Measure::Target) { TARGET } else { RESULT };
+    let plain = if column.cell.measure == Some(Measure::Target) {
+        TARGET
+    } else {
+        RESULT
+    };
     let (style, smaller, width) = match content {
         Content::Bar { .. } => (VALUE, SMALLER_VALUES, slot_width - GAP),
         _ => (WORDS, SMALLER_WORDS, slot_width - GAP * 4.0),
     };
-    let (mut lines, size) = canvas.letters.fitted(&quantity.shown(), smaller, width, MOST_WORDS);
+    let (mut lines, size) = canvas
+        .letters
+        .fitted(&quantity.shown(), smaller, width, MOST_WORDS);
     if let Some(parts) = at_unit(&quantity.shown(), &quantity.unit).filter(|parts| {
-        lines.len() > 1 && matches!(content, Content::Bar { .. }) && parts.iter().all(|part| canvas.letters.width(part, size) <= width)
+        lines.len() > 1
+            && matches!(content, Content::Bar { .. })
+            && parts
+                .iter()
+                .all(|part| canvas.letters.width(part, size) <= width)
     }) {
         lines = parts.to_vec();
     }
@@ -173,49 +254,106 @@ fn slot<'a>(canvas: &Canvas, row: &Row<'_>, column: &'a Column<'a>, slot_width: 
 
 /// A figure that is too long for one line, cut before its unit; a sign such as % stays with it.
 fn at_unit(shown: &str, unit: &str) -> Option<[String; 2]> {
-    let at = shown.find(unit).filter(|at| *at > 0 && unit.chars().count() > 1)?;
+    let at = shown
+        .find(unit)
+        .filter(|at| *at > 0 && unit.chars().count() > 1)?;
     let (figure, rest) = shown.split_at(at);
     Some([figure.to_string(), rest.to_string()])
 }
 
 /// Bars, words and gaps of a panel over one axis, whose scale holds all of them; the height below comes back.
-fn plot(canvas: &mut Canvas, panels: &[Vec<Slot<'_>>], panel: &[Slot<'_>], top: f32, slot_width: f32) -> f32 {
+fn plot(
+    canvas: &mut Canvas,
+    panels: &[Vec<Slot<'_>>],
+    panel: &[Slot<'_>],
+    top: f32,
+    slot_width: f32,
+) -> f32 {
     let bars = || {
-        panels
-            .iter()
-            .flatten()
-            .filter_map(|slot| if let Content::Bar { shape, value } = slot.content { Some((slot, shape, value)) } else { None })
+        panels.iter().flatten().filter_map(|slot| {
+            if let Content::Bar { shape, value } = slot.content {
+                Some((slot, shape, value))
+            } else {
+                None
+            }
+        })
     };
     let reach = |hanging: bool| {
         let ends = bars().filter(|(_, shape, _)| shape.hangs() == hanging);
-        ends.map(|(slot, shape, _)| shape.reach() + slot.style.height(slot.lines.len()) + GAP).fold(0.0, f32::max)
+        ends.map(|(slot, shape, _)| shape.reach() + slot.style.height(slot.lines.len()) + GAP)
+            .fold(0.0, f32::max)
     };
     // The zero of an axis from which all hang needs room for itself.
     let (above, below) = (reach(false).max(AXIS_TEXT.height(1) / 2.0), reach(true));
     let has_bars = bars().next().is_some();
-    let tallest_words = panels.iter().flatten().map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0).fold(0.0, f32::max);
-    let height = if has_bars { PLOT.max(above + below + PLOT * 0.5) } else { PLOT_OF_WORDS }.max(tallest_words);
+    let tallest_words = panels
+        .iter()
+        .flatten()
+        .map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0)
+        .fold(0.0, f32::max);
+    let height = if has_bars {
+        PLOT.max(above + below + PLOT * 0.5)
+    } else {
+        PLOT_OF_WORDS
+    }
+    .max(tallest_words);
     let bottom = top + height;
-    let scale = Scale::new(bars().map(|(_, _, value)| value), top + above, bottom - below);
+    let scale = Scale::new(
+        bars().map(|(_, _, value)| value),
+        top + above,
+        bottom - below,
+    );
     let zero = scale.y(Decimal::ZERO);
     if has_bars {
-        canvas.stroke(&[(MARGIN + AXIS, top), (MARGIN + AXIS, bottom)], LINE, 2.0, false);
-        canvas.text(&["0".to_string()], MARGIN + AXIS - GAP, zero - AXIS_TEXT.height(1) / 2.0, Anchor::Right, AXIS_TEXT);
+        canvas.stroke(
+            &[(MARGIN + AXIS, top), (MARGIN + AXIS, bottom)],
+            LINE,
+            2.0,
+            false,
+        );
+        canvas.text(
+            &["0".to_string()],
+            MARGIN + AXIS - GAP,
+            zero - AXIS_TEXT.height(1) / 2.0,
+            Anchor::Right,
+            AXIS_TEXT,
+        );
     }
     let bar_width = (slot_width * 0.5).min(WIDEST_BAR);
     for slot in panel {
         match slot.content {
             Content::Bar { shape, value } => {
                 let end = shape.draw(canvas, slot.x, bar_width, zero, scale.y(value), slot.tone);
-                let label = if shape.hangs() { end + GAP } else { end - slot.style.height(slot.lines.len()) - GAP / 2.0 };
-                canvas.text(&slot.lines, slot.x, label, Anchor::Middle, Style { colour: slot.tone.strong, ..slot.style });
+                let label = if shape.hangs() {
+                    end + GAP
+                } else {
+                    end - slot.style.height(slot.lines.len()) - GAP / 2.0
+                };
+                canvas.text(
+                    &slot.lines,
+                    slot.x,
+                    label,
+                    Anchor::Middle,
+                    Style {
+                        colour: slot.tone.strong,
+                        ..slot.style
+                    },
+                );
             }
             Content::Unpublished | Content::Words => {}
         }
     }
-    canvas.stroke(&[(MARGIN + AXIS, zero), (WIDTH - MARGIN, zero)], INK, 3.0, false);
+    canvas.stroke(
+        &[(MARGIN + AXIS, zero), (WIDTH - MARGIN, zero)],
+        INK,
+        3.0,
+        false,
+    );
     // Words lie on the axis, not under it: where zero is in the middle, it must not strike them through.
-    for slot in panel.iter().filter(|slot| !matches!(slot.content, Content::Bar { .. })) {
+    for slot in panel
+        .iter()
+        .filter(|slot| !matches!(slot.content, Content::Bar { .. }))
+    {
         words(canvas, slot, top, bottom, slot_width);
     }
     bottom
@@ -225,15 +363,40 @@ fn plot(canvas: &mut Canvas, panels: &[Vec<Slot<'_>>], panel: &[Slot<'_>], top: 
 fn words(canvas: &mut Canvas, slot: &Slot<'_>, top: f32, bottom: f32, slot_width: f32) {
     let text = slot.style.height(slot.lines.len());
     let height = text + GAP * 4.0;
-    let area = Area { x: slot.x - slot_width / 2.0 + GAP, y: (top + bottom - height) / 2.0, width: slot_width - GAP * 2.0, height };
+    let area = Area {
+        x: slot.x - slot_width / 2.0 + GAP,
+        y: (top + bottom - height) / 2.0,
+        width: slot_width - GAP * 2.0,
+        height,
+    };
     let style = if matches!(slot.content, Content::Unpublished) {
         canvas.edged(area, 10.0, "#FFFFFF", LINE, true);
-        Style { colour: SOFT_INK, ..slot.style }
+        Style {
+            colour: SOFT_INK,
+            ..slot.style
+        }
     } else {
-        canvas.filled(area, 10.0, if slot.tone == RESULT { PAPER } else { slot.tone.light });
-        Style { colour: slot.tone.strong, ..slot.style }
+        canvas.filled(
+            area,
+            10.0,
+            if slot.tone == RESULT {
+                PAPER
+            } else {
+                slot.tone.light
+            },
+        );
+        Style {
+            colour: slot.tone.strong,
+            ..slot.style
+        }
     };
-    canvas.text(&slot.lines, slot.x, area.y + GAP * 2.0, Anchor::Middle, style);
+    canvas.text(
+        &slot.lines,
+        slot.x,
+        area.y + GAP * 2.0,
+        Anchor::Middle,
+        style,
+    );
 }
 
 /// Year and heading under each column; the height below comes back.
@@ -246,7 +409,9 @@ fn headings(canvas: &mut Canvas, slots: &[Slot<'_>], y: f32, slot_width: f32) ->
             canvas.text(&[year], slot.x, y, Anchor::Middle, YEAR);
             end += YEAR.height(1);
         }
-        let lines = canvas.letters.even_lines(&rest, HEADING.size, slot_width - GAP, MOST_HEADING);
+        let lines = canvas
+            .letters
+            .even_lines(&rest, HEADING.size, slot_width - GAP, MOST_HEADING);
         canvas.text(&lines, slot.x, end, Anchor::Middle, HEADING);
         bottom = bottom.max(end + HEADING.height(lines.len()));
     }

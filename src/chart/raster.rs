@@ -30,14 +30,32 @@ pub enum ChartError {
 pub(super) fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
     let mut fonts = Database::new();
     fonts.load_font_source(Source::Binary(Arc::new(FONT)));
-    let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(name, _)| name.clone()).unwrap_or_default();
+    let family = fonts
+        .faces()
+        .next()
+        .and_then(|face| face.families.first())
+        .map(|(name, _)| name.clone())
+        .unwrap_or_default();
     fonts.set_sans_serif_family(family.clone());
-    let options = Options { font_family: family, fontdb: Arc::new(fonts), ..Options::default() };
+    let options = Options {
+        font_family: family,
+        fontdb: Arc::new(fonts),
+        ..Options::default()
+    };
     let tree = Tree::from_str(svg, &options)?;
     let size = tree.size();
-    let scale = (WIDEST / size.width()).min(HIGHEST / size.height()).min(1.0);
+    let scale = (WIDEST / size.width())
+        .min(HIGHEST / size.height())
+        .min(1.0);
     let pixels = |length: f32| (length * scale).round().max(1.0) as u32;
-    let mut pixmap = Pixmap::new(pixels(size.width()), pixels(size.height())).ok_or(ChartError::Size)?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
-    pixmap.encode_png().map_err(|error| ChartError::Encoding(error.to_string()))
+    let mut pixmap =
+        Pixmap::new(pixels(size.width()), pixels(size.height())).ok_or(ChartError::Size)?;
+    resvg::render(
+        &tree,
+        Transform::from_scale(scale, scale),
+        &mut pixmap.as_mut(),
+    );
+    pixmap
+        .encode_png()
+        .map_err(|error| ChartError::Encoding(error.to_string()))
 }

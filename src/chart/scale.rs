@@ -15,9 +15,18 @@ pub(super) struct Scale {
 impl Scale {
     /// A scale that holds all values and zero.
     pub(super) fn new(values: impl Iterator<Item = Decimal>, top: f32, bottom: f32) -> Self {
-        let (low, high) = values.map(position).fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = values
+            .map(position)
+            .fold((0.0_f64, 0.0_f64), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
         let high = if high > low { high } else { low + 1.0 };
-        Self { low, high, top, bottom }
+        Self {
+            low,
+            high,
+            top,
+            bottom,
+        }
     }
 
     /// The height at which a value stands.
@@ -39,11 +48,24 @@ mod tests {
     fn zero_is_the_ground_of_what_is_not_negative_and_lies_between_the_rest() {
         let decimal = |text: &str| text.parse::<Decimal>().unwrap();
         let small = Scale::new(["0.0043", "0.01"].map(decimal).into_iter(), 0.0, 100.0);
-        assert_eq!((small.y(Decimal::ZERO), small.y(decimal("0.01")), small.y(decimal("0.0043"))), (100.0, 0.0, 57.0));
+        assert_eq!(
+            (
+                small.y(Decimal::ZERO),
+                small.y(decimal("0.01")),
+                small.y(decimal("0.0043"))
+            ),
+            (100.0, 0.0, 57.0)
+        );
         let mixed = Scale::new(["-5", "15"].map(decimal).into_iter(), 0.0, 100.0);
-        assert_eq!((mixed.y(decimal("-5")), mixed.y(Decimal::ZERO)), (100.0, 75.0));
+        assert_eq!(
+            (mixed.y(decimal("-5")), mixed.y(Decimal::ZERO)),
+            (100.0, 75.0)
+        );
         let negative = Scale::new([decimal("-5")].into_iter(), 0.0, 100.0);
-        assert_eq!((negative.y(Decimal::ZERO), negative.y(decimal("-5"))), (0.0, 100.0));
+        assert_eq!(
+            (negative.y(Decimal::ZERO), negative.y(decimal("-5"))),
+            (0.0, 100.0)
+        );
         let zeros = Scale::new([Decimal::ZERO].into_iter(), 0.0, 100.0);
         assert_eq!(zeros.y(Decimal::ZERO), 100.0);
         let huge = Scale::new([Decimal::MAX, Decimal::MIN].into_iter(), 0.0, 100.0);

@@ -24,12 +24,32 @@ pub(super) struct Tone {
 }
 
 /// A target.
-pub(super) const TARGET: Tone = Tone { strong: "#1F5FA8", body: "#A9CBEF", light: "#E3EEF9" };
+pub(super) const TARGET: Tone = Tone {
+    strong: "#1F5FA8",
+    body: "#A9CBEF",
+    light: "#E3EEF9",
+};
 /// A result that nothing is said of.
-pub(super) const RESULT: Tone = Tone { strong: "#3C4858", body: "#5D6B7D", light: "#E8EBEF" };
-const MET: Tone = Tone { strong: "#136B3A", body: "#2E9E5E", light: "#DFF3E6" };
-const NOT_MET: Tone = Tone { strong: "#A8231B", body: "#D5483F", light: "#FBE4E2" };
-const OPEN: Tone = Tone { strong: "#7A4F00", body: "#C48A1E", light: "#FBF0D9" };
+pub(super) const RESULT: Tone = Tone {
+    strong: "#3C4858",
+    body: "#5D6B7D",
+    light: "#E8EBEF",
+};
+const MET: Tone = Tone {
+    strong: "#136B3A",
+    body: "#2E9E5E",
+    light: "#DFF3E6",
+};
+const NOT_MET: Tone = Tone {
+    strong: "#A8231B",
+    body: "#D5483F",
+    light: "#FBE4E2",
+};
+const OPEN: Tone = Tone {
+    strong: "#7A4F00",
+    body: "#C48A1E",
+    light: "#FBF0D9",
+};
 
 /// The colours of a verdict.
 pub(super) fn of(verdict: Verdict) -> Tone {
@@ -46,7 +66,12 @@ pub(super) fn sign(canvas: &mut Canvas, verdict: Verdict, x: f32, y: f32, radius
     let line = radius * 0.22;
     let at = |dx: f32, dy: f32| (x + dx * radius, y + dy * radius);
     match verdict {
-        Verdict::Met => canvas.stroke(&[at(-0.45, 0.02), at(-0.12, 0.36), at(0.48, -0.34)], "#FFFFFF", line, false),
+        Verdict::Met => canvas.stroke(
+            &[at(-0.45, 0.02), at(-0.12, 0.36), at(0.48, -0.34)],
+            "#FFFFFF",
+            line,
+            false,
+        ),
         Verdict::NotMet => {
             canvas.stroke(&[at(-0.36, -0.36), at(0.36, 0.36)], "#FFFFFF", line, false);
             canvas.stroke(&[at(0.36, -0.36), at(-0.36, 0.36)], "#FFFFFF", line, false);
@@ -79,10 +104,25 @@ pub(super) fn badge(canvas: &mut Canvas, verdict: Verdict, x: f32, middle: f32, 
     let (radius, pad) = (size * 0.5, size * 0.42);
     let width = badge_width(canvas, verdict, size);
     let height = size * 1.7;
-    canvas.filled(Area { x, y: middle - height / 2.0, width, height }, height / 2.0, tone.light);
+    canvas.filled(
+        Area {
+            x,
+            y: middle - height / 2.0,
+            width,
+            height,
+        },
+        height / 2.0,
+        tone.light,
+    );
     sign(canvas, verdict, x + pad + radius, middle, radius);
     let style = Style::strong(size, tone.strong);
-    canvas.text(&[word], x + pad + radius * 2.0 + size * 0.3, middle - style.height(1) / 2.0, Anchor::Left, style);
+    canvas.text(
+        &[word],
+        x + pad + radius * 2.0 + size * 0.3,
+        middle - style.height(1) / 2.0,
+        Anchor::Left,
+        style,
+    );
     width
 }
 
@@ -97,8 +137,15 @@ mod tests {
 
     /// How bright a colour is, as the guidelines for contrast reckon it.
     fn brightness(colour: &str) -> f64 {
-        let part = |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
-        let linear = |part: f64| if part <= 0.03928 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+        let part =
+            |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        let linear = |part: f64| {
+            if part <= 0.03928 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        };
         0.2126 * linear(part(1)) + 0.7152 * linear(part(3)) + 0.0722 * linear(part(5))
     }
 
@@ -110,6 +157,9 @@ mod tests {
                 assert!(contrast > 5.0, "{} on {ground}: {contrast}", tone.strong);
             }
         }
-        assert!((1.05) / (brightness(SOFT_INK) + 0.05) > 5.0 && (brightness(PAPER) + 0.05) / (brightness(INK) + 0.05) > 5.0);
+        assert!(
+            (1.05) / (brightness(SOFT_INK) + 0.05) > 5.0
+                && (brightness(PAPER) + 0.05) / (brightness(INK) + 0.05) > 5.0
+        );
     }
 }

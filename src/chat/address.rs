@@ -25,14 +25,19 @@ pub fn address(incoming: &Incoming, bot: &str) -> Option<Addressed> {
     if let Some(command) = rest.strip_prefix('/').filter(|_| named) {
         return addressed_command(command, bot, true);
     }
-    (private || named || incoming.replies_to_bot).then_some(Addressed { command: None, text: rest })
+    (private || named || incoming.replies_to_bot).then_some(Addressed {
+        command: None,
+        text: rest,
+    })
 }
 
 /// `/ask@bot text`. A bare command counts in a private chat; in a group only where it is not every bot's.
 fn addressed_command(command: &str, bot: &str, private: bool) -> Option<Addressed> {
     let end = command.find(char::is_whitespace).unwrap_or(command.len());
     let (word, text) = (command.get(..end)?, command.get(end..)?.trim());
-    let (name, target) = word.split_once('@').map_or((word, None), |(name, target)| (name, Some(target)));
+    let (name, target) = word
+        .split_once('@')
+        .map_or((word, None), |(name, target)| (name, Some(target)));
     let known = Command::from_name(&name.to_ascii_lowercase());
     let ours = match target {
         Some(target) => target.eq_ignore_ascii_case(bot),
@@ -43,8 +48,14 @@ fn addressed_command(command: &str, bot: &str, private: bool) -> Option<Addresse
     }
     let (text, _) = without_name(text, bot);
     match known {
-        Some(command) => Some(Addressed { command: Some(command), text }),
-        None => Some(Addressed { command: Some(Command::Help), text: String::new() }),
+        Some(command) => Some(Addressed {
+            command: Some(command),
+            text,
+        }),
+        None => Some(Addressed {
+            command: Some(Command::Help),
+            text: String::new(),
+        }),
     }
 }
 
@@ -56,7 +67,11 @@ fn without_name(text: &str, bot: &str) -> (String, bool) {
     while let Some(at) = rest.find('@') {
         let (before, from) = rest.split_at(at);
         kept.push_str(before);
-        let name: String = from.chars().skip(1).take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        let name: String = from
+            .chars()
+            .skip(1)
+            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect();
         if !name.is_empty() && name.eq_ignore_ascii_case(bot) {
             named = true;
             rest = from.get(1 + name.len()..).unwrap_or_default();
@@ -75,7 +90,15 @@ mod tests {
     use crate::ports::{ChatId, PersonId};
 
     fn message(kind: ChatKind, text: &str) -> Incoming {
-        Incoming { chat: ChatId(1), kind, person: PersonId(2), message: 3, topic: None, replies_to_bot: false, text: text.to_string() }
+        Incoming {
+            chat: ChatId(1),
+            kind,
+            person: PersonId(2),
+            message: 3,
+            topic: None,
+            replies_to_bot: false,
+            text: text.to_string(),
+        }
     }
 
     #[test]
@@ -84,19 +107,39 @@ mod tests {
         let heard = |text: &str| group(text).map(|a| (a.command, a.text));
         assert_eq!(heard("GDP目标是多少"), None);
         assert_eq!(heard("@plan_bot GDP目标"), Some((None, "GDP目标".into())));
-        assert_eq!(heard("请问 @Plan_Bot，GDP目标"), Some((None, "请问 ，GDP目标".into())));
+        assert_eq!(
+            heard("请问 @Plan_Bot，GDP目标"),
+            Some((None, "请问 ，GDP目标".into()))
+        );
         assert_eq!(heard("@plan_bots GDP目标"), None);
-        assert_eq!(heard("mail@plan_bot.example"), Some((None, "mail.example".into())));
-        assert_eq!(heard("/ask@plan_bot GDP目标"), Some((Some(Command::Ask), "GDP目标".into())));
+        assert_eq!(
+            heard("mail@plan_bot.example"),
+            Some((None, "mail.example".into()))
+        );
+        assert_eq!(
+            heard("/ask@plan_bot GDP目标"),
+            Some((Some(Command::Ask), "GDP目标".into()))
+        );
         assert_eq!(heard("/ask@other_bot GDP目标"), None);
-        assert_eq!(heard("/ask GDP目标"), Some((Some(Command::Ask), "GDP目标".into())));
-        assert_eq!(heard("@plan_bot /ask GDP目标"), Some((Some(Command::Ask), "GDP目标".into())));
+        assert_eq!(
+            heard("/ask GDP目标"),
+            Some((Some(Command::Ask), "GDP目标".into()))
+        );
+        assert_eq!(
+            heard("@plan_bot /ask GDP目标"),
+            Some((Some(Command::Ask), "GDP目标".into()))
+        );
         assert_eq!(heard("/help"), None);
         assert_eq!(heard("/start"), None);
         assert_eq!(heard("/unheard_of"), None);
-        let private = |text: &str| address(&message(ChatKind::Private, text), "plan_bot").map(|a| (a.command, a.text));
+        let private = |text: &str| {
+            address(&message(ChatKind::Private, text), "plan_bot").map(|a| (a.command, a.text))
+        };
         assert_eq!(private("GDP目标"), Some((None, "GDP目标".into())));
         assert_eq!(private("/help"), Some((Some(Command::Help), String::new())));
-        assert_eq!(private("/unheard_of"), Some((Some(Command::Help), String::new())));
+        assert_eq!(
+            private("/unheard_of"),
+            Some((Some(Command::Help), String::new()))
+        );
     }
 }

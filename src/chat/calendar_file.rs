@@ -14,12 +14,19 @@ pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String 
     for occurrence in agenda.occurrences(from, to) {
         let duty = occurrence.duty;
         let due = occurrence.due.day;
-        let estimated = if occurrence.due.estimated { "（预估）" } else { "" };
+        let estimated = if occurrence.due.estimated {
+            "（预估）"
+        } else {
+            ""
+        };
         let mut event = Event::new();
         event
             .uid(&format!("{}@planbot", occurrence.key))
             .timestamp(due.and_time(NaiveTime::MIN).and_utc())
-            .summary(&format!("向{}报送{}{estimated}", duty.recipient, duty.subject))
+            .summary(&format!(
+                "向{}报送{}{estimated}",
+                duty.recipient, duty.subject
+            ))
             .description(&format!(
                 "期限写作“{}”，{}。依据（{}年计划，{}）：{}",
                 duty.words, occurrence.due.reading, duty.source_year, duty.place, duty.sentence
@@ -30,7 +37,10 @@ pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String 
                 // Alarms are reckoned from the beginning of the due day.
                 let before = (day.and_time(agenda.policy.send_at)) - due.and_time(NaiveTime::MIN);
                 let minutes = TimeDelta::minutes(before.num_minutes());
-                event.alarm(Alarm::display(&format!("{}：{}", stage.word(), duty.subject), minutes));
+                event.alarm(Alarm::display(
+                    &format!("{}：{}", stage.word(), duty.subject),
+                    minutes,
+                ));
             }
         }
         calendar.push(event.done());

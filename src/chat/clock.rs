@@ -12,9 +12,14 @@ const COMMAND: &str = "/clock";
 pub fn move_clock(clock: &MovableClock, line: &str) -> Option<String> {
     let words = line.strip_prefix(COMMAND)?.trim();
     let (day, time) = words.split_once(' ').unwrap_or((words, "09:30"));
-    let moment = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok().zip(NaiveTime::parse_from_str(time.trim(), "%H:%M").ok());
-    let local = moment.and_then(|(day, time)| Shanghai.from_local_datetime(&day.and_time(time)).single());
-    let Some(moment) = local else { return Some(words::CLOCK_ONLY_LOCAL.to_string()) };
+    let moment = NaiveDate::parse_from_str(day, "%Y-%m-%d")
+        .ok()
+        .zip(NaiveTime::parse_from_str(time.trim(), "%H:%M").ok());
+    let local =
+        moment.and_then(|(day, time)| Shanghai.from_local_datetime(&day.and_time(time)).single());
+    let Some(moment) = local else {
+        return Some(words::CLOCK_ONLY_LOCAL.to_string());
+    };
     clock.move_to(moment);
     Some(words::clock_shows(clock.now()))
 }

@@ -40,21 +40,45 @@ pub enum Command {
 }
 
 const ALL: &[(Command, &str, &str)] = &[
-    (Command::Ask, "ask", "问一个问题，例如：/ask 今年新增城镇就业目标"),
-    (Command::Target, "target", "查指标的目标值，例如：/target 失业率"),
+    (
+        Command::Ask,
+        "ask",
+        "问一个问题，例如：/ask 今年新增城镇就业目标",
+    ),
+    (
+        Command::Target,
+        "target",
+        "查指标的目标值，例如：/target 失业率",
+    ),
     (Command::Term, "term", "查名词解释，例如：/term 放管服"),
     (Command::List, "list", "列出指标，例如：/list 约束性指标"),
-    (Command::Chart, "chart", "画对比图，例如：/chart 失业率，/chart 全部"),
+    (
+        Command::Chart,
+        "chart",
+        "画对比图，例如：/chart 失业率，/chart 全部",
+    ),
     (Command::Why, "why", "上一问为什么这样答"),
     (Command::Export, "export", "下载指标表和名词解释（XLSX）"),
-    (Command::Deadlines, "deadlines", "下一次什么时候报送，本群报了没有"),
-    (Command::Subscribe, "subscribe", "订阅报送提醒，例如：/subscribe 某某街道"),
+    (
+        Command::Deadlines,
+        "deadlines",
+        "下一次什么时候报送，本群报了没有",
+    ),
+    (
+        Command::Subscribe,
+        "subscribe",
+        "订阅报送提醒，例如：/subscribe 某某街道",
+    ),
     (Command::Unsubscribe, "unsubscribe", "停止报送提醒"),
     (Command::Help, "help", "怎么问"),
     (Command::Id, "id", "看自己的编号和本群的编号"),
     (Command::Start, "start", "开始"),
     (Command::Status, "status", "管理员：各单位报送情况"),
-    (Command::Unanswered, "unanswered", "管理员：答不了的问题，采纳新叫法"),
+    (
+        Command::Unanswered,
+        "unanswered",
+        "管理员：答不了的问题，采纳新叫法",
+    ),
     (Command::Clock, "clock", "本地聊天：把时钟拨到某一天"),
     (Command::Reload, "reload", "管理员：重新载入数据"),
 ];
@@ -62,7 +86,9 @@ const ALL: &[(Command, &str, &str)] = &[
 impl Command {
     /// Reads a command's name.
     pub fn from_name(name: &str) -> Option<Self> {
-        ALL.iter().find(|(_, known, _)| *known == name).map(|(command, ..)| *command)
+        ALL.iter()
+            .find(|(_, known, _)| *known == name)
+            .map(|(command, ..)| *command)
     }
 
     /// Whether every bot has it, so that a bare one in a group may be meant for another.
@@ -102,5 +128,7 @@ pub fn menu(audience: Audience) -> impl Iterator<Item = (&'static str, &'static 
         Command::Subscribe | Command::Unsubscribe => audience != Audience::Group,
         _ => true,
     };
-    ALL.iter().filter(move |(command, ..)| shown(command)).map(|(_, name, description)| (*name, *description))
+    ALL.iter()
+        .filter(move |(command, ..)| shown(command))
+        .map(|(_, name, description)| (*name, *description))
 }

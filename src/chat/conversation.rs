@@ -24,7 +24,12 @@ impl Conversation {
     /// A conversation over an app; what takes long is sent by the messenger when it is done. A bot's public name makes
     /// links to it possible.
     pub fn new(app: Arc<App>, messenger: Arc<dyn Messenger>, bot: Option<String>) -> Self {
-        Self { app, messenger, bot, tasks: TaskTracker::new() }
+        Self {
+            app,
+            messenger,
+            bot,
+            tasks: TaskTracker::new(),
+        }
     }
 
     /// The bot's public name, where it has one.
@@ -58,9 +63,12 @@ impl Conversation {
             Some(Command::Chart) => self.chart(text).await,
             Some(Command::Export) => self.export(incoming),
             Some(Command::Clock) => Said::sentence(words::CLOCK_ONLY_LOCAL),
-            Some(command @ (Command::Deadlines | Command::Status | Command::Subscribe | Command::Unsubscribe)) => {
-                Self::at_desk(self.desk(command, incoming, text).await)
-            }
+            Some(
+                command @ (Command::Deadlines
+                | Command::Status
+                | Command::Subscribe
+                | Command::Unsubscribe),
+            ) => Self::at_desk(self.desk(command, incoming, text).await),
             None if let Some(said) = self.extension(incoming, text).await => said,
             Some(_) if text.is_empty() => Said::sentence(words::WHAT_TO_ASK),
             Some(command) => self.answer(incoming, command.question(text)).await,
@@ -69,8 +77,15 @@ impl Conversation {
         said.outgoing(incoming, self.app.store())
     }
 
-    async fn desk(&self, command: Command, incoming: &Incoming, text: &str) -> Result<Said, StoreError> {
-        let Some(store) = self.app.store() else { return Ok(Said::sentence(words::NO_STATE)) };
+    async fn desk(
+        &self,
+        command: Command,
+        incoming: &Incoming,
+        text: &str,
+    ) -> Result<Said, StoreError> {
+        let Some(store) = self.app.store() else {
+            return Ok(Said::sentence(words::NO_STATE));
+        };
         match command {
             Command::Status => self.status(store, incoming, text),
             Command::Subscribe => self.subscribe(store, incoming, text).await,
@@ -131,14 +146,23 @@ impl Conversation {
     pub fn without_file(reply: Outgoing) -> Outgoing {
         let html = format!("{}\n<i>{}</i>", reply.html, words::NO_FILES_HERE);
         let plain = format!("{}\n{}", reply.plain, words::NO_FILES_HERE);
-        Outgoing { html, plain, attachment: None, ..reply }
+        Outgoing {
+            html,
+            plain,
+            attachment: None,
+            ..reply
+        }
     }
 
     /// Says under the first reply that it may have been sent before a restart.
     pub fn mark_repeated(replies: &mut [Outgoing]) {
         if let Some(first) = replies.first_mut() {
-            first.html.push_str(&format!("\n<i>{}</i>", words::MAYBE_REPEATED));
-            first.plain.push_str(&format!("\n{}", words::MAYBE_REPEATED));
+            first
+                .html
+                .push_str(&format!("\n<i>{}</i>", words::MAYBE_REPEATED));
+            first
+                .plain
+                .push_str(&format!("\n{}", words::MAYBE_REPEATED));
         }
     }
 
@@ -154,9 +178,11 @@ impl Conversation {
         }
         let (this, incoming) = (self.clone(), incoming.clone());
         self.tasks.spawn(async move {
-            this.send_all(Said::sentence(words::RELOADING).outgoing(&incoming, None)).await;
+            this.send_all(Said::sentence(words::RELOADING).outgoing(&incoming, None))
+                .await;
             let result = this.app.reload(incoming.person).await;
-            this.send_all(Said::sentence(&words::reloaded(&result)).outgoing(&incoming, None)).await;
+            this.send_all(Said::sentence(&words::reloaded(&result)).outgoing(&incoming, None))
+                .await;
         });
         Said::default()
     }

@@ -18,10 +18,37 @@ pub fn why(answered: &Answered) -> String {
             lines.push(format!("{word}：{}", names.join("、")));
         }
     };
-    named("认出的指标", slots.indicators.iter().filter_map(|at| lexicon.indicators.get(*at)).map(|c| c.name.clone()).collect());
-    named("认出的名词", slots.terms.iter().filter_map(|at| lexicon.terms.get(*at)).map(|c| c.name.clone()).collect());
-    named("认出的类别", slots.categories.iter().filter_map(|at| lexicon.categories.get(*at)).map(|c| c.name.clone()).collect());
-    named("认出的年份", slots.years.iter().map(|year| format!("{year}年")).collect());
+    named(
+        "认出的指标",
+        slots
+            .indicators
+            .iter()
+            .filter_map(|at| lexicon.indicators.get(*at))
+            .map(|c| c.name.clone())
+            .collect(),
+    );
+    named(
+        "认出的名词",
+        slots
+            .terms
+            .iter()
+            .filter_map(|at| lexicon.terms.get(*at))
+            .map(|c| c.name.clone())
+            .collect(),
+    );
+    named(
+        "认出的类别",
+        slots
+            .categories
+            .iter()
+            .filter_map(|at| lexicon.categories.get(*at))
+            .map(|c| c.name.clone())
+            .collect(),
+    );
+    named(
+        "认出的年份",
+        slots.years.iter().map(|year| format!("{year}年")).collect(),
+    );
     let runs: Vec<String> = utterance.content.iter().map(|piece| piece.text()).collect();
     match &answered.reply {
         Reply::Answer(answer) => {
@@ -29,10 +56,15 @@ pub fn why(answered: &Answered) -> String {
             if answer.intent == Intent::TextLookup && !runs.is_empty() {
                 lines.push(format!("在正文、备注和名词解释里找：{}", runs.join("、")));
             }
-            lines.push(format!("回答里的每个数字都在所引的{}处原文里逐字核对过，对不上的不会显示。", answer.citations().len()));
+            lines.push(format!(
+                "回答里的每个数字都在所引的{}处原文里逐字核对过，对不上的不会显示。",
+                answer.citations().len()
+            ));
         }
         Reply::Clarify(_) => lines.push("有几种同样说得通的理解，所以反问。".to_string()),
-        Reply::Unknown(_) | Reply::Help => lines.push("没有一处原文能支持一个回答，所以不答。".to_string()),
+        Reply::Unknown(_) | Reply::Help => {
+            lines.push("没有一处原文能支持一个回答，所以不答。".to_string())
+        }
     }
     lines.push(format!("数据版本：{}", answered.edition.id));
     lines.join("\n")

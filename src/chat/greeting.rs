@@ -15,7 +15,12 @@ impl Conversation {
             return self.answer(incoming, question).await;
         }
         let edition = self.app().edition();
-        let titles: Vec<&str> = edition.book.plans().iter().map(|plan| plan.title.as_str()).collect();
+        let titles: Vec<&str> = edition
+            .book
+            .plans()
+            .iter()
+            .map(|plan| plan.title.as_str())
+            .collect();
         Said::sentence(&words::start(&titles)).with_buttons("", self.examples())
     }
 
@@ -27,14 +32,19 @@ impl Conversation {
             ChatKind::Private => commands::Audience::Private,
             ChatKind::Group => commands::Audience::Group,
         };
-        let lines: Vec<String> = commands::menu(audience).map(|(name, description)| format!("/{name}　{description}")).collect();
-        Said::sentence(&format!("{}\n{}", words::HELP, lines.join("\n"))).with_buttons("", self.examples())
+        let lines: Vec<String> = commands::menu(audience)
+            .map(|(name, description)| format!("/{name}　{description}"))
+            .collect();
+        Said::sentence(&format!("{}\n{}", words::HELP, lines.join("\n")))
+            .with_buttons("", self.examples())
     }
 
     /// One row an example: each is a question that the data answer.
     fn examples(&self) -> Vec<Vec<SaidButton>> {
         let examples = self.app().examples().into_iter();
-        examples.map(|question| vec![SaidButton::Choose(question.clone(), Choice::Ask(question))]).collect()
+        examples
+            .map(|question| vec![SaidButton::Choose(question.clone(), Choice::Ask(question))])
+            .collect()
     }
 
     /// The link to an indicator or a term, where the bot has a public name.

@@ -24,12 +24,18 @@ impl Conversation {
             return Ok(Said::sentence(words::NOTHING_UNANSWERED));
         }
         let shown = groups.iter().take(MOST_GROUPS);
-        let mut blocks = vec![Block::Lead(words::unanswered_head(groups.len(), groups.iter().map(|group| group.times).sum()))];
+        let mut blocks = vec![Block::Lead(words::unanswered_head(
+            groups.len(),
+            groups.iter().map(|group| group.times).sum(),
+        ))];
         blocks.extend(shown.clone().map(|group| Block::Text(line(group))));
         let adopt = |group: &UnansweredGroup| {
             let button = |name: &String| {
                 let choice = Choice::Adopt(name.clone(), group.missing.clone());
-                vec![SaidButton::Choose(words::adopt_button(&group.missing, name), choice)]
+                vec![SaidButton::Choose(
+                    words::adopt_button(&group.missing, name),
+                    choice,
+                )]
             };
             group.proposed.iter().map(button).collect::<Vec<_>>()
         };
@@ -38,7 +44,13 @@ impl Conversation {
     }
 
     /// Adopts a synonym, or takes one back.
-    pub(super) async fn synonym(&self, incoming: &Incoming, printed: &str, said: &str, add: bool) -> Said {
+    pub(super) async fn synonym(
+        &self,
+        incoming: &Incoming,
+        printed: &str,
+        said: &str,
+        add: bool,
+    ) -> Said {
         if !self.app().is_admin(incoming.person) {
             return Said::sentence(words::ADMINS_ONLY);
         }
@@ -51,7 +63,10 @@ impl Conversation {
         if result != Adopted::Done || !add {
             return sentence;
         }
-        let back = SaidButton::Choose(words::WITHDRAW_BUTTON.to_string(), Choice::Withdraw(printed.to_string(), said.to_string()));
+        let back = SaidButton::Choose(
+            words::WITHDRAW_BUTTON.to_string(),
+            Choice::Withdraw(printed.to_string(), said.to_string()),
+        );
         sentence.with_buttons("", vec![vec![back]])
     }
 
@@ -60,12 +75,18 @@ impl Conversation {
         if helped {
             return words::VOTED_UP;
         }
-        self.app().keep_voted_down(incoming.person, question, incoming.kind == ChatKind::Group);
+        self.app()
+            .keep_voted_down(incoming.person, question, incoming.kind == ChatKind::Group);
         words::VOTED_DOWN
     }
 }
 
 fn line(group: &UnansweredGroup) -> String {
-    let questions: Vec<&str> = group.questions.iter().take(MOST_QUESTIONS).map(String::as_str).collect();
+    let questions: Vec<&str> = group
+        .questions
+        .iter()
+        .take(MOST_QUESTIONS)
+        .map(String::as_str)
+        .collect();
     words::unanswered_line(group.voted_down, &group.missing, group.times, &questions)
 }

@@ -20,10 +20,17 @@ impl Conversation {
         if words::ALL_INDICATORS.contains(&text) {
             return self.picture(None).await;
         }
-        let Ok(answered) = self.app().ask(text.to_string()).await else { return Said::sentence(words::FAULT) };
+        let Ok(answered) = self.app().ask(text.to_string()).await else {
+            return Said::sentence(words::FAULT);
+        };
         match &answered.reply {
-            Reply::Answer(answer) if answer.only_indicator().is_some() => self.picture(answer.only_indicator().map(String::from)).await,
-            Reply::Clarify(clarification) => Said::sentence(&words::which_of(&clarification.options)),
+            Reply::Answer(answer) if answer.only_indicator().is_some() => {
+                self.picture(answer.only_indicator().map(String::from))
+                    .await
+            }
+            Reply::Clarify(clarification) => {
+                Said::sentence(&words::which_of(&clarification.options))
+            }
             _ => Said::sentence(&words::no_chart(text)),
         }
     }
@@ -34,7 +41,10 @@ impl Conversation {
         let drawn = tokio::task::spawn_blocking(move || {
             let picture = match &name {
                 Some(name) => chart::indicator(&edition.book, &edition.lexicon, name),
-                None => edition.book.newest().map(|plan| chart::board(plan, &edition.lexicon)),
+                None => edition
+                    .book
+                    .newest()
+                    .map(|plan| chart::board(plan, &edition.lexicon)),
             };
             picture.map(|picture| picture.png().map(|png| (picture, png)))
         });
@@ -54,7 +64,15 @@ impl Conversation {
 }
 
 fn shown(picture: &Picture, bytes: Vec<u8>) -> Said {
-    let file = Attachment { name: format!("{}.png", words::CHART_FILE), kind: AttachmentKind::Picture, bytes };
-    let caption = if picture.description.chars().count() <= LONGEST_CAPTION { &picture.description } else { &picture.title };
+    let file = Attachment {
+        name: format!("{}.png", words::CHART_FILE),
+        kind: AttachmentKind::Picture,
+        bytes,
+    };
+    let caption = if picture.description.chars().count() <= LONGEST_CAPTION {
+        &picture.description
+    } else {
+        &picture.title
+    };
     Said::file(file, caption)
 }

@@ -34,7 +34,11 @@ pub fn sentence(text: &str) -> Vec<Rendered> {
 impl Document {
     /// As plain text.
     pub fn plain(&self) -> String {
-        self.lines().iter().map(|line| line.text.as_ref()).collect::<Vec<_>>().join("\n")
+        self.lines()
+            .iter()
+            .map(|line| line.text.as_ref())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     /// As messages for a messenger.
@@ -66,14 +70,23 @@ impl Document {
             let Some(first) = group.first() else { continue };
             let texts: Vec<String> = group.iter().map(|line| escape(line.shown())).collect();
             match first.kind {
-                Kind::Lead => out.push_str(&format!("<p class=\"lead\">{}</p>", texts.join("<br>"))),
-                Kind::Text => texts.iter().for_each(|text| out.push_str(&format!("<p>{text}</p>"))),
-                Kind::Row => out.push_str(&format!("<pre class=\"rows\">{}</pre>", texts.join("\n"))),
+                Kind::Lead => {
+                    out.push_str(&format!("<p class=\"lead\">{}</p>", texts.join("<br>")))
+                }
+                Kind::Text => texts
+                    .iter()
+                    .for_each(|text| out.push_str(&format!("<p>{text}</p>"))),
+                Kind::Row => {
+                    out.push_str(&format!("<pre class=\"rows\">{}</pre>", texts.join("\n")))
+                }
                 Kind::Folded => {
-                    let quotes: String = texts.iter().map(|text| format!("<p>{text}</p>")).collect();
+                    let quotes: String =
+                        texts.iter().map(|text| format!("<p>{text}</p>")).collect();
                     out.push_str(&format!("<blockquote>{quotes}</blockquote>"));
                 }
-                Kind::Source => out.push_str(&format!("<p class=\"source\">{}</p>", texts.join("<br>"))),
+                Kind::Source => {
+                    out.push_str(&format!("<p class=\"source\">{}</p>", texts.join("<br>")))
+                }
             }
         }
         out

@@ -32,27 +32,43 @@ pub struct Said {
 impl Said {
     /// A sentence of the bot's own.
     pub fn sentence(text: &str) -> Self {
-        Self { texts: render::sentence(text), ..Self::default() }
+        Self {
+            texts: render::sentence(text),
+            ..Self::default()
+        }
     }
 
     /// A document.
     pub fn document(document: &Document) -> Self {
-        Self { texts: document.messages(), ..Self::default() }
+        Self {
+            texts: document.messages(),
+            ..Self::default()
+        }
     }
 
     /// A file with a line under it.
     pub fn file(file: Attachment, caption: &str) -> Self {
-        Self { texts: render::sentence(caption), file: Some(file), ..Self::default() }
+        Self {
+            texts: render::sentence(caption),
+            file: Some(file),
+            ..Self::default()
+        }
     }
 
     /// With rows of buttons that belong to a question.
     pub fn with_buttons(self, question: &str, buttons: Vec<Vec<SaidButton>>) -> Self {
-        Self { buttons, question: question.to_string(), ..self }
+        Self {
+            buttons,
+            question: question.to_string(),
+            ..self
+        }
     }
 
     /// Addressed: the first message replies to the question, all stand in its topic. Without a store there are no buttons.
     pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
-        let buttons = store.map(|store| offered(incoming, &self.question, self.buttons, store)).unwrap_or_default();
+        let buttons = store
+            .map(|store| offered(incoming, &self.question, self.buttons, store))
+            .unwrap_or_default();
         let mut reply_to = Some(incoming.message);
         let mut outgoing: Vec<Outgoing> = self
             .texts
@@ -80,7 +96,12 @@ impl Said {
 }
 
 /// The buttons with their ids; where they cannot be kept, none is shown.
-fn offered(incoming: &Incoming, question: &str, rows: Vec<Vec<SaidButton>>, store: &Store) -> Vec<Vec<OfferedButton>> {
+fn offered(
+    incoming: &Incoming,
+    question: &str,
+    rows: Vec<Vec<SaidButton>>,
+    store: &Store,
+) -> Vec<Vec<OfferedButton>> {
     let choices: Vec<Choice> = rows
         .iter()
         .flatten()
@@ -89,15 +110,33 @@ fn offered(incoming: &Incoming, question: &str, rows: Vec<Vec<SaidButton>>, stor
             SaidButton::Copy(..) => None,
         })
         .collect();
-    let offer = Offer { chat: incoming.chat.0, question: question.to_string(), choices };
-    let ids = if offer.choices.is_empty() { Ok(Vec::new()) } else { store.keep_offer(offer) };
-    let Ok(ids) = ids.inspect_err(|error| tracing::error!(%error, "the buttons of a reply could not be kept")) else {
+    let offer = Offer {
+        chat: incoming.chat.0,
+        question: question.to_string(),
+        choices,
+    };
+    let ids = if offer.choices.is_empty() {
+        Ok(Vec::new())
+    } else {
+        store.keep_offer(offer)
+    };
+    let Ok(ids) = ids
+        .inspect_err(|error| tracing::error!(%error, "the buttons of a reply could not be kept"))
+    else {
         return Vec::new();
     };
     let mut ids = ids.into_iter();
     let mut offer = |button: SaidButton| match button {
-        SaidButton::Choose(label, _) => ids.next().map(|id| OfferedButton { label, does: ButtonAct::SendBack(id) }),
-        SaidButton::Copy(label, text) => Some(OfferedButton { label, does: ButtonAct::Copy(text) }),
+        SaidButton::Choose(label, _) => ids.next().map(|id| OfferedButton {
+            label,
+            does: ButtonAct::SendBack(id),
+        }),
+        SaidButton::Copy(label, text) => Some(OfferedButton {
+            label,
+            does: ButtonAct::Copy(text),
+        }),
     };
-    rows.into_iter().map(|row| row.into_iter().filter_map(&mut offer).collect()).collect()
+    rows.into_iter()
+        .map(|row| row.into_iter().filter_map(&mut offer).collect())
+        .collect()
 }

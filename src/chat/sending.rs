@@ -33,7 +33,11 @@ impl Conversation {
                 SendOutcome::Delivered(number) => return number,
                 SendOutcome::Moved(chat) => {
                     self.moved(reply.chat, chat);
-                    reply = Outgoing { chat, reply_to: None, ..reply };
+                    reply = Outgoing {
+                        chat,
+                        reply_to: None,
+                        ..reply
+                    };
                 }
                 SendOutcome::Later(seconds) => {
                     if seconds > LONGEST_WAIT {
@@ -42,7 +46,11 @@ impl Conversation {
                     tokio::time::sleep(Duration::from_secs(seconds)).await;
                 }
                 SendOutcome::Refused(reason) if reply.attachment.is_some() => {
-                    tracing::warn!(chat = reply.chat.0, reason, "a file cannot be sent; its text is");
+                    tracing::warn!(
+                        chat = reply.chat.0,
+                        reason,
+                        "a file cannot be sent; its text is"
+                    );
                     reply = Self::without_file(reply);
                 }
                 SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
@@ -50,11 +58,21 @@ impl Conversation {
                     return None;
                 }
                 SendOutcome::Broken(reason) => {
-                    tracing::warn!(chat = reply.chat.0, attempt, reason, "a reply could not be sent");
+                    tracing::warn!(
+                        chat = reply.chat.0,
+                        attempt,
+                        reason,
+                        "a reply could not be sent"
+                    );
                     tokio::time::sleep(pause).await;
                 }
                 SendOutcome::Unknown(reason) => {
-                    tracing::warn!(chat = reply.chat.0, attempt, reason, "whether a reply arrived is not known");
+                    tracing::warn!(
+                        chat = reply.chat.0,
+                        attempt,
+                        reason,
+                        "whether a reply arrived is not known"
+                    );
                     self.count_unknown_send();
                     tokio::time::sleep(pause).await;
                 }

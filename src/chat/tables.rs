@@ -15,19 +15,35 @@ pub fn status_csv(duties: &[DutyStatus], day: NaiveDate) -> Attachment {
         let _ = writer.write_record(row.iter().map(|text| harmless(text)));
     }
     let bytes = writer.into_inner().unwrap_or_default();
-    Attachment { name: format!("{}-{day}.csv", words::STATUS_FILE), kind: AttachmentKind::Document, bytes }
+    Attachment {
+        name: format!("{}-{day}.csv", words::STATUS_FILE),
+        kind: AttachmentKind::Document,
+        bytes,
+    }
 }
 
 /// Who has reported, as a workbook.
 pub fn status_workbook(duties: &[DutyStatus], day: NaiveDate) -> Result<Attachment, XlsxError> {
     let mut workbook = Workbook::new();
-    sheet(&mut workbook, words::STATUS_FILE, &status_rows(duties), &[24.0, 44.0])?;
+    sheet(
+        &mut workbook,
+        words::STATUS_FILE,
+        &status_rows(duties),
+        &[24.0, 44.0],
+    )?;
     let bytes = workbook.save_to_buffer()?;
-    Ok(Attachment { name: format!("{}-{day}.xlsx", words::STATUS_FILE), kind: AttachmentKind::Document, bytes })
+    Ok(Attachment {
+        name: format!("{}-{day}.xlsx", words::STATUS_FILE),
+        kind: AttachmentKind::Document,
+        bytes,
+    })
 }
 
 /// The indicators and the glossary of all plans as a workbook; with the desk's table where one is given.
-pub fn plan_workbook(plans: &[Plan], status: Option<&[DutyStatus]>) -> Result<Attachment, XlsxError> {
+pub fn plan_workbook(
+    plans: &[Plan],
+    status: Option<&[DutyStatus]>,
+) -> Result<Attachment, XlsxError> {
     let mut workbook = Workbook::new();
     for plan in plans {
         sheet(
@@ -37,14 +53,34 @@ pub fn plan_workbook(plans: &[Plan], status: Option<&[DutyStatus]>) -> Result<At
             &[8.0, 32.0, 12.0, 10.0, 18.0],
         )?;
         let mut terms = vec![words::TERM_HEAD.map(String::from).to_vec()];
-        terms.extend(plan.terms.iter().map(|term| vec![term.name.clone(), term.definition.clone(), term.place.clone()]));
-        sheet(&mut workbook, &format!("{}{}", plan.plan_year, words::TERM_SHEET), &terms, &[24.0, 100.0, 20.0])?;
+        terms.extend(plan.terms.iter().map(|term| {
+            vec![
+                term.name.clone(),
+                term.definition.clone(),
+                term.place.clone(),
+            ]
+        }));
+        sheet(
+            &mut workbook,
+            &format!("{}{}", plan.plan_year, words::TERM_SHEET),
+            &terms,
+            &[24.0, 100.0, 20.0],
+        )?;
     }
     if let Some(duties) = status {
-        sheet(&mut workbook, words::STATUS_FILE, &status_rows(duties), &[24.0, 44.0])?;
+        sheet(
+            &mut workbook,
+            words::STATUS_FILE,
+            &status_rows(duties),
+            &[24.0, 44.0],
+        )?;
     }
     let bytes = workbook.save_to_buffer()?;
-    Ok(Attachment { name: format!("{}.xlsx", words::EXPORT_FILE), kind: AttachmentKind::Document, bytes })
+    Ok(Attachment {
+        name: format!("{}.xlsx", words::EXPORT_FILE),
+        kind: AttachmentKind::Document,
+        bytes,
+    })
 }
 
 /// The indicators of a plan, as comma-separated text that a spreadsheet opens as UTF-8.
@@ -54,25 +90,44 @@ pub fn indicators_csv(plan: &Plan) -> Attachment {
         let _ = writer.write_record(row.iter().map(|text| harmless(text)));
     }
     let name = format!("{}{}.csv", plan.plan_year, words::INDICATOR_SHEET);
-    Attachment { name, kind: AttachmentKind::Document, bytes: writer.into_inner().unwrap_or_default() }
+    Attachment {
+        name,
+        kind: AttachmentKind::Document,
+        bytes: writer.into_inner().unwrap_or_default(),
+    }
 }
 
 /// Units by duties, with a head.
 fn status_rows(duties: &[DutyStatus]) -> Vec<Vec<String>> {
     let mut head = vec![words::UNIT_HEAD.to_string()];
     head.extend(duties.iter().map(|duty| duty.title.clone()));
-    let units = duties.first().map(|duty| duty.units.iter().map(|(unit, _)| unit)).into_iter().flatten();
+    let units = duties
+        .first()
+        .map(|duty| duty.units.iter().map(|(unit, _)| unit))
+        .into_iter()
+        .flatten();
     let row = |(at, unit): (usize, &String)| {
-        let states = duties.iter().map(|duty| duty.units.get(at).map(|(_, state)| state.shown()).unwrap_or_default());
+        let states = duties.iter().map(|duty| {
+            duty.units
+                .get(at)
+                .map(|(_, state)| state.shown())
+                .unwrap_or_default()
+        });
         std::iter::once(unit.clone()).chain(states).collect()
     };
-    std::iter::once(head).chain(units.enumerate().map(row)).collect()
+    std::iter::once(head)
+        .chain(units.enumerate().map(row))
+        .collect()
 }
 
 /// One row an indicator: every column of the document's tables, and where the row stands.
 fn indicator_rows(plan: &Plan) -> Vec<Vec<String>> {
     let mut columns: Vec<(i32, Measure, &str)> = Vec::new();
-    for cell in plan.indicators.iter().flat_map(|indicator| &indicator.cells) {
+    for cell in plan
+        .indicators
+        .iter()
+        .flat_map(|indicator| &indicator.cells)
+    {
         if let (Some(year), Some(measure)) = (cell.year, cell.measure)
             && !columns.iter().any(|(y, m, _)| (*y, *m) == (year, measure))
         {
@@ -85,12 +140,32 @@ fn indicator_rows(plan: &Plan) -> Vec<Vec<String>> {
     head.push(words::PLACE_HEAD.to_string());
     let mut rows = vec![head];
     for (number, indicator) in plan.indicators.iter().enumerate() {
-        let nature = indicator.nature.map(|nature| nature.word()).unwrap_or_default();
-        let mut row =
-            vec![(number + 1).to_string(), indicator.name.clone(), indicator.unit.clone(), nature.to_string(), indicator.category.clone()];
-        let printed = |(year, measure, _): &(i32, Measure, &str)| indicator.cell(*year, *measure).map(|cell| cell.quantity.printed.clone());
-        row.extend(columns.iter().map(|column| printed(column).unwrap_or_default()));
-        let mut places: Vec<&str> = indicator.cells.iter().map(|cell| cell.place.as_str()).collect();
+        let nature = indicator
+            .nature
+            .map(|nature| nature.word())
+            .unwrap_or_default();
+        let mut row = vec![
+            (number + 1).to_string(),
+            indicator.name.clone(),
+            indicator.unit.clone(),
+            nature.to_string(),
+            indicator.category.clone(),
+        ];
+        let printed = |(year, measure, _): &(i32, Measure, &str)| {
+            indicator
+                .cell(*year, *measure)
+                .map(|cell| cell.quantity.printed.clone())
+        };
+        row.extend(
+            columns
+                .iter()
+                .map(|column| printed(column).unwrap_or_default()),
+        );
+        let mut places: Vec<&str> = indicator
+            .cells
+            .iter()
+            .map(|cell| cell.place.as_str())
+            .collect();
         places.dedup();
         row.push(places.join("；"));
         rows.push(row);
@@ -99,24 +174,50 @@ fn indicator_rows(plan: &Plan) -> Vec<Vec<String>> {
 }
 
 /// A sheet with a frozen head, filters, wrapped cells and the first widths given; the last of them holds for the rest.
-fn sheet(workbook: &mut Workbook, name: &str, rows: &[Vec<String>], widths: &[f64]) -> Result<(), XlsxError> {
-    let head = Format::new().set_bold().set_background_color(Color::RGB(0xDCE6F1)).set_border(FormatBorder::Thin).set_text_wrap();
-    let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
+fn sheet(
+    workbook: &mut Workbook,
+    name: &str,
+    rows: &[Vec<String>],
+    widths: &[f64],
+) -> Result<(), XlsxError> {
+    let head = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0xDCE6F1))
+        .set_border(FormatBorder::Thin)
+        .set_text_wrap();
+    let cell = Format::new()
+        .set_border(FormatBorder::Thin)
+        .set_text_wrap()
+        .set_align(FormatAlign::Top);
     let sheet: &mut Worksheet = workbook.add_worksheet();
     sheet.set_name(name)?;
     for (number, row) in rows.iter().enumerate() {
         for (column, text) in row.iter().enumerate() {
-            sheet.write_string_with_format(index(number), narrow(column), text, if number == 0 { &head } else { &cell })?;
+            sheet.write_string_with_format(
+                index(number),
+                narrow(column),
+                text,
+                if number == 0 { &head } else { &cell },
+            )?;
         }
     }
     let columns = rows.first().map_or(0, Vec::len);
     for column in 0..columns {
-        let width = widths.get(column).or(widths.last()).copied().unwrap_or(16.0);
+        let width = widths
+            .get(column)
+            .or(widths.last())
+            .copied()
+            .unwrap_or(16.0);
         sheet.set_column_width(narrow(column), width)?;
     }
     sheet.set_freeze_panes(1, 0)?;
     if columns > 0 {
-        sheet.autofilter(0, 0, index(rows.len().saturating_sub(1)), narrow(columns - 1))?;
+        sheet.autofilter(
+            0,
+            0,
+            index(rows.len().saturating_sub(1)),
+            narrow(columns - 1),
+        )?;
     }
     Ok(())
 }
@@ -131,5 +232,9 @@ fn narrow(number: usize) -> u16 {
 
 /// A text that a spreadsheet does not take for a formula.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_string() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_string()
+    }
 }

@@ -33,16 +33,22 @@ use tokio::sync::watch;
 #[derive(Debug, Error)]
 pub enum TelegramError {
     /// The address is no address, or something else than a Bot API answers there.
-    #[error("[telegram] api_url 不是 Bot API 的地址（{0}）；请写成 https://api.telegram.org 这样的形式")]
+    #[error(
+        "[telegram] api_url 不是 Bot API 的地址（{0}）；请写成 https://api.telegram.org 这样的形式"
+    )]
     Address(String),
     /// The token is refused.
-    #[error("Telegram 不接受这个令牌；请核对环境变量 TELOXIDE_TOKEN（从 @BotFather 取得），并确认 api_url 正确")]
+    #[error(
+        "Telegram 不接受这个令牌；请核对环境变量 TELOXIDE_TOKEN（从 @BotFather 取得），并确认 api_url 正确"
+    )]
     Token,
     /// Another process polls with the same token.
     #[error("另有一个程序正用同一个令牌收消息；请先停掉它，再启动 planbot")]
     Conflict,
     /// The address for webhooks cannot be listened on.
-    #[error("不能在 {0} 上接收 webhook（{1}）；请换 [telegram] webhook_listen 的端口，或停掉占用它的程序")]
+    #[error(
+        "不能在 {0} 上接收 webhook（{1}）；请换 [telegram] webhook_listen 的端口，或停掉占用它的程序"
+    )]
     Listen(String, String),
     /// Nothing answers.
     #[error("连不上 Telegram（{0}）；请检查网络和 [telegram] api_url")]
@@ -79,7 +85,8 @@ pub async fn run(
     stop: watch::Receiver<bool>,
 ) -> Result<(), TelegramError> {
     app.signs().await_messenger();
-    let url = reqwest::Url::parse(&settings.api_url).map_err(|error| TelegramError::Address(error.to_string()))?;
+    let url = reqwest::Url::parse(&settings.api_url)
+        .map_err(|error| TelegramError::Address(error.to_string()))?;
     let client = teloxide::net::default_reqwest_settings()
         .timeout(Duration::from_secs(settings.poll_seconds + 15))
         .build()
@@ -90,22 +97,49 @@ pub async fn run(
     // A menu is set beside: a server that does not take it must not hold up the answers.
     let menus = tokio::spawn(register_commands(bot.clone(), admins.to_vec()));
     tracing::info!(bot = %me.name, "the bot is listening");
-    let sender = sender::TelegramSender::new(bot.clone(), token.to_string(), pace::Pace::new(settings));
+    let sender =
+        sender::TelegramSender::new(bot.clone(), token.to_string(), pace::Pace::new(settings));
     let messenger = Counting::around(Arc::new(sender), Edge::Telegram, &app);
-    let conversation = Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
+    let conversation =
+        Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
     let reminding: Arc<dyn Messenger> = match beside {
-        Some(next) => Arc::new(Beside { known: next.messenger, is_known: next.owns, other: Arc::clone(&messenger) }),
+        Some(next) => Arc::new(Beside {
+            known: next.messenger,
+            is_known: next.owns,
+            other: Arc::clone(&messenger),
+        }),
         None => Arc::clone(&messenger),
     };
     let reminders = tokio::spawn(remind::run(Arc::clone(&app), reminding, stop.clone()));
-    let queues = queues::Queues::new(conversation.clone(), messenger, waiting, app.store().cloned(), me.id);
-    let intake = Arc::new(intake::Intake::new(Arc::clone(&app), bot.clone(), me, queues));
+    let queues = queues::Queues::new(
+        conversation.clone(),
+        messenger,
+        waiting,
+        app.store().cloned(),
+        me.id,
+    );
+    let intake = Arc::new(intake::Intake::new(
+        Arc::clone(&app),
+        bot.clone(),
+        me,
+        queues,
+    ));
     intake.recover();
     let result = if settings.mode == "webhook" {
-        webhook::listen(&bot, settings, token, &app, Arc::clone(&intake), stop).await.map(|()| 0)
+        webhook::listen(&bot, settings, token, &app, Arc::clone(&intake), stop)
+            .await
+            .map(|()| 0)
     } else {
         poll::begin(&bot).await;
-        poll::poll(&bot, settings.poll_seconds, token, app.signs(), &intake, stop).await
+        poll::poll(
+            &bot,
+            settings.poll_seconds,
+            token,
+            app.signs(),
+            &intake,
+            stop,
+        )
+        .await
     };
     if result.is_err() {
         reminders.abort();
@@ -117,7 +151,9 @@ pub async fn run(
         conversation.finish().await;
     };
     if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
-        tracing::warn!("some replies were still under way when the bot stopped; they are sent after the next start");
+        tracing::warn!(
+            "some replies were still under way when the bot stopped; they are sent after the next start"
+        );
     }
     if let Ok(offset) = result {
         poll::confirm(&bot, offset).await;
@@ -130,13 +166,23 @@ async fn introduce(bot: &Bot, token: &str) -> Result<Me, TelegramError> {
     let mut tries = 0;
     loop {
         match bot.get_me().await {
-            Ok(me) => return Ok(Me { id: me.id.0, name: me.username().to_string() }),
+            Ok(me) => {
+                return Ok(Me {
+                    id: me.id.0,
+                    name: me.username().to_string(),
+                });
+            }
             Err(RequestError::Api(ApiError::InvalidToken)) => return Err(TelegramError::Token),
-            Err(RequestError::InvalidJson { .. }) => return Err(TelegramError::Address(settings_url(bot))),
+            Err(RequestError::InvalidJson { .. }) => {
+                return Err(TelegramError::Address(settings_url(bot)));
+            }
             Err(error) => {
                 tries += 1;
                 if tries >= START_TRIES {
-                    return Err(TelegramError::Unreachable(without_token(&error.to_string(), token)));
+                    return Err(TelegramError::Unreachable(without_token(
+                        &error.to_string(),
+                        token,
+                    )));
                 }
                 tokio::time::sleep(Duration::from_millis(500 * u64::from(tries))).await;
             }
@@ -151,15 +197,22 @@ fn settings_url(bot: &Bot) -> String {
 
 /// The menus by who sees them. A menu that cannot be set is no reason not to answer.
 async fn register_commands(bot: Bot, admins: Vec<i64>) {
-    let own = |admin: u64| BotCommandScope::Chat { chat_id: Recipient::Id(UserId(admin).into()) };
+    let own = |admin: u64| BotCommandScope::Chat {
+        chat_id: Recipient::Id(UserId(admin).into()),
+    };
     let everywhere = [
         (Audience::Private, BotCommandScope::AllPrivateChats),
         (Audience::Group, BotCommandScope::AllGroupChats),
         (Audience::ChatAdmin, BotCommandScope::AllChatAdministrators),
     ];
-    let admins = admins.iter().filter_map(|id| u64::try_from(*id).ok()).map(|admin| (Audience::Admin, own(admin)));
+    let admins = admins
+        .iter()
+        .filter_map(|id| u64::try_from(*id).ok())
+        .map(|admin| (Audience::Admin, own(admin)));
     for (audience, scope) in everywhere.into_iter().chain(admins) {
-        let list: Vec<BotCommand> = commands::menu(audience).map(|(name, description)| BotCommand::new(name, description)).collect();
+        let list: Vec<BotCommand> = commands::menu(audience)
+            .map(|(name, description)| BotCommand::new(name, description))
+            .collect();
         if let Err(error) = bot.set_my_commands(list).scope(scope).await {
             tracing::warn!(error = ?kind_of(&error), ?audience, "a command menu could not be set");
         }

@@ -5,7 +5,9 @@ use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::{move_clock, words};
 use crate::app::App;
-use crate::ports::{Attachment, ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending};
+use crate::ports::{
+    Attachment, ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending,
+};
 use crate::remind;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -26,28 +28,49 @@ impl Printer {
     /// The buttons of a message as numbered words.
     fn offered(&self, message: &Outgoing) -> String {
         // What copies has no meaning here: the text stands in the terminal.
-        let buttons: Vec<_> = message.buttons.iter().flatten().filter_map(|button| Some((&button.label, button.id()?))).collect();
+        let buttons: Vec<_> = message
+            .buttons
+            .iter()
+            .flatten()
+            .filter_map(|button| Some((&button.label, button.id()?)))
+            .collect();
         if buttons.is_empty() {
             return message.plain.clone();
         }
-        *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) = buttons.iter().map(|(_, id)| (*id).to_string()).collect();
-        let words: Vec<String> = buttons.iter().enumerate().map(|(at, (label, _))| format!("［{} {label}］", at + 1)).collect();
+        *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) =
+            buttons.iter().map(|(_, id)| (*id).to_string()).collect();
+        let words: Vec<String> = buttons
+            .iter()
+            .enumerate()
+            .map(|(at, (label, _))| format!("［{} {label}］", at + 1))
+            .collect();
         format!("{}\n{}（回复数字）", message.plain, words.join(""))
     }
 
     /// The button that a line names by its number.
     fn pressed(&self, line: &str) -> Option<String> {
         let number: usize = line.parse().ok()?;
-        self.buttons.lock().unwrap_or_else(PoisonError::into_inner).get(number.checked_sub(1)?).cloned()
+        self.buttons
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(number.checked_sub(1)?)
+            .cloned()
     }
 }
 
 impl Messenger for Printer {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            let saved = message.attachment.as_ref().map(|file| saved(file).map(|path| words::saved(&path)));
+            let saved = message
+                .attachment
+                .as_ref()
+                .map(|file| saved(file).map(|path| words::saved(&path)));
             let said = match saved.transpose() {
-                Ok(saved) => [Some(self.offered(message)), saved].into_iter().flatten().collect::<Vec<_>>().join("\n"),
+                Ok(saved) => [Some(self.offered(message)), saved]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("\n"),
                 Err(error) => return SendOutcome::Broken(error.to_string()),
             };
             match print(&said).await {
@@ -59,7 +82,10 @@ impl Messenger for Printer {
 }
 
 /// Keeps a file where the person who sits here finds it.
-#[expect(clippy::disallowed_methods, reason = "the local chat has no other way to give a file")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the local chat has no other way to give a file"
+)]
 fn saved(file: &Attachment) -> std::io::Result<PathBuf> {
     let directory = std::env::temp_dir().join(BOT);
     std::fs::create_dir_all(&directory)?;
@@ -89,11 +115,29 @@ pub struct Terminal {
 }
 
 /// Talks until the input ends or the program is told to stop. Whoever sits here is an administrator.
-pub async fn run_terminal(terminal: Terminal, mut stop: watch::Receiver<bool>) -> anyhow::Result<()> {
-    let Terminal { app, clock, printer, beside } = terminal;
-    let scope: Vec<String> = app.edition().book.plans().iter().map(|plan| plan.title.clone()).collect();
+pub async fn run_terminal(
+    terminal: Terminal,
+    mut stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let Terminal {
+        app,
+        clock,
+        printer,
+        beside,
+    } = terminal;
+    let scope: Vec<String> = app
+        .edition()
+        .book
+        .plans()
+        .iter()
+        .map(|plan| plan.title.clone())
+        .collect();
     print(&words::terminal_greeting(&scope.join("、"))).await?;
-    let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&printer) as Arc<dyn Messenger>, None);
+    let conversation = Conversation::new(
+        Arc::clone(&app),
+        Arc::clone(&printer) as Arc<dyn Messenger>,
+        None,
+    );
     let mut lines = BufReader::new(tokio::io::stdin()).split(b'\n');
     let mut message = 0;
     loop {

@@ -15,7 +15,11 @@ pub const HELP: &str = "我查本部门的计划报告：指标目标和完成�
 pub fn start(titles: &[&str]) -> String {
     format!(
         "我照着这份文件回答，一个字不编：\n{}\n问指标、名词、正文里的数字、什么时候报送都行，每个回答都注明出处。\n点下面的例子试试，/help 看怎么问。",
-        titles.iter().map(|title| format!("《{title}》")).collect::<Vec<_>>().join("\n")
+        titles
+            .iter()
+            .map(|title| format!("《{title}》"))
+            .collect::<Vec<_>>()
+            .join("\n")
     )
 }
 
@@ -72,7 +76,9 @@ pub fn reloaded(result: &Reloaded) -> String {
     match result {
         Reloaded::Same => "数据没有变化，仍用当前版本。".to_string(),
         Reloaded::Changed(lines) => format!("已载入新数据：\n{}", lines.join("\n")),
-        Reloaded::Refused(findings) => format!("数据有误，没有载入，旧数据仍在使用：\n{}", listed(findings)),
+        Reloaded::Refused(findings) => {
+            format!("数据有误，没有载入，旧数据仍在使用：\n{}", listed(findings))
+        }
         Reloaded::Busy => "另一次载入还没结束，请稍候。".to_string(),
         Reloaded::Failed(reason) => format!("没有载入：{reason} 旧数据仍在使用。"),
     }
@@ -81,7 +87,11 @@ pub fn reloaded(result: &Reloaded) -> String {
 const MOST_FINDINGS: usize = 20;
 
 fn listed(findings: &[Finding]) -> String {
-    let mut lines: Vec<String> = findings.iter().take(MOST_FINDINGS).map(Finding::to_string).collect();
+    let mut lines: Vec<String> = findings
+        .iter()
+        .take(MOST_FINDINGS)
+        .map(Finding::to_string)
+        .collect();
     if findings.len() > MOST_FINDINGS {
         lines.push(format!("……另有 {} 条", findings.len() - MOST_FINDINGS));
     }
@@ -97,8 +107,7 @@ pub fn terminal_greeting(scope: &str) -> String {
 pub const NOT_CHAT_ADMIN: &str = "只有本群管理员或机器人管理员可以订阅、退订提醒。";
 
 /// Whoever asks for the matrix must be an administrator.
-pub const STATUS_FOR_ADMINS: &str =
-    "只有管理员可以看各单位报送情况。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。";
+pub const STATUS_FOR_ADMINS: &str = "只有管理员可以看各单位报送情况。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。";
 
 /// The state is not kept here.
 pub const NO_STATE: &str = "这里没有保存状态，不能订阅提醒。";
@@ -119,10 +128,15 @@ pub const WHICH_DAY: &str = "没有看到日期。请写明延期到哪天和原
 pub fn subscribed(result: &Subscribed) -> String {
     match result {
         Subscribed::Units(units) => {
-            format!("已订阅报送提醒：{}。到期前会在这里提醒，/deadlines 看下一次，/unsubscribe 退订。", units.join("、"))
+            format!(
+                "已订阅报送提醒：{}。到期前会在这里提醒，/deadlines 看下一次，/unsubscribe 退订。",
+                units.join("、")
+            )
         }
         Subscribed::Unnamed => "请写上单位名称，例如：/subscribe 某某街道".to_string(),
-        Subscribed::NoSuchUnit(known) => format!("名单里没有这个单位。可以订阅的有：{}", known.join("、")),
+        Subscribed::NoSuchUnit(known) => {
+            format!("名单里没有这个单位。可以订阅的有：{}", known.join("、"))
+        }
     }
 }
 
@@ -138,7 +152,10 @@ pub fn unsubscribed(units: &[String]) -> String {
 /// The answer to a press: what flashes up, and what is said in the chat, where anything is.
 pub fn pressed(result: &Pressed) -> (String, Option<String>) {
     match result {
-        Pressed::Noted { unit, said: Acknowledged::Reported } => {
+        Pressed::Noted {
+            unit,
+            said: Acknowledged::Reported,
+        } => {
             let text = format!("已记下：{unit}已报送，这一次不再提醒。");
             (text.clone(), Some(text))
         }
@@ -148,7 +165,9 @@ pub fn pressed(result: &Pressed) -> (String, Option<String>) {
         }
         Pressed::AskReason(unit) => (
             "请写明日期和原因".to_string(),
-            Some(format!("{unit}要延期到哪天？请回复本条消息，写明日期和原因，例如：7月15日，数据还没汇总完。")),
+            Some(format!(
+                "{unit}要延期到哪天？请回复本条消息，写明日期和原因，例如：7月15日，数据还没汇总完。"
+            )),
         ),
         Pressed::Already(unit) => (format!("{unit}已经报送过了。"), None),
         Pressed::Expired => (BUTTON_EXPIRED.to_string(), None),
@@ -158,7 +177,10 @@ pub fn pressed(result: &Pressed) -> (String, Option<String>) {
 /// The answer to a date and a reason.
 pub fn extended(result: &Extension) -> String {
     match result {
-        Extension::Noted(unit, until) => format!("已记下：{unit}申请延期到{}，已转告管理员。", shown_day(*until)),
+        Extension::Noted(unit, until) => format!(
+            "已记下：{unit}申请延期到{}，已转告管理员。",
+            shown_day(*until)
+        ),
         Extension::NoDate => WHICH_DAY.to_string(),
     }
 }
@@ -167,23 +189,48 @@ pub fn extended(result: &Extension) -> String {
 pub fn deadlines(duties: &[DutyStatus]) -> String {
     let one = |duty: &DutyStatus| {
         let mut lines = vec![duty.title.clone(), duty.reading.clone()];
-        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{}", state.shown())));
+        lines.extend(
+            duty.units
+                .iter()
+                .map(|(unit, state)| format!("{unit}：{}", state.shown())),
+        );
         lines.push(format!("原文：{}", duty.sentence));
         lines.join("\n")
     };
-    if duties.is_empty() { NO_DUTIES.to_string() } else { duties.iter().map(one).collect::<Vec<_>>().join("\n\n") }
+    if duties.is_empty() {
+        NO_DUTIES.to_string()
+    } else {
+        duties.iter().map(one).collect::<Vec<_>>().join("\n\n")
+    }
 }
 
 /// Who has reported, by duty, and how many sends of the bot had no known result.
 pub fn status(duties: &[DutyStatus], unknown_sends: u64) -> String {
     let one = |duty: &DutyStatus| {
-        let states = [UnitState::Reported, UnitState::InHand, UnitState::Extended(duty.due), UnitState::Silent, UnitState::Unreachable];
+        let states = [
+            UnitState::Reported,
+            UnitState::InHand,
+            UnitState::Extended(duty.due),
+            UnitState::Silent,
+            UnitState::Unreachable,
+        ];
         let counts = states.map(|state| {
-            let count = duty.units.iter().filter(|(_, known)| known.word() == state.word()).count();
+            let count = duty
+                .units
+                .iter()
+                .filter(|(_, known)| known.word() == state.word())
+                .count();
             format!("{}{count}", state.word())
         });
-        let mut lines = vec![duty.title.clone(), format!("单位{}个：{}", duty.units.len(), counts.join("，"))];
-        lines.extend(duty.units.iter().map(|(unit, state)| format!("{unit}：{}", state.shown())));
+        let mut lines = vec![
+            duty.title.clone(),
+            format!("单位{}个：{}", duty.units.len(), counts.join("，")),
+        ];
+        lines.extend(
+            duty.units
+                .iter()
+                .map(|(unit, state)| format!("{unit}：{}", state.shown())),
+        );
         lines.join("\n")
     };
     if duties.is_empty() {
@@ -191,7 +238,9 @@ pub fn status(duties: &[DutyStatus], unknown_sends: u64) -> String {
     }
     let mut parts: Vec<String> = duties.iter().map(one).collect();
     if unknown_sends > 0 {
-        parts.push(format!("结果不明的发送：{unknown_sends}次（可能重复发过，消息里都有说明）。"));
+        parts.push(format!(
+            "结果不明的发送：{unknown_sends}次（可能重复发过，消息里都有说明）。"
+        ));
     }
     parts.join("\n\n")
 }
@@ -261,7 +310,8 @@ pub const VOTED_DOWN: &str = "已记下这一问，管理员会看到；不记�
 pub const EXPORT_CAPTION: &str = "指标表和名词解释，数字与原文一致，每行注明出处。";
 
 /// Which picture.
-pub const WHICH_CHART: &str = "请写上指标名称，例如：/chart 失业率；/chart 全部 画全部指标的完成情况。";
+pub const WHICH_CHART: &str =
+    "请写上指标名称，例如：/chart 失业率；/chart 全部 画全部指标的完成情况。";
 
 /// The words for all indicators.
 pub const ALL_INDICATORS: [&str; 4] = ["全部", "所有", "全部指标", "所有指标"];
@@ -276,7 +326,14 @@ pub fn no_chart(text: &str) -> String {
 
 /// Several indicators may be meant.
 pub fn which_of(options: &[String]) -> String {
-    format!("您要哪一项的对比图？例如：\n{}", options.iter().map(|option| format!("/chart {option}")).collect::<Vec<_>>().join("\n"))
+    format!(
+        "您要哪一项的对比图？例如：\n{}",
+        options
+            .iter()
+            .map(|option| format!("/chart {option}"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    )
 }
 
 /// The button that takes a synonym back.
@@ -290,7 +347,10 @@ pub fn unanswered_head(groups: usize, times: u32) -> String {
 /// One group of such questions.
 pub fn unanswered_line(voted_down: bool, missing: &str, times: u32, questions: &[&str]) -> String {
     let why = if voted_down { "👎" } else { "没有" };
-    format!("· {why}“{missing}”　{times}次　例：{}", questions.join("；"))
+    format!(
+        "· {why}“{missing}”　{times}次　例：{}",
+        questions.join("；")
+    )
 }
 
 /// The button that adopts a synonym.
@@ -301,10 +361,16 @@ pub fn adopt_button(said: &str, name: &str) -> String {
 /// What became of a synonym.
 pub fn adopted(result: &Adopted, printed: &str, said: &str, add: bool) -> String {
     match result {
-        Adopted::Done if add => format!("已采纳：“{said}”按“{printed}”理解。考试和问题用例都还成立，已写入 synonyms.toml 并生效。"),
+        Adopted::Done if add => format!(
+            "已采纳：“{said}”按“{printed}”理解。考试和问题用例都还成立，已写入 synonyms.toml 并生效。"
+        ),
         Adopted::Done => format!("已撤回：“{said}”不再按“{printed}”理解。"),
         Adopted::Worse(worse) => {
-            format!("没有采纳：这样理解会让{}个原来答对的问题答错，例如“{}”。", worse.len(), worse.first().map_or("", String::as_str))
+            format!(
+                "没有采纳：这样理解会让{}个原来答对的问题答错，例如“{}”。",
+                worse.len(),
+                worse.first().map_or("", String::as_str)
+            )
         }
         Adopted::NoSuchName => format!("没有采纳：现在的计划里没有“{printed}”。"),
         Adopted::Failed(reason) => format!("没有改动：{reason}"),

@@ -10,11 +10,22 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 /// Answers the question of the arguments, or each line of standard input, in order.
-pub fn ask(config: &Config, json: bool, explain: bool, today: Option<NaiveDate>, question: &[String]) -> anyhow::Result<ExitCode> {
+pub fn ask(
+    config: &Config,
+    json: bool,
+    explain: bool,
+    today: Option<NaiveDate>,
+    question: &[String],
+) -> anyhow::Result<ExitCode> {
     let app = start(config)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     if !question.is_empty() {
-        write(&mut out, &answered(&app, &question.join(" "), today), json, explain)?;
+        write(
+            &mut out,
+            &answered(&app, &question.join(" "), today),
+            json,
+            explain,
+        )?;
         out.flush()?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -39,7 +50,12 @@ fn answered(app: &App, question: &str, today: Option<NaiveDate>) -> Arc<Answered
     }
 }
 
-fn write(out: &mut impl Write, answered: &Answered, json: bool, explain: bool) -> anyhow::Result<()> {
+fn write(
+    out: &mut impl Write,
+    answered: &Answered,
+    json: bool,
+    explain: bool,
+) -> anyhow::Result<()> {
     let text = render::plain(&answered.reply);
     if json {
         writeln!(out, "{}", answered.json(&text)?)?;
@@ -60,7 +76,14 @@ fn explained(out: &mut impl Write, answered: &Answered) -> std::io::Result<()> {
         writeln!(out, "  {}　{:?}", token.text, token.kind)?;
     }
     for (rank, reading) in utterance.readings.iter().enumerate() {
-        writeln!(out, "{}. {}　未解释：{:?}　多余的提示词：{}", rank + 1, reading.intent.key(), reading.unexplained, reading.unused_cues)?;
+        writeln!(
+            out,
+            "{}. {}　未解释：{:?}　多余的提示词：{}",
+            rank + 1,
+            reading.intent.key(),
+            reading.unexplained,
+            reading.unused_cues
+        )?;
     }
     if let Some(fault) = &answered.fault {
         writeln!(out, "没有通过核对，没有显示：{fault}")?;

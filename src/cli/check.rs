@@ -16,23 +16,39 @@ pub fn check(config: &Config) -> ExitCode {
     for finding in &findings {
         println!("{finding}");
     }
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
     let errors = count(Severity::Error);
-    println!("检查完毕：错误 {errors} 处，注意 {} 处。", count(Severity::Warning));
+    println!(
+        "检查完毕：错误 {errors} 处，注意 {} 处。",
+        count(Severity::Warning)
+    );
     ExitCode::from(if errors > 0 { super::FAULT } else { 0 })
 }
 
 /// Years whose calendar will be needed for reminders and is not there.
 fn missing_calendars(config: &Config, data: &files::DataFiles) -> Vec<Finding> {
-    let (Ok(policy), Ok(book)) = (config.reminders.policy(), edition::book(data)) else { return Vec::new() };
+    let (Ok(policy), Ok(book)) = (config.reminders.policy(), edition::book(data)) else {
+        return Vec::new();
+    };
     let calendar = WorkCalendar::new(data.calendars.iter().cloned());
-    Agenda::new(&book, calendar, policy).0.findings(super::clock().today())
+    Agenda::new(&book, calendar, policy)
+        .0
+        .findings(super::clock().today())
 }
 
 /// Builds the index of the data, or opens it where it is there.
 pub fn index(config: &Config) -> anyhow::Result<ExitCode> {
     let app = start(config)?;
     let edition = app.edition();
-    println!("索引就绪：版本 {}，{} 条。", edition.id, edition.evidence_count());
+    println!(
+        "索引就绪：版本 {}，{} 条。",
+        edition.id,
+        edition.evidence_count()
+    );
     Ok(ExitCode::SUCCESS)
 }

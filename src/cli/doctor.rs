@@ -65,8 +65,14 @@ pub fn doctor(config: Result<Config, ConfigError>) -> ExitCode {
 
 fn told(found: &[Found]) -> ExitCode {
     found.iter().for_each(Found::print);
-    let wrong = found.iter().filter(|found| matches!(found, Wrong(_))).count();
-    let notices = found.iter().filter(|found| matches!(found, Notice(_))).count();
+    let wrong = found
+        .iter()
+        .filter(|found| matches!(found, Wrong(_)))
+        .count();
+    let notices = found
+        .iter()
+        .filter(|found| matches!(found, Notice(_)))
+        .count();
     println!("体检完毕：✗ {wrong} 项，! {notices} 项。");
     ExitCode::from(if wrong > 0 { super::FAULT } else { 0 })
 }
@@ -78,10 +84,16 @@ fn bot(config: &Config) -> Vec<Found> {
             "令牌：没有 TELOXIDE_TOKEN，planbot run 会在终端里聊天；要用 Telegram，请设置从 @BotFather 取得的令牌".to_string(),
         )];
     };
-    let asked = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let asked = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     let asked = match asked {
         Ok(runtime) => runtime.block_on(telegram::who_is(&config.telegram, &token)),
-        Err(error) => return vec![Wrong(format!("令牌：无法启动运行环境（{error}）；请检查系统资源"))],
+        Err(error) => {
+            return vec![Wrong(format!(
+                "令牌：无法启动运行环境（{error}）；请检查系统资源"
+            ))];
+        }
     };
     match asked {
         Err(error) => vec![Wrong(format!("令牌：{error}"))],
@@ -102,10 +114,14 @@ fn bot(config: &Config) -> Vec<Found> {
 fn administrators(config: &Config) -> Found {
     let ids = &config.admins.ids;
     if let Some(id) = ids.iter().find(|id| **id <= 0) {
-        return Wrong(format!("管理员：{id} 不是个人的编号（负数是群）；请本人私聊机器人发 /id，把看到的编号写进 [admins] ids"));
+        return Wrong(format!(
+            "管理员：{id} 不是个人的编号（负数是群）；请本人私聊机器人发 /id，把看到的编号写进 [admins] ids"
+        ));
     }
     if let Some(id) = ids.iter().find(|id| **id >= LARGEST_ID) {
-        return Wrong(format!("管理员：{id} 太大，不是 Telegram 的编号；请本人私聊机器人发 /id 核对"));
+        return Wrong(format!(
+            "管理员：{id} 太大，不是 Telegram 的编号；请本人私聊机器人发 /id 核对"
+        ));
     }
     if ids.is_empty() {
         return Notice(
@@ -119,14 +135,23 @@ fn administrators(config: &Config) -> Found {
 /// The page, on which the bot is watched too.
 fn page(settings: &config::Web) -> Found {
     if !settings.enabled {
-        return Notice("网页：关着，也就没有 /metrics、/healthz、/readyz；要打开，请写 [web] enabled = true".to_string());
+        return Notice(
+            "网页：关着，也就没有 /metrics、/healthz、/readyz；要打开，请写 [web] enabled = true"
+                .to_string(),
+        );
     }
     if let Err(error) = config::admin_token() {
         return Wrong(format!("网页：{error}"));
     }
-    let is_local = settings.listen.parse::<std::net::SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
+    let is_local = settings
+        .listen
+        .parse::<std::net::SocketAddr>()
+        .is_ok_and(|address| address.ip().is_loopback());
     if !is_local {
-        return Notice(format!("网页：{} 别的机器也打得开，而它不加密；请在前面放带 TLS 的反向代理，并限制谁能访问", settings.listen));
+        return Notice(format!(
+            "网页：{} 别的机器也打得开，而它不加密；请在前面放带 TLS 的反向代理，并限制谁能访问",
+            settings.listen
+        ));
     }
     Well(format!("网页：在 {} 打开，只有本机打得开", settings.listen))
 }
@@ -134,21 +159,38 @@ fn page(settings: &config::Web) -> Found {
 fn data(config: &Config) -> Found {
     let data = files::read_data(&config.paths.data);
     let findings = edition::check(&data);
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| {
+        findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    if let Some(first) = findings.iter().find(|finding| finding.severity == Severity::Error) {
-        let more = if errors > 1 { format!("（共 {errors} 处，用 planbot check 查看）") } else { String::new() };
+    if let Some(first) = findings
+        .iter()
+        .find(|finding| finding.severity == Severity::Error)
+    {
+        let more = if errors > 1 {
+            format!("（共 {errors} 处，用 planbot check 查看）")
+        } else {
+            String::new()
+        };
         return Wrong(format!("数据：{first}{more}"));
     }
     if warnings > 0 {
-        return Notice(format!("数据：可用，注意 {warnings} 处，用 planbot check 查看"));
+        return Notice(format!(
+            "数据：可用，注意 {warnings} 处，用 planbot check 查看"
+        ));
     }
     Well(format!("数据：{} 份计划，没有发现问题", data.plans.len()))
 }
 
 fn state(path: &Path) -> Found {
     if !Store::is_there(path) {
-        return Well(format!("状态：{} 里还没有，第一次运行时建立", path.display()));
+        return Well(format!(
+            "状态：{} 里还没有，第一次运行时建立",
+            path.display()
+        ));
     }
     match Store::open(path) {
         Ok(_) => Well(format!("状态：可用，格式 {FORMAT}")),
@@ -160,40 +202,73 @@ fn state(path: &Path) -> Found {
 fn room(what: &str, path: &Path) -> Found {
     let free = match files::free_space(path) {
         Ok(free) => free,
-        Err(error) => return Notice(format!("磁盘：看不到{what} {} 还有多少空间（{error}）；请自行检查", path.display())),
+        Err(error) => {
+            return Notice(format!(
+                "磁盘：看不到{what} {} 还有多少空间（{error}）；请自行检查",
+                path.display()
+            ));
+        }
     };
     let megabytes = free / (1024 * 1024);
     match free {
-        0..NO_ROOM => Wrong(format!("磁盘：{what} {} 只剩 {megabytes} MB；请先腾出空间", path.display())),
-        NO_ROOM..LITTLE_ROOM => Notice(format!("磁盘：{what} {} 只剩 {megabytes} MB；请尽快腾出空间", path.display())),
-        _ => Well(format!("磁盘：{what} {} 还有 {megabytes} MB", path.display())),
+        0..NO_ROOM => Wrong(format!(
+            "磁盘：{what} {} 只剩 {megabytes} MB；请先腾出空间",
+            path.display()
+        )),
+        NO_ROOM..LITTLE_ROOM => Notice(format!(
+            "磁盘：{what} {} 只剩 {megabytes} MB；请尽快腾出空间",
+            path.display()
+        )),
+        _ => Well(format!(
+            "磁盘：{what} {} 还有 {megabytes} MB",
+            path.display()
+        )),
     }
 }
 
 /// The index as the bot would open it, and how far the calendars reach.
 fn index_and_calendars(config: &Config) -> Vec<Found> {
-    let app = match App::start(config, super::index_place(&config.paths.index), clock(), None) {
+    let app = match App::start(
+        config,
+        super::index_place(&config.paths.index),
+        clock(),
+        None,
+    ) {
         Ok(app) => app,
         Err(EditionError::Data(findings)) => {
-            let first = findings.iter().find(|finding| finding.severity == Severity::Error).map(ToString::to_string);
+            let first = findings
+                .iter()
+                .find(|finding| finding.severity == Severity::Error)
+                .map(ToString::to_string);
             return vec![Wrong(format!("数据：{}", first.unwrap_or_default()))];
         }
         Err(error) => return vec![Wrong(format!("索引：{error}"))],
     };
     let edition = app.edition();
-    let index = Well(format!("索引：可用，版本 {}，{} 条", edition.id, edition.evidence_count()));
+    let index = Well(format!(
+        "索引：可用，版本 {}，{} 条",
+        edition.id,
+        edition.evidence_count()
+    ));
     vec![index, calendars(&app)]
 }
 
 fn calendars(app: &App) -> Found {
     let agenda = app.agenda();
     let today = clock().today();
-    let until = today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(today);
+    let until = today
+        .checked_add_days(Days::new(AHEAD_DAYS))
+        .unwrap_or(today);
     let coming = agenda.occurrences(today, until);
     let mut estimated = Vec::new();
     let mut last = today;
     for duty in &agenda.duties {
-        let Some(next) = coming.iter().find(|occurrence| occurrence.duty.id == duty.id) else { continue };
+        let Some(next) = coming
+            .iter()
+            .find(|occurrence| occurrence.duty.id == duty.id)
+        else {
+            continue;
+        };
         last = last.max(next.due.day);
         if next.due.estimated {
             estimated.push(format!("“{}”{}", duty.words, next.due.day));

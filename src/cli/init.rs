@@ -10,21 +10,50 @@ const FILES: &[(&str, &str)] = &[
     ("bot.toml", include_str!("../../bot.toml")),
     ("data/README.md", include_str!("../../data/README.md")),
     ("data/units.toml", include_str!("../../data/units.toml")),
-    ("data/lexicon/cues.toml", include_str!("../../data/lexicon/cues.toml")),
-    ("data/lexicon/exam.toml", include_str!("../../data/lexicon/exam.toml")),
-    ("data/lexicon/intents.toml", include_str!("../../data/lexicon/intents.toml")),
-    ("data/lexicon/synonyms.toml", include_str!("../../data/lexicon/synonyms.toml")),
-    ("data/lexicon/units.toml", include_str!("../../data/lexicon/units.toml")),
-    ("data/calendar/2022.toml", include_str!("../../data/calendar/2022.toml")),
-    ("data/calendar/2023.toml", include_str!("../../data/calendar/2023.toml")),
-    ("data/calendar/2024.toml", include_str!("../../data/calendar/2024.toml")),
-    ("data/calendar/2025.toml", include_str!("../../data/calendar/2025.toml")),
-    ("data/calendar/2026.toml", include_str!("../../data/calendar/2026.toml")),
+    (
+        "data/lexicon/cues.toml",
+        include_str!("../../data/lexicon/cues.toml"),
+    ),
+    (
+        "data/lexicon/exam.toml",
+        include_str!("../../data/lexicon/exam.toml"),
+    ),
+    (
+        "data/lexicon/intents.toml",
+        include_str!("../../data/lexicon/intents.toml"),
+    ),
+    (
+        "data/lexicon/synonyms.toml",
+        include_str!("../../data/lexicon/synonyms.toml"),
+    ),
+    (
+        "data/lexicon/units.toml",
+        include_str!("../../data/lexicon/units.toml"),
+    ),
+    (
+        "data/calendar/2022.toml",
+        include_str!("../../data/calendar/2022.toml"),
+    ),
+    (
+        "data/calendar/2023.toml",
+        include_str!("../../data/calendar/2023.toml"),
+    ),
+    (
+        "data/calendar/2024.toml",
+        include_str!("../../data/calendar/2024.toml"),
+    ),
+    (
+        "data/calendar/2025.toml",
+        include_str!("../../data/calendar/2025.toml"),
+    ),
+    (
+        "data/calendar/2026.toml",
+        include_str!("../../data/calendar/2026.toml"),
+    ),
     ("data/plans/README.md", PLANS),
 ];
 
-const PLANS: &str =
-    "# 计划\n\n还没有计划。在上两级目录里运行 `planbot import 报告.txt --plan 名称-年份`，导入的文件会写在这里，请逐项核对后使用。\n";
+const PLANS: &str = "# 计划\n\n还没有计划。在上两级目录里运行 `planbot import 报告.txt --plan 名称-年份`，导入的文件会写在这里，请逐项核对后使用。\n";
 
 /// Lays down settings, words and calendars.
 pub fn init(directory: &Path) -> anyhow::Result<ExitCode> {
@@ -32,13 +61,22 @@ pub fn init(directory: &Path) -> anyhow::Result<ExitCode> {
     if directory.exists() && !directory.is_dir() {
         bail!("{shown} 是一个文件；请写一个目录名");
     }
-    if !files::is_empty(directory).with_context(|| format!("无法读取 {shown}；请检查权限"))? {
+    if !files::is_empty(directory).with_context(|| format!("无法读取 {shown}；请检查权限"))?
+    {
         bail!("{shown} 里已有内容，没有写入任何文件；请换一个空目录");
     }
     for (name, text) in FILES {
         let file = directory.join(name);
-        let written = file.parent().map_or(Ok(()), files::create_directory).and_then(|()| files::write_text(&file, text));
-        written.with_context(|| format!("无法写入 {}；请检查磁盘空间和权限，清空 {shown} 后再试", file.display()))?;
+        let written = file
+            .parent()
+            .map_or(Ok(()), files::create_directory)
+            .and_then(|()| files::write_text(&file, text));
+        written.with_context(|| {
+            format!(
+                "无法写入 {}；请检查磁盘空间和权限，清空 {shown} 后再试",
+                file.display()
+            )
+        })?;
     }
     println!("已在 {shown} 写好设置、词表和日历。接下来：");
     println!("1. cd {shown}");

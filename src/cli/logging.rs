@@ -7,9 +7,15 @@ use tracing_subscriber::EnvFilter;
 
 /// Logs go to standard error; in the local chat only warnings do, so that they do not stand between the replies.
 pub fn begin(settings: &config::Log, serving: bool) {
-    let level = if serving { settings.level.as_str() } else { "warn" };
+    let level = if serving {
+        settings.level.as_str()
+    } else {
+        "warn"
+    };
     let filter = EnvFilter::try_new(format!("planbot={level},warn")).unwrap_or_default();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let _ = match settings.format.as_str() {
         "json" => lines.json().flatten_event(true).try_init(),
         _ => lines.with_ansi(std::io::stderr().is_terminal()).try_init(),
@@ -20,7 +26,10 @@ pub fn begin(settings: &config::Log, serving: bool) {
 }
 
 fn log_panic(panic: &PanicHookInfo<'_>, with_words: bool) {
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let place = panic
+        .location()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let words = panic.payload_as_str().filter(|_| with_words);
     tracing::error!(place, words, "a part of the program panicked");
 }

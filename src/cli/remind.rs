@@ -13,28 +13,62 @@ use std::process::ExitCode;
 
 /// Lists the reminders from one day to another, as the data and the settings have them; nothing is sent. With a
 /// file named, the due days are written there as a calendar instead.
-pub fn preview(config: &Config, from: NaiveDate, to: NaiveDate, ics: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let edition = Edition::load(&config.paths.data, &index_place(&config.paths.index)).map_err(shown)?;
+pub fn preview(
+    config: &Config,
+    from: NaiveDate,
+    to: NaiveDate,
+    ics: Option<&Path>,
+) -> anyhow::Result<ExitCode> {
+    let edition =
+        Edition::load(&config.paths.data, &index_place(&config.paths.index)).map_err(shown)?;
     let policy = config.reminders.policy()?;
     let (agenda, findings) = edition.agenda(&policy);
     findings.iter().for_each(|finding| eprintln!("{finding}"));
     if let Some(file) = ics {
         let text = calendar_file(&agenda, from, to);
-        files::write_text(file, &text).with_context(|| format!("无法写入 {}；请检查目录和权限", file.display()))?;
+        files::write_text(file, &text)
+            .with_context(|| format!("无法写入 {}；请检查目录和权限", file.display()))?;
         println!("已写入 {}，可以导入任何日历程序。", file.display());
         return Ok(ExitCode::SUCCESS);
     }
-    let units: Vec<&str> = edition.units.iter().map(|unit| unit.name.as_str()).collect();
+    let units: Vec<&str> = edition
+        .units
+        .iter()
+        .map(|unit| unit.name.as_str())
+        .collect();
     let mut lines: Vec<(NaiveDate, String)> = Vec::new();
     let margin = chrono::Days::new(90);
-    let (earliest, latest) = (from.checked_sub_days(margin).unwrap_or(from), to.checked_add_days(margin).unwrap_or(to));
+    let (earliest, latest) = (
+        from.checked_sub_days(margin).unwrap_or(from),
+        to.checked_add_days(margin).unwrap_or(to),
+    );
     for occurrence in agenda.occurrences(earliest, latest) {
         let duty = occurrence.duty;
-        let whom = if units.is_empty() { format!("{}（订阅了的会话）", duty.reporter) } else { units.join("、") };
-        for (stage, day) in agenda.stages(&occurrence.due).into_iter().filter(|(_, day)| (from..=to).contains(day)) {
-            let estimated = if occurrence.due.estimated { "，预估" } else { "" };
-            let why = format!("“{}”{}{estimated}；{}年计划 {}", duty.words, occurrence.due.reading, duty.source_year, duty.place);
-            let when = format!("{}年{} {}", day.year(), shown_day(day), policy.send_at.format("%H:%M"));
+        let whom = if units.is_empty() {
+            format!("{}（订阅了的会话）", duty.reporter)
+        } else {
+            units.join("、")
+        };
+        for (stage, day) in agenda
+            .stages(&occurrence.due)
+            .into_iter()
+            .filter(|(_, day)| (from..=to).contains(day))
+        {
+            let estimated = if occurrence.due.estimated {
+                "，预估"
+            } else {
+                ""
+            };
+            let why = format!(
+                "“{}”{}{estimated}；{}年计划 {}",
+                duty.words, occurrence.due.reading, duty.source_year, duty.place
+            );
+            let when = format!(
+                "{}年{} {}",
+                day.year(),
+                shown_day(day),
+                policy.send_at.format("%H:%M")
+            );
             lines.push((
                 day,
                 format!(

@@ -30,25 +30,59 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     logging::begin(&config.log, token.is_some());
     let store = Store::open(&config.paths.state)?;
     let movable = Arc::new(MovableClock::default());
-    let clock: Arc<dyn Clock> = if token.is_some() { clock() } else { Arc::clone(&movable) as Arc<dyn Clock> };
-    let app = App::start(config, index_place(&config.paths.index), clock, Some(store.clone())).map_err(shown)?;
+    let clock: Arc<dyn Clock> = if token.is_some() {
+        clock()
+    } else {
+        Arc::clone(&movable) as Arc<dyn Clock>
+    };
+    let app = App::start(
+        config,
+        index_place(&config.paths.index),
+        clock,
+        Some(store.clone()),
+    )
+    .map_err(shown)?;
     let app = app.with_examiner(exam::setbacks);
-    let app = Arc::new(if config.web.metrics { app.with_metrics(Metrics::new(SystemClock.now().timestamp())?) } else { app });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("无法启动运行环境")?;
+    let app = Arc::new(if config.web.metrics {
+        app.with_metrics(Metrics::new(SystemClock.now().timestamp())?)
+    } else {
+        app
+    });
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("无法启动运行环境")?;
     let result = runtime.block_on(async {
         let (told, stop) = stop_signal()?;
         reload_on_signal(Arc::clone(&app))?;
         let local = token.is_none().then(|| Arc::clone(&movable));
         let page = open_page(config, &app, local, admin_token, &stop).await?;
-        tokio::spawn(requests::serve(config.paths.state.clone(), store.clone(), Arc::new(SystemClock), stop.clone()));
+        tokio::spawn(requests::serve(
+            config.paths.state.clone(),
+            store.clone(),
+            Arc::new(SystemClock),
+            stop.clone(),
+        ));
         let site = page.as_ref().map(|(_, site)| Arc::clone(site));
-        let serving = page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
+        let serving =
+            page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
         let result = match token {
             Some(token) => {
-                let beside = site.map(|site| Neighbour { messenger: site.messenger(), owns: Site::owns });
-                telegram::run(app, &config.telegram, config.chat.waiting, &config.admins.ids, &token, beside, stop)
-                    .await
-                    .map_err(anyhow::Error::from)
+                let beside = site.map(|site| Neighbour {
+                    messenger: site.messenger(),
+                    owns: Site::owns,
+                });
+                telegram::run(
+                    app,
+                    &config.telegram,
+                    config.chat.waiting,
+                    &config.admins.ids,
+                    &token,
+                    beside,
+                    stop,
+                )
+                .await
+                .map_err(anyhow::Error::from)
             }
             None => local_chat(app, movable, site, stop).await,
         };
@@ -65,15 +99,41 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 /// The local chat; beside a page reminders have a loop of their own, which reaches both.
-async fn local_chat(app: Arc<App>, clock: Arc<MovableClock>, site: Option<Arc<Site>>, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+async fn local_chat(
+    app: Arc<App>,
+    clock: Arc<MovableClock>,
+    site: Option<Arc<Site>>,
+    stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
     let printer = Arc::new(Printer::default());
     let beside = site.is_some();
     if let Some(site) = site {
-        let other = Counting::around(Arc::clone(&printer) as Arc<dyn Messenger>, Edge::Terminal, &app);
-        let messenger = Beside { known: site.messenger(), is_known: Site::owns, other };
-        tokio::spawn(remind::run(Arc::clone(&app), Arc::new(messenger), stop.clone()));
+        let other = Counting::around(
+            Arc::clone(&printer) as Arc<dyn Messenger>,
+            Edge::Terminal,
+            &app,
+        );
+        let messenger = Beside {
+            known: site.messenger(),
+            is_known: Site::owns,
+            other,
+        };
+        tokio::spawn(remind::run(
+            Arc::clone(&app),
+            Arc::new(messenger),
+            stop.clone(),
+        ));
     }
-    chat::run_terminal(Terminal { app, clock, printer, beside }, stop).await
+    chat::run_terminal(
+        Terminal {
+            app,
+            clock,
+            printer,
+            beside,
+        },
+        stop,
+    )
+    .await
 }
 
 /// Opens the page where the settings want one, and says where it is. A new token is printed once and never logged.
@@ -89,9 +149,28 @@ async fn open_page(
     }
     let listening = web::listen(&config.web.listen).await?;
     let may_print = std::io::stdout().is_terminal();
-    let is_set = admin_token.is_some() || app.store().map(Store::admin_digest).transpose()?.flatten().is_some();
-    let (app, hosts, waiting, stop) = (Arc::clone(app), config.web.hosts.clone(), config.chat.waiting, stop.clone());
-    let (site, token) = Site::open(Setting { app, clock, hosts, admin_token, may_print, waiting, stop })?;
+    let is_set = admin_token.is_some()
+        || app
+            .store()
+            .map(Store::admin_digest)
+            .transpose()?
+            .flatten()
+            .is_some();
+    let (app, hosts, waiting, stop) = (
+        Arc::clone(app),
+        config.web.hosts.clone(),
+        config.chat.waiting,
+        stop.clone(),
+    );
+    let (site, token) = Site::open(Setting {
+        app,
+        clock,
+        hosts,
+        admin_token,
+        may_print,
+        waiting,
+        stop,
+    })?;
     let token = match token {
         Some(token) => format!("网页的管理员口令（只显示这一次，请记下；忘了可用环境变量 PLANBOT_ADMIN_TOKEN 另设）：{token}\n"),
         None if is_set => String::new(),
@@ -100,7 +179,11 @@ async fn open_page(
         }
     };
     // Where nobody reads the output, the page is open all the same.
-    let _ = write!(std::io::stdout(), "网页：http://{}/\n{token}\n", listening.address);
+    let _ = write!(
+        std::io::stdout(),
+        "网页：http://{}/\n{token}\n",
+        listening.address
+    );
     Ok(Some((listening, site)))
 }
 
@@ -109,7 +192,8 @@ fn stop_signal() -> anyhow::Result<(watch::Sender<bool>, watch::Receiver<bool>)>
     let (stop, stopped) = watch::channel(false);
     let told = stop.clone();
     #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).context("无法接收停止信号")?;
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .context("无法接收停止信号")?;
     tokio::spawn(async move {
         #[cfg(unix)]
         tokio::select! {
@@ -128,7 +212,8 @@ fn stop_signal() -> anyhow::Result<(watch::Sender<bool>, watch::Receiver<bool>)>
 /// SIGHUP reloads the data, as whoever sits at the machine.
 #[cfg(unix)]
 fn reload_on_signal(app: Arc<App>) -> anyhow::Result<()> {
-    let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).context("无法接收重新载入信号")?;
+    let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())
+        .context("无法接收重新载入信号")?;
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
             tracing::info!("reloading on SIGHUP");
@@ -148,11 +233,18 @@ fn reload_on_signal(_: Arc<App>) -> anyhow::Result<()> {
 fn log_reloaded(reloaded: &Reloaded) {
     match reloaded {
         Reloaded::Same => tracing::info!("the data have not changed"),
-        Reloaded::Changed(lines) => tracing::info!(changes = lines.join("；"), "new data are in use"),
+        Reloaded::Changed(lines) => {
+            tracing::info!(changes = lines.join("；"), "new data are in use")
+        }
         Reloaded::Busy => tracing::warn!("another reload is under way"),
-        Reloaded::Failed(reason) => tracing::error!(%reason, "the reload failed; the old data stay in use"),
+        Reloaded::Failed(reason) => {
+            tracing::error!(%reason, "the reload failed; the old data stay in use")
+        }
         Reloaded::Refused(findings) => {
-            let first = findings.iter().find(|finding| finding.severity == Severity::Error).map(ToString::to_string);
+            let first = findings
+                .iter()
+                .find(|finding| finding.severity == Severity::Error)
+                .map(ToString::to_string);
             let first = first.unwrap_or_default();
             tracing::error!(findings = findings.len(), %first, "the data have errors; the old data stay in use");
         }

@@ -19,7 +19,9 @@ pub fn dump(config: &Config) -> anyhow::Result<ExitCode> {
     for line in Export::read(&bytes)?.readable()? {
         match writeln!(out, "{line}") {
             // Whoever reads has seen enough: `planbot state dump | head`.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                return Ok(ExitCode::SUCCESS);
+            }
             other => other?,
         }
     }
@@ -35,7 +37,8 @@ pub fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
     let bytes = exported(&config.paths.state)?;
     let export = Export::read(&bytes)?;
     let text = String::from_utf8(bytes).context("备份里有读不出的字节")?;
-    files::write_whole(file, &text).with_context(|| format!("无法写入 {}；请检查目录、磁盘空间和权限", file.display()))?;
+    files::write_whole(file, &text)
+        .with_context(|| format!("无法写入 {}；请检查目录、磁盘空间和权限", file.display()))?;
     println!("已备份 {} 条记录到 {}。", export.count(), file.display());
     Ok(ExitCode::SUCCESS)
 }
@@ -43,7 +46,10 @@ pub fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
 /// The text of a backup: from the directory itself, or from the bot that runs on it.
 fn exported(state: &Path) -> anyhow::Result<Vec<u8>> {
     if !Store::is_there(state) {
-        bail!("状态目录 {} 里还没有状态；请在机器人的目录里运行，或检查 bot.toml 的 [paths] state", state.display());
+        bail!(
+            "状态目录 {} 里还没有状态；请在机器人的目录里运行，或检查 bot.toml 的 [paths] state",
+            state.display()
+        );
     }
     let clock = clock();
     match Store::open(state) {
@@ -56,17 +62,24 @@ fn exported(state: &Path) -> anyhow::Result<Vec<u8>> {
 /// Makes a backup the state. What was there is kept under another name.
 pub fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<ExitCode> {
     let state = &config.paths.state;
-    let bytes = files::read_whole(file).with_context(|| format!("无法读取 {}；请检查文件和权限", file.display()))?;
+    let bytes = files::read_whole(file)
+        .with_context(|| format!("无法读取 {}；请检查文件和权限", file.display()))?;
     let export = Export::read(&bytes).with_context(|| format!("{} 不能恢复", file.display()))?;
     // Held until the end, so that no bot starts in between.
     let _held = match Store::hold(state) {
-        Err(StoreError::Locked(_)) => bail!("状态目录 {} 正被另一个 planbot 使用；请先停掉它再恢复，状态未改动", state.display()),
+        Err(StoreError::Locked(_)) => bail!(
+            "状态目录 {} 正被另一个 planbot 使用；请先停掉它再恢复，状态未改动",
+            state.display()
+        ),
         other => other?,
     };
     let unreadable = || format!("无法读取状态目录 {}；请检查权限", state.display());
     let empty = files::is_empty(state).with_context(unreadable)?;
     if !empty && !replace {
-        bail!("状态目录 {} 里已有内容，没有恢复；确要替换请加 --replace，原来的目录会改名保留", state.display());
+        bail!(
+            "状态目录 {} 里已有内容，没有恢复；确要替换请加 --replace，原来的目录会改名保留",
+            state.display()
+        );
     }
     let aside = beside(state, &format!("restoring-{}", std::process::id()))?;
     if let Err(error) = export.build(&aside) {
@@ -74,17 +87,31 @@ pub fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<Ex
         return Err(error.into());
     }
     let kept = put_in_place(&aside, state, empty)?;
-    files::settle_names(state).with_context(|| format!("已恢复到 {}，但不能确认写到了磁盘上；请检查磁盘", state.display()))?;
+    files::settle_names(state).with_context(|| {
+        format!(
+            "已恢复到 {}，但不能确认写到了磁盘上；请检查磁盘",
+            state.display()
+        )
+    })?;
     println!("已恢复 {} 条记录（备份于 {}）。", export.count(), export.at);
     if let Some(kept) = kept {
-        println!("原来的状态保留在 {}，确认无误后可以自行删除。", kept.display());
+        println!(
+            "原来的状态保留在 {}，确认无误后可以自行删除。",
+            kept.display()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Renames the new directory into its place; says where the old one is kept.
 fn put_in_place(new: &Path, state: &Path, empty: bool) -> anyhow::Result<Option<PathBuf>> {
-    let failed = || format!("无法启用恢复好的状态；原来的状态未改动，新的在 {}，请检查权限后改名为 {}", new.display(), state.display());
+    let failed = || {
+        format!(
+            "无法启用恢复好的状态；原来的状态未改动，新的在 {}，请检查权限后改名为 {}",
+            new.display(),
+            state.display()
+        )
+    };
     if empty {
         if state.exists() {
             files::remove_empty_directory(state).with_context(failed)?;
@@ -92,10 +119,19 @@ fn put_in_place(new: &Path, state: &Path, empty: bool) -> anyhow::Result<Option<
         files::rename(new, state).with_context(failed)?;
         return Ok(None);
     }
-    let old = beside(state, &format!("old-{}", clock().now().format("%Y%m%d-%H%M%S")))?;
+    let old = beside(
+        state,
+        &format!("old-{}", clock().now().format("%Y%m%d-%H%M%S")),
+    )?;
     files::rename(state, &old).with_context(failed)?;
     if let Err(error) = files::rename(new, state) {
-        files::rename(&old, state).with_context(|| format!("原来的状态在 {}，请改名为 {}", old.display(), state.display()))?;
+        files::rename(&old, state).with_context(|| {
+            format!(
+                "原来的状态在 {}，请改名为 {}",
+                old.display(),
+                state.display()
+            )
+        })?;
         return Err(error).with_context(failed);
     }
     Ok(Some(old))
@@ -104,7 +140,10 @@ fn put_in_place(new: &Path, state: &Path, empty: bool) -> anyhow::Result<Option<
 /// A name beside the state directory that is not taken.
 fn beside(state: &Path, ending: &str) -> anyhow::Result<PathBuf> {
     let Some(name) = state.file_name() else {
-        bail!("[paths] state 的值“{}”不能用来恢复；请写成 state 这样的目录名", state.display());
+        bail!(
+            "[paths] state 的值“{}”不能用来恢复；请写成 state 这样的目录名",
+            state.display()
+        );
     };
     let path = state.with_file_name(format!("{}.{ending}", name.to_string_lossy()));
     if path.exists() {

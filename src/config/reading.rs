@@ -46,7 +46,12 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let text = match files::read_text(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound && file.is_none() => String::new(),
-        Err(source) => return Err(ConfigError::Unreadable { file: path.to_path_buf(), source }),
+        Err(source) => {
+            return Err(ConfigError::Unreadable {
+                file: path.to_path_buf(),
+                source,
+            });
+        }
     };
     let mut config = parse(path, &text)?;
     if let Some(url) = environment("TELOXIDE_API_URL") {
@@ -59,22 +64,46 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 pub fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
-        ConfigError::Fault { file: file.to_path_buf(), line, fault: translated(error.message()) }
+        let line = 1 + text
+            .bytes()
+            .take(start)
+            .filter(|byte| *byte == b'\n')
+            .count();
+        ConfigError::Fault {
+            file: file.to_path_buf(),
+            line,
+            fault: translated(error.message()),
+        }
     })
 }
 
 fn check(config: Config) -> Result<Config, ConfigError> {
-    let value = |key, value: &str, advice| ConfigError::Value { key, value: value.to_string(), advice };
-    if !config.telegram.api_url.starts_with("http://") && !config.telegram.api_url.starts_with("https://") {
-        return Err(value("[telegram] api_url", &config.telegram.api_url, "请写以 http:// 或 https:// 开头的地址"));
+    let value = |key, value: &str, advice| ConfigError::Value {
+        key,
+        value: value.to_string(),
+        advice,
+    };
+    if !config.telegram.api_url.starts_with("http://")
+        && !config.telegram.api_url.starts_with("https://")
+    {
+        return Err(value(
+            "[telegram] api_url",
+            &config.telegram.api_url,
+            "请写以 http:// 或 https:// 开头的地址",
+        ));
     }
     if !(1..=50).contains(&config.telegram.poll_seconds) {
-        return Err(value("[telegram] poll_seconds", &config.telegram.poll_seconds.to_string(), "请写 1 到 50 之间的秒数"));
+        return Err(value(
+            "[telegram] poll_seconds",
+            &config.telegram.poll_seconds.to_string(),
+            "请写 1 到 50 之间的秒数",
+        ));
     }
     match config.telegram.mode.as_str() {
         "polling" => {}
-        "webhook" if config.telegram.webhook_url.starts_with("https://") || config.telegram.webhook_url.starts_with("http://") => {}
+        "webhook"
+            if config.telegram.webhook_url.starts_with("https://")
+                || config.telegram.webhook_url.starts_with("http://") => {}
         "webhook" => {
             return Err(value(
                 "[telegram] webhook_url",
@@ -82,26 +111,57 @@ fn check(config: Config) -> Result<Config, ConfigError> {
                 "webhook 方式要写 Telegram 能访问到的 https:// 地址",
             ));
         }
-        other => return Err(value("[telegram] mode", other, "可用：polling（长轮询）、webhook")),
+        other => {
+            return Err(value(
+                "[telegram] mode",
+                other,
+                "可用：polling（长轮询）、webhook",
+            ));
+        }
     }
-    if config.telegram.webhook_listen.parse::<std::net::SocketAddr>().is_err() {
-        return Err(value("[telegram] webhook_listen", &config.telegram.webhook_listen, "请写成 127.0.0.1:8443 这样的地址和端口"));
+    if config
+        .telegram
+        .webhook_listen
+        .parse::<std::net::SocketAddr>()
+        .is_err()
+    {
+        return Err(value(
+            "[telegram] webhook_listen",
+            &config.telegram.webhook_listen,
+            "请写成 127.0.0.1:8443 这样的地址和端口",
+        ));
     }
     if config.web.listen.parse::<std::net::SocketAddr>().is_err() {
-        return Err(value("[web] listen", &config.web.listen, "请写成 127.0.0.1:8088 这样的地址和端口"));
+        return Err(value(
+            "[web] listen",
+            &config.web.listen,
+            "请写成 127.0.0.1:8088 这样的地址和端口",
+        ));
     }
     if !(1..=3_650).contains(&config.learning.days) {
-        return Err(value("[learning] days", &config.learning.days.to_string(), "请写 1 到 3650 之间的天数"));
+        return Err(value(
+            "[learning] days",
+            &config.learning.days.to_string(),
+            "请写 1 到 3650 之间的天数",
+        ));
     }
     if config.chat.waiting == 0 {
         return Err(value("[chat] waiting", "0", "请写 1 以上的条数"));
     }
     config.reminders.policy()?;
     if !["error", "warn", "info", "debug", "trace"].contains(&config.log.level.as_str()) {
-        return Err(value("[log] level", &config.log.level, "可用：error、warn、info、debug、trace"));
+        return Err(value(
+            "[log] level",
+            &config.log.level,
+            "可用：error、warn、info、debug、trace",
+        ));
     }
     if !["text", "json"].contains(&config.log.format.as_str()) {
-        return Err(value("[log] format", &config.log.format, "可用：text（给人看）、json（一行一条，给程序读）"));
+        return Err(value(
+            "[log] format",
+            &config.log.format,
+            "可用：text（给人看）、json（一行一条，给程序读）",
+        ));
     }
     Ok(config)
 }
@@ -111,9 +171,15 @@ fn translated(message: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match quoted.split_first() {
         Some((key, known)) if message.starts_with("unknown field") => {
-            format!("不认识的键“{key}”；这里可用的键是：{}；请改正或删去", known.join("、"))
+            format!(
+                "不认识的键“{key}”；这里可用的键是：{}；请改正或删去",
+                known.join("、")
+            )
         }
-        _ => format!("写法有误（{}）；请对照 bot.toml 里的说明改正", message.replace('\n', " ")),
+        _ => format!(
+            "写法有误（{}）；请对照 bot.toml 里的说明改正",
+            message.replace('\n', " ")
+        ),
     }
 }
 
@@ -127,7 +193,9 @@ const SHORTEST_ADMIN_TOKEN: usize = 16;
 
 /// The page's token for administrators, where the environment sets one. It never stands in a file or a log.
 pub fn admin_token() -> Result<Option<String>, ConfigError> {
-    let Some(token) = environment("PLANBOT_ADMIN_TOKEN") else { return Ok(None) };
+    let Some(token) = environment("PLANBOT_ADMIN_TOKEN") else {
+        return Ok(None);
+    };
     if token.chars().count() < SHORTEST_ADMIN_TOKEN {
         return Err(ConfigError::Value {
             key: "PLANBOT_ADMIN_TOKEN",
@@ -138,9 +206,15 @@ pub fn admin_token() -> Result<Option<String>, ConfigError> {
     Ok(Some(token))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
 fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().map(|value| value.trim().to_string()).filter(|value| !value.is_empty())
+    std::env::var(name)
+        .ok()
+        .map(|value| value.trim().to_string())
+        .filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]
@@ -149,7 +223,12 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_one_sentence_with_its_line() {
-        let error = parse(Path::new("bot.toml"), "[paths]\ndata = \"d\"\n[telegram]\nurl = \"x\"\n").unwrap_err().to_string();
+        let error = parse(
+            Path::new("bot.toml"),
+            "[paths]\ndata = \"d\"\n[telegram]\nurl = \"x\"\n",
+        )
+        .unwrap_err()
+        .to_string();
         assert_eq!(
             error,
             "bot.toml 第4行：不认识的键“url”；这里可用的键是：api_url、poll_seconds、mode、webhook_url、webhook_listen、sends_per_second、group_sends_per_minute；请改正或删去"

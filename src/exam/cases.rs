@@ -16,7 +16,11 @@ pub fn case_fault(edition: &Edition, case: &CaseRecord) -> Option<String> {
         format!("the first line lacks {}", case.first)
     } else if let Some(words) = case.has.iter().find(|words| !text.contains(words.as_str())) {
         format!("lacks {words}")
-    } else if let Some(words) = case.lacks.iter().find(|words| text.contains(words.as_str())) {
+    } else if let Some(words) = case
+        .lacks
+        .iter()
+        .find(|words| text.contains(words.as_str()))
+    {
         format!("has {words}")
     } else {
         return None;
@@ -25,7 +29,12 @@ pub fn case_fault(edition: &Edition, case: &CaseRecord) -> Option<String> {
 }
 
 /// The questions of the exam and the cases that the older edition answers rightly and the newer one does not.
-pub fn setbacks(older: &Edition, newer: &Edition, ways: &ExamRecords, cases: &[CaseRecord]) -> Vec<String> {
+pub fn setbacks(
+    older: &Edition,
+    newer: &Edition,
+    ways: &ExamRecords,
+    cases: &[CaseRecord],
+) -> Vec<String> {
     let mut worse: Vec<String> = cases
         .iter()
         .filter(|case| case_fault(newer, case).is_some() && case_fault(older, case).is_none())
@@ -34,7 +43,9 @@ pub fn setbacks(older: &Edition, newer: &Edition, ways: &ExamRecords, cases: &[C
     for plan in older.book.plans() {
         let day = plan.document_date.unwrap_or_default();
         for item in items(plan, ways, older) {
-            let right = |edition: &Edition| is_right(&edition.reply(&item.question, day).reply, &item.expected);
+            let right = |edition: &Edition| {
+                is_right(&edition.reply(&item.question, day).reply, &item.expected)
+            };
             if !right(newer) && right(older) {
                 worse.push(item.question);
             }

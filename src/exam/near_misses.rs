@@ -11,40 +11,82 @@ const CHANGES: usize = 6;
 /// All near misses of a plan.
 pub fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
     let mut items = Vec::new();
-    let mut push = |kind: &'static str, question: String| items.push(Item { kind, question, expected: Expected::NoAnswer });
+    let mut push = |kind: &'static str, question: String| {
+        items.push(Item {
+            kind,
+            question,
+            expected: Expected::NoAnswer,
+        })
+    };
     let bare = |text: &str| edition.as_compared(text).replace(['“', '”', '、'], "");
     let passages = plan.passages.iter().map(|p| bare(&p.text));
-    let terms = plan.terms.iter().flat_map(|t| [bare(&t.name), bare(&t.definition)]);
+    let terms = plan
+        .terms
+        .iter()
+        .flat_map(|t| [bare(&t.name), bare(&t.definition)]);
     let notes = plan.notes.iter().map(|n| bare(&n.text));
-    let texts: Vec<String> = passages.chain(terms).chain(notes).chain(plan.indicators.iter().map(|i| bare(&i.name))).collect();
+    let texts: Vec<String> = passages
+        .chain(terms)
+        .chain(notes)
+        .chain(plan.indicators.iter().map(|i| bare(&i.name)))
+        .collect();
     let holds = |text: &str| {
         let wanted = bare(text);
         texts.iter().any(|text| text.contains(&wanted))
     };
-    let years: Vec<i32> = YEARS_AROUND.map(|shift| plan.plan_year + shift).filter(|year| !plan.covers(*year)).collect();
+    let years: Vec<i32> = YEARS_AROUND
+        .map(|shift| plan.plan_year + shift)
+        .filter(|year| !plan.covers(*year))
+        .collect();
     for indicator in &plan.indicators {
         for year in &years {
             for way in ways.target.iter().take(2).chain(ways.actual.iter().take(1)) {
-                push("别的年份", way.replace("{name}", &indicator.name).replace("{year}", &year.to_string()));
+                push(
+                    "别的年份",
+                    way.replace("{name}", &indicator.name)
+                        .replace("{year}", &year.to_string()),
+                );
             }
         }
-        for place in ways.places.iter().filter(|place| !plan.region.contains(place.as_str())) {
-            push("别的地方", format!("{place}{}{}年目标是多少", indicator.name, plan.plan_year));
-            push("别的地方", format!("{}年{place}{}", plan.executed_year, indicator.name));
+        for place in ways
+            .places
+            .iter()
+            .filter(|place| !plan.region.contains(place.as_str()))
+        {
+            push(
+                "别的地方",
+                format!("{place}{}{}年目标是多少", indicator.name, plan.plan_year),
+            );
+            push(
+                "别的地方",
+                format!("{}年{place}{}", plan.executed_year, indicator.name),
+            );
         }
     }
     for name in ways.absent.iter().filter(|name| !holds(name)) {
         for way in &ways.target {
-            push("没有的指标", way.replace("{name}", name).replace("{year}", &plan.plan_year.to_string()));
+            push(
+                "没有的指标",
+                way.replace("{name}", name)
+                    .replace("{year}", &plan.plan_year.to_string()),
+            );
         }
         for way in &ways.actual {
-            push("没有的指标", way.replace("{name}", name).replace("{year}", &plan.executed_year.to_string()));
+            push(
+                "没有的指标",
+                way.replace("{name}", name)
+                    .replace("{year}", &plan.executed_year.to_string()),
+            );
         }
     }
     for term in &plan.terms {
         let bare = term.name.replace(['“', '”'], "");
         for number in 0..CHANGES {
-            let Some(changed) = perturb::other_word(&bare, number).filter(|changed| !holds(changed)) else { continue };
+            let Some(changed) =
+                perturb::other_word(&bare, number).filter(|changed| !holds(changed))
+            else {
+                continue;
+            };
             for way in ways.term.iter().take(3) {
                 push("改了一个字的名词", way.replace("{name}", &changed));
             }

@@ -49,11 +49,17 @@ const PIECES: &[&str] = &[
 pub fn odd_strings(count: usize) -> impl Iterator<Item = String> {
     let mut state: u64 = 1;
     let mut next = move |bound: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % bound
     };
     (0..count).map(move |number| {
-        let pieces = if number % 1000 == 0 { 10_000 } else { 1 + next(24) };
+        let pieces = if number % 1000 == 0 {
+            10_000
+        } else {
+            1 + next(24)
+        };
         (0..pieces).map(|_| PIECES[next(PIECES.len())]).collect()
     })
 }

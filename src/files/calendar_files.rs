@@ -47,10 +47,20 @@ struct UnitToml {
 /// Every year's calendar; a file that says something impossible is an error.
 pub(super) fn calendars(reader: &mut Reader<'_>, root: &Path) -> Vec<YearCalendar> {
     let files = list_by_age(&root.join("calendar")).unwrap_or_default();
-    let mut names: Vec<String> =
-        files.iter().filter_map(|file| file.file_name()?.to_str().filter(|name| name.ends_with(".toml")).map(String::from)).collect();
+    let mut names: Vec<String> = files
+        .iter()
+        .filter_map(|file| {
+            file.file_name()?
+                .to_str()
+                .filter(|name| name.ends_with(".toml"))
+                .map(String::from)
+        })
+        .collect();
     names.sort();
-    names.iter().filter_map(|name| calendar(reader, &format!("calendar/{name}"))).collect()
+    names
+        .iter()
+        .filter_map(|name| calendar(reader, &format!("calendar/{name}")))
+        .collect()
 }
 
 fn calendar(reader: &mut Reader<'_>, name: &str) -> Option<YearCalendar> {
@@ -62,7 +72,8 @@ fn calendar(reader: &mut Reader<'_>, name: &str) -> Option<YearCalendar> {
             return None;
         }
     };
-    let mut fault = |place: &str, advice: &str| reader.findings.push(Finding::error(name, place, advice));
+    let mut fault =
+        |place: &str, advice: &str| reader.findings.push(Finding::error(name, place, advice));
     if name != format!("calendar/{}.toml", read.year) {
         fault("year", "年份与文件名不一致；请改成同一年。");
     }
@@ -72,25 +83,43 @@ fn calendar(reader: &mut Reader<'_>, name: &str) -> Option<YearCalendar> {
         .iter()
         .map(|holiday| {
             let (from, to) = (day(&holiday.from)?, day(&holiday.to)?);
-            (from <= to).then(|| Holiday { name: holiday.name.clone(), from, to })
+            (from <= to).then(|| Holiday {
+                name: holiday.name.clone(),
+                from,
+                to,
+            })
         })
         .collect();
     let (Some(working), Some(holidays)) = (working, holidays) else {
-        fault("", "有写错的日期（不存在，或 from 晚于 to）；请照通知改正。");
+        fault(
+            "",
+            "有写错的日期（不存在，或 from 晚于 to）；请照通知改正。",
+        );
         return None;
     };
-    Some(YearCalendar { year: read.year, source: read.source, holidays, working })
+    Some(YearCalendar {
+        year: read.year,
+        source: read.source,
+        holidays,
+        working,
+    })
 }
 
 fn day(date: &Datetime) -> Option<NaiveDate> {
     let date = date.date?;
-    NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+    NaiveDate::from_ymd_opt(
+        i32::from(date.year),
+        u32::from(date.month),
+        u32::from(date.day),
+    )
 }
 
 /// The units that must report; a name or an alias that stands twice is an error.
 pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
     const NAME: &str = "units.toml";
-    let Some(text) = reader.text(NAME, false) else { return Vec::new() };
+    let Some(text) = reader.text(NAME, false) else {
+        return Vec::new();
+    };
     let read: UnitsToml = match toml::from_str(&text) {
         Ok(read) => read,
         Err(error) => {
@@ -102,10 +131,21 @@ pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
     for unit in &read.units {
         for name in std::iter::once(&unit.name).chain(&unit.aliases) {
             if name.trim().is_empty() || seen.contains(name) {
-                reader.findings.push(Finding::error(NAME, name, "单位名称或别名为空或重复；请改成各不相同的名称。"));
+                reader.findings.push(Finding::error(
+                    NAME,
+                    name,
+                    "单位名称或别名为空或重复；请改成各不相同的名称。",
+                ));
             }
             seen.push(name.clone());
         }
     }
-    read.units.into_iter().map(|unit| Unit { name: unit.name, aliases: unit.aliases, chat: unit.chat }).collect()
+    read.units
+        .into_iter()
+        .map(|unit| Unit {
+            name: unit.name,
+            aliases: unit.aliases,
+            chat: unit.chat,
+        })
+        .collect()
 }

@@ -40,18 +40,40 @@ pub fn read_cases(root: &Path, plan: &str) -> Result<Vec<CaseRecord>, Finding> {
     let text = match read_text(&root.join(&name)) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Finding::error(name, "", format!("无法读取（{error}）；请检查文件和权限。"))),
+        Err(error) => {
+            return Err(Finding::error(
+                name,
+                "",
+                format!("无法读取（{error}）；请检查文件和权限。"),
+            ));
+        }
     };
-    let cases: CasesToml = toml::from_str(&text).map_err(|error| super::plan_files::toml_finding(&name, &text, &error))?;
-    let day = cases.today.date.and_then(|d| NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day)));
-    let today = day.ok_or_else(|| Finding::error(&name, "", "today 要写成 2022-06-24 这样的日期；请改正。"))?;
-    let record =
-        |case: CaseToml| CaseRecord { today, ask: case.ask, status: case.status, first: case.first, has: case.has, lacks: case.lacks };
+    let cases: CasesToml = toml::from_str(&text)
+        .map_err(|error| super::plan_files::toml_finding(&name, &text, &error))?;
+    let day = cases.today.date.and_then(|d| {
+        NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day))
+    });
+    let today = day
+        .ok_or_else(|| Finding::error(&name, "", "today 要写成 2022-06-24 这样的日期；请改正。"))?;
+    let record = |case: CaseToml| CaseRecord {
+        today,
+        ask: case.ask,
+        status: case.status,
+        first: case.first,
+        has: case.has,
+        lacks: case.lacks,
+    };
     Ok(cases.case.into_iter().map(record).collect())
 }
 
 /// Adds a synonym to a plan's file, or takes one back; comments and order stay. Written aside and renamed.
-pub fn change_synonym(root: &Path, plan: &str, printed: &str, said: &str, add: bool) -> io::Result<()> {
+pub fn change_synonym(
+    root: &Path,
+    plan: &str,
+    printed: &str,
+    said: &str,
+    add: bool,
+) -> io::Result<()> {
     let path: PathBuf = root.join("plans").join(plan).join("synonyms.toml");
     let text = match read_text(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -60,9 +82,13 @@ pub fn change_synonym(root: &Path, plan: &str, printed: &str, said: &str, add: b
     let broken = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_string());
     let mut document: DocumentMut = text.parse().map_err(|_| broken("synonyms.toml 写法有误"))?;
     let names = document.entry("names").or_insert(Item::Table(Table::new()));
-    let names = names.as_table_like_mut().ok_or_else(|| broken("synonyms.toml 里的 names 不是一组名称"))?;
+    let names = names
+        .as_table_like_mut()
+        .ok_or_else(|| broken("synonyms.toml 里的 names 不是一组名称"))?;
     let words = names.entry(printed).or_insert(value(Array::new()));
-    let words = words.as_array_mut().ok_or_else(|| broken("synonyms.toml 里的叫法不是一列词"))?;
+    let words = words
+        .as_array_mut()
+        .ok_or_else(|| broken("synonyms.toml 里的叫法不是一列词"))?;
     words.retain(|word| word.as_str() != Some(said));
     if add {
         words.push(said);

@@ -5,9 +5,17 @@ use std::path::{Path, PathBuf};
 
 /// Writes a file that is either there whole or not there: aside first, on disk, then renamed. Only its owner may read it.
 pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "没有文件名"))?;
-    let aside = path.with_file_name(format!(".{}.partial-{}", name.to_string_lossy(), std::process::id()));
-    let written = write_through(&aside, text).and_then(|()| super::rename(&aside, path)).and_then(|()| settle_names(path));
+    let name = path
+        .file_name()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "没有文件名"))?;
+    let aside = path.with_file_name(format!(
+        ".{}.partial-{}",
+        name.to_string_lossy(),
+        std::process::id()
+    ));
+    let written = write_through(&aside, text)
+        .and_then(|()| super::rename(&aside, path))
+        .and_then(|()| settle_names(path));
     if written.is_err() {
         let _ = remove_file(&aside);
     }
@@ -17,8 +25,15 @@ pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
 /// Waits until the names beside a path are on disk: a rename is settled only then. Where directories cannot be opened, as on
 /// Windows, the system sees to it.
 pub fn settle_names(path: &Path) -> io::Result<()> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if cfg!(unix) { std::fs::File::open(parent)?.sync_all() } else { Ok(()) }
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    if cfg!(unix) {
+        std::fs::File::open(parent)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 fn write_through(path: &Path, text: &str) -> io::Result<()> {
@@ -33,12 +48,19 @@ fn write_through(path: &Path, text: &str) -> io::Result<()> {
 
 /// Writes an empty file: what counts is that it is there.
 pub fn write_mark(path: &Path) -> io::Result<()> {
-    std::fs::OpenOptions::new().write(true).create_new(true).open(path).map(|_| ())
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map(|_| ())
 }
 
 /// The bytes of a file of any size: for files that this program wrote itself.
 pub fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
-    #![expect(clippy::disallowed_methods, reason = "this module is where files are read")]
+    #![expect(
+        clippy::disallowed_methods,
+        reason = "this module is where files are read"
+    )]
     std::fs::read(path)
 }
 
@@ -66,7 +88,11 @@ pub fn is_empty(path: &Path) -> io::Result<bool> {
 
 /// How many bytes may still be written where a path is, or will be.
 pub fn free_space(path: &Path) -> io::Result<u64> {
-    let mut there: PathBuf = if path.is_absolute() { path.to_path_buf() } else { Path::new(".").join(path) };
+    let mut there: PathBuf = if path.is_absolute() {
+        path.to_path_buf()
+    } else {
+        Path::new(".").join(path)
+    };
     while !there.exists() {
         if !there.pop() {
             return Err(io::ErrorKind::NotFound.into());

@@ -81,7 +81,14 @@ pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
         synonyms: synonyms.groups,
         apart: synonyms.apart,
         cues: cues.cues.into_iter().collect(),
-        intents: intents.intent.into_iter().map(|i| IntentRecord { name: i.name, patterns: i.patterns }).collect(),
+        intents: intents
+            .intent
+            .into_iter()
+            .map(|i| IntentRecord {
+                name: i.name,
+                patterns: i.patterns,
+            })
+            .collect(),
         units: units.units,
         name_endings: units.name_endings,
         change_endings: units.change_endings,
@@ -90,7 +97,9 @@ pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
 }
 
 fn file<T: DeserializeOwned + Default>(reader: &mut Reader<'_>, name: &str) -> T {
-    let Some(text) = reader.text(name, true) else { return T::default() };
+    let Some(text) = reader.text(name, true) else {
+        return T::default();
+    };
     match toml::from_str(&text) {
         Ok(value) => value,
         Err(error) => {

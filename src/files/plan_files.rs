@@ -2,7 +2,10 @@
 //! `cases.toml` is kept.
 
 use super::{Reader, create_directory, remove_directory, rename, sheets, write_text};
-use crate::model::{CellRecord, DutyRecord, Finding, GlossaryRecord, Measure, NoteKind, NoteRecord, PlanHeader, PlanRecords};
+use crate::model::{
+    CellRecord, DutyRecord, Finding, GlossaryRecord, Measure, NoteKind, NoteRecord, PlanHeader,
+    PlanRecords,
+};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,7 +13,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-const INDICATOR_COLUMNS: &[&str] = &["indicator", "category", "unit", "nature", "year", "measure", "heading", "value", "place"];
+const INDICATOR_COLUMNS: &[&str] = &[
+    "indicator",
+    "category",
+    "unit",
+    "nature",
+    "year",
+    "measure",
+    "heading",
+    "value",
+    "place",
+];
 const GLOSSARY_COLUMNS: &[&str] = &["number", "name", "definition"];
 const NOTE_COLUMNS: &[&str] = &["kind", "place", "anchor", "indicators", "text"];
 
@@ -55,7 +68,10 @@ struct DutyToml {
     sentence: String,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
 fn is_false(value: &bool) -> bool {
     !value
 }
@@ -70,33 +86,55 @@ struct SynonymsToml {
 /// Reads one plan's directory.
 pub(super) fn read(reader: &mut Reader<'_>, id: &str) -> PlanRecords {
     let file = |name: &str| format!("plans/{id}/{name}");
-    let mut records = PlanRecords { header: PlanHeader { id: id.to_string(), ..PlanHeader::default() }, ..PlanRecords::default() };
+    let mut records = PlanRecords {
+        header: PlanHeader {
+            id: id.to_string(),
+            ..PlanHeader::default()
+        },
+        ..PlanRecords::default()
+    };
     if let Some(text) = reader.text(&file("plan.toml"), true) {
         match toml::from_str::<PlanToml>(&text) {
             Ok(plan) => records.header = header(id, plan),
-            Err(error) => reader.findings.push(toml_finding(&file("plan.toml"), &text, &error)),
+            Err(error) => reader
+                .findings
+                .push(toml_finding(&file("plan.toml"), &text, &error)),
         }
     }
     if let Some(text) = reader.text(&file("indicators.csv"), true) {
         let name = file("indicators.csv");
         let sheet = sheets::read(&text, &name, INDICATOR_COLUMNS, &mut reader.findings);
-        records.cells = sheet.rows.into_iter().filter_map(|(line, row)| cell(line, row, &name, &mut reader.findings)).collect();
+        records.cells = sheet
+            .rows
+            .into_iter()
+            .filter_map(|(line, row)| cell(line, row, &name, &mut reader.findings))
+            .collect();
     }
     if let Some(text) = reader.text(&file("glossary.csv"), true) {
         let name = file("glossary.csv");
         let sheet = sheets::read(&text, &name, GLOSSARY_COLUMNS, &mut reader.findings);
-        records.glossary = sheet.rows.into_iter().filter_map(|(line, row)| entry(line, row, &name, &mut reader.findings)).collect();
+        records.glossary = sheet
+            .rows
+            .into_iter()
+            .filter_map(|(line, row)| entry(line, row, &name, &mut reader.findings))
+            .collect();
     }
     if let Some(text) = reader.text(&file("notes.csv"), true) {
         let name = file("notes.csv");
         let sheet = sheets::read(&text, &name, NOTE_COLUMNS, &mut reader.findings);
-        records.notes = sheet.rows.into_iter().filter_map(|(line, row)| note(line, row, &name, &mut reader.findings)).collect();
+        records.notes = sheet
+            .rows
+            .into_iter()
+            .filter_map(|(line, row)| note(line, row, &name, &mut reader.findings))
+            .collect();
     }
     records.body = reader.text(&file("body.md"), true).unwrap_or_default();
     if let Some(text) = reader.text(&file("synonyms.toml"), false) {
         match toml::from_str::<SynonymsToml>(&text) {
             Ok(synonyms) => records.synonyms = synonyms.names.into_iter().collect(),
-            Err(error) => reader.findings.push(toml_finding(&file("synonyms.toml"), &text, &error)),
+            Err(error) => reader
+                .findings
+                .push(toml_finding(&file("synonyms.toml"), &text, &error)),
         }
     }
     records
@@ -104,8 +142,18 @@ pub(super) fn read(reader: &mut Reader<'_>, id: &str) -> PlanRecords {
 
 /// A TOML fault as a finding with its line.
 pub(super) fn toml_finding(file: &str, text: &str, error: &toml::de::Error) -> Finding {
-    let line = error.span().map_or(1, |span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
-    Finding::error(file, format!("第{line}行"), format!("{}；请改正。", error.message()))
+    let line = error.span().map_or(1, |span| {
+        1 + text
+            .bytes()
+            .take(span.start)
+            .filter(|byte| *byte == b'\n')
+            .count()
+    });
+    Finding::error(
+        file,
+        format!("第{line}行"),
+        format!("{}；请改正。", error.message()),
+    )
 }
 
 fn header(id: &str, plan: PlanToml) -> PlanHeader {
@@ -114,12 +162,18 @@ fn header(id: &str, plan: PlanToml) -> PlanHeader {
         id: id.to_string(),
         title: plan.title,
         issuer: plan.issuer,
-        document_date: date.and_then(|d| NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day))),
+        document_date: date.and_then(|d| {
+            NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day))
+        }),
         plan_year: plan.plan_year,
         executed_year: plan.executed_year,
         region: plan.region,
         region_names: plan.region_names,
-        tables: plan.tables.into_iter().map(|table| (table.label, table.title)).collect(),
+        tables: plan
+            .tables
+            .into_iter()
+            .map(|table| (table.label, table.title))
+            .collect(),
         duties: plan
             .duties
             .into_iter()
@@ -140,53 +194,121 @@ fn fields<const N: usize>(row: Vec<String>) -> [String; N] {
     std::array::from_fn(|_| row.next().unwrap_or_default())
 }
 
-fn cell(line: u64, row: Vec<String>, file: &str, findings: &mut Vec<Finding>) -> Option<CellRecord> {
-    let [indicator, category, unit, nature, year, measure, heading, value, place] = fields(row);
+fn cell(
+    line: u64,
+    row: Vec<String>,
+    file: &str,
+    findings: &mut Vec<Finding>,
+) -> Option<CellRecord> {
+    let [
+        indicator,
+        category,
+        unit,
+        nature,
+        year,
+        measure,
+        heading,
+        value,
+        place,
+    ] = fields(row);
     let at = format!("第{line}行");
     let year = match year.as_str() {
         "" => None,
         text => match text.parse() {
             Ok(year) => Some(year),
             Err(_) => {
-                findings.push(Finding::error(file, at, format!("年份“{text}”不是数字；请写成 2022 这样的四位年份。")));
+                findings.push(Finding::error(
+                    file,
+                    at,
+                    format!("年份“{text}”不是数字；请写成 2022 这样的四位年份。"),
+                ));
                 return None;
             }
         },
     };
     let parsed = Measure::from_key(&measure);
     if parsed.is_none() && !measure.is_empty() {
-        findings.push(Finding::error(file, at, format!("measure“{measure}”应为 target（目标）、actual（完成）或留空；请改正。")));
+        findings.push(Finding::error(
+            file,
+            at,
+            format!("measure“{measure}”应为 target（目标）、actual（完成）或留空；请改正。"),
+        ));
         return None;
     }
-    Some(CellRecord { indicator, category, unit, nature, year, measure: parsed, heading, value, place })
+    Some(CellRecord {
+        indicator,
+        category,
+        unit,
+        nature,
+        year,
+        measure: parsed,
+        heading,
+        value,
+        place,
+    })
 }
 
-fn entry(line: u64, row: Vec<String>, file: &str, findings: &mut Vec<Finding>) -> Option<GlossaryRecord> {
+fn entry(
+    line: u64,
+    row: Vec<String>,
+    file: &str,
+    findings: &mut Vec<Finding>,
+) -> Option<GlossaryRecord> {
     let [number, name, definition] = fields(row);
     match number.parse() {
-        Ok(number) => Some(GlossaryRecord { number, name, definition }),
+        Ok(number) => Some(GlossaryRecord {
+            number,
+            name,
+            definition,
+        }),
         Err(_) => {
-            findings.push(Finding::error(file, format!("第{line}行"), format!("编号“{number}”不是数字；请改正。")));
+            findings.push(Finding::error(
+                file,
+                format!("第{line}行"),
+                format!("编号“{number}”不是数字；请改正。"),
+            ));
             None
         }
     }
 }
 
-fn note(line: u64, row: Vec<String>, file: &str, findings: &mut Vec<Finding>) -> Option<NoteRecord> {
+fn note(
+    line: u64,
+    row: Vec<String>,
+    file: &str,
+    findings: &mut Vec<Finding>,
+) -> Option<NoteRecord> {
     let [kind, place, anchor, indicators, text] = fields(row);
     let Some(kind) = NoteKind::from_key(&kind) else {
-        findings.push(Finding::error(file, format!("第{line}行"), format!("kind“{kind}”应为 footnote、remark 或 convention；请改正。")));
+        findings.push(Finding::error(
+            file,
+            format!("第{line}行"),
+            format!("kind“{kind}”应为 footnote、remark 或 convention；请改正。"),
+        ));
         return None;
     };
-    let indicators = indicators.split('|').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect();
-    Some(NoteRecord { kind, place, anchor, indicators, text })
+    let indicators = indicators
+        .split('|')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(String::from)
+        .collect();
+    Some(NoteRecord {
+        kind,
+        place,
+        anchor,
+        indicators,
+        text,
+    })
 }
 
 /// Why a plan was not written.
 #[derive(Debug, Error)]
 pub enum WritePlanError {
     /// The directory is there already.
-    #[error("计划 {0} 已经存在；要用新的导入结果替换它，请加 --replace（synonyms.toml 和 cases.toml 会保留）")]
+    #[error(
+        "计划 {0} 已经存在；要用新的导入结果替换它，请加 --replace（synonyms.toml 和 cases.toml 会保留）"
+    )]
     Exists(PathBuf),
     /// An earlier replacement was cut off; what was there before stands again.
     #[error("上次替换 {0} 时中断，已恢复替换前的内容；请检查后再导入一次")]
@@ -221,7 +343,11 @@ pub fn write_plan(
     replace: bool,
 ) -> Result<PathBuf, WritePlanError> {
     let id = &records.header.id;
-    if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+    if id.is_empty()
+        || !id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    {
         return Err(WritePlanError::BadName(id.clone()));
     }
     let target = root.join("plans").join(id);
@@ -250,22 +376,43 @@ pub fn write_plan(
     }
     if let Err(source) = rename(&aside, &target) {
         let _ = rename(&old, &target);
-        return Err(WritePlanError::Disk { path: target, source });
+        return Err(WritePlanError::Disk {
+            path: target,
+            source,
+        });
     }
     remove_directory(&old).map_err(disk(&old))?;
     Ok(target)
 }
 
-fn write_files(aside: &Path, records: &PlanRecords, source: (&str, &[u8]), report: &str, target: &Path) -> Result<(), WritePlanError> {
+fn write_files(
+    aside: &Path,
+    records: &PlanRecords,
+    source: (&str, &[u8]),
+    report: &str,
+    target: &Path,
+) -> Result<(), WritePlanError> {
     let put = |name: &str, text: &str| {
         let path = aside.join(name);
         write_text(&path, text).map_err(|source| WritePlanError::Disk { path, source })
     };
     put("plan.toml", &plan_toml(&records.header)?)?;
-    put("indicators.csv", &sheets::write(INDICATOR_COLUMNS, records.cells.iter().map(cell_row))?)?;
-    let entries = records.glossary.iter().map(|row| vec![row.number.to_string(), row.name.clone(), row.definition.clone()]);
+    put(
+        "indicators.csv",
+        &sheets::write(INDICATOR_COLUMNS, records.cells.iter().map(cell_row))?,
+    )?;
+    let entries = records.glossary.iter().map(|row| {
+        vec![
+            row.number.to_string(),
+            row.name.clone(),
+            row.definition.clone(),
+        ]
+    });
     put("glossary.csv", &sheets::write(GLOSSARY_COLUMNS, entries)?)?;
-    put("notes.csv", &sheets::write(NOTE_COLUMNS, records.notes.iter().map(note_row))?)?;
+    put(
+        "notes.csv",
+        &sheets::write(NOTE_COLUMNS, records.notes.iter().map(note_row))?,
+    )?;
     put("body.md", &records.body)?;
     put("source/import-report.md", report)?;
     let kept = target.join("synonyms.toml");
@@ -281,9 +428,15 @@ fn write_files(aside: &Path, records: &PlanRecords, source: (&str, &[u8]), repor
     write_bytes(&aside.join("source").join(source.0), source.1)
 }
 
-#[expect(clippy::disallowed_methods, reason = "this module is where files are written")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module is where files are written"
+)]
 fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), WritePlanError> {
-    std::fs::write(path, bytes).map_err(|source| WritePlanError::Disk { path: path.to_path_buf(), source })
+    std::fs::write(path, bytes).map_err(|source| WritePlanError::Disk {
+        path: path.to_path_buf(),
+        source,
+    })
 }
 
 const NO_SYNONYMS: &str = "# 这份计划里的名称和人们的叫法。左边照抄原文，右边写叫法：\n# [names]\n# \"城镇某某率\" = [\"某某率\"]\n";
@@ -293,7 +446,11 @@ fn plan_toml(header: &PlanHeader) -> Result<String, toml::ser::Error> {
         title: header.title.clone(),
         issuer: header.issuer.clone(),
         document_date: header.document_date.map(|date| toml::value::Datetime {
-            date: Some(toml::value::Date { year: date.year() as u16, month: date.month() as u8, day: date.day() as u8 }),
+            date: Some(toml::value::Date {
+                year: date.year() as u16,
+                month: date.month() as u8,
+                day: date.day() as u8,
+            }),
             time: None,
             offset: None,
         }),
@@ -301,7 +458,14 @@ fn plan_toml(header: &PlanHeader) -> Result<String, toml::ser::Error> {
         executed_year: header.executed_year,
         region: header.region.clone(),
         region_names: header.region_names.clone(),
-        tables: header.tables.iter().map(|(label, title)| TableToml { label: label.clone(), title: title.clone() }).collect(),
+        tables: header
+            .tables
+            .iter()
+            .map(|(label, title)| TableToml {
+                label: label.clone(),
+                title: title.clone(),
+            })
+            .collect(),
         duties: header
             .duties
             .iter()
@@ -333,5 +497,11 @@ fn cell_row(row: &CellRecord) -> Vec<String> {
 }
 
 fn note_row(row: &NoteRecord) -> Vec<String> {
-    vec![row.kind.key().to_string(), row.place.clone(), row.anchor.clone(), row.indicators.join("|"), row.text.clone()]
+    vec![
+        row.kind.key().to_string(),
+        row.place.clone(),
+        row.anchor.clone(),
+        row.indicators.join("|"),
+        row.text.clone(),
+    ]
 }

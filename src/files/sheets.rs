@@ -11,7 +11,10 @@ pub struct Sheet {
 /// Reads a sheet; headings that are absent and rows of another width are findings.
 pub fn read(text: &str, file: &str, headings: &[&str], findings: &mut Vec<Finding>) -> Sheet {
     let mut sheet = Sheet { rows: Vec::new() };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(true)
+        .from_reader(text.as_bytes());
     let Ok(header) = reader.headers().cloned() else {
         findings.push(Finding::error(file, "第1行", "表头无法读取；请检查文件。"));
         return sheet;
@@ -20,7 +23,11 @@ pub fn read(text: &str, file: &str, headings: &[&str], findings: &mut Vec<Findin
     for heading in headings {
         match header.iter().position(|name| name.trim() == *heading) {
             Some(at) => columns.push(at),
-            None => findings.push(Finding::error(file, "第1行", format!("缺少列“{heading}”；表头应为：{}。", headings.join(",")))),
+            None => findings.push(Finding::error(
+                file,
+                "第1行",
+                format!("缺少列“{heading}”；表头应为：{}。", headings.join(",")),
+            )),
         }
     }
     if columns.len() < headings.len() {
@@ -31,7 +38,11 @@ pub fn read(text: &str, file: &str, headings: &[&str], findings: &mut Vec<Findin
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                findings.push(Finding::error(file, format!("第{line}行"), "这一行无法读取（引号不成对或编码损坏）；请改正。"));
+                findings.push(Finding::error(
+                    file,
+                    format!("第{line}行"),
+                    "这一行无法读取（引号不成对或编码损坏）；请改正。",
+                ));
                 continue;
             }
         };
@@ -40,18 +51,28 @@ pub fn read(text: &str, file: &str, headings: &[&str], findings: &mut Vec<Findin
             continue;
         }
         if record.len() != header.len() {
-            let advice = format!("这一行有 {} 格，表头有 {} 格；请检查是否少了逗号或引号。", record.len(), header.len());
+            let advice = format!(
+                "这一行有 {} 格，表头有 {} 格；请检查是否少了逗号或引号。",
+                record.len(),
+                header.len()
+            );
             findings.push(Finding::error(file, format!("第{line}行"), advice));
             continue;
         }
-        let fields = columns.iter().map(|at| record.get(*at).unwrap_or_default().trim().to_string()).collect();
+        let fields = columns
+            .iter()
+            .map(|at| record.get(*at).unwrap_or_default().trim().to_string())
+            .collect();
         sheet.rows.push((line, fields));
     }
     sheet
 }
 
 /// Writes a sheet.
-pub fn write(headings: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, csv::Error> {
+pub fn write(
+    headings: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(headings)?;
     for row in rows {

@@ -28,8 +28,19 @@ pub struct Account {
 impl Account {
     /// Opens the account; signs of the format are structure from the start.
     pub fn new(document: &Document) -> Self {
-        let claims = document.markup.iter().map(|span| (span.clone(), Owner::Structure("格式符号"))).collect();
-        let mut account = Self { claims, total: 0, structure: Vec::new(), counts: BTreeMap::new(), unassigned: Vec::new(), twice: 0 };
+        let claims = document
+            .markup
+            .iter()
+            .map(|span| (span.clone(), Owner::Structure("格式符号")))
+            .collect();
+        let mut account = Self {
+            claims,
+            total: 0,
+            structure: Vec::new(),
+            counts: BTreeMap::new(),
+            unassigned: Vec::new(),
+            twice: 0,
+        };
         account.total = solid(&document.text).count();
         account
     }
@@ -53,15 +64,24 @@ impl Account {
                 }
             }
             if let Owner::Structure(kind) = owner {
-                self.structure.push((kind, document.slice(span).split_whitespace().collect()));
+                self.structure
+                    .push((kind, document.slice(span).split_whitespace().collect()));
             }
         }
         let mut loose: Vec<(usize, String)> = Vec::new();
         for offset in solid_offsets(&document.text, 0) {
-            let letter = document.text.get(offset..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+            let letter = document
+                .text
+                .get(offset..)
+                .and_then(|rest| rest.chars().next())
+                .unwrap_or(' ');
             let Some(at) = holder[offset] else {
                 match loose.last_mut() {
-                    Some((start, text)) if document.line_number(*start) == document.line_number(offset) => text.push(letter),
+                    Some((start, text))
+                        if document.line_number(*start) == document.line_number(offset) =>
+                    {
+                        text.push(letter)
+                    }
                     _ => loose.push((offset, letter.to_string())),
                 }
                 continue;
@@ -72,16 +92,30 @@ impl Account {
             };
             *self.counts.entry(key).or_default() += 1;
         }
-        self.unassigned = loose.into_iter().map(|(at, text)| (document.line_number(at), text)).collect();
+        self.unassigned = loose
+            .into_iter()
+            .map(|(at, text)| (document.line_number(at), text))
+            .collect();
         let mut findings: Vec<Finding> = self
             .unassigned
             .iter()
             .map(|(line, text)| {
-                Finding::error(file, format!("第{line}行"), format!("这些文字没有归入任何记录：{text}；请检查此处的格式。"))
+                Finding::error(
+                    file,
+                    format!("第{line}行"),
+                    format!("这些文字没有归入任何记录：{text}；请检查此处的格式。"),
+                )
             })
             .collect();
         if self.twice > 0 {
-            findings.push(Finding::error(file, "", format!("有 {} 个字符被归入两处记录；这是导入程序的问题，请反馈。", self.twice)));
+            findings.push(Finding::error(
+                file,
+                "",
+                format!(
+                    "有 {} 个字符被归入两处记录；这是导入程序的问题，请反馈。",
+                    self.twice
+                ),
+            ));
         }
         findings
     }
@@ -122,12 +156,21 @@ impl Account {
         }
         let _ = writeln!(text, "\n结构（不进入任何记录的文字）：");
         let mut last: Option<(&str, &str, usize)> = None;
-        for (kind, piece) in self.structure.iter().map(|(k, p)| (*k, p.as_str())).chain([("", "")]) {
+        for (kind, piece) in self
+            .structure
+            .iter()
+            .map(|(k, p)| (*k, p.as_str()))
+            .chain([("", "")])
+        {
             match &mut last {
                 Some((k, p, times)) if *k == kind && *p == piece => *times += 1,
                 _ => {
                     if let Some((k, p, times)) = last.filter(|(k, ..)| !k.is_empty()) {
-                        let many = if times > 1 { format!(" ×{times}") } else { String::new() };
+                        let many = if times > 1 {
+                            format!(" ×{times}")
+                        } else {
+                            String::new()
+                        };
                         let _ = writeln!(text, "- {k}：{p}{many}");
                     }
                     last = Some((kind, piece, 1));
@@ -143,5 +186,7 @@ fn solid(text: &str) -> impl Iterator<Item = char> + '_ {
 }
 
 fn solid_offsets(text: &str, from: usize) -> impl Iterator<Item = usize> + '_ {
-    text.char_indices().filter(|(_, c)| !c.is_whitespace()).map(move |(at, _)| from + at)
+    text.char_indices()
+        .filter(|(_, c)| !c.is_whitespace())
+        .map(move |(at, _)| from + at)
 }

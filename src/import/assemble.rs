@@ -3,8 +3,8 @@
 use super::{facts, passages};
 use crate::import::UnitWords;
 use crate::model::{
-    Cell, DuePhrase, Finding, GlossaryTerm, Indicator, IndicatorNature, Note, Plan, PlanHeader, PlanId, PlanRecords, Quantity,
-    ReportingDuty, TableTitle,
+    Cell, DuePhrase, Finding, GlossaryTerm, Indicator, IndicatorNature, Note, Plan, PlanHeader,
+    PlanId, PlanRecords, Quantity, ReportingDuty, TableTitle,
 };
 use std::collections::BTreeMap;
 
@@ -17,14 +17,23 @@ pub fn assemble(records: &PlanRecords, units: &UnitWords) -> (Plan, Vec<Finding>
     let notes: Vec<Note> = records
         .notes
         .iter()
-        .map(|row| Note { kind: row.kind, text: row.text.clone(), anchor: row.anchor.clone(), place: row.place.clone() })
+        .map(|row| Note {
+            kind: row.kind,
+            text: row.text.clone(),
+            anchor: row.anchor.clone(),
+            place: row.place.clone(),
+        })
         .collect();
     join_remarks(records, &mut indicators, &file("notes.csv"), &mut findings);
     let terms = terms(records, &file("glossary.csv"), &mut findings);
     let passages = passages::passages(&records.body, header.executed_year, header.plan_year);
     let duties = duties(header, &passages, &file("plan.toml"), &mut findings);
     if header.plan_year == 0 {
-        findings.push(Finding::error(file("plan.toml"), "plan_year", "缺少计划年度；请填写 plan_year 与 executed_year。"));
+        findings.push(Finding::error(
+            file("plan.toml"),
+            "plan_year",
+            "缺少计划年度；请填写 plan_year 与 executed_year。",
+        ));
     }
     let mut region_names = header.region_names.clone();
     region_names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
@@ -37,7 +46,14 @@ pub fn assemble(records: &PlanRecords, units: &UnitWords) -> (Plan, Vec<Finding>
         executed_year: header.executed_year,
         region: header.region.clone(),
         region_names,
-        tables: header.tables.iter().map(|(label, title)| TableTitle { label: label.clone(), title: title.clone() }).collect(),
+        tables: header
+            .tables
+            .iter()
+            .map(|(label, title)| TableTitle {
+                label: label.clone(),
+                title: title.clone(),
+            })
+            .collect(),
         facts: facts::facts(&passages, units),
         note_facts: facts::facts_of_texts(notes.iter().map(|note| note.text.as_str()), units),
         indicators,
@@ -56,12 +72,23 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
     for (row, record) in records.cells.iter().enumerate() {
         let place = format!("第{}行", row + 2);
         if record.indicator.is_empty() || record.place.is_empty() {
-            findings.push(Finding::error(file, place, "缺少指标名称或出处；请补上，或删去整行。"));
+            findings.push(Finding::error(
+                file,
+                place,
+                "缺少指标名称或出处；请补上，或删去整行。",
+            ));
             continue;
         }
         let nature = IndicatorNature::from_word(&record.nature);
         if nature.is_none() && !record.nature.is_empty() {
-            findings.push(Finding::error(file, &place, format!("属性“{}”应为“预期性”“约束性”或留空；请改正。", record.nature)));
+            findings.push(Finding::error(
+                file,
+                &place,
+                format!(
+                    "属性“{}”应为“预期性”“约束性”或留空；请改正。",
+                    record.nature
+                ),
+            ));
         }
         let at = *positions.entry(&record.indicator).or_insert_with(|| {
             indicators.push(Indicator {
@@ -76,20 +103,32 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
         });
         let indicator = &mut indicators[at];
         if indicator.unit != record.unit || indicator.nature != nature {
-            let advice = format!("“{}”的单位或属性与前面的行不一致；请改成一致。", record.indicator);
+            let advice = format!(
+                "“{}”的单位或属性与前面的行不一致；请改成一致。",
+                record.indicator
+            );
             findings.push(Finding::error(file, &place, advice));
         }
         if record.heading.is_empty() {
             continue;
         }
         if record.value.is_empty() {
-            findings.push(Finding::warning(file, &place, format!("“{}”的“{}”是空的；未公布请写“——”。", record.indicator, record.heading)));
+            findings.push(Finding::warning(
+                file,
+                &place,
+                format!(
+                    "“{}”的“{}”是空的；未公布请写“——”。",
+                    record.indicator, record.heading
+                ),
+            ));
             continue;
         }
         let cell = Cell {
             heading: record.heading.clone(),
             year: record.year,
-            measure: record.measure.or_else(|| record.year.map(|year| usual_measure(&records.header, year))),
+            measure: record
+                .measure
+                .or_else(|| record.year.map(|year| usual_measure(&records.header, year))),
             quantity: Quantity::parse(&record.value, &record.unit),
             place: record.place.clone(),
         };
@@ -100,13 +139,26 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
 }
 
 fn usual_measure(header: &PlanHeader, year: i32) -> crate::model::Measure {
-    if year <= header.executed_year { crate::model::Measure::Actual } else { crate::model::Measure::Target }
+    if year <= header.executed_year {
+        crate::model::Measure::Actual
+    } else {
+        crate::model::Measure::Target
+    }
 }
 
 /// The same year and measure printed in two tables must say the same.
-fn disagreements(indicator: &Indicator, cell: &Cell, file: &str, place: &str, findings: &mut Vec<Finding>) {
+fn disagreements(
+    indicator: &Indicator,
+    cell: &Cell,
+    file: &str,
+    place: &str,
+    findings: &mut Vec<Finding>,
+) {
     let twin = indicator.cells.iter().find(|other| {
-        other.year.is_some() && other.year == cell.year && other.measure == cell.measure && other.quantity.printed != cell.quantity.printed
+        other.year.is_some()
+            && other.year == cell.year
+            && other.measure == cell.measure
+            && other.quantity.printed != cell.quantity.printed
     });
     if let Some(twin) = twin {
         findings.push(Finding::warning(
@@ -114,16 +166,29 @@ fn disagreements(indicator: &Indicator, cell: &Cell, file: &str, place: &str, fi
             place,
             format!(
                 "“{}”的{}在{}是“{}”，在{}是“{}”；请核对原文。",
-                indicator.name, cell.heading, twin.place, twin.quantity.printed, cell.place, cell.quantity.printed
+                indicator.name,
+                cell.heading,
+                twin.place,
+                twin.quantity.printed,
+                cell.place,
+                cell.quantity.printed
             ),
         ));
     }
 }
 
-fn join_remarks(records: &PlanRecords, indicators: &mut [Indicator], file: &str, findings: &mut Vec<Finding>) {
+fn join_remarks(
+    records: &PlanRecords,
+    indicators: &mut [Indicator],
+    file: &str,
+    findings: &mut Vec<Finding>,
+) {
     for (at, note) in records.notes.iter().enumerate() {
         for name in &note.indicators {
-            match indicators.iter_mut().find(|indicator| indicator.name == *name) {
+            match indicators
+                .iter_mut()
+                .find(|indicator| indicator.name == *name)
+            {
                 Some(indicator) => indicator.remarks.push(at),
                 None => findings.push(Finding::error(
                     file,
@@ -140,11 +205,19 @@ fn terms(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) -> Vec<
     for (row, record) in records.glossary.iter().enumerate() {
         let place = format!("第{}行", row + 2);
         if record.name.is_empty() || record.definition.is_empty() {
-            findings.push(Finding::error(file, place, "缺少名词或解释；请补上，或删去整行。"));
+            findings.push(Finding::error(
+                file,
+                place,
+                "缺少名词或解释；请补上，或删去整行。",
+            ));
             continue;
         }
         if terms.iter().any(|term| term.name == record.name) {
-            findings.push(Finding::warning(file, place, format!("名词“{}”出现了两次；请核对。", record.name)));
+            findings.push(Finding::warning(
+                file,
+                place,
+                format!("名词“{}”出现了两次；请核对。", record.name),
+            ));
         }
         terms.push(GlossaryTerm {
             number: record.number,
@@ -156,11 +229,23 @@ fn terms(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) -> Vec<
     terms
 }
 
-fn duties(header: &PlanHeader, passages: &[crate::model::Passage], file: &str, findings: &mut Vec<Finding>) -> Vec<ReportingDuty> {
+fn duties(
+    header: &PlanHeader,
+    passages: &[crate::model::Passage],
+    file: &str,
+    findings: &mut Vec<Finding>,
+) -> Vec<ReportingDuty> {
     let mut duties = Vec::new();
     for (at, record) in header.duties.iter().enumerate() {
-        let Some(passage) = passages.iter().position(|passage| passage.text == record.sentence) else {
-            findings.push(Finding::error(file, format!("第{}条 duty", at + 1), "sentence 与 body.md 里的句子不一致；请照原文抄写整句。"));
+        let Some(passage) = passages
+            .iter()
+            .position(|passage| passage.text == record.sentence)
+        else {
+            findings.push(Finding::error(
+                file,
+                format!("第{}条 duty", at + 1),
+                "sentence 与 body.md 里的句子不一致；请照原文抄写整句。",
+            ));
             continue;
         };
         duties.push(ReportingDuty {
@@ -179,9 +264,18 @@ fn duties(header: &PlanHeader, passages: &[crate::model::Passage], file: &str, f
 fn due_phrase(phrase: &str) -> DuePhrase {
     match phrase.split_once('年') {
         Some((year, words)) if year.len() == 4 => match year.parse() {
-            Ok(year) => DuePhrase { year: Some(year), words: words.to_string() },
-            Err(_) => DuePhrase { year: None, words: phrase.to_string() },
+            Ok(year) => DuePhrase {
+                year: Some(year),
+                words: words.to_string(),
+            },
+            Err(_) => DuePhrase {
+                year: None,
+                words: phrase.to_string(),
+            },
         },
-        _ => DuePhrase { year: None, words: phrase.to_string() },
+        _ => DuePhrase {
+            year: None,
+            words: phrase.to_string(),
+        },
     }
 }

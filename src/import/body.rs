@@ -21,18 +21,29 @@ pub struct Body {
 
 /// Writes the running text and claims its characters.
 pub fn write(document: &Document, outline: &Outline, account: &mut Account) -> Body {
-    let mut writer = Writer { document, account, body: Body::default(), record: 0 };
+    let mut writer = Writer {
+        document,
+        account,
+        body: Body::default(),
+        record: 0,
+    };
     for (block, role) in document.blocks.iter().zip(&outline.roles) {
         match (block, role) {
             (Block::Line { span, .. }, Role::PartTitle) => writer.add(*role, "# ", span.clone()),
             (Block::Line { span, .. }, Role::TitleContinued) => writer.continue_title(span.clone()),
-            (Block::Line { span, .. }, Role::Chapter(end)) => writer.heading(*role, "## ", span.clone(), *end),
-            (Block::Line { span, .. }, Role::Section(end)) => writer.heading(*role, "### ", span.clone(), *end),
+            (Block::Line { span, .. }, Role::Chapter(end)) => {
+                writer.heading(*role, "## ", span.clone(), *end)
+            }
+            (Block::Line { span, .. }, Role::Section(end)) => {
+                writer.heading(*role, "### ", span.clone(), *end)
+            }
             (Block::Line { span, .. }, Role::Paragraph) => writer.add(*role, "", span.clone()),
             (Block::Line { span, .. }, Role::AttachmentList) => {
                 writer.account.claim(span, Owner::Structure("附件目录"));
             }
-            (Block::Line { span, .. }, Role::Imprint) => writer.account.claim(span, Owner::Structure("印发")),
+            (Block::Line { span, .. }, Role::Imprint) => {
+                writer.account.claim(span, Owner::Structure("印发"))
+            }
             (Block::Table(rows), Role::PlainTable) => {
                 for row in rows {
                     writer.table_row(row.cells.iter().map(|cell| cell.pieces.as_slice()));
@@ -84,7 +95,14 @@ impl Writer<'_> {
 
     fn table_row<'a>(&mut self, cells: impl Iterator<Item = &'a [Span]>) {
         self.record += 1;
-        let cells: Vec<String> = cells.map(|pieces| pieces.iter().map(|piece| self.take(piece.clone())).collect()).collect();
+        let cells: Vec<String> = cells
+            .map(|pieces| {
+                pieces
+                    .iter()
+                    .map(|piece| self.take(piece.clone()))
+                    .collect()
+            })
+            .collect();
         let row = format!("| {} |", cells.join(" | "));
         self.body.markdown.push_str(&format!("\n{row}\n"));
         self.body.lines.push((Role::PlainTable, row));
@@ -100,20 +118,37 @@ impl Writer<'_> {
             written.push_str(before);
             let digits: String = mark.as_str().chars().filter(char::is_ascii_digit).collect();
             let number = digits.parse().unwrap_or(self.body.marks.len() as u32 + 1);
-            let anchor = written.rsplit(['。', '；', '，', '、']).next().unwrap_or_default().to_string();
+            let anchor = written
+                .rsplit(['。', '；', '，', '、'])
+                .next()
+                .unwrap_or_default()
+                .to_string();
             self.body.marks.push((number, anchor));
             written.push_str(&format!("[^{number}]"));
-            self.account.claim(&(span.start + from..span.start + mark.start()), Owner::Record(FILE, self.record));
-            self.account.claim(&(span.start + mark.start()..span.start + mark.end()), Owner::Structure("脚注标记"));
+            self.account.claim(
+                &(span.start + from..span.start + mark.start()),
+                Owner::Record(FILE, self.record),
+            );
+            self.account.claim(
+                &(span.start + mark.start()..span.start + mark.end()),
+                Owner::Structure("脚注标记"),
+            );
             from = mark.end();
         }
         written.push_str(text.get(from..).unwrap_or_default());
-        self.account.claim(&(span.start + from..span.end), Owner::Record(FILE, self.record));
+        self.account.claim(
+            &(span.start + from..span.end),
+            Owner::Record(FILE, self.record),
+        );
         written
     }
 }
 
 /// A paragraph that begins with a heading's sign must not become one.
 fn escape(prefix: &str, text: &str) -> String {
-    if prefix.is_empty() && text.starts_with('#') { format!("\\{text}") } else { text.to_string() }
+    if prefix.is_empty() && text.starts_with('#') {
+        format!("\\{text}")
+    } else {
+        text.to_string()
+    }
 }

@@ -59,12 +59,22 @@ impl Document {
 
     /// The line number of an offset, counted from 1.
     pub fn line_number(&self, offset: usize) -> usize {
-        1 + self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+        1 + self
+            .text
+            .bytes()
+            .take(offset)
+            .filter(|byte| *byte == b'\n')
+            .count()
     }
 
     /// The first offset of a row.
     pub fn row_start(row: &Row) -> usize {
-        row.cells.iter().flat_map(|cell| &cell.pieces).map(|piece| piece.start).min().unwrap_or(0)
+        row.cells
+            .iter()
+            .flat_map(|cell| &cell.pieces)
+            .map(|piece| piece.start)
+            .min()
+            .unwrap_or(0)
     }
 }
 

@@ -23,7 +23,13 @@ impl UnitWords {
             r"(?P<front>{QUALIFIERS})?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?(?:[-—–~～][0-9]+(?:\.[0-9]+)?)?)(?P<more>余|多)?(?P<size>{MAGNITUDES})?(?P<more2>余|多)?(?P<unit>{})(?P<back>以上|以下|以内|左右|余|多)?",
             words.join("|")
         );
-        Self { figure: if words.is_empty() { None } else { Regex::new(&pattern).ok() } }
+        Self {
+            figure: if words.is_empty() {
+                None
+            } else {
+                Regex::new(&pattern).ok()
+            },
+        }
     }
 }
 
@@ -35,8 +41,15 @@ pub fn facts(passages: &[Passage], units: &UnitWords) -> Vec<Fact> {
 /// Every figure of some texts; `passage` is the position of its text.
 pub fn facts_of_texts<'a>(texts: impl Iterator<Item = &'a str>, units: &UnitWords) -> Vec<Fact> {
     let of_text = |(at, text): (usize, &str)| {
-        let facts = clauses(text).into_iter().flat_map(|clause| facts_of(clause, units));
-        facts.map(|fact| Fact { passage: at, ..fact }).collect::<Vec<_>>()
+        let facts = clauses(text)
+            .into_iter()
+            .flat_map(|clause| facts_of(clause, units));
+        facts
+            .map(|fact| Fact {
+                passage: at,
+                ..fact
+            })
+            .collect::<Vec<_>>()
     };
     texts.enumerate().flat_map(of_text).collect()
 }
@@ -44,13 +57,18 @@ pub fn facts_of_texts<'a>(texts: impl Iterator<Item = &'a str>, units: &UnitWord
 /// Every figure of one clause; the passage is not known here and stays 0. A figure's subject reaches from the figure before
 /// it to the next one, so that “甲、乙等8个” counts both.
 pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
-    let Some(figure) = &units.figure else { return Vec::new() };
+    let Some(figure) = &units.figure else {
+        return Vec::new();
+    };
     let mut found: Vec<(usize, usize, Quantity)> = Vec::new();
     for figure in figure.captures_iter(clause) {
-        let (Some(whole), Some(number)) = (figure.get(0), figure.name("number")) else { continue };
+        let (Some(whole), Some(number)) = (figure.get(0), figure.name("number")) else {
+            continue;
+        };
         let part = |name| figure.name(name).map_or("", |text| text.as_str());
         let before = clause.get(..number.start()).unwrap_or_default();
-        let inside_word = before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第');
+        let inside_word =
+            before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第');
         let is_year = part("unit") == "年" && number.as_str().len() == 4;
         if inside_word || is_year {
             continue;
@@ -59,17 +77,30 @@ pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
             printed: whole.as_str().to_string(),
             value: Decimal::from_str(&part("number").replace(',', "")).ok(),
             unit: format!("{}{}", part("size"), part("unit")),
-            bound: bound(part("front"), &format!("{}{}{}", part("more"), part("more2"), part("back"))),
+            bound: bound(
+                part("front"),
+                &format!("{}{}{}", part("more"), part("more2"), part("back")),
+            ),
         };
         found.push((whole.start(), whole.end(), quantity));
     }
     let ends = found.iter().map(|(_, end, _)| *end).collect::<Vec<_>>();
     let starts = found.iter().map(|(start, ..)| *start).collect::<Vec<_>>();
     let scope = |at: usize, start: usize, end: usize| {
-        let from = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+        let from = at
+            .checked_sub(1)
+            .and_then(|before| ends.get(before))
+            .copied()
+            .unwrap_or(0);
         let to = starts.get(at + 1).copied().unwrap_or(clause.len());
-        let subject = format!("{}{}", clause.get(from..start).unwrap_or_default(), clause.get(end..to).unwrap_or_default());
-        subject.trim_matches(['（', '）', '：', '、', ' ']).to_string()
+        let subject = format!(
+            "{}{}",
+            clause.get(from..start).unwrap_or_default(),
+            clause.get(end..to).unwrap_or_default()
+        );
+        subject
+            .trim_matches(['（', '）', '：', '、', ' '])
+            .to_string()
     };
     found
         .iter()
@@ -111,7 +142,10 @@ pub fn clauses(sentence: &str) -> Vec<&str> {
         }
     }
     cut.push(sentence.get(from..).unwrap_or_default());
-    cut.into_iter().map(str::trim).filter(|clause| !clause.is_empty()).collect()
+    cut.into_iter()
+        .map(str::trim)
+        .filter(|clause| !clause.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -121,13 +155,22 @@ mod tests {
     #[test]
     fn figures_keep_qualifier_unit_and_subject() {
         let units = UnitWords::new(&["家".into(), "元".into(), "%".into(), "个".into()]);
-        let passage = |text: &str| Passage { text: text.into(), ..empty() };
+        let passage = |text: &str| Passage {
+            text: text.into(),
+            ..empty()
+        };
         let read = |text: &str| -> Vec<(String, String, Bound)> {
-            facts(&[passage(text)], &units).into_iter().map(|f| (f.quantity.printed, f.subject, f.quantity.bound)).collect()
+            facts(&[passage(text)], &units)
+                .into_iter()
+                .map(|f| (f.quantity.printed, f.subject, f.quantity.bound))
+                .collect()
         };
         assert_eq!(
             read("新引进甲10个、乙70家。"),
-            [("10个".into(), "新引进甲、乙".into(), Bound::Exact), ("70家".into(), "乙".into(), Bound::Exact)]
+            [
+                ("10个".into(), "新引进甲、乙".into(), Bound::Exact),
+                ("70家".into(), "乙".into(), Bound::Exact)
+            ]
         );
         assert_eq!(read("总量突破1400亿元，增长约6%。")[0].0, "突破1400亿元");
         assert_eq!(read("发放2000余万元。")[0].2, Bound::MoreThan);

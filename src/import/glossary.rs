@@ -12,8 +12,11 @@ use regex::Regex;
 /// The file that the entries go to.
 pub const FILE: &str = "glossary.csv";
 
-static NUMBER: Lazy<Regex> =
-    Lazy::new(|| pattern(r"^(?:([0-9]{1,3})\s*[.．、]|[（(]([0-9]{1,3})[）)]|［\s*([0-9]{1,3})\s*[］\]]|\[\s*([0-9]{1,3})\s*\])\s*"));
+static NUMBER: Lazy<Regex> = Lazy::new(|| {
+    pattern(
+        r"^(?:([0-9]{1,3})\s*[.．、]|[（(]([0-9]{1,3})[）)]|［\s*([0-9]{1,3})\s*[］\]]|\[\s*([0-9]{1,3})\s*\])\s*",
+    )
+});
 
 const LONGEST_NAME: usize = 60;
 
@@ -29,16 +32,26 @@ pub fn read(
         account.claim(&span, Owner::Structure("名词解释标题"));
     }
     let lines: Vec<Span> = spans(document, outline, Role::Glossary).collect();
-    let numbered = lines.first().is_some_and(|span| number(document.slice(span)).is_some());
+    let numbered = lines
+        .first()
+        .is_some_and(|span| number(document.slice(span)).is_some());
     let mut entries: Vec<GlossaryRecord> = Vec::new();
     let mut nameless: Vec<NoteRecord> = Vec::new();
     let mut last_number = 0;
     let mut last_nameless = false;
     for span in lines {
         let line = document.slice(&span);
-        let found = number(line).filter(|(value, _)| numbered && (last_number + 1..=last_number + 3).contains(value));
+        let found = number(line)
+            .filter(|(value, _)| numbered && (last_number + 1..=last_number + 3).contains(value));
         if numbered && found.is_none() || !numbered && name_end(line).is_none() {
-            continue_last(document, &span, last_nameless, &mut entries, &mut nameless, account);
+            continue_last(
+                document,
+                &span,
+                last_nameless,
+                &mut entries,
+                &mut nameless,
+                account,
+            );
             continue;
         }
         let (value, start) = found.unwrap_or((last_number + 1, 0));
@@ -50,7 +63,10 @@ pub fn read(
             ));
         }
         last_number = value;
-        account.claim(&(span.start..span.start + start), Owner::Structure("名词编号"));
+        account.claim(
+            &(span.start..span.start + start),
+            Owner::Structure("名词编号"),
+        );
         let text = trimmed(&document.text, span.start + start..span.end);
         last_nameless = false;
         if let Some((end, after)) = name_end(document.slice(&text)) {
@@ -58,7 +74,10 @@ pub fn read(
             let definition = trimmed(&document.text, text.start + after..text.end);
             let row = entries.len() + 1;
             account.claim(&name, Owner::Record(FILE, row));
-            account.claim(&(name.end..text.start + after), Owner::Structure("名词后的冒号"));
+            account.claim(
+                &(name.end..text.start + after),
+                Owner::Structure("名词后的冒号"),
+            );
             account.claim(&definition, Owner::Record(FILE, row));
             entries.push(GlossaryRecord {
                 number: value,
@@ -130,7 +149,9 @@ mod tests {
 
     #[test]
     fn every_form_of_number_and_colon_is_read() {
-        for line in ["7.x", "7．x", "7、x", "（7）x", "(7)x", "［7］x", "［7]x", "[7] x"] {
+        for line in [
+            "7.x", "7．x", "7、x", "（7）x", "(7)x", "［7］x", "［7]x", "[7] x",
+        ] {
             assert_eq!(number(line).map(|(value, _)| value), Some(7), "{line}");
         }
         let name = |text: &str| name_end(text).map(|(end, _)| text[..end].to_string());

@@ -9,13 +9,21 @@ use chrono::NaiveDate;
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-static DATE_LINE: Lazy<Regex> = Lazy::new(|| pattern(r"^\s*([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日\s*$"));
+static DATE_LINE: Lazy<Regex> =
+    Lazy::new(|| pattern(r"^\s*([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日\s*$"));
 static ANY_DATE: Lazy<Regex> = Lazy::new(|| pattern(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"));
-static SIGNATURE: Lazy<Regex> = Lazy::new(|| pattern(r"^[\p{Han}]{2,30}(?:人民政府|委员会|办公室|办公厅|局|厅)$"));
-static ASSEMBLY: Lazy<Regex> = Lazy::new(|| pattern(r"在([\p{Han}]{2,12}?[省市区县州旗盟])第.{1,6}届人民代表大会"));
-static REGION: Lazy<Regex> =
-    Lazy::new(|| pattern(r"^(?:[0-9]{4}年)?([\p{Han}]{1,20}?[省市区县州旗盟])(?:[0-9]{4}年|人民政府|政府工作|国民经济|经济)"));
-static REGION_PART: Lazy<Regex> = Lazy::new(|| pattern(r"[\p{Han}]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|旗|盟)"));
+static SIGNATURE: Lazy<Regex> =
+    Lazy::new(|| pattern(r"^[\p{Han}]{2,30}(?:人民政府|委员会|办公室|办公厅|局|厅)$"));
+static ASSEMBLY: Lazy<Regex> =
+    Lazy::new(|| pattern(r"在([\p{Han}]{2,12}?[省市区县州旗盟])第.{1,6}届人民代表大会"));
+static REGION: Lazy<Regex> = Lazy::new(|| {
+    pattern(
+        r"^(?:[0-9]{4}年)?([\p{Han}]{1,20}?[省市区县州旗盟])(?:[0-9]{4}年|人民政府|政府工作|国民经济|经济)",
+    )
+});
+static REGION_PART: Lazy<Regex> = Lazy::new(|| {
+    pattern(r"[\p{Han}]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|旗|盟)")
+});
 static DUTY: Lazy<Regex> = Lazy::new(|| {
     pattern(
         r"(?:请|要求)?(?P<reporter>[\p{Han}]*?(?:单位|部门|机关|街道|乡镇|企业|政府|委办局))(?:要|应|须|应当)?(?:分别)?(?:于|在)(?P<due>[^，。；]+?)(?:前|之前)?(?:向|报送至|报至)(?P<recipient>[^，。；]+?)(?:报送|报告|上报|提交|反馈)(?P<subject>[^，。；]+)",
@@ -24,19 +32,40 @@ static DUTY: Lazy<Regex> = Lazy::new(|| {
 static DUE: Lazy<Regex> = Lazy::new(|| pattern(r"(?:([0-9]{4})年)?([^、和及与]+)"));
 
 /// Reads the header; what the document does not say stays empty and is a finding.
-pub fn read(document: &Document, outline: &Outline, body: &Body, file: &str, findings: &mut Vec<Finding>) -> PlanHeader {
-    let titles: Vec<&str> = body.lines.iter().filter(|(role, _)| *role == Role::PartTitle).map(|(_, text)| text.as_str()).collect();
+pub fn read(
+    document: &Document,
+    outline: &Outline,
+    body: &Body,
+    file: &str,
+    findings: &mut Vec<Finding>,
+) -> PlanHeader {
+    let titles: Vec<&str> = body
+        .lines
+        .iter()
+        .filter(|(role, _)| *role == Role::PartTitle)
+        .map(|(_, text)| text.as_str())
+        .collect();
     let title = titles.last().copied().unwrap_or_default().to_string();
     let (issuer, document_date) = signature(body);
     let mut years: Vec<i32> = years_in(&title);
     if years.is_empty() {
-        years = body.lines.iter().filter(|(role, _)| matches!(role, Role::Chapter(_))).flat_map(|(_, text)| years_in(text)).collect();
+        years = body
+            .lines
+            .iter()
+            .filter(|(role, _)| matches!(role, Role::Chapter(_)))
+            .flat_map(|(_, text)| years_in(text))
+            .collect();
     }
     if years.is_empty() {
         years = headings_of_tables(document, outline);
     }
     let plan_year = years.iter().copied().max().unwrap_or(0);
-    let executed_year = years.iter().copied().filter(|year| *year < plan_year).max().unwrap_or(plan_year - 1);
+    let executed_year = years
+        .iter()
+        .copied()
+        .filter(|year| *year < plan_year)
+        .max()
+        .unwrap_or(plan_year - 1);
     if plan_year == 0 {
         findings.push(Finding::error(
             file,
@@ -46,12 +75,20 @@ pub fn read(document: &Document, outline: &Outline, body: &Body, file: &str, fin
     }
     let region = region(&title, body);
     if region.is_empty() {
-        findings.push(Finding::warning(file, "region", "没有找到计划所属的地区；请在 plan.toml 里填写 region。"));
+        findings.push(Finding::warning(
+            file,
+            "region",
+            "没有找到计划所属的地区；请在 plan.toml 里填写 region。",
+        ));
     }
     let region_names = region_names(&region);
     let duties = duties(body);
     if duties.is_empty() {
-        findings.push(Finding::warning(file, "duty", "没有找到报送进展情况的要求；如有，请在 plan.toml 里补上 [[duty]]。"));
+        findings.push(Finding::warning(
+            file,
+            "duty",
+            "没有找到报送进展情况的要求；如有，请在 plan.toml 里补上 [[duty]]。",
+        ));
     }
     PlanHeader {
         id: String::new(),
@@ -68,7 +105,9 @@ pub fn read(document: &Document, outline: &Outline, body: &Body, file: &str, fin
 }
 
 fn years_in(text: &str) -> Vec<i32> {
-    YEAR.captures_iter(text).filter_map(|found| found.get(1)?.as_str().parse().ok()).collect()
+    YEAR.captures_iter(text)
+        .filter_map(|found| found.get(1)?.as_str().parse().ok())
+        .collect()
 }
 
 fn headings_of_tables(document: &Document, outline: &Outline) -> Vec<i32> {
@@ -77,7 +116,12 @@ fn headings_of_tables(document: &Document, outline: &Outline) -> Vec<i32> {
         if let (Block::Table(rows), Role::IndicatorTable) = (block, role)
             && let Some(header) = rows.first()
         {
-            years.extend(header.cells.iter().flat_map(|cell| years_in(&document.cell(cell))));
+            years.extend(
+                header
+                    .cells
+                    .iter()
+                    .flat_map(|cell| years_in(&document.cell(cell))),
+            );
         }
     }
     years
@@ -95,23 +139,36 @@ fn signature(body: &Body) -> (String, Option<NaiveDate>) {
             && let Some(found) = date(line, &DATE_LINE)
         {
             let office = office.trim();
-            let issuer = if SIGNATURE.is_match(office) { office.to_string() } else { String::new() };
+            let issuer = if SIGNATURE.is_match(office) {
+                office.to_string()
+            } else {
+                String::new()
+            };
             return (issuer, Some(found));
         }
     }
-    let opening = body.lines.iter().take(4).find_map(|(_, line)| date(line, &ANY_DATE));
+    let opening = body
+        .lines
+        .iter()
+        .take(4)
+        .find_map(|(_, line)| date(line, &ANY_DATE));
     (String::new(), opening)
 }
 
 fn region(title: &str, body: &Body) -> String {
     let title: String = title.split_whitespace().collect();
-    let in_title = REGION.captures(&title).and_then(|found| found.get(1)).map(|name| name.as_str().to_string());
+    let in_title = REGION
+        .captures(&title)
+        .and_then(|found| found.get(1))
+        .map(|name| name.as_str().to_string());
     in_title
         .or_else(|| {
-            body.lines
-                .iter()
-                .take(8)
-                .find_map(|(_, line)| ASSEMBLY.captures(line).and_then(|found| found.get(1)).map(|name| name.as_str().to_string()))
+            body.lines.iter().take(8).find_map(|(_, line)| {
+                ASSEMBLY
+                    .captures(line)
+                    .and_then(|found| found.get(1))
+                    .map(|name| name.as_str().to_string())
+            })
         })
         .unwrap_or_default()
 }
@@ -142,10 +199,20 @@ fn duties(body: &Body) -> Vec<DutyRecord> {
             continue;
         }
         for sentence in paragraph.split_inclusive('。') {
-            let Some(found) = DUTY.captures(sentence) else { continue };
-            let part = |name| found.name(name).map_or_else(String::new, |text| text.as_str().trim().to_string());
+            let Some(found) = DUTY.captures(sentence) else {
+                continue;
+            };
+            let part = |name| {
+                found
+                    .name(name)
+                    .map_or_else(String::new, |text| text.as_str().trim().to_string())
+            };
             let due = due_phrases(&part("due"));
-            if due.iter().all(|phrase| phrase.chars().any(|c| c.is_ascii_digit() || "初底末旬月季年".contains(c))) {
+            if due.iter().all(|phrase| {
+                phrase
+                    .chars()
+                    .any(|c| c.is_ascii_digit() || "初底末旬月季年".contains(c))
+            }) {
                 duties.push(DutyRecord {
                     once: false,
                     reporter: part("reporter"),
@@ -180,8 +247,12 @@ mod tests {
 
     #[test]
     fn duties_are_read_with_their_years() {
-        let line = "各有关单位分别于2030年7月初和12月底向区某委报送进展情况，及时反映动态。".to_string();
-        let body = Body { lines: vec![(Role::Paragraph, line)], ..Body::default() };
+        let line =
+            "各有关单位分别于2030年7月初和12月底向区某委报送进展情况，及时反映动态。".to_string();
+        let body = Body {
+            lines: vec![(Role::Paragraph, line)],
+            ..Body::default()
+        };
         let duties = duties(&body);
         assert_eq!(duties.len(), 1);
         assert_eq!(duties[0].due, ["2030年7月初", "2030年12月底"]);
@@ -192,7 +263,10 @@ mod tests {
 
     #[test]
     fn regions_are_called_by_their_parts() {
-        assert_eq!(region_names("某某市甲乙区"), ["某某市甲乙区", "甲乙区", "甲乙"]);
+        assert_eq!(
+            region_names("某某市甲乙区"),
+            ["某某市甲乙区", "甲乙区", "甲乙"]
+        );
         for pattern in [&DATE_LINE, &ANY_DATE, &SIGNATURE, &ASSEMBLY, &REGION] {
             assert!(!pattern.as_str().is_empty());
         }

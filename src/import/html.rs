@@ -3,13 +3,22 @@
 use super::document::{Block, Document, Row, Span, TableCell};
 use scraper::{ElementRef, Html, Node};
 
-const BLOCKS: &[&str] = &["p", "div", "li", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br", "ul", "ol", "body"];
+const BLOCKS: &[&str] = &[
+    "p", "div", "li", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br", "ul",
+    "ol", "body",
+];
 const SILENT: &[&str] = &["script", "style", "head", "noscript"];
 
 /// Whether a text is HTML: a tag of a document or of a table stands in it.
 pub fn looks_like_html(text: &str) -> bool {
-    let start = text.get(..text.floor_char_boundary(20_000)).unwrap_or(text).to_ascii_lowercase();
-    ["<html", "<table", "<body", "<p>", "<h1"].iter().any(|tag| start.contains(tag)) && start.contains("</")
+    let start = text
+        .get(..text.floor_char_boundary(20_000))
+        .unwrap_or(text)
+        .to_ascii_lowercase();
+    ["<html", "<table", "<body", "<p>", "<h1"]
+        .iter()
+        .any(|tag| start.contains(tag))
+        && start.contains("</")
 }
 
 /// Reads the text of an HTML page into blocks.
@@ -25,9 +34,13 @@ pub fn read(html: &str) -> Document {
 fn visit(element: ElementRef<'_>, document: &mut Document, line: &mut String, heading: bool) {
     for child in element.children() {
         match child.value() {
-            Node::Text(text) => line.push_str(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Node::Text(text) => {
+                line.push_str(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+            }
             Node::Element(inner) => {
-                let Some(child) = ElementRef::wrap(child) else { continue };
+                let Some(child) = ElementRef::wrap(child) else {
+                    continue;
+                };
                 let name = inner.name();
                 if SILENT.contains(&name) {
                     continue;
@@ -76,7 +89,11 @@ fn append(document: &mut Document, text: &str) -> Option<Span> {
 fn table(element: ElementRef<'_>, document: &mut Document) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut reaching_down: Vec<usize> = Vec::new();
-    for row in element.descendants().filter_map(ElementRef::wrap).filter(|e| e.value().name() == "tr") {
+    for row in element
+        .descendants()
+        .filter_map(ElementRef::wrap)
+        .filter(|e| e.value().name() == "tr")
+    {
         let mut cells: Vec<TableCell> = Vec::new();
         let take_reaching = |cells: &mut Vec<TableCell>, reaching: &mut Vec<usize>| {
             while reaching.get(cells.len()).is_some_and(|left| *left > 0) {
@@ -84,11 +101,26 @@ fn table(element: ElementRef<'_>, document: &mut Document) -> Vec<Row> {
                 cells.push(TableCell::default());
             }
         };
-        for cell in row.children().filter_map(ElementRef::wrap).filter(|e| matches!(e.value().name(), "td" | "th")) {
+        for cell in row
+            .children()
+            .filter_map(ElementRef::wrap)
+            .filter(|e| matches!(e.value().name(), "td" | "th"))
+        {
             take_reaching(&mut cells, &mut reaching_down);
-            let span = |name| cell.value().attr(name).and_then(|v| v.parse::<usize>().ok()).unwrap_or(1).clamp(1, 100);
+            let span = |name| {
+                cell.value()
+                    .attr(name)
+                    .and_then(|v| v.parse::<usize>().ok())
+                    .unwrap_or(1)
+                    .clamp(1, 100)
+            };
             let (across, down) = (span("colspan"), span("rowspan"));
-            let text = cell.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = cell
+                .text()
+                .collect::<String>()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
             let pieces = append(document, &text).into_iter().collect();
             for column in 0..across {
                 let at = cells.len();
@@ -96,7 +128,13 @@ fn table(element: ElementRef<'_>, document: &mut Document) -> Vec<Row> {
                     reaching_down.resize(at + 1, 0);
                 }
                 reaching_down[at] = down - 1;
-                cells.push(TableCell { pieces: if column == 0 { Vec::clone(&pieces) } else { Vec::new() } });
+                cells.push(TableCell {
+                    pieces: if column == 0 {
+                        Vec::clone(&pieces)
+                    } else {
+                        Vec::new()
+                    },
+                });
             }
         }
         take_reaching(&mut cells, &mut reaching_down);

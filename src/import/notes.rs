@@ -13,14 +13,21 @@ use regex::Regex;
 pub const FILE: &str = "notes.csv";
 
 /// A footnote mark; its number may have been lost in conversion.
-pub static MARK: Lazy<Regex> = Lazy::new(|| pattern(r"\[\s*(?:[0-9]{1,3}|\x{FFFD})?\s*\]|［\s*[0-9]{1,3}\s*[］\]]"));
-static OPENING: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:备\s*注|附\s*注|注\s*释|说\s*明|注)(?:[（(][^（()）]*[）)])?\s*[：:]"));
-static NUMBERED: Lazy<Regex> = Lazy::new(|| pattern(r"(?:^|[。；;])\s*([0-9]{1,2})\s*[.．、]|[①②③④⑤⑥⑦⑧⑨⑩]"));
-static CONVENTION: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:带\s*)?([^\p{Han}\p{L}0-9\s，。：]+)\s*(?:的)?(?:为|指|表示|系)"));
+pub static MARK: Lazy<Regex> =
+    Lazy::new(|| pattern(r"\[\s*(?:[0-9]{1,3}|\x{FFFD})?\s*\]|［\s*[0-9]{1,3}\s*[］\]]"));
+static OPENING: Lazy<Regex> = Lazy::new(|| {
+    pattern(r"^(?:备\s*注|附\s*注|注\s*释|说\s*明|注)(?:[（(][^（()）]*[）)])?\s*[：:]")
+});
+static NUMBERED: Lazy<Regex> =
+    Lazy::new(|| pattern(r"(?:^|[。；;])\s*([0-9]{1,2})\s*[.．、]|[①②③④⑤⑥⑦⑧⑨⑩]"));
+static CONVENTION: Lazy<Regex> =
+    Lazy::new(|| pattern(r"^(?:带\s*)?([^\p{Han}\p{L}0-9\s，。：]+)\s*(?:的)?(?:为|指|表示|系)"));
 
 /// The mark that a line begins with.
 pub fn leading_mark(line: &str) -> Option<usize> {
-    MARK.find(line).filter(|mark| mark.start() == 0).map(|mark| mark.end())
+    MARK.find(line)
+        .filter(|mark| mark.start() == 0)
+        .map(|mark| mark.end())
 }
 
 /// Whether a line opens the remarks under a table.
@@ -53,14 +60,30 @@ pub fn footnotes(
             }
             continue;
         };
-        let digits: String = line.get(..end).unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+        let digits: String = line
+            .get(..end)
+            .unwrap_or_default()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect();
         let number = digits.parse().unwrap_or(records.len() as u32 + 1);
         let text = trimmed(&document.text, span.start + end..span.end);
-        account.claim(&(span.start..span.start + end), Owner::Structure("脚注标记"));
+        account.claim(
+            &(span.start..span.start + end),
+            Owner::Structure("脚注标记"),
+        );
         account.claim(&text, Owner::Record(FILE, records.len() + 1));
-        let anchor = body.marks.iter().find(|(mark, _)| *mark == number).map(|(_, anchor)| anchor.clone());
+        let anchor = body
+            .marks
+            .iter()
+            .find(|(mark, _)| *mark == number)
+            .map(|(_, anchor)| anchor.clone());
         if anchor.is_none() {
-            findings.push(Finding::warning(file, format!("脚注{number}"), "正文里没有这条脚注的标记；请核对脚注的次序。"));
+            findings.push(Finding::warning(
+                file,
+                format!("脚注{number}"),
+                "正文里没有这条脚注的标记；请核对脚注的次序。",
+            ));
         }
         records.push(NoteRecord {
             kind: NoteKind::Footnote,
@@ -72,7 +95,14 @@ pub fn footnotes(
     }
     let notes = records.len();
     if notes > 0 && body.marks.len() != notes {
-        findings.push(Finding::warning(file, "", format!("正文有 {} 个脚注标记，脚注有 {notes} 条；请核对。", body.marks.len())));
+        findings.push(Finding::warning(
+            file,
+            "",
+            format!(
+                "正文有 {} 个脚注标记，脚注有 {notes} 条；请核对。",
+                body.marks.len()
+            ),
+        ));
     }
     records
 }
@@ -88,7 +118,11 @@ pub fn remarks(
     let mut records = Vec::new();
     let mut table = 0;
     let mut number = 0;
-    let already = outline.roles.iter().filter(|role| **role == Role::Footnote).count();
+    let already = outline
+        .roles
+        .iter()
+        .filter(|role| **role == Role::Footnote)
+        .count();
     for (block, role) in document.blocks.iter().zip(&outline.roles) {
         match (block, role) {
             (_, Role::IndicatorTable) => {
@@ -98,13 +132,22 @@ pub fn remarks(
             (Block::Line { span, .. }, Role::Remark) => {
                 let line = document.slice(span);
                 let opening = OPENING.find(line).map_or(0, |found| found.end());
-                account.claim(&(span.start..span.start + opening), Owner::Structure("备注标题"));
+                account.claim(
+                    &(span.start..span.start + opening),
+                    Owner::Structure("备注标题"),
+                );
                 for (sign, text) in split_numbered(&document.text, span.start + opening..span.end) {
                     number += 1;
                     account.claim(&sign, Owner::Structure("备注编号"));
                     account.claim(&text, Owner::Record(FILE, already + records.len() + 1));
-                    let label = tables.get(table.max(1) - 1).map_or("", |(label, _)| label.as_str());
-                    records.push(remark(document.slice(&text), format!("{label} 备注{number}"), cells));
+                    let label = tables
+                        .get(table.max(1) - 1)
+                        .map_or("", |(label, _)| label.as_str());
+                    records.push(remark(
+                        document.slice(&text),
+                        format!("{label} 备注{number}"),
+                        cells,
+                    ));
                 }
             }
             _ => {}
@@ -114,16 +157,24 @@ pub fn remarks(
 }
 
 fn remark(text: &str, place: String, cells: &[CellRecord]) -> NoteRecord {
-    let convention = CONVENTION.captures(text).and_then(|found| found.get(1)).map(|sign| sign.as_str().to_string());
+    let convention = CONVENTION
+        .captures(text)
+        .and_then(|found| found.get(1))
+        .map(|sign| sign.as_str().to_string());
     let mut indicators: Vec<String> = Vec::new();
     for cell in cells {
-        let speaks = text.contains(&cell.indicator) || convention.as_deref() == Some(cell.value.as_str());
+        let speaks =
+            text.contains(&cell.indicator) || convention.as_deref() == Some(cell.value.as_str());
         if speaks && !indicators.contains(&cell.indicator) {
             indicators.push(cell.indicator.clone());
         }
     }
     NoteRecord {
-        kind: if convention.is_some() { NoteKind::Convention } else { NoteKind::Remark },
+        kind: if convention.is_some() {
+            NoteKind::Convention
+        } else {
+            NoteKind::Remark
+        },
         place,
         anchor: convention.unwrap_or_default(),
         indicators,
@@ -138,7 +189,9 @@ fn split_numbered(text: &str, span: Span) -> Vec<(Span, Span)> {
     for found in NUMBERED.captures_iter(line) {
         let Some(whole) = found.get(0) else { continue };
         match found.get(1) {
-            Some(digits) if digits.as_str().parse() == Ok(starts.len() + 1) => starts.push((digits.start(), whole.end())),
+            Some(digits) if digits.as_str().parse() == Ok(starts.len() + 1) => {
+                starts.push((digits.start(), whole.end()))
+            }
             Some(_) => {}
             None => starts.push((whole.start(), whole.end())),
         }
@@ -146,11 +199,21 @@ fn split_numbered(text: &str, span: Span) -> Vec<(Span, Span)> {
     if starts.is_empty() {
         return vec![(span.start..span.start, trimmed(text, span))];
     }
-    let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([line.len()]).collect::<Vec<_>>();
+    let ends = starts
+        .iter()
+        .skip(1)
+        .map(|(start, _)| *start)
+        .chain([line.len()])
+        .collect::<Vec<_>>();
     let mut pieces: Vec<(Span, Span)> = starts
         .iter()
         .zip(ends)
-        .map(|((start, after), end)| (span.start + start..span.start + after, trimmed(text, span.start + after..span.start + end)))
+        .map(|((start, after), end)| {
+            (
+                span.start + start..span.start + after,
+                trimmed(text, span.start + after..span.start + end),
+            )
+        })
         .collect();
     let lead = trimmed(text, span.start..span.start + starts[0].0);
     if !lead.is_empty() {
@@ -160,11 +223,19 @@ fn split_numbered(text: &str, span: Span) -> Vec<(Span, Span)> {
 }
 
 /// The spans of all lines with a role.
-pub fn spans<'a>(document: &'a Document, outline: &'a Outline, role: Role) -> impl Iterator<Item = Span> + 'a {
-    document.blocks.iter().zip(&outline.roles).filter_map(move |(block, found)| match block {
-        Block::Line { span, .. } if *found == role => Some(span.clone()),
-        _ => None,
-    })
+pub fn spans<'a>(
+    document: &'a Document,
+    outline: &'a Outline,
+    role: Role,
+) -> impl Iterator<Item = Span> + 'a {
+    document
+        .blocks
+        .iter()
+        .zip(&outline.roles)
+        .filter_map(move |(block, found)| match block {
+            Block::Line { span, .. } if *found == role => Some(span.clone()),
+            _ => None,
+        })
 }
 
 #[cfg(test)]
@@ -182,7 +253,10 @@ mod tests {
     #[test]
     fn remarks_are_cut_at_numbers_in_order() {
         let text = "1.甲为3.6。2.乙。3.丙。";
-        let pieces: Vec<&str> = split_numbered(text, 0..text.len()).into_iter().map(|(_, span)| &text[span]).collect();
+        let pieces: Vec<&str> = split_numbered(text, 0..text.len())
+            .into_iter()
+            .map(|(_, span)| &text[span])
+            .collect();
         assert_eq!(pieces, ["甲为3.6。", "乙。", "丙。"]);
     }
 }

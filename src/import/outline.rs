@@ -49,12 +49,16 @@ pub struct Outline {
 static NOTICE: Lazy<Regex> = Lazy::new(|| pattern(r"^关于.*《(.+)》的通知$"));
 static CHAPTER: Lazy<Regex> = Lazy::new(|| pattern(r"^[一二三四五六七八九十]{1,3}、"));
 static SECTION: Lazy<Regex> = Lazy::new(|| pattern(r"^[（(][一二三四五六七八九十]{1,3}[）)]"));
-static LABEL: Lazy<Regex> = Lazy::new(|| pattern(r"^附[件录表]\s*[一二三四五六七八九十0-9]*\s*[：:]?"));
+static LABEL: Lazy<Regex> =
+    Lazy::new(|| pattern(r"^附[件录表]\s*[一二三四五六七八九十0-9]*\s*[：:]?"));
 static ATTACHMENTS: Lazy<Regex> = Lazy::new(|| pattern(r"^附[件录表][：:]"));
 static LISTED: Lazy<Regex> = Lazy::new(|| pattern(r"^[0-9]{1,2}\s*[.．、]"));
 static IMPRINT: Lazy<Regex> = Lazy::new(|| pattern(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日\s*印发$"));
-static GLOSSARY: Lazy<Regex> =
-    Lazy::new(|| pattern(r"(名词解释|名词注释|名词和术语|名词术语|术语解释|名词说明|有关名词|词语解释|名词及解释)"));
+static GLOSSARY: Lazy<Regex> = Lazy::new(|| {
+    pattern(
+        r"(名词解释|名词注释|名词和术语|名词术语|术语解释|名词说明|有关名词|词语解释|名词及解释)",
+    )
+});
 static DATE: Lazy<Regex> = Lazy::new(|| pattern(r"[0-9]{4}年[0-9]{1,2}月"));
 
 const LONGEST_CAPTION: usize = 45;
@@ -68,8 +72,14 @@ pub fn outline(document: &Document) -> Outline {
         let role = match block {
             Block::Table(rows) => {
                 state.region = Region::AfterTable;
-                let known = rows.first().is_some_and(|row| tables::columns(document, row).is_some());
-                if known { Role::IndicatorTable } else { Role::PlainTable }
+                let known = rows
+                    .first()
+                    .is_some_and(|row| tables::columns(document, row).is_some());
+                if known {
+                    Role::IndicatorTable
+                } else {
+                    Role::PlainTable
+                }
             }
             Block::Line { span, heading } => state.line(at, document.slice(span), *heading),
         };
@@ -101,7 +111,12 @@ impl State {
     fn new(document: &Document) -> Self {
         let numbered_chapters =
             document.blocks.iter().any(|block| matches!(block, Block::Line { span, .. } if CHAPTER.is_match(document.slice(span))));
-        Self { region: Region::Text, numbered_chapters, text_begun: false, after_label: false }
+        Self {
+            region: Region::Text,
+            numbered_chapters,
+            text_begun: false,
+            after_label: false,
+        }
     }
 
     fn line(&mut self, at: usize, line: &str, marked_heading: bool) -> Role {
@@ -142,7 +157,10 @@ impl State {
             return Some(Role::Imprint);
         }
         if GLOSSARY.is_match(line) && length <= 30 && !line.contains(['。', '，']) {
-            self.region = Region::Glossary { bracketed: false, entries: 0 };
+            self.region = Region::Glossary {
+                bracketed: false,
+                entries: 0,
+            };
             return Some(Role::GlossaryHeading);
         }
         let marked = notes::leading_mark(line).is_some();
@@ -172,8 +190,12 @@ impl State {
     }
 
     fn heading(&self, line: &str, length: usize, marked: bool, after_label: bool) -> Role {
-        let end = line.find('。').map_or(line.len(), |at| at + '。'.len_utf8());
-        let fits = line.get(..end).is_some_and(|heading| heading.chars().count() <= LONGEST_HEADING);
+        let end = line
+            .find('。')
+            .map_or(line.len(), |at| at + '。'.len_utf8());
+        let fits = line
+            .get(..end)
+            .is_some_and(|heading| heading.chars().count() <= LONGEST_HEADING);
         if SECTION.is_match(line) && fits {
             return Role::Section(end);
         }
@@ -181,7 +203,11 @@ impl State {
             return Role::Chapter(end);
         }
         let short = length <= 25 && !ends_a_sentence(line) && !line.starts_with('—');
-        let bare = !self.numbered_chapters && self.text_begun && short && !DATE.is_match(line) && !line.contains('：');
+        let bare = !self.numbered_chapters
+            && self.text_begun
+            && short
+            && !DATE.is_match(line)
+            && !line.contains('：');
         if (marked && length <= LONGEST_HEADING) || bare || (after_label && short) {
             return Role::Chapter(line.len());
         }
@@ -198,13 +224,18 @@ impl Outline {
     /// A notice names the report that it brings: the lines that spell that title open a part of their own.
     fn claim_titles(&mut self, document: &Document) {
         let solid = |text: &str| text.split_whitespace().collect::<String>();
-        let Some(title) = self
-            .lines(document)
-            .find_map(|(_, line)| NOTICE.captures(line).and_then(|found| found.get(1)).map(|name| solid(name.as_str())))
-        else {
+        let Some(title) = self.lines(document).find_map(|(_, line)| {
+            NOTICE
+                .captures(line)
+                .and_then(|found| found.get(1))
+                .map(|name| solid(name.as_str()))
+        }) else {
             return;
         };
-        let lines: Vec<(usize, String)> = self.lines(document).map(|(at, line)| (at, solid(line))).collect();
+        let lines: Vec<(usize, String)> = self
+            .lines(document)
+            .map(|(at, line)| (at, solid(line)))
+            .collect();
         for from in 1..lines.len() {
             let mut joined = String::new();
             for to in from..lines.len().min(from + 4) {
@@ -230,9 +261,14 @@ impl Outline {
                 continue;
             }
             for at in (table.saturating_sub(3)..table).rev() {
-                let Block::Line { span, .. } = &document.blocks[at] else { break };
+                let Block::Line { span, .. } = &document.blocks[at] else {
+                    break;
+                };
                 let line = document.slice(span);
-                let free = matches!(self.roles[at], Role::Paragraph | Role::Chapter(_) | Role::Glossary);
+                let free = matches!(
+                    self.roles[at],
+                    Role::Paragraph | Role::Chapter(_) | Role::Glossary
+                );
                 if !free || line.chars().count() > LONGEST_CAPTION || ends_a_sentence(line) {
                     break;
                 }
@@ -245,18 +281,30 @@ impl Outline {
     }
 
     fn lines<'a>(&self, document: &'a Document) -> impl Iterator<Item = (usize, &'a str)> {
-        document.blocks.iter().enumerate().filter_map(|(at, block)| match block {
-            Block::Line { span, .. } => Some((at, document.slice(span))),
-            Block::Table(_) => None,
-        })
+        document
+            .blocks
+            .iter()
+            .enumerate()
+            .filter_map(|(at, block)| match block {
+                Block::Line { span, .. } => Some((at, document.slice(span))),
+                Block::Table(_) => None,
+            })
     }
 }
 
 /// The label of a caption line (附件1) and what follows it.
 pub fn label(line: &str) -> Option<(String, String)> {
     let found = LABEL.find(line)?;
-    let label: String = found.as_str().trim_end_matches(['：', ':']).split_whitespace().collect();
-    let rest = line.get(found.end()..).unwrap_or_default().trim().to_string();
+    let label: String = found
+        .as_str()
+        .trim_end_matches(['：', ':'])
+        .split_whitespace()
+        .collect();
+    let rest = line
+        .get(found.end()..)
+        .unwrap_or_default()
+        .trim()
+        .to_string();
     Some((label, rest))
 }
 
@@ -266,7 +314,17 @@ mod tests {
 
     #[test]
     fn patterns_compile() {
-        for pattern in [&NOTICE, &CHAPTER, &SECTION, &LABEL, &ATTACHMENTS, &LISTED, &IMPRINT, &GLOSSARY, &DATE] {
+        for pattern in [
+            &NOTICE,
+            &CHAPTER,
+            &SECTION,
+            &LABEL,
+            &ATTACHMENTS,
+            &LISTED,
+            &IMPRINT,
+            &GLOSSARY,
+            &DATE,
+        ] {
             assert!(!pattern.as_str().is_empty());
         }
     }

@@ -8,15 +8,25 @@ use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 
 static MARK: Lazy<Regex> = Lazy::new(|| pattern(r"\[\^([0-9]+)\]"));
-static ITEM: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}[，、])"));
+static ITEM: Lazy<Regex> = Lazy::new(|| {
+    pattern(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}[，、])")
+});
 static CHAPTER: Lazy<Regex> = Lazy::new(|| pattern(r"^[一二三四五六七八九十]{1,3}、"));
 static SECTION: Lazy<Regex> = Lazy::new(|| pattern(r"^[（(][一二三四五六七八九十]{1,3}[）)]"));
 static NOTICE: Lazy<Regex> = Lazy::new(|| pattern(r"^关于.*的通知$"));
 
 /// Cuts `body.md` into sentences.
 pub fn passages(markdown: &str, executed_year: i32, plan_year: i32) -> Vec<Passage> {
-    let mut cutter = Cutter { executed_year, plan_year, ..Cutter::default() };
-    for line in markdown.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    let mut cutter = Cutter {
+        executed_year,
+        plan_year,
+        ..Cutter::default()
+    };
+    for line in markdown
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
         cutter.line(line);
     }
     cutter.name_places();
@@ -37,13 +47,20 @@ struct Cutter {
 impl Cutter {
     fn line(&mut self, line: &str) {
         if let Some(title) = line.strip_prefix("# ") {
-            self.path = SectionPath { part: title.to_string(), ..SectionPath::default() };
+            self.path = SectionPath {
+                part: title.to_string(),
+                ..SectionPath::default()
+            };
             (self.year, self.measure) = (None, None);
         } else if let Some(heading) = line.strip_prefix("## ") {
             let heading = MARK.replace_all(heading, "").to_string();
             self.measure = chapter_measure(&heading);
             self.year = chapter_year(&heading, self.measure, self.executed_year, self.plan_year);
-            self.path = SectionPath { part: self.path.part.clone(), chapter: heading, ..SectionPath::default() };
+            self.path = SectionPath {
+                part: self.path.part.clone(),
+                chapter: heading,
+                ..SectionPath::default()
+            };
         } else if let Some(heading) = line.strip_prefix("### ") {
             self.path.section = heading.to_string();
             self.path.item.clear();
@@ -66,7 +83,10 @@ impl Cutter {
     }
 
     fn sentence(&mut self, text: &str, opens_item: bool) {
-        let footnotes = MARK.captures_iter(text).filter_map(|found| found.get(1)?.as_str().parse().ok()).collect();
+        let footnotes = MARK
+            .captures_iter(text)
+            .filter_map(|found| found.get(1)?.as_str().parse().ok())
+            .collect();
         self.passages.push(Passage {
             path: self.path.clone(),
             text: MARK.replace_all(text, "").to_string(),
@@ -85,40 +105,71 @@ impl Cutter {
         let mut items: BTreeMap<(String, String), BTreeSet<usize>> = BTreeMap::new();
         for passage in &self.passages {
             let base = base_place(&passage.path);
-            items.entry((base.clone(), item_mark(&passage.path))).or_default().insert(passage.paragraph);
-            if passage.text.contains('。') && (passage.path.section.is_empty() || !passage.text.starts_with(&passage.path.section)) {
-                paragraphs.entry(base).or_default().insert(passage.paragraph);
+            items
+                .entry((base.clone(), item_mark(&passage.path)))
+                .or_default()
+                .insert(passage.paragraph);
+            if passage.text.contains('。')
+                && (passage.path.section.is_empty()
+                    || !passage.text.starts_with(&passage.path.section))
+            {
+                paragraphs
+                    .entry(base)
+                    .or_default()
+                    .insert(passage.paragraph);
             }
         }
         for passage in &mut self.passages {
             let base = base_place(&passage.path);
             let item = item_mark(&passage.path);
-            let alone = items.get(&(base.clone(), item.clone())).is_some_and(|set| set.len() == 1);
+            let alone = items
+                .get(&(base.clone(), item.clone()))
+                .is_some_and(|set| set.len() == 1);
             let set = paragraphs.get(&base);
-            let number = set.and_then(|set| set.iter().position(|at| *at == passage.paragraph)).map(|at| at + 1);
+            let number = set
+                .and_then(|set| set.iter().position(|at| *at == passage.paragraph))
+                .map(|at| at + 1);
             let count = match number {
-                Some(number) if (item.is_empty() || !alone) && set.is_some_and(|set| set.len() > 1) => format!("第{number}段"),
+                Some(number)
+                    if (item.is_empty() || !alone) && set.is_some_and(|set| set.len() > 1) =>
+                {
+                    format!("第{number}段")
+                }
                 _ => String::new(),
             };
-            let gap = if base.ends_with('、') || base.ends_with('）') || count.is_empty() { "" } else { " " };
+            let gap = if base.ends_with('、') || base.ends_with('）') || count.is_empty() {
+                ""
+            } else {
+                " "
+            };
             passage.place = format!("{base}{gap}{count}{item}");
         }
     }
 }
 
 fn base_place(path: &SectionPath) -> String {
-    let part = if NOTICE.is_match(&path.part) { "印发通知" } else { "正文" };
+    let part = if NOTICE.is_match(&path.part) {
+        "印发通知"
+    } else {
+        "正文"
+    };
     let mark = |pattern: &Regex, heading: &str| match pattern.find(heading) {
         Some(found) => found.as_str().to_string(),
         None => heading.chars().take(20).collect(),
     };
     let chapter = mark(&CHAPTER, &path.chapter);
     let section = mark(&SECTION, &path.section);
-    if chapter.is_empty() && section.is_empty() { part.to_string() } else { format!("{part} {chapter}{section}") }
+    if chapter.is_empty() && section.is_empty() {
+        part.to_string()
+    } else {
+        format!("{part} {chapter}{section}")
+    }
 }
 
 fn item_mark(path: &SectionPath) -> String {
-    ITEM.find(&path.item).map_or_else(String::new, |found| found.as_str().trim_end_matches(['，', '、']).to_string())
+    ITEM.find(&path.item).map_or_else(String::new, |found| {
+        found.as_str().trim_end_matches(['，', '、']).to_string()
+    })
 }
 
 /// Cuts a paragraph behind 。！？ outside quotation marks and brackets.
@@ -146,7 +197,10 @@ fn sentences(paragraph: &str) -> Vec<&str> {
         }
         _ => cut.push(rest),
     }
-    cut.into_iter().map(str::trim).filter(|sentence| !sentence.is_empty()).collect()
+    cut.into_iter()
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -162,8 +216,14 @@ mod tests {
         assert_eq!(of("丙事").place, "印发通知 第2段");
         assert_eq!(of("新增5家").place, "正文 一、（一）第1段一是");
         assert_eq!(of("二是商场").place, "正文 一、（一）二是");
-        assert_eq!((of("新增5家").year, of("新增5家").measure), (Some(2030), Some(Measure::Actual)));
-        assert_eq!((of("一是做").year, of("一是做").measure), (Some(2031), Some(Measure::Target)));
+        assert_eq!(
+            (of("新增5家").year, of("新增5家").measure),
+            (Some(2030), Some(Measure::Actual))
+        );
+        assert_eq!(
+            (of("一是做").year, of("一是做").measure),
+            (Some(2031), Some(Measure::Target))
+        );
         assert_eq!(of("新增5家").footnotes, [1]);
         assert_eq!(of("新增5家").text, "新增5家。");
     }

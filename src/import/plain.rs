@@ -12,7 +12,10 @@ struct SourceLine {
 
 /// Reads decoded text into blocks.
 pub fn read(text: &str) -> Document {
-    let mut document = Document { text: text.to_string(), ..Document::default() };
+    let mut document = Document {
+        text: text.to_string(),
+        ..Document::default()
+    };
     let lines = logical_lines(text);
     let mut at = 0;
     while at < lines.len() {
@@ -24,7 +27,10 @@ pub fn read(text: &str) -> Document {
         } else if line.matches('\t').count() >= 2 {
             tabbed_table(text, &lines, at)
         } else {
-            (at + 1, (!lines[at].blank).then(|| heading_or_line(&mut document, &lines[at].span)))
+            (
+                at + 1,
+                (!lines[at].blank).then(|| heading_or_line(&mut document, &lines[at].span)),
+            )
         };
         document.blocks.extend(block);
         at = next.max(at + 1);
@@ -41,7 +47,10 @@ fn logical_lines(text: &str) -> Vec<SourceLine> {
         let span = start..start + piece.trim_end_matches(['\n', '\r']).len();
         start += piece.len();
         let joins = piece.starts_with([']', '］'])
-            && lines.last().is_some_and(|last| text.get(last.span.clone()).is_some_and(|t| t.ends_with(['[', '［'])));
+            && lines.last().is_some_and(|last| {
+                text.get(last.span.clone())
+                    .is_some_and(|t| t.ends_with(['[', '［']))
+            });
         match lines.last_mut() {
             Some(last) if joins => last.span.end = span.end,
             _ => {
@@ -57,7 +66,11 @@ fn logical_lines(text: &str) -> Vec<SourceLine> {
 fn heading_or_line(document: &mut Document, span: &Span) -> Block {
     let mut span = trimmed(&document.text, span.clone());
     let mut heading = false;
-    let hashes = document.slice(&span).chars().take_while(|c| *c == '#').count();
+    let hashes = document
+        .slice(&span)
+        .chars()
+        .take_while(|c| *c == '#')
+        .count();
     if (1..=6).contains(&hashes) && document.slice(&span).as_bytes().get(hashes) == Some(&b' ') {
         document.markup.push(span.start..span.start + hashes);
         span = trimmed(&document.text, span.start + hashes..span.end);
@@ -65,7 +78,9 @@ fn heading_or_line(document: &mut Document, span: &Span) -> Block {
     }
     let line = document.slice(&span);
     if line.len() > 4 && line.starts_with("**") && line.ends_with("**") {
-        document.markup.extend([span.start..span.start + 2, span.end - 2..span.end]);
+        document
+            .markup
+            .extend([span.start..span.start + 2, span.end - 2..span.end]);
         span = trimmed(&document.text, span.start + 2..span.end - 2);
         heading = true;
     }
@@ -83,7 +98,11 @@ fn flattened_table(text: &str, lines: &[SourceLine], from: usize) -> (usize, Opt
                 rows.push(Row::default());
             }
             let span = trimmed(text, lines[at].span.clone());
-            let pieces = if span.is_empty() { Vec::new() } else { vec![span] };
+            let pieces = if span.is_empty() {
+                Vec::new()
+            } else {
+                vec![span]
+            };
             if let Some(row) = rows.last_mut() {
                 row.cells.push(TableCell { pieces });
             }
@@ -104,7 +123,11 @@ fn flattened_table(text: &str, lines: &[SourceLine], from: usize) -> (usize, Opt
     (at, Some(Block::Table(rows)))
 }
 
-fn markdown_table(document: &mut Document, lines: &[SourceLine], from: usize) -> (usize, Option<Block>) {
+fn markdown_table(
+    document: &mut Document,
+    lines: &[SourceLine],
+    from: usize,
+) -> (usize, Option<Block>) {
     let mut rows = Vec::new();
     let mut at = from;
     while at < lines.len() {
@@ -112,7 +135,11 @@ fn markdown_table(document: &mut Document, lines: &[SourceLine], from: usize) ->
         if !document.slice(&span).starts_with('|') {
             break;
         }
-        if document.slice(&span).chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')) {
+        if document
+            .slice(&span)
+            .chars()
+            .all(|c| matches!(c, '|' | '-' | ':' | ' '))
+        {
             document.markup.push(span);
         } else {
             rows.push(markdown_row(document, span));
@@ -174,7 +201,13 @@ fn tabbed_table(text: &str, lines: &[SourceLine], from: usize) -> (usize, Option
         for cell in line.split('\t') {
             let piece = trimmed(text, start..start + cell.len());
             start += cell.len() + 1;
-            row.cells.push(TableCell { pieces: if piece.is_empty() { Vec::new() } else { vec![piece] } });
+            row.cells.push(TableCell {
+                pieces: if piece.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![piece]
+                },
+            });
         }
         rows.push(row);
         at += 1;

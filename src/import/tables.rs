@@ -48,10 +48,22 @@ static TRAILING_UNIT: Lazy<Regex> = Lazy::new(|| pattern(r"[（(]([^（()）]*)[
 
 /// The columns of a table whose first row names an indicator column and at least one column of values.
 pub fn columns(document: &Document, header: &Row) -> Option<Vec<Column>> {
-    let columns: Vec<Column> = header.cells.iter().map(|cell| column(&solid(&document.cell(cell)))).collect();
-    let names = columns.iter().filter(|column| **column == Column::Name).count();
-    let values = columns.iter().filter(|column| matches!(column, Column::Value { .. })).count();
-    let years = columns.iter().any(|column| matches!(column, Column::Value { year: Some(_), .. }));
+    let columns: Vec<Column> = header
+        .cells
+        .iter()
+        .map(|cell| column(&solid(&document.cell(cell))))
+        .collect();
+    let names = columns
+        .iter()
+        .filter(|column| **column == Column::Name)
+        .count();
+    let values = columns
+        .iter()
+        .filter(|column| matches!(column, Column::Value { .. }))
+        .count();
+    let years = columns
+        .iter()
+        .any(|column| matches!(column, Column::Value { year: Some(_), .. }));
     (names == 1 && values >= 1 && years).then_some(columns)
 }
 
@@ -68,7 +80,10 @@ fn column(heading: &str) -> Column {
     } else if is(NATURE) {
         Column::Nature
     } else {
-        let year = YEAR.captures(heading).and_then(|found| found.get(1)).and_then(|year| year.as_str().parse().ok());
+        let year = YEAR
+            .captures(heading)
+            .and_then(|found| found.get(1))
+            .and_then(|year| year.as_str().parse().ok());
         let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
         let measure = if says(ACTUAL_WORDS) {
             Some(Measure::Actual)
@@ -77,7 +92,11 @@ fn column(heading: &str) -> Column {
         } else {
             None
         };
-        Column::Value { heading: heading.to_string(), year, measure }
+        Column::Value {
+            heading: heading.to_string(),
+            year,
+            measure,
+        }
     }
 }
 
@@ -93,15 +112,26 @@ pub fn read_all(
     let mut tables = Vec::new();
     for (at, block) in document.blocks.iter().enumerate() {
         let Block::Table(rows) = block else { continue };
-        let Some((header, rows)) = rows.split_first() else { continue };
-        let Some(columns) = columns(document, header).filter(|_| outline.roles[at] == Role::IndicatorTable) else {
+        let Some((header, rows)) = rows.split_first() else {
+            continue;
+        };
+        let Some(columns) =
+            columns(document, header).filter(|_| outline.roles[at] == Role::IndicatorTable)
+        else {
             continue;
         };
         let (label, title) = caption(document, outline, at, tables.len() + 1, account);
         for cell in &header.cells {
             claim(account, cell, Owner::Structure("表头"));
         }
-        let mut reader = TableReader { document, columns: &columns, label: &label, file, category: String::new(), group: String::new() };
+        let mut reader = TableReader {
+            document,
+            columns: &columns,
+            label: &label,
+            file,
+            category: String::new(),
+            group: String::new(),
+        };
         for row in rows {
             reader.read(row, &mut cells, account, findings);
         }
@@ -110,12 +140,23 @@ pub fn read_all(
     (cells, tables)
 }
 
-fn caption(document: &Document, outline: &Outline, table: usize, number: usize, account: &mut Account) -> (String, String) {
+fn caption(
+    document: &Document,
+    outline: &Outline,
+    table: usize,
+    number: usize,
+    account: &mut Account,
+) -> (String, String) {
     let mut label = None;
     let mut title = String::new();
-    let above = (0..table).rev().take_while(|at| outline.roles[*at] == Role::Caption).collect::<Vec<_>>();
+    let above = (0..table)
+        .rev()
+        .take_while(|at| outline.roles[*at] == Role::Caption)
+        .collect::<Vec<_>>();
     for at in above.into_iter().rev() {
-        let Block::Line { span, .. } = &document.blocks[at] else { continue };
+        let Block::Line { span, .. } = &document.blocks[at] else {
+            continue;
+        };
         account.claim(span, Owner::Structure("表题"));
         let line = document.slice(span);
         match outline::label(line) {
@@ -127,7 +168,12 @@ fn caption(document: &Document, outline: &Outline, table: usize, number: usize, 
         }
     }
     let several = label.as_deref().is_some_and(|_| number > 1);
-    (label.filter(|_| !several || !title.is_empty()).unwrap_or_else(|| format!("表{number}")), title)
+    (
+        label
+            .filter(|_| !several || !title.is_empty())
+            .unwrap_or_else(|| format!("表{number}")),
+        title,
+    )
 }
 
 struct TableReader<'a> {
@@ -140,7 +186,13 @@ struct TableReader<'a> {
 }
 
 impl TableReader<'_> {
-    fn read(&mut self, row: &Row, cells: &mut Vec<CellRecord>, account: &mut Account, findings: &mut Vec<Finding>) {
+    fn read(
+        &mut self,
+        row: &Row,
+        cells: &mut Vec<CellRecord>,
+        account: &mut Account,
+        findings: &mut Vec<Finding>,
+    ) {
         let start = Document::row_start(row);
         if row.cells.len() != self.columns.len() {
             let line = self.document.line_number(start);
@@ -149,7 +201,11 @@ impl TableReader<'_> {
                 row.cells.len(),
                 self.columns.len()
             );
-            findings.push(Finding::error(self.file, format!("第{line}行（{}）", self.label), advice));
+            findings.push(Finding::error(
+                self.file,
+                format!("第{line}行（{}）", self.label),
+                advice,
+            ));
         }
         let mut record = CellRecord::default();
         let mut number = String::new();
@@ -164,13 +220,34 @@ impl TableReader<'_> {
                     claim(account, cell, Owner::Record(FILE, first));
                     continue;
                 }
-                Column::Category => self.category = if text.is_empty() { std::mem::take(&mut self.category) } else { solid(&text) },
+                Column::Category => {
+                    self.category = if text.is_empty() {
+                        std::mem::take(&mut self.category)
+                    } else {
+                        solid(&text)
+                    }
+                }
                 Column::Name => record.indicator = joined(&text),
                 Column::Unit => record.unit = joined(&text),
-                Column::Nature => record.nature = IndicatorNature::from_word(&text).map_or_else(|| joined(&text), |n| n.word().to_string()),
-                Column::Value { heading, year, measure } => values.push((heading.clone(), *year, *measure, joined(&text))),
+                Column::Nature => {
+                    record.nature = IndicatorNature::from_word(&text)
+                        .map_or_else(|| joined(&text), |n| n.word().to_string())
+                }
+                Column::Value {
+                    heading,
+                    year,
+                    measure,
+                } => values.push((heading.clone(), *year, *measure, joined(&text))),
             }
-            claim(account, cell, if matches!(column, Column::Value { .. }) { owner } else { Owner::Record(FILE, first) });
+            claim(
+                account,
+                cell,
+                if matches!(column, Column::Value { .. }) {
+                    owner
+                } else {
+                    Owner::Record(FILE, first)
+                },
+            );
         }
         for cell in row.cells.iter().skip(self.columns.len()) {
             claim(account, cell, Owner::Structure("断裂的表格行"));
@@ -180,7 +257,8 @@ impl TableReader<'_> {
             return;
         }
         record.category.clone_from(&self.category);
-        let sub_row = number.is_empty() && self.columns.contains(&Column::Number) && !self.group.is_empty();
+        let sub_row =
+            number.is_empty() && self.columns.contains(&Column::Number) && !self.group.is_empty();
         if sub_row {
             record.indicator = format!("{}/{}", self.group, record.indicator);
         }
@@ -200,7 +278,13 @@ impl TableReader<'_> {
             self.group.clear();
         }
         for (heading, year, measure, value) in values {
-            cells.push(CellRecord { heading, year, measure, value, ..record.clone() });
+            cells.push(CellRecord {
+                heading,
+                year,
+                measure,
+                value,
+                ..record.clone()
+            });
         }
     }
 
@@ -209,14 +293,26 @@ impl TableReader<'_> {
         if !self.columns.contains(&Column::Number)
             && let Some(found) = LEADING_NUMBER.find(&record.indicator)
         {
-            *number = found.as_str().chars().filter(char::is_ascii_digit).collect();
-            record.indicator = record.indicator.get(found.end()..).unwrap_or_default().to_string();
+            *number = found
+                .as_str()
+                .chars()
+                .filter(char::is_ascii_digit)
+                .collect();
+            record.indicator = record
+                .indicator
+                .get(found.end()..)
+                .unwrap_or_default()
+                .to_string();
         }
         if !self.columns.contains(&Column::Unit)
             && let Some(found) = TRAILING_UNIT.captures(&record.indicator)
         {
-            record.unit = found.get(1).map_or_else(String::new, |unit| unit.as_str().to_string());
-            let end = found.get(0).map_or(record.indicator.len(), |whole| whole.start());
+            record.unit = found
+                .get(1)
+                .map_or_else(String::new, |unit| unit.as_str().to_string());
+            let end = found
+                .get(0)
+                .map_or(record.indicator.len(), |whole| whole.start());
             record.indicator.truncate(end);
         }
     }
@@ -253,13 +349,23 @@ mod tests {
     #[test]
     fn patterns_compile_and_headings_are_read() {
         assert!(LEADING_NUMBER.is_match("10. x") && TRAILING_UNIT.is_match("x（%）"));
-        let value = |year, measure| Column::Value { heading: "h".into(), year, measure };
+        let value = |year, measure| Column::Value {
+            heading: "h".into(),
+            year,
+            measure,
+        };
         let heading = |text: &str| match column(text) {
             Column::Value { year, measure, .. } => value(year, measure),
             other => other,
         };
-        assert_eq!(heading("2021年计划目标"), value(Some(2021), Some(Measure::Target)));
-        assert_eq!(heading("2021年预计完成情况"), value(Some(2021), Some(Measure::Actual)));
+        assert_eq!(
+            heading("2021年计划目标"),
+            value(Some(2021), Some(Measure::Target))
+        );
+        assert_eq!(
+            heading("2021年预计完成情况"),
+            value(Some(2021), Some(Measure::Actual))
+        );
         assert_eq!(heading("五年累计"), value(None, None));
         assert_eq!(heading("指标属性"), Column::Nature);
     }

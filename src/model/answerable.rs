@@ -38,7 +38,9 @@ impl NoteKind {
 
     /// Reads the word of the data files.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Footnote, Self::Remark, Self::Convention].into_iter().find(|kind| kind.key() == key)
+        [Self::Footnote, Self::Remark, Self::Convention]
+            .into_iter()
+            .find(|kind| kind.key() == key)
     }
 }
 

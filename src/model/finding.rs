@@ -28,17 +28,35 @@ pub struct Finding {
 
 impl Finding {
     /// A finding that keeps the edition from being used.
-    pub fn error(file: impl Into<String>, place: impl Into<String>, advice: impl Into<String>) -> Self {
+    pub fn error(
+        file: impl Into<String>,
+        place: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
         Self::new(Severity::Error, file, place, advice)
     }
 
     /// A finding that is shown and does not stop anything.
-    pub fn warning(file: impl Into<String>, place: impl Into<String>, advice: impl Into<String>) -> Self {
+    pub fn warning(
+        file: impl Into<String>,
+        place: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
         Self::new(Severity::Warning, file, place, advice)
     }
 
-    fn new(severity: Severity, file: impl Into<String>, place: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { file: file.into(), place: place.into(), severity, advice: advice.into() }
+    fn new(
+        severity: Severity,
+        file: impl Into<String>,
+        place: impl Into<String>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self {
+            file: file.into(),
+            place: place.into(),
+            severity,
+            advice: advice.into(),
+        }
     }
 }
 

@@ -22,7 +22,9 @@ impl IndicatorNature {
 
     /// Reads the printed word; anything else is no nature.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Anticipatory, Self::Binding].into_iter().find(|nature| word.contains(nature.word()))
+        [Self::Anticipatory, Self::Binding]
+            .into_iter()
+            .find(|nature| word.contains(nature.word()))
     }
 }
 
@@ -46,7 +48,9 @@ impl Measure {
 
     /// Reads the word of the data files.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Target, Self::Actual].into_iter().find(|measure| measure.key() == key)
+        [Self::Target, Self::Actual]
+            .into_iter()
+            .find(|measure| measure.key() == key)
     }
 }
 
@@ -85,7 +89,9 @@ pub struct Indicator {
 impl Indicator {
     /// The first cell of a year and measure: the table that is about that year stands first.
     pub fn cell(&self, year: i32, measure: Measure) -> Option<&Cell> {
-        self.cells.iter().find(|cell| cell.year == Some(year) && cell.measure == Some(measure))
+        self.cells
+            .iter()
+            .find(|cell| cell.year == Some(year) && cell.measure == Some(measure))
     }
 
     /// The printed row at a place, as one line: name, unit, nature and each cell under its heading.

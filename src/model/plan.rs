@@ -1,6 +1,8 @@
 //! A plan, and the book of all plans of an edition.
 
-use super::{Citation, Fact, GlossaryTerm, Indicator, Measure, Note, Passage, Provenance, ReportingDuty};
+use super::{
+    Citation, Fact, GlossaryTerm, Indicator, Measure, Note, Passage, Provenance, ReportingDuty,
+};
 use chrono::NaiveDate;
 use std::fmt;
 
@@ -67,7 +69,11 @@ impl Plan {
     pub fn covers(&self, year: i32) -> bool {
         year == self.plan_year
             || year == self.executed_year
-            || self.indicators.iter().flat_map(|i| &i.cells).any(|cell| cell.year == Some(year))
+            || self
+                .indicators
+                .iter()
+                .flat_map(|i| &i.cells)
+                .any(|cell| cell.year == Some(year))
     }
 
     /// The categories in the order of the document, each once.
@@ -83,7 +89,11 @@ impl Plan {
 
     /// The sign's convention (——为目前尚未公布数据…), by position of its note.
     pub fn convention(&self, sign: &str) -> Option<usize> {
-        self.notes.iter().position(|note| !note.anchor.is_empty() && note.kind == super::NoteKind::Convention && note.anchor == sign)
+        self.notes.iter().position(|note| {
+            !note.anchor.is_empty()
+                && note.kind == super::NoteKind::Convention
+                && note.anchor == sign
+        })
     }
 
     /// The text that stands at a provenance, or nothing when it points nowhere.
@@ -93,7 +103,10 @@ impl Plan {
                 let indicator = self.indicators.get(indicator)?;
                 Some(indicator.row_quote(&indicator.cells.get(cell)?.place))
             }
-            Provenance::Term(at) => self.terms.get(at).map(|term| format!("{}：{}", term.name, term.definition)),
+            Provenance::Term(at) => self
+                .terms
+                .get(at)
+                .map(|term| format!("{}：{}", term.name, term.definition)),
             Provenance::Note(at) => self.notes.get(at).map(|note| note.text.clone()),
             Provenance::Passage(at) => self.passages.get(at).map(|passage| passage.text.clone()),
         }
@@ -102,7 +115,9 @@ impl Plan {
     /// The place of a provenance as it is shown.
     pub fn place(&self, provenance: Provenance) -> Option<&str> {
         match provenance {
-            Provenance::Cell { indicator, cell } => Some(&self.indicators.get(indicator)?.cells.get(cell)?.place),
+            Provenance::Cell { indicator, cell } => {
+                Some(&self.indicators.get(indicator)?.cells.get(cell)?.place)
+            }
             Provenance::Term(at) => Some(&self.terms.get(at)?.place),
             Provenance::Note(at) => Some(&self.notes.get(at)?.place),
             Provenance::Passage(at) => Some(&self.passages.get(at)?.place),
@@ -111,17 +126,28 @@ impl Plan {
 
     /// The citation of what stands at a provenance.
     pub fn cite(&self, provenance: Provenance) -> Option<Citation> {
-        Some(Citation { plan: self.id.clone(), place: self.place(provenance)?.to_string(), quote: self.quoted(provenance)?, provenance })
+        Some(Citation {
+            plan: self.id.clone(),
+            place: self.place(provenance)?.to_string(),
+            quote: self.quoted(provenance)?,
+            provenance,
+        })
     }
 
     /// The figures of a note.
     pub fn facts_of_note(&self, at: usize) -> impl Iterator<Item = &Fact> {
-        self.note_facts.iter().filter(move |fact| fact.passage == at)
+        self.note_facts
+            .iter()
+            .filter(move |fact| fact.passage == at)
     }
 
     /// The measure that a year has when a question names none: results for a year that is over, else aims.
     pub fn usual_measure(&self, year: i32) -> Measure {
-        if year <= self.executed_year { Measure::Actual } else { Measure::Target }
+        if year <= self.executed_year {
+            Measure::Actual
+        } else {
+            Measure::Target
+        }
     }
 }
 

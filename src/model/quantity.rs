@@ -66,21 +66,38 @@ const PREFIXES: &[(&str, Bound)] = &[
     ("小于", Bound::LessThan),
 ];
 
-const SUFFIXES: &[(&str, Bound)] = &[("左右", Bound::About), ("以上", Bound::AtLeast), ("以内", Bound::Within), ("以下", Bound::AtMost)];
+const SUFFIXES: &[(&str, Bound)] = &[
+    ("左右", Bound::About),
+    ("以上", Bound::AtLeast),
+    ("以内", Bound::Within),
+    ("以下", Bound::AtMost),
+];
 
 impl Quantity {
     /// Reads a cell's text. Text that is no plain figure keeps its words and has no value.
     pub fn parse(printed: &str, unit: &str) -> Self {
         let text = printed.trim();
-        let quantity = |value, bound| Self { printed: text.to_string(), value, unit: unit.trim().to_string(), bound };
-        if text.is_empty() || text.chars().all(|c| matches!(c, '—' | '-' | '–' | '－' | '―')) {
+        let quantity = |value, bound| Self {
+            printed: text.to_string(),
+            value,
+            unit: unit.trim().to_string(),
+            bound,
+        };
+        if text.is_empty()
+            || text
+                .chars()
+                .all(|c| matches!(c, '—' | '-' | '–' | '－' | '―'))
+        {
             return quantity(None, Bound::Unpublished);
         }
         let (_, number, _, bound) = split(text, unit.trim());
         if let Some(value) = number.and_then(decimal) {
             return quantity(Some(value), bound);
         }
-        let rank = text.contains('第') && text.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+        let rank = text.contains('第')
+            && text
+                .chars()
+                .any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
         quantity(None, if rank { Bound::Rank } else { Bound::Words })
     }
 
@@ -88,7 +105,9 @@ impl Quantity {
     pub fn shown(&self) -> String {
         let (prefix, number, suffix, _) = split(&self.printed, &self.unit);
         match (number, self.value) {
-            (Some(_), Some(_)) if !self.unit.is_empty() && self.printed.contains(&self.unit) => self.printed.clone(),
+            (Some(_), Some(_)) if !self.unit.is_empty() && self.printed.contains(&self.unit) => {
+                self.printed.clone()
+            }
             (Some(number), Some(_)) => format!("{prefix}{number}{}{suffix}", self.unit),
             _ => self.printed.clone(),
         }
@@ -105,7 +124,10 @@ impl Quantity {
 fn split<'a>(text: &'a str, unit: &str) -> (&'a str, Option<&'a str>, &'a str, Bound) {
     let (prefix, rest, mut bound) = PREFIXES
         .iter()
-        .filter_map(|(mark, bound)| text.strip_prefix(mark).map(|rest| (*mark, rest.trim_start(), *bound)))
+        .filter_map(|(mark, bound)| {
+            text.strip_prefix(mark)
+                .map(|rest| (*mark, rest.trim_start(), *bound))
+        })
         .max_by_key(|(mark, ..)| mark.len())
         .unwrap_or(("", text, Bound::Exact));
     let (suffix, number) = SUFFIXES
@@ -118,9 +140,21 @@ fn split<'a>(text: &'a str, unit: &str) -> (&'a str, Option<&'a str>, &'a str, B
             Some((*mark, number))
         })
         .unwrap_or(("", rest));
-    let number = if unit.is_empty() { number } else { number.strip_suffix(unit).unwrap_or(number) }.trim_end();
-    let plain = number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
-    (prefix, (plain && !number.is_empty()).then_some(number), suffix, bound)
+    let number = if unit.is_empty() {
+        number
+    } else {
+        number.strip_suffix(unit).unwrap_or(number)
+    }
+    .trim_end();
+    let plain = number
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
+    (
+        prefix,
+        (plain && !number.is_empty()).then_some(number),
+        suffix,
+        bound,
+    )
 }
 
 fn decimal(number: &str) -> Option<Decimal> {
@@ -135,11 +169,23 @@ mod tests {
     fn printed_text_gives_value_bound_and_shown_form() {
         let cases = [
             ("5左右", "%", Some("5"), Bound::About, "5%左右"),
-            ("＞4.5", "亿美元", Some("4.5"), Bound::MoreThan, "＞4.5亿美元"),
+            (
+                "＞4.5",
+                "亿美元",
+                Some("4.5"),
+                Bound::MoreThan,
+                "＞4.5亿美元",
+            ),
             ("≥300", "天", Some("300"), Bound::AtLeast, "≥300天"),
             ("5以内", "%", Some("5"), Bound::Within, "5%以内"),
             ("100", "亿元", Some("100"), Bound::Exact, "100亿元"),
-            ("（保持全市第1）", "万元/人", None, Bound::Rank, "（保持全市第1）"),
+            (
+                "（保持全市第1）",
+                "万元/人",
+                None,
+                Bound::Rank,
+                "（保持全市第1）",
+            ),
             ("市计划", "%", None, Bound::Words, "市计划"),
             ("——", "%", None, Bound::Unpublished, "——"),
             ("-0.7", "%", Some("-0.7"), Bound::Exact, "-0.7%"),
@@ -150,7 +196,11 @@ mod tests {
         ];
         for (printed, unit, value, bound, shown) in cases {
             let quantity = Quantity::parse(printed, unit);
-            assert_eq!(quantity.value, value.and_then(|v| Decimal::from_str(v).ok()), "{printed}");
+            assert_eq!(
+                quantity.value,
+                value.and_then(|v| Decimal::from_str(v).ok()),
+                "{printed}"
+            );
             assert_eq!(quantity.bound, bound, "{printed}");
             assert_eq!(quantity.shown(), shown);
         }

@@ -8,7 +8,11 @@ use chrono::{Datelike, NaiveDate};
 pub(super) const REPEATED: &str = "（上一次发送结果不明，如已收到请忽略。）";
 
 /// What a press says, and the button's label.
-pub(super) const BUTTONS: [(&str, &str); 3] = [("reported", "已报送"), ("in_hand", "处理中"), ("extend", "需延期")];
+pub(super) const BUTTONS: [(&str, &str); 3] = [
+    ("reported", "已报送"),
+    ("in_hand", "处理中"),
+    ("extend", "需延期"),
+];
 
 /// The lines on one duty.
 pub(super) fn reminder(
@@ -21,20 +25,38 @@ pub(super) fn reminder(
 ) -> Vec<String> {
     let duty = occurrence.duty;
     let due = occurrence.due.day;
-    let mut lines =
-        vec![format!("【报送提醒】向{}报送{}：{}截止，{}", duty.recipient, duty.subject, dated(due), left(calendar, due, today))];
+    let mut lines = vec![format!(
+        "【报送提醒】向{}报送{}：{}截止，{}",
+        duty.recipient,
+        duty.subject,
+        dated(due),
+        left(calendar, due, today)
+    )];
     if let Some(correction) = correction {
-        lines.push(format!("更正：截止日原为{}，现为{}。", dated(correction.told), dated(correction.due)));
+        lines.push(format!(
+            "更正：截止日原为{}，现为{}。",
+            dated(correction.told),
+            dated(correction.due)
+        ));
     }
     lines.push(format!("单位：{}", units.join("、")));
-    lines.push(format!("期限写作“{}”，{}。", duty.words, occurrence.due.reading));
+    lines.push(format!(
+        "期限写作“{}”，{}。",
+        duty.words, occurrence.due.reading
+    ));
     if occurrence.due.estimated {
-        lines.push(format!("（{}年的放假安排尚未录入，日期为预估。）", due.year()));
+        lines.push(format!(
+            "（{}年的放假安排尚未录入，日期为预估。）",
+            due.year()
+        ));
     }
     if let Some(covered) = covered.filter(|covered| covered.day < today) {
         lines.push(format!("（补发：本应{}发出。）", shown_day(covered.day)));
     }
-    lines.push(format!("依据（{}年计划，{}）：{}", duty.source_year, duty.place, duty.sentence));
+    lines.push(format!(
+        "依据（{}年计划，{}）：{}",
+        duty.source_year, duty.place, duty.sentence
+    ));
     lines
 }
 
@@ -45,7 +67,11 @@ fn dated(day: NaiveDate) -> String {
 /// How long there is, or how late it is.
 fn left(calendar: &WorkCalendar, due: NaiveDate, today: NaiveDate) -> String {
     let between = |from: NaiveDate, to: NaiveDate| {
-        from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| calendar.is_working(*day)).count()
+        from.iter_days()
+            .skip(1)
+            .take_while(|day| *day <= to)
+            .filter(|day| calendar.is_working(*day))
+            .count()
     };
     if today < due {
         format!("还有{}个工作日", between(today, due))
@@ -82,17 +108,26 @@ pub(super) fn with_state(unit: &str, said: Option<&Acknowledged>) -> String {
 
 /// A message that was given up.
 pub(super) fn undeliverable(chat: i64, units: &[String], reason: &str) -> String {
-    format!("【提醒没有送达】会话 {chat}（{}）收不到提醒：{reason}。请改用别的办法通知，并重新订阅。", units.join("、"))
+    format!(
+        "【提醒没有送达】会话 {chat}（{}）收不到提醒：{reason}。请改用别的办法通知，并重新订阅。",
+        units.join("、")
+    )
 }
 
 /// The state cannot be written: nothing is promised or sent until somebody sees to it.
 pub(super) fn unwritable(cause: &str) -> String {
-    format!("【提醒停了】提醒状态写不进去（{cause}）；请检查磁盘空间和权限后重启机器人，在这之前不会再发提醒。")
+    format!(
+        "【提醒停了】提醒状态写不进去（{cause}）；请检查磁盘空间和权限后重启机器人，在这之前不会再发提醒。"
+    )
 }
 
 /// Lines as HTML: the first one bold.
 pub(super) fn escaped(lines: &[String]) -> String {
-    let escape = |line: &String| line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let escape = |line: &String| {
+        line.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    };
     let mut escaped: Vec<String> = lines.iter().map(escape).collect();
     if let Some(first) = escaped.first_mut() {
         *first = format!("<b>{first}</b>");

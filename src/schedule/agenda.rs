@@ -90,8 +90,17 @@ impl Agenda {
     pub fn new(book: &Book, calendar: WorkCalendar, policy: Policy) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
         let plan = book.plans().iter().find(|plan| !plan.duties.is_empty());
-        let duties = plan.map(|plan| duties(plan, &mut findings)).unwrap_or_default();
-        (Self { duties, calendar, policy }, findings)
+        let duties = plan
+            .map(|plan| duties(plan, &mut findings))
+            .unwrap_or_default();
+        (
+            Self {
+                duties,
+                calendar,
+                policy,
+            },
+            findings,
+        )
     }
 
     /// What falls due from one day to another, earliest first.
@@ -100,9 +109,19 @@ impl Agenda {
         for duty in &self.duties {
             let years = (from.year() - 1).max(duty.first_year)..=to.year();
             for year in years.filter(|year| duty.repeats || *year == duty.first_year) {
-                for (number, due) in duty.rule.dates(year, &self.policy, &self.calendar).into_iter().enumerate() {
+                for (number, due) in duty
+                    .rule
+                    .dates(year, &self.policy, &self.calendar)
+                    .into_iter()
+                    .enumerate()
+                {
                     if (from..=to).contains(&due.day) {
-                        found.push(Occurrence { duty, year, key: format!("{}/{year}.{number}", duty.id), due });
+                        found.push(Occurrence {
+                            duty,
+                            year,
+                            key: format!("{}/{year}.{number}", duty.id),
+                            due,
+                        });
                     }
                 }
             }
@@ -113,7 +132,9 @@ impl Agenda {
 
     /// What may be spoken of on a day: from before its first reminder until it is forgotten.
     pub fn around(&self, today: NaiveDate) -> Vec<Occurrence<'_>> {
-        let earliest = today.checked_sub_days(Days::new(FORGOTTEN_AFTER_DAYS)).unwrap_or(today);
+        let earliest = today
+            .checked_sub_days(Days::new(FORGOTTEN_AFTER_DAYS))
+            .unwrap_or(today);
         let latest = today.checked_add_days(Days::new(90)).unwrap_or(today);
         self.occurrences(earliest, latest)
     }
@@ -122,34 +143,59 @@ impl Agenda {
     pub fn stages(&self, due: &DueDate) -> Vec<(Stage, NaiveDate)> {
         let day = |away: i32| self.calendar.working_days_away(due.day, away);
         let count = |days: &u32| i32::try_from(*days).unwrap_or(0);
-        let before = self.policy.before.iter().map(|days| (Stage::Before(*days), day(-count(days))));
-        let after = self.policy.after.iter().map(|days| (Stage::After(*days), day(count(days))));
-        let mut stages: Vec<(Stage, NaiveDate)> = before.chain([(Stage::Due, due.day)]).chain(after).collect();
-        stages.sort_by_key(|(stage, day)| (*day, std::cmp::Reverse(matches!(stage, Stage::Before(_)))));
+        let before = self
+            .policy
+            .before
+            .iter()
+            .map(|days| (Stage::Before(*days), day(-count(days))));
+        let after = self
+            .policy
+            .after
+            .iter()
+            .map(|days| (Stage::After(*days), day(count(days))));
+        let mut stages: Vec<(Stage, NaiveDate)> =
+            before.chain([(Stage::Due, due.day)]).chain(after).collect();
+        stages.sort_by_key(|(stage, day)| {
+            (*day, std::cmp::Reverse(matches!(stage, Stage::Before(_))))
+        });
         stages
     }
 
     /// The last reminder that a day has reached.
     pub fn reached(&self, due: &DueDate, today: NaiveDate) -> Option<(Stage, NaiveDate)> {
         let forgotten = due.day.checked_add_days(Days::new(FORGOTTEN_AFTER_DAYS))?;
-        self.stages(due).into_iter().rfind(|(_, day)| *day <= today).filter(|_| today <= forgotten)
+        self.stages(due)
+            .into_iter()
+            .rfind(|(_, day)| *day <= today)
+            .filter(|_| today <= forgotten)
     }
 
     /// The next due date from a day on.
     pub fn next(&self, today: NaiveDate) -> Option<Occurrence<'_>> {
-        self.occurrences(today, today.checked_add_days(Days::new(800))?).into_iter().next()
+        self.occurrences(today, today.checked_add_days(Days::new(800))?)
+            .into_iter()
+            .next()
     }
 
     /// What must be seen to: a year that is needed soon and whose calendar is missing.
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
-        let until = today.checked_add_days(Days::new(CALENDAR_AHEAD_DAYS)).unwrap_or(today);
-        let mut years: Vec<i32> = self.occurrences(today, until).iter().filter(|o| o.due.estimated).map(|o| o.due.day.year()).collect();
+        let until = today
+            .checked_add_days(Days::new(CALENDAR_AHEAD_DAYS))
+            .unwrap_or(today);
+        let mut years: Vec<i32> = self
+            .occurrences(today, until)
+            .iter()
+            .filter(|o| o.due.estimated)
+            .map(|o| o.due.day.year())
+            .collect();
         years.dedup();
         let finding = |year: i32| {
             Finding::warning(
                 format!("calendar/{year}.toml"),
                 "",
-                format!("还没有{year}年的放假安排，到期日只按周末推算；请照国务院办公厅的通知新建这个文件。"),
+                format!(
+                    "还没有{year}年的放假安排，到期日只按周末推算；请照国务院办公厅的通知新建这个文件。"
+                ),
             )
         };
         years.into_iter().map(finding).collect()
@@ -170,8 +216,15 @@ fn duties(plan: &Plan, findings: &mut Vec<Finding>) -> Vec<Duty> {
     for (at, duty) in plan.duties.iter().enumerate() {
         for (number, due) in duty.due.iter().enumerate() {
             let Some(rule) = DueRule::parse(&due.words) else {
-                let advice = format!("看不懂期限“{}”，不会据此提醒；请改成“7月初”“12月31日前”“每季度末”这样的写法。", due.shown());
-                findings.push(Finding::warning(format!("plans/{}/plan.toml", plan.id), "duty", advice));
+                let advice = format!(
+                    "看不懂期限“{}”，不会据此提醒；请改成“7月初”“12月31日前”“每季度末”这样的写法。",
+                    due.shown()
+                );
+                findings.push(Finding::warning(
+                    format!("plans/{}/plan.toml", plan.id),
+                    "duty",
+                    advice,
+                ));
                 continue;
             };
             duties.push(Duty {
@@ -185,7 +238,10 @@ fn duties(plan: &Plan, findings: &mut Vec<Finding>) -> Vec<Duty> {
                 recipient: duty.recipient.clone(),
                 subject: duty.subject.clone(),
                 sentence: duty.sentence.clone(),
-                place: plan.cite(Provenance::Passage(duty.passage)).map(|citation| citation.place).unwrap_or_default(),
+                place: plan
+                    .cite(Provenance::Passage(duty.passage))
+                    .map(|citation| citation.place)
+                    .unwrap_or_default(),
             });
         }
     }

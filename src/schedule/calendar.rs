@@ -39,7 +39,9 @@ const FARTHEST: u64 = 60;
 impl WorkCalendar {
     /// Joins the years.
     pub fn new(years: impl IntoIterator<Item = YearCalendar>) -> Self {
-        Self { years: years.into_iter().map(|year| (year.year, year)).collect() }
+        Self {
+            years: years.into_iter().map(|year| (year.year, year)).collect(),
+        }
     }
 
     /// Whether a year is only estimated: its notice is not among the data.
@@ -59,14 +61,20 @@ impl WorkCalendar {
         if known().any(|year| year.working.contains(&day)) {
             return true;
         }
-        let free = known().flat_map(|year| &year.holidays).any(|holiday| (holiday.from..=holiday.to).contains(&day));
+        let free = known()
+            .flat_map(|year| &year.holidays)
+            .any(|holiday| (holiday.from..=holiday.to).contains(&day));
         !free && !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
     }
 
     /// The last working day within a stretch of days; the last before it where it has none.
     pub fn last_working_day(&self, open: NaiveDate, close: NaiveDate) -> NaiveDate {
-        let within = self.back_from(close).find(|day| *day >= open && self.is_working(*day));
-        within.or_else(|| self.back_from(open).find(|day| self.is_working(*day))).unwrap_or(close)
+        let within = self
+            .back_from(close)
+            .find(|day| *day >= open && self.is_working(*day));
+        within
+            .or_else(|| self.back_from(open).find(|day| self.is_working(*day)))
+            .unwrap_or(close)
     }
 
     /// The first working day within a stretch of days; the last before it where it has none.
@@ -93,7 +101,10 @@ impl WorkCalendar {
     /// The first working day behind a holiday of a year, where the year's notice is known.
     pub fn first_day_after(&self, holiday: &str, year: i32) -> Option<NaiveDate> {
         let known = self.years.get(&year)?;
-        let taken = known.holidays.iter().find(|known| known.name.split('、').any(|name| name == holiday))?;
+        let taken = known
+            .holidays
+            .iter()
+            .find(|known| known.name.split('、').any(|name| name == holiday))?;
         on_from(taken.to).skip(1).find(|day| self.is_working(*day))
     }
 

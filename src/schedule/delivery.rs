@@ -62,7 +62,12 @@ const FARTHEST_AHEAD_SECONDS: i64 = 4_500;
 impl Delivery {
     /// A new message.
     pub fn new(now: DateTime<Tz>) -> Self {
-        Self { state: DeliveryState::Pending, failures: 0, repeated: false, not_before: now }
+        Self {
+            state: DeliveryState::Pending,
+            failures: 0,
+            repeated: false,
+            not_before: now,
+        }
     }
 
     /// Whether it is to be sent now. A moment that lies too far ahead for any pause does not hold it back.
@@ -78,7 +83,10 @@ impl Delivery {
 
     /// Before an attempt.
     pub fn sending(self) -> Self {
-        Self { state: DeliveryState::Sending, ..self }
+        Self {
+            state: DeliveryState::Sending,
+            ..self
+        }
     }
 
     /// After an attempt; `jitter` is between 0 and 1.
@@ -89,14 +97,37 @@ impl Delivery {
             now + TimeDelta::seconds(seconds)
         };
         match fate {
-            Fate::Delivered => Self { state: DeliveryState::Delivered, ..self },
-            Fate::Gone => Self { state: DeliveryState::Dead, ..self },
-            Fate::Moved => Self { state: DeliveryState::Pending, not_before: now, failures: self.failures + 1, ..self }.bounded(),
-            Fate::Later(seconds) => {
-                let seconds = i64::try_from(seconds.min(LONGEST_LATER_SECONDS)).unwrap_or(LONGEST_PAUSE_SECONDS);
-                Self { state: DeliveryState::Pending, not_before: now + TimeDelta::seconds(seconds.max(1)), ..self }
+            Fate::Delivered => Self {
+                state: DeliveryState::Delivered,
+                ..self
+            },
+            Fate::Gone => Self {
+                state: DeliveryState::Dead,
+                ..self
+            },
+            Fate::Moved => Self {
+                state: DeliveryState::Pending,
+                not_before: now,
+                failures: self.failures + 1,
+                ..self
             }
-            Fate::Failed => Self { state: DeliveryState::Pending, failures: self.failures + 1, not_before: later(pause), ..self }.bounded(),
+            .bounded(),
+            Fate::Later(seconds) => {
+                let seconds = i64::try_from(seconds.min(LONGEST_LATER_SECONDS))
+                    .unwrap_or(LONGEST_PAUSE_SECONDS);
+                Self {
+                    state: DeliveryState::Pending,
+                    not_before: now + TimeDelta::seconds(seconds.max(1)),
+                    ..self
+                }
+            }
+            Fate::Failed => Self {
+                state: DeliveryState::Pending,
+                failures: self.failures + 1,
+                not_before: later(pause),
+                ..self
+            }
+            .bounded(),
             Fate::Unknown => Self {
                 state: DeliveryState::Pending,
                 failures: self.failures + 1,
@@ -108,6 +139,13 @@ impl Delivery {
     }
 
     fn bounded(self) -> Self {
-        if self.failures > MOST_FAILURES { Self { state: DeliveryState::Dead, ..self } } else { self }
+        if self.failures > MOST_FAILURES {
+            Self {
+                state: DeliveryState::Dead,
+                ..self
+            }
+        } else {
+            self
+        }
     }
 }

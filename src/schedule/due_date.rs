@@ -23,13 +23,22 @@ pub struct DueDate {
 impl DueRule {
     /// Every due date that the rule gives for a year, in order.
     pub fn dates(&self, year: i32, policy: &Policy, calendar: &WorkCalendar) -> Vec<DueDate> {
-        let mut dates: Vec<DueDate> =
-            self.months.iter().filter_map(|(month, later)| self.date(year + later, *month, policy, calendar)).collect();
+        let mut dates: Vec<DueDate> = self
+            .months
+            .iter()
+            .filter_map(|(month, later)| self.date(year + later, *month, policy, calendar))
+            .collect();
         dates.sort_by_key(|date| date.day);
         dates
     }
 
-    fn date(&self, year: i32, month: u32, policy: &Policy, calendar: &WorkCalendar) -> Option<DueDate> {
+    fn date(
+        &self,
+        year: i32,
+        month: u32,
+        policy: &Policy,
+        calendar: &WorkCalendar,
+    ) -> Option<DueDate> {
         let day = |day: u32| NaiveDate::from_ymd_opt(year, month, day);
         let end = || last_day(year, month);
         let (open, close) = match &self.span {
@@ -37,7 +46,14 @@ impl DueRule {
             Span::Middle => (day(policy.early_until + 1)?, day(policy.middle_until)?),
             Span::Late => (day(policy.middle_until + 1)?, end()?),
             Span::UntilEnd => (day(1)?, end()?),
-            Span::Until(part) => (day(1)?, day(if **part == Span::Early { policy.early_until } else { policy.middle_until })?),
+            Span::Until(part) => (
+                day(1)?,
+                day(if **part == Span::Early {
+                    policy.early_until
+                } else {
+                    policy.middle_until
+                })?,
+            ),
             Span::Day(on) => (day(*on)?, day(*on)?),
             Span::UntilDay(until) => (day(1)?, day(*until).or_else(end)?),
             Span::Days(from, to) => (day(*from)?, day(*to)?),
@@ -50,8 +66,14 @@ impl DueRule {
                 let on = calendar.last_working_day(day(1)?, end()?);
                 (on, on)
             }
-            Span::DaysAfter(days) => (day(1)?, day(1)?.checked_add_days(Days::new(u64::from(*days) - 1))?),
-            Span::WorkingDaysAfter(days) => (day(1)?, calendar.working_days_away(day(1)?.pred_opt()?, i32::try_from(*days).ok()?)),
+            Span::DaysAfter(days) => (
+                day(1)?,
+                day(1)?.checked_add_days(Days::new(u64::from(*days) - 1))?,
+            ),
+            Span::WorkingDaysAfter(days) => (
+                day(1)?,
+                calendar.working_days_away(day(1)?.pred_opt()?, i32::try_from(*days).ok()?),
+            ),
             Span::AfterHoliday(holiday) => {
                 let on = calendar.first_day_after(holiday, year)?;
                 (on, on)
@@ -62,12 +84,22 @@ impl DueRule {
             DueDay::First => calendar.first_working_day(open, close),
         };
         let estimated = calendar.is_estimated(day.year());
-        Some(DueDate { open, close, day, reading: reading(open, close, day, policy.due_day), estimated })
+        Some(DueDate {
+            open,
+            close,
+            day,
+            reading: reading(open, close, day, policy.due_day),
+            estimated,
+        })
     }
 }
 
 fn last_day(year: i32, month: u32) -> Option<NaiveDate> {
-    let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    let (year, month) = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
     NaiveDate::from_ymd_opt(year, month, 1)?.pred_opt()
 }
 
@@ -81,8 +113,16 @@ fn reading(open: NaiveDate, close: NaiveDate, day: NaiveDate, which: DueDay) -> 
             format!("按{}理解，当天不上班，提前到{on}", shown_day(open))
         };
     }
-    let to = if open.month() == close.month() { format!("{}日", close.day()) } else { month_day(close) };
-    let word = if which == DueDay::Last { "最后一个工作日" } else { "第一个工作日" };
+    let to = if open.month() == close.month() {
+        format!("{}日", close.day())
+    } else {
+        month_day(close)
+    };
+    let word = if which == DueDay::Last {
+        "最后一个工作日"
+    } else {
+        "第一个工作日"
+    };
     if (open..=close).contains(&day) {
         format!("按{}至{to}理解，{word}为{on}", month_day(open))
     } else {

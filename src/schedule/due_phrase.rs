@@ -47,7 +47,10 @@ pub struct DueRule {
     pub span: Span,
 }
 
-#[expect(clippy::expect_used, reason = "constant patterns; a test reads each kind")]
+#[expect(
+    clippy::expect_used,
+    reason = "constant patterns; a test reads each kind"
+)]
 static PHRASE: Lazy<Regex> = Lazy::new(|| {
     Regex::new(concat!(
         r"^(?:(?P<year>20[0-9]{2})年|(?P<every>每年|当年|本年|今年|年度)|(?P<next>次年|下一年|下1年|翌年|来年|第二年))?(?:的)?",
@@ -62,7 +65,10 @@ static PHRASE: Lazy<Regex> = Lazy::new(|| {
     ))
     .expect("a constant pattern")
 });
-#[expect(clippy::expect_used, reason = "constant patterns; a test reads each kind")]
+#[expect(
+    clippy::expect_used,
+    reason = "constant patterns; a test reads each kind"
+)]
 static SPAN: Lazy<Regex> = Lazy::new(|| {
     Regex::new(concat!(
         r"^(?:首月|头[一1]?个?月|第1个?月)?(?:的)?(?:",
@@ -86,19 +92,39 @@ impl DueRule {
         let text = folded(phrase);
         let found = PHRASE.captures(&text)?;
         let rest = found.name("span").map_or("", |span| span.as_str());
-        let year = found.name("year").and_then(|year| year.as_str().parse().ok());
+        let year = found
+            .name("year")
+            .and_then(|year| year.as_str().parse().ok());
         let later = i32::from(found.name("next").is_some());
         if let Some(holiday) = found.name("holiday") {
-            let works = ["首个工作日", "首工作日", "第1个工作日", "第一个工作日", "第1个工作天", "上班第1天", "首日"]
-                .contains(&rest.trim_start_matches('的'));
+            let works = [
+                "首个工作日",
+                "首工作日",
+                "第1个工作日",
+                "第一个工作日",
+                "第1个工作天",
+                "上班第1天",
+                "首日",
+            ]
+            .contains(&rest.trim_start_matches('的'));
             let span = Span::AfterHoliday(holiday_name(holiday.as_str()));
-            return works.then(|| Self { year, months: vec![(0, later)], span });
+            return works.then(|| Self {
+                year,
+                months: vec![(0, later)],
+                span,
+            });
         }
         let span = SPAN.captures(rest)?;
-        let first_month = ["首月", "头", "第1个月", "第1月"].iter().any(|words| rest.starts_with(words)) && !rest.contains("工作日");
+        let first_month = ["首月", "头", "第1个月", "第1月"]
+            .iter()
+            .any(|words| rest.starts_with(words))
+            && !rest.contains("工作日");
         let (months, whole) = months(&found, &span, first_month)?;
         let span = read_span(&span, whole)?;
-        let months = months.into_iter().map(|(month, more)| (month, later + more)).collect();
+        let months = months
+            .into_iter()
+            .map(|(month, more)| (month, later + more))
+            .collect();
         Some(Self { year, months, span })
     }
 }
@@ -111,18 +137,36 @@ enum Whole {
 }
 
 /// The months that are meant, each with how many years later it is.
-fn months(found: &Captures<'_>, span: &Captures<'_>, first_month: bool) -> Option<(Vec<(u32, i32)>, Whole)> {
-    let early = span.name("part").is_some_and(|part| matches!(part.as_str(), "初" | "上旬"));
+fn months(
+    found: &Captures<'_>,
+    span: &Captures<'_>,
+    first_month: bool,
+) -> Option<(Vec<(u32, i32)>, Whole)> {
+    let early = span
+        .name("part")
+        .is_some_and(|part| matches!(part.as_str(), "初" | "上旬"));
     let begins = early || first_month || span.name("first").is_some();
     let behind = span.name("after").is_some();
     let middle = span.name("part").is_some_and(|part| part.as_str() == "中");
     if let Some(month) = found.name("month") {
         let month: u32 = month.as_str().parse().ok()?;
-        let months = if behind { next_month(month) } else { (month, 0) };
+        let months = if behind {
+            next_month(month)
+        } else {
+            (month, 0)
+        };
         return Some((vec![months], Whole::Month));
     }
     if found.name("monthly").is_some() {
-        let months = (1..=12).map(|month| if behind { next_month(month) } else { (month, 0) }).collect();
+        let months = (1..=12)
+            .map(|month| {
+                if behind {
+                    next_month(month)
+                } else {
+                    (month, 0)
+                }
+            })
+            .collect();
         return Some((months, Whole::Month));
     }
     if found.name("following").is_some() {
@@ -142,7 +186,8 @@ fn months(found: &Captures<'_>, span: &Captures<'_>, first_month: bool) -> Optio
         return Some((QUARTER_ENDS.map(next_month).to_vec(), Whole::Longer)).filter(|_| begins);
     }
     if found.name("quarterly").is_some() {
-        let plain = span.name("none").is_some() || middle || span.name("day").is_some() && !first_month;
+        let plain =
+            span.name("none").is_some() || middle || span.name("day").is_some() && !first_month;
         return (!plain).then(|| (QUARTER_ENDS.map(of_quarter).to_vec(), Whole::Longer));
     }
     if let Some(quarter) = found.name("quarter") {
@@ -160,11 +205,16 @@ fn months(found: &Captures<'_>, span: &Captures<'_>, first_month: bool) -> Optio
         };
         return (!middle && span.name("day").is_none()).then(|| (vec![months], Whole::Longer));
     }
-    let named = ["year", "every", "next"].iter().any(|name| found.name(name).is_some());
+    let named = ["year", "every", "next"]
+        .iter()
+        .any(|name| found.name(name).is_some());
     if found.name("bare").is_some() && (!named || span.name("part").is_none()) {
         return None;
     }
-    if span.name("day").is_some() || span.name("from").is_some() || found.name("year").is_none() && span.name("none").is_some() {
+    if span.name("day").is_some()
+        || span.name("from").is_some()
+        || found.name("year").is_none() && span.name("none").is_some()
+    {
         return None;
     }
     let months = if behind {
@@ -184,7 +234,10 @@ fn next_month(month: u32) -> (u32, i32) {
 }
 
 fn read_span(span: &Captures<'_>, whole: Whole) -> Option<Span> {
-    let number = |name: &str| span.name(name).and_then(|found| found.as_str().parse::<u32>().ok());
+    let number = |name: &str| {
+        span.name(name)
+            .and_then(|found| found.as_str().parse::<u32>().ok())
+    };
     let day = |day: u32| (1..=31).contains(&day).then_some(day);
     if let (Some(from), Some(to)) = (number("from"), number("to")) {
         let same_month = span.name("tomonth").is_none();
@@ -192,20 +245,36 @@ fn read_span(span: &Captures<'_>, whole: Whole) -> Option<Span> {
     }
     if let Some(found) = number("day") {
         let found = day(found)?;
-        return Some(if span.name("before").is_some() { Span::UntilDay(found) } else { Span::Day(found) });
+        return Some(if span.name("before").is_some() {
+            Span::UntilDay(found)
+        } else {
+            Span::Day(found)
+        });
     }
     if let Some(after) = number("after") {
         let working = span.name("working").is_some();
-        return (1..=31).contains(&after).then_some(if working { Span::WorkingDaysAfter(after) } else { Span::DaysAfter(after) });
+        return (1..=31).contains(&after).then_some(if working {
+            Span::WorkingDaysAfter(after)
+        } else {
+            Span::DaysAfter(after)
+        });
     }
     if let Some(first) = number("first") {
         let working = span.name("firstworking").is_some();
-        return (1..=31).contains(&first).then_some(if working { Span::WorkingDaysAfter(first) } else { Span::UntilDay(first) });
+        return (1..=31).contains(&first).then_some(if working {
+            Span::WorkingDaysAfter(first)
+        } else {
+            Span::UntilDay(first)
+        });
     }
     if let Some(ordinal) = span.name("ordinal") {
         let last = ordinal.as_str().starts_with('最') || ordinal.as_str().starts_with('末');
         let nth = number("nth").unwrap_or(1);
-        return (1..=23).contains(&nth).then_some(if last { Span::LastWorkingDay } else { Span::WorkingDay(nth) });
+        return (1..=23).contains(&nth).then_some(if last {
+            Span::LastWorkingDay
+        } else {
+            Span::WorkingDay(nth)
+        });
     }
     let until = span.name("until").is_some();
     let part = span.name("part").map_or("", |part| part.as_str());
@@ -223,14 +292,20 @@ fn read_span(span: &Captures<'_>, whole: Whole) -> Option<Span> {
 
 /// Figures for numerals, without blanks and words of courtesy.
 fn folded(phrase: &str) -> String {
-    let text: String = phrase.chars().filter(|sign| !sign.is_whitespace()).map(narrow).collect();
+    let text: String = phrase
+        .chars()
+        .filter(|sign| !sign.is_whitespace())
+        .map(narrow)
+        .collect();
     let text = text.trim_end_matches(['。', '，', '；']).to_string();
     numerals(&text)
 }
 
 fn narrow(sign: char) -> char {
     match sign {
-        '０'..='９' => char::from_u32(u32::from(sign) - u32::from('０') + u32::from('0')).unwrap_or(sign),
+        '０'..='９' => {
+            char::from_u32(u32::from(sign) - u32::from('０') + u32::from('0')).unwrap_or(sign)
+        }
         '〇' => '零',
         other => other,
     }
@@ -248,7 +323,11 @@ fn numerals(text: &str) -> String {
         while to < signs.len() && (digit(signs[to]).is_some() || signs[to] == '十') {
             to += 1;
         }
-        let counts = to < signs.len() && matches!(signs[to], '年' | '月' | '日' | '号' | '季' | '个' | '天' | '工');
+        let counts = to < signs.len()
+            && matches!(
+                signs[to],
+                '年' | '月' | '日' | '号' | '季' | '个' | '天' | '工'
+            );
         if to == at || !counts {
             let to = to.max(at + 1);
             written.extend(&signs[at..to]);
@@ -258,10 +337,16 @@ fn numerals(text: &str) -> String {
         let run = &signs[at..to];
         let value = match run.iter().position(|sign| *sign == '十') {
             Some(ten) => {
-                let tens = if ten == 0 { 1 } else { digit(run[ten - 1]).unwrap_or(1) };
+                let tens = if ten == 0 {
+                    1
+                } else {
+                    digit(run[ten - 1]).unwrap_or(1)
+                };
                 tens * 10 + run.get(ten + 1).and_then(|sign| digit(*sign)).unwrap_or(0)
             }
-            None => run.iter().fold(0, |value, sign| value * 10 + digit(*sign).unwrap_or(0)),
+            None => run
+                .iter()
+                .fold(0, |value, sign| value * 10 + digit(*sign).unwrap_or(0)),
         };
         written.push_str(&value.to_string());
         at = to;

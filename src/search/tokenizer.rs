@@ -14,7 +14,10 @@ pub fn pairs(text: &str) -> impl Iterator<Item = String> + '_ {
     let parts = text.split(|c: char| !c.is_alphanumeric());
     parts.flat_map(|part| {
         let letters: Vec<char> = part.chars().collect();
-        letters.windows(2).map(|pair| pair.iter().collect()).collect::<Vec<String>>()
+        letters
+            .windows(2)
+            .map(|pair| pair.iter().collect())
+            .collect::<Vec<String>>()
     })
 }
 
@@ -28,13 +31,18 @@ impl Tokenizer for LetterPairs {
     type TokenStream<'a> = PairStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream {
-        PairStream { pairs: pairs(text).collect::<Vec<_>>().into_iter(), token: Token::default() }
+        PairStream {
+            pairs: pairs(text).collect::<Vec<_>>().into_iter(),
+            token: Token::default(),
+        }
     }
 }
 
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
-        let Some(pair) = self.pairs.next() else { return false };
+        let Some(pair) = self.pairs.next() else {
+            return false;
+        };
         self.token.position = self.token.position.wrapping_add(1);
         self.token.text = pair;
         true
@@ -55,6 +63,9 @@ mod tests {
 
     #[test]
     fn runs_are_cut_into_overlapping_pairs() {
-        assert_eq!(pairs("城镇就业、4万").collect::<Vec<_>>(), ["城镇", "镇就", "就业", "4万"]);
+        assert_eq!(
+            pairs("城镇就业、4万").collect::<Vec<_>>(),
+            ["城镇", "镇就", "就业", "4万"]
+        );
     }
 }

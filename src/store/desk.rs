@@ -85,17 +85,29 @@ impl Store {
 
     /// Writes a subscription.
     pub fn subscribe(&self, subscription: &Subscription) -> Result<(), StoreError> {
-        self.put(&self.subscriptions, subscription.chat.to_be_bytes(), subscription)
+        self.put(
+            &self.subscriptions,
+            subscription.chat.to_be_bytes(),
+            subscription,
+        )
     }
 
     /// What a unit said of an occurrence.
-    pub fn acknowledgement(&self, occurrence: &str, unit: &str) -> Result<Option<Acknowledgement>, StoreError> {
+    pub fn acknowledgement(
+        &self,
+        occurrence: &str,
+        unit: &str,
+    ) -> Result<Option<Acknowledgement>, StoreError> {
         self.get(&self.acknowledgements, format!("{occurrence}|{unit}"))
     }
 
     /// Writes what a unit said.
     pub fn acknowledge(&self, said: &Acknowledgement) -> Result<(), StoreError> {
-        self.put(&self.acknowledgements, format!("{}|{}", said.occurrence, said.unit), said)
+        self.put(
+            &self.acknowledgements,
+            format!("{}|{}", said.occurrence, said.unit),
+            said,
+        )
     }
 
     /// What a button stands for.
@@ -122,6 +134,9 @@ impl Store {
 
     /// Nothing is awaited any more.
     pub fn stop_awaiting(&self, chat: i64, person: i64) -> Result<(), StoreError> {
-        self.awaited.remove(format!("{chat}|{person}")).map(|_| ()).map_err(|e| self.unusable(e))
+        self.awaited
+            .remove(format!("{chat}|{person}"))
+            .map(|_| ())
+            .map_err(|e| self.unusable(e))
     }
 }

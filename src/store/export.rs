@@ -106,7 +106,10 @@ impl Store {
             text.push_str(&serde_json::to_string(&Line::of(record))?);
             text.push('\n');
         }
-        let trailer = Trailer { records: records.len(), sha256: digest(&text) };
+        let trailer = Trailer {
+            records: records.len(),
+            sha256: digest(&text),
+        };
         text.push_str(&serde_json::to_string(&trailer)?);
         text.push('\n');
         Ok(text)
@@ -131,7 +134,10 @@ impl Store {
         names.sort();
         let mut records = Vec::new();
         for name in names {
-            let tree = self.database.open_tree(&name).map_err(|e| self.unusable(e))?;
+            let tree = self
+                .database
+                .open_tree(&name)
+                .map_err(|e| self.unusable(e))?;
             let shown = String::from_utf8_lossy(&name).to_string();
             for record in &tree {
                 let (key, value) = record.map_err(|e| self.unusable(e))?;
@@ -149,7 +155,10 @@ impl Export {
     /// Reads the text of a backup. What is cut, changed or newer is refused.
     pub fn read(bytes: &[u8]) -> Result<Self, ExportError> {
         let damaged = |why: &str| ExportError::Damaged(why.to_string());
-        let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let first = bytes
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
         let header: Header = match serde_json::from_slice(first) {
             Ok(header) => header,
             Err(_) if first.starts_with(BEGINNING) => return Err(damaged("只剩开头一段")),
@@ -162,8 +171,12 @@ impl Export {
             return Err(ExportError::Newer(header.version));
         }
         let text = std::str::from_utf8(bytes).map_err(|_| damaged("有读不出的字节"))?;
-        let whole = text.strip_suffix('\n').ok_or_else(|| damaged("末尾缺了一段"))?;
-        let (body, last) = whole.rsplit_once('\n').ok_or_else(|| damaged("末尾缺了一段"))?;
+        let whole = text
+            .strip_suffix('\n')
+            .ok_or_else(|| damaged("末尾缺了一段"))?;
+        let (body, last) = whole
+            .rsplit_once('\n')
+            .ok_or_else(|| damaged("末尾缺了一段"))?;
         let trailer: Trailer = serde_json::from_str(last).map_err(|_| damaged("末尾缺了一段"))?;
         if trailer.sha256 != digest(&format!("{body}\n")) {
             return Err(damaged("校验和对不上"));
@@ -173,14 +186,20 @@ impl Export {
             .enumerate()
             .skip(1)
             .map(|(at, line)| {
-                let read = serde_json::from_str::<Line>(line).ok().and_then(Line::record);
+                let read = serde_json::from_str::<Line>(line)
+                    .ok()
+                    .and_then(Line::record);
                 read.ok_or_else(|| damaged(&format!("第{}行读不出来", at + 1)))
             })
             .collect::<Result<_, _>>()?;
         if records.len() != trailer.records {
             return Err(damaged("条数对不上"));
         }
-        Ok(Self { at: header.at, numbers: header.numbers, records })
+        Ok(Self {
+            at: header.at,
+            numbers: header.numbers,
+            records,
+        })
     }
 
     /// How many records it holds.
@@ -196,7 +215,11 @@ impl Export {
                 None if value.is_empty() => RawValue::from_string("null".to_string())?,
                 None => RawValue::from_string(serde_json::to_string(&shown(value))?)?,
             };
-            serde_json::to_string(&Readable { tree, key: shown(key), value })
+            serde_json::to_string(&Readable {
+                tree,
+                key: shown(key),
+                value,
+            })
         };
         self.records.iter().map(line).collect()
     }
@@ -232,8 +255,12 @@ impl Line {
 
 /// A value as it stands, where it is JSON on one line and comes back byte for byte. A bare null would come back as nothing.
 fn json(value: &[u8]) -> Option<Box<RawValue>> {
-    let text = std::str::from_utf8(value).ok().filter(|text| !text.contains(['\n', '\r']) && *text != "null")?;
-    serde_json::from_str::<Box<RawValue>>(text).ok().filter(|raw| raw.get() == text)
+    let text = std::str::from_utf8(value)
+        .ok()
+        .filter(|text| !text.contains(['\n', '\r']) && *text != "null")?;
+    serde_json::from_str::<Box<RawValue>>(text)
+        .ok()
+        .filter(|raw| raw.get() == text)
 }
 
 fn readable_text(bytes: &[u8]) -> Option<String> {
@@ -243,8 +270,14 @@ fn readable_text(bytes: &[u8]) -> Option<String> {
 
 /// Bytes for a person: text, a number of eight bytes, or digits.
 fn shown(bytes: &[u8]) -> String {
-    let number = || <[u8; 8]>::try_from(bytes).ok().map(|bytes| i64::from_be_bytes(bytes).to_string());
-    readable_text(bytes).or_else(number).unwrap_or_else(|| hex(bytes))
+    let number = || {
+        <[u8; 8]>::try_from(bytes)
+            .ok()
+            .map(|bytes| i64::from_be_bytes(bytes).to_string())
+    };
+    readable_text(bytes)
+        .or_else(number)
+        .unwrap_or_else(|| hex(bytes))
 }
 
 fn digest(text: &str) -> String {
@@ -259,7 +292,10 @@ fn unhex(digits: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
         return None;
     }
-    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect()
+    (0..digits.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -268,14 +304,34 @@ mod tests {
 
     #[test]
     fn every_kind_of_record_comes_back_byte_for_byte() {
-        let values: [&[u8]; 8] = [b"{\"b\":1,\"a\":1.50}", b"", b"null", b"\"\xe4\xb8\xad\"", b" 1", b"{\n}", &[0, 255, 1], &[2, 0, 0, 0]];
-        let keys: [&[u8]; 4] = [b"-1|x", &[0, 0, 0, 0, 0, 0, 0, 7], b"a\nb", "单位".as_bytes()];
+        let values: [&[u8]; 8] = [
+            b"{\"b\":1,\"a\":1.50}",
+            b"",
+            b"null",
+            b"\"\xe4\xb8\xad\"",
+            b" 1",
+            b"{\n}",
+            &[0, 255, 1],
+            &[2, 0, 0, 0],
+        ];
+        let keys: [&[u8]; 4] = [
+            b"-1|x",
+            &[0, 0, 0, 0, 0, 0, 0, 7],
+            b"a\nb",
+            "单位".as_bytes(),
+        ];
         for key in keys {
             for value in values {
                 let record: Record = ("t".to_string(), key.to_vec(), value.to_vec());
                 let line = serde_json::to_string(&Line::of(&record)).unwrap();
                 assert!(!line.contains('\n'));
-                assert_eq!(serde_json::from_str::<Line>(&line).ok().and_then(Line::record), Some(record), "{line}");
+                assert_eq!(
+                    serde_json::from_str::<Line>(&line)
+                        .ok()
+                        .and_then(Line::record),
+                    Some(record),
+                    "{line}"
+                );
             }
         }
     }

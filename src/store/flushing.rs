@@ -40,6 +40,8 @@ impl Flushing {
             Ok(())
         });
         // A flush that panicked has flushed nothing.
-        flushing.await.map_err(|error| StoreError::Flush(error.to_string()))?
+        flushing
+            .await
+            .map_err(|error| StoreError::Flush(error.to_string()))?
     }
 }

@@ -105,7 +105,9 @@ impl Known {
             Mark::Done(key) => {
                 self.begun.remove(&key);
                 self.done.insert(key);
-                let Some(record) = self.open.remove(&key) else { return };
+                let Some(record) = self.open.remove(&key) else {
+                    return;
+                };
                 if let Some(left) = self.records.get_mut(&record) {
                     *left -= 1;
                     if *left == 0 {
@@ -123,8 +125,14 @@ impl Known {
     /// The record of marks that need not be remembered any more, where there is one. Marks outlive every record of updates
     /// that they may speak of: numbers are given in one order, so those are the records before them.
     fn oldest_to_forget(&self) -> Option<u64> {
-        let (number, _) = self.written.front().filter(|_| self.done.len() > DONE_KEPT)?;
-        self.records.first_key_value().is_none_or(|(record, _)| record > number).then_some(*number)
+        let (number, _) = self
+            .written
+            .front()
+            .filter(|_| self.done.len() > DONE_KEPT)?;
+        self.records
+            .first_key_value()
+            .is_none_or(|(record, _)| record > number)
+            .then_some(*number)
     }
 
     fn forget(&mut self, marks: &[Mark]) {
@@ -133,7 +141,9 @@ impl Known {
                 Mark::Begun(_) => {}
                 Mark::Done(key) => drop(self.done.remove(key)),
                 // A question that was changed since has a newer answer.
-                Mark::Answered(question, by) if self.answers.get(question) == Some(by) => drop(self.answers.remove(question)),
+                Mark::Answered(question, by) if self.answers.get(question) == Some(by) => {
+                    drop(self.answers.remove(question))
+                }
                 Mark::Answered(..) => {}
             }
         }
@@ -162,7 +172,11 @@ impl Inbox {
             marks.iter().for_each(|mark| known.apply(*mark));
             known.written.push_back((number(&key), marks));
         }
-        Ok(Self { taken, marks, known: Mutex::new(known) })
+        Ok(Self {
+            taken,
+            marks,
+            known: Mutex::new(known),
+        })
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -183,14 +197,33 @@ impl Inbox {
 
 impl Store {
     /// Takes updates; says of each whether it is new, and was not taken or handled before. On disk once `settle` has ended.
-    pub fn take_updates(&self, bot: u64, updates: &[NewUpdate<'_>]) -> Result<Vec<bool>, StoreError> {
+    pub fn take_updates(
+        &self,
+        bot: u64,
+        updates: &[NewUpdate<'_>],
+    ) -> Result<Vec<bool>, StoreError> {
         let mut known = self.inbox.known();
         // An update may come twice at once.
         let mut here = HashSet::new();
-        let is_new: Vec<bool> = updates.iter().map(|update| here.insert(update.number) && !known.is_known((bot, update.number))).collect();
-        let new = || updates.iter().zip(&is_new).filter(|(_, is_new)| **is_new).map(|(update, _)| update);
-        let written: Vec<_> =
-            new().map(|update| Written { bot, update: update.number, answering: update.at_once, raw: update.raw }).collect();
+        let is_new: Vec<bool> = updates
+            .iter()
+            .map(|update| here.insert(update.number) && !known.is_known((bot, update.number)))
+            .collect();
+        let new = || {
+            updates
+                .iter()
+                .zip(&is_new)
+                .filter(|(_, is_new)| **is_new)
+                .map(|(update, _)| update)
+        };
+        let written: Vec<_> = new()
+            .map(|update| Written {
+                bot,
+                update: update.number,
+                answering: update.at_once,
+                raw: update.raw,
+            })
+            .collect();
         if written.is_empty() {
             return Ok(is_new);
         }
@@ -223,9 +256,17 @@ impl Store {
         for record in &self.inbox.taken {
             let (_, bytes) = record.map_err(|e| self.unusable(e))?;
             let updates: Vec<Written<serde_json::Value>> = serde_json::from_slice(&bytes)?;
-            for update in updates.into_iter().filter(|update| update.bot == bot && known.open.contains_key(&(bot, update.update))) {
+            for update in updates.into_iter().filter(|update| {
+                update.bot == bot && known.open.contains_key(&(bot, update.update))
+            }) {
                 let answering = known.begun.contains(&(bot, update.update));
-                taken.insert(update.update, Taken { raw: update.raw, answering });
+                taken.insert(
+                    update.update,
+                    Taken {
+                        raw: update.raw,
+                        answering,
+                    },
+                );
             }
         }
         Ok(taken.into_iter().collect())
@@ -252,11 +293,17 @@ impl Store {
         }
         // Only now: what is forgotten here is done with by the marks before.
         while let Some(number) = known.emptied.last().copied() {
-            self.inbox.taken.remove(number.to_be_bytes()).map_err(|e| self.unusable(e))?;
+            self.inbox
+                .taken
+                .remove(number.to_be_bytes())
+                .map_err(|e| self.unusable(e))?;
             known.emptied.pop();
         }
         while let Some(number) = known.oldest_to_forget() {
-            self.inbox.marks.remove(number.to_be_bytes()).map_err(|e| self.unusable(e))?;
+            self.inbox
+                .marks
+                .remove(number.to_be_bytes())
+                .map_err(|e| self.unusable(e))?;
             if let Some((_, marks)) = known.written.pop_front() {
                 known.forget(&marks);
             }
@@ -278,7 +325,9 @@ impl Store {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> sled::Result<T> {
-    serde_json::from_slice(bytes).map_err(|error| sled::Error::Io(std::io::Error::new(std::io::ErrorKind::InvalidData, error)))
+    serde_json::from_slice(bytes).map_err(|error| {
+        sled::Error::Io(std::io::Error::new(std::io::ErrorKind::InvalidData, error))
+    })
 }
 
 fn number(key: &[u8]) -> u64 {

@@ -76,7 +76,9 @@ impl PendingOffers {
         let mut pending = Self::default();
         for record in offers {
             let (_, bytes) = record?;
-            pending.count(serde_json::from_slice::<Vec<IgnoredAny>>(&bytes).map_or(0, |offers| offers.len()));
+            pending.count(
+                serde_json::from_slice::<Vec<IgnoredAny>>(&bytes).map_or(0, |offers| offers.len()),
+            );
         }
         Ok(pending)
     }
@@ -95,7 +97,9 @@ impl Store {
             pending.number = self.next_number()?;
         }
         let (record, at) = (pending.number, pending.offers.len());
-        let ids = (0..offer.choices.len()).map(|choice| format!("{record:x}.{at}.{choice}")).collect();
+        let ids = (0..offer.choices.len())
+            .map(|choice| format!("{record:x}.{at}.{choice}"))
+            .collect();
         pending.offers.push(offer);
         if pending.offers.len() >= MOST_PENDING {
             self.write_pending(&mut pending)?;
@@ -127,7 +131,9 @@ impl Store {
 
     /// What a button of a reply in a chat stands for, with the question that was answered.
     pub fn offered(&self, chat: i64, id: &str) -> Result<Option<(String, Choice)>, StoreError> {
-        let Some((record, at, choice)) = parted(id) else { return Ok(None) };
+        let Some((record, at, choice)) = parted(id) else {
+            return Ok(None);
+        };
         let pending = self.pending_offers();
         let offer = if record == pending.number && !pending.offers.is_empty() {
             pending.offers.get(at).cloned()
@@ -140,14 +146,21 @@ impl Store {
     }
 
     /// The records of buttons of a chat, as they are when the chat has another id.
-    pub(super) fn offers_moved(&self, from: i64, to: i64) -> Result<Vec<(sled::IVec, Vec<u8>)>, StoreError> {
+    pub(super) fn offers_moved(
+        &self,
+        from: i64,
+        to: i64,
+    ) -> Result<Vec<(sled::IVec, Vec<u8>)>, StoreError> {
         self.write_offers()?;
         let mut moved = Vec::new();
         for record in &self.offers {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
             let mut offers: Vec<Offer> = serde_json::from_slice(&bytes)?;
             if offers.iter().any(|offer| offer.chat == from) {
-                offers.iter_mut().filter(|offer| offer.chat == from).for_each(|offer| offer.chat = to);
+                offers
+                    .iter_mut()
+                    .filter(|offer| offer.chat == from)
+                    .for_each(|offer| offer.chat = to);
                 moved.push((key, serde_json::to_vec(&offers)?));
             }
         }
@@ -155,13 +168,19 @@ impl Store {
     }
 
     fn pending_offers(&self) -> MutexGuard<'_, PendingOffers> {
-        self.pending_offers.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pending_offers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Record, reply in it, button of it.
 fn parted(id: &str) -> Option<(u64, usize, usize)> {
     let mut parts = id.split('.');
-    let found = (u64::from_str_radix(parts.next()?, 16).ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let found = (
+        u64::from_str_radix(parts.next()?, 16).ok()?,
+        parts.next()?.parse().ok()?,
+        parts.next()?.parse().ok()?,
+    );
     parts.next().is_none().then_some(found)
 }

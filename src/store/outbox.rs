@@ -118,8 +118,18 @@ impl Record {
         };
         let moment = DateTime::parse_from_rfc3339(&self.not_before).unwrap_or_default();
         let not_before: DateTime<Tz> = moment.with_timezone(&chrono_tz::Asia::Shanghai);
-        let delivery = Delivery { state, failures: self.failures, repeated: self.repeated, not_before };
-        OutboxEntry { id: self.id, chat: self.chat, purpose: self.purpose, delivery }
+        let delivery = Delivery {
+            state,
+            failures: self.failures,
+            repeated: self.repeated,
+            not_before,
+        };
+        OutboxEntry {
+            id: self.id,
+            chat: self.chat,
+            purpose: self.purpose,
+            delivery,
+        }
     }
 }
 
@@ -148,7 +158,9 @@ impl Store {
             outbox.insert(&id.to_be_bytes(), record.as_slice())?;
             Ok(true)
         });
-        written.map(|written| written.then_some(id)).map_err(|error| self.aborted(error))
+        written
+            .map(|written| written.then_some(id))
+            .map_err(|error| self.aborted(error))
     }
 
     /// The open reminders that a new one of the same chat replaces, as dropped.
@@ -157,8 +169,14 @@ impl Store {
         let mut dropped = Vec::new();
         for entry in self.outbox()?.into_iter().filter(|_| is_reminder(newer)) {
             if is_reminder(&entry) && entry.chat == newer.chat && entry.delivery.is_open() {
-                let delivery = Delivery { state: DeliveryState::Dropped, ..entry.delivery };
-                dropped.push((entry.id, serde_json::to_vec(&Record::from(&OutboxEntry { delivery, ..entry }))?));
+                let delivery = Delivery {
+                    state: DeliveryState::Dropped,
+                    ..entry.delivery
+                };
+                dropped.push((
+                    entry.id,
+                    serde_json::to_vec(&Record::from(&OutboxEntry { delivery, ..entry }))?,
+                ));
             }
         }
         Ok(dropped)
@@ -166,7 +184,9 @@ impl Store {
 
     /// Whether a mark stands.
     pub fn is_promised(&self, mark: &str) -> Result<bool, StoreError> {
-        self.covered.contains_key(mark).map_err(|e| self.unusable(e))
+        self.covered
+            .contains_key(mark)
+            .map_err(|e| self.unusable(e))
     }
 
     /// Writes what became of a message.
@@ -176,17 +196,26 @@ impl Store {
 
     /// All messages, oldest first.
     pub fn outbox(&self) -> Result<Vec<OutboxEntry>, StoreError> {
-        Ok(self.all::<Record>(&self.outbox)?.into_iter().map(Record::entry).collect())
+        Ok(self
+            .all::<Record>(&self.outbox)?
+            .into_iter()
+            .map(Record::entry)
+            .collect())
     }
 
     /// One message.
     pub fn outbox_entry(&self, id: u64) -> Result<Option<OutboxEntry>, StoreError> {
-        Ok(self.get::<Record>(&self.outbox, id.to_be_bytes())?.map(Record::entry))
+        Ok(self
+            .get::<Record>(&self.outbox, id.to_be_bytes())?
+            .map(Record::entry))
     }
 
     /// Forgets a message that is closed.
     pub fn forget(&self, id: u64) -> Result<(), StoreError> {
-        self.outbox.remove(id.to_be_bytes()).map(|_| ()).map_err(|e| self.unusable(e))
+        self.outbox
+            .remove(id.to_be_bytes())
+            .map(|_| ())
+            .map_err(|e| self.unusable(e))
     }
 
     /// The due day that a chat was last told of an occurrence.
@@ -203,13 +232,27 @@ impl Store {
     pub fn move_chat(&self, from: i64, to: i64) -> Result<(), StoreError> {
         let (old, new) = (format!("{from}|"), format!("{to}|"));
         let keys = |tree: &sled::Tree| -> Result<Vec<(sled::IVec, sled::IVec)>, StoreError> {
-            tree.scan_prefix(&old).map(|record| record.map_err(|e| self.unusable(e))).collect()
+            tree.scan_prefix(&old)
+                .map(|record| record.map_err(|e| self.unusable(e)))
+                .collect()
         };
-        let (covered, told, awaited) = (keys(&self.covered)?, keys(&self.told)?, keys(&self.awaited)?);
-        let renamed = |key: &sled::IVec| [new.as_bytes(), key.get(old.len()..).unwrap_or_default()].concat();
+        let (covered, told, awaited) = (
+            keys(&self.covered)?,
+            keys(&self.told)?,
+            keys(&self.awaited)?,
+        );
+        let renamed =
+            |key: &sled::IVec| [new.as_bytes(), key.get(old.len()..).unwrap_or_default()].concat();
         let mut moved = Vec::new();
-        for entry in self.outbox()?.into_iter().filter(|entry| entry.chat == from) {
-            moved.push((entry.id, serde_json::to_vec(&Record::from(&OutboxEntry { chat: to, ..entry }))?));
+        for entry in self
+            .outbox()?
+            .into_iter()
+            .filter(|entry| entry.chat == from)
+        {
+            moved.push((
+                entry.id,
+                serde_json::to_vec(&Record::from(&OutboxEntry { chat: to, ..entry }))?,
+            ));
         }
         let mut pressed = Vec::new();
         for record in &self.buttons {
@@ -223,37 +266,64 @@ impl Store {
         let there = self.subscription(to)?;
         let subscription = self.subscription(from)?.map(|mut subscription| {
             subscription.chat = to;
-            for unit in there.into_iter().flat_map(|there: Subscription| there.units) {
+            for unit in there
+                .into_iter()
+                .flat_map(|there: Subscription| there.units)
+            {
                 if !subscription.units.contains(&unit) {
                     subscription.units.push(unit);
                 }
             }
             subscription
         });
-        let subscription = subscription.map(|subscription| serde_json::to_vec(&subscription)).transpose()?;
-        let trees = (&self.outbox, &self.covered, &self.told, &self.awaited, &self.subscriptions, &self.buttons, &self.offers);
-        let result = trees.transaction(|(outbox_tree, covered_tree, told_tree, awaited_tree, subscriptions, buttons, offers)| {
-            for (key, offer) in &offered {
-                offers.insert(key, offer.as_slice())?;
-            }
-            for (key, button) in &pressed {
-                buttons.insert(key, button.as_slice())?;
-            }
-            for (tree, records) in [(covered_tree, &covered), (told_tree, &told), (awaited_tree, &awaited)] {
-                for (key, value) in records {
-                    tree.remove(key)?;
-                    tree.insert(renamed(key), value)?;
+        let subscription = subscription
+            .map(|subscription| serde_json::to_vec(&subscription))
+            .transpose()?;
+        let trees = (
+            &self.outbox,
+            &self.covered,
+            &self.told,
+            &self.awaited,
+            &self.subscriptions,
+            &self.buttons,
+            &self.offers,
+        );
+        let result = trees.transaction(
+            |(
+                outbox_tree,
+                covered_tree,
+                told_tree,
+                awaited_tree,
+                subscriptions,
+                buttons,
+                offers,
+            )| {
+                for (key, offer) in &offered {
+                    offers.insert(key, offer.as_slice())?;
                 }
-            }
-            for (id, record) in &moved {
-                outbox_tree.insert(&id.to_be_bytes(), record.as_slice())?;
-            }
-            if let Some(subscription) = &subscription {
-                subscriptions.remove(&from.to_be_bytes())?;
-                subscriptions.insert(&to.to_be_bytes(), subscription.as_slice())?;
-            }
-            Ok::<_, Aborted>(())
-        });
+                for (key, button) in &pressed {
+                    buttons.insert(key, button.as_slice())?;
+                }
+                for (tree, records) in [
+                    (covered_tree, &covered),
+                    (told_tree, &told),
+                    (awaited_tree, &awaited),
+                ] {
+                    for (key, value) in records {
+                        tree.remove(key)?;
+                        tree.insert(renamed(key), value)?;
+                    }
+                }
+                for (id, record) in &moved {
+                    outbox_tree.insert(&id.to_be_bytes(), record.as_slice())?;
+                }
+                if let Some(subscription) = &subscription {
+                    subscriptions.remove(&from.to_be_bytes())?;
+                    subscriptions.insert(&to.to_be_bytes(), subscription.as_slice())?;
+                }
+                Ok::<_, Aborted>(())
+            },
+        );
         result.map_err(|error| self.aborted(error))
     }
 

@@ -21,22 +21,40 @@ impl Export {
     pub fn build(&self, directory: &Path) -> Result<(), RestoreError> {
         self.fill(directory)?;
         let store = Store::open(directory)?;
-        let mut expected: Vec<&Record> = self.records.iter().filter(|record| !is_form(record)).collect();
+        let mut expected: Vec<&Record> = self
+            .records
+            .iter()
+            .filter(|record| !is_form(record))
+            .collect();
         let found = store.records()?;
         let mut found: Vec<&Record> = found.iter().filter(|record| !is_form(record)).collect();
         expected.sort();
         found.sort();
-        if expected != found { Err(RestoreError::Differs) } else { Ok(()) }
+        if expected != found {
+            Err(RestoreError::Differs)
+        } else {
+            Ok(())
+        }
     }
 
     fn fill(&self, directory: &Path) -> Result<(), StoreError> {
-        let unusable = |source| StoreError::Unusable { path: directory.to_path_buf(), source };
-        let database = sled::Config::new().path(directory).open().map_err(unusable)?;
+        let unusable = |source| StoreError::Unusable {
+            path: directory.to_path_buf(),
+            source,
+        };
+        let database = sled::Config::new()
+            .path(directory)
+            .open()
+            .map_err(unusable)?;
         for (tree, key, value) in &self.records {
-            database.open_tree(tree).and_then(|tree| tree.insert(key, value.as_slice())).map_err(unusable)?;
+            database
+                .open_tree(tree)
+                .and_then(|tree| tree.insert(key, value.as_slice()))
+                .map_err(unusable)?;
         }
         let meta = database.open_tree("meta").map_err(unusable)?;
-        meta.insert(NUMBERS_FROM, &(self.numbers + 1).to_le_bytes()).map_err(unusable)?;
+        meta.insert(NUMBERS_FROM, &(self.numbers + 1).to_le_bytes())
+            .map_err(unusable)?;
         database.flush().map_err(unusable)?;
         mark_begun(directory).map_err(|error| unusable(sled::Error::Io(error)))
     }

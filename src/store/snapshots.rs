@@ -18,10 +18,16 @@ pub(super) fn remove_unfinished(path: &Path) -> Result<(), StoreError> {
         Ok(None) | Err(StoreError::Locked(_)) => return Ok(()),
         Err(other) => return Err(other),
     };
-    remove(path).map_err(|error| StoreError::Unusable { path: path.to_path_buf(), source: sled::Error::Io(error) })
+    remove(path).map_err(|error| StoreError::Unusable {
+        path: path.to_path_buf(),
+        source: sled::Error::Io(error),
+    })
 }
 
-#[expect(clippy::disallowed_methods, reason = "files of sled, which only the store knows")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "files of sled, which only the store knows"
+)]
 fn remove(path: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(path)? {
         let entry = entry?;

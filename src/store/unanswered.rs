@@ -43,7 +43,15 @@ impl Store {
         }
         let (private, group) = known.map_or((0, 0), |known| (known.private, known.group));
         let (private, group) = (private + question.private, group + question.group);
-        self.put(&self.unanswered, &key, &Unanswered { private, group, ..question.clone() })
+        self.put(
+            &self.unanswered,
+            &key,
+            &Unanswered {
+                private,
+                group,
+                ..question.clone()
+            },
+        )
     }
 
     /// The questions that are kept; what was last asked before a day is forgotten.

@@ -16,19 +16,30 @@ impl Canonicaliser {
         let mut words = Vec::new();
         let mut replacements = Vec::new();
         for group in groups {
-            let Some(first) = group.first().map(|word| fold(word)) else { continue };
+            let Some(first) = group.first().map(|word| fold(word)) else {
+                continue;
+            };
             for word in group {
                 words.push(fold(word));
                 replacements.push(first.clone());
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok().filter(|_| !words.is_empty());
-        Self { automaton, replacements }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(&words)
+            .ok()
+            .filter(|_| !words.is_empty());
+        Self {
+            automaton,
+            replacements,
+        }
     }
 
     /// Rewrites folded text.
     pub fn rewrite(&self, folded: &str) -> String {
-        let Some(automaton) = &self.automaton else { return folded.to_string() };
+        let Some(automaton) = &self.automaton else {
+            return folded.to_string();
+        };
         let mut written = String::with_capacity(folded.len());
         let mut from = 0;
         for found in automaton.find_iter(folded) {
@@ -55,7 +66,8 @@ pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let slice = text.get(start..end).unwrap_or_default();
     let before = text.get(..start).and_then(|t| t.chars().next_back());
     let after = text.get(end..).and_then(|t| t.chars().next());
-    !(latin(slice.chars().next()) && latin(before) || latin(slice.chars().next_back()) && latin(after))
+    !(latin(slice.chars().next()) && latin(before)
+        || latin(slice.chars().next_back()) && latin(after))
 }
 
 #[cfg(test)]
@@ -65,7 +77,8 @@ mod tests {
     #[test]
     fn the_longest_synonym_wins_and_latin_words_stay_whole() {
         let words = |group: &[&str]| group.iter().map(|w| w.to_string()).collect::<Vec<_>>();
-        let canonical = Canonicaliser::new(&[words(&["地区总值", "总值", "gdp"]), words(&["研发", "rd"])]);
+        let canonical =
+            Canonicaliser::new(&[words(&["地区总值", "总值", "gdp"]), words(&["研发", "rd"])]);
         assert_eq!(canonical.of("人均GDP和地区总值"), "人均地区总值和地区总值");
         assert_eq!(canonical.of("standard"), "standard");
     }

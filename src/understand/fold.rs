@@ -4,22 +4,43 @@ use once_cell::sync::Lazy;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-static MENTION: Lazy<Regex> =
-    Lazy::new(|| Regex::new(r"[@＠](?:[A-Za-z0-9_]+|\p{Han}{1,8}(\s|$|[，,：:A-Za-z]))").expect("a constant pattern"));
-#[expect(clippy::expect_used, reason = "constant patterns; a test compiles each")]
-static WRITTEN_YEAR: Lazy<Regex> = Lazy::new(|| Regex::new(r"[二2][〇○零0][一二三四五六七八九〇○零]{2}年").expect("a constant pattern"));
+#[expect(
+    clippy::expect_used,
+    reason = "constant patterns; a test compiles each"
+)]
+static MENTION: Lazy<Regex> = Lazy::new(|| {
+    Regex::new(r"[@＠](?:[A-Za-z0-9_]+|\p{Han}{1,8}(\s|$|[，,：:A-Za-z]))")
+        .expect("a constant pattern")
+});
+#[expect(
+    clippy::expect_used,
+    reason = "constant patterns; a test compiles each"
+)]
+static WRITTEN_YEAR: Lazy<Regex> = Lazy::new(|| {
+    Regex::new(r"[二2][〇○零0][一二三四五六七八九〇○零]{2}年").expect("a constant pattern")
+});
 
 /// Folds a text for comparison. Never used for what is shown.
 pub fn fold(text: &str) -> String {
     let without_mentions = MENTION.replace_all(text, " $1");
-    let composed: String = without_mentions.nfkc().filter(|c| !c.is_control() || c.is_whitespace()).collect();
-    let simplified = if composed.is_ascii() { composed } else { hanconv::t2s(composed) };
+    let composed: String = without_mentions
+        .nfkc()
+        .filter(|c| !c.is_control() || c.is_whitespace())
+        .collect();
+    let simplified = if composed.is_ascii() {
+        composed
+    } else {
+        hanconv::t2s(composed)
+    };
     let lowered = simplified.to_lowercase();
     if !lowered.contains('年') {
         return lowered;
     }
-    WRITTEN_YEAR.replace_all(&lowered, |found: &regex::Captures<'_>| found[0].chars().map(digit).collect::<String>()).into_owned()
+    WRITTEN_YEAR
+        .replace_all(&lowered, |found: &regex::Captures<'_>| {
+            found[0].chars().map(digit).collect::<String>()
+        })
+        .into_owned()
 }
 
 fn digit(sign: char) -> char {

@@ -213,7 +213,11 @@ pub fn patterns(records: &[IntentRecord], findings: &mut Vec<Finding>) -> Vec<Pa
     let mut patterns = Vec::new();
     for record in records {
         let Some(intent) = Intent::from_key(&record.name) else {
-            findings.push(Finding::error(FILE, &record.name, "没有这个意图；请从 ARCHITECTURE.md 的意图表里选。"));
+            findings.push(Finding::error(
+                FILE,
+                &record.name,
+                "没有这个意图；请从 ARCHITECTURE.md 的意图表里选。",
+            ));
             continue;
         };
         for text in &record.patterns {
@@ -222,7 +226,9 @@ pub fn patterns(records: &[IntentRecord], findings: &mut Vec<Finding>) -> Vec<Pa
                 None => findings.push(Finding::error(
                     FILE,
                     &record.name,
-                    format!("句式“{text}”里有不认识的部分；写法是 {{indicator}} <ask_unit> {{year}}?。"),
+                    format!(
+                        "句式“{text}”里有不认识的部分；写法是 {{indicator}} <ask_unit> {{year}}?。"
+                    ),
                 )),
             }
         }
@@ -231,15 +237,25 @@ pub fn patterns(records: &[IntentRecord], findings: &mut Vec<Finding>) -> Vec<Pa
 }
 
 fn pattern(intent: Intent, text: &str) -> Option<Pattern> {
-    let mut pattern = Pattern { intent, required: Vec::new(), optional: Vec::new() };
+    let mut pattern = Pattern {
+        intent,
+        required: Vec::new(),
+        optional: Vec::new(),
+    };
     for word in text.split_whitespace() {
-        let (word, optional) = word.strip_suffix('?').map_or((word, false), |word| (word, true));
+        let (word, optional) = word
+            .strip_suffix('?')
+            .map_or((word, false), |word| (word, true));
         let element = if let Some(slot) = word.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
             Element::Slot(SlotKind::from_key(slot)?)
         } else {
             Element::Cue(Cue::from_key(word.strip_prefix('<')?.strip_suffix('>')?)?)
         };
-        if optional { pattern.optional.push(element) } else { pattern.required.push(element) }
+        if optional {
+            pattern.optional.push(element)
+        } else {
+            pattern.required.push(element)
+        }
     }
     (!pattern.required.is_empty()).then_some(pattern)
 }
@@ -250,12 +266,27 @@ mod tests {
 
     #[test]
     fn patterns_are_read_or_found_fault_with() {
-        let record = |name: &str, text: &str| IntentRecord { name: name.into(), patterns: vec![text.into()] };
+        let record = |name: &str, text: &str| IntentRecord {
+            name: name.into(),
+            patterns: vec![text.into()],
+        };
         let mut findings = Vec::new();
-        let read = patterns(&[record("indicator_unit", "{indicator} <ask_unit> {year}?")], &mut findings);
-        assert_eq!(read[0].required, [Element::Slot(SlotKind::Indicator), Element::Cue(Cue::AskUnit)]);
+        let read = patterns(
+            &[record("indicator_unit", "{indicator} <ask_unit> {year}?")],
+            &mut findings,
+        );
+        assert_eq!(
+            read[0].required,
+            [
+                Element::Slot(SlotKind::Indicator),
+                Element::Cue(Cue::AskUnit)
+            ]
+        );
         assert!(findings.is_empty());
-        patterns(&[record("nothing", "{year}"), record("duty", "{nobody}")], &mut findings);
+        patterns(
+            &[record("nothing", "{year}"), record("duty", "{nobody}")],
+            &mut findings,
+        );
         assert_eq!(findings.len(), 2);
     }
 }

@@ -127,27 +127,48 @@ pub struct Lexicon {
 
 impl Lexicon {
     /// Builds the lexicon of a book; ambiguities and unreadable entries are findings.
-    pub fn build(records: &LexiconRecords, book: &Book) -> Result<(Self, Vec<Finding>), aho_corasick::BuildError> {
+    pub fn build(
+        records: &LexiconRecords,
+        book: &Book,
+    ) -> Result<(Self, Vec<Finding>), aho_corasick::BuildError> {
         let mut findings = Vec::new();
         let mut builder = Builder::new(records);
         builder.cues(records, &mut findings);
-        for word in records.synonyms.iter().filter_map(|group| group.first()).chain(&records.apart) {
+        for word in records
+            .synonyms
+            .iter()
+            .filter_map(|group| group.first())
+            .chain(&records.apart)
+        {
             builder.add(word, Sense::Word);
         }
         for (at, plan) in book.plans().iter().enumerate() {
             builder.plan(at, plan, &records.name_endings, &mut findings);
         }
         let patterns = patterns(&records.intents, &mut findings);
-        let surfaces: Vec<(String, Vec<Sense>)> =
-            builder.surfaces.into_iter().map(|(text, senses)| (text, senses.into_iter().collect())).collect();
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(surfaces.iter().map(|(text, _)| text))?;
-        let mut sounds =
-            Sounds::new(surfaces.iter().filter(|(_, senses)| senses.iter().any(|sense| is_whole(sense) || *sense == Sense::Word)).map(
-                |(text, senses)| {
-                    let is_name = senses.iter().any(|sense| is_whole(sense) && !matches!(sense, Sense::Cue(_) | Sense::Region));
+        let surfaces: Vec<(String, Vec<Sense>)> = builder
+            .surfaces
+            .into_iter()
+            .map(|(text, senses)| (text, senses.into_iter().collect()))
+            .collect();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(surfaces.iter().map(|(text, _)| text))?;
+        let mut sounds = Sounds::new(
+            surfaces
+                .iter()
+                .filter(|(_, senses)| {
+                    senses
+                        .iter()
+                        .any(|sense| is_whole(sense) || *sense == Sense::Word)
+                })
+                .map(|(text, senses)| {
+                    let is_name = senses.iter().any(|sense| {
+                        is_whole(sense) && !matches!(sense, Sense::Cue(_) | Sense::Region)
+                    });
                     (text.as_str(), is_name)
-                },
-            ));
+                }),
+        );
         for indicator in book.plans().iter().flat_map(|plan| &plan.indicators) {
             sounds.spell(&super::fold(&indicator.name));
         }
@@ -155,13 +176,19 @@ impl Lexicon {
             .plans()
             .iter()
             .flat_map(|plan| {
-                [plan.plan_year, plan.executed_year]
-                    .into_iter()
-                    .chain(plan.indicators.iter().flat_map(|i| i.cells.iter().filter_map(|c| c.year)))
+                [plan.plan_year, plan.executed_year].into_iter().chain(
+                    plan.indicators
+                        .iter()
+                        .flat_map(|i| i.cells.iter().filter_map(|c| c.year)),
+                )
             })
             .collect();
-        let texts =
-            book.plans().iter().flat_map(|plan| plan.passages.iter().map(|p| &p.text).chain(plan.terms.iter().map(|t| &t.definition)));
+        let texts = book.plans().iter().flat_map(|plan| {
+            plan.passages
+                .iter()
+                .map(|p| &p.text)
+                .chain(plan.terms.iter().map(|t| &t.definition))
+        });
         let mut pairs = HashSet::new();
         for text in texts {
             let letters: Vec<char> = builder.canonicaliser.of(text).chars().collect();
@@ -174,7 +201,11 @@ impl Lexicon {
             units: records.units.clone(),
             years,
             pairs,
-            apart: records.apart.iter().map(|word| builder.canonicaliser.of(word)).collect(),
+            apart: records
+                .apart
+                .iter()
+                .map(|word| builder.canonicaliser.of(word))
+                .collect(),
             sounds,
             indicators: builder.indicators,
             terms: builder.terms,
@@ -186,7 +217,11 @@ impl Lexicon {
             less_is_good: records.less_is_good.clone(),
             reason_marks: builder.reason_marks,
             stock_marks: builder.stock_marks,
-            change_endings: records.change_endings.iter().map(|ending| builder.canonicaliser.of(ending)).collect(),
+            change_endings: records
+                .change_endings
+                .iter()
+                .map(|ending| builder.canonicaliser.of(ending))
+                .collect(),
             leading_words: leading_words(records),
             increase_marks: builder.increase_marks,
             begun_marks: builder.begun_marks,
@@ -203,7 +238,8 @@ impl Lexicon {
 
     /// A text as it is compared, without what stands in brackets.
     pub fn as_compared(&self, text: &str) -> String {
-        self.canonicaliser.of(&super::lexicon_builder::without_brackets(text))
+        self.canonicaliser
+            .of(&super::lexicon_builder::without_brackets(text))
     }
 
     /// The patterns in order of preference.
@@ -212,10 +248,19 @@ impl Lexicon {
     }
 
     /// The surfaces in a text, longest first from the left, with their senses.
-    pub(super) fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, &'a [Sense])> + 'a {
+    pub(super) fn find<'a>(
+        &'a self,
+        text: &'a str,
+    ) -> impl Iterator<Item = (usize, usize, &'a [Sense])> + 'a {
         self.automaton.find_iter(text).filter_map(move |found| {
             let alone = super::canonical::stands_alone(text, found.start(), found.end());
-            alone.then(|| (found.start(), found.end(), self.surfaces[found.pattern().as_usize()].1.as_slice()))
+            alone.then(|| {
+                (
+                    found.start(),
+                    found.end(),
+                    self.surfaces[found.pattern().as_usize()].1.as_slice(),
+                )
+            })
         })
     }
 
@@ -226,7 +271,9 @@ impl Lexicon {
 
     /// Whether less of an indicator is good, by the words in its name.
     pub fn less_is_good(&self, indicator: &str) -> bool {
-        self.less_is_good.iter().any(|word| indicator.contains(word.as_str()))
+        self.less_is_good
+            .iter()
+            .any(|word| indicator.contains(word.as_str()))
     }
 
     /// The years that any plan has figures of.
@@ -254,15 +301,31 @@ impl Lexicon {
 pub(super) fn is_whole(sense: &Sense) -> bool {
     match sense {
         Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Word => false,
-        Sense::Cue(cue) => !matches!(cue, Cue::Filler | Cue::Particle | Cue::Generic | Cue::IndicatorWord | Cue::Separator),
+        Sense::Cue(cue) => !matches!(
+            cue,
+            Cue::Filler | Cue::Particle | Cue::Generic | Cue::IndicatorWord | Cue::Separator
+        ),
         _ => true,
     }
 }
 
 /// The words of the cues that may stand right before a noun.
 fn leading_words(records: &LexiconRecords) -> Vec<String> {
-    const LEADING: &[Cue] =
-        &[Cue::Target, Cue::Actual, Cue::IncreaseMarks, Cue::StockMarks, Cue::Separator, Cue::Particle, Cue::Generic, Cue::IndicatorWord];
+    const LEADING: &[Cue] = &[
+        Cue::Target,
+        Cue::Actual,
+        Cue::IncreaseMarks,
+        Cue::StockMarks,
+        Cue::Separator,
+        Cue::Particle,
+        Cue::Generic,
+        Cue::IndicatorWord,
+    ];
     let leads = |key: &str| Cue::from_key(key).is_some_and(|cue| LEADING.contains(&cue));
-    records.cues.iter().filter(|(key, _)| leads(key)).flat_map(|(_, words)| words.iter().cloned()).collect()
+    records
+        .cues
+        .iter()
+        .filter(|(key, _)| leads(key))
+        .flat_map(|(_, words)| words.iter().cloned())
+        .collect()
 }

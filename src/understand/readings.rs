@@ -55,7 +55,10 @@ pub struct Reading {
 impl Reading {
     /// How many characters it leaves unexplained.
     pub fn unexplained_characters(&self) -> usize {
-        self.unexplained.iter().map(|piece| piece.chars().count()).sum()
+        self.unexplained
+            .iter()
+            .map(|piece| piece.chars().count())
+            .sum()
     }
 }
 
@@ -109,7 +112,9 @@ impl Utterance {
     /// Whether the question is clear, and how it is read.
     pub fn outcome(&self) -> Understanding<'_> {
         match self.readings.first() {
-            Some(reading) if self.slots.indicators.is_empty() && !self.slots.ties.is_empty() => Understanding::Ambiguous(reading),
+            Some(reading) if self.slots.indicators.is_empty() && !self.slots.ties.is_empty() => {
+                Understanding::Ambiguous(reading)
+            }
             Some(reading) => Understanding::Clear(reading),
             None => Understanding::Unrecognised,
         }
@@ -118,7 +123,9 @@ impl Utterance {
     /// Whether a whole name of an indicator stands in the question.
     pub fn names_an_indicator(&self) -> bool {
         let whole = |sense: &Sense| matches!(sense, Sense::Indicator(at) if self.slots.indicators.contains(at));
-        self.tokens.iter().any(|token| matches!(&token.kind, TokenKind::Name(senses) if senses.iter().any(whole)))
+        self.tokens
+            .iter()
+            .any(|token| matches!(&token.kind, TokenKind::Name(senses) if senses.iter().any(whole)))
     }
 
     /// Whether the question names nothing that it could be about: only years, measures and what is wanted.
@@ -128,13 +135,22 @@ impl Utterance {
             TokenKind::Name(senses) => !senses.iter().all(|sense| matches!(sense, Sense::Region)),
             _ => false,
         };
-        !self.tokens.iter().any(names) && self.tokens.iter().any(|token| !matches!(token.kind, TokenKind::Break))
+        !self.tokens.iter().any(names)
+            && self
+                .tokens
+                .iter()
+                .any(|token| !matches!(token.kind, TokenKind::Break))
     }
 
     /// What the question is about: its names and other content, without years, measures and what is wanted.
     pub fn subject(&self) -> Option<String> {
         let kept = |token: &&Token| matches!(token.kind, TokenKind::Name(_) | TokenKind::Content);
-        let subject: String = self.tokens.iter().filter(kept).map(|token| token.text.as_str()).collect();
+        let subject: String = self
+            .tokens
+            .iter()
+            .filter(kept)
+            .map(|token| token.text.as_str())
+            .collect();
         (!subject.is_empty()).then_some(subject)
     }
 
@@ -148,15 +164,30 @@ impl Utterance {
         if self.slots.years.is_empty() {
             self.slots.years.clone_from(&whole.slots.years);
         }
-        let measures = [Cue::Target, Cue::Actual, Cue::ThisYear, Cue::LastYear, Cue::NextYear, Cue::AskAmount];
+        let measures = [
+            Cue::Target,
+            Cue::Actual,
+            Cue::ThisYear,
+            Cue::LastYear,
+            Cue::NextYear,
+            Cue::AskAmount,
+        ];
         if !measures[..2].iter().any(|cue| self.has(*cue)) {
-            self.slots.cues.extend(measures.into_iter().filter(|cue| whole.has(*cue)));
+            self.slots
+                .cues
+                .extend(measures.into_iter().filter(|cue| whole.has(*cue)));
         }
     }
 }
 
 /// Reads the tokens of a question.
-pub fn readings(lexicon: &Lexicon, raw: &str, canonical: String, tokens: Vec<Token>, respelled: Vec<(String, String)>) -> Utterance {
+pub fn readings(
+    lexicon: &Lexicon,
+    raw: &str,
+    canonical: String,
+    tokens: Vec<Token>,
+    respelled: Vec<(String, String)>,
+) -> Utterance {
     let mut slots = Slots::default();
     for token in &tokens {
         match &token.kind {
@@ -174,15 +205,41 @@ pub fn readings(lexicon: &Lexicon, raw: &str, canonical: String, tokens: Vec<Tok
         .enumerate()
         .filter(|(_, pattern)| pattern.required.iter().all(|element| slots.holds(*element)))
         .map(|(order, pattern)| {
-            let elements: Vec<Element> = pattern.required.iter().chain(&pattern.optional).copied().collect();
-            (order, left_over(lexicon, &tokens, &slots, pattern.intent, &elements))
+            let elements: Vec<Element> = pattern
+                .required
+                .iter()
+                .chain(&pattern.optional)
+                .copied()
+                .collect();
+            (
+                order,
+                left_over(lexicon, &tokens, &slots, pattern.intent, &elements),
+            )
         })
         .collect();
-    readings.sort_by_key(|(order, reading)| (reading.unexplained_characters(), reading.unused_cues, *order));
+    readings.sort_by_key(|(order, reading)| {
+        (
+            reading.unexplained_characters(),
+            reading.unused_cues,
+            *order,
+        )
+    });
     let mut seen = BTreeSet::new();
-    let readings = readings.into_iter().map(|(_, reading)| reading).filter(|reading| seen.insert(reading.intent)).collect();
+    let readings = readings
+        .into_iter()
+        .map(|(_, reading)| reading)
+        .filter(|reading| seen.insert(reading.intent))
+        .collect();
     let content = content(lexicon, &tokens);
-    Utterance { raw: raw.to_string(), canonical, tokens, slots, content, readings, respelled }
+    Utterance {
+        raw: raw.to_string(),
+        canonical,
+        tokens,
+        slots,
+        content,
+        readings,
+        respelled,
+    }
 }
 
 impl Slots {
@@ -195,7 +252,12 @@ impl Slots {
             Sense::Table(at) => push_once(&mut self.tables, at),
             Sense::Note(at) => push_once(&mut self.notes, at),
             Sense::Due(at) => push_once(&mut self.dues, at),
-            Sense::Indicator(_) | Sense::IndicatorPart(_) | Sense::TermPart(_) | Sense::Region | Sense::Word | Sense::Cue(_) => {}
+            Sense::Indicator(_)
+            | Sense::IndicatorPart(_)
+            | Sense::TermPart(_)
+            | Sense::Region
+            | Sense::Word
+            | Sense::Cue(_) => {}
         }
     }
 
@@ -214,7 +276,9 @@ impl Slots {
                 SlotKind::Due => !self.dues.is_empty(),
                 SlotKind::Year => {
                     !self.years.is_empty()
-                        || [Cue::ThisYear, Cue::LastYear, Cue::NextYear, Cue::BothYears].iter().any(|cue| self.cues.contains(cue))
+                        || [Cue::ThisYear, Cue::LastYear, Cue::NextYear, Cue::BothYears]
+                            .iter()
+                            .any(|cue| self.cues.contains(cue))
                 }
             },
         }
@@ -222,13 +286,22 @@ impl Slots {
 }
 
 /// The reading that a pattern's elements give: pieces without explanation, and cues without use.
-fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent, elements: &[Element]) -> Reading {
+fn left_over(
+    lexicon: &Lexicon,
+    tokens: &[Token],
+    slots: &Slots,
+    intent: Intent,
+    elements: &[Element],
+) -> Reading {
     let has_slot = |slot| elements.contains(&Element::Slot(slot));
     let explains = |sense: &Sense| match sense {
         Sense::Indicator(at) | Sense::IndicatorPart(at) => {
-            has_slot(SlotKind::Indicator) && (slots.indicators.contains(at) || slots.ties.contains(at))
+            has_slot(SlotKind::Indicator)
+                && (slots.indicators.contains(at) || slots.ties.contains(at))
         }
-        Sense::Term(at) | Sense::TermPart(at) => has_slot(SlotKind::Term) && slots.terms.contains(at),
+        Sense::Term(at) | Sense::TermPart(at) => {
+            has_slot(SlotKind::Term) && slots.terms.contains(at)
+        }
         Sense::Category(_) => has_slot(SlotKind::Category),
         Sense::Nature(_) => has_slot(SlotKind::Nature),
         Sense::Value(_) => has_slot(SlotKind::Value),
@@ -245,19 +318,29 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
     for token in tokens {
         let left = unexplained.len();
         match &token.kind {
-            TokenKind::Name(senses) if !senses.iter().any(explains) => unexplained.push(token.text.clone()),
+            TokenKind::Name(senses) if !senses.iter().any(explains) => {
+                unexplained.push(token.text.clone())
+            }
             TokenKind::Content => {
                 let chosen = slots.indicators.iter().chain(&slots.ties);
-                let unit = elements.contains(&Element::Cue(Cue::AskUnit)) && lexicon.units().contains(&token.text);
+                let unit = elements.contains(&Element::Cue(Cue::AskUnit))
+                    && lexicon.units().contains(&token.text);
                 let abbreviates = unit
                     || has_slot(SlotKind::Indicator)
-                        && chosen.into_iter().any(|at| !lexicon.is_apart(&token.text) && lexicon.indicators[*at].explains(&token.text));
+                        && chosen.into_iter().any(|at| {
+                            !lexicon.is_apart(&token.text)
+                                && lexicon.indicators[*at].explains(&token.text)
+                        });
                 if !abbreviates {
                     unexplained.push(token.text.clone());
                 }
             }
             TokenKind::Unit
-                if has_slot(SlotKind::Indicator) && !slots.indicators.iter().all(|at| lexicon.indicators[*at].counts_in(&token.text)) =>
+                if has_slot(SlotKind::Indicator)
+                    && !slots
+                        .indicators
+                        .iter()
+                        .all(|at| lexicon.indicators[*at].counts_in(&token.text)) =>
             {
                 unexplained.push(token.text.clone());
             }
@@ -272,7 +355,9 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
                     | Cue::Separator
                     | Cue::AskWhat
                     | Cue::AskAmount => false,
-                    Cue::ThisYear | Cue::LastYear | Cue::NextYear | Cue::BothYears => !has_slot(SlotKind::Year),
+                    Cue::ThisYear | Cue::LastYear | Cue::NextYear | Cue::BothYears => {
+                        !has_slot(SlotKind::Year)
+                    }
                     cue => !elements.contains(&Element::Cue(*cue)),
                 });
                 unused += usize::from(idle);
@@ -288,7 +373,12 @@ fn left_over(lexicon: &Lexicon, tokens: &[Token], slots: &Slots, intent: Intent,
             before = now;
         }
     }
-    Reading { intent, unexplained, touches, unused_cues: unused }
+    Reading {
+        intent,
+        unexplained,
+        touches,
+        unused_cues: unused,
+    }
 }
 
 /// The content of a question in runs: names and unknown words, with measures and generic words as what may be missing.
@@ -297,8 +387,14 @@ fn content(lexicon: &Lexicon, tokens: &[Token]) -> Vec<ContentPiece> {
     for (at, token) in tokens.iter().enumerate() {
         let optional = match &token.kind {
             TokenKind::Content => Some(false),
-            TokenKind::Name(senses) => (!senses.iter().all(|sense| matches!(sense, Sense::Region | Sense::Table(_)))).then_some(false),
-            TokenKind::Cue(cues) => cues.iter().any(|cue| KEPT_CUES.contains(cue)).then_some(true),
+            TokenKind::Name(senses) => (!senses
+                .iter()
+                .all(|sense| matches!(sense, Sense::Region | Sense::Table(_))))
+            .then_some(false),
+            TokenKind::Cue(cues) => cues
+                .iter()
+                .any(|cue| KEPT_CUES.contains(cue))
+                .then_some(true),
             _ => None,
         };
         if matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::AskAmount))
@@ -307,7 +403,9 @@ fn content(lexicon: &Lexicon, tokens: &[Token]) -> Vec<ContentPiece> {
             piece.before_amount = true;
         }
         // A particle may stand between a verb and the amount (建了多少).
-        if matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::Particle)) && tokens.get(at + 1).is_some_and(asks_amount) {
+        if matches!(&token.kind, TokenKind::Cue(cues) if cues.contains(&Cue::Particle))
+            && tokens.get(at + 1).is_some_and(asks_amount)
+        {
             continue;
         }
         // A year may stand between a thing and its change (投资2022年增速).
@@ -316,7 +414,9 @@ fn content(lexicon: &Lexicon, tokens: &[Token]) -> Vec<ContentPiece> {
             continue;
         }
         match (optional, pieces.last_mut()) {
-            (Some(optional), Some(piece)) => piece.letters.extend(token.text.chars().map(|letter| (letter, optional))),
+            (Some(optional), Some(piece)) => piece
+                .letters
+                .extend(token.text.chars().map(|letter| (letter, optional))),
             _ => pieces.push(ContentPiece::default()),
         }
     }

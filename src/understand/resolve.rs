@@ -53,7 +53,9 @@ fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
                         telling |= is_whole || token.text.chars().count() >= TELLING_PIECE;
                     }
                 }
-                TokenKind::Content if !lexicon.is_apart(&token.text) && concept.abbreviated_by(&token.text) => {
+                TokenKind::Content
+                    if !lexicon.is_apart(&token.text) && concept.abbreviated_by(&token.text) =>
+                {
                     covered += token.text.chars().count();
                     telling = true;
                 }
@@ -78,21 +80,39 @@ fn best_indicators(lexicon: &Lexicon, tokens: &[Token]) -> Vec<usize> {
 
 /// Whether one piece of a name is all that a stretch names: then it asks which of those that have it.
 fn stands_alone(tokens: &[Token]) -> bool {
-    let mut named = tokens.iter().filter(|token| matches!(token.kind, TokenKind::Name(_) | TokenKind::Content));
-    matches!((named.next(), named.next()), (Some(Token { kind: TokenKind::Name(_), .. }), None))
+    let mut named = tokens
+        .iter()
+        .filter(|token| matches!(token.kind, TokenKind::Name(_) | TokenKind::Content));
+    matches!(
+        (named.next(), named.next()),
+        (
+            Some(Token {
+                kind: TokenKind::Name(_),
+                ..
+            }),
+            None
+        )
+    )
 }
 
 /// Pieces of a term's name count only where the question asks what it means and no whole term stands in it.
 pub(super) fn resolve_term_parts(tokens: &[Token], slots: &mut Slots) {
-    let asks = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope].iter().any(|cue| slots.cues.contains(cue));
+    let asks = [Cue::AskDefine, Cue::AskMembers, Cue::AskScope]
+        .iter()
+        .any(|cue| slots.cues.contains(cue));
     if !asks || !slots.terms.is_empty() {
         return;
     }
     let mut candidates: Vec<(usize, usize)> = Vec::new();
     for (position, token) in tokens.iter().enumerate() {
-        let TokenKind::Name(senses) = &token.kind else { continue };
+        let TokenKind::Name(senses) = &token.kind else {
+            continue;
+        };
         let beside = [position.checked_sub(1), Some(position + 1)];
-        let glued = |near: Option<usize>| near.and_then(|near| tokens.get(near)).is_some_and(is_generic);
+        let glued = |near: Option<usize>| {
+            near.and_then(|near| tokens.get(near))
+                .is_some_and(is_generic)
+        };
         if beside.into_iter().any(glued) {
             continue;
         }
@@ -106,7 +126,11 @@ pub(super) fn resolve_term_parts(tokens: &[Token], slots: &mut Slots) {
             }
         }
     }
-    let most = candidates.iter().map(|(_, covered)| *covered).max().unwrap_or(0);
+    let most = candidates
+        .iter()
+        .map(|(_, covered)| *covered)
+        .max()
+        .unwrap_or(0);
     let mut best = candidates.iter().filter(|(_, covered)| *covered == most);
     if let (Some((at, _)), None) = (best.next(), best.next()) {
         slots.terms.push(*at);
@@ -134,6 +158,8 @@ impl IndicatorConcept {
 
     /// Whether the name accounts for a word: an abbreviation, a letter of the name, or a figure of its row.
     pub(super) fn explains(&self, word: &str) -> bool {
-        self.abbreviated_by(word) || self.figures.contains(word) || word.chars().count() == 1 && self.canonical.contains(word)
+        self.abbreviated_by(word)
+            || self.figures.contains(word)
+            || word.chars().count() == 1 && self.canonical.contains(word)
     }
 }

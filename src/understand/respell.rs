@@ -40,9 +40,15 @@ impl Sounds {
                 continue;
             }
             sounds.spell(surface);
-            let initials: String = letters.iter().filter_map(|letter| syllables(*letter).first()?.chars().next()).collect();
+            let initials: String = letters
+                .iter()
+                .filter_map(|letter| syllables(*letter).first()?.chars().next())
+                .collect();
             if is_name && initials.len() == letters.len() && initials.len() >= SHORTEST_INITIALS {
-                let name = sounds.initials.entry(initials).or_insert_with(|| Some(surface.to_string()));
+                let name = sounds
+                    .initials
+                    .entry(initials)
+                    .or_insert_with(|| Some(surface.to_string()));
                 if name.as_deref() != Some(surface) {
                     *name = None;
                 }
@@ -51,24 +57,50 @@ impl Sounds {
                 sounds.names.push(Sounding { letters });
             }
         }
-        sounds.names.sort_by(|a, b| b.letters.len().cmp(&a.letters.len()).then_with(|| a.letters.cmp(&b.letters)));
+        sounds.names.sort_by(|a, b| {
+            b.letters
+                .len()
+                .cmp(&a.letters.len())
+                .then_with(|| a.letters.cmp(&b.letters))
+        });
         sounds
     }
 
     /// Learns how a word is written in pinyin.
     pub fn spell(&mut self, word: &str) {
-        let spelled: String = word.chars().map(|letter| syllables(letter).first().cloned().unwrap_or_else(|| letter.to_string())).collect();
-        if spelled.len() >= SHORTEST_SPELLED && spelled.bytes().all(|b| b.is_ascii_lowercase()) && !word.is_ascii() {
+        let spelled: String = word
+            .chars()
+            .map(|letter| {
+                syllables(letter)
+                    .first()
+                    .cloned()
+                    .unwrap_or_else(|| letter.to_string())
+            })
+            .collect();
+        if spelled.len() >= SHORTEST_SPELLED
+            && spelled.bytes().all(|b| b.is_ascii_lowercase())
+            && !word.is_ascii()
+        {
             self.longest = self.longest.max(spelled.len());
-            self.spelled.entry(spelled).or_insert_with(|| word.to_string());
+            self.spelled
+                .entry(spelled)
+                .or_insert_with(|| word.to_string());
         }
     }
 }
 
 /// Every toneless syllable of a character, confusions of the dialects folded; empty for anything but a character.
 fn syllables(letter: char) -> Vec<String> {
-    let letter = letter.to_digit(10).and_then(|digit| NUMERALS.get(digit as usize)).copied().unwrap_or(letter);
-    let mut found: Vec<String> = letter.to_pinyin().map(|sound| plain(sound.plain())).into_iter().collect();
+    let letter = letter
+        .to_digit(10)
+        .and_then(|digit| NUMERALS.get(digit as usize))
+        .copied()
+        .unwrap_or(letter);
+    let mut found: Vec<String> = letter
+        .to_pinyin()
+        .map(|sound| plain(sound.plain()))
+        .into_iter()
+        .collect();
     if let Some(multi) = letter.to_pinyin_multi() {
         for sound in multi {
             let sound = plain(sound.plain());
@@ -85,10 +117,17 @@ fn plain(sound: &str) -> String {
 }
 
 /// Rewrites the question by sound; says what was rewritten.
-pub fn respell(lexicon: &Lexicon, utterance: &Utterance) -> Option<(String, Vec<(String, String)>)> {
+pub fn respell(
+    lexicon: &Lexicon,
+    utterance: &Utterance,
+) -> Option<(String, Vec<(String, String)>)> {
     let mut changes = Vec::new();
     let spelled = spelled_out(lexicon.sounds(), &utterance.canonical, &mut changes);
-    let written = if changes.is_empty() { same_sound(lexicon, utterance, &mut changes) } else { spelled };
+    let written = if changes.is_empty() {
+        same_sound(lexicon, utterance, &mut changes)
+    } else {
+        spelled
+    };
     (!changes.is_empty()).then_some((written, changes))
 }
 
@@ -119,7 +158,9 @@ fn spelled_words(sounds: &Sounds, run: &str, changes: &mut Vec<(String, String)>
     let mut written = String::new();
     let mut from = 0;
     while from < words.len() {
-        let found = (from + 1..=words.len()).rev().find_map(|to| Some((to, decode(sounds, &words[from..to].concat())?)));
+        let found = (from + 1..=words.len())
+            .rev()
+            .find_map(|to| Some((to, decode(sounds, &words[from..to].concat())?)));
         match found {
             Some((to, names)) => {
                 changes.push((words[from..to].join(" "), names.clone()));
@@ -146,8 +187,9 @@ fn decode(sounds: &Sounds, run: &str) -> Option<String> {
     let mut from = 0;
     while from < letters.len() {
         let longest = letters.len().min(from + sounds.longest);
-        let (to, name) =
-            (from + SHORTEST_SPELLED..=longest).rev().find_map(|to| Some((to, sounds.spelled.get(letters.get(from..to)?)?)))?;
+        let (to, name) = (from + SHORTEST_SPELLED..=longest)
+            .rev()
+            .find_map(|to| Some((to, sounds.spelled.get(letters.get(from..to)?)?)))?;
         names.push_str(name);
         from = to;
     }
@@ -155,7 +197,11 @@ fn decode(sounds: &Sounds, run: &str) -> Option<String> {
 }
 
 /// Replaces stretches with unknown words by names that sound the same.
-fn same_sound(lexicon: &Lexicon, utterance: &Utterance, changes: &mut Vec<(String, String)>) -> String {
+fn same_sound(
+    lexicon: &Lexicon,
+    utterance: &Utterance,
+    changes: &mut Vec<(String, String)>,
+) -> String {
     let mut letters: Vec<char> = Vec::new();
     let mut unknown: Vec<bool> = Vec::new();
     for token in &utterance.tokens {
@@ -172,7 +218,11 @@ fn same_sound(lexicon: &Lexicon, utterance: &Utterance, changes: &mut Vec<(Strin
         while from + length <= letters.len() {
             let window = from..from + length;
             if unknown[window.clone()].iter().any(|open| *open)
-                && sounds_like(&letters[window.clone()], &sounded[window.clone()], &name.letters)
+                && sounds_like(
+                    &letters[window.clone()],
+                    &sounded[window.clone()],
+                    &name.letters,
+                )
             {
                 let typed: String = letters[window.clone()].iter().collect();
                 changes.push((typed, name.letters.iter().collect()));
@@ -195,7 +245,11 @@ fn sounds_like(letters: &[char], sounded: &[Vec<String>], name: &[char]) -> bool
             continue;
         }
         different += 1;
-        if sounds.is_empty() || !syllables(*wanted).iter().any(|sound| sounds.contains(sound)) {
+        if sounds.is_empty()
+            || !syllables(*wanted)
+                .iter()
+                .any(|sound| sounds.contains(sound))
+        {
             return false;
         }
     }

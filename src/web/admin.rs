@@ -51,7 +51,11 @@ impl Admins {
         may_print: bool,
         store: Option<&Store>,
     ) -> Result<(Self, Option<String>), StoreError> {
-        let with = |digest| Self { digest, sessions: Mutex::default(), wrong: Mutex::default() };
+        let with = |digest| Self {
+            digest,
+            sessions: Mutex::default(),
+            wrong: Mutex::default(),
+        };
         if let Some(token) = given {
             return Ok((with(keys::digest(token)), None));
         }
@@ -75,7 +79,11 @@ impl Admins {
         let now = Instant::now();
         let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         wrong.retain(|_, (begun, _)| now.duration_since(*begun) < MINUTE);
-        if wrong.get(&from).is_some_and(|(_, times)| *times >= WRONG_A_MINUTE) || wrong.len() >= MOST_ADDRESSES {
+        if wrong
+            .get(&from)
+            .is_some_and(|(_, times)| *times >= WRONG_A_MINUTE)
+            || wrong.len() >= MOST_ADDRESSES
+        {
             return Entered::TooMany;
         }
         if !keys::same(&keys::digest(token.trim()), &self.digest) {
@@ -87,10 +95,19 @@ impl Admins {
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|_, session| is_open(session, now));
         if sessions.len() >= MOST_SESSIONS {
-            let oldest = sessions.iter().min_by_key(|(_, session)| session.used).map(|(id, _)| id.clone());
+            let oldest = sessions
+                .iter()
+                .min_by_key(|(_, session)| session.used)
+                .map(|(id, _)| id.clone());
             oldest.map(|id| sessions.remove(&id));
         }
-        sessions.insert(keys::word_of(session.as_bytes()), Session { begun: now, used: now });
+        sessions.insert(
+            keys::word_of(session.as_bytes()),
+            Session {
+                begun: now,
+                used: now,
+            },
+        );
         Entered::In(session)
     }
 
@@ -98,7 +115,10 @@ impl Admins {
     pub(super) fn is_in(&self, secret: &str) -> bool {
         let now = Instant::now();
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        match sessions.get_mut(&keys::word_of(secret.as_bytes())).filter(|session| is_open(session, now)) {
+        match sessions
+            .get_mut(&keys::word_of(secret.as_bytes()))
+            .filter(|session| is_open(session, now))
+        {
             Some(session) => {
                 session.used = now;
                 true
@@ -109,7 +129,10 @@ impl Admins {
 
     /// Ends a session.
     pub(super) fn leave(&self, secret: &str) {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&keys::word_of(secret.as_bytes()));
+        self.sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&keys::word_of(secret.as_bytes()));
     }
 }
 

@@ -45,12 +45,19 @@ pub(super) struct Synonym {
 }
 
 /// The page: the door, or what is behind it.
-pub(super) async fn page(State(site): State<Arc<Site>>, Extension(visitor): Extension<Visitor>) -> Result<Response, Fault> {
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Fault> {
     shown(&site, &visitor, None)
 }
 
 fn shown(site: &Site, visitor: &Visitor, result: Option<&str>) -> Result<Response, Fault> {
-    let content = if visitor.is_admin() { inside(site, visitor, result).map_err(at_state)? } else { door(visitor) };
+    let content = if visitor.is_admin() {
+        inside(site, visitor, result).map_err(at_state)?
+    } else {
+        door(visitor)
+    };
     Ok(shell::page(site, Tab::Admin, "管理", visitor, content))
 }
 
@@ -72,7 +79,12 @@ fn door(visitor: &Visitor) -> Markup {
 
 fn inside(site: &Site, visitor: &Visitor, result: Option<&str>) -> Result<Markup, StoreError> {
     let groups = site.app.unanswered()?;
-    let mut acts = site.app.store().map(crate::store::Store::audits).transpose()?.unwrap_or_default();
+    let mut acts = site
+        .app
+        .store()
+        .map(crate::store::Store::audits)
+        .transpose()?
+        .unwrap_or_default();
     acts.reverse();
     Ok(html! {
         @if let Some(result) = result { div.result role="status" { (result) } }
@@ -134,7 +146,9 @@ fn who(person: i64) -> String {
     match PersonId(person) {
         PersonId::LOCAL => "本机终端".to_string(),
         PersonId::PAGE => "网页管理员".to_string(),
-        PersonId(id) if visitor::is_of_page(crate::ports::ChatId(id)) => format!("网页访客{:04X}", id & 0xFFFF),
+        PersonId(id) if visitor::is_of_page(crate::ports::ChatId(id)) => {
+            format!("网页访客{:04X}", id & 0xFFFF)
+        }
         PersonId(id) => id.to_string(),
     }
 }
@@ -160,7 +174,12 @@ pub(super) async fn enter(
     let result = site.admins.enter(&site.keys, &given.token, from);
     let audited = |result: &str| {
         let (at, act) = (site.app.now().to_rfc3339(), "enter".to_string());
-        let audit = Audit { at, person: PersonId::PAGE.0, act, result: result.to_string() };
+        let audit = Audit {
+            at,
+            person: PersonId::PAGE.0,
+            act,
+            result: result.to_string(),
+        };
         if let Some(Err(error)) = site.app.store().map(|store| store.audit(&audit)) {
             tracing::error!(%error, "an administrative act could not be written down");
         }
@@ -177,9 +196,15 @@ pub(super) async fn enter(
         Entered::Wrong => {
             tracing::warn!(%from, "a wrong token for administrators");
             audited("口令不对");
-            Err(Fault::new(StatusCode::FORBIDDEN, "口令不对；请看第一次启动时终端里显示的口令，或环境变量 PLANBOT_ADMIN_TOKEN。"))
+            Err(Fault::new(
+                StatusCode::FORBIDDEN,
+                "口令不对；请看第一次启动时终端里显示的口令，或环境变量 PLANBOT_ADMIN_TOKEN。",
+            ))
         }
-        Entered::TooMany => Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "试得太多了；请过一分钟再试。")),
+        Entered::TooMany => Err(Fault::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "试得太多了；请过一分钟再试。",
+        )),
     }
 }
 
@@ -221,6 +246,18 @@ pub(super) async fn adopt(
     if !visitor.is_admin() {
         return Err(Fault::admins_only());
     }
-    let result = site.app.adopt(visitor.person(), &synonym.printed, &synonym.said).await;
-    shown(&site, &visitor, Some(&adopted_sentence(&result, &synonym.printed, &synonym.said, true)))
+    let result = site
+        .app
+        .adopt(visitor.person(), &synonym.printed, &synonym.said)
+        .await;
+    shown(
+        &site,
+        &visitor,
+        Some(&adopted_sentence(
+            &result,
+            &synonym.printed,
+            &synonym.said,
+            true,
+        )),
+    )
 }

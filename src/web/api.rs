@@ -41,10 +41,15 @@ pub(super) struct Stretch {
 }
 
 /// What `ask --json` gives.
-pub(super) async fn ask(State(site): State<Arc<Site>>, Asked(asked): Asked<Question>) -> Result<Response, Fault> {
+pub(super) async fn ask(
+    State(site): State<Arc<Site>>,
+    Asked(asked): Asked<Question>,
+) -> Result<Response, Fault> {
     let question = asked.q.trim();
     if question.is_empty() || question.chars().count() > LONGEST_QUESTION {
-        return Err(bad(format!("请在 q 里写一个不超过 {LONGEST_QUESTION} 个字的问题。")));
+        return Err(bad(format!(
+            "请在 q 里写一个不超过 {LONGEST_QUESTION} 个字的问题。"
+        )));
     }
     let today = asked.today.unwrap_or_else(|| site.app.now().date_naive());
     let app = Arc::clone(&site.app);
@@ -66,35 +71,52 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, Asked(asked): Asked<Quest
             asking.await.map_err(|_| failed(&"its task ended early"))?
         }
     };
-    let json = answered.json(&render::plain(&answered.reply)).map_err(|error| failed(&error))?;
+    let json = answered
+        .json(&render::plain(&answered.reply))
+        .map_err(|error| failed(&error))?;
     Ok(([(header::CONTENT_TYPE, JSON)], json).into_response())
 }
 
 /// The table of indicators.
-pub(super) async fn indicators(State(site): State<Arc<Site>>, Asked(filter): Asked<Filter>) -> Result<Json<Value>, Fault> {
+pub(super) async fn indicators(
+    State(site): State<Arc<Site>>,
+    Asked(filter): Asked<Filter>,
+) -> Result<Json<Value>, Fault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &filter.plan).ok_or_else(no_plan)?;
     Ok(Json(api_lists::indicators(&edition, plan, &filter)))
 }
 
 /// The glossary.
-pub(super) async fn terms(State(site): State<Arc<Site>>, Asked(search): Asked<Search>) -> Result<Json<Vec<TermRow>>, Fault> {
+pub(super) async fn terms(
+    State(site): State<Arc<Site>>,
+    Asked(search): Asked<Search>,
+) -> Result<Json<Vec<TermRow>>, Fault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &search.plan).ok_or_else(no_plan)?;
     Ok(Json(api_lists::terms(plan, &words(&search.q))))
 }
 
 /// The sentences of the running text.
-pub(super) async fn passages(State(site): State<Arc<Site>>, Asked(search): Asked<Search>) -> Result<Json<Value>, Fault> {
+pub(super) async fn passages(
+    State(site): State<Arc<Site>>,
+    Asked(search): Asked<Search>,
+) -> Result<Json<Value>, Fault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &search.plan).ok_or_else(no_plan)?;
     Ok(Json(api_lists::passages(plan, &words(&search.q))))
 }
 
 /// What falls due.
-pub(super) async fn deadlines(State(site): State<Arc<Site>>, Asked(stretch): Asked<Stretch>) -> Result<Json<Value>, Fault> {
+pub(super) async fn deadlines(
+    State(site): State<Arc<Site>>,
+    Asked(stretch): Asked<Stretch>,
+) -> Result<Json<Value>, Fault> {
     let from = stretch.from.unwrap_or_else(|| site.app.now().date_naive());
-    let to = stretch.to.or_else(|| from.checked_add_days(Days::new(USUAL_STRETCH))).unwrap_or(from);
+    let to = stretch
+        .to
+        .or_else(|| from.checked_add_days(Days::new(USUAL_STRETCH)))
+        .unwrap_or(from);
     if !(0..=LONGEST_STRETCH).contains(&(to - from).num_days()) {
         return Err(bad("from 要早于 to，相隔不超过十年。".to_string()));
     }
@@ -111,7 +133,10 @@ fn bad(sentence: String) -> Fault {
 }
 
 fn no_plan() -> Fault {
-    Fault::new(StatusCode::NOT_FOUND, "没有这份计划；plan 要写 data/plans 下的目录名。")
+    Fault::new(
+        StatusCode::NOT_FOUND,
+        "没有这份计划；plan 要写 data/plans 下的目录名。",
+    )
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Fault {

@@ -23,7 +23,10 @@ pub(super) struct TermRow {
 
 /// The indicators that a filter lets through.
 pub(super) fn indicators(edition: &Edition, plan: &Plan, filter: &Filter) -> Value {
-    let list: Vec<Value> = rows(edition, plan, filter).iter().map(|row| indicator(plan, row)).collect();
+    let list: Vec<Value> = rows(edition, plan, filter)
+        .iter()
+        .map(|row| indicator(plan, row))
+        .collect();
     json!(list)
 }
 
@@ -41,7 +44,11 @@ fn indicator(plan: &Plan, row: &Row<'_>) -> Value {
         .verdicts
         .iter()
         .map(|(year, verdict)| {
-            let reason = if let Verdict::Undecidable(reason) = verdict { Some(reason) } else { None };
+            let reason = if let Verdict::Undecidable(reason) = verdict {
+                Some(reason)
+            } else {
+                None
+            };
             json!({"year": year, "verdict": verdict.word(), "reason": reason})
         })
         .collect();
@@ -52,7 +59,11 @@ fn indicator(plan: &Plan, row: &Row<'_>) -> Value {
 
 /// The entries of the glossary that hold all words.
 pub(super) fn terms(plan: &Plan, words: &[String]) -> Vec<TermRow> {
-    let found = plan.terms.iter().enumerate().filter(|(_, term)| holds(&format!("{} {}", term.name, term.definition), words));
+    let found = plan
+        .terms
+        .iter()
+        .enumerate()
+        .filter(|(_, term)| holds(&format!("{} {}", term.name, term.definition), words));
     found
         .map(|(at, term)| TermRow {
             number: term.number,
@@ -66,7 +77,11 @@ pub(super) fn terms(plan: &Plan, words: &[String]) -> Vec<TermRow> {
 
 /// The sentences that hold all words.
 pub(super) fn passages(plan: &Plan, words: &[String]) -> Value {
-    let found = plan.passages.iter().enumerate().filter(|(_, passage)| holds(&passage.text, words));
+    let found = plan
+        .passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| holds(&passage.text, words));
     let list: Vec<Value> = found
         .map(|(at, passage)| {
             json!({"text": passage.text, "place": passage.place, "paragraph": passage.paragraph, "year": passage.year,

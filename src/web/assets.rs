@@ -11,8 +11,10 @@ const STYLE: &str = include_str!("assets/page.css");
 const SCRIPT: &str = include_str!("assets/page.js");
 const ICON: &str = include_str!("assets/icon.svg");
 
-static STYLE_ADDRESS: Lazy<String> = Lazy::new(|| format!("/assets/page.css?{}", keys::word_of(STYLE.as_bytes())));
-static SCRIPT_ADDRESS: Lazy<String> = Lazy::new(|| format!("/assets/page.js?{}", keys::word_of(SCRIPT.as_bytes())));
+static STYLE_ADDRESS: Lazy<String> =
+    Lazy::new(|| format!("/assets/page.css?{}", keys::word_of(STYLE.as_bytes())));
+static SCRIPT_ADDRESS: Lazy<String> =
+    Lazy::new(|| format!("/assets/page.js?{}", keys::word_of(SCRIPT.as_bytes())));
 
 /// Where the style is.
 pub(super) fn style_address() -> &'static str {
@@ -32,5 +34,12 @@ pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
         "icon.svg" => ("image/svg+xml", ICON),
         _ => return Err(Fault::absent()),
     };
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], text).into_response())
+    Ok((
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        ],
+        text,
+    )
+        .into_response())
 }

@@ -38,15 +38,29 @@ pub(super) struct Said {
 
 impl Said {
     /// What a person said.
-    pub(super) fn of_person(app: &App, person: i64, name: &str, text: &str, reply_to: Option<i32>) -> Self {
+    pub(super) fn of_person(
+        app: &App,
+        person: i64,
+        name: &str,
+        text: &str,
+        reply_to: Option<i32>,
+    ) -> Self {
         let body = html! { div.text { (text) } }.into_string();
         let author = Some((person, name.to_string()));
-        Self { author, body, time: time(app), reply_to, file: None, described: String::new() }
+        Self {
+            author,
+            body,
+            time: time(app),
+            reply_to,
+            file: None,
+            described: String::new(),
+        }
     }
 
     /// What the bot said, with the evidence where a button offers it.
     pub(super) fn of_bot(app: &App, shelf: &Shelf, message: &Outgoing) -> Self {
-        let text = known_marks(&message.html).unwrap_or_else(|| html! { (message.plain) }.into_string());
+        let text =
+            known_marks(&message.html).unwrap_or_else(|| html! { (message.plain) }.into_string());
         let (question, rest) = parted(app, message);
         let body = html! {
             div.text { (PreEscaped(text)) }
@@ -59,13 +73,27 @@ impl Said {
             is_picture: file.kind == AttachmentKind::Picture,
             size: size_of(&file.bytes),
         });
-        let described = file.as_ref().filter(|file| file.is_picture).map(|_| message.plain.clone()).unwrap_or_default();
-        Self { author: None, body: body.into_string(), time: time(app), reply_to: message.reply_to, file, described }
+        let described = file
+            .as_ref()
+            .filter(|file| file.is_picture)
+            .map(|_| message.plain.clone())
+            .unwrap_or_default();
+        Self {
+            author: None,
+            body: body.into_string(),
+            time: time(app),
+            reply_to: message.reply_to,
+            file,
+            described,
+        }
     }
 
     /// As an element of the list, as somebody sees it.
     pub(super) fn element(&self, number: i32, room: &str, viewer: i64) -> Markup {
-        let mine = self.author.as_ref().is_some_and(|(person, _)| *person == viewer);
+        let mine = self
+            .author
+            .as_ref()
+            .is_some_and(|(person, _)| *person == viewer);
         let class = if mine {
             "mine"
         } else if self.author.is_some() {
@@ -73,7 +101,10 @@ impl Said {
         } else {
             "bot"
         };
-        let name = self.author.as_ref().map_or("planbot", |(_, name)| if mine { "我" } else { name });
+        let name = self
+            .author
+            .as_ref()
+            .map_or("planbot", |(_, name)| if mine { "我" } else { name });
         html! {
             li class={ "item " (class) } id=(format!("m{number}")) data-number=(number) {
                 div.by { span.name { (name) } " " time { (self.time) }
@@ -100,8 +131,14 @@ impl Said {
 
 /// Width and height of a PNG, which stand in its head.
 fn size_of(png: &[u8]) -> Option<(u32, u32)> {
-    let number = |from: usize| Some(u32::from_be_bytes(png.get(from..from + 4)?.try_into().ok()?));
-    png.starts_with(b"\x89PNG").then_some(number(16).zip(number(20))).flatten()
+    let number = |from: usize| {
+        Some(u32::from_be_bytes(
+            png.get(from..from + 4)?.try_into().ok()?,
+        ))
+    };
+    png.starts_with(b"\x89PNG")
+        .then_some(number(16).zip(number(20)))
+        .flatten()
 }
 
 fn time(app: &App) -> String {
@@ -112,12 +149,22 @@ fn time(app: &App) -> String {
 fn parted(app: &App, message: &Outgoing) -> (Option<String>, Vec<Vec<OfferedButton>>) {
     let mut question = None;
     let mut is_original = |button: &OfferedButton| {
-        let offered = app.store().zip(button.id()).and_then(|(store, id)| store.offered(message.chat.0, id).ok().flatten());
-        let Some((asked, Choice::Original)) = offered else { return false };
+        let offered = app
+            .store()
+            .zip(button.id())
+            .and_then(|(store, id)| store.offered(message.chat.0, id).ok().flatten());
+        let Some((asked, Choice::Original)) = offered else {
+            return false;
+        };
         question = Some(asked);
         true
     };
-    let rows = message.buttons.iter().map(|row| row.iter().filter(|button| !is_original(button)).cloned().collect::<Vec<_>>());
+    let rows = message.buttons.iter().map(|row| {
+        row.iter()
+            .filter(|button| !is_original(button))
+            .cloned()
+            .collect::<Vec<_>>()
+    });
     let rows = rows.filter(|row| !row.is_empty()).collect();
     (question, rows)
 }
@@ -152,8 +199,12 @@ fn known_marks(html: &str) -> Option<String> {
                 open.push("blockquote");
                 out.push_str("<details class=\"quoted\"><summary>引文</summary><blockquote>");
             }
-            "/b" | "/i" | "/pre" if open.pop() == mark.get(1..) => out.push_str(&format!("<{mark}>")),
-            "/blockquote" if open.pop() == Some("blockquote") => out.push_str("</blockquote></details>"),
+            "/b" | "/i" | "/pre" if open.pop() == mark.get(1..) => {
+                out.push_str(&format!("<{mark}>"))
+            }
+            "/blockquote" if open.pop() == Some("blockquote") => {
+                out.push_str("</blockquote></details>")
+            }
             _ => return None,
         }
         if matches!(mark, "/pre" | "/blockquote") {
@@ -162,12 +213,19 @@ fn known_marks(html: &str) -> Option<String> {
     }
     out.push_str(known_text(rest)?);
     // A line that ends before a block needs no break of its own.
-    open.is_empty().then(|| out.replace("\n<pre>", "<pre>").replace("\n<details", "<details"))
+    open.is_empty().then(|| {
+        out.replace("\n<pre>", "<pre>")
+            .replace("\n<details", "<details")
+    })
 }
 
 /// A text without marks: it must be escaped already.
 fn known_text(text: &str) -> Option<&str> {
-    let escaped = text.split('&').skip(1).all(|tail| ["amp;", "lt;", "gt;", "quot;"].iter().any(|known| tail.starts_with(known)));
+    let escaped = text.split('&').skip(1).all(|tail| {
+        ["amp;", "lt;", "gt;", "quot;"]
+            .iter()
+            .any(|known| tail.starts_with(known))
+    });
     (escaped && !text.contains(['>', '"'])).then_some(text)
 }
 
@@ -183,8 +241,16 @@ mod tests {
             shown,
             "<b>甲 &lt;1&gt;</b><details class=\"quoted\"><summary>引文</summary><blockquote>乙</blockquote></details><i>来源</i>"
         );
-        let refused =
-            ["<script>1</script>", "<b onclick=x>1</b>", "<b>1", "1 < 2", "<i><b>1</i></b>", "a & b", "<a href=\"x\">1</a>", "\"x"];
+        let refused = [
+            "<script>1</script>",
+            "<b onclick=x>1</b>",
+            "<b>1",
+            "1 < 2",
+            "<i><b>1</i></b>",
+            "a & b",
+            "<a href=\"x\">1</a>",
+            "\"x",
+        ];
         for html in refused {
             assert_eq!(known_marks(html), None, "{html}");
         }

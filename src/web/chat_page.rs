@@ -61,16 +61,32 @@ fn named(room: &str) -> &'static str {
 }
 
 fn chat_of(room: &str, visitor: &Visitor) -> (ChatId, ChatKind) {
-    if room == "group" { (GROUP, ChatKind::Group) } else { (visitor.chat(), ChatKind::Private) }
+    if room == "group" {
+        (GROUP, ChatKind::Group)
+    } else {
+        (visitor.chat(), ChatKind::Private)
+    }
 }
 
 /// The page.
-pub(super) async fn page(State(site): State<Arc<Site>>, Extension(visitor): Extension<Visitor>, Asked(which): Asked<Which>) -> Response {
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Asked(which): Asked<Which>,
+) -> Response {
     let room = named(&which.room);
     let (chat, _) = chat_of(room, &visitor);
-    let found = site.rooms.find(chat).map(|room| room.since(0)).unwrap_or_default();
+    let found = site
+        .rooms
+        .find(chat)
+        .map(|room| room.since(0))
+        .unwrap_or_default();
     let elements = shown(&found.1, room, &visitor);
-    let hint = if room == "group" { "请 @planbot 或回复它" } else { "问指标、名词、数字、报送时间" };
+    let hint = if room == "group" {
+        "请 @planbot 或回复它"
+    } else {
+        "问指标、名词、数字、报送时间"
+    };
     let content = html! {
         div.chat data-room=(room) {
             div.rooms role="group" aria-label="会话" {
@@ -109,7 +125,10 @@ pub(super) async fn news(
     Asked(which): Asked<Which>,
 ) -> Result<Response, Fault> {
     if !visitor.known {
-        return Err(Fault::new(StatusCode::FORBIDDEN, "浏览器没有接受 Cookie，不能聊天；请允许本页面的 Cookie。"));
+        return Err(Fault::new(
+            StatusCode::FORBIDDEN,
+            "浏览器没有接受 Cookie，不能聊天；请允许本页面的 Cookie。",
+        ));
     }
     let name = named(&which.room);
     let (chat, kind) = chat_of(name, &visitor);
@@ -136,7 +155,10 @@ pub(super) async fn news(
     let elements: Vec<_> = items
         .iter()
         .map(|item| {
-            let html = item.said.element(item.number, name, visitor.chat().0).into_string();
+            let html = item
+                .said
+                .element(item.number, name, visitor.chat().0)
+                .into_string();
             serde_json::json!({"number": item.number, "html": html})
         })
         .collect();
@@ -146,14 +168,35 @@ pub(super) async fn news(
 /// The first words in a room of one's own: those of every messenger.
 async fn welcome(site: &Arc<Site>, visitor: &Visitor, chat: ChatId) {
     let incoming = incoming(chat, ChatKind::Private, visitor, 0, false, String::new());
-    let addressed = Addressed { command: Some(Command::Start), text: String::new() };
+    let addressed = Addressed {
+        command: Some(Command::Start),
+        text: String::new(),
+    };
     for reply in site.conversation.reply(&incoming, &addressed).await {
-        site.rooms.put(&Outgoing { reply_to: None, ..reply });
+        site.rooms.put(&Outgoing {
+            reply_to: None,
+            ..reply
+        });
     }
 }
 
-fn incoming(chat: ChatId, kind: ChatKind, visitor: &Visitor, message: i32, replies_to_bot: bool, text: String) -> Incoming {
-    Incoming { chat, kind, person: visitor.person(), message, topic: None, replies_to_bot, text }
+fn incoming(
+    chat: ChatId,
+    kind: ChatKind,
+    visitor: &Visitor,
+    message: i32,
+    replies_to_bot: bool,
+    text: String,
+) -> Incoming {
+    Incoming {
+        chat,
+        kind,
+        person: visitor.person(),
+        message,
+        topic: None,
+        replies_to_bot,
+        text,
+    }
 }
 
 /// A message is said; the reply to the request comes when it is answered.
@@ -166,39 +209,78 @@ pub(super) async fn say(
     let name = named(&said.room);
     let text = said.text.trim().to_string();
     if text.is_empty() || text.chars().count() > LONGEST_TEXT {
-        return Err(Fault::new(StatusCode::BAD_REQUEST, format!("请写一个不超过 {LONGEST_TEXT} 个字的问题。")));
+        return Err(Fault::new(
+            StatusCode::BAD_REQUEST,
+            format!("请写一个不超过 {LONGEST_TEXT} 个字的问题。"),
+        ));
     }
     let (chat, kind) = chat_of(name, &visitor);
     let room = site.rooms.open(chat);
     let reply_to = said.reply.trim().parse().ok();
-    let sent = bubble::Said::of_person(&site.app, visitor.chat().0, &visitor.name(), &text, reply_to);
-    let replies_to_bot = reply_to.is_some_and(|number: i32| room.since(0).1.iter().any(|i| i.number == number && i.said.author.is_none()));
+    let sent = bubble::Said::of_person(
+        &site.app,
+        visitor.chat().0,
+        &visitor.name(),
+        &text,
+        reply_to,
+    );
+    let replies_to_bot = reply_to.is_some_and(|number: i32| {
+        room.since(0)
+            .1
+            .iter()
+            .any(|i| i.number == number && i.said.author.is_none())
+    });
     if !room.enter(site.waiting) {
-        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "问得太快了，前面的还没答完；请稍后再发。"));
+        return Err(Fault::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "问得太快了，前面的还没答完；请稍后再发。",
+        ));
     }
     let number = room.put(sent, None);
     let incoming = incoming(chat, kind, &visitor, number, replies_to_bot, text);
-    accepted(&site, room, move |site| async move { answer(&site, incoming).await }).await;
+    accepted(&site, room, move |site| async move {
+        answer(&site, incoming).await
+    })
+    .await;
     Ok(done(&headers, name, ""))
 }
 
 async fn answer(site: &Arc<Site>, incoming: Incoming) {
-    if let Some(shown) = site.clock.as_ref().and_then(|clock| move_clock(clock, &incoming.text)) {
+    if let Some(shown) = site
+        .clock
+        .as_ref()
+        .and_then(|clock| move_clock(clock, &incoming.text))
+    {
         let reply_to = Some(incoming.message);
         let (html, plain) = (crate::chat::render::escape(&shown), shown);
         let chat = incoming.chat;
-        site.rooms.put(&Outgoing { chat, reply_to, topic: None, html, plain, buttons: Vec::new(), attachment: None, replaces: None });
+        site.rooms.put(&Outgoing {
+            chat,
+            reply_to,
+            topic: None,
+            html,
+            plain,
+            buttons: Vec::new(),
+            attachment: None,
+            replaces: None,
+        });
         site.app.wake_desk();
         return;
     }
-    let Some(addressed) = address(&incoming, BOT) else { return };
+    let Some(addressed) = address(&incoming, BOT) else {
+        return;
+    };
     let replies = match site.limits.ask(incoming.person, || site.app.now()) {
         Asking::Allowed => {
             let (conversation, asked) = (site.conversation.clone(), incoming.clone());
             // A panic ends one answer, and is said.
-            let answering = tokio::spawn(async move { conversation.reply(&asked, &addressed).await });
+            let answering =
+                tokio::spawn(async move { conversation.reply(&asked, &addressed).await });
             answering.await.unwrap_or_else(|error| {
-                tracing::error!(panicked = error.is_panic(), "a question of the page ended early");
+                tracing::error!(
+                    panicked = error.is_panic(),
+                    "a question of the page ended early"
+                );
                 Conversation::fault(&incoming)
             })
         }
@@ -218,7 +300,10 @@ where
     let task = site.tasks.spawn(async move {
         let _turn = room.turn.lock().await;
         if let Err(error) = tokio::spawn(work(of_task)).await {
-            tracing::error!(panicked = error.is_panic(), "a message of the page ended early");
+            tracing::error!(
+                panicked = error.is_panic(),
+                "a message of the page ended early"
+            );
         }
         room.leave();
     });
@@ -233,23 +318,39 @@ pub(super) async fn press(
     Posted(pressed): Posted<Press>,
 ) -> Result<Response, Fault> {
     let name = named(&pressed.room);
-    let unknown = || Fault::new(StatusCode::BAD_REQUEST, "这个按钮已经失效；请刷新页面再试。");
+    let unknown = || {
+        Fault::new(
+            StatusCode::BAD_REQUEST,
+            "这个按钮已经失效；请刷新页面再试。",
+        )
+    };
     let (number, button) = pressed.button.split_once(':').ok_or_else(unknown)?;
     let number: i32 = number.parse().map_err(|_| unknown())?;
     let (chat, kind) = chat_of(name, &visitor);
     let room = site.rooms.open(chat);
     let incoming = incoming(chat, kind, &visitor, number, true, String::new());
     if let Asking::TooMuch { .. } = site.limits.ask(incoming.person, || site.app.now()) {
-        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "点得太快了，请稍等一会儿再点。"));
+        return Err(Fault::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "点得太快了，请稍等一会儿再点。",
+        ));
     }
     if !room.enter(site.waiting) {
-        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, "点得太快了，前面的还没处理完；请稍后再点。"));
+        return Err(Fault::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "点得太快了，前面的还没处理完；请稍后再点。",
+        ));
     }
     let flash = Arc::new(std::sync::OnceLock::new());
     let (told, button) = (Arc::clone(&flash), button.to_string());
     accepted(&site, room, move |site| async move {
         let (words, replies) = site.conversation.press(&incoming, &button).await;
-        replies.iter().for_each(|reply| site.rooms.put(&Outgoing { reply_to: None, ..reply.clone() }));
+        replies.iter().for_each(|reply| {
+            site.rooms.put(&Outgoing {
+                reply_to: None,
+                ..reply.clone()
+            })
+        });
         let _ = told.set(words);
     })
     .await;
@@ -258,7 +359,10 @@ pub(super) async fn press(
 
 /// For a script that it is done, and what flashes up; otherwise the room again.
 fn done(headers: &HeaderMap, room: &str, flash: &str) -> Response {
-    if headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json")) {
+    if headers
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
+    {
         return axum::Json(serde_json::json!({"flash": flash})).into_response();
     }
     Redirect::to(if room == "group" { "/?room=group" } else { "/" }).into_response()
@@ -272,11 +376,20 @@ pub(super) async fn file(
     Asked(which): Asked<Which>,
 ) -> Result<Response, Fault> {
     let (chat, _) = chat_of(named(&which.room), &visitor);
-    let sent = site.rooms.find(chat).filter(|room| room.has_file(&word)).and_then(|_| site.rooms.shelf.get(&word));
-    let file = sent.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "这个文件已经不在了；请再要一次。"))?;
+    let sent = site
+        .rooms
+        .find(chat)
+        .filter(|room| room.has_file(&word))
+        .and_then(|_| site.rooms.shelf.get(&word));
+    let file =
+        sent.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "这个文件已经不在了；请再要一次。"))?;
     let kind = match file.kind {
         AttachmentKind::Picture => "image/png",
         AttachmentKind::Document => "application/octet-stream",
     };
-    Ok(shell::download(kind, (file.kind == AttachmentKind::Document).then_some(file.name.as_str()), file.bytes.clone()))
+    Ok(shell::download(
+        kind,
+        (file.kind == AttachmentKind::Document).then_some(file.name.as_str()),
+        file.bytes.clone(),
+    ))
 }

@@ -60,30 +60,54 @@ pub(super) fn control(site: &Site, visitor: &Visitor, back: &str) -> Markup {
 
 /// What the clock shows, where it can be moved.
 pub(super) fn shown(site: &Site) -> Option<String> {
-    site.clock.as_ref().map(|_| site.app.now().format("%Y-%m-%d %H:%M").to_string())
+    site.clock
+        .as_ref()
+        .map(|_| site.app.now().format("%Y-%m-%d %H:%M").to_string())
 }
 
 /// The day and the hour at which the next reminder goes out.
 fn next_reminder(site: &Site) -> Option<(NaiveDate, NaiveTime)> {
     let agenda = site.app.agenda();
     let now = site.app.now().naive_local();
-    let (from, to) = (now.date(), now.date().checked_add_days(Days::new(LOOKED_AHEAD_DAYS))?);
+    let (from, to) = (
+        now.date(),
+        now.date().checked_add_days(Days::new(LOOKED_AHEAD_DAYS))?,
+    );
     let send_at = agenda.policy.send_at;
     let occurrences = agenda.occurrences(from, to);
-    let days = occurrences.iter().flat_map(|occurrence| agenda.stages(&occurrence.due)).map(|(_, day)| day);
-    days.filter(|day| NaiveDateTime::new(*day, send_at) > now).min().map(|day| (day, send_at))
+    let days = occurrences
+        .iter()
+        .flat_map(|occurrence| agenda.stages(&occurrence.due))
+        .map(|(_, day)| day);
+    days.filter(|day| NaiveDateTime::new(*day, send_at) > now)
+        .min()
+        .map(|day| (day, send_at))
 }
 
 /// Moves the clock, as the local chat's command does.
-pub(super) async fn set(State(site): State<Arc<Site>>, Posted(moment): Posted<Moment>) -> Result<Redirect, Fault> {
+pub(super) async fn set(
+    State(site): State<Arc<Site>>,
+    Posted(moment): Posted<Moment>,
+) -> Result<Redirect, Fault> {
     let Some(clock) = &site.clock else {
-        return Err(Fault::new(StatusCode::FORBIDDEN, "只有本地聊天可以拨时钟；接着 Telegram 运行时不能拨。"));
+        return Err(Fault::new(
+            StatusCode::FORBIDDEN,
+            "只有本地聊天可以拨时钟；接着 Telegram 运行时不能拨。",
+        ));
     };
-    let is_moment = NaiveDate::parse_from_str(&moment.day, "%Y-%m-%d").is_ok() && NaiveTime::parse_from_str(&moment.time, "%H:%M").is_ok();
+    let is_moment = NaiveDate::parse_from_str(&moment.day, "%Y-%m-%d").is_ok()
+        && NaiveTime::parse_from_str(&moment.time, "%H:%M").is_ok();
     if !is_moment {
-        return Err(Fault::new(StatusCode::BAD_REQUEST, "日期和时刻看不懂；请写成 2022-06-24 和 09:30 这样。"));
+        return Err(Fault::new(
+            StatusCode::BAD_REQUEST,
+            "日期和时刻看不懂；请写成 2022-06-24 和 09:30 这样。",
+        ));
     }
     move_clock(clock, &format!("/clock {} {}", moment.day, moment.time));
     site.app.wake_desk();
-    Ok(Redirect::to(if moment.back == "/deadlines" { "/deadlines" } else { "/" }))
+    Ok(Redirect::to(if moment.back == "/deadlines" {
+        "/deadlines"
+    } else {
+        "/"
+    }))
 }

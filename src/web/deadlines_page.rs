@@ -17,10 +17,15 @@ use maud::{Markup, html};
 use std::sync::Arc;
 
 /// The page.
-pub(super) async fn page(State(site): State<Arc<Site>>, Extension(visitor): Extension<Visitor>) -> Result<Response, Fault> {
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Fault> {
     let agenda = site.app.agenda();
     let today = site.app.now().date_naive();
-    let to = today.checked_add_days(Days::new(CALENDAR_DAYS)).unwrap_or(today);
+    let to = today
+        .checked_add_days(Days::new(CALENDAR_DAYS))
+        .unwrap_or(today);
     let coming = agenda.occurrences(today, to);
     let content = html! {
         (clock_page::control(&site, &visitor, "/deadlines"))
@@ -33,7 +38,13 @@ pub(super) async fn page(State(site): State<Arc<Site>>, Extension(visitor): Exte
         h2 { "各单位报送情况" }
         @if visitor.is_admin() { (desk(&duties(&site)?)) } @else { p { "只给管理员看；请先在" a href="/admin" { "管理" } "里登录。" } }
     };
-    Ok(shell::page(&site, Tab::Deadlines, "报送期限", &visitor, content))
+    Ok(shell::page(
+        &site,
+        Tab::Deadlines,
+        "报送期限",
+        &visitor,
+        content,
+    ))
 }
 
 fn duty(agenda: &Agenda, occurrence: &Occurrence<'_>, today: NaiveDate) -> Markup {
@@ -63,7 +74,10 @@ fn duties(site: &Site) -> Result<Vec<DutyStatus>, Fault> {
 }
 
 fn desk(duties: &[DutyStatus]) -> Markup {
-    let units: Vec<&String> = duties.first().map(|duty| duty.units.iter().map(|(unit, _)| unit).collect()).unwrap_or_default();
+    let units: Vec<&String> = duties
+        .first()
+        .map(|duty| duty.units.iter().map(|(unit, _)| unit).collect())
+        .unwrap_or_default();
     html! {
         @if units.is_empty() { p.empty { "还没有单位订阅，units.toml 里也没有单位。" } }
         @else {
@@ -91,28 +105,48 @@ fn shown(state: UnitState) -> Markup {
 /// The due days as a calendar file.
 pub(super) async fn calendar(State(site): State<Arc<Site>>) -> Response {
     let from = site.app.now().date_naive();
-    let to = from.checked_add_days(Days::new(CALENDAR_DAYS)).unwrap_or(from);
+    let to = from
+        .checked_add_days(Days::new(CALENDAR_DAYS))
+        .unwrap_or(from);
     let text = calendar_file(&site.app.agenda(), from, to);
-    shell::download("text/calendar; charset=utf-8", Some("报送期限.ics"), text.into_bytes())
+    shell::download(
+        "text/calendar; charset=utf-8",
+        Some("报送期限.ics"),
+        text.into_bytes(),
+    )
 }
 
 /// Who has reported, as a workbook, for administrators.
-pub(super) async fn workbook(State(site): State<Arc<Site>>, Extension(visitor): Extension<Visitor>) -> Result<Response, Fault> {
-    let made = chat::status_workbook(&for_admins(&site, &visitor)?, site.app.now().date_naive()).map_err(|error| {
-        tracing::error!(%error, "the table of reports could not be made");
-        Fault::ours()
-    })?;
-    Ok(sent("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", made))
+pub(super) async fn workbook(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Fault> {
+    let made = chat::status_workbook(&for_admins(&site, &visitor)?, site.app.now().date_naive())
+        .map_err(|error| {
+            tracing::error!(%error, "the table of reports could not be made");
+            Fault::ours()
+        })?;
+    Ok(sent(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        made,
+    ))
 }
 
 /// Who has reported, as comma-separated text, for administrators.
-pub(super) async fn csv(State(site): State<Arc<Site>>, Extension(visitor): Extension<Visitor>) -> Result<Response, Fault> {
+pub(super) async fn csv(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Fault> {
     let made = chat::status_csv(&for_admins(&site, &visitor)?, site.app.now().date_naive());
     Ok(sent("text/csv; charset=utf-8", made))
 }
 
 fn for_admins(site: &Site, visitor: &Visitor) -> Result<Vec<DutyStatus>, Fault> {
-    if visitor.is_admin() { duties(site) } else { Err(Fault::admins_only()) }
+    if visitor.is_admin() {
+        duties(site)
+    } else {
+        Err(Fault::admins_only())
+    }
 }
 
 fn sent(kind: &'static str, file: Attachment) -> Response {

@@ -12,11 +12,17 @@ const MOST_SHOWN: usize = 6;
 /// The evidence of a question's answer, closed until somebody opens it.
 pub(super) fn of_question(app: &App, question: &str) -> Markup {
     let answered = app.ask_here(question);
-    let Reply::Answer(answer) = &answered.reply else { return html! {} };
+    let Reply::Answer(answer) = &answered.reply else {
+        return html! {};
+    };
     let book = &answered.edition.book;
     let mut citations: Vec<&Citation> = Vec::new();
     for citation in answer.citations() {
-        if !citations.iter().any(|known| known.plan == citation.plan && known.place == citation.place && known.quote == citation.quote) {
+        if !citations.iter().any(|known| {
+            known.plan == citation.plan
+                && known.place == citation.place
+                && known.quote == citation.quote
+        }) {
             citations.push(citation);
         }
     }
@@ -34,7 +40,9 @@ pub(super) fn of_question(app: &App, question: &str) -> Markup {
 }
 
 fn one(book: &Book, citation: &Citation) -> Markup {
-    let Some(plan) = book.by_id(&citation.plan) else { return html! {} };
+    let Some(plan) = book.by_id(&citation.plan) else {
+        return html! {};
+    };
     html! {
         figure {
             @match citation.provenance {
@@ -49,7 +57,11 @@ fn one(book: &Book, citation: &Citation) -> Markup {
 /// The paragraph of a sentence, the sentence marked.
 fn paragraph(plan: &Plan, at: usize) -> Markup {
     let number = plan.passages.get(at).map(|passage| passage.paragraph);
-    let sentences = plan.passages.iter().enumerate().filter(|(_, passage)| Some(passage.paragraph) == number);
+    let sentences = plan
+        .passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| Some(passage.paragraph) == number);
     html! { @for (position, passage) in sentences { @if position == at { mark { (passage.text) } } @else { (passage.text) } } }
 }
 

@@ -15,7 +15,10 @@ pub(super) struct Fault {
 impl Fault {
     /// A fault with its sentence.
     pub(super) fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into() }
+        Self {
+            status,
+            sentence: sentence.into(),
+        }
     }
 
     /// There is no such page.
@@ -25,23 +28,36 @@ impl Fault {
 
     /// Something in the program failed; it is logged where it happened.
     pub(super) fn ours() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "这一步没能处理好，已经记录下来；请再试一次。")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "这一步没能处理好，已经记录下来；请再试一次。",
+        )
     }
 
     /// Only for administrators.
     pub(super) fn admins_only() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "这一项只有管理员可以用；请先在“管理”里登录。")
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "这一项只有管理员可以用；请先在“管理”里登录。",
+        )
     }
 
     /// For programs.
     pub(super) fn json(&self) -> Response {
-        (self.status, axum::Json(serde_json::json!({"error": self.sentence}))).into_response()
+        (
+            self.status,
+            axum::Json(serde_json::json!({"error": self.sentence})),
+        )
+            .into_response()
     }
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let page = shell::bare("请求没有完成", html! { p.fault role="alert" { (self.sentence) } p { a href="/" { "回到聊天" } } });
+        let page = shell::bare(
+            "请求没有完成",
+            html! { p.fault role="alert" { (self.sentence) } p { a href="/" { "回到聊天" } } },
+        );
         let mut response = (self.status, Html(page.into_string())).into_response();
         // Whoever asked for JSON gets the same sentence as JSON: see `guard`.
         response.extensions_mut().insert(self);

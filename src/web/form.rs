@@ -26,13 +26,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Posted<T> {
     type Rejection = Fault;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
-        let visitor = request.extensions().get::<Visitor>().cloned().ok_or_else(Fault::ours)?;
+        let visitor = request
+            .extensions()
+            .get::<Visitor>()
+            .cloned()
+            .ok_or_else(Fault::ours)?;
         let form = Form::<Signed<T>>::from_request(request, state).await;
         let Ok(Form(signed)) = form else {
-            return Err(Fault::new(StatusCode::BAD_REQUEST, "发来的内容看不懂；请刷新页面再试。"));
+            return Err(Fault::new(
+                StatusCode::BAD_REQUEST,
+                "发来的内容看不懂；请刷新页面再试。",
+            ));
         };
         if !visitor.known || !keys::same(signed.csrf.as_bytes(), visitor.csrf.as_bytes()) {
-            return Err(Fault::new(StatusCode::FORBIDDEN, "页面已经过期，没有执行；请刷新页面再试。"));
+            return Err(Fault::new(
+                StatusCode::FORBIDDEN,
+                "页面已经过期，没有执行；请刷新页面再试。",
+            ));
         }
         Ok(Self(signed.fields))
     }
@@ -44,7 +54,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(asked)) => Ok(Self(asked)),
-            Err(_) => Err(Fault::new(StatusCode::BAD_REQUEST, "地址里的条件看不懂；请检查后再试。")),
+            Err(_) => Err(Fault::new(
+                StatusCode::BAD_REQUEST,
+                "地址里的条件看不懂；请检查后再试。",
+            )),
         }
     }
 }

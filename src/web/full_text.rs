@@ -28,9 +28,23 @@ pub(super) async fn page(
     let plan = plan_of(&edition, &search.plan).ok_or_else(Fault::absent)?;
     let words = words(&search.q);
     let all = paragraphs(plan);
-    let whole = |paragraph: &Paragraph<'_>| paragraph.1.iter().map(|(_, passage)| passage.text.as_str()).collect::<String>();
-    let found: Vec<Paragraph<'_>> = all.into_iter().filter(|paragraph| holds(&whole(paragraph), &words)).collect();
-    let notes: Vec<_> = plan.notes.iter().enumerate().filter(|(_, note)| holds(&note.text, &words)).collect();
+    let whole = |paragraph: &Paragraph<'_>| {
+        paragraph
+            .1
+            .iter()
+            .map(|(_, passage)| passage.text.as_str())
+            .collect::<String>()
+    };
+    let found: Vec<Paragraph<'_>> = all
+        .into_iter()
+        .filter(|paragraph| holds(&whole(paragraph), &words))
+        .collect();
+    let notes: Vec<_> = plan
+        .notes
+        .iter()
+        .enumerate()
+        .filter(|(_, note)| holds(&note.text, &words))
+        .collect();
     let content = html! {
         p.scope { (plan.title) }
         (form("/text", &search, "在全文里找"))
@@ -48,7 +62,12 @@ pub(super) async fn page(
 }
 
 fn body(found: &[Paragraph<'_>], words: &[String]) -> Markup {
-    let first_of = |at: usize| found.get(at).and_then(|(_, sentences)| sentences.first()).map(|(_, passage)| *passage);
+    let first_of = |at: usize| {
+        found
+            .get(at)
+            .and_then(|(_, sentences)| sentences.first())
+            .map(|(_, passage)| *passage)
+    };
     let none = SectionPath::default();
     html! {
         @for (at, (number, sentences)) in found.iter().enumerate() {
@@ -87,7 +106,9 @@ fn paragraphs(plan: &Plan) -> Vec<Paragraph<'_>> {
     let mut paragraphs: Vec<Paragraph<'_>> = Vec::new();
     for (at, passage) in plan.passages.iter().enumerate() {
         match paragraphs.last_mut() {
-            Some((number, sentences)) if *number == passage.paragraph => sentences.push((at, passage)),
+            Some((number, sentences)) if *number == passage.paragraph => {
+                sentences.push((at, passage))
+            }
             _ => paragraphs.push((passage.paragraph, vec![(at, passage)])),
         }
     }

@@ -31,8 +31,12 @@ pub(super) async fn page(
     let edition = site.app.edition();
     let plan = plan_of(&edition, &search.plan).ok_or_else(Fault::absent)?;
     let words = words(&search.q);
-    let found: Vec<_> =
-        plan.terms.iter().enumerate().filter(|(_, term)| holds(&format!("{} {}", term.name, term.definition), &words)).collect();
+    let found: Vec<_> = plan
+        .terms
+        .iter()
+        .enumerate()
+        .filter(|(_, term)| holds(&format!("{} {}", term.name, term.definition), &words))
+        .collect();
     let content = html! {
         p.scope { (plan.title) }
         (form("/glossary", &search, "在名词和解释里找"))
@@ -45,7 +49,13 @@ pub(super) async fn page(
             }
         } }
     };
-    Ok(shell::page(&site, Tab::Glossary, "名词解释", &visitor, content))
+    Ok(shell::page(
+        &site,
+        Tab::Glossary,
+        "名词解释",
+        &visitor,
+        content,
+    ))
 }
 
 /// A search over one page.

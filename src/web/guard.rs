@@ -27,7 +27,10 @@ const HEADERS: [(&str, &str); 6] = [
     // Not `no-referrer`: with it a browser says `Origin: null` when it posts a form of ours.
     ("referrer-policy", "same-origin"),
     ("x-frame-options", "DENY"),
-    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    (
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=()",
+    ),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
@@ -35,20 +38,34 @@ const HEADERS: [(&str, &str); 6] = [
 /// Looks at a request before anything else does, and puts the headers on its reply.
 pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let wants_json = request.uri().path().starts_with("/api/")
-        || request.headers().get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+        || request
+            .headers()
+            .get(header::ACCEPT)
+            .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
     let mut response = match admit(&site, request).await {
         Ok(request) => next.run(request).await,
         Err(fault) => fault.into_response(),
     };
-    if let Some(fault) = response.extensions_mut().remove::<Fault>().filter(|_| wants_json) {
+    if let Some(fault) = response
+        .extensions_mut()
+        .remove::<Fault>()
+        .filter(|_| wants_json)
+    {
         response = fault.json();
     }
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CONTENT));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(CONTENT));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if site.is_stopping() {
         // Whoever keeps the connection would lose the next question: it goes to another connection.
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -63,51 +80,87 @@ async fn admit(site: &Site, request: Request) -> Result<Request, Fault> {
             "这个地址不是本页面的地址；请用启动时显示的地址，或把域名写进 [web] hosts。",
         ));
     }
-    if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > LONGEST_ADDRESS) {
-        return Err(Fault::new(StatusCode::URI_TOO_LONG, "地址太长了；请缩短后再试。"));
+    if request
+        .uri()
+        .path_and_query()
+        .is_some_and(|path| path.as_str().len() > LONGEST_ADDRESS)
+    {
+        return Err(Fault::new(
+            StatusCode::URI_TOO_LONG,
+            "地址太长了；请缩短后再试。",
+        ));
     }
     match *request.method() {
         Method::GET | Method::HEAD => Ok(request),
         Method::POST if comes_from_here(request.headers()) => whole(request).await,
-        Method::POST => Err(Fault::new(StatusCode::FORBIDDEN, "这个请求来自别的网站，没有执行。")),
-        _ => Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, "这里不接受这种请求。")),
+        Method::POST => Err(Fault::new(
+            StatusCode::FORBIDDEN,
+            "这个请求来自别的网站，没有执行。",
+        )),
+        _ => Err(Fault::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "这里不接受这种请求。",
+        )),
     }
 }
 
 /// Whether the host is an address, localhost or a name of the settings: a foreign name that was pointed at this machine
 /// must not make a browser speak to it.
 fn is_served(site: &Site, headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return false };
+    let Some(host) = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+    else {
+        return false;
+    };
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.rsplit_once(':').map_or(host, |(name, _)| name),
     };
     name.eq_ignore_ascii_case("localhost")
         || name.parse::<IpAddr>().is_ok()
-        || site.hosts.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || site
+            .hosts
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Whether a post was sent by a page of ours, as far as the browser says.
 fn comes_from_here(headers: &HeaderMap) -> bool {
     let said = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let site = said(HeaderName::from_static("sec-fetch-site")).is_none_or(|site| site == "same-origin" || site == "none");
+    let site = said(HeaderName::from_static("sec-fetch-site"))
+        .is_none_or(|site| site == "same-origin" || site == "none");
     let host = said(header::HOST).unwrap_or_default();
-    let origin =
-        said(header::ORIGIN).is_none_or(|origin| origin.split_once("://").is_some_and(|(_, name)| name.eq_ignore_ascii_case(host)));
+    let origin = said(header::ORIGIN).is_none_or(|origin| {
+        origin
+            .split_once("://")
+            .is_some_and(|(_, name)| name.eq_ignore_ascii_case(host))
+    });
     site && origin
 }
 
 /// A post with all of its body, which must be small and soon there.
 async fn whole(request: Request) -> Result<Request, Fault> {
     let (parts, body) = request.into_parts();
-    let said = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let too_large = || Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "发来的内容太大了；请缩短后再发。");
+    let said = parts
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let too_large = || {
+        Fault::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "发来的内容太大了；请缩短后再发。",
+        )
+    };
     if said.is_some_and(|said| said > LARGEST_BODY) {
         return Err(too_large());
     }
     match tokio::time::timeout(BODY_WITHIN, axum::body::to_bytes(body, LARGEST_BODY)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
         Ok(Err(_)) => Err(too_large()),
-        Err(_) => Err(Fault::new(StatusCode::REQUEST_TIMEOUT, "等了太久，内容还没有传完；请再试一次。")),
+        Err(_) => Err(Fault::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "等了太久，内容还没有传完；请再试一次。",
+        )),
     }
 }

@@ -4,7 +4,16 @@ use maud::{Markup, html};
 
 /// The words of a search: what stands between blanks.
 pub(super) fn words(search: &str) -> Vec<String> {
-    search.split_whitespace().take(8).map(|word| word.chars().take(60).collect::<String>().to_ascii_lowercase()).collect()
+    search
+        .split_whitespace()
+        .take(8)
+        .map(|word| {
+            word.chars()
+                .take(60)
+                .collect::<String>()
+                .to_ascii_lowercase()
+        })
+        .collect()
 }
 
 /// Whether a text holds all words. No words are in every text.
@@ -16,8 +25,14 @@ pub(super) fn holds(text: &str, words: &[String]) -> bool {
 /// The text with the words marked.
 pub(super) fn marked(text: &str, words: &[String]) -> Markup {
     let lower = text.to_ascii_lowercase();
-    let mut places: Vec<(usize, usize)> =
-        words.iter().flat_map(|word| lower.match_indices(word.as_str()).map(|(at, found)| (at, at + found.len()))).collect();
+    let mut places: Vec<(usize, usize)> = words
+        .iter()
+        .flat_map(|word| {
+            lower
+                .match_indices(word.as_str())
+                .map(|(at, found)| (at, at + found.len()))
+        })
+        .collect();
     places.sort_unstable();
     let mut parts: Vec<(bool, &str)> = Vec::new();
     let mut done = 0;
@@ -41,7 +56,10 @@ mod tests {
     #[test]
     fn words_are_marked_once_and_the_text_is_escaped() {
         let search = words("gdp 增速");
-        assert_eq!(marked("GDP增速 <5%", &search).into_string(), "<mark>GDP</mark><mark>增速</mark> &lt;5%");
+        assert_eq!(
+            marked("GDP增速 <5%", &search).into_string(),
+            "<mark>GDP</mark><mark>增速</mark> &lt;5%"
+        );
         let overlapping = marked("甲乙丙", &words("甲乙 乙丙")).into_string();
         assert_eq!(overlapping, "<mark>甲乙</mark><mark>丙</mark>");
         assert!(holds("GDP增速", &search) && !holds("GDP", &search) && holds("GDP", &[]));

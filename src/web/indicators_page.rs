@@ -39,7 +39,10 @@ pub(super) async fn page(
     let plan = plan_of(&edition, &filter.plan).ok_or_else(Fault::absent)?;
     let shown = rows(&edition, plan, &filter);
     let year: Option<i32> = filter.year.parse().ok();
-    let columns: Vec<Column> = columns(plan).into_iter().filter(|column| year.is_none_or(|year| year == column.year)).collect();
+    let columns: Vec<Column> = columns(plan)
+        .into_iter()
+        .filter(|column| year.is_none_or(|year| year == column.year))
+        .collect();
     let content = html! {
         p.scope { (plan.title) }
         (choices(&edition, plan, &filter))
@@ -64,11 +67,18 @@ pub(super) async fn page(
             } }
         }
     };
-    Ok(shell::page(&site, Tab::Indicators, "指标", &visitor, content))
+    Ok(shell::page(
+        &site,
+        Tab::Indicators,
+        "指标",
+        &visitor,
+        content,
+    ))
 }
 
 fn choices(edition: &Edition, plan: &Plan, filter: &Filter) -> Markup {
-    let natures = [IndicatorNature::Anticipatory, IndicatorNature::Binding].map(IndicatorNature::word);
+    let natures =
+        [IndicatorNature::Anticipatory, IndicatorNature::Binding].map(IndicatorNature::word);
     let years: Vec<String> = years(plan).iter().map(i32::to_string).collect();
     html! {
         form.filters method="get" action="/indicators" {
@@ -100,7 +110,11 @@ fn choice(name: &str, label: &str, words: &[&str], chosen: &str) -> Markup {
 fn head(filter: &Filter, key: &str, label: &str) -> Markup {
     let is_sorted = filter.sort == key;
     let descends = is_sorted && filter.dir == "desc";
-    let next = if is_sorted && !descends { "desc" } else { "asc" };
+    let next = if is_sorted && !descends {
+        "desc"
+    } else {
+        "asc"
+    };
     let kept = [
         ("plan", &filter.plan),
         ("category", &filter.category),
@@ -108,8 +122,11 @@ fn head(filter: &Filter, key: &str, label: &str) -> Markup {
         ("verdict", &filter.verdict),
         ("year", &filter.year),
     ];
-    let kept: String =
-        kept.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
+    let kept: String = kept
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}&", encoded(value)))
+        .collect();
     let order = is_sorted.then_some(if descends { "descending" } else { "ascending" });
     html! {
         th scope="col" aria-sort=[order] {
@@ -120,7 +137,8 @@ fn head(filter: &Filter, key: &str, label: &str) -> Markup {
 
 fn line(edition: &Edition, plan: &Plan, row: &Row<'_>, columns: &[Column]) -> Markup {
     let indicator = row.indicator;
-    let described = chart::described(&edition.book, &edition.lexicon, &indicator.name).unwrap_or_default();
+    let described =
+        chart::described(&edition.book, &edition.lexicon, &indicator.name).unwrap_or_default();
     html! {
         tr id=(format!("i{}", row.at)) {
             th scope="row" { (indicator.name) }
@@ -152,39 +170,72 @@ fn mark(year: i32, verdict: Verdict) -> Markup {
         Verdict::NotMet => ("missed", "✗"),
         Verdict::Undecidable(_) => ("open", "？"),
     };
-    let reason = if let Verdict::Undecidable(reason) = verdict { Some(reason) } else { None };
+    let reason = if let Verdict::Undecidable(reason) = verdict {
+        Some(reason)
+    } else {
+        None
+    };
     html! { span class={ "verdict " (class) } title=[reason] { (sign) " " (year) "年" (verdict.word()) } " " }
 }
 
 /// The picture of a row.
-pub(super) async fn chart(State(site): State<Arc<Site>>, Asked(which): Asked<Which>) -> Result<Response, Fault> {
+pub(super) async fn chart(
+    State(site): State<Arc<Site>>,
+    Asked(which): Asked<Which>,
+) -> Result<Response, Fault> {
     let edition = site.app.edition();
-    let name = plan_of(&edition, &which.plan).and_then(|plan| plan.indicators.get(which.at.parse::<usize>().ok()?)).map(|i| i.name.clone());
+    let name = plan_of(&edition, &which.plan)
+        .and_then(|plan| plan.indicators.get(which.at.parse::<usize>().ok()?))
+        .map(|i| i.name.clone());
     let name = name.ok_or_else(Fault::absent)?;
-    let drawn = tokio::task::spawn_blocking(move || chart::indicator(&edition.book, &edition.lexicon, &name)).await;
-    let picture = drawn.map_err(|_| Fault::ours())?.ok_or_else(Fault::absent)?;
+    let drawn = tokio::task::spawn_blocking(move || {
+        chart::indicator(&edition.book, &edition.lexicon, &name)
+    })
+    .await;
+    let picture = drawn
+        .map_err(|_| Fault::ours())?
+        .ok_or_else(Fault::absent)?;
     let mut response = shell::download("image/svg+xml", None, picture.svg.into_bytes());
     // A picture on its own may have styles of its own, and nothing else.
     let content = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, content);
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=60"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, content);
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=60"),
+    );
     Ok(response)
 }
 
 /// All tables as a workbook.
-pub(super) async fn workbook(State(site): State<Arc<Site>>, Asked(which): Asked<Which>) -> Result<Response, Fault> {
+pub(super) async fn workbook(
+    State(site): State<Arc<Site>>,
+    Asked(which): Asked<Which>,
+) -> Result<Response, Fault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &which.plan).ok_or_else(Fault::absent)?;
     let file = chat::plan_workbook(std::slice::from_ref(plan), None).map_err(|error| {
         tracing::error!(%error, "the tables could not be made");
         Fault::ours()
     })?;
-    Ok(shell::download("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Some(&file.name), file.bytes))
+    Ok(shell::download(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Some(&file.name),
+        file.bytes,
+    ))
 }
 
 /// The indicators as comma-separated text.
-pub(super) async fn csv(State(site): State<Arc<Site>>, Asked(which): Asked<Which>) -> Result<Response, Fault> {
+pub(super) async fn csv(
+    State(site): State<Arc<Site>>,
+    Asked(which): Asked<Which>,
+) -> Result<Response, Fault> {
     let edition = site.app.edition();
     let file = chat::indicators_csv(plan_of(&edition, &which.plan).ok_or_else(Fault::absent)?);
-    Ok(shell::download("text/csv; charset=utf-8", Some(&file.name), file.bytes))
+    Ok(shell::download(
+        "text/csv; charset=utf-8",
+        Some(&file.name),
+        file.bytes,
+    ))
 }

@@ -15,7 +15,9 @@ pub enum KeyError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The machine gives no random numbers.
-    #[error("系统取不到随机数（{0}），不能打开网页；请检查系统，或在 bot.toml 的 [web] 里写 enabled = false")]
+    #[error(
+        "系统取不到随机数（{0}），不能打开网页；请检查系统，或在 bot.toml 的 [web] 里写 enabled = false"
+    )]
     Chance(String),
 }
 
@@ -29,9 +31,18 @@ pub(super) struct Keys {
 impl Keys {
     /// The key of the state; a new one where there is none yet.
     pub(super) fn open(store: Option<&Store>) -> Result<Self, KeyError> {
-        let with = |key, chance| Self { key, chance, made: AtomicU64::new(0) };
+        let with = |key, chance| Self {
+            key,
+            chance,
+            made: AtomicU64::new(0),
+        };
         let chance = chance()?;
-        if let Some(key) = store.map(Store::page_key).transpose()?.flatten().filter(|key| key.len() == KEY_BYTES) {
+        if let Some(key) = store
+            .map(Store::page_key)
+            .transpose()?
+            .flatten()
+            .filter(|key| key.len() == KEY_BYTES)
+        {
             return Ok(with(key, chance));
         }
         let key = self::chance()?.to_vec();
@@ -44,13 +55,24 @@ impl Keys {
     /// A new secret, as letters and digits.
     pub(super) fn secret(&self) -> String {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
-        hex(&Sha256::new().chain_update(self.chance).chain_update(number.to_be_bytes()).finalize()[..24])
+        hex(&Sha256::new()
+            .chain_update(self.chance)
+            .chain_update(number.to_be_bytes())
+            .finalize()[..24])
     }
 
     /// What only this program can say of a text, for one purpose.
     pub(super) fn seal(&self, purpose: &str, text: &str) -> String {
-        let inner = Sha256::new().chain_update(&self.key).chain_update(purpose).chain_update([0]).chain_update(text).finalize();
-        hex(&Sha256::new().chain_update(&self.key).chain_update(inner).finalize())
+        let inner = Sha256::new()
+            .chain_update(&self.key)
+            .chain_update(purpose)
+            .chain_update([0])
+            .chain_update(text)
+            .finalize();
+        hex(&Sha256::new()
+            .chain_update(&self.key)
+            .chain_update(inner)
+            .finalize())
     }
 
     /// Whether a seal is that of a text.

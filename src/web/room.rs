@@ -58,7 +58,8 @@ impl Room {
         let mut kept = self.lock();
         kept.version += 1;
         let version = kept.version;
-        let place = replaces.and_then(|number| kept.items.iter_mut().find(|item| item.number == number));
+        let place =
+            replaces.and_then(|number| kept.items.iter_mut().find(|item| item.number == number));
         let number = if let Some(item) = place {
             item.version = version;
             item.said = said;
@@ -66,7 +67,11 @@ impl Room {
         } else {
             kept.last_number += 1;
             let number = kept.last_number;
-            kept.items.push_back(Item { number, version, said });
+            kept.items.push_back(Item {
+                number,
+                version,
+                said,
+            });
             if kept.items.len() > MOST_KEPT {
                 kept.items.pop_front();
             }
@@ -82,12 +87,24 @@ impl Room {
         let kept = self.lock();
         // A page that was open before a restart counts from a version that is not reached yet: it gets everything.
         let from = if version > kept.version { 0 } else { version };
-        (kept.version, kept.items.iter().filter(|item| item.version > from).cloned().collect())
+        (
+            kept.version,
+            kept.items
+                .iter()
+                .filter(|item| item.version > from)
+                .cloned()
+                .collect(),
+        )
     }
 
     /// Whether a file was sent here.
     pub(super) fn has_file(&self, word: &str) -> bool {
-        self.lock().items.iter().any(|item| item.said.file.as_ref().is_some_and(|file| file.word == word))
+        self.lock().items.iter().any(|item| {
+            item.said
+                .file
+                .as_ref()
+                .is_some_and(|file| file.word == word)
+        })
     }
 
     /// Whether nothing was said yet.
@@ -109,7 +126,10 @@ impl Room {
 
     /// Whether somebody has the room open.
     pub(super) fn is_open(&self) -> bool {
-        self.news.receiver_count() > 0 || self.last_seen().is_some_and(|seen| seen.elapsed() < OPEN_FOR)
+        self.news.receiver_count() > 0
+            || self
+                .last_seen()
+                .is_some_and(|seen| seen.elapsed() < OPEN_FOR)
     }
 
     /// When somebody last looked.
@@ -119,7 +139,11 @@ impl Room {
 
     /// Takes a place among the messages that wait, where there is one.
     pub(super) fn enter(&self, most: usize) -> bool {
-        let entered = self.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |waiting| (waiting < most).then_some(waiting + 1));
+        let entered = self
+            .waiting
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |waiting| {
+                (waiting < most).then_some(waiting + 1)
+            });
         entered.is_ok()
     }
 

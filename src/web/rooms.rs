@@ -26,7 +26,11 @@ pub(super) struct Rooms {
 
 impl Rooms {
     pub(super) fn new(app: Arc<App>) -> Self {
-        Self { app, rooms: Mutex::default(), shelf: Shelf::default() }
+        Self {
+            app,
+            rooms: Mutex::default(),
+            shelf: Shelf::default(),
+        }
     }
 
     /// A chat's room; a new one where there is none.
@@ -36,15 +40,24 @@ impl Rooms {
             return Arc::clone(room);
         }
         if rooms.len() >= MOST_ROOMS {
-            let oldest = rooms.iter().filter(|(chat, _)| **chat != visitor::GROUP).min_by_key(|(_, room)| room.last_seen());
-            oldest.map(|(chat, _)| *chat).map(|chat| rooms.remove(&chat));
+            let oldest = rooms
+                .iter()
+                .filter(|(chat, _)| **chat != visitor::GROUP)
+                .min_by_key(|(_, room)| room.last_seen());
+            oldest
+                .map(|(chat, _)| *chat)
+                .map(|chat| rooms.remove(&chat));
         }
         Arc::clone(rooms.entry(chat).or_default())
     }
 
     /// A chat's room, where there is one.
     pub(super) fn find(&self, chat: ChatId) -> Option<Arc<Room>> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).get(&chat).cloned()
+        self.rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&chat)
+            .cloned()
     }
 
     /// Puts a message of the bot into its room.

@@ -34,7 +34,9 @@ const STOP_WITHIN: Duration = Duration::from_secs(9);
 #[derive(Debug, Error)]
 pub enum WebError {
     /// The address cannot be listened on.
-    #[error("不能在 {0} 上打开网页（{1}）；请停掉占用它的程序，或在 bot.toml 的 [web] 里换 listen 的端口，或写 enabled = false")]
+    #[error(
+        "不能在 {0} 上打开网页（{1}）；请停掉占用它的程序，或在 bot.toml 的 [web] 里换 listen 的端口，或写 enabled = false"
+    )]
     Listen(String, String),
 }
 
@@ -89,7 +91,9 @@ impl Listening {
             }
         };
         let _ = tokio::time::timeout(STILL_TAKEN, taken).await;
-        while let Ok(Some(accepted)) = tokio::time::timeout(Duration::ZERO, accept(&self.listener, &places)).await {
+        while let Ok(Some(accepted)) =
+            tokio::time::timeout(Duration::ZERO, accept(&self.listener, &places)).await
+        {
             begin(accepted, told.clone());
         }
         drop(self.listener);
@@ -123,13 +127,21 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<Accep
 }
 
 /// One connection, until it ends, its life is over, or the program is told to stop.
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>) {
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) {
     let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer.ip()));
         router.clone().call(request)
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).max_headers(MOST_HEADERS).max_buf_size(LARGEST_HEAD);
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEADERS_WITHIN)
+        .max_headers(MOST_HEADERS)
+        .max_buf_size(LARGEST_HEAD);
     let connection = http.serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let told = async {

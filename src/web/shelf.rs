@@ -31,6 +31,9 @@ impl Shelf {
     /// A file by its word, while it is kept.
     pub(super) fn get(&self, word: &str) -> Option<Arc<Attachment>> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.iter().find(|(known, _)| known == word).map(|(_, file)| Arc::clone(file))
+        files
+            .iter()
+            .find(|(known, _)| known == word)
+            .map(|(_, file)| Arc::clone(file))
     }
 }

@@ -28,7 +28,13 @@ const TABS: [(Tab, &str, &str); 6] = [
 ];
 
 /// A page with its navigation.
-pub(super) fn page(_site: &Site, tab: Tab, title: &str, _visitor: &Visitor, content: Markup) -> Response {
+pub(super) fn page(
+    _site: &Site,
+    tab: Tab,
+    title: &str,
+    _visitor: &Visitor,
+    content: Markup,
+) -> Response {
     Html(document(title, Some(tab), content).into_string()).into_response()
 }
 
@@ -67,7 +73,15 @@ fn document(title: &str, tab: Option<Tab>, content: Markup) -> Markup {
 /// A text as a part of an address.
 pub(super) fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 /// Bytes of a kind; with a name they are kept as a file.
@@ -75,7 +89,9 @@ pub(super) fn download(kind: &'static str, name: Option<&str>, bytes: Vec<u8>) -
     let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
     let kept = name.map(|name| format!("attachment; filename*=UTF-8''{}", encoded(name)));
     if let Some(value) = kept.and_then(|kept| HeaderValue::from_str(&kept).ok()) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_DISPOSITION, value);
     }
     response
 }

@@ -5,7 +5,8 @@ use super::fault::Fault;
 use super::keys::{KeyError, Keys};
 use super::rooms::Rooms;
 use super::{
-    admin_page, api, assets, chat_page, clock_page, deadlines_page, full_text, glossary_page, guard, indicators_page, visitor, watching,
+    admin_page, api, assets, chat_page, clock_page, deadlines_page, full_text, glossary_page,
+    guard, indicators_page, visitor, watching,
 };
 use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
@@ -55,15 +56,37 @@ pub struct Site {
 impl Site {
     /// Opens the page; gives the administrators' token where it is new and must be printed now.
     pub fn open(setting: Setting) -> Result<(Arc<Self>, Option<String>), KeyError> {
-        let Setting { app, clock, hosts, admin_token, may_print, waiting, stop } = setting;
+        let Setting {
+            app,
+            clock,
+            hosts,
+            admin_token,
+            may_print,
+            waiting,
+            stop,
+        } = setting;
         let keys = Keys::open(app.store())?;
         let (admins, token) = Admins::open(&keys, admin_token.as_deref(), may_print, app.store())?;
         let rooms = Arc::new(Rooms::new(Arc::clone(&app)));
-        let messenger = Counting::around(Arc::clone(&rooms) as Arc<dyn Messenger>, Edge::Page, &app);
+        let messenger =
+            Counting::around(Arc::clone(&rooms) as Arc<dyn Messenger>, Edge::Page, &app);
         let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
         let limits = Limits::new(app.questions_per_minute());
         let tasks = TaskTracker::new();
-        let site = Self { app, conversation, rooms, messenger, keys, admins, limits, clock, hosts, waiting, tasks, stop };
+        let site = Self {
+            app,
+            conversation,
+            rooms,
+            messenger,
+            keys,
+            admins,
+            limits,
+            clock,
+            hosts,
+            waiting,
+            tasks,
+            stop,
+        };
         Ok((Arc::new(site), token))
     }
 
@@ -135,7 +158,10 @@ impl Site {
             .route("/assets/{name}", get(assets::asset))
             .fallback(|| async { Fault::absent() })
             .method_not_allowed_fallback(|| async {
-                Fault::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "这里不接受这种请求。")
+                Fault::new(
+                    axum::http::StatusCode::METHOD_NOT_ALLOWED,
+                    "这里不接受这种请求。",
+                )
             })
             .layer(from_fn_with_state(Arc::clone(self), guard::guard))
             .with_state(Arc::clone(self))

@@ -44,26 +44,45 @@ impl Visitor {
     fn of(site: &Site, headers: &HeaderMap) -> Self {
         let known = cookie(headers, VISIT).and_then(|value| {
             let (id, seal) = value.split_once('.')?;
-            site.keys.is_seal(VISIT_PURPOSE, id, seal).then(|| id.to_string())
+            site.keys
+                .is_seal(VISIT_PURPOSE, id, seal)
+                .then(|| id.to_string())
         });
-        let session = cookie(headers, ADMIN).filter(|secret| site.admins.is_in(secret)).map(String::from);
+        let session = cookie(headers, ADMIN)
+            .filter(|secret| site.admins.is_in(secret))
+            .map(String::from);
         let is_known = known.is_some();
         let id = known.unwrap_or_else(|| site.keys.secret());
         // A form that was shown before an administrator came or left is not valid behind it.
-        let csrf = site.keys.seal(FORM_PURPOSE, &format!("{id} {}", session.as_deref().unwrap_or_default()));
-        Self { id, session, known: is_known, csrf }
+        let csrf = site.keys.seal(
+            FORM_PURPOSE,
+            &format!("{id} {}", session.as_deref().unwrap_or_default()),
+        );
+        Self {
+            id,
+            session,
+            known: is_known,
+            csrf,
+        }
     }
 
     /// The browser's own chat.
     pub(super) fn chat(&self) -> ChatId {
         let digest = keys::digest(&self.id);
-        let number = digest.iter().take(8).fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
+        let number = digest
+            .iter()
+            .take(8)
+            .fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
         ChatId(PAGE_CHATS | number & (PAGE_CHATS - 1))
     }
 
     /// Who writes.
     pub(super) fn person(&self) -> PersonId {
-        if self.is_admin() { PersonId::PAGE } else { PersonId(self.chat().0) }
+        if self.is_admin() {
+            PersonId::PAGE
+        } else {
+            PersonId(self.chat().0)
+        }
     }
 
     /// What others in the group see.
@@ -93,12 +112,19 @@ pub(super) fn no_admin_cookie() -> String {
 }
 
 /// Finds out who asks, and gives a cookie to whoever has none.
-pub(super) async fn recognise(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn recognise(
+    State(site): State<Arc<Site>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let visitor = Visitor::of(&site, request.headers());
     let fresh = (!visitor.known).then(|| {
         let seal = site.keys.seal(VISIT_PURPOSE, &visitor.id);
         // Lax, so that a link from elsewhere to a paragraph does not begin a second visit.
-        format!("{VISIT}={}.{seal}; Path=/; HttpOnly; SameSite=Lax; Max-Age={VISIT_SECONDS}", visitor.id)
+        format!(
+            "{VISIT}={}.{seal}; Path=/; HttpOnly; SameSite=Lax; Max-Age={VISIT_SECONDS}",
+            visitor.id
+        )
     });
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
@@ -109,7 +135,14 @@ pub(super) async fn recognise(State(site): State<Arc<Site>>, mut request: Reques
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+    let lines = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|line| line.to_str().ok());
+    let mut pairs = lines
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
 }

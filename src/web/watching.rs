@@ -12,8 +12,12 @@ use std::sync::Arc;
 /// What the bot counts, where it counts.
 pub(super) async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Fault> {
     // The state is read from disk for it.
-    let counted = tokio::task::spawn_blocking(move || site.app.counted()).await.map_err(|error| failed(&error))?;
-    let text = counted.map_err(|error| failed(&error))?.ok_or_else(Fault::absent)?;
+    let counted = tokio::task::spawn_blocking(move || site.app.counted())
+        .await
+        .map_err(|error| failed(&error))?;
+    let text = counted
+        .map_err(|error| failed(&error))?
+        .ok_or_else(Fault::absent)?;
     Ok(([(header::CONTENT_TYPE, TEXT_FORMAT)], text).into_response())
 }
 
@@ -37,12 +41,22 @@ pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
 
 fn sentence(hindrance: &Hindrance) -> String {
     match hindrance {
-        Hindrance::Unwritable(cause) => format!("状态写不进去（{cause}）；请检查磁盘空间和权限，然后重启。"),
+        Hindrance::Unwritable(cause) => {
+            format!("状态写不进去（{cause}）；请检查磁盘空间和权限，然后重启。")
+        }
         Hindrance::SlowDisk => "状态迟迟写不完；请检查磁盘是否正常。".to_string(),
-        Hindrance::NoTick(None) => "提醒还没有检查过；刚启动时请稍等，一直如此请看日志。".to_string(),
-        Hindrance::NoTick(Some(seconds)) => format!("提醒已有 {seconds} 秒没有检查；请看日志，必要时重启。"),
-        Hindrance::NotHeard(None) => "还没有连上 Telegram；请检查网络和 [telegram] api_url。".to_string(),
-        Hindrance::NotHeard(Some(seconds)) => format!("Telegram 已有 {seconds} 秒没有回音；请检查网络和 [telegram] api_url。"),
+        Hindrance::NoTick(None) => {
+            "提醒还没有检查过；刚启动时请稍等，一直如此请看日志。".to_string()
+        }
+        Hindrance::NoTick(Some(seconds)) => {
+            format!("提醒已有 {seconds} 秒没有检查；请看日志，必要时重启。")
+        }
+        Hindrance::NotHeard(None) => {
+            "还没有连上 Telegram；请检查网络和 [telegram] api_url。".to_string()
+        }
+        Hindrance::NotHeard(Some(seconds)) => {
+            format!("Telegram 已有 {seconds} 秒没有回音；请检查网络和 [telegram] api_url。")
+        }
     }
 }
 

@@ -22,7 +22,11 @@ impl Browser {
 
     /// With further arguments of Chromium.
     pub async fn start_with((width, height): (u32, u32), further: &[&str]) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let driver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
             .stdout(Stdio::null())
@@ -30,7 +34,14 @@ impl Browser {
             .spawn()
             .expect("chromedriver is needed: apt-get install chromium chromium-driver");
         let size = format!("--window-size={width},{height}");
-        let mut arguments = vec!["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=zh-CN", &size];
+        let mut arguments = vec![
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--lang=zh-CN",
+            &size,
+        ];
         arguments.extend(further);
         let mut options = json!({"args": arguments});
         if width < 500 {
@@ -77,21 +88,38 @@ impl Browser {
 
     /// Waits until the page says something.
     pub async fn sees(&self, text: &str) {
-        self.until(text, "return document.body.textContent.includes(arguments[0])", vec![json!(text)]).await;
+        self.until(
+            text,
+            "return document.body.textContent.includes(arguments[0])",
+            vec![json!(text)],
+        )
+        .await;
     }
 
     /// Types a question and sends it with Enter.
     pub async fn say(&self, text: &str) {
-        let field = self.client.wait().for_element(Locator::Css("#text")).await.unwrap();
+        let field = self
+            .client
+            .wait()
+            .for_element(Locator::Css("#text"))
+            .await
+            .unwrap();
         field.send_keys(text).await.unwrap();
-        field.send_keys(&String::from(char::from(Key::Enter))).await.unwrap();
+        field
+            .send_keys(&String::from(char::from(Key::Enter)))
+            .await
+            .unwrap();
     }
 
     /// Presses the last button that says something.
     pub async fn press(&self, label: &str) {
-        let there =
-            "const all = [...document.querySelectorAll('button:not([disabled])')].filter((b) => b.textContent.includes(arguments[0]));";
-        self.until(label, &format!("{there} return all.length > 0"), vec![json!(label)]).await;
+        let there = "const all = [...document.querySelectorAll('button:not([disabled])')].filter((b) => b.textContent.includes(arguments[0]));";
+        self.until(
+            label,
+            &format!("{there} return all.length > 0"),
+            vec![json!(label)],
+        )
+        .await;
         self.run(
             &format!("{there} const last = all.at(-1); last.scrollIntoView({{block: 'center', behavior: 'instant'}}); last.click();"),
             vec![json!(label)],
@@ -100,26 +128,54 @@ impl Browser {
     }
 
     pub async fn click(&self, css: &str) {
-        self.client.wait().for_element(Locator::Css(css)).await.unwrap().click().await.unwrap();
+        self.client
+            .wait()
+            .for_element(Locator::Css(css))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
     }
 
     pub async fn fill(&self, css: &str, text: &str) {
-        self.client.wait().for_element(Locator::Css(css)).await.unwrap().send_keys(text).await.unwrap();
+        self.client
+            .wait()
+            .for_element(Locator::Css(css))
+            .await
+            .unwrap()
+            .send_keys(text)
+            .await
+            .unwrap();
     }
 
     /// Sets a field whose keys depend on the language of the browser.
     pub async fn set(&self, css: &str, value: &str) {
-        self.run("document.querySelector(arguments[0]).value = arguments[1]", vec![json!(css), json!(value)]).await;
+        self.run(
+            "document.querySelector(arguments[0]).value = arguments[1]",
+            vec![json!(css), json!(value)],
+        )
+        .await;
     }
 
     pub async fn choose(&self, css: &str, label: &str) {
-        let field = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
+        let field = self
+            .client
+            .wait()
+            .for_element(Locator::Css(css))
+            .await
+            .unwrap();
         field.select_by_label(label).await.unwrap();
     }
 
     /// Opens the last of the parts that can be opened.
     pub async fn open_last(&self, css: &str) {
-        self.until(css, "return document.querySelectorAll(arguments[0]).length > 0", vec![json!(css)]).await;
+        self.until(
+            css,
+            "return document.querySelectorAll(arguments[0]).length > 0",
+            vec![json!(css)],
+        )
+        .await;
         self.run(
             "const last = [...document.querySelectorAll(arguments[0])].at(-1); last.querySelector('summary').click(); last.scrollIntoView({behavior: 'instant'})",
             vec![json!(css)],
@@ -128,16 +184,31 @@ impl Browser {
     }
 
     pub async fn click_last(&self, css: &str) {
-        self.run("[...document.querySelectorAll(arguments[0])].at(-1).click()", vec![json!(css)]).await;
+        self.run(
+            "[...document.querySelectorAll(arguments[0])].at(-1).click()",
+            vec![json!(css)],
+        )
+        .await;
     }
 
     pub async fn last_text(&self, css: &str) -> String {
-        let found = self.run("return [...document.querySelectorAll(arguments[0])].at(-1)?.textContent ?? ''", vec![json!(css)]).await;
+        let found = self
+            .run(
+                "return [...document.querySelectorAll(arguments[0])].at(-1)?.textContent ?? ''",
+                vec![json!(css)],
+            )
+            .await;
         found.as_str().unwrap().to_string()
     }
 
     pub async fn count(&self, css: &str) -> u64 {
-        self.run("return document.querySelectorAll(arguments[0]).length", vec![json!(css)]).await.as_u64().unwrap()
+        self.run(
+            "return document.querySelectorAll(arguments[0]).length",
+            vec![json!(css)],
+        )
+        .await
+        .as_u64()
+        .unwrap()
     }
 
     /// Waits until a picture is there and drawn.
@@ -151,12 +222,18 @@ impl Browser {
     pub async fn has_target(&self) {
         let there = "const at = document.querySelector(':target'); if (!at) return false; const box = at.getBoundingClientRect();
             return box.top >= 0 && box.top < innerHeight";
-        self.until("the place that the address names", there, Vec::new()).await;
+        self.until("the place that the address names", there, Vec::new())
+            .await;
     }
 
     /// Whether nothing is wider than the window.
     pub async fn fits(&self) -> bool {
-        self.run("return document.documentElement.scrollWidth <= innerWidth", Vec::new()).await == json!(true)
+        self.run(
+            "return document.documentElement.scrollWidth <= innerWidth",
+            Vec::new(),
+        )
+        .await
+            == json!(true)
     }
 
     /// Texts whose contrast with the ground behind them is less than WCAG AA asks for, and controls without a name.
@@ -181,7 +258,12 @@ impl Browser {
                 if (!(e.labels?.length || e.textContent.trim() || e.getAttribute('alt') || e.getAttribute('aria-label'))) found.push(e.outerHTML.slice(0, 90));
             return [...new Set(found)]";
         let found = self.run(script, Vec::new()).await;
-        found.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_string()).collect()
+        found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|text| text.as_str().unwrap().to_string())
+            .collect()
     }
 
     /// How many bytes the page and all that it loaded have without pictures, and from where they came.
@@ -189,7 +271,12 @@ impl Browser {
         let script = "const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
             return [all.filter((e) => e.initiatorType !== 'img').reduce((sum, e) => sum + e.decodedBodySize, 0), all.map((e) => e.name)]";
         let found = self.run(script, Vec::new()).await;
-        let addresses = found[1].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_string()).collect();
+        let addresses = found[1]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|name| name.as_str().unwrap().to_string())
+            .collect();
         (found[0].as_u64().unwrap(), addresses)
     }
 
@@ -199,8 +286,16 @@ impl Browser {
         let mut reached = Vec::new();
         for _ in 0..presses {
             let element = self.client.active_element().await.unwrap();
-            element.send_keys(&String::from(char::from(Key::Tab))).await.unwrap();
-            let text = self.run("return document.activeElement.textContent.slice(0, 40)", Vec::new()).await;
+            element
+                .send_keys(&String::from(char::from(Key::Tab)))
+                .await
+                .unwrap();
+            let text = self
+                .run(
+                    "return document.activeElement.textContent.slice(0, 40)",
+                    Vec::new(),
+                )
+                .await;
             reached.push(text.as_str().unwrap_or_default().to_string());
         }
         reached

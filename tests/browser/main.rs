@@ -3,7 +3,11 @@
 //! The program is the real one, on a port of its own, over a copy of the shipped data. With PLANBOT_SCREENSHOTS set to a
 //! directory the pictures of docs/ are taken.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod driver;
 mod program;
@@ -30,7 +34,8 @@ async fn a_conversation() {
     page.sees("接着上一问").await;
     page.say("增速2022年目标是多少").await;
     page.press("区级一般公共预算收入增速").await;
-    page.sees("区级一般公共预算收入增速 2022年预期目标 4%左右").await;
+    page.sees("区级一般公共预算收入增速 2022年预期目标 4%左右")
+        .await;
     page.press("对比图").await;
     page.picture_is_shown("#log .picture img").await;
     page.say("2022年新增城镇就业目标").await;
@@ -54,7 +59,11 @@ async fn the_evidence_is_marked_in_the_full_text() {
     page.say("什么时候报进展").await;
     page.sees("2022年7月初和12月底").await;
     page.open_last("details.evidence").await;
-    assert!(page.last_text("details.evidence mark").await.contains("7月初"));
+    assert!(
+        page.last_text("details.evidence mark")
+            .await
+            .contains("7月初")
+    );
     page.click_last("details.evidence figcaption a").await;
     page.has_target().await;
     assert!(page.last_text(".sentence:target").await.contains("7月初"));
@@ -88,7 +97,8 @@ async fn the_administration_is_for_administrators() {
     let program = Program::start().await;
     let page = Browser::start(DESKTOP).await;
     page.goto(&program.address("/admin")).await;
-    page.fill("input[name=token]", "somebody else's token").await;
+    page.fill("input[name=token]", "somebody else's token")
+        .await;
     page.click("form.stack button").await;
     page.sees("口令不对").await;
     page.goto(&program.address("/admin")).await;
@@ -122,7 +132,8 @@ async fn a_reminder_of_july_comes_and_is_acknowledged() {
     page.say("/subscribe 解放碑街道").await;
     page.sees("已订阅报送提醒").await;
     page.click("details.clock summary").await;
-    page.set("details.clock input[name=day]", "2022-07-07").await;
+    page.set("details.clock input[name=day]", "2022-07-07")
+        .await;
     page.set("details.clock input[name=time]", "09:30").await;
     page.click("details.clock form button").await;
     page.sees("【报送提醒】").await;
@@ -156,12 +167,22 @@ async fn a_page_is_small_and_needs_nothing_from_elsewhere() {
     let program = Program::start().await;
     let page = Browser::start(DESKTOP).await;
     let origin = program.address("");
-    for path in ["/", "/indicators", "/glossary", "/text", "/deadlines", "/admin"] {
+    for path in [
+        "/",
+        "/indicators",
+        "/glossary",
+        "/text",
+        "/deadlines",
+        "/admin",
+    ] {
         page.goto(&program.address(path)).await;
         let (bytes, addresses) = page.resources().await;
         println!("{path}: {bytes} bytes");
         assert!(bytes > 0 && bytes <= 200 * 1024, "{path} has {bytes} bytes");
-        assert!(addresses.iter().all(|address| address.starts_with(&origin)), "{addresses:?}");
+        assert!(
+            addresses.iter().all(|address| address.starts_with(&origin)),
+            "{addresses:?}"
+        );
     }
     page.close().await;
     program.stop();
@@ -198,7 +219,10 @@ async fn everything_is_reached_by_keyboard() {
     page.sees("5%以内").await;
     let reached = page.tabbed(40).await;
     for wanted in ["指标", "原文", "对比图", "为什么这样答", "👍", "发送"] {
-        assert!(reached.iter().any(|text| text.contains(wanted)), "{wanted} is not reached: {reached:?}");
+        assert!(
+            reached.iter().any(|text| text.contains(wanted)),
+            "{wanted} is not reached: {reached:?}"
+        );
     }
     page.close().await;
     program.stop();
@@ -208,7 +232,10 @@ async fn everything_is_reached_by_keyboard() {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_can_be_read() {
     let program = Program::start().await;
-    for scheme in ["--blink-settings=preferredColorScheme=0", "--blink-settings=preferredColorScheme=1"] {
+    for scheme in [
+        "--blink-settings=preferredColorScheme=0",
+        "--blink-settings=preferredColorScheme=1",
+    ] {
         let page = Browser::start_with(DESKTOP, &[scheme]).await;
         page.goto(&program.address("/")).await;
         page.sees("国民经济和社会发展计划").await;
@@ -218,7 +245,14 @@ async fn everything_can_be_read() {
         page.picture_is_shown("#log .picture img").await;
         page.open_last("details.evidence").await;
         assert_eq!(page.hard_to_read().await, [""; 0], "the chat with {scheme}");
-        for path in ["/indicators?sort=name", "/glossary?q=服务", "/text?q=2022#s5", "/deadlines", "/admin", "/nope"] {
+        for path in [
+            "/indicators?sort=name",
+            "/glossary?q=服务",
+            "/text?q=2022#s5",
+            "/deadlines",
+            "/admin",
+            "/nope",
+        ] {
             page.goto(&program.address(path)).await;
             assert_eq!(page.hard_to_read().await, [""; 0], "{path} with {scheme}");
         }
@@ -226,7 +260,11 @@ async fn everything_can_be_read() {
         page.fill("input[name=token]", program::ADMIN_TOKEN).await;
         page.click("form.stack button").await;
         page.sees("操作记录").await;
-        assert_eq!(page.hard_to_read().await, [""; 0], "the administration with {scheme}");
+        assert_eq!(
+            page.hard_to_read().await,
+            [""; 0],
+            "the administration with {scheme}"
+        );
         page.close().await;
     }
     program.stop();

@@ -20,9 +20,15 @@ pub struct Program {
 }
 
 /// The program under test: the one of PLANBOT_PROGRAM, or the one that was built with the tests.
-#[expect(clippy::disallowed_methods, reason = "a test is told by its environment what to run")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is told by its environment what to run"
+)]
 fn executable() -> PathBuf {
-    std::env::var_os("PLANBOT_PROGRAM").map_or_else(|| assert_cmd::cargo::cargo_bin!("planbot").to_path_buf(), PathBuf::from)
+    std::env::var_os("PLANBOT_PROGRAM").map_or_else(
+        || assert_cmd::cargo::cargo_bin!("planbot").to_path_buf(),
+        PathBuf::from,
+    )
 }
 
 /// Whether it is the one that is released.
@@ -49,9 +55,20 @@ impl Program {
         let directory = tempfile::tempdir().unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         copy(&root.join("data"), &directory.path().join("data"));
-        files::write_text(&directory.path().join("bot.toml"), "[web]\nlisten = \"127.0.0.1:0\"\n").unwrap();
+        files::write_text(
+            &directory.path().join("bot.toml"),
+            "[web]\nlisten = \"127.0.0.1:0\"\n",
+        )
+        .unwrap();
         // The index is there, as in a clone that was started before.
-        assert!(Command::new(executable()).current_dir(directory.path()).arg("index").status().unwrap().success());
+        assert!(
+            Command::new(executable())
+                .current_dir(directory.path())
+                .arg("index")
+                .status()
+                .unwrap()
+                .success()
+        );
         Prepared { directory }
     }
 
@@ -66,7 +83,14 @@ impl Program {
 
     /// Ends the program as a service manager does; it must end well.
     pub fn stop(mut self) {
-        assert!(Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .arg("-TERM")
+                .arg(self.child.id().to_string())
+                .status()
+                .unwrap()
+                .success()
+        );
         assert!(self.child.wait().unwrap().success());
     }
 }
@@ -89,9 +113,22 @@ impl Prepared {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let origin = lines.find_map(|line| Some(line.ok()?.strip_prefix("网页：")?.trim_end_matches('/').to_string())).unwrap();
+        let origin = lines
+            .find_map(|line| {
+                Some(
+                    line.ok()?
+                        .strip_prefix("网页：")?
+                        .trim_end_matches('/')
+                        .to_string(),
+                )
+            })
+            .unwrap();
         // What is printed further is read, so that the program never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
-        Program { child, origin, _directory: self.directory }
+        Program {
+            child,
+            origin,
+            _directory: self.directory,
+        }
     }
 }

@@ -5,7 +5,10 @@ use crate::program::{ADMIN_TOKEN, Program};
 use std::path::{Path, PathBuf};
 
 /// The directory for the pictures, where they are asked for.
-#[expect(clippy::disallowed_methods, reason = "a test is told by its environment where to put pictures")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is told by its environment where to put pictures"
+)]
 fn directory() -> Option<PathBuf> {
     std::env::var_os("PLANBOT_SCREENSHOTS").map(PathBuf::from)
 }
@@ -13,7 +16,11 @@ fn directory() -> Option<PathBuf> {
 #[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 async fn keep(page: &Browser, directory: &Path, name: &str) {
     std::fs::create_dir_all(directory).unwrap();
-    std::fs::write(directory.join(format!("{name}.png")), page.screenshot().await).unwrap();
+    std::fs::write(
+        directory.join(format!("{name}.png")),
+        page.screenshot().await,
+    )
+    .unwrap();
 }
 
 pub async fn take() {
@@ -24,8 +31,11 @@ pub async fn take() {
         ("phone-light", (390, 844), false),
         ("phone-dark", (390, 844), true),
     ] {
-        let further: &[&str] =
-            if dark { &["--blink-settings=preferredColorScheme=0"] } else { &["--blink-settings=preferredColorScheme=1"] };
+        let further: &[&str] = if dark {
+            &["--blink-settings=preferredColorScheme=0"]
+        } else {
+            &["--blink-settings=preferredColorScheme=1"]
+        };
         let program = Program::start().await;
         let page = Browser::start_with(size, further).await;
         page.goto(&program.address("/")).await;

@@ -31,9 +31,13 @@ struct Case {
 
 /// The cases of a file beside the tests, as of the day of the plan's own cases.
 fn cases(file: &str) -> Vec<CaseRecord> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(file);
     let text = files::read_text(&path).unwrap();
-    let cases = toml::from_str::<Cases>(&text).unwrap_or_else(|error| panic!("{file}: {error}")).case;
+    let cases = toml::from_str::<Cases>(&text)
+        .unwrap_or_else(|error| panic!("{file}: {error}"))
+        .case;
     let record = |case: Case| CaseRecord {
         today: day(),
         ask: case.ask,
@@ -56,8 +60,17 @@ fn day() -> NaiveDate {
 
 fn all_hold(cases: &[CaseRecord], at_least: usize) {
     let app = app(&shipped_data(), None);
-    let faults: Vec<String> = cases.iter().filter_map(|case| exam::case_fault(&app.edition(), case)).collect();
-    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), cases.len(), faults.join("\n"));
+    let faults: Vec<String> = cases
+        .iter()
+        .filter_map(|case| exam::case_fault(&app.edition(), case))
+        .collect();
+    assert!(
+        faults.is_empty(),
+        "{} of {}:\n{}",
+        faults.len(),
+        cases.len(),
+        faults.join("\n")
+    );
     assert!(cases.len() >= at_least, "only {} cases", cases.len());
 }
 
@@ -79,9 +92,22 @@ fn verdicts_are_those_of_the_key() {
 fn every_intent_has_a_case() {
     let app = app(&shipped_data(), None);
     let asked = [cases_of_the_plan(), cases("verdicts.toml")].concat();
-    let used: Vec<Intent> =
-        asked.iter().filter_map(|case| Some(app.ask_as_of(&case.ask, day()).utterance.readings.first()?.intent)).collect();
-    for intent in Intent::ALL.iter().filter(|intent| **intent != Intent::TextLookup) {
+    let used: Vec<Intent> = asked
+        .iter()
+        .filter_map(|case| {
+            Some(
+                app.ask_as_of(&case.ask, day())
+                    .utterance
+                    .readings
+                    .first()?
+                    .intent,
+            )
+        })
+        .collect();
+    for intent in Intent::ALL
+        .iter()
+        .filter(|intent| **intent != Intent::TextLookup)
+    {
         assert!(used.contains(intent), "no case for {}", intent.key());
     }
 }
@@ -91,7 +117,11 @@ fn every_intent_has_a_case() {
 fn known_failures_fail() {
     let app = app(&shipped_data(), None);
     for case in cases("known_failures.toml") {
-        assert!(exam::case_fault(&app.edition(), &case).is_some(), "{} is answered now: move it to the plan's cases", case.ask);
+        assert!(
+            exam::case_fault(&app.edition(), &case).is_some(),
+            "{} is answered now: move it to the plan's cases",
+            case.ask
+        );
     }
 }
 
@@ -111,15 +141,28 @@ fn a_changed_answer_does_not_verify() {
     let edition = app.edition();
     let ways = files::read_data(&shipped_data()).lexicon.exam;
     let items = exam::items(&edition.book.plans()[0], &ways, &edition);
-    let sample = items.iter().filter(|item| item.expected != Expected::NoAnswer).step_by(17).map(|item| item.question.clone());
+    let sample = items
+        .iter()
+        .filter(|item| item.expected != Expected::NoAnswer)
+        .step_by(17)
+        .map(|item| item.question.clone());
     let mut changed = 0;
-    for question in cases_of_the_plan().into_iter().map(|case| case.ask).chain(sample) {
+    for question in cases_of_the_plan()
+        .into_iter()
+        .map(|case| case.ask)
+        .chain(sample)
+    {
         let answered = app.ask_as_of(&question, day());
-        let Reply::Answer(answer) = &answered.reply else { continue };
+        let Reply::Answer(answer) = &answered.reply else {
+            continue;
+        };
         assert_eq!(verify(&edition.book, answer), Ok(()), "{question}");
         for mutant in mutants(answer) {
             changed += 1;
-            assert!(verify(&edition.book, &mutant).is_err(), "{question} passes as {mutant:?}");
+            assert!(
+                verify(&edition.book, &mutant).is_err(),
+                "{question} passes as {mutant:?}"
+            );
         }
     }
     assert!(changed >= 10_000, "only {changed} mutants");
@@ -133,9 +176,16 @@ fn mutants(answer: &Answer) -> Vec<Answer> {
     };
     let mut mutants = vec![with(&|mutant| mutant.lead.push_str("，另有98765.4个"))];
     let citation = &answer.citations()[0];
-    let places = [(format!("{}之外", citation.place), citation.quote.clone()), (citation.place.clone(), format!("{}又", citation.quote))];
+    let places = [
+        (format!("{}之外", citation.place), citation.quote.clone()),
+        (citation.place.clone(), format!("{}又", citation.quote)),
+    ];
     for (place, quote) in places {
-        let wrong = planbot::model::Citation { place, quote, ..citation.clone() };
+        let wrong = planbot::model::Citation {
+            place,
+            quote,
+            ..citation.clone()
+        };
         let mut mutant = Answer::new(answer.intent, answer.lead.clone(), wrong);
         mutant.context.clone_from(&answer.context);
         mutant.rows.clone_from(&answer.rows);
@@ -148,10 +198,18 @@ fn mutants(answer: &Answer) -> Vec<Answer> {
         mutants.push(with(&|mutant| mutant.figures[at].year = Some(1999)));
         mutants.push(with(&|mutant| mutant.figures[at].citation += 100));
         mutants.push(with(&|mutant| {
-            let other = if mutant.figures[at].measure == Some(Measure::Target) { Measure::Actual } else { Measure::Target };
+            let other = if mutant.figures[at].measure == Some(Measure::Target) {
+                Measure::Actual
+            } else {
+                Measure::Target
+            };
             mutant.figures[at].measure = Some(other);
         }));
-        let digits: String = answer.figures[at].printed.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+        let digits: String = answer.figures[at]
+            .printed
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
         if answer.lead.contains(&digits) && !digits.is_empty() {
             let shown = |text: &str| text.replacen(&digits, &format!("{digits}8"), 1);
             mutants.push(with(&|mutant| {
@@ -171,12 +229,20 @@ fn a_sample_of_the_exam_is_passed() {
     let ways = files::read_data(&shipped_data()).lexicon.exam;
     let items = exam::items(&edition.book.plans()[0], &ways, &edition);
     assert!(items.len() >= 22_000, "only {} questions", items.len());
-    let near_misses = items.iter().filter(|item| item.expected == Expected::NoAnswer).count();
+    let near_misses = items
+        .iter()
+        .filter(|item| item.expected == Expected::NoAnswer)
+        .count();
     assert!(near_misses >= 2_000, "only {near_misses} near misses");
     let scores = exam::take(&edition, items.iter().step_by(23), day());
     for (kind, score) in &scores {
         let missed = score.asked - score.right;
-        assert!(missed * 100 <= score.asked * 2, "{kind}: {:?} {:?}", score.wrong, score.refused);
+        assert!(
+            missed * 100 <= score.asked * 2,
+            "{kind}: {:?} {:?}",
+            score.wrong,
+            score.refused
+        );
     }
 }
 
@@ -186,7 +252,13 @@ fn no_near_miss_is_answered() {
     let edition = app.edition();
     let ways = files::read_data(&shipped_data()).lexicon.exam;
     let items = exam::items(&edition.book.plans()[0], &ways, &edition);
-    let scores = exam::take(&edition, items.iter().filter(|item| item.expected == Expected::NoAnswer), day());
+    let scores = exam::take(
+        &edition,
+        items
+            .iter()
+            .filter(|item| item.expected == Expected::NoAnswer),
+        day(),
+    );
     for (kind, score) in &scores {
         assert!(score.wrong.is_empty(), "{kind}: {:?}", score.wrong);
     }

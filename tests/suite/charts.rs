@@ -12,14 +12,23 @@ use resvg::usvg::{Group, Node, Options, Tree, fontdb::Database};
 use std::sync::Arc;
 
 fn shipped() -> Edition {
-    Edition::load(&shipped_data(), &IndexPlace::Memory).map_err(|error| error.to_string()).unwrap()
+    Edition::load(&shipped_data(), &IndexPlace::Memory)
+        .map_err(|error| error.to_string())
+        .unwrap()
 }
 
 /// Every picture of a book.
 fn pictures(book: &Book, lexicon: &Lexicon) -> Vec<Picture> {
-    let mut pictures: Vec<Picture> = book.plans().iter().map(|plan| chart::board(plan, lexicon)).collect();
+    let mut pictures: Vec<Picture> = book
+        .plans()
+        .iter()
+        .map(|plan| chart::board(plan, lexicon))
+        .collect();
     for indicator in book.plans().iter().flat_map(|plan| &plan.indicators) {
-        pictures.push(chart::indicator(book, lexicon, &indicator.name).unwrap_or_else(|| panic!("{}", indicator.name)));
+        pictures.push(
+            chart::indicator(book, lexicon, &indicator.name)
+                .unwrap_or_else(|| panic!("{}", indicator.name)),
+        );
     }
     pictures
 }
@@ -27,15 +36,27 @@ fn pictures(book: &Book, lexicon: &Lexicon) -> Vec<Picture> {
 /// The drawn letters, without tags, title and description.
 fn drawn(picture: &Picture) -> String {
     let body = picture.svg.split("</desc>").nth(1).unwrap();
-    let texts: String = body.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text)).collect();
-    texts.replace('\n', "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&quot;", "\"")
+    let texts: String = body
+        .split('<')
+        .map(|piece| piece.split_once('>').map_or("", |(_, text)| text))
+        .collect();
+    texts
+        .replace('\n', "")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+        .replace("&quot;", "\"")
 }
 
 fn tree(picture: &Picture) -> Tree {
     let mut fonts = Database::new();
     fonts.load_font_data(include_bytes!("../../src/chart/font/noto-sans-sc-subset.otf").to_vec());
-    let options = Options { fontdb: Arc::new(fonts), ..Options::default() };
-    Tree::from_str(&picture.svg, &options).unwrap_or_else(|error| panic!("{}: {error}", picture.title))
+    let options = Options {
+        fontdb: Arc::new(fonts),
+        ..Options::default()
+    };
+    Tree::from_str(&picture.svg, &options)
+        .unwrap_or_else(|error| panic!("{}: {error}", picture.title))
 }
 
 /// Left, top, right and bottom of each line of text.
@@ -44,9 +65,16 @@ fn boxes(group: &Group, found: &mut Vec<(String, [f32; 4])>) {
         match node {
             Node::Group(group) => boxes(group, found),
             Node::Text(text) => {
-                let words = text.chunks().iter().map(|chunk| chunk.text()).collect::<String>();
+                let words = text
+                    .chunks()
+                    .iter()
+                    .map(|chunk| chunk.text())
+                    .collect::<String>();
                 let area = text.abs_bounding_box();
-                found.push((words, [area.left(), area.top(), area.right(), area.bottom()]));
+                found.push((
+                    words,
+                    [area.left(), area.top(), area.right(), area.bottom()],
+                ));
             }
             _ => {}
         }
@@ -61,12 +89,23 @@ fn faults(picture: &Picture) -> Vec<String> {
     assert!(!texts.is_empty(), "{} has no text", picture.title);
     let mut faults = Vec::new();
     for (number, (words, area)) in texts.iter().enumerate() {
-        if area[0] < 0.0 || area[1] < 0.0 || area[2] > tree.size().width() || area[3] > tree.size().height() {
+        if area[0] < 0.0
+            || area[1] < 0.0
+            || area[2] > tree.size().width()
+            || area[3] > tree.size().height()
+        {
             faults.push(format!("{}: {words} is cut off", picture.title));
         }
         for (other, beside) in &texts[number + 1..] {
-            if area[0] < beside[2] && beside[0] < area[2] && area[1] < beside[3] && beside[1] < area[3] {
-                faults.push(format!("{}: {words} {area:?} lies on {other} {beside:?}", picture.title));
+            if area[0] < beside[2]
+                && beside[0] < area[2]
+                && area[1] < beside[3]
+                && beside[1] < area[3]
+            {
+                faults.push(format!(
+                    "{}: {words} {area:?} lies on {other} {beside:?}",
+                    picture.title
+                ));
             }
         }
     }
@@ -78,23 +117,52 @@ fn a_picture_shows_each_printed_figure_and_the_verdict_of_the_answers() {
     let edition = shipped();
     for plan in edition.book.plans() {
         for indicator in &plan.indicators {
-            let picture = chart::indicator(&edition.book, &edition.lexicon, &indicator.name).unwrap();
+            let picture =
+                chart::indicator(&edition.book, &edition.lexicon, &indicator.name).unwrap();
             let text = drawn(&picture);
-            let unpublished = indicator.cells.iter().any(|cell| cell.quantity.is_unpublished());
+            let unpublished = indicator
+                .cells
+                .iter()
+                .any(|cell| cell.quantity.is_unpublished());
             assert_eq!(text.contains("未公布"), unpublished, "{text}");
             assert!(text.starts_with(&indicator.name), "{text}");
-            assert!(indicator.unit.is_empty() || text.contains(&format!("单位：{}", indicator.unit)), "{text}");
+            assert!(
+                indicator.unit.is_empty() || text.contains(&format!("单位：{}", indicator.unit)),
+                "{text}"
+            );
             for cell in &indicator.cells {
                 let shown = cell.quantity.shown();
-                assert!(text.contains(&shown) && picture.description.contains(&shown), "{text} lacks {shown}");
-                assert!(text.contains(&cell.heading), "{text} lacks {}", cell.heading);
-                assert!(text.contains(&cell.place) || cell.measure == Some(Measure::Actual), "{text} lacks {}", cell.place);
+                assert!(
+                    text.contains(&shown) && picture.description.contains(&shown),
+                    "{text} lacks {shown}"
+                );
+                assert!(
+                    text.contains(&cell.heading),
+                    "{text} lacks {}",
+                    cell.heading
+                );
+                assert!(
+                    text.contains(&cell.place) || cell.measure == Some(Measure::Actual),
+                    "{text} lacks {}",
+                    cell.place
+                );
             }
             let year = plan.executed_year;
-            let cells = [Measure::Target, Measure::Actual].map(|measure| indicator.cell(year, measure).unwrap());
-            let verdict = judge(&cells[0].quantity, &cells[1].quantity, edition.lexicon.less_is_good(&indicator.name));
-            assert!(text.contains(&format!("{year}年{}", verdict.word())), "{text}");
-            assert!(!matches!(verdict, Verdict::Undecidable(reason) if !text.contains(reason)), "{text}");
+            let cells = [Measure::Target, Measure::Actual]
+                .map(|measure| indicator.cell(year, measure).unwrap());
+            let verdict = judge(
+                &cells[0].quantity,
+                &cells[1].quantity,
+                edition.lexicon.less_is_good(&indicator.name),
+            );
+            assert!(
+                text.contains(&format!("{year}年{}", verdict.word())),
+                "{text}"
+            );
+            assert!(
+                !matches!(verdict, Verdict::Undecidable(reason) if !text.contains(reason)),
+                "{text}"
+            );
         }
     }
     assert!(chart::indicator(&edition.book, &edition.lexicon, "没有的指标").is_none());
@@ -108,11 +176,25 @@ fn the_board_has_every_indicator_under_its_category_with_its_verdict() {
         let text = drawn(&picture);
         let mut counts = std::collections::BTreeMap::new();
         for indicator in &plan.indicators {
-            assert!(text.contains(&indicator.name) && text.contains(&indicator.category), "{text}");
-            let cells = [Measure::Target, Measure::Actual].map(|measure| indicator.cell(plan.executed_year, measure).unwrap());
-            let verdict = judge(&cells[0].quantity, &cells[1].quantity, edition.lexicon.less_is_good(&indicator.name));
+            assert!(
+                text.contains(&indicator.name) && text.contains(&indicator.category),
+                "{text}"
+            );
+            let cells = [Measure::Target, Measure::Actual]
+                .map(|measure| indicator.cell(plan.executed_year, measure).unwrap());
+            let verdict = judge(
+                &cells[0].quantity,
+                &cells[1].quantity,
+                edition.lexicon.less_is_good(&indicator.name),
+            );
             *counts.entry(verdict.word()).or_insert(0) += 1;
-            assert!(picture.description.contains(&format!("{}：{}", indicator.name, verdict.word())), "{}", picture.description);
+            assert!(
+                picture
+                    .description
+                    .contains(&format!("{}：{}", indicator.name, verdict.word())),
+                "{}",
+                picture.description
+            );
         }
         for (word, count) in counts {
             assert!(text.contains(&format!("{word} {count}项")), "{text}");
@@ -129,8 +211,17 @@ fn the_board_has_every_indicator_under_its_category_with_its_verdict() {
 fn every_letter_of_every_plan_has_a_glyph() {
     let edition = shipped();
     for picture in pictures(&edition.book, &edition.lexicon) {
-        assert!(chart::missing_glyphs(&picture.svg).is_empty(), "{}: {:?}", picture.title, chart::missing_glyphs(&picture.svg));
-        assert!(chart::missing_glyphs(&picture.description).is_empty(), "{}", picture.title);
+        assert!(
+            chart::missing_glyphs(&picture.svg).is_empty(),
+            "{}: {:?}",
+            picture.title,
+            chart::missing_glyphs(&picture.svg)
+        );
+        assert!(
+            chart::missing_glyphs(&picture.description).is_empty(),
+            "{}",
+            picture.title
+        );
     }
     assert_eq!(chart::missing_glyphs("甲\u{10FFFD}乙"), vec!['\u{10FFFD}']);
 }
@@ -138,7 +229,10 @@ fn every_letter_of_every_plan_has_a_glyph() {
 #[test]
 fn no_text_lies_on_another_or_is_cut_off() {
     let edition = shipped();
-    let faults: Vec<String> = pictures(&edition.book, &edition.lexicon).iter().flat_map(faults).collect();
+    let faults: Vec<String> = pictures(&edition.book, &edition.lexicon)
+        .iter()
+        .flat_map(faults)
+        .collect();
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
@@ -147,25 +241,47 @@ fn a_png_has_a_size_for_a_telephone_and_is_not_blank() {
     let edition = shipped();
     let board = chart::board(edition.book.newest().unwrap(), &edition.lexicon);
     let indicators = edition.book.newest().unwrap().indicators.iter().take(4);
-    let pictures = indicators.filter_map(|indicator| chart::indicator(&edition.book, &edition.lexicon, &indicator.name)).chain([board]);
+    let pictures = indicators
+        .filter_map(|indicator| chart::indicator(&edition.book, &edition.lexicon, &indicator.name))
+        .chain([board]);
     for picture in pictures {
         let png = picture.png().unwrap();
         assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"));
         let pixels = Pixmap::decode_png(&png).unwrap();
-        assert!((1000..=1200).contains(&pixels.width()), "{}", pixels.width());
+        assert!(
+            (1000..=1200).contains(&pixels.width()),
+            "{}",
+            pixels.width()
+        );
         assert!(pixels.width() + pixels.height() < 10_000);
-        let white = pixels.pixels().iter().filter(|pixel| (pixel.red(), pixel.green(), pixel.blue()) == (255, 255, 255)).count();
+        let white = pixels
+            .pixels()
+            .iter()
+            .filter(|pixel| (pixel.red(), pixel.green(), pixel.blue()) == (255, 255, 255))
+            .count();
         let all = pixels.pixels().len();
-        assert!(white > all / 4 && white < all * 98 / 100, "{}: {white} of {all}", picture.title);
+        assert!(
+            white > all / 4 && white < all * 98 / 100,
+            "{}: {white} of {all}",
+            picture.title
+        );
     }
 }
 
 #[test]
 fn the_same_plan_gives_the_same_bytes() {
     let (first, second) = (shipped(), shipped());
-    assert_eq!(pictures(&first.book, &first.lexicon), pictures(&second.book, &second.lexicon));
+    assert_eq!(
+        pictures(&first.book, &first.lexicon),
+        pictures(&second.book, &second.lexicon)
+    );
     let name = &first.book.newest().unwrap().indicators[0].name;
-    let png = |edition: &Edition| chart::indicator(&edition.book, &edition.lexicon, name).unwrap().png().unwrap();
+    let png = |edition: &Edition| {
+        chart::indicator(&edition.book, &edition.lexicon, name)
+            .unwrap()
+            .png()
+            .unwrap()
+    };
     assert_eq!(png(&first), png(&second));
 }
 
@@ -174,23 +290,37 @@ type Printed<'a> = (&'a str, &'a str, &'a [(i32, Measure, &'a str)]);
 
 /// A plan of one year whose indicators have the targets and results given.
 fn plan(year: i32, rows: &[Printed<'_>]) -> Plan {
-    let indicators = rows.iter().enumerate().map(|(number, (name, unit, cells))| Indicator {
-        name: (*name).to_string(),
-        category: if number % 2 == 0 { "甲类".to_string() } else { String::new() },
-        unit: (*unit).to_string(),
-        nature: None,
-        cells: cells
-            .iter()
-            .map(|(year, measure, printed)| Cell {
-                heading: format!("{year}年{}", if *measure == Measure::Target { "目标" } else { "完成" }),
-                year: Some(*year),
-                measure: Some(*measure),
-                quantity: Quantity::parse(printed, unit),
-                place: format!("附件1 第{}行", number + 1),
-            })
-            .collect(),
-        remarks: Vec::new(),
-    });
+    let indicators = rows
+        .iter()
+        .enumerate()
+        .map(|(number, (name, unit, cells))| Indicator {
+            name: (*name).to_string(),
+            category: if number % 2 == 0 {
+                "甲类".to_string()
+            } else {
+                String::new()
+            },
+            unit: (*unit).to_string(),
+            nature: None,
+            cells: cells
+                .iter()
+                .map(|(year, measure, printed)| Cell {
+                    heading: format!(
+                        "{year}年{}",
+                        if *measure == Measure::Target {
+                            "目标"
+                        } else {
+                            "完成"
+                        }
+                    ),
+                    year: Some(*year),
+                    measure: Some(*measure),
+                    quantity: Quantity::parse(printed, unit),
+                    place: format!("附件1 第{}行", number + 1),
+                })
+                .collect(),
+            remarks: Vec::new(),
+        });
     Plan {
         id: PlanId(format!("plan-{year}")),
         title: format!("{year}年计划"),
@@ -214,7 +344,10 @@ fn plan(year: i32, rows: &[Printed<'_>]) -> Plan {
 
 fn with_lexicon(plans: Vec<Plan>) -> (Book, Lexicon) {
     let book = Book::new(plans);
-    let records = LexiconRecords { units: files::read_data(&shipped_data()).lexicon.units, ..LexiconRecords::default() };
+    let records = LexiconRecords {
+        units: files::read_data(&shipped_data()).lexicon.units,
+        ..LexiconRecords::default()
+    };
     let (lexicon, _) = Lexicon::build(&records, &book).unwrap();
     (book, lexicon)
 }
@@ -228,20 +361,75 @@ fn odd_plans() -> Vec<Plan> {
     let newer = plan(
         2022,
         &[
-            ("负增长", "%", &[(2021, T, "≥-5"), (2021, A, "-7.25"), (2022, T, "≥-3"), (2022, A, "2左右")]),
-            ("全为负数", "%", &[(2021, T, "-1左右"), (2021, A, "-0.7"), (2022, T, "≤-3")]),
-            ("区间", "亿元", &[(2021, T, "5-6"), (2021, A, "5.5~6%"), (2022, T, "7")]),
-            (&huge, "万元/平方公里每年每人", &[(2021, T, "＜123456789012345.678"), (2021, A, "0.0001"), (2022, T, "≥1")]),
-            ("未公布的", "", &[(2021, T, "——"), (2021, A, "——"), (2022, T, "——")]),
-            ("零", "件", &[(2021, T, "≤0"), (2021, A, "0"), (2022, T, "0左右")]),
-            ("很长的话", "%", &[(2021, T, &words), (2021, A, "5"), (2022, T, "＞5")]),
+            (
+                "负增长",
+                "%",
+                &[
+                    (2021, T, "≥-5"),
+                    (2021, A, "-7.25"),
+                    (2022, T, "≥-3"),
+                    (2022, A, "2左右"),
+                ],
+            ),
+            (
+                "全为负数",
+                "%",
+                &[(2021, T, "-1左右"), (2021, A, "-0.7"), (2022, T, "≤-3")],
+            ),
+            (
+                "区间",
+                "亿元",
+                &[(2021, T, "5-6"), (2021, A, "5.5~6%"), (2022, T, "7")],
+            ),
+            (
+                &huge,
+                "万元/平方公里每年每人",
+                &[
+                    (2021, T, "＜123456789012345.678"),
+                    (2021, A, "0.0001"),
+                    (2022, T, "≥1"),
+                ],
+            ),
+            (
+                "未公布的",
+                "",
+                &[(2021, T, "——"), (2021, A, "——"), (2022, T, "——")],
+            ),
+            (
+                "零",
+                "件",
+                &[(2021, T, "≤0"), (2021, A, "0"), (2022, T, "0左右")],
+            ),
+            (
+                "很长的话",
+                "%",
+                &[(2021, T, &words), (2021, A, "5"), (2022, T, "＞5")],
+            ),
             ("没有单元格", "%", &[]),
             ("只有目标", "%", &[(2022, T, "＞5")]),
-            ("小的界限", "%", &[(2021, T, "≤0.01"), (2021, A, "1000"), (2022, T, "＜0.02")]),
-            ("<&\"奇怪\">\u{1}", "‰", &[(2021, T, "3"), (2021, A, "4"), (2022, T, "5")]),
+            (
+                "小的界限",
+                "%",
+                &[(2021, T, "≤0.01"), (2021, A, "1000"), (2022, T, "＜0.02")],
+            ),
+            (
+                "<&\"奇怪\">\u{1}",
+                "‰",
+                &[(2021, T, "3"), (2021, A, "4"), (2022, T, "5")],
+            ),
         ],
     );
-    let older = plan(2021, &[("负增长", "%", &[(2020, T, "1"), (2020, A, "约3"), (2021, T, "≥-4")]), ("零", "万件", &[(2020, A, "9")])]);
+    let older = plan(
+        2021,
+        &[
+            (
+                "负增长",
+                "%",
+                &[(2020, T, "1"), (2020, A, "约3"), (2021, T, "≥-4")],
+            ),
+            ("零", "万件", &[(2020, A, "9")]),
+        ],
+    );
     vec![newer, older]
 }
 
@@ -250,7 +438,11 @@ fn odd_plans_neither_panic_nor_overlap() {
     let (book, lexicon) = with_lexicon(odd_plans());
     for picture in pictures(&book, &lexicon) {
         assert_eq!(faults(&picture), Vec::<String>::new());
-        assert!(picture.png().unwrap().starts_with(b"\x89PNG"), "{}", picture.title);
+        assert!(
+            picture.png().unwrap().starts_with(b"\x89PNG"),
+            "{}",
+            picture.title
+        );
     }
     let empty = plan(2022, &[]);
     assert!(faults(&chart::board(&empty, &lexicon)).is_empty());
@@ -260,28 +452,70 @@ fn odd_plans_neither_panic_nor_overlap() {
 fn every_loaded_year_stands_in_the_order_of_time_and_another_print_is_told() {
     let (book, lexicon) = with_lexicon(odd_plans());
     let text = drawn(&chart::indicator(&book, &lexicon, "负增长").unwrap());
-    let at = |figure: &str| text.find(figure).unwrap_or_else(|| panic!("{text} lacks {figure}"));
+    let at = |figure: &str| {
+        text.find(figure)
+            .unwrap_or_else(|| panic!("{text} lacks {figure}"))
+    };
     let order = ["约3%", "≥-5%", "-7.25%", "≥-3%", "2%左右"].map(at);
     assert!(order.is_sorted(), "{text}");
-    assert!(text.contains("另见《2021年计划》附件1 第1行：2021年目标 ≥-4%"), "{text}");
-    assert!(text.contains("2020年达标") && text.contains("2021年未达标") && text.contains("2022年达标"), "{text}");
-    assert!(text.contains("来源：《2022年计划》附件1 第1行") && text.contains("来源：《2021年计划》附件1 第1行"), "{text}");
+    assert!(
+        text.contains("另见《2021年计划》附件1 第1行：2021年目标 ≥-4%"),
+        "{text}"
+    );
+    assert!(
+        text.contains("2020年达标") && text.contains("2021年未达标") && text.contains("2022年达标"),
+        "{text}"
+    );
+    assert!(
+        text.contains("来源：《2022年计划》附件1 第1行")
+            && text.contains("来源：《2021年计划》附件1 第1行"),
+        "{text}"
+    );
 }
 
 #[test]
 fn many_plans_and_many_indicators_stay_readable_on_a_telephone() {
-    let year = |year: i32| plan(year, &[("长期指标", "万元/人", &[(year - 1, T, "≥1234.5"), (year - 1, A, "-1250左右"), (year, T, "99")])]);
+    let year = |year: i32| {
+        plan(
+            year,
+            &[(
+                "长期指标",
+                "万元/人",
+                &[
+                    (year - 1, T, "≥1234.5"),
+                    (year - 1, A, "-1250左右"),
+                    (year, T, "99"),
+                ],
+            )],
+        )
+    };
     let (book, lexicon) = with_lexicon((2010..2030).map(year).collect());
     let picture = chart::indicator(&book, &lexicon, "长期指标").unwrap();
     assert_eq!(faults(&picture), Vec::<String>::new());
     let text = drawn(&picture);
-    assert!((2009..2029).all(|year| text.contains(&format!("{year}年未达标"))), "{text}");
+    assert!(
+        (2009..2029).all(|year| text.contains(&format!("{year}年未达标"))),
+        "{text}"
+    );
     let names: Vec<String> = (0..200).map(|number| format!("指标之{number}")).collect();
-    let rows: Vec<Printed<'_>> = names.iter().map(|name| (name.as_str(), "%", [(2021, T, "5"), (2021, A, "4")].as_slice())).collect();
+    let rows: Vec<Printed<'_>> = names
+        .iter()
+        .map(|name| {
+            (
+                name.as_str(),
+                "%",
+                [(2021, T, "5"), (2021, A, "4")].as_slice(),
+            )
+        })
+        .collect();
     let (book, lexicon) = with_lexicon(vec![plan(2022, &rows)]);
     for picture in [picture, chart::board(book.newest().unwrap(), &lexicon)] {
         let pixels = Pixmap::decode_png(&picture.png().unwrap()).unwrap();
-        assert!(pixels.width() + pixels.height() <= 10_000 && pixels.height() <= pixels.width() * 20, "{}", pixels.height());
+        assert!(
+            pixels.width() + pixels.height() <= 10_000 && pixels.height() <= pixels.width() * 20,
+            "{}",
+            pixels.height()
+        );
     }
 }
 
@@ -297,9 +531,19 @@ fn an_open_bound_has_an_arrow_and_a_fade_and_a_closed_one_has_not() {
     let (book, lexicon) = with_lexicon(vec![plan(2022, rows)]);
     let marks = |name: &str| {
         let svg = chart::indicator(&book, &lexicon, name).unwrap().svg;
-        (svg.contains("url(#fade-up"), svg.contains("url(#fade-down"), svg.contains("stroke-dasharray=\"12 8\""))
+        (
+            svg.contains("url(#fade-up"),
+            svg.contains("url(#fade-down"),
+            svg.contains("stroke-dasharray=\"12 8\""),
+        )
     };
     let found: Vec<_> = rows.iter().map(|(name, ..)| marks(name)).collect();
-    let expected = [(false, false, false), (true, false, false), (false, true, false), (true, false, true), (false, false, false)];
+    let expected = [
+        (false, false, false),
+        (true, false, false),
+        (false, true, false),
+        (true, false, true),
+        (false, false, false),
+    ];
     assert_eq!(found, expected);
 }

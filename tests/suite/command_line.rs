@@ -11,7 +11,11 @@ const INDICATORS: &str = "data/plans/yuzhong-2022/indicators.csv";
 
 fn planbot(directory: &Path) -> Command {
     let mut command = Command::cargo_bin("planbot").unwrap();
-    command.current_dir(directory).env_remove("TELOXIDE_TOKEN").env_remove("TELOXIDE_API_URL").timeout(std::time::Duration::from_secs(60));
+    command
+        .current_dir(directory)
+        .env_remove("TELOXIDE_TOKEN")
+        .env_remove("TELOXIDE_API_URL")
+        .timeout(std::time::Duration::from_secs(60));
     command
 }
 
@@ -19,7 +23,11 @@ fn planbot(directory: &Path) -> Command {
 fn outcome(command: &mut Command) -> (String, String, i32) {
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_string();
-    (text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
+    (
+        text(&output.stdout),
+        text(&output.stderr),
+        output.status.code().unwrap_or(-1),
+    )
 }
 
 fn fault(command: &mut Command, expected: &[&str]) {
@@ -34,15 +42,33 @@ fn fault(command: &mut Command, expected: &[&str]) {
 #[test]
 fn a_question_is_answered_as_text_and_as_json() {
     let directory = copied_data();
-    let (text, _, code) = outcome(planbot(directory.path()).args(["ask", "2022年GDP增速目标是多少"]));
+    let (text, _, code) =
+        outcome(planbot(directory.path()).args(["ask", "2022年GDP增速目标是多少"]));
     assert_eq!(code, 0);
-    assert!(text.starts_with("地区生产总值（GDP）增速 2022年预期目标 5%左右\n"), "{text}");
-    let (lines, _, code) =
-        outcome(planbot(directory.path()).args(["ask", "--json"]).write_stdin("什么是放管服\n火星人口\n完成了吗\n你好\n"));
+    assert!(
+        text.starts_with("地区生产总值（GDP）增速 2022年预期目标 5%左右\n"),
+        "{text}"
+    );
+    let (lines, _, code) = outcome(
+        planbot(directory.path())
+            .args(["ask", "--json"])
+            .write_stdin("什么是放管服\n火星人口\n完成了吗\n你好\n"),
+    );
     assert_eq!(code, 0);
-    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let of = |key: &str| lines.iter().map(|line| line[key].as_str().unwrap().to_string()).collect::<Vec<_>>();
-    assert_eq!(of("question"), ["什么是放管服", "火星人口", "完成了吗", "你好"]);
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of = |key: &str| {
+        lines
+            .iter()
+            .map(|line| line[key].as_str().unwrap().to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("question"),
+        ["什么是放管服", "火星人口", "完成了吗", "你好"]
+    );
     assert_eq!(of("status"), ["answer", "unknown", "clarify", "help"]);
     assert_eq!(lines[0]["citations"][0]["place"], "名词解释 第21条");
     assert!(lines[0]["elapsed_us"].is_u64());
@@ -51,10 +77,18 @@ fn a_question_is_answered_as_text_and_as_json() {
 #[test]
 fn figures_in_json_have_their_printed_text_and_source() {
     let directory = copied_data();
-    let (line, ..) = outcome(planbot(directory.path()).args(["ask", "--json", "实际利用外资2022年目标"]));
+    let (line, ..) =
+        outcome(planbot(directory.path()).args(["ask", "--json", "实际利用外资2022年目标"]));
     let line: Value = serde_json::from_str(&line).unwrap();
     let figure = &line["figures"][0];
-    assert_eq!((figure["printed"].as_str(), figure["unit"].as_str(), figure["year"].as_i64()), (Some("4左右"), Some("亿美元"), Some(2022)));
+    assert_eq!(
+        (
+            figure["printed"].as_str(),
+            figure["unit"].as_str(),
+            figure["year"].as_i64()
+        ),
+        (Some("4左右"), Some("亿美元"), Some(2022))
+    );
     assert_eq!(figure["measure"], "target");
     let citation = &line["citations"][figure["citation"].as_u64().unwrap() as usize];
     assert_eq!(citation["place"], "附件2 第17行");
@@ -64,17 +98,25 @@ fn figures_in_json_have_their_printed_text_and_source() {
 fn last_year_is_the_clocks_or_the_newest_plans() {
     let directory = copied_data();
     for day in ["2022-06-24", "2030-01-01"] {
-        let (text, ..) = outcome(planbot(directory.path()).args(["ask", "--today", day, "去年空气优良天数"]));
-        assert!(text.starts_with("空气质量优良天数 2021年完成情况 302天"), "{text}");
+        let (text, ..) =
+            outcome(planbot(directory.path()).args(["ask", "--today", day, "去年空气优良天数"]));
+        assert!(
+            text.starts_with("空气质量优良天数 2021年完成情况 302天"),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn the_local_chat_answers_line_by_line() {
     let directory = copied_data();
-    let (text, error, code) = outcome(planbot(directory.path()).write_stdin("什么时候报进展\n/reload\n"));
+    let (text, error, code) =
+        outcome(planbot(directory.path()).write_stdin("什么时候报进展\n/reload\n"));
     assert_eq!(code, 0, "{error}");
-    assert!(text.contains("2022年7月初和12月底") && text.contains("数据没有变化"), "{text}");
+    assert!(
+        text.contains("2022年7月初和12月底") && text.contains("数据没有变化"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -91,8 +133,15 @@ fn an_index_is_built_once_and_opened_again() {
 #[test]
 fn a_damaged_table_is_named_by_file_and_line() {
     let directory = copied_data();
-    replace(&directory.path().join(INDICATORS), "2022,target,2022年预期目标,5左右,附件2 第1行", "2022,target");
-    fault(planbot(directory.path()).args(["ask", "x"]), &["indicators.csv", "第49行", "请检查"]);
+    replace(
+        &directory.path().join(INDICATORS),
+        "2022,target,2022年预期目标,5左右,附件2 第1行",
+        "2022,target",
+    );
+    fault(
+        planbot(directory.path()).args(["ask", "x"]),
+        &["indicators.csv", "第49行", "请检查"],
+    );
     let (findings, _, code) = outcome(planbot(directory.path()).arg("check"));
     assert_eq!(code, 2);
     assert!(findings.contains("第49行"), "{findings}");
@@ -101,17 +150,33 @@ fn a_damaged_table_is_named_by_file_and_line() {
 #[test]
 fn faults_of_settings_are_one_sentence() {
     let directory = copied_data();
-    let write = |text: &str| planbot::files::write_text(&directory.path().join("bot.toml"), text).unwrap();
+    let write =
+        |text: &str| planbot::files::write_text(&directory.path().join("bot.toml"), text).unwrap();
     write("[paths]\ndta = \"data\"\n");
-    fault(planbot(directory.path()).args(["ask", "x"]), &["bot.toml 第2行", "不认识的键“dta”"]);
+    fault(
+        planbot(directory.path()).args(["ask", "x"]),
+        &["bot.toml 第2行", "不认识的键“dta”"],
+    );
     write("[telegram]\napi_url = \"ftp://x\"\n");
-    fault(planbot(directory.path()).args(["ask", "x"]), &["api_url", "http"]);
+    fault(
+        planbot(directory.path()).args(["ask", "x"]),
+        &["api_url", "http"],
+    );
     write("[log]\nformat = \"xml\"\n");
-    fault(planbot(directory.path()).args(["ask", "x"]), &["[log] format", "“xml”", "text", "json"]);
+    fault(
+        planbot(directory.path()).args(["ask", "x"]),
+        &["[log] format", "“xml”", "text", "json"],
+    );
     write("[log]\nquestions = \"yes\"\n");
-    fault(planbot(directory.path()).args(["ask", "x"]), &["bot.toml 第2行"]);
+    fault(
+        planbot(directory.path()).args(["ask", "x"]),
+        &["bot.toml 第2行"],
+    );
     write("[paths\n");
-    fault(planbot(directory.path()).args(["ask", "x"]), &["bot.toml 第1行"]);
+    fault(
+        planbot(directory.path()).args(["ask", "x"]),
+        &["bot.toml 第1行"],
+    );
 }
 
 #[test]
@@ -129,7 +194,10 @@ fn a_locked_state_is_one_sentence_and_stays_whole() {
     let state = directory.path().join("state");
     let held = Store::open(&state).unwrap();
     held.count_unknown_send().unwrap();
-    fault(planbot(directory.path()).write_stdin(""), &["state", "正被另一个 planbot 使用"]);
+    fault(
+        planbot(directory.path()).write_stdin(""),
+        &["state", "正被另一个 planbot 使用"],
+    );
     assert_eq!(held.unknown_sends().unwrap(), 1);
 }
 
@@ -140,10 +208,15 @@ async fn a_wrong_token_is_one_sentence_without_the_token() {
     let url = format!("http://{address}");
     tokio::task::spawn_blocking(move || {
         let mut command = planbot(directory.path());
-        command.env("TELOXIDE_TOKEN", "999:SECRET").env("TELOXIDE_API_URL", &url);
+        command
+            .env("TELOXIDE_TOKEN", "999:SECRET")
+            .env("TELOXIDE_API_URL", &url);
         let (_, error, code) = outcome(&mut command);
         assert_eq!(code, 2, "{error}");
-        assert!(error.contains("不接受这个令牌") && !error.contains("SECRET"), "{error}");
+        assert!(
+            error.contains("不接受这个令牌") && !error.contains("SECRET"),
+            "{error}"
+        );
     })
     .await
     .unwrap();
@@ -164,9 +237,15 @@ async fn sigterm_stops_the_bot_in_order() {
         .unwrap();
     api.push([private(5, "什么是放管服")]);
     assert!(api.next_sent().await.text.contains("简政放权"));
-    let told = std::process::Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().unwrap();
+    let told = std::process::Command::new("kill")
+        .arg("-TERM")
+        .arg(child.id().to_string())
+        .status()
+        .unwrap();
     assert!(told.success());
-    let ended = tokio::task::spawn_blocking(move || (child.wait().unwrap(), child)).await.unwrap();
+    let ended = tokio::task::spawn_blocking(move || (child.wait().unwrap(), child))
+        .await
+        .unwrap();
     let mut log = String::new();
     std::io::Read::read_to_string(&mut ended.1.stderr.unwrap(), &mut log).unwrap();
     assert!(ended.0.success(), "{log}");
@@ -178,10 +257,15 @@ async fn sigterm_stops_the_bot_in_order() {
 fn an_address_where_nothing_answers_is_one_sentence_without_the_token() {
     let directory = copied_data();
     let mut command = planbot(directory.path());
-    command.env("TELOXIDE_TOKEN", "999:SECRET").env("TELOXIDE_API_URL", "http://127.0.0.1:9");
+    command
+        .env("TELOXIDE_TOKEN", "999:SECRET")
+        .env("TELOXIDE_API_URL", "http://127.0.0.1:9");
     let (_, error, code) = outcome(&mut command);
     assert_eq!(code, 2);
-    assert!(error.contains("连不上 Telegram") && !error.contains("SECRET"), "{error}");
+    assert!(
+        error.contains("连不上 Telegram") && !error.contains("SECRET"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -189,31 +273,67 @@ fn check_finds_a_pattern_that_never_fits_and_a_word_of_two_things() {
     let directory = copied_data();
     let (clean, _, code) = outcome(planbot(directory.path()).arg("check"));
     // Whether a coming year's calendar is wanted depends on the day on which the tests run.
-    let about_data = |text: &str| text.lines().any(|line| line.starts_with("注意") && !line.contains("calendar/"));
-    assert!(code == 0 && clean.contains("错误 0 处") && !about_data(&clean), "{clean}");
+    let about_data = |text: &str| {
+        text.lines()
+            .any(|line| line.starts_with("注意") && !line.contains("calendar/"))
+    };
+    assert!(
+        code == 0 && clean.contains("错误 0 处") && !about_data(&clean),
+        "{clean}"
+    );
     let intents = directory.path().join("data/lexicon/intents.toml");
-    replace(&intents, "patterns = [\"<greeting>\"]", "patterns = [\"<greeting>\", \"<reason_marks>\"]");
+    replace(
+        &intents,
+        "patterns = [\"<greeting>\"]",
+        "patterns = [\"<greeting>\", \"<reason_marks>\"]",
+    );
     let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
     assert!(code == 0 && found.contains("永远对不上"), "{found}");
-    replace(&directory.path().join("data/plans/yuzhong-2022/synonyms.toml"), "\"绿化\"", "\"绿化\", \"失业率\"");
+    replace(
+        &directory
+            .path()
+            .join("data/plans/yuzhong-2022/synonyms.toml"),
+        "\"绿化\"",
+        "\"绿化\", \"失业率\"",
+    );
     let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
-    assert!(code == 2 && found.contains("一个叫法只能属于一项"), "{found}");
+    assert!(
+        code == 2 && found.contains("一个叫法只能属于一项"),
+        "{found}"
+    );
 }
 
 #[test]
 fn reminders_are_previewed_and_written_as_a_calendar() {
     let directory = copied_data();
     let dates = ["--from", "2022-06-01", "--to", "2023-01-31"];
-    let (text, _, code) = outcome(planbot(directory.path()).args(["remind", "--preview"]).args(dates));
+    let (text, _, code) = outcome(
+        planbot(directory.path())
+            .args(["remind", "--preview"])
+            .args(dates),
+    );
     assert!(code == 0 && text.lines().count() == 14, "{text}");
     assert!(
-        text.starts_with("2022年6月24日（周五） 09:30　提前10个工作日") && text.contains("2023年1月5日（周四） 09:30　逾期3个工作日"),
+        text.starts_with("2022年6月24日（周五） 09:30　提前10个工作日")
+            && text.contains("2023年1月5日（周四） 09:30　逾期3个工作日"),
         "{text}"
     );
-    let (_, _, code) = outcome(planbot(directory.path()).args(["remind", "--preview", "--ics", "due.ics"]).args(dates));
+    let (_, _, code) = outcome(
+        planbot(directory.path())
+            .args(["remind", "--preview", "--ics", "due.ics"])
+            .args(dates),
+    );
     let calendar = planbot::files::read_text(&directory.path().join("due.ics")).unwrap();
-    assert!(code == 0 && calendar.matches("BEGIN:VEVENT").count() == 2 && calendar.matches("BEGIN:VALARM").count() == 10, "{calendar}");
-    assert!(calendar.contains("20220708") && calendar.contains("20221230"), "{calendar}");
+    assert!(
+        code == 0
+            && calendar.matches("BEGIN:VEVENT").count() == 2
+            && calendar.matches("BEGIN:VALARM").count() == 10,
+        "{calendar}"
+    );
+    assert!(
+        calendar.contains("20220708") && calendar.contains("20221230"),
+        "{calendar}"
+    );
 }
 
 #[test]

@@ -45,8 +45,14 @@ pub struct Sent {
 impl Sent {
     /// What a button sends back.
     pub fn button(&self, label: &str) -> String {
-        let found = self.buttons.iter().find(|(text, _)| text.starts_with(label));
-        found.unwrap_or_else(|| panic!("no button {label}: {self:?}")).1.clone()
+        let found = self
+            .buttons
+            .iter()
+            .find(|(text, _)| text.starts_with(label));
+        found
+            .unwrap_or_else(|| panic!("no button {label}: {self:?}"))
+            .1
+            .clone()
     }
 }
 
@@ -72,8 +78,15 @@ struct Arrived {
 
 impl Arrived {
     fn read(self) -> Sent {
-        let markup = self.markup.map(|raw| parsed(&serde_json::from_str(raw.get()).unwrap())).unwrap_or_default();
-        Sent { buttons: buttons(&markup), rows: rows(&markup), ..self.sent }
+        let markup = self
+            .markup
+            .map(|raw| parsed(&serde_json::from_str(raw.get()).unwrap()))
+            .unwrap_or_default();
+        Sent {
+            buttons: buttons(&markup),
+            rows: rows(&markup),
+            ..self.sent
+        }
     }
 }
 
@@ -125,7 +138,9 @@ impl FakeBotApi {
     /// Starts a server on a free port of loopback.
     pub async fn start() -> (Self, SocketAddr) {
         let api = Self::default();
-        let router = Router::new().fallback(axum::routing::any(answer)).with_state(api.clone());
+        let router = Router::new()
+            .fallback(axum::routing::any(answer))
+            .with_state(api.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -143,7 +158,9 @@ impl FakeBotApi {
                 let (update, number) = (inner.next_update, inner.next_message);
                 message["message_id"] = json!(number);
                 message["date"] = json!(1_640_000_000);
-                inner.updates.push_back(json!({"update_id": update, "message": message}));
+                inner
+                    .updates
+                    .push_back(json!({"update_id": update, "message": message}));
                 number
             })
             .collect();
@@ -208,7 +225,9 @@ impl FakeBotApi {
                 arrived.await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), wait).await.expect("the bot sent nothing")
+        tokio::time::timeout(Duration::from_secs(60), wait)
+            .await
+            .expect("the bot sent nothing")
     }
 
     /// Waits until a bot polls; bounded.
@@ -233,7 +252,8 @@ impl FakeBotApi {
 
     /// The command menus, once so many are set; a bounded wait.
     pub async fn menus_once(&self, count: usize) -> Vec<Value> {
-        self.once(|inner| (inner.menus.len() >= count).then(|| inner.menus.clone())).await
+        self.once(|inner| (inner.menus.len() >= count).then(|| inner.menus.clone()))
+            .await
     }
 
     /// What flashed up behind presses on buttons.
@@ -248,7 +268,8 @@ impl FakeBotApi {
 
     /// What inline queries were answered with, once there are so many; a bounded wait.
     pub async fn inline_answers_once(&self, count: usize) -> Vec<Value> {
-        self.once(|inner| (inner.inline.len() >= count).then(|| inner.inline.clone())).await
+        self.once(|inner| (inner.inline.len() >= count).then(|| inner.inline.clone()))
+            .await
     }
 
     /// The webhook, once it is set; a bounded wait.
@@ -266,7 +287,9 @@ impl FakeBotApi {
                 arrived.await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), wait).await.expect("the bot did not do it")
+        tokio::time::timeout(Duration::from_secs(20), wait)
+            .await
+            .expect("the bot did not do it")
     }
 
     /// A person presses a button under a message in a chat.
@@ -295,10 +318,16 @@ impl FakeBotApi {
                     let mut inner = self.inner.lock().unwrap();
                     inner.polls += 1;
                     inner.confirmed = inner.confirmed.max(offset);
-                    while inner.updates.front().is_some_and(|update| update["update_id"].as_i64() < Some(offset)) {
+                    while inner
+                        .updates
+                        .front()
+                        .is_some_and(|update| update["update_id"].as_i64() < Some(offset))
+                    {
                         inner.updates.pop_front();
                     }
-                    let waiting = inner.updates.iter().filter(|update| offset == 0 || update["update_id"].as_i64() >= Some(offset));
+                    let waiting = inner.updates.iter().filter(|update| {
+                        offset == 0 || update["update_id"].as_i64() >= Some(offset)
+                    });
                     waiting.take(100).cloned().collect::<Vec<_>>()
                 };
                 if !ready.is_empty() || seconds == 0 || self.inner.lock().unwrap().conflict {
@@ -307,28 +336,47 @@ impl FakeBotApi {
                 changed.await;
             }
         };
-        json!(tokio::time::timeout(Duration::from_secs(seconds.max(1)), wait).await.unwrap_or_default())
+        json!(
+            tokio::time::timeout(Duration::from_secs(seconds.max(1)), wait)
+                .await
+                .unwrap_or_default()
+        )
     }
 
     fn send(&self, wanted: Wanted, file: Option<(String, Vec<u8>)>) -> Response {
         let mut inner = self.inner.lock().unwrap();
         inner.sends += 1;
-        let fault = inner.faults.pop_front().or_else(|| inner.weather.and_then(|weather| weather(inner.sends)));
+        let fault = inner
+            .faults
+            .pop_front()
+            .or_else(|| inner.weather.and_then(|weather| weather(inner.sends)));
         match fault {
             Some(Fault::TooManyRequests) => {
-                return refused(429, "Too Many Requests: retry after 1", json!({"retry_after": 1}));
+                return refused(
+                    429,
+                    "Too Many Requests: retry after 1",
+                    json!({"retry_after": 1}),
+                );
             }
             Some(Fault::BadGateway) => return refused(400, "Bad Gateway", json!({})),
             Some(Fault::Refused(reason)) => return refused(400, reason, json!({})),
             Some(Fault::MovedTo(chat)) => {
-                return refused(400, "Bad Request: group chat was upgraded to a supergroup chat", json!({"migrate_to_chat_id": chat}));
+                return refused(
+                    400,
+                    "Bad Request: group chat was upgraded to a supergroup chat",
+                    json!({"migrate_to_chat_id": chat}),
+                );
             }
             Some(Fault::DroppedBehind) => inner.dropped += 1,
             None => {}
         }
         let reply = parsed(&wanted.reply_parameters);
         if reply.is_object() && reply["allow_sending_without_reply"] != json!(true) {
-            return refused(400, "Bad Request: message to be replied not found", json!({}));
+            return refused(
+                400,
+                "Bad Request: message to be replied not found",
+                json!({}),
+            );
         }
         inner.next_message += 1;
         inner.arrivals += 1;
@@ -349,15 +397,22 @@ impl FakeBotApi {
             number: number_sent,
             at: Instant::now(),
         };
-        inner.sent.push_back(Arrived { sent, markup: wanted.reply_markup });
+        inner.sent.push_back(Arrived {
+            sent,
+            markup: wanted.reply_markup,
+        });
         drop(inner);
         self.arrived.notify_waiters();
         if let Some(Fault::DroppedBehind) = fault {
-            let broken = futures::stream::once(async { Err::<Bytes, _>(std::io::Error::other("a planned break")) });
+            let broken = futures::stream::once(async {
+                Err::<Bytes, _>(std::io::Error::other("a planned break"))
+            });
             return axum::body::Body::from_stream(broken).into_response();
         }
-        granted(json!({"message_id": number_sent, "date": 1_640_000_000, "text": text, "from": me(),
-            "chat": {"id": chat, "type": "private", "first_name": "x"}}))
+        granted(
+            json!({"message_id": number_sent, "date": 1_640_000_000, "text": text, "from": me(),
+            "chat": {"id": chat, "type": "private", "first_name": "x"}}),
+        )
     }
 }
 
@@ -374,7 +429,9 @@ async fn form(headers: &HeaderMap, body: Bytes) -> (Value, Option<(String, Vec<u
     let mut request = axum::http::Request::builder();
     request.headers_mut().unwrap().extend(headers.clone());
     let request = request.body(axum::body::Body::from(body)).unwrap();
-    let mut fields = axum::extract::Multipart::from_request(request, &()).await.unwrap();
+    let mut fields = axum::extract::Multipart::from_request(request, &())
+        .await
+        .unwrap();
     let (mut arguments, mut file) = (json!({}), None);
     while let Some(field) = fields.next_field().await.unwrap() {
         let name = field.name().unwrap_or_default().to_string();
@@ -395,7 +452,17 @@ fn buttons(markup: &Value) -> Vec<(String, String)> {
     let rows = markup["inline_keyboard"].as_array().into_iter().flatten();
     let all = rows.filter_map(Value::as_array).flatten();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
-    all.map(|button| (text(&button["text"]), text(button.get("callback_data").unwrap_or(&button["copy_text"]["text"])))).collect()
+    all.map(|button| {
+        (
+            text(&button["text"]),
+            text(
+                button
+                    .get("callback_data")
+                    .unwrap_or(&button["copy_text"]["text"]),
+            ),
+        )
+    })
+    .collect()
 }
 
 fn number(value: &Value) -> Option<i64> {
@@ -409,7 +476,11 @@ fn me() -> Value {
 }
 
 fn granted(result: Value) -> Response {
-    (StatusCode::OK, axum::Json(json!({"ok": true, "result": result}))).into_response()
+    (
+        StatusCode::OK,
+        axum::Json(json!({"ok": true, "result": result})),
+    )
+        .into_response()
 }
 
 fn refused(code: u16, description: &str, parameters: Value) -> Response {
@@ -420,14 +491,26 @@ fn refused(code: u16, description: &str, parameters: Value) -> Response {
     (StatusCode::from_u16(code).unwrap(), axum::Json(body)).into_response()
 }
 
-async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-    let Some((token, method)) = uri.path().strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
+async fn answer(
+    State(api): State<FakeBotApi>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let Some((token, method)) = uri
+        .path()
+        .strip_prefix("/bot")
+        .and_then(|rest| rest.split_once('/'))
+    else {
         return refused(404, "Not Found", json!({}));
     };
     if token != TOKEN {
         return refused(401, "Unauthorized", json!({}));
     }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     let (body, file) = if kind.starts_with("multipart/form-data") {
         let (arguments, file) = form(&headers, body).await;
         (Bytes::from(arguments.to_string()), file)
@@ -435,11 +518,23 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
         (body, None)
     };
     let method = method.to_ascii_lowercase();
-    if ["sendmessage", "senddocument", "sendphoto", "editmessagetext"].contains(&method.as_str()) {
+    if [
+        "sendmessage",
+        "senddocument",
+        "sendphoto",
+        "editmessagetext",
+    ]
+    .contains(&method.as_str())
+    {
         let Ok(wanted) = serde_json::from_slice::<Wanted>(&body) else {
             return refused(400, "Bad Request: not understood", json!({}));
         };
-        let slow = api.inner.lock().unwrap().slow.filter(|(chat, _)| number(&wanted.chat_id) == Some(*chat));
+        let slow = api
+            .inner
+            .lock()
+            .unwrap()
+            .slow
+            .filter(|(chat, _)| number(&wanted.chat_id) == Some(*chat));
         if let Some((_, time)) = slow {
             tokio::time::sleep(time).await;
         }
@@ -467,7 +562,11 @@ async fn answer(State(api): State<FakeBotApi>, uri: Uri, headers: HeaderMap, bod
             granted(json!(true))
         }
         "answercallbackquery" => {
-            api.inner.lock().unwrap().pressed.push(arguments["text"].as_str().unwrap_or_default().to_string());
+            api.inner
+                .lock()
+                .unwrap()
+                .pressed
+                .push(arguments["text"].as_str().unwrap_or_default().to_string());
             granted(json!(true))
         }
         "getchatmember" => {

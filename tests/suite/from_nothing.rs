@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 const GROUP: i64 = -100_600;
 
 fn report() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/plans/yuzhong-2022/source/yuzhong-2022-report.txt")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("data/plans/yuzhong-2022/source/yuzhong-2022-report.txt")
 }
 
 #[test]
@@ -21,11 +22,25 @@ fn a_new_directory_lacks_only_a_plan() {
     let said = done(planbot(place.path()).args(["init", "部门"]));
     assert!(said.contains("planbot import"), "{said}");
     let new = place.path().join("部门");
-    fault(planbot(place.path()).args(["init", "部门"]), &["已有内容", "换一个空目录"]);
+    fault(
+        planbot(place.path()).args(["init", "部门"]),
+        &["已有内容", "换一个空目录"],
+    );
     let (found, _, code) = outcome(planbot(&new).arg("check"));
-    assert!(code == 2 && found.contains("还没有任何计划") && found.contains("planbot import"), "{found}");
-    fault(planbot(&new).arg("run").write_stdin(""), &["还没有任何计划", "planbot import"]);
-    done(planbot(&new).arg("import").arg(report()).args(["--plan", "first-2022"]));
+    assert!(
+        code == 2 && found.contains("还没有任何计划") && found.contains("planbot import"),
+        "{found}"
+    );
+    fault(
+        planbot(&new).arg("run").write_stdin(""),
+        &["还没有任何计划", "planbot import"],
+    );
+    done(
+        planbot(&new)
+            .arg("import")
+            .arg(report())
+            .args(["--plan", "first-2022"]),
+    );
     let (found, _, code) = outcome(planbot(&new).arg("check"));
     assert!(code == 0 && found.contains("错误 0 处"), "{found}");
     files::write_text(&new.join("bot.toml"), NO_PAGE).unwrap();
@@ -43,11 +58,23 @@ fn a_new_directory_has_everything_that_is_shipped_but_plans() {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
     for folder in ["data/lexicon", "data/calendar"] {
         for file in files::list_by_age(&shipped.join(folder)).unwrap() {
-            let new = place.path().join("d").join(folder).join(file.file_name().unwrap());
-            assert_eq!(files::read_text(&new).unwrap(), files::read_text(&file).unwrap(), "{}", new.display());
+            let new = place
+                .path()
+                .join("d")
+                .join(folder)
+                .join(file.file_name().unwrap());
+            assert_eq!(
+                files::read_text(&new).unwrap(),
+                files::read_text(&file).unwrap(),
+                "{}",
+                new.display()
+            );
         }
     }
-    assert_eq!(files::read_text(&place.path().join("d/bot.toml")).unwrap(), files::read_text(&shipped.join("bot.toml")).unwrap());
+    assert_eq!(
+        files::read_text(&place.path().join("d/bot.toml")).unwrap(),
+        files::read_text(&shipped.join("bot.toml")).unwrap()
+    );
 }
 
 #[cfg(unix)]
@@ -57,24 +84,52 @@ async fn from_nothing_to_a_group_that_is_reminded() {
     let (api, telegram) = FakeBotApi::start().await;
     done(planbot(place.path()).args(["init", "部门"]));
     let new = place.path().join("部门");
-    done(planbot(&new).arg("import").arg(report()).args(["--plan", "yuzhong-2022"]));
+    done(
+        planbot(&new)
+            .arg("import")
+            .arg(report())
+            .args(["--plan", "yuzhong-2022"]),
+    );
     assert!(done(planbot(&new).arg("check")).contains("错误 0 处"));
     assert!(done(planbot(&new).args(["ask", "失业率2022年目标"])).contains("5%以内"));
-    let preview = done(planbot(&new).args(["remind", "--preview", "--from", "2022-06-01", "--to", "2022-07-31"]));
-    assert!(preview.contains("订阅了的会话") && preview.contains("截止"), "{preview}");
+    let preview = done(planbot(&new).args([
+        "remind",
+        "--preview",
+        "--from",
+        "2022-06-01",
+        "--to",
+        "2022-07-31",
+    ]));
+    assert!(
+        preview.contains("订阅了的会话") && preview.contains("截止"),
+        "{preview}"
+    );
     // So that something is due now; a department waits for its day.
     data_for_today(&new, 0);
-    let settings = files::read_text(&new.join("bot.toml")).unwrap().replace("enabled = false", "listen = \"127.0.0.1:0\"");
+    let settings = files::read_text(&new.join("bot.toml"))
+        .unwrap()
+        .replace("enabled = false", "listen = \"127.0.0.1:0\"");
     files::write_text(&new.join("bot.toml"), &settings).unwrap();
     let url = format!("http://{telegram}");
     let (at, to) = (new.clone(), url.clone());
-    let asked =
-        tokio::task::spawn_blocking(move || outcome(planbot(&at).arg("doctor").env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", to)));
+    let asked = tokio::task::spawn_blocking(move || {
+        outcome(
+            planbot(&at)
+                .arg("doctor")
+                .env("TELOXIDE_TOKEN", TOKEN)
+                .env("TELOXIDE_API_URL", to),
+        )
+    });
     let (found, _, code) = asked.await.unwrap();
-    assert!(code == 0 && found.contains("✓ 令牌：有效") && found.contains("! 管理员：还没有"), "{found}");
+    assert!(
+        code == 0 && found.contains("✓ 令牌：有效") && found.contains("! 管理员：还没有"),
+        "{found}"
+    );
     let start = || {
         let mut command = command(&new);
-        command.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", &url);
+        command
+            .env("TELOXIDE_TOKEN", TOKEN)
+            .env("TELOXIDE_API_URL", &url);
         Started::by(command)
     };
 
@@ -82,25 +137,56 @@ async fn from_nothing_to_a_group_that_is_reminded() {
     api.push([private(ADMIN, "/id")]);
     assert!(api.next_sent().await.text.contains(&ADMIN.to_string()));
     first.stop();
-    files::write_text(&new.join("bot.toml"), &format!("{settings}\n[admins]\nids = [{ADMIN}]\n")).unwrap();
+    files::write_text(
+        &new.join("bot.toml"),
+        &format!("{settings}\n[admins]\nids = [{ADMIN}]\n"),
+    )
+    .unwrap();
 
     let second = start();
     api.push([group(GROUP, SOMEBODY, "/subscribe 某街道")]);
-    assert!(api.next_sent().await.text.contains("管理员"), "not everybody may subscribe a group");
+    assert!(
+        api.next_sent().await.text.contains("管理员"),
+        "not everybody may subscribe a group"
+    );
     api.push([group(GROUP, ADMIN, "/subscribe 某街道")]);
     // Which of the two goes out first is left open.
     let two = [api.next_sent().await, api.next_sent().await];
-    let (reminder, answer) = if two[0].text.contains("【报送提醒】") { (&two[0], &two[1]) } else { (&two[1], &two[0]) };
-    assert!(answer.text.contains("某街道") && answer.chat == GROUP, "{answer:?}");
-    assert!(reminder.text.contains("【报送提醒】") && reminder.text.contains("某街道") && reminder.chat == GROUP, "{reminder:?}");
-    let reported = reminder.buttons.iter().find(|(label, _)| label.contains("已报送")).unwrap().1.clone();
+    let (reminder, answer) = if two[0].text.contains("【报送提醒】") {
+        (&two[0], &two[1])
+    } else {
+        (&two[1], &two[0])
+    };
+    assert!(
+        answer.text.contains("某街道") && answer.chat == GROUP,
+        "{answer:?}"
+    );
+    assert!(
+        reminder.text.contains("【报送提醒】")
+            && reminder.text.contains("某街道")
+            && reminder.chat == GROUP,
+        "{reminder:?}"
+    );
+    let reported = reminder
+        .buttons
+        .iter()
+        .find(|(label, _)| label.contains("已报送"))
+        .unwrap()
+        .1
+        .clone();
     api.press(GROUP, SOMEBODY, &reported);
     assert!(api.next_sent().await.text.contains("已报送"));
     api.push([group(GROUP, SOMEBODY, &mention("失业率2022年目标"))]);
     assert!(api.next_sent().await.text.contains("5%以内"));
     let mut client = Client::new(second.address);
     assert_eq!(client.get("/readyz").await.body, "ok\n");
-    assert!(client.get("/metrics").await.body.contains("planbot_outbox_entries{state=\"delivered\"} 1"));
+    assert!(
+        client
+            .get("/metrics")
+            .await
+            .body
+            .contains("planbot_outbox_entries{state=\"delivered\"} 1")
+    );
     done(planbot(&new).args(["state", "backup", "backup.jsonl"]));
     second.stop();
 }

@@ -67,14 +67,22 @@ pub struct TestClock {
 
 impl Default for TestClock {
     fn default() -> Self {
-        let moment = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2022, 6, 24, 9, 0, 0).unwrap();
-        Self { breaks: AtomicBool::default(), moment: Mutex::new(moment) }
+        let moment = chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(2022, 6, 24, 9, 0, 0)
+            .unwrap();
+        Self {
+            breaks: AtomicBool::default(),
+            moment: Mutex::new(moment),
+        }
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Tz> {
-        assert!(!self.breaks.swap(false, Ordering::SeqCst), "a planned failure");
+        assert!(
+            !self.breaks.swap(false, Ordering::SeqCst),
+            "a planned failure"
+        );
         *self.moment.lock().unwrap()
     }
 }
@@ -82,7 +90,9 @@ impl Clock for TestClock {
 impl TestClock {
     /// The clock shows another moment of 2022.
     pub fn set(&self, month: u32, day: u32, hour: u32, minute: u32) {
-        *self.moment.lock().unwrap() = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2022, month, day, hour, minute, 0).unwrap();
+        *self.moment.lock().unwrap() = chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(2022, month, day, hour, minute, 0)
+            .unwrap();
     }
 
     /// The next look at the clock panics.
@@ -102,7 +112,13 @@ fn app_with(data: &Path, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App
 
 /// The default settings over a data directory, with one administrator and no limit on questions.
 fn config_over(data: &Path) -> Config {
-    let mut config = Config { paths: Paths { data: data.to_path_buf(), ..Paths::default() }, ..Config::default() };
+    let mut config = Config {
+        paths: Paths {
+            data: data.to_path_buf(),
+            ..Paths::default()
+        },
+        ..Config::default()
+    };
     config.admins.ids = vec![ADMIN];
     config.chat.questions_per_minute = 0;
     config.telegram.poll_seconds = 5;
@@ -112,8 +128,13 @@ fn config_over(data: &Path) -> Config {
 }
 
 fn app_by(config: &Config, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
-    let app = App::start(config, IndexPlace::Memory, clock, store).map_err(|error| error.to_string()).unwrap();
-    Arc::new(app.with_examiner(planbot::exam::setbacks).with_metrics(Metrics::new(0).unwrap()))
+    let app = App::start(config, IndexPlace::Memory, clock, store)
+        .map_err(|error| error.to_string())
+        .unwrap();
+    Arc::new(
+        app.with_examiner(planbot::exam::setbacks)
+            .with_metrics(Metrics::new(0).unwrap()),
+    )
 }
 
 /// A bot that runs against a fake Bot API.
@@ -160,9 +181,25 @@ impl RunningBot {
         let (stop, stopped) = watch::channel(false);
         let running = Arc::clone(&app);
         let task = tokio::spawn(async move {
-            telegram::run(running, &config.telegram, config.chat.waiting, &config.admins.ids, TOKEN, None, stopped).await
+            telegram::run(
+                running,
+                &config.telegram,
+                config.chat.waiting,
+                &config.admins.ids,
+                TOKEN,
+                None,
+                stopped,
+            )
+            .await
         });
-        Self { api, app, clock, data, stop, task }
+        Self {
+            api,
+            app,
+            clock,
+            data,
+            stop,
+            task,
+        }
     }
 
     /// A file of the bot's own copy of the data.
@@ -180,8 +217,12 @@ impl RunningBot {
 
     /// Waits for a bot that ends by itself; gives why.
     pub async fn ended(self) -> TelegramError {
-        let ended = tokio::time::timeout(std::time::Duration::from_secs(20), self.task).await.expect("the bot did not end");
-        ended.expect("the bot panicked").expect_err("the bot ended in order")
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(20), self.task)
+            .await
+            .expect("the bot did not end");
+        ended
+            .expect("the bot panicked")
+            .expect_err("the bot ended in order")
     }
 
     /// Stops in order: no task panicked, everything confirmed, nothing sent that nobody looked at.
@@ -192,10 +233,16 @@ impl RunningBot {
     /// Stops in order; what is sent to one chat need not have been looked at.
     pub async fn finish_but_for(self, chat: Option<i64>) {
         self.stop.send(true).unwrap();
-        self.task.await.expect("the bot panicked").expect("the bot ended with a fault");
+        self.task
+            .await
+            .expect("the bot panicked")
+            .expect("the bot ended with a fault");
         let mut unread = self.api.unread();
         unread.retain(|sent| Some(sent.chat) != chat);
-        assert!(unread.is_empty(), "messages that no test expected: {unread:?}");
+        assert!(
+            unread.is_empty(),
+            "messages that no test expected: {unread:?}"
+        );
     }
 }
 

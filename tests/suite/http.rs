@@ -20,11 +20,15 @@ pub struct Reply {
 impl Reply {
     pub fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(':'));
-        lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()).next()
+        lines
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+            .next()
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {} {}", self.head, self.body))
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|_| panic!("no JSON: {} {}", self.head, self.body))
     }
 
     /// The whole of what came over a connection.
@@ -33,11 +37,22 @@ impl Reply {
         let head = String::from_utf8_lossy(bytes.get(..end)?).to_string();
         let status = head.split(' ').nth(1)?.parse().ok()?;
         let bytes = bytes.get(end + 4..)?.to_vec();
-        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+        let length = head.lines().find_map(|line| {
+            line.to_ascii_lowercase()
+                .strip_prefix("content-length:")?
+                .trim()
+                .parse::<usize>()
+                .ok()
+        });
         if length.is_some_and(|length| bytes.len() < length) {
             return None;
         }
-        Some(Self { status, body: String::from_utf8_lossy(&bytes).to_string(), head, bytes })
+        Some(Self {
+            status,
+            body: String::from_utf8_lossy(&bytes).to_string(),
+            head,
+            bytes,
+        })
     }
 }
 
@@ -51,16 +66,28 @@ pub struct Client {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, cookies: Vec::new(), csrf: String::new(), accept: "application/json" }
+        Self {
+            address,
+            cookies: Vec::new(),
+            csrf: String::new(),
+            accept: "application/json",
+        }
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {
-        self.try_get(path).await.expect("no connection").expect("no reply")
+        self.try_get(path)
+            .await
+            .expect("no connection")
+            .expect("no reply")
     }
 
     /// Nothing where the connection is refused; nothing in it where no whole reply came.
     pub async fn try_get(&mut self, path: &str) -> Option<Option<Reply>> {
-        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n", self.address, self.headers());
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n",
+            self.address,
+            self.headers()
+        );
         let stream = TcpStream::connect(self.address).await.ok()?;
         let reply = exchange(stream, head.as_bytes()).await;
         if let Some(reply) = &reply {
@@ -75,8 +102,18 @@ impl Client {
     }
 
     /// With another token, and further headers.
-    pub async fn post_with(&mut self, path: &str, fields: &[(&str, &str)], csrf: &str, further: &str) -> Reply {
-        let body: Vec<String> = fields.iter().chain(&[("csrf", csrf)]).map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    pub async fn post_with(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        csrf: &str,
+        further: &str,
+    ) -> Reply {
+        let body: Vec<String> = fields
+            .iter()
+            .chain(&[("csrf", csrf)])
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
         let body = body.join("&");
         let request = format!(
             "POST {path} HTTP/1.1\r\nhost: {}\r\n{}{further}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
@@ -85,14 +122,19 @@ impl Client {
             body.len()
         );
         let stream = TcpStream::connect(self.address).await.unwrap();
-        let reply = exchange(stream, request.as_bytes()).await.expect("no reply");
+        let reply = exchange(stream, request.as_bytes())
+            .await
+            .expect("no reply");
         self.learn(&reply);
         reply
     }
 
     /// A cookie that it keeps.
     pub fn cookie(&self, name: &str) -> Option<String> {
-        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        self.cookies
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
     }
 
     /// The same browser, before another address.
@@ -106,13 +148,25 @@ impl Client {
     }
 
     fn headers(&self) -> String {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let cookies = if cookies.is_empty() { String::new() } else { format!("cookie: {}\r\n", cookies.join("; ")) };
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let cookies = if cookies.is_empty() {
+            String::new()
+        } else {
+            format!("cookie: {}\r\n", cookies.join("; "))
+        };
         format!("accept: {}\r\nconnection: close\r\n{cookies}", self.accept)
     }
 
     fn learn(&mut self, reply: &Reply) {
-        for line in reply.head.lines().filter_map(|line| line.strip_prefix("set-cookie: ")) {
+        for line in reply
+            .head
+            .lines()
+            .filter_map(|line| line.strip_prefix("set-cookie: "))
+        {
             let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.retain(|(known, _)| known != name);
             if !value.is_empty() {
@@ -148,5 +202,13 @@ pub async fn exchange(mut stream: TcpStream, bytes: &[u8]) -> Option<Reply> {
 
 pub fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if plain(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }

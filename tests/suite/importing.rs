@@ -12,7 +12,13 @@ use std::path::Path;
 const PLAN: &str = "yuzhong-2022";
 
 fn source() -> String {
-    files::read_text(&shipped_data().join("plans").join(PLAN).join("source/yuzhong-2022-report.txt")).unwrap()
+    files::read_text(
+        &shipped_data()
+            .join("plans")
+            .join(PLAN)
+            .join("source/yuzhong-2022-report.txt"),
+    )
+    .unwrap()
 }
 
 fn solid(text: &str) -> BTreeMap<char, i64> {
@@ -46,17 +52,30 @@ fn every_character_of_the_first_report_is_in_one_record_or_in_the_structure() {
         row = this;
         let table = cell.place.split(' ').next().unwrap_or_default().to_string();
         take(&format!("{}{}{}", cell.indicator, cell.unit, cell.nature));
-        take(cell.place.rsplit('第').next().unwrap().trim_end_matches('行'));
+        take(
+            cell.place
+                .rsplit('第')
+                .next()
+                .unwrap()
+                .trim_end_matches('行'),
+        );
         if (table.clone(), cell.category.clone()) != category {
             take(&cell.category);
             category = (table, cell.category.clone());
         }
     }
-    records.glossary.iter().for_each(|entry| take(&format!("{}{}", entry.name, entry.definition)));
+    records
+        .glossary
+        .iter()
+        .for_each(|entry| take(&format!("{}{}", entry.name, entry.definition)));
     records.notes.iter().for_each(|note| take(&note.text));
     let marks = regex_free_body(&records.body);
     take(&marks);
-    imported.account.structure().iter().for_each(|(_, text)| take(text));
+    imported
+        .account
+        .structure()
+        .iter()
+        .for_each(|(_, text)| take(text));
     left.retain(|_, count| *count != 0);
     assert!(left.is_empty(), "{left:?}");
 }
@@ -81,7 +100,11 @@ fn the_shipped_files_are_what_the_import_gives() {
     let imported = import::import(&source(), PLAN, "source");
     let shipped = files::read_data(&shipped_data());
     assert!(shipped.findings.is_empty(), "{:?}", shipped.findings);
-    let plan = shipped.plans.iter().find(|plan| plan.header.id == PLAN).unwrap();
+    let plan = shipped
+        .plans
+        .iter()
+        .find(|plan| plan.header.id == PLAN)
+        .unwrap();
     assert_eq!(plan.header, imported.records.header);
     assert_eq!(plan.cells, imported.records.cells);
     assert_eq!(plan.glossary, imported.records.glossary);
@@ -91,24 +114,75 @@ fn the_shipped_files_are_what_the_import_gives() {
 
 #[test]
 fn the_first_report_has_its_rows_terms_and_notes() {
-    let Imported { records, findings, .. } = import::import(&source(), PLAN, "source");
+    let Imported {
+        records, findings, ..
+    } = import::import(&source(), PLAN, "source");
     assert!(findings.is_empty(), "{findings:?}");
-    let mut names: Vec<&str> = records.cells.iter().map(|cell| cell.indicator.as_str()).collect();
+    let mut names: Vec<&str> = records
+        .cells
+        .iter()
+        .map(|cell| cell.indicator.as_str())
+        .collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((names.len(), records.cells.len(), records.glossary.len()), (23, 92, 46));
+    assert_eq!(
+        (names.len(), records.cells.len(), records.glossary.len()),
+        (23, 92, 46)
+    );
     for name in names {
-        let years: Vec<(Option<i32>, Option<&str>)> =
-            records.cells.iter().filter(|c| c.indicator == name).map(|c| (c.year, c.measure.map(|m| m.key()))).collect();
+        let years: Vec<(Option<i32>, Option<&str>)> = records
+            .cells
+            .iter()
+            .filter(|c| c.indicator == name)
+            .map(|c| (c.year, c.measure.map(|m| m.key())))
+            .collect();
         let of = |year, key| (Some(year), Some(key));
-        assert_eq!(years, [of(2021, "target"), of(2021, "actual"), of(2021, "actual"), of(2022, "target")], "{name}");
+        assert_eq!(
+            years,
+            [
+                of(2021, "target"),
+                of(2021, "actual"),
+                of(2021, "actual"),
+                of(2022, "target")
+            ],
+            "{name}"
+        );
     }
-    let count = |kind| records.notes.iter().filter(|note| note.kind == kind).count();
-    assert_eq!((count(NoteKind::Footnote), count(NoteKind::Remark), count(NoteKind::Convention)), (17, 4, 1));
-    assert!(records.notes.iter().filter(|n| n.kind == NoteKind::Footnote).all(|n| !n.anchor.is_empty()));
-    let convention = records.notes.iter().find(|n| n.kind == NoteKind::Convention).unwrap();
-    assert_eq!((convention.anchor.as_str(), convention.indicators.len()), ("——", 5));
-    assert_eq!(records.header.duties[0].due, ["2022年7月初", "2022年12月底"]);
+    let count = |kind| {
+        records
+            .notes
+            .iter()
+            .filter(|note| note.kind == kind)
+            .count()
+    };
+    assert_eq!(
+        (
+            count(NoteKind::Footnote),
+            count(NoteKind::Remark),
+            count(NoteKind::Convention)
+        ),
+        (17, 4, 1)
+    );
+    assert!(
+        records
+            .notes
+            .iter()
+            .filter(|n| n.kind == NoteKind::Footnote)
+            .all(|n| !n.anchor.is_empty())
+    );
+    let convention = records
+        .notes
+        .iter()
+        .find(|n| n.kind == NoteKind::Convention)
+        .unwrap();
+    assert_eq!(
+        (convention.anchor.as_str(), convention.indicators.len()),
+        ("——", 5)
+    );
+    assert_eq!(
+        records.header.duties[0].due,
+        ["2022年7月初", "2022年12月底"]
+    );
 }
 
 #[derive(Deserialize)]
@@ -144,7 +218,8 @@ fn small_reports_of_every_form() {
     let mut count = 0;
     for file in files::list_by_age(&directory).unwrap() {
         let text = files::read_text(&file).unwrap();
-        let cases: Cases = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let cases: Cases =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         for case in &cases.case {
             count += 1;
             check(case, &case.text);
@@ -155,35 +230,76 @@ fn small_reports_of_every_form() {
 
 fn check(case: &Case, text: &str) {
     let name = &case.name;
-    let Imported { records, findings, account } = import::import(text, "case", "case.txt");
-    let errors = findings.iter().any(|finding| finding.severity == Severity::Error);
+    let Imported {
+        records,
+        findings,
+        account,
+    } = import::import(text, "case", "case.txt");
+    let errors = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
     assert_eq!(errors, case.errors, "{name}: {findings:?}");
     for words in &case.findings {
-        assert!(findings.iter().any(|finding| finding.to_string().contains(words)), "{name}: {words} is not in {findings:?}");
+        assert!(
+            findings
+                .iter()
+                .any(|finding| finding.to_string().contains(words)),
+            "{name}: {words} is not in {findings:?}"
+        );
     }
     if !errors {
-        assert!(account.unassigned().is_empty(), "{name}: {:?}", account.unassigned());
+        assert!(
+            account.unassigned().is_empty(),
+            "{name}: {:?}",
+            account.unassigned()
+        );
         let assigned: usize = account.counts().values().sum();
         assert_eq!(assigned, account.total(), "{name}");
     }
     if errors && case.cells.is_empty() {
         return;
     }
-    let terms: Vec<[String; 2]> = records.glossary.iter().map(|entry| [entry.name.clone(), entry.definition.clone()]).collect();
+    let terms: Vec<[String; 2]> = records
+        .glossary
+        .iter()
+        .map(|entry| [entry.name.clone(), entry.definition.clone()])
+        .collect();
     assert_eq!(terms, case.terms, "{name}");
     let cells: Vec<String> = records
         .cells
         .iter()
-        .map(|cell| [&cell.indicator, &cell.unit, &cell.nature, &cell.heading, &cell.value].map(String::as_str).join("|"))
+        .map(|cell| {
+            [
+                &cell.indicator,
+                &cell.unit,
+                &cell.nature,
+                &cell.heading,
+                &cell.value,
+            ]
+            .map(String::as_str)
+            .join("|")
+        })
         .collect();
     assert_eq!(cells, case.cells, "{name}");
-    let notes: Vec<String> = records.notes.iter().map(|note| format!("{}|{}|{}", note.place, note.anchor, note.text)).collect();
+    let notes: Vec<String> = records
+        .notes
+        .iter()
+        .map(|note| format!("{}|{}|{}", note.place, note.anchor, note.text))
+        .collect();
     assert_eq!(notes, case.notes, "{name}");
     let duties: Vec<String> = records
         .header
         .duties
         .iter()
-        .map(|duty| format!("{}|{}|{}|{}", duty.reporter, duty.recipient, duty.subject, duty.due.join("、")))
+        .map(|duty| {
+            format!(
+                "{}|{}|{}|{}",
+                duty.reporter,
+                duty.recipient,
+                duty.subject,
+                duty.due.join("、")
+            )
+        })
         .collect();
     assert_eq!(duties, case.duties, "{name}");
     if let Some(region) = &case.region {
@@ -196,9 +312,18 @@ fn import_file(directory: &Path, bytes: &[u8], arguments: &[&str]) -> (String, S
     let file = directory.join("report.txt");
     std::fs::write(&file, bytes).unwrap();
     let mut command = Command::cargo_bin("planbot").unwrap();
-    let output = command.current_dir(directory).args(["import", "report.txt", "--plan", "test-2022"]).args(arguments).output().unwrap();
+    let output = command
+        .current_dir(directory)
+        .args(["import", "report.txt", "--plan", "test-2022"])
+        .args(arguments)
+        .output()
+        .unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_string();
-    (text(&output.stdout), text(&output.stderr), output.status.code().unwrap())
+    (
+        text(&output.stdout),
+        text(&output.stderr),
+        output.status.code().unwrap(),
+    )
 }
 
 fn plans(directory: &Path) -> usize {
@@ -210,12 +335,19 @@ fn encodings_and_line_ends_give_the_same_plan() {
     let text = source();
     let numbered = text.replace('\u{FFFD}', "");
     let gb = encoding_rs::GB18030.encode(&numbered).0.into_owned();
-    let variants: [Vec<u8>; 3] = [[&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat(), text.replace('\n', "\r\n").into_bytes(), gb];
+    let variants: [Vec<u8>; 3] = [
+        [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat(),
+        text.replace('\n', "\r\n").into_bytes(),
+        gb,
+    ];
     let plain = import::import(&text, "p", "f").records;
     for bytes in variants {
         let decoded = files::decode(&bytes).unwrap();
         let records = import::import(&decoded, "p", "f").records;
-        assert_eq!((records.cells, records.glossary), (plain.cells.clone(), plain.glossary.clone()));
+        assert_eq!(
+            (records.cells, records.glossary),
+            (plain.cells.clone(), plain.glossary.clone())
+        );
     }
 }
 
@@ -242,10 +374,17 @@ fn a_file_of_a_hundred_megabytes_is_refused_before_it_is_read() {
     let file = std::fs::File::create(directory.path().join("report.txt")).unwrap();
     file.set_len(100 * 1024 * 1024).unwrap();
     let mut command = Command::cargo_bin("planbot").unwrap();
-    let output = command.current_dir(directory.path()).args(["import", "report.txt", "--plan", "big"]).output().unwrap();
+    let output = command
+        .current_dir(directory.path())
+        .args(["import", "report.txt", "--plan", "big"])
+        .output()
+        .unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
-    assert!(error.contains("100 MB") && error.contains("20 MB"), "{error}");
+    assert!(
+        error.contains("100 MB") && error.contains("20 MB"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -253,12 +392,22 @@ fn a_torn_row_leaves_the_plan_that_was_there() {
     let directory = tempfile::tempdir().unwrap();
     let (_, error, code) = import_file(directory.path(), source().as_bytes(), &[]);
     assert_eq!(code, 0, "{error}");
-    let torn = source().replacen("\t%\n\t预期性\n\t6左右\n\t5左右", "\t%\n\t6左右\n\t5左右", 1);
+    let torn = source().replacen(
+        "\t%\n\t预期性\n\t6左右\n\t5左右",
+        "\t%\n\t6左右\n\t5左右",
+        1,
+    );
     let (findings, error, code) = import_file(directory.path(), torn.as_bytes(), &["--replace"]);
     assert_eq!(code, 2);
-    assert!(findings.contains("这一行有 6 格，表头有 7 格") && error.contains("没有写入"), "{findings}{error}");
+    assert!(
+        findings.contains("这一行有 6 格，表头有 7 格") && error.contains("没有写入"),
+        "{findings}{error}"
+    );
     let kept = files::read_data(&directory.path().join("data")).plans;
-    assert_eq!((kept.len(), kept[0].cells.len(), plans(directory.path())), (1, 92, 1));
+    assert_eq!(
+        (kept.len(), kept[0].cells.len(), plans(directory.path())),
+        (1, 92, 1)
+    );
 }
 
 #[test]
@@ -269,7 +418,10 @@ fn a_second_import_needs_replace_and_keeps_the_synonyms() {
     files::write_text(&synonyms, "[names]\n\"绿化覆盖率\" = [\"绿化\"]\n").unwrap();
     let (_, error, code) = import_file(directory.path(), source().as_bytes(), &[]);
     assert!(code == 2 && error.contains("--replace"), "{error}");
-    assert_eq!(import_file(directory.path(), source().as_bytes(), &["--replace"]).2, 0);
+    assert_eq!(
+        import_file(directory.path(), source().as_bytes(), &["--replace"]).2,
+        0
+    );
     assert!(files::read_text(&synonyms).unwrap().contains("绿化覆盖率"));
 }
 
@@ -278,15 +430,35 @@ fn a_replacement_that_was_cut_off_loses_nothing() {
     let directory = tempfile::tempdir().unwrap();
     assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
     let plans = directory.path().join("data/plans");
-    files::write_text(&plans.join("test-2022/synonyms.toml"), "[names]\n\"绿化覆盖率\" = [\"绿化\"]\n").unwrap();
+    files::write_text(
+        &plans.join("test-2022/synonyms.toml"),
+        "[names]\n\"绿化覆盖率\" = [\"绿化\"]\n",
+    )
+    .unwrap();
     files::rename(&plans.join("test-2022"), &plans.join(".test-2022.old")).unwrap();
     let found = files::read_data(&directory.path().join("data")).findings;
-    assert!(found.iter().any(|finding| finding.to_string().contains("上次替换")), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|finding| finding.to_string().contains("上次替换")),
+        "{found:?}"
+    );
     let (_, error, code) = import_file(directory.path(), source().as_bytes(), &["--replace"]);
     assert!(code == 2 && error.contains("已恢复"), "{error}");
-    assert!(files::read_text(&plans.join("test-2022/synonyms.toml")).unwrap().contains("绿化"));
-    assert_eq!(import_file(directory.path(), source().as_bytes(), &["--replace"]).2, 0);
-    assert!(files::read_text(&plans.join("test-2022/synonyms.toml")).unwrap().contains("绿化"));
+    assert!(
+        files::read_text(&plans.join("test-2022/synonyms.toml"))
+            .unwrap()
+            .contains("绿化")
+    );
+    assert_eq!(
+        import_file(directory.path(), source().as_bytes(), &["--replace"]).2,
+        0
+    );
+    assert!(
+        files::read_text(&plans.join("test-2022/synonyms.toml"))
+            .unwrap()
+            .contains("绿化")
+    );
 }
 
 #[test]

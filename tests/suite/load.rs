@@ -2,7 +2,9 @@
 //! a bare echo bot of the same library, is measured by `just load`.
 
 use crate::fake_bot_api::{FakeBotApi, Fault, Sent, TOKEN};
-use crate::harness::{NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private, shipped_data};
+use crate::harness::{
+    NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private, shipped_data,
+};
 use crate::kill::start;
 use planbot::edition::{Edition, IndexPlace};
 use planbot::{exam, files};
@@ -13,7 +15,13 @@ use std::time::{Duration, Instant};
 use teloxide::prelude::*;
 use tempfile::TempDir;
 
-const QUESTIONS: [&str; 5] = ["2022年GDP增速目标是多少", "什么是放管服", "失业率2021年完成情况", "什么时候报进展", "火星人口2022年目标"];
+const QUESTIONS: [&str; 5] = [
+    "2022年GDP增速目标是多少",
+    "什么是放管服",
+    "失业率2021年完成情况",
+    "什么时候报进展",
+    "火星人口2022年目标",
+];
 
 /// Reads what arrived once there are so many messages, or after so long at most.
 async fn answers(api: &FakeBotApi, messages: usize, within: Duration) -> Vec<Sent> {
@@ -26,14 +34,31 @@ async fn answers(api: &FakeBotApi, messages: usize, within: Duration) -> Vec<Sen
 
 /// So many chats ask so many questions each, in turn.
 fn asked(chats: i64, questions: usize) -> Vec<(i64, &'static str)> {
-    (0..questions).flat_map(|at| (1..=chats).map(move |chat| (chat, QUESTIONS[(at + chat as usize) % QUESTIONS.len()]))).collect()
+    (0..questions)
+        .flat_map(|at| {
+            (1..=chats).map(move |chat| (chat, QUESTIONS[(at + chat as usize) % QUESTIONS.len()]))
+        })
+        .collect()
 }
 
 /// Each question has one answer, and a chat's answers come in its order.
 fn once_and_in_order(sent: &[Sent], numbers: &[i64], questions: &[(i64, &str)]) {
-    for chat in questions.iter().map(|(chat, _)| *chat).collect::<BTreeSet<_>>() {
-        let expected: Vec<i64> = questions.iter().zip(numbers).filter(|((c, _), _)| *c == chat).map(|(_, number)| *number).collect();
-        let got: Vec<i64> = sent.iter().filter(|sent| sent.chat == chat).filter_map(|sent| sent.reply_to).collect();
+    for chat in questions
+        .iter()
+        .map(|(chat, _)| *chat)
+        .collect::<BTreeSet<_>>()
+    {
+        let expected: Vec<i64> = questions
+            .iter()
+            .zip(numbers)
+            .filter(|((c, _), _)| *c == chat)
+            .map(|(_, number)| *number)
+            .collect();
+        let got: Vec<i64> = sent
+            .iter()
+            .filter(|sent| sent.chat == chat)
+            .filter_map(|sent| sent.reply_to)
+            .collect();
         assert_eq!(got, expected, "chat {chat}");
     }
 }
@@ -42,10 +67,21 @@ async fn busy(chats: i64, each: usize) -> Duration {
     let bot = RunningBot::start_with(10_000).await;
     let questions = asked(chats, each);
     let begun = Instant::now();
-    let numbers = bot.api.push(questions.iter().map(|(chat, text)| private(*chat, text)));
+    let numbers = bot
+        .api
+        .push(questions.iter().map(|(chat, text)| private(*chat, text)));
     let sent = answers(&bot.api, questions.len(), Duration::from_secs(10)).await;
-    let took = sent.iter().map(|sent| sent.at).max().map_or(begun.elapsed(), |last| last - begun);
-    eprintln!("{} of {} in {took:?}; {:?}", sent.len(), questions.len(), sent.last());
+    let took = sent
+        .iter()
+        .map(|sent| sent.at)
+        .max()
+        .map_or(begun.elapsed(), |last| last - begun);
+    eprintln!(
+        "{} of {} in {took:?}; {:?}",
+        sent.len(),
+        questions.len(),
+        sent.last()
+    );
     once_and_in_order(&sent, &numbers, &questions);
     bot.finish().await;
     took
@@ -70,8 +106,15 @@ async fn stormy(chats: i64, each: usize) {
     let bot = RunningBot::start_with(10_000).await;
     bot.api.set_weather(storm);
     let questions = asked(chats, each);
-    let numbers = bot.api.push(questions.iter().map(|(chat, text)| private(*chat, text)));
-    let answered = |sent: &[Sent]| sent.iter().map(|sent| (sent.chat, sent.reply_to)).collect::<BTreeSet<_>>().len();
+    let numbers = bot
+        .api
+        .push(questions.iter().map(|(chat, text)| private(*chat, text)));
+    let answered = |sent: &[Sent]| {
+        sent.iter()
+            .map(|sent| (sent.chat, sent.reply_to))
+            .collect::<BTreeSet<_>>()
+            .len()
+    };
     let mut sent: Vec<Sent> = Vec::new();
     let begun = Instant::now();
     while answered(&sent) < questions.len() && begun.elapsed() < Duration::from_secs(400) {
@@ -82,10 +125,22 @@ async fn stormy(chats: i64, each: usize) {
     tokio::time::sleep(Duration::from_secs(3)).await;
     sent.extend(bot.api.unread());
     let mut count: BTreeMap<(i64, i64), usize> = BTreeMap::new();
-    sent.iter().for_each(|sent| *count.entry((sent.chat, sent.reply_to.unwrap())).or_default() += 1);
-    let lost = questions.iter().zip(&numbers).filter(|((chat, _), number)| !count.contains_key(&(*chat, **number))).count();
+    sent.iter().for_each(|sent| {
+        *count
+            .entry((sent.chat, sent.reply_to.unwrap()))
+            .or_default() += 1
+    });
+    let lost = questions
+        .iter()
+        .zip(&numbers)
+        .filter(|((chat, _), number)| !count.contains_key(&(*chat, **number)))
+        .count();
     let repeated: usize = count.values().map(|count| count - 1).sum();
-    println!("{} questions, {lost} lost, {repeated} repeated, {} connections broken", questions.len(), bot.api.dropped());
+    println!(
+        "{} questions, {lost} lost, {repeated} repeated, {} connections broken",
+        questions.len(),
+        bot.api.dropped()
+    );
     assert!(lost == 0 && repeated <= bot.api.dropped() && bot.api.dropped() > 0);
     bot.finish().await;
 }
@@ -107,10 +162,15 @@ async fn killed_under_load(rounds: u64, chats: i64, each: usize) {
         let numbers = api.push(asked.iter().map(|(chat, text)| private(*chat, text)));
         questions.extend(asked.iter().map(|(chat, _)| *chat).zip(numbers));
         let mut child = start(directory.path(), &address.to_string());
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         // How long it lives is what is tried here: nothing waits for a result.
         tokio::time::sleep(Duration::from_millis(100 + (seed >> 33) % 900)).await;
-        assert!(child.try_wait().unwrap().is_none(), "round {round}: it did not open or ended by itself");
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "round {round}: it did not open or ended by itself"
+        );
         child.kill().unwrap();
         child.wait().unwrap();
         sent.extend(api.unread());
@@ -118,8 +178,14 @@ async fn killed_under_load(rounds: u64, chats: i64, each: usize) {
     let mut child = start(directory.path(), &address.to_string());
     let before = sent.len();
     let missing = |sent: &[Sent]| {
-        let answered: BTreeSet<(i64, i64)> = sent.iter().map(|sent| (sent.chat, sent.reply_to.unwrap_or(0))).collect();
-        questions.iter().filter(|question| !answered.contains(question)).count()
+        let answered: BTreeSet<(i64, i64)> = sent
+            .iter()
+            .map(|sent| (sent.chat, sent.reply_to.unwrap_or(0)))
+            .collect();
+        questions
+            .iter()
+            .filter(|question| !answered.contains(question))
+            .count()
     };
     let begun = Instant::now();
     while missing(&sent) > 0 && begun.elapsed() < Duration::from_secs(60) {
@@ -130,8 +196,13 @@ async fn killed_under_load(rounds: u64, chats: i64, each: usize) {
     child.wait().unwrap();
     sent.extend(api.unread());
     let mut unmarked: BTreeMap<(i64, i64), usize> = BTreeMap::new();
-    for sent in sent.iter().filter(|sent| !sent.text.contains("重启前可能已经答过")) {
-        *unmarked.entry((sent.chat, sent.reply_to.unwrap_or(0))).or_default() += 1;
+    for sent in sent
+        .iter()
+        .filter(|sent| !sent.text.contains("重启前可能已经答过"))
+    {
+        *unmarked
+            .entry((sent.chat, sent.reply_to.unwrap_or(0)))
+            .or_default() += 1;
     }
     let twice = unmarked.values().filter(|count| **count > 1).count();
     let marked = sent.len() - unmarked.values().sum::<usize>();
@@ -140,7 +211,11 @@ async fn killed_under_load(rounds: u64, chats: i64, each: usize) {
         questions.len(),
         missing(&sent)
     );
-    assert!(missing(&sent) == 0 && twice == 0, "{} lost, {twice} twice", missing(&sent));
+    assert!(
+        missing(&sent) == 0 && twice == 0,
+        "{} lost, {twice} twice",
+        missing(&sent)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,14 +241,22 @@ const BARE_BOT_API: &str = "PLANBOT_TEST_BARE_BOT_API";
 /// A bare bot of the same library that says back what it hears, as a program of its own: measurements start it.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a program that measurements start"]
-#[expect(clippy::disallowed_methods, reason = "a program of the tests' own is told where its server is")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program of the tests' own is told where its server is"
+)]
 async fn a_bare_bot() {
-    let Ok(address) = std::env::var(BARE_BOT_API) else { return };
-    let bot = Bot::new(TOKEN).set_api_url(reqwest::Url::parse(&format!("http://{address}")).unwrap());
+    let Ok(address) = std::env::var(BARE_BOT_API) else {
+        return;
+    };
+    let bot =
+        Bot::new(TOKEN).set_api_url(reqwest::Url::parse(&format!("http://{address}")).unwrap());
     let handler = Update::filter_message().endpoint(|bot: Bot, message: Message| async move {
         let text = message.text().unwrap_or_default().to_string();
         bot.send_message(message.chat.id, text)
-            .reply_parameters(teloxide::types::ReplyParameters::new(message.id).allow_sending_without_reply())
+            .reply_parameters(
+                teloxide::types::ReplyParameters::new(message.id).allow_sending_without_reply(),
+            )
             .await?;
         Ok::<(), teloxide::RequestError>(())
     });
@@ -186,8 +269,16 @@ struct Program(Child);
 impl Program {
     fn bare_bot(address: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["load::a_bare_bot", "--exact", "--ignored"]).env(BARE_BOT_API, address);
-        Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+        command
+            .args(["load::a_bare_bot", "--exact", "--ignored"])
+            .env(BARE_BOT_API, address);
+        Self(
+            command
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap(),
+        )
     }
 
     fn planbot(directory: &Path, address: &str) -> Self {
@@ -206,9 +297,12 @@ impl Drop for Program {
 #[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 fn without_limits() -> TempDir {
     let directory = copied_data();
-    let settings =
-        "[telegram]\nsends_per_second = 0\n\n[chat]\nwaiting = 10000\nquestions_per_minute = 0\n\n[reminders]\nenabled = false\n";
-    std::fs::write(directory.path().join("bot.toml"), format!("{NO_PAGE}{settings}")).unwrap();
+    let settings = "[telegram]\nsends_per_second = 0\n\n[chat]\nwaiting = 10000\nquestions_per_minute = 0\n\n[reminders]\nenabled = false\n";
+    std::fs::write(
+        directory.path().join("bot.toml"),
+        format!("{NO_PAGE}{settings}"),
+    )
+    .unwrap();
     directory
 }
 
@@ -220,7 +314,10 @@ async fn a_second(start: impl FnOnce(&str) -> Program, questions: &[(i64, String
     let begun = Instant::now();
     let numbers = api.push(questions.iter().map(|(chat, text)| private(*chat, text)));
     let sent = answers(&api, questions.len(), Duration::from_secs(120)).await;
-    assert_eq!((sent.len(), numbers.len()), (questions.len(), questions.len()));
+    assert_eq!(
+        (sent.len(), numbers.len()),
+        (questions.len(), questions.len())
+    );
     let took = sent.iter().map(|sent| sent.at).max().unwrap() - begun;
     questions.len() as f64 / took.as_secs_f64()
 }
@@ -247,27 +344,45 @@ async fn paced(api: &FakeBotApi, count: usize) -> Vec<Duration> {
 async fn as_fast_as_a_bare_bot() {
     const CHATS: i64 = 200;
     const EACH: usize = 50;
-    let repeated: Vec<(i64, String)> = asked(CHATS, EACH).into_iter().map(|(chat, text)| (chat, text.to_string())).collect();
+    let repeated: Vec<(i64, String)> = asked(CHATS, EACH)
+        .into_iter()
+        .map(|(chat, text)| (chat, text.to_string()))
+        .collect();
     let data = files::read_data(&shipped_data());
     let edition = Edition::build(&data, &IndexPlace::Memory).unwrap();
     let mut items: Vec<String> =
-        exam::items(&edition.book.plans()[0], &data.lexicon.exam, &edition).into_iter().map(|item| item.question).collect();
+        exam::items(&edition.book.plans()[0], &data.lexicon.exam, &edition)
+            .into_iter()
+            .map(|item| item.question)
+            .collect();
     items.sort();
     items.dedup();
     let step = items.len() / repeated.len();
     assert!(step > 0, "only {} different questions", items.len());
-    let different = items.into_iter().step_by(step).zip(&repeated).map(|(text, (chat, _))| (*chat, text)).collect();
+    let different = items
+        .into_iter()
+        .step_by(step)
+        .zip(&repeated)
+        .map(|(text, (chat, _))| (*chat, text))
+        .collect();
     for (kind, questions) in [("repeated", repeated), ("different", different)] {
         let mut ratios = Vec::new();
         for _ in 0..5 {
             let bare = a_second(Program::bare_bot, &questions).await;
             let directory = without_limits();
-            let ours = a_second(|address| Program::planbot(directory.path(), address), &questions).await;
+            let ours = a_second(
+                |address| Program::planbot(directory.path(), address),
+                &questions,
+            )
+            .await;
             println!("{kind} questions: echo {bare:.0} a second, planbot {ours:.0} a second");
             ratios.push(ours / bare);
         }
         ratios.sort_by(f64::total_cmp);
-        println!("{kind} questions: planbot answers {:.2} times as many a second as the echo bot (median of 5)", ratios[2]);
+        println!(
+            "{kind} questions: planbot answers {:.2} times as many a second as the echo bot (median of 5)",
+            ratios[2]
+        );
     }
 }
 
@@ -286,7 +401,13 @@ async fn what_it_adds_to_the_latency() {
     let _program = Program::planbot(directory.path(), &address.to_string());
     let ours = paced(&api, COUNT).await;
     let at = |sorted: &[Duration], share: usize| sorted[sorted.len() * share / 100];
-    println!("echo p50 {:?} p99 {:?}; planbot p50 {:?} p99 {:?}", at(&bare, 50), at(&bare, 99), at(&ours, 50), at(&ours, 99));
+    println!(
+        "echo p50 {:?} p99 {:?}; planbot p50 {:?} p99 {:?}",
+        at(&bare, 50),
+        at(&bare, 99),
+        at(&ours, 50),
+        at(&ours, 99)
+    );
 }
 
 /// One group floods two hundred slow questions; another group's answer comes as soon as without them.
@@ -295,11 +416,14 @@ async fn what_it_adds_to_the_latency() {
 async fn a_flood_does_not_delay_another_group() {
     let bot = RunningBot::start_with(1_000).await;
     bot.api.slow_down(-1, Duration::from_millis(50));
-    bot.api.push((0..200).map(|_| group(-1, SOMEBODY, &mention("全区2022年重点工作有哪些要求和安排"))));
+    bot.api.push(
+        (0..200).map(|_| group(-1, SOMEBODY, &mention("全区2022年重点工作有哪些要求和安排"))),
+    );
     let mut worst = Duration::ZERO;
     for _ in 0..20 {
         let asked = Instant::now();
-        bot.api.push([group(-2, SOMEBODY, &mention("什么是放管服"))]);
+        bot.api
+            .push([group(-2, SOMEBODY, &mention("什么是放管服"))]);
         loop {
             let sent = bot.api.next_sent().await;
             if sent.chat == -2 {

@@ -1,6 +1,10 @@
 //! One test binary: the harness (a fake Bot API on loopback, a running bot, a standing clock) and a file per subject.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod answers;
 mod charts;

@@ -15,7 +15,11 @@ const INDICATORS: &str = "data/plans/yuzhong-2022/indicators.csv";
 
 pub fn planbot(directory: &Path) -> Command {
     let mut command = Command::cargo_bin("planbot").unwrap();
-    command.current_dir(directory).env_remove("TELOXIDE_TOKEN").env_remove("TELOXIDE_API_URL").timeout(Duration::from_secs(60));
+    command
+        .current_dir(directory)
+        .env_remove("TELOXIDE_TOKEN")
+        .env_remove("TELOXIDE_API_URL")
+        .timeout(Duration::from_secs(60));
     command
 }
 
@@ -23,7 +27,11 @@ pub fn planbot(directory: &Path) -> Command {
 pub fn outcome(command: &mut Command) -> (String, String, i32) {
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).to_string();
-    (text(&output.stdout), text(&output.stderr), output.status.code().unwrap_or(-1))
+    (
+        text(&output.stdout),
+        text(&output.stderr),
+        output.status.code().unwrap_or(-1),
+    )
 }
 
 pub fn done(command: &mut Command) -> String {
@@ -43,11 +51,22 @@ pub fn fault(command: &mut Command, expected: &[&str]) {
 
 fn subscription(chat: i64) -> Subscription {
     let since = chrono::NaiveDate::from_ymd_opt(2022, 6, 24).unwrap();
-    Subscription { chat, units: vec!["某街道".to_string()], since, left: Vec::new(), suspended: None }
+    Subscription {
+        chat,
+        units: vec!["某街道".to_string()],
+        since,
+        left: Vec::new(),
+        suspended: None,
+    }
 }
 
 fn audit(act: &str) -> Audit {
-    Audit { at: "2022-06-24T09:00:00+08:00".to_string(), person: 42, act: act.to_string(), result: "好".to_string() }
+    Audit {
+        at: "2022-06-24T09:00:00+08:00".to_string(),
+        person: 42,
+        act: act.to_string(),
+        result: "好".to_string(),
+    }
 }
 
 /// A state with something in every kind of tree.
@@ -56,7 +75,13 @@ fn filled(state: &Path) {
     store.subscribe(&subscription(-100_500)).unwrap();
     store.audit(&audit("first")).unwrap();
     store.finish_update(7_000, 12);
-    store.tell(-100_500, "plan/0.0/2022.0", chrono::NaiveDate::from_ymd_opt(2022, 7, 8).unwrap()).unwrap();
+    store
+        .tell(
+            -100_500,
+            "plan/0.0/2022.0",
+            chrono::NaiveDate::from_ymd_opt(2022, 7, 8).unwrap(),
+        )
+        .unwrap();
     store.flush().unwrap();
 }
 
@@ -83,13 +108,22 @@ fn running(directory: &Path, address: &str) -> Bot {
 }
 
 fn signal(bot: &Bot, name: &str) {
-    assert!(std::process::Command::new("kill").arg(name).arg(bot.0.id().to_string()).status().unwrap().success());
+    assert!(
+        std::process::Command::new("kill")
+            .arg(name)
+            .arg(bot.0.id().to_string())
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 /// Tells it to stop and gives its log.
 async fn ended(mut bot: Bot) -> String {
     signal(&bot, "-TERM");
-    let (status, mut bot) = tokio::task::spawn_blocking(move || (bot.0.wait().unwrap(), bot)).await.unwrap();
+    let (status, mut bot) = tokio::task::spawn_blocking(move || (bot.0.wait().unwrap(), bot))
+        .await
+        .unwrap();
     let mut log = String::new();
     std::io::Read::read_to_string(&mut bot.0.stderr.take().unwrap(), &mut log).unwrap();
     assert!(status.success(), "{log}");
@@ -104,23 +138,59 @@ fn a_backup_restores_every_record_and_numbers_go_on() {
     let said = done(planbot(directory.path()).args(["state", "backup", "one.jsonl"]));
     assert!(said.contains("已备份 5 条记录"), "{said}");
     let dump = done(planbot(directory.path()).args(["state", "dump"]));
-    let lines: Vec<Value> = dump.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let of = |tree: &str| lines.iter().find(|line| line["tree"] == tree).unwrap_or_else(|| panic!("{dump}"));
-    assert_eq!((of("subscriptions")["key"].as_str(), of("subscriptions")["value"]["units"][0].as_str()), (Some("-100500"), Some("某街道")));
+    let lines: Vec<Value> = dump
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of = |tree: &str| {
+        lines
+            .iter()
+            .find(|line| line["tree"] == tree)
+            .unwrap_or_else(|| panic!("{dump}"))
+    };
+    assert_eq!(
+        (
+            of("subscriptions")["key"].as_str(),
+            of("subscriptions")["value"]["units"][0].as_str()
+        ),
+        (Some("-100500"), Some("某街道"))
+    );
     assert_eq!(of("audits")["value"]["act"], "first");
-    fault(planbot(directory.path()).args(["state", "backup", "one.jsonl"]), &["已经存在", "换一个文件名"]);
-    fault(planbot(directory.path()).args(["state", "restore", "one.jsonl"]), &["已有内容", "--replace"]);
+    fault(
+        planbot(directory.path()).args(["state", "backup", "one.jsonl"]),
+        &["已经存在", "换一个文件名"],
+    );
+    fault(
+        planbot(directory.path()).args(["state", "restore", "one.jsonl"]),
+        &["已有内容", "--replace"],
+    );
 
     let other = copied_data();
     let backup = directory.path().join("one.jsonl");
-    let said = done(planbot(other.path()).args(["state", "restore"]).arg(&backup));
+    let said = done(
+        planbot(other.path())
+            .args(["state", "restore"])
+            .arg(&backup),
+    );
     assert!(said.contains("已恢复 5 条记录"), "{said}");
     assert_eq!(done(planbot(other.path()).args(["state", "dump"])), dump);
     let store = Store::open(&other.path().join("state")).unwrap();
     store.audit(&audit("second")).unwrap();
-    let acts: Vec<String> = store.audits().unwrap().into_iter().map(|audit| audit.act).collect();
-    assert_eq!(acts, ["first", "second"], "an act after a restore replaces none before it");
-    assert_eq!(store.subscription(-100_500).unwrap(), Some(subscription(-100_500)));
+    let acts: Vec<String> = store
+        .audits()
+        .unwrap()
+        .into_iter()
+        .map(|audit| audit.act)
+        .collect();
+    assert_eq!(
+        acts,
+        ["first", "second"],
+        "an act after a restore replaces none before it"
+    );
+    assert_eq!(
+        store.subscription(-100_500).unwrap(),
+        Some(subscription(-100_500))
+    );
 }
 
 #[test]
@@ -129,14 +199,28 @@ fn a_restore_over_a_state_keeps_the_old_one() {
     let state = directory.path().join("state");
     filled(&state);
     done(planbot(directory.path()).args(["state", "backup", "one.jsonl"]));
-    Store::open(&state).unwrap().subscribe(&subscription(-7)).unwrap();
+    Store::open(&state)
+        .unwrap()
+        .subscribe(&subscription(-7))
+        .unwrap();
     let said = done(planbot(directory.path()).args(["state", "restore", "one.jsonl", "--replace"]));
     assert!(said.contains("原来的状态保留在"), "{said}");
-    assert_eq!(Store::open(&state).unwrap().subscriptions().unwrap().len(), 1);
+    assert_eq!(
+        Store::open(&state).unwrap().subscriptions().unwrap().len(),
+        1
+    );
     let names: Vec<_> = files::list_by_age(directory.path()).unwrap();
-    let old = names.iter().find(|path| path.to_string_lossy().contains("state.old-")).expect("the old state is there");
+    let old = names
+        .iter()
+        .find(|path| path.to_string_lossy().contains("state.old-"))
+        .expect("the old state is there");
     assert_eq!(Store::open(old).unwrap().subscriptions().unwrap().len(), 2);
-    assert!(names.iter().all(|path| !path.to_string_lossy().contains("restoring")), "{names:?}");
+    assert!(
+        names
+            .iter()
+            .all(|path| !path.to_string_lossy().contains("restoring")),
+        "{names:?}"
+    );
 }
 
 #[test]
@@ -148,20 +232,39 @@ fn cut_changed_newer_and_strange_files_are_refused_and_nothing_is_written() {
     let other = copied_data();
     let refused = |text: &str, expected: &[&str]| {
         files::write_text(&other.path().join("bad.jsonl"), text).unwrap();
-        fault(planbot(other.path()).args(["state", "restore", "bad.jsonl"]), expected);
+        fault(
+            planbot(other.path()).args(["state", "restore", "bad.jsonl"]),
+            expected,
+        );
         assert!(!other.path().join("state").exists());
     };
     let lines: Vec<&str> = whole.lines().collect();
     for cut in 0..lines.len() {
-        refused(&(lines[..cut].join("\n") + "\n"), if cut == 0 { &["确认文件选对了"] } else { &["不完整", "换一份"] });
+        refused(
+            &(lines[..cut].join("\n") + "\n"),
+            if cut == 0 {
+                &["确认文件选对了"]
+            } else {
+                &["不完整", "换一份"]
+            },
+        );
     }
     refused(&whole[..40], &["只剩开头一段", "换一份"]);
     refused(&whole[..whole.len() - 1], &["不完整"]);
     refused(&whole.replace("某街道", "某街镇"), &["校验和"]);
-    refused(&whole.replace("\"backup\":1", "\"backup\":2"), &["更新版本"]);
+    refused(
+        &whole.replace("\"backup\":1", "\"backup\":2"),
+        &["更新版本"],
+    );
     refused("{\"x\":1}\n", &["确认文件选对了"]);
-    fault(planbot(other.path()).args(["state", "restore", "none.jsonl"]), &["none.jsonl", "检查文件"]);
-    fault(planbot(other.path()).args(["state", "backup", "x.jsonl"]), &["还没有状态"]);
+    fault(
+        planbot(other.path()).args(["state", "restore", "none.jsonl"]),
+        &["none.jsonl", "检查文件"],
+    );
+    fault(
+        planbot(other.path()).args(["state", "backup", "x.jsonl"]),
+        &["还没有状态"],
+    );
 }
 
 /// A restore keeps what a planbot of another day wrote into trees that this one does not know.
@@ -173,19 +276,30 @@ fn trees_that_are_not_known_are_backed_up_too() {
     let text = files::read_text(&directory.path().join("one.jsonl")).unwrap();
     let mut lines: Vec<String> = text.lines().map(String::from).collect();
     lines.pop();
-    lines.push("{\"tree\":\"of_tomorrow\",\"key\":\"钥匙\",\"value\":{\"b\":1,\"a\":2}}".to_string());
+    lines.push(
+        "{\"tree\":\"of_tomorrow\",\"key\":\"钥匙\",\"value\":{\"b\":1,\"a\":2}}".to_string(),
+    );
     let body = lines.join("\n") + "\n";
     let digest: String = sha2_hex(&body);
-    let trailer = format!("{{\"records\":{},\"sha256\":\"{digest}\"}}\n", lines.len() - 1);
+    let trailer = format!(
+        "{{\"records\":{},\"sha256\":\"{digest}\"}}\n",
+        lines.len() - 1
+    );
     files::write_text(&directory.path().join("two.jsonl"), &(body + &trailer)).unwrap();
     done(planbot(directory.path()).args(["state", "restore", "two.jsonl", "--replace"]));
     let dump = done(planbot(directory.path()).args(["state", "dump"]));
-    assert!(dump.contains("{\"tree\":\"of_tomorrow\",\"key\":\"钥匙\",\"value\":{\"b\":1,\"a\":2}}"), "{dump}");
+    assert!(
+        dump.contains("{\"tree\":\"of_tomorrow\",\"key\":\"钥匙\",\"value\":{\"b\":1,\"a\":2}}"),
+        "{dump}"
+    );
 }
 
 fn sha2_hex(text: &str) -> String {
     use sha2::Digest;
-    sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha2::Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The running bot exports its own state; a restore under it is refused; SIGHUP takes new data and is written down.
@@ -198,7 +312,11 @@ async fn a_running_bot_is_backed_up_and_reloads_on_sighup() {
     let child = running(directory.path(), &address.to_string());
     api.push([private(5, "什么是放管服")]);
     assert!(api.next_sent().await.text.contains("简政放权"));
-    replace(&directory.path().join(INDICATORS), "2022年预期目标,5左右,附件2 第1行", "2022年预期目标,5.5左右,附件2 第1行");
+    replace(
+        &directory.path().join(INDICATORS),
+        "2022年预期目标,5左右,附件2 第1行",
+        "2022年预期目标,5.5左右,附件2 第1行",
+    );
     signal(&child, "-HUP");
     // A reload takes a moment; the question is asked again until the new figure is there.
     let mut newest = String::new();
@@ -215,24 +333,46 @@ async fn a_running_bot_is_backed_up_and_reloads_on_sighup() {
     let dump = tokio::task::spawn_blocking(move || {
         let said = done(planbot(&place).args(["state", "backup", "live.jsonl"]));
         assert!(said.contains("已备份"), "{said}");
-        fault(planbot(&place).args(["state", "restore", "live.jsonl", "--replace"]), &["先停掉它", "状态未改动"]);
+        fault(
+            planbot(&place).args(["state", "restore", "live.jsonl", "--replace"]),
+            &["先停掉它", "状态未改动"],
+        );
         let (text, _, _) = outcome(planbot(&place).args(["doctor"]));
         assert!(text.contains("✓ 状态：正由运行中的 planbot 使用"), "{text}");
         done(planbot(&place).args(["state", "dump"]))
     })
     .await
     .unwrap();
-    assert!(dump.contains("\"act\":\"reload\"") && dump.contains("\"person\":0") && dump.contains("某街道"), "{dump}");
+    assert!(
+        dump.contains("\"act\":\"reload\"")
+            && dump.contains("\"person\":0")
+            && dump.contains("某街道"),
+        "{dump}"
+    );
     assert!(!dump.contains(TOKEN), "{dump}");
     let log = ended(child).await;
-    assert!(log.contains("reloading on SIGHUP") && log.contains("new data are in use"), "{log}");
+    assert!(
+        log.contains("reloading on SIGHUP") && log.contains("new data are in use"),
+        "{log}"
+    );
     assert!(files::is_empty(&directory.path().join("state/requests")).unwrap());
     let kept = Store::open(&directory.path().join("state")).unwrap();
     assert_eq!(kept.audits().unwrap().len(), 2);
     drop(kept);
     let other = copied_data();
-    done(planbot(other.path()).args(["state", "restore"]).arg(directory.path().join("live.jsonl")));
-    assert_eq!(Store::open(&other.path().join("state")).unwrap().audits().unwrap().len(), 2);
+    done(
+        planbot(other.path())
+            .args(["state", "restore"])
+            .arg(directory.path().join("live.jsonl")),
+    );
+    assert_eq!(
+        Store::open(&other.path().join("state"))
+            .unwrap()
+            .audits()
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 /// Something holds the state and does not answer: a bounded wait, one sentence, and no request left behind.
@@ -242,7 +382,10 @@ fn a_state_whose_holder_is_silent_is_one_sentence() {
     let state = directory.path().join("state");
     let held = Store::open(&state).unwrap();
     files::create_directory(&state.join("requests")).unwrap();
-    fault(planbot(directory.path()).args(["state", "dump"]), &["10 秒内没有应答", "先停掉它"]);
+    fault(
+        planbot(directory.path()).args(["state", "dump"]),
+        &["10 秒内没有应答", "先停掉它"],
+    );
     assert!(files::is_empty(&state.join("requests")).unwrap());
     drop(held);
 }
@@ -255,32 +398,66 @@ async fn the_doctor_says_what_to_do() {
     let with = move |token: &str, settings: &str| {
         files::write_text(&path.join("bot.toml"), settings).unwrap();
         let mut command = planbot(&path);
-        command.arg("doctor").env("TELOXIDE_API_URL", format!("http://{address}"));
+        command
+            .arg("doctor")
+            .env("TELOXIDE_API_URL", format!("http://{address}"));
         if !token.is_empty() {
             command.env("TELOXIDE_TOKEN", token);
         }
         outcome(&mut command)
     };
     tokio::task::spawn_blocking(move || {
-        let has = |text: &str, lines: &[&str]| lines.iter().for_each(|line| assert!(text.contains(line), "{line} is not in: {text}"));
+        let has = |text: &str, lines: &[&str]| {
+            lines
+                .iter()
+                .for_each(|line| assert!(text.contains(line), "{line} is not in: {text}"))
+        };
         let (text, _, code) = with("", "");
         assert_eq!(code, 0, "{text}");
         has(
             &text,
-            &["✓ 设置", "! 令牌：没有 TELOXIDE_TOKEN", "! 管理员：还没有", "✓ 数据：1 份计划", "✓ 索引：可用", "日历：", "磁盘：状态目录"],
+            &[
+                "✓ 设置",
+                "! 令牌：没有 TELOXIDE_TOKEN",
+                "! 管理员：还没有",
+                "✓ 数据：1 份计划",
+                "✓ 索引：可用",
+                "日历：",
+                "磁盘：状态目录",
+            ],
         );
         let (text, _, code) = with(TOKEN, &format!("[admins]\nids = [{ADMIN}]\n"));
         assert_eq!(code, 0, "{text}");
-        has(&text, &["✓ 令牌：有效，机器人是 @plan_test_bot", "! 隐私模式：开着", "/setprivacy", "✓ 管理员：1 人"]);
+        has(
+            &text,
+            &[
+                "✓ 令牌：有效，机器人是 @plan_test_bot",
+                "! 隐私模式：开着",
+                "/setprivacy",
+                "✓ 管理员：1 人",
+            ],
+        );
         let (text, error, code) = with("999:SECRET", "[admins]\nids = [-100]\n");
         assert_eq!(code, 2);
-        has(&text, &["✗ 令牌：Telegram 不接受这个令牌", "✗ 管理员：-100 不是个人的编号"]);
-        assert!(!text.contains("SECRET") && !error.contains("SECRET"), "{text}{error}");
+        has(
+            &text,
+            &[
+                "✗ 令牌：Telegram 不接受这个令牌",
+                "✗ 管理员：-100 不是个人的编号",
+            ],
+        );
+        assert!(
+            !text.contains("SECRET") && !error.contains("SECRET"),
+            "{text}{error}"
+        );
         let (text, _, code) = with("", "[paths]\ndta = \"x\"\n");
         assert_eq!(code, 2);
         has(&text, &["✗ 设置：bot.toml 第2行"]);
         has(&with("", NO_PAGE).0, &["! 网页：关着"]);
-        has(&with("", "[web]\nlisten = \"0.0.0.0:8088\"\n").0, &["! 网页：0.0.0.0:8088 别的机器也打得开", "TLS"]);
+        has(
+            &with("", "[web]\nlisten = \"0.0.0.0:8088\"\n").0,
+            &["! 网页：0.0.0.0:8088 别的机器也打得开", "TLS"],
+        );
         let (text, _, code) = with("", "[paths]\ndata = \"nowhere\"\n");
         assert_eq!(code, 2);
         has(&text, &["✗ 数据："]);
@@ -292,8 +469,15 @@ async fn the_doctor_says_what_to_do() {
 #[test]
 fn a_state_below_a_file_is_one_sentence() {
     let directory = copied_data();
-    files::write_text(&directory.path().join("bot.toml"), "[paths]\nstate = \"bot.toml/state\"\n").unwrap();
-    fault(&mut planbot(directory.path()), &["状态目录 bot.toml/state 无法使用", "检查磁盘空间和权限"]);
+    files::write_text(
+        &directory.path().join("bot.toml"),
+        "[paths]\nstate = \"bot.toml/state\"\n",
+    )
+    .unwrap();
+    fault(
+        &mut planbot(directory.path()),
+        &["状态目录 bot.toml/state 无法使用", "检查磁盘空间和权限"],
+    );
 }
 
 /// A snapshot of sled that was cut off while it was written: every record is there at the next start.
@@ -304,9 +488,15 @@ fn an_unfinished_snapshot_does_not_damage_the_state() {
     filled(&state);
     let before = done(planbot(directory.path()).args(["state", "dump"]));
     files::write_text(&state.join("snap.7FFFFFFFFFFFFFFF.generating"), "").unwrap();
-    assert_eq!(done(planbot(directory.path()).args(["state", "dump"])), before);
+    assert_eq!(
+        done(planbot(directory.path()).args(["state", "dump"])),
+        before
+    );
     done(planbot(directory.path()).write_stdin(""));
-    assert_eq!(done(planbot(directory.path()).args(["state", "dump"])), before);
+    assert_eq!(
+        done(planbot(directory.path()).args(["state", "dump"])),
+        before
+    );
 }
 
 /// The files of the program may not grow beyond a size: the state cannot be written from some moment on. Administrators are
@@ -341,7 +531,10 @@ async fn administrators_are_told_of_a_full_disk_and_nothing_is_lost() {
         }
         count(&mut reminded, &sent);
     };
-    assert!(told.text.contains("提醒状态写不进去") && told.text.contains("重启"), "{told:?}");
+    assert!(
+        told.text.contains("提醒状态写不进去") && told.text.contains("重启"),
+        "{told:?}"
+    );
     // A subscription wakes the reminders, which fail again; nobody is told again.
     api.push([private(ADMIN, "/subscribe 某街道")]);
     let answer = api.next_sent().await;
@@ -350,15 +543,25 @@ async fn administrators_are_told_of_a_full_disk_and_nothing_is_lost() {
     let again = running(directory.path(), &address.to_string());
     for _ in 0..300 {
         tokio::time::sleep(Duration::from_millis(100)).await;
-        api.unread().iter().for_each(|sent| count(&mut reminded, sent));
+        api.unread()
+            .iter()
+            .for_each(|sent| count(&mut reminded, sent));
         if reminded.len() >= CHATS as usize - 5 {
             break;
         }
     }
     ended(again).await;
     assert!(reminded.values().all(|times| *times == 1), "{reminded:?}");
-    let outbox = Store::open(&directory.path().join("state")).unwrap().outbox().unwrap();
-    assert!(outbox.len() >= CHATS as usize && reminded.len() >= CHATS as usize - 5, "{} {}", outbox.len(), reminded.len());
+    let outbox = Store::open(&directory.path().join("state"))
+        .unwrap()
+        .outbox()
+        .unwrap();
+    assert!(
+        outbox.len() >= CHATS as usize && reminded.len() >= CHATS as usize - 5,
+        "{} {}",
+        outbox.len(),
+        reminded.len()
+    );
 }
 
 /// Counts reminders that do not say that they may be known already.

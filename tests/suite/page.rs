@@ -33,15 +33,34 @@ impl RunningPage {
 
     pub async fn start_with(clock: Option<Arc<MovableClock>>, a_minute: usize) -> Self {
         let data = copied_data();
-        let mut config = Config { paths: Paths { data: data.path().join("data"), ..Paths::default() }, ..Config::default() };
+        let mut config = Config {
+            paths: Paths {
+                data: data.path().join("data"),
+                ..Paths::default()
+            },
+            ..Config::default()
+        };
         config.admins.ids = vec![ADMIN];
         config.chat.questions_per_minute = a_minute;
         let store = Store::open(&data.path().join("state")).unwrap();
         let app = match &clock {
-            Some(clock) => App::start(&config, IndexPlace::Memory, Arc::clone(clock) as _, Some(store)),
-            None => App::start(&config, IndexPlace::Memory, Arc::new(TestClock::default()), Some(store)),
+            Some(clock) => App::start(
+                &config,
+                IndexPlace::Memory,
+                Arc::clone(clock) as _,
+                Some(store),
+            ),
+            None => App::start(
+                &config,
+                IndexPlace::Memory,
+                Arc::new(TestClock::default()),
+                Some(store),
+            ),
         };
-        let app = app.map_err(|error| error.to_string()).unwrap().with_examiner(planbot::exam::setbacks);
+        let app = app
+            .map_err(|error| error.to_string())
+            .unwrap()
+            .with_examiner(planbot::exam::setbacks);
         let app = Arc::new(app.with_metrics(Metrics::new(0).unwrap()));
         let (stop, stopped) = watch::channel(false);
         let listening = web::listen("127.0.0.1:0").await.unwrap();
@@ -58,7 +77,13 @@ impl RunningPage {
         let (site, printed) = Site::open(setting).unwrap();
         assert_eq!(printed, None, "a token of the environment is not printed");
         let task = tokio::spawn(listening.serve(site, stopped));
-        Self { address, data, app, stop, task }
+        Self {
+            address,
+            data,
+            app,
+            stop,
+            task,
+        }
     }
 
     /// A browser that has its cookie.
@@ -70,6 +95,9 @@ impl RunningPage {
 
     pub async fn finish(self) {
         self.stop.send_replace(true);
-        tokio::time::timeout(Duration::from_secs(15), self.task).await.expect("the page did not end").unwrap();
+        tokio::time::timeout(Duration::from_secs(15), self.task)
+            .await
+            .expect("the page did not end")
+            .unwrap();
     }
 }

@@ -21,7 +21,10 @@ async fn an_administrator_reloads_and_is_told_what_changed() {
     let reply = bot.ask(SOMEBODY, "2022年GDP增速目标").await;
     assert!(reply.text.contains("5.5%左右"), "{}", reply.text);
     let acts = bot.app.store().unwrap().audits().unwrap();
-    assert_eq!((acts.len(), acts[0].person, acts[0].act.as_str()), (1, ADMIN, "reload"));
+    assert_eq!(
+        (acts.len(), acts[0].person, acts[0].act.as_str()),
+        (1, ADMIN, "reload")
+    );
     bot.finish().await;
 }
 
@@ -42,7 +45,11 @@ async fn damaged_data_are_refused_with_findings_and_the_old_edition_stays() {
     replace(&bot.file(INDICATORS), OLD_ROW, "2022,target,5左右");
     bot.ask(ADMIN, "/reload").await;
     let done = bot.api.next_sent().await;
-    assert!(done.text.contains("没有载入") && done.text.contains("第49行"), "{}", done.text);
+    assert!(
+        done.text.contains("没有载入") && done.text.contains("第49行"),
+        "{}",
+        done.text
+    );
     let reply = bot.ask(SOMEBODY, "2022年GDP增速目标").await;
     assert!(reply.text.contains("5%左右"), "{}", reply.text);
     bot.ask(ADMIN, "/reload").await;
@@ -66,10 +73,18 @@ async fn questions_under_way_keep_their_edition() {
     let app = app(&root, None);
     let old = app.edition().id.clone();
     replace(&root.join(INDICATORS), OLD_ROW, NEW_ROW);
-    replace(&root.join("plans/yuzhong-2022/body.md"), "提出地区生产总值增长5%左右", "提出地区生产总值增长5.5%左右");
+    replace(
+        &root.join("plans/yuzhong-2022/body.md"),
+        "提出地区生产总值增长5%左右",
+        "提出地区生产总值增长5.5%左右",
+    );
     let ask = |_| {
         let app = app.clone();
-        tokio::spawn(async move { app.ask("2022年GDP增速目标是多少".to_string()).await.unwrap() })
+        tokio::spawn(async move {
+            app.ask("2022年GDP增速目标是多少".to_string())
+                .await
+                .unwrap()
+        })
     };
     let first: Vec<_> = (0..500).map(ask).collect();
     let reloading = {
@@ -83,16 +98,38 @@ async fn questions_under_way_keep_their_edition() {
         answers.push(task.await.unwrap());
     }
     assert!(matches!(reloading.await.unwrap(), Reloaded::Changed(_)));
-    answers.push(app.ask("2022年GDP增速目标是多少".to_string()).await.unwrap());
+    answers.push(
+        app.ask("2022年GDP增速目标是多少".to_string())
+            .await
+            .unwrap(),
+    );
     let mut of_each = [0, 0];
     for answered in &answers {
-        let Reply::Answer(answer) = &answered.reply else { panic!("{:?}", answered.reply) };
+        let Reply::Answer(answer) = &answered.reply else {
+            panic!("{:?}", answered.reply)
+        };
         let is_old = answered.edition.id == old;
         of_each[usize::from(!is_old)] += 1;
-        let (value, other) = if is_old { ("5%左右", "5.5%左右") } else { ("5.5%左右", " 5%左右") };
-        assert!(answer.lead.ends_with(value) && !answer.lead.contains(other), "{}", answer.lead);
-        let quoted = if is_old { "2022年预期目标：5左右" } else { "2022年预期目标：5.5左右" };
-        assert!(answer.citations()[0].quote.contains(quoted), "{}", answer.citations()[0].quote);
+        let (value, other) = if is_old {
+            ("5%左右", "5.5%左右")
+        } else {
+            ("5.5%左右", " 5%左右")
+        };
+        assert!(
+            answer.lead.ends_with(value) && !answer.lead.contains(other),
+            "{}",
+            answer.lead
+        );
+        let quoted = if is_old {
+            "2022年预期目标：5左右"
+        } else {
+            "2022年预期目标：5.5左右"
+        };
+        assert!(
+            answer.citations()[0].quote.contains(quoted),
+            "{}",
+            answer.citations()[0].quote
+        );
     }
     assert_eq!(of_each[0] + of_each[1], 1_001);
     assert!(of_each[1] > 0);

@@ -20,14 +20,25 @@ async fn an_answer_is_bold_with_its_quotation_folded_and_its_source_last() {
     let bot = RunningBot::start().await;
     let reply = bot.ask(SOMEBODY, "2022年GDP增速目标是多少").await;
     let lines: Vec<&str> = reply.text.lines().collect();
-    assert_eq!(lines[0], "<b>地区生产总值（GDP）增速 2022年预期目标 5%左右</b>");
+    assert_eq!(
+        lines[0],
+        "<b>地区生产总值（GDP）增速 2022年预期目标 5%左右</b>"
+    );
     assert!(
-        reply.text.contains("<blockquote expandable>附件2 第1行：") && reply.text.contains("</blockquote>\n<i>来源：附件2 第1行"),
+        reply.text.contains("<blockquote expandable>附件2 第1行：")
+            && reply.text.contains("</blockquote>\n<i>来源：附件2 第1行"),
         "{}",
         reply.text
     );
-    let list = bot.ask(SOMEBODY, "2022年目标比2021年目标低了的指标有哪些").await;
-    assert!(list.text.contains("<pre>1. 地区生产总值（GDP）增速   6%左右 → 5%左右\n2."), "{}", list.text);
+    let list = bot
+        .ask(SOMEBODY, "2022年目标比2021年目标低了的指标有哪些")
+        .await;
+    assert!(
+        list.text
+            .contains("<pre>1. 地区生产总值（GDP）增速   6%左右 → 5%左右\n2."),
+        "{}",
+        list.text
+    );
     bot.finish().await;
 }
 
@@ -37,17 +48,34 @@ async fn buttons_show_the_original_the_reason_a_picture_and_copy_the_value() {
     let reply = bot.ask(SOMEBODY, "失业率2022年目标").await;
     assert!(reply.buttons.iter().all(|(_, id)| id.len() <= 64));
     assert_eq!(reply.button("复制"), "5%以内");
-    assert!(pressed(&bot, SOMEBODY, &reply, "原文").await.text.contains("城镇调查失业率｜%｜预期性"));
+    assert!(
+        pressed(&bot, SOMEBODY, &reply, "原文")
+            .await
+            .text
+            .contains("城镇调查失业率｜%｜预期性")
+    );
     let why = pressed(&bot, SOMEBODY, &reply, "为什么这样答").await.text;
-    assert!(why.contains("认出的指标：城镇调查失业率") && why.contains("逐字核对"), "{why}");
+    assert!(
+        why.contains("认出的指标：城镇调查失业率") && why.contains("逐字核对"),
+        "{why}"
+    );
     let picture = pressed(&bot, SOMEBODY, &reply, "对比图").await;
     let (name, png) = picture.file.clone().unwrap();
-    assert!(name.ends_with(".png") && png.starts_with(b"\x89PNG") && picture.text.contains("城镇调查失业率"), "{picture:?}");
+    assert!(
+        name.ends_with(".png")
+            && png.starts_with(b"\x89PNG")
+            && picture.text.contains("城镇调查失业率"),
+        "{picture:?}"
+    );
     bot.api.press(SOMEBODY, SOMEBODY, &reply.button("👍"));
     bot.api.press(GROUP, SOMEBODY, &reply.button("原文"));
     bot.ask(SOMEBODY, "什么是放管服").await;
     let flashes = bot.api.flashes();
-    assert!(flashes.contains(&"谢谢！".to_string()) && flashes.iter().any(|flash| flash.contains("失效")), "{flashes:?}");
+    assert!(
+        flashes.contains(&"谢谢！".to_string())
+            && flashes.iter().any(|flash| flash.contains("失效")),
+        "{flashes:?}"
+    );
     bot.finish().await;
 }
 
@@ -56,11 +84,19 @@ async fn a_question_back_is_answered_with_a_button() {
     let bot = RunningBot::start().await;
     let reply = bot.ask(SOMEBODY, "增速2022年目标是多少").await;
     let answer = pressed(&bot, SOMEBODY, &reply, "区级一般公共预算收入增速").await;
-    assert!(answer.text.starts_with("<b>区级一般公共预算收入增速 2022年预期目标 4%左右</b>"), "{answer:?}");
+    assert!(
+        answer
+            .text
+            .starts_with("<b>区级一般公共预算收入增速 2022年预期目标 4%左右</b>"),
+        "{answer:?}"
+    );
     let verdict = bot.ask(ADMIN, "完成了吗").await;
     let (label, _) = verdict.buttons[0].clone();
     let answer = pressed(&bot, ADMIN, &verdict, &label).await;
-    assert!(answer.text.contains(&label) && answer.text.contains("达标"), "{answer:?}");
+    assert!(
+        answer.text.contains(&label) && answer.text.contains("达标"),
+        "{answer:?}"
+    );
     bot.finish().await;
 }
 
@@ -68,11 +104,30 @@ async fn a_question_back_is_answered_with_a_button() {
 async fn a_long_list_is_turned_page_by_page_in_its_place() {
     let bot = RunningBot::start().await;
     let first = bot.ask(SOMEBODY, "都有哪些指标").await;
-    assert!(first.text.contains("12. ") && !first.text.contains("13. "), "{}", first.text);
+    assert!(
+        first.text.contains("12. ") && !first.text.contains("13. "),
+        "{}",
+        first.text
+    );
     let second = pressed(&bot, SOMEBODY, &first, "下一页 2/2").await;
-    assert!(second.text.contains("13. ") && second.text.contains("23. ") && !second.text.contains("12. "), "{}", second.text);
-    assert_eq!(second.replaces, Some(5), "the message with the button is changed");
-    assert!(second.buttons.iter().any(|(label, _)| label.contains("上一页 1/2")));
+    assert!(
+        second.text.contains("13. ")
+            && second.text.contains("23. ")
+            && !second.text.contains("12. "),
+        "{}",
+        second.text
+    );
+    assert_eq!(
+        second.replaces,
+        Some(5),
+        "the message with the button is changed"
+    );
+    assert!(
+        second
+            .buttons
+            .iter()
+            .any(|(label, _)| label.contains("上一页 1/2"))
+    );
     bot.finish().await;
 }
 
@@ -81,9 +136,24 @@ async fn pictures_and_tables_are_sent_on_command() {
     let bot = RunningBot::start().await;
     let board = bot.ask(SOMEBODY, "/chart 全部").await;
     assert!(board.file.as_ref().unwrap().1.starts_with(b"\x89PNG") && !board.text.is_empty());
-    assert!(bot.ask(SOMEBODY, "/chart 失业率").await.text.contains("城镇调查失业率"));
-    assert!(bot.ask(SOMEBODY, "/chart 火星").await.text.contains("不是表里的指标"));
-    assert!(bot.ask(SOMEBODY, "/chart").await.text.contains("请写上指标名称"));
+    assert!(
+        bot.ask(SOMEBODY, "/chart 失业率")
+            .await
+            .text
+            .contains("城镇调查失业率")
+    );
+    assert!(
+        bot.ask(SOMEBODY, "/chart 火星")
+            .await
+            .text
+            .contains("不是表里的指标")
+    );
+    assert!(
+        bot.ask(SOMEBODY, "/chart")
+            .await
+            .text
+            .contains("请写上指标名称")
+    );
     let (name, workbook) = bot.ask(SOMEBODY, "/export").await.file.unwrap();
     assert!(name.ends_with(".xlsx") && workbook.starts_with(b"PK"));
     bot.ask(SOMEBODY, "绿化覆盖率2021年达标没").await;
@@ -99,20 +169,51 @@ async fn inline_queries_are_answered_with_value_and_source() {
         json!({"inline_query": {"id": format!("q{person}{text}"), "from": {"id": person, "is_bot": false, "first_name": "某人"},
             "query": text, "offset": ""}})
     };
-    for (person, text) in [(SOMEBODY, "失业率"), (SOMEBODY, "增速目标"), (SOMEBODY, "火星人口"), (99, "失业率")] {
+    for (person, text) in [
+        (SOMEBODY, "失业率"),
+        (SOMEBODY, "增速目标"),
+        (SOMEBODY, "火星人口"),
+        (99, "失业率"),
+    ] {
         bot.api.push_raw(typed(person, text));
     }
     let answers = bot.api.inline_answers_once(4).await;
-    let of = |id: &str| answers.iter().find(|answer| answer["inline_query_id"] == json!(id)).unwrap().clone();
+    let of = |id: &str| {
+        answers
+            .iter()
+            .find(|answer| answer["inline_query_id"] == json!(id))
+            .unwrap()
+            .clone()
+    };
     let results = |answer: &Value| answer["results"].as_array().cloned().unwrap();
     let found = of(&format!("q{SOMEBODY}失业率"));
     let first = &results(&found)[0];
-    assert!(first["title"].as_str().unwrap().contains("城镇调查失业率") && first["title"].as_str().unwrap().contains("5%以内"), "{first}");
-    assert!(first["description"].as_str().unwrap().starts_with("来源：附件2"));
-    assert!(first["input_message_content"]["message_text"].as_str().unwrap().starts_with("<b>"));
-    assert!(results(&of(&format!("q{SOMEBODY}增速目标"))).len() >= 3, "an answer to each reading");
+    assert!(
+        first["title"].as_str().unwrap().contains("城镇调查失业率")
+            && first["title"].as_str().unwrap().contains("5%以内"),
+        "{first}"
+    );
+    assert!(
+        first["description"]
+            .as_str()
+            .unwrap()
+            .starts_with("来源：附件2")
+    );
+    assert!(
+        first["input_message_content"]["message_text"]
+            .as_str()
+            .unwrap()
+            .starts_with("<b>")
+    );
+    assert!(
+        results(&of(&format!("q{SOMEBODY}增速目标"))).len() >= 3,
+        "an answer to each reading"
+    );
     assert!(results(&of(&format!("q{SOMEBODY}火星人口"))).is_empty());
-    assert!(results(&of("q99失业率")).is_empty(), "a person who is not allowed");
+    assert!(
+        results(&of("q99失业率")).is_empty(),
+        "a person who is not allowed"
+    );
     bot.finish().await;
 }
 
@@ -120,29 +221,56 @@ async fn inline_queries_are_answered_with_value_and_source() {
 async fn the_first_screens_give_examples_that_are_answered_and_links_open() {
     let bot = RunningBot::start().await;
     let start = bot.ask(SOMEBODY, "/start").await;
-    assert!(start.text.contains("国民经济和社会发展计划"), "{}", start.text);
+    assert!(
+        start.text.contains("国民经济和社会发展计划"),
+        "{}",
+        start.text
+    );
     assert_eq!(start.buttons.len(), 3);
     for (label, _) in start.buttons.clone() {
         let answer = pressed(&bot, SOMEBODY, &start, &label).await;
         assert!(answer.text.contains("来源："), "{label}: {answer:?}");
     }
     let help = bot.ask(SOMEBODY, "/help").await;
-    assert!(help.text.contains("/chart") && !help.text.contains("/reload") && help.buttons.len() == 3);
+    assert!(
+        help.text.contains("/chart") && !help.text.contains("/reload") && help.buttons.len() == 3
+    );
     assert!(bot.ask(ADMIN, "/help").await.text.contains("/reload"));
     let answer = bot.ask(SOMEBODY, "什么是放管服").await;
     let original = pressed(&bot, SOMEBODY, &answer, "原文").await.text;
-    let link = original.split(&format!("https://t.me/{BOT_NAME}?start=")).nth(1).unwrap().split('<').next().unwrap().to_string();
+    let link = original
+        .split(&format!("https://t.me/{BOT_NAME}?start="))
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap()
+        .to_string();
     assert!(link.len() <= 64 && link.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
-    assert!(bot.ask(ADMIN, &format!("/start {link}")).await.text.contains("简政放权"));
-    assert!(bot.ask(ADMIN, "/start no-such-link").await.text.contains("点下面的例子"));
+    assert!(
+        bot.ask(ADMIN, &format!("/start {link}"))
+            .await
+            .text
+            .contains("简政放权")
+    );
+    assert!(
+        bot.ask(ADMIN, "/start no-such-link")
+            .await
+            .text
+            .contains("点下面的例子")
+    );
     bot.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_allowed_chats_are_answered() {
     let bot = RunningBot::start_by(|config| config.chat.allowed = vec![GROUP]).await;
-    bot.api.push([private(SOMEBODY, "什么是放管服"), group(GROUP - 1, ADMIN, &mention("什么是放管服"))]);
-    bot.api.push([group(GROUP, SOMEBODY, &mention("什么是放管服"))]);
+    bot.api.push([
+        private(SOMEBODY, "什么是放管服"),
+        group(GROUP - 1, ADMIN, &mention("什么是放管服")),
+    ]);
+    bot.api
+        .push([group(GROUP, SOMEBODY, &mention("什么是放管服"))]);
     assert_eq!(bot.api.next_sent().await.chat, GROUP);
     assert_eq!(bot.ask(ADMIN, "什么是放管服").await.chat, ADMIN);
     bot.finish().await;
@@ -155,15 +283,28 @@ async fn who_asks_too_often_is_told_once_and_heard_again_later() {
         config.chat.waiting = 100;
     })
     .await;
-    bot.api.push((0..9).map(|_| private(SOMEBODY, "什么是放管服")));
+    bot.api
+        .push((0..9).map(|_| private(SOMEBODY, "什么是放管服")));
     let mut texts = Vec::new();
     for _ in 0..4 {
         texts.push(bot.api.next_sent().await.text);
     }
-    assert_eq!(texts.iter().filter(|text| text.contains("问得太多")).count(), 1, "{texts:?}");
+    assert_eq!(
+        texts
+            .iter()
+            .filter(|text| text.contains("问得太多"))
+            .count(),
+        1,
+        "{texts:?}"
+    );
     bot.ask(ADMIN, "什么是放管服").await;
     bot.clock.set(6, 24, 9, 2);
-    assert!(bot.ask(SOMEBODY, "什么是放管服").await.text.contains("简政放权"));
+    assert!(
+        bot.ask(SOMEBODY, "什么是放管服")
+            .await
+            .text
+            .contains("简政放权")
+    );
     bot.finish().await;
 }
 
@@ -179,15 +320,44 @@ fn html_plain_text_and_elements_say_the_same() {
         let reply = app.ask_here(&item.question).reply.clone();
         let document = Document::of(&reply);
         let messages = document.messages();
-        let html: String = messages.iter().map(|message| message.html.as_str()).collect::<Vec<_>>().join("\n");
-        let joined: String = messages.iter().map(|message| message.plain.as_str()).collect::<Vec<_>>().join("\n");
+        let html: String = messages
+            .iter()
+            .map(|message| message.html.as_str())
+            .collect::<Vec<_>>()
+            .join("\n");
+        let joined: String = messages
+            .iter()
+            .map(|message| message.plain.as_str())
+            .collect::<Vec<_>>()
+            .join("\n");
         assert_eq!(joined, document.plain());
-        assert_eq!(figures(&bare(&html)), figures(&document.plain()), "{}", item.question);
-        assert_eq!(figures(&bare(&document.elements())), figures(&document.plain()), "{}", item.question);
-        assert!(messages.iter().all(|message| message.html.encode_utf16().count() <= 4_096));
-        assert!(messages.iter().all(|message| balanced(&message.html)), "{html}");
+        assert_eq!(
+            figures(&bare(&html)),
+            figures(&document.plain()),
+            "{}",
+            item.question
+        );
+        assert_eq!(
+            figures(&bare(&document.elements())),
+            figures(&document.plain()),
+            "{}",
+            item.question
+        );
+        assert!(
+            messages
+                .iter()
+                .all(|message| message.html.encode_utf16().count() <= 4_096)
+        );
+        assert!(
+            messages.iter().all(|message| balanced(&message.html)),
+            "{html}"
+        );
         assert!(balanced(&document.elements().replace("<br>", "")));
-        assert!(document.plain().contains(plain(&reply).lines().next().unwrap()));
+        assert!(
+            document
+                .plain()
+                .contains(plain(&reply).lines().next().unwrap())
+        );
     }
 }
 
@@ -203,20 +373,27 @@ fn bare(html: &str) -> String {
             _ => {}
         }
     }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 /// Runs of digits with their decimal points, in order.
 fn figures(text: &str) -> Vec<String> {
     let runs = text.split(|c: char| !c.is_ascii_digit() && c != '.');
-    runs.map(|run| run.trim_matches('.').to_string()).filter(|run| !run.is_empty()).collect()
+    runs.map(|run| run.trim_matches('.').to_string())
+        .filter(|run| !run.is_empty())
+        .collect()
 }
 
 /// Whether every tag that is opened is closed in its order.
 fn balanced(html: &str) -> bool {
     let mut open: Vec<String> = Vec::new();
     for piece in html.split('<').skip(1) {
-        let Some(tag) = piece.split('>').next() else { return false };
+        let Some(tag) = piece.split('>').next() else {
+            return false;
+        };
         if let Some(name) = tag.strip_prefix('/') {
             if open.pop().as_deref() != Some(name) {
                 return false;

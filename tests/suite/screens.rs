@@ -23,15 +23,22 @@ struct Drawn {
 }
 
 fn columns(text: &str) -> usize {
-    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+    text.chars()
+        .map(|letter| if letter.is_ascii() { 1 } else { 2 })
+        .sum()
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 fn read(html: &str) -> String {
-    html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    html.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 /// The lines of a message, wrapped; of a folded quotation the first three, as a telephone shows it.
@@ -46,17 +53,36 @@ fn lines(html: &str) -> Vec<Drawn> {
             () if line.contains("<i>") => "fill=\"#5b6b7a\"",
             () => "fill=\"#222\"",
         };
-        let bare = ["<b>", "</b>", "<i>", "</i>", "<pre>", "</pre>", "<blockquote expandable>", "</blockquote>"]
-            .iter()
-            .fold(line.to_string(), |text, tag| text.replace(tag, ""));
+        let bare = [
+            "<b>",
+            "</b>",
+            "<i>",
+            "</i>",
+            "<pre>",
+            "</pre>",
+            "<blockquote expandable>",
+            "</blockquote>",
+        ]
+        .iter()
+        .fold(line.to_string(), |text, tag| text.replace(tag, ""));
         let mut rest = String::new();
         for letter in read(&bare).chars() {
             if columns(&rest) + columns(&letter.to_string()) > COLUMNS && !even {
-                drawn.push(Drawn { text: std::mem::take(&mut rest), look, folded, even });
+                drawn.push(Drawn {
+                    text: std::mem::take(&mut rest),
+                    look,
+                    folded,
+                    even,
+                });
             }
             rest.push(letter);
         }
-        drawn.push(Drawn { text: rest, look, folded, even });
+        drawn.push(Drawn {
+            text: rest,
+            look,
+            folded,
+            even,
+        });
         folded &= !line.contains("</blockquote>");
         even &= !line.contains("</pre>");
     }
@@ -79,7 +105,12 @@ fn screen(question: &str, reply: &Sent) -> Vec<u8> {
         ));
     };
     let asked = columns(question) as f32 * HALF + 48.0;
-    text(WIDTH - LEFT - asked + 22.0, 62.0, "fill=\"#0b3d1e\"", question);
+    text(
+        WIDTH - LEFT - asked + 22.0,
+        62.0,
+        "fill=\"#0b3d1e\"",
+        question,
+    );
     let top = 110.0;
     let mut y = top + 20.0;
     let mut bars = Vec::new();
@@ -93,7 +124,12 @@ fn screen(question: &str, reply: &Sent) -> Vec<u8> {
             Some((label, value)) => {
                 let before = columns(&line.text) - columns(value.trim_start());
                 text(left, y - 10.0, line.look, label);
-                text(left + before as f32 * SIZE / 2.0, y - 10.0, line.look, value.trim_start());
+                text(
+                    left + before as f32 * SIZE / 2.0,
+                    y - 10.0,
+                    line.look,
+                    value.trim_start(),
+                );
             }
             None => text(left, y - 10.0, line.look, &line.text),
         }
@@ -115,7 +151,12 @@ fn screen(question: &str, reply: &Sent) -> Vec<u8> {
             let x = LEFT + at as f32 * (width + 8.0);
             shapes.push_str(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"54\" rx=\"14\" fill=\"#8fb3d1\"/>"));
             let label = label.replace("👍", "赞").replace("👎", "踩");
-            text(x + width / 2.0 - columns(&label) as f32 * SIZE / 4.0, y + 37.0, "fill=\"#0d2236\"", &label);
+            text(
+                x + width / 2.0 - columns(&label) as f32 * SIZE / 4.0,
+                y + 37.0,
+                "fill=\"#0d2236\"",
+                &label,
+            );
         }
         y += 62.0;
     }
@@ -123,16 +164,29 @@ fn screen(question: &str, reply: &Sent) -> Vec<u8> {
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\"><rect width=\"100%\" height=\"100%\" fill=\"#c9dbe8\"/>{shapes}{svg}</svg>"
     );
-    Picture { svg, title: String::new(), description: String::new() }.png().unwrap()
+    Picture {
+        svg,
+        title: String::new(),
+        description: String::new(),
+    }
+    .png()
+    .unwrap()
 }
 
 /// The labels of the buttons, in their rows.
 fn rows(reply: &Sent) -> Vec<Vec<String>> {
     let mut labels = reply.buttons.iter().map(|(label, _)| label.clone());
-    reply.rows.iter().map(|count| labels.by_ref().take(*count).collect()).collect()
+    reply
+        .rows
+        .iter()
+        .map(|count| labels.by_ref().take(*count).collect())
+        .collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a picture is written where the README shows it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a picture is written where the README shows it"
+)]
 fn write(name: &str, bytes: &[u8]) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screens");
     std::fs::create_dir_all(&directory).unwrap();
@@ -159,17 +213,26 @@ async fn screens() {
     bot.clock.set(6, 24, 10, 0);
     for (at, unit) in ["某街道", "某某局", "某园区"].iter().enumerate() {
         let chat = -100 - at as i64;
-        bot.api.push([group(chat, ADMIN, &mention(&format!("/subscribe {unit}")))]);
+        bot.api
+            .push([group(chat, ADMIN, &mention(&format!("/subscribe {unit}")))]);
         let (first, second) = (bot.api.next_sent().await, bot.api.next_sent().await);
-        let reminder = if first.buttons.is_empty() { second } else { first };
+        let reminder = if first.buttons.is_empty() {
+            second
+        } else {
+            first
+        };
         if at == 0 {
             write("reminder.png", &screen("（到了提醒的时间）", &reminder));
         }
         if at < 2 {
-            bot.api.press(chat, SOMEBODY, &reminder.button(["已报送", "处理中"][at]));
+            bot.api
+                .press(chat, SOMEBODY, &reminder.button(["已报送", "处理中"][at]));
             bot.api.next_sent().await;
         }
     }
-    write("status.png", &screen("/status", &bot.ask(ADMIN, "/status").await));
+    write(
+        "status.png",
+        &screen("/status", &bot.ask(ADMIN, "/status").await),
+    );
     bot.finish().await;
 }

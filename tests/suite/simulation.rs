@@ -71,7 +71,11 @@ impl Simulated {
     fn arrive(&self, message: &Outgoing) -> SendOutcome {
         let mut world = self.0.lock().unwrap();
         let now = world.now.unwrap();
-        let first = world.first_id.get(&message.chat.0).copied().unwrap_or(message.chat.0);
+        let first = world
+            .first_id
+            .get(&message.chat.0)
+            .copied()
+            .unwrap_or(message.chat.0);
         let kind = world.weather.pop().unwrap_or(100);
         if let Some(next) = world.moved.get(&message.chat.0) {
             return SendOutcome::Moved(ChatId(*next));
@@ -82,7 +86,11 @@ impl Simulated {
         if kind < 5 {
             world.failures.push((first, now));
         }
-        let arrived = Arrived { chat: first, at: now, text: message.plain.clone() };
+        let arrived = Arrived {
+            chat: first,
+            at: now,
+            text: message.plain.clone(),
+        };
         match kind {
             0 => SendOutcome::Later(1 + now.timestamp().unsigned_abs() % 600),
             1 => SendOutcome::Broken("502".into()),
@@ -113,7 +121,14 @@ impl Messenger for Simulated {
 /// A point at which the program may end.
 async fn pause() {
     let mut waited = false;
-    std::future::poll_fn(|_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+    std::future::poll_fn(|_| {
+        if std::mem::replace(&mut waited, true) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
 }
 
 /// Runs a future to its end, or drops it after so many steps. Says whether it ended.
@@ -131,7 +146,11 @@ fn run_for<F: Future>(future: F, steps: u64) -> bool {
 const UNIT_OF: fn(i64) -> String = |chat| format!("第{chat}单位");
 
 fn moment(day: NaiveDate, minutes: u64) -> DateTime<Tz> {
-    let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::try_from(minutes * 60 % 86_400).unwrap(), 0).unwrap();
+    let time = NaiveTime::from_num_seconds_from_midnight_opt(
+        u32::try_from(minutes * 60 % 86_400).unwrap(),
+        0,
+    )
+    .unwrap();
     Shanghai.from_local_datetime(&day.and_time(time)).unwrap()
 }
 
@@ -157,7 +176,15 @@ impl Run<'_> {
         let chats = 1 + self.chance.below(3) as i64;
         for chat in 1..=chats {
             let units = vec![UNIT_OF(chat)];
-            self.store.subscribe(&Subscription { chat, units, since: start, left: Vec::new(), suspended: None }).unwrap();
+            self.store
+                .subscribe(&Subscription {
+                    chat,
+                    units,
+                    since: start,
+                    left: Vec::new(),
+                    suspended: None,
+                })
+                .unwrap();
         }
         let end = NaiveDate::from_ymd_opt(2023, 1, 31).unwrap();
         let reloads = self.chance.one_in(8).then(|| self.chance.below(250));
@@ -168,7 +195,10 @@ impl Run<'_> {
             if reloads == Some(number) {
                 self.reloaded = Some(moment(day, 0));
             }
-            let busy = matches!((day.month(), day.day()), (6, 15..) | (7, ..=20) | (12, 10..) | (1, _));
+            let busy = matches!(
+                (day.month(), day.day()),
+                (6, 15..) | (7, ..=20) | (12, 10..) | (1, _)
+            );
             for _ in 0..if busy { 1 + self.chance.below(3) } else { 1 } {
                 self.events(day, chats);
                 self.up(day);
@@ -178,32 +208,59 @@ impl Run<'_> {
                 1..=3 => 1 + self.chance.below(12),
                 _ => 1,
             };
-            day += Duration::days(if busy { still } else { still + self.chance.below(6) } as i64);
+            day += Duration::days(if busy {
+                still
+            } else {
+                still + self.chance.below(6)
+            } as i64);
         }
     }
 
     fn events(&mut self, day: NaiveDate, chats: i64) {
         let chat = 1 + self.chance.below(chats as u64) as i64;
         if self.chance.one_in(40) {
-            let agenda = if self.reloaded.is_some() { self.changed } else { self.agenda };
+            let agenda = if self.reloaded.is_some() {
+                self.changed
+            } else {
+                self.agenda
+            };
             if let Some(occurrence) = agenda.around(day).first() {
-                let said = if self.chance.one_in(3) { Acknowledged::InHand } else { Acknowledged::Reported };
+                let said = if self.chance.one_in(3) {
+                    Acknowledged::InHand
+                } else {
+                    Acknowledged::Reported
+                };
                 let at = moment(day, 0);
                 let (occurrence, unit) = (occurrence.key.clone(), UNIT_OF(chat));
                 let known = self.reported.contains_key(&(chat, occurrence.clone()));
                 if !known {
                     if said == Acknowledged::Reported {
                         let arrived = self.messenger.0.lock().unwrap().arrived.len();
-                        self.reported.insert((chat, occurrence.clone()), (at, arrived));
+                        self.reported
+                            .insert((chat, occurrence.clone()), (at, arrived));
                     }
-                    let record = Acknowledgement { occurrence, unit, said, chat, person: 9, at: at.to_rfc3339(), reason: String::new() };
+                    let record = Acknowledgement {
+                        occurrence,
+                        unit,
+                        said,
+                        chat,
+                        person: 9,
+                        at: at.to_rfc3339(),
+                        reason: String::new(),
+                    };
                     self.store.acknowledge(&record).unwrap();
                 }
             }
         }
         let mut world = self.messenger.0.lock().unwrap();
         if self.chance.one_in(300) {
-            let now = *world.first_id.iter().filter(|(_, first)| **first == chat).map(|(id, _)| id).max().unwrap_or(&chat);
+            let now = *world
+                .first_id
+                .iter()
+                .filter(|(_, first)| **first == chat)
+                .map(|(id, _)| id)
+                .max()
+                .unwrap_or(&chat);
             let next = now + 1_000;
             world.moved.insert(now, next);
             world.first_id.insert(next, chat);
@@ -228,7 +285,10 @@ impl Run<'_> {
             }
         }
         let agenda = self.agenda;
-        if agenda.calendar.is_working(begun.date_naive()) && agenda.policy.permits(begun.time()) && agenda.policy.permits(now.time()) {
+        if agenda.calendar.is_working(begun.date_naive())
+            && agenda.policy.permits(begun.time())
+            && agenda.policy.permits(now.time())
+        {
             self.ticks.push(begun);
         }
     }
@@ -241,7 +301,11 @@ impl Run<'_> {
             world.now = Some(now);
             world.weather = weather;
         }
-        let agenda = if self.reloaded.is_some() { self.changed } else { self.agenda };
+        let agenda = if self.reloaded.is_some() {
+            self.changed
+        } else {
+            self.agenda
+        };
         let reminder = Reminder {
             agenda,
             units: &[],
@@ -251,7 +315,11 @@ impl Run<'_> {
             pace: Default::default(),
             is_stopping: &|| false,
         };
-        let steps = if self.chance.one_in(10) { self.chance.below(30) } else { 100_000 };
+        let steps = if self.chance.one_in(10) {
+            self.chance.below(30)
+        } else {
+            100_000
+        };
         let ended = run_for(reminder.tick(now), steps);
         if !ended {
             // A send that was cut off is repeated late, like one whose result is unknown.
@@ -264,24 +332,47 @@ impl Run<'_> {
     fn faults(&self) -> Vec<String> {
         let world = self.messenger.0.lock().unwrap();
         let mut faults = Vec::new();
-        let reminders: Vec<&Arrived> = world.arrived.iter().filter(|arrived| arrived.text.starts_with("【报送提醒】")).collect();
+        let reminders: Vec<&Arrived> = world
+            .arrived
+            .iter()
+            .filter(|arrived| arrived.text.starts_with("【报送提醒】"))
+            .collect();
         let policy = &self.agenda.policy;
         let mut by_day: BTreeMap<(i64, NaiveDate), usize> = BTreeMap::new();
         for arrived in &reminders {
-            if !policy.permits(arrived.at.time()) || !self.agenda.calendar.is_working(arrived.at.date_naive()) {
+            if !policy.permits(arrived.at.time())
+                || !self.agenda.calendar.is_working(arrived.at.date_naive())
+            {
                 faults.push(format!("outside the permitted hours: {arrived:?}"));
             }
             if !arrived.text.contains("如已收到请忽略") {
-                *by_day.entry((arrived.chat, arrived.at.date_naive())).or_default() += 1;
+                *by_day
+                    .entry((arrived.chat, arrived.at.date_naive()))
+                    .or_default() += 1;
             }
         }
         // A clock that jumps back makes one day pass twice; the same stage is still promised once.
         let most = if self.jumped { 2 } else { 1 };
-        faults.extend(by_day.iter().filter(|(_, count)| **count > most).map(|(key, count)| {
-            let those = reminders.iter().filter(|a| (a.chat, a.at.date_naive()) == *key);
-            format!("{count} unmarked messages: {key:?}: {:#?}", those.collect::<Vec<_>>())
-        }));
-        for (number, arrived) in world.arrived.iter().enumerate().filter(|(_, arrived)| arrived.text.starts_with("【报送提醒】")) {
+        faults.extend(
+            by_day
+                .iter()
+                .filter(|(_, count)| **count > most)
+                .map(|(key, count)| {
+                    let those = reminders
+                        .iter()
+                        .filter(|a| (a.chat, a.at.date_naive()) == *key);
+                    format!(
+                        "{count} unmarked messages: {key:?}: {:#?}",
+                        those.collect::<Vec<_>>()
+                    )
+                }),
+        );
+        for (number, arrived) in world
+            .arrived
+            .iter()
+            .enumerate()
+            .filter(|(_, arrived)| arrived.text.starts_with("【报送提醒】"))
+        {
             for ((chat, key), (_, before)) in &self.reported {
                 if *chat == arrived.chat && number >= *before && self.occurrence_of(arrived, key) {
                     faults.push(format!("to a unit that has reported: {arrived:?}"));
@@ -289,8 +380,20 @@ impl Run<'_> {
             }
         }
         let always = DateTime::<Tz>::MAX_UTC.with_timezone(&Shanghai);
-        self.missed(self.agenda, |at| at < self.reloaded.unwrap_or(always), &world, &reminders, &mut faults);
-        self.missed(self.changed, |at| at >= self.reloaded.unwrap_or(always), &world, &reminders, &mut faults);
+        self.missed(
+            self.agenda,
+            |at| at < self.reloaded.unwrap_or(always),
+            &world,
+            &reminders,
+            &mut faults,
+        );
+        self.missed(
+            self.changed,
+            |at| at >= self.reloaded.unwrap_or(always),
+            &world,
+            &reminders,
+            &mut faults,
+        );
         if let Some(reloaded) = self.reloaded.filter(|_| !self.jumped) {
             self.corrections(&reminders, reloaded, &mut faults);
         }
@@ -304,7 +407,11 @@ impl Run<'_> {
             .flat_map(|agenda| agenda.occurrences(from, from + Duration::days(500)))
             .filter(|occurrence| occurrence.key == key)
             .any(|occurrence| {
-                arrived.text.contains(&format!("{}年{}", occurrence.due.day.year(), planbot::schedule::shown_day(occurrence.due.day)))
+                arrived.text.contains(&format!(
+                    "{}年{}",
+                    occurrence.due.day.year(),
+                    planbot::schedule::shown_day(occurrence.due.day)
+                ))
             });
         found && arrived.text.matches("【报送提醒】").count() == 1
     }
@@ -320,8 +427,13 @@ impl Run<'_> {
         faults: &mut Vec<String>,
     ) {
         let from = NaiveDate::from_ymd_opt(2022, 6, 1).unwrap();
-        let chats: BTreeSet<i64> =
-            self.store.subscriptions().unwrap().iter().map(|s| world.first_id.get(&s.chat).copied().unwrap_or(s.chat)).collect();
+        let chats: BTreeSet<i64> = self
+            .store
+            .subscriptions()
+            .unwrap()
+            .iter()
+            .map(|s| world.first_id.get(&s.chat).copied().unwrap_or(s.chat))
+            .collect();
         for occurrence in agenda.occurrences(from, from + Duration::days(240)) {
             let first = agenda.stages(&occurrence.due)[0].1;
             for chat in chats.iter().filter(|chat| !world.gone.contains(chat)) {
@@ -329,19 +441,41 @@ impl Run<'_> {
                 // The first good moment: up, permitted, behind the hour of sending, and no failure of this chat near.
                 let good = self.ticks.iter().find(|at| {
                     let day = at.date_naive();
-                    let near = |(of, failed): &(i64, DateTime<Tz>)| of == chat && (**at - *failed).abs() <= Duration::hours(3);
+                    let near = |(of, failed): &(i64, DateTime<Tz>)| {
+                        of == chat && (**at - *failed).abs() <= Duration::hours(3)
+                    };
                     let calm = !world.failures.iter().any(near);
-                    held(**at) && day >= first && day <= occurrence.due.day && at.time() >= agenda.policy.send_at && calm
+                    held(**at)
+                        && day >= first
+                        && day <= occurrence.due.day
+                        && at.time() >= agenda.policy.send_at
+                        && calm
                 });
                 // Where the clock jumped, its days do not tell what came first.
-                let open = |good: &DateTime<Tz>| reported.is_none_or(|(at, _)| !self.jumped && at > good);
-                let Some(good) = good.filter(|good| open(good)) else { continue };
-                let due = format!("{}年{}", occurrence.due.day.year(), planbot::schedule::shown_day(occurrence.due.day));
-                let in_time = |arrived: &Arrived| self.jumped || arrived.at.date_naive() <= occurrence.due.day;
-                let told = reminders.iter().any(|arrived| arrived.chat == *chat && arrived.text.contains(&due) && in_time(arrived));
+                let open =
+                    |good: &DateTime<Tz>| reported.is_none_or(|(at, _)| !self.jumped && at > good);
+                let Some(good) = good.filter(|good| open(good)) else {
+                    continue;
+                };
+                let due = format!(
+                    "{}年{}",
+                    occurrence.due.day.year(),
+                    planbot::schedule::shown_day(occurrence.due.day)
+                );
+                let in_time = |arrived: &Arrived| {
+                    self.jumped || arrived.at.date_naive() <= occurrence.due.day
+                };
+                let told = reminders.iter().any(|arrived| {
+                    arrived.chat == *chat && arrived.text.contains(&due) && in_time(arrived)
+                });
                 if !told {
-                    let had: Vec<_> = reminders.iter().filter(|arrived| arrived.chat == *chat).map(|arrived| arrived.at).collect();
-                    let failures: Vec<_> = world.failures.iter().filter(|(of, _)| of == chat).collect();
+                    let had: Vec<_> = reminders
+                        .iter()
+                        .filter(|arrived| arrived.chat == *chat)
+                        .map(|arrived| arrived.at)
+                        .collect();
+                    let failures: Vec<_> =
+                        world.failures.iter().filter(|(of, _)| of == chat).collect();
                     faults.push(format!(
                         "missed: chat {chat}, due {due}, the bot was up at {good}; had {had:?}, failures {failures:?}, moved {:?}",
                         world.moved
@@ -352,10 +486,23 @@ impl Run<'_> {
     }
 
     /// One correction for each chat and change at most, but for marked repeats.
-    fn corrections(&self, reminders: &[&Arrived], reloaded: DateTime<Tz>, faults: &mut Vec<String>) {
+    fn corrections(
+        &self,
+        reminders: &[&Arrived],
+        reloaded: DateTime<Tz>,
+        faults: &mut Vec<String>,
+    ) {
         let mut count: BTreeMap<(i64, String), usize> = BTreeMap::new();
-        for arrived in reminders.iter().filter(|arrived| arrived.text.contains("更正：")) {
-            let line = arrived.text.lines().find(|line| line.starts_with("更正：")).unwrap().to_string();
+        for arrived in reminders
+            .iter()
+            .filter(|arrived| arrived.text.contains("更正："))
+        {
+            let line = arrived
+                .text
+                .lines()
+                .find(|line| line.starts_with("更正："))
+                .unwrap()
+                .to_string();
             if arrived.at < reloaded {
                 faults.push(format!("a correction without a change: {arrived:?}"));
             }
@@ -363,14 +510,24 @@ impl Run<'_> {
                 *count.entry((arrived.chat, line)).or_default() += 1;
             }
         }
-        faults.extend(count.iter().filter(|(_, count)| **count > 1).map(|(key, count)| format!("{count} corrections: {key:?}")));
+        faults.extend(
+            count
+                .iter()
+                .filter(|(_, count)| **count > 1)
+                .map(|(key, count)| format!("{count} corrections: {key:?}")),
+        );
     }
 }
 
 fn agendas() -> (Agenda, Agenda) {
-    let edition = Edition::load(&shipped_data(), &IndexPlace::Memory).map_err(|error| error.to_string()).unwrap();
+    let edition = Edition::load(&shipped_data(), &IndexPlace::Memory)
+        .map_err(|error| error.to_string())
+        .unwrap();
     let usual: Policy = Reminders::default().policy().unwrap();
-    let later = Policy { early_until: 13, ..usual.clone() };
+    let later = Policy {
+        early_until: 13,
+        ..usual.clone()
+    };
     (edition.agenda(&usual).0, edition.agenda(&later).0)
 }
 
@@ -383,12 +540,25 @@ fn simulate(seeds: impl Iterator<Item = u64>) -> (usize, usize, Vec<String>) {
         let messenger = Simulated(Mutex::default());
         let chance = Chance(seed.wrapping_mul(0xD134_2543_DE82_EF95) + 1);
         let (reported, ticks) = (BTreeMap::new(), Vec::new());
-        let mut run =
-            Run { store: &store, agenda: &agenda, changed: &changed, messenger, chance, reported, ticks, reloaded: None, jumped: false };
+        let mut run = Run {
+            store: &store,
+            agenda: &agenda,
+            changed: &changed,
+            messenger,
+            chance,
+            reported,
+            ticks,
+            reloaded: None,
+            jumped: false,
+        };
         run.go();
         runs += 1;
         messages += run.messenger.0.lock().unwrap().arrived.len();
-        faults.extend(run.faults().into_iter().map(|fault| format!("seed {seed}: {fault}")));
+        faults.extend(
+            run.faults()
+                .into_iter()
+                .map(|fault| format!("seed {seed}: {fault}")),
+        );
         if faults.len() > 10 {
             break;
         }
@@ -397,15 +567,21 @@ fn simulate(seeds: impl Iterator<Item = u64>) -> (usize, usize, Vec<String>) {
 }
 
 fn on_threads(seeds: u64) {
-    let threads: Vec<_> =
-        (0..THREADS).map(|thread| std::thread::spawn(move || simulate((thread..seeds).step_by(THREADS as usize)))).collect();
+    let threads: Vec<_> = (0..THREADS)
+        .map(|thread| {
+            std::thread::spawn(move || simulate((thread..seeds).step_by(THREADS as usize)))
+        })
+        .collect();
     let mut total = (0, 0);
     for thread in threads {
         let (runs, messages, faults) = thread.join().unwrap();
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         total = (total.0 + runs, total.1 + messages);
     }
-    println!("{} runs, {} messages arrived, no claim broken", total.0, total.1);
+    println!(
+        "{} runs, {} messages arrived, no claim broken",
+        total.0, total.1
+    );
     assert!(total.0 as u64 == seeds && total.1 as u64 > seeds);
 }
 

@@ -26,7 +26,9 @@ const REPEATED: [&str; 2] = ["重启前可能已经答过", "如已收到请忽�
 
 fn started(directory: &Path, telegram: SocketAddr) -> Started {
     let mut command = command(directory);
-    command.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", format!("http://{telegram}"));
+    command
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", format!("http://{telegram}"));
     Started::by(command)
 }
 
@@ -36,9 +38,25 @@ async fn asking(address: SocketAddr, number: usize, told: watch::Receiver<bool>)
     browser.get("/").await;
     let mut answered = 0;
     while !*told.borrow() {
-        let asked = browser.try_get(&format!("/api/v1/ask?q=%E5%A4%B1%E4%B8%9A%E7%8E%87{number}x{answered}")).await;
-        assert_eq!(asked.expect("refused before the end").expect("accepted and not answered").status, 200);
-        assert_eq!(browser.post("/chat/say", &[("text", "什么是放管服")]).await.status, 200);
+        let asked = browser
+            .try_get(&format!(
+                "/api/v1/ask?q=%E5%A4%B1%E4%B8%9A%E7%8E%87{number}x{answered}"
+            ))
+            .await;
+        assert_eq!(
+            asked
+                .expect("refused before the end")
+                .expect("accepted and not answered")
+                .status,
+            200
+        );
+        assert_eq!(
+            browser
+                .post("/chat/say", &[("text", "什么是放管服")])
+                .await
+                .status,
+            200
+        );
         answered += 1;
     }
     answered
@@ -52,7 +70,9 @@ async fn arrived(api: &FakeBotApi, sent: &mut Vec<Sent>, enough: impl Fn(&[Sent]
         }
     };
     assert!(
-        tokio::time::timeout(Duration::from_secs(30), wait).await.is_ok(),
+        tokio::time::timeout(Duration::from_secs(30), wait)
+            .await
+            .is_ok(),
         "too little arrived: {} answers, {} reminders",
         answered(sent).len(),
         reminded(sent).len()
@@ -64,7 +84,10 @@ fn answered(sent: &[Sent]) -> BTreeSet<i64> {
 }
 
 fn reminded(sent: &[Sent]) -> BTreeSet<i64> {
-    sent.iter().filter(|sent| sent.text.contains("报送提醒")).map(|sent| sent.chat).collect()
+    sent.iter()
+        .filter(|sent| sent.text.contains("报送提醒"))
+        .map(|sent| sent.chat)
+        .collect()
 }
 
 #[cfg(unix)]
@@ -72,17 +95,30 @@ fn reminded(sent: &[Sent]) -> BTreeSet<i64> {
 async fn told_to_stop_under_load_it_ends_soon_and_loses_nothing() {
     let directory = copied_data();
     data_for_today(directory.path(), GROUPS);
-    let settings = files::read_text(&directory.path().join("bot.toml")).unwrap().replace("enabled = false", "listen = \"127.0.0.1:0\"");
+    let settings = files::read_text(&directory.path().join("bot.toml"))
+        .unwrap()
+        .replace("enabled = false", "listen = \"127.0.0.1:0\"");
     let limits = "[chat]\nwaiting = 1000\nquestions_per_minute = 0\n\n[log]\nlevel = \"warn\"\n";
-    files::write_text(&directory.path().join("bot.toml"), &format!("{settings}\n{limits}")).unwrap();
+    files::write_text(
+        &directory.path().join("bot.toml"),
+        &format!("{settings}\n{limits}"),
+    )
+    .unwrap();
     let (api, telegram) = FakeBotApi::start().await;
     let first = started(directory.path(), telegram);
     let (tell, told) = watch::channel(false);
-    let browsers: Vec<_> = (0..BROWSERS).map(|number| tokio::spawn(asking(first.address, number, told.clone()))).collect();
-    let questions = api.push((0..PERSONS * QUESTIONS).map(|number| private(1 + number % PERSONS, "失业率2022年目标")));
+    let browsers: Vec<_> = (0..BROWSERS)
+        .map(|number| tokio::spawn(asking(first.address, number, told.clone())))
+        .collect();
+    let questions = api.push(
+        (0..PERSONS * QUESTIONS).map(|number| private(1 + number % PERSONS, "失业率2022年目标")),
+    );
     let questions: BTreeSet<i64> = questions.into_iter().collect();
     let mut sent = Vec::new();
-    arrived(&api, &mut sent, |sent| answered(sent).len() >= 20 && !reminded(sent).is_empty()).await;
+    arrived(&api, &mut sent, |sent| {
+        answered(sent).len() >= 20 && !reminded(sent).is_empty()
+    })
+    .await;
     tell.send(true).unwrap();
     let begun = Instant::now();
     let log = first.stop();
@@ -103,16 +139,36 @@ async fn told_to_stop_under_load_it_ends_soon_and_loses_nothing() {
 
     let before = sent.len();
     let second = started(directory.path(), telegram);
-    arrived(&api, &mut sent, |sent| answered(sent).is_superset(&questions) && reminded(sent).len() == GROUPS as usize).await;
+    arrived(&api, &mut sent, |sent| {
+        answered(sent).is_superset(&questions) && reminded(sent).len() == GROUPS as usize
+    })
+    .await;
     second.stop();
-    assert!(sent.len() > before, "nothing was left for the next start: the end was not tried under load");
+    assert!(
+        sent.len() > before,
+        "nothing was left for the next start: the end was not tried under load"
+    );
     sent.extend(api.unread());
     let mut unmarked: BTreeMap<(i64, Option<i64>), usize> = BTreeMap::new();
-    for sent in sent.iter().filter(|sent| REPEATED.iter().all(|words| !sent.text.contains(words))) {
+    for sent in sent
+        .iter()
+        .filter(|sent| REPEATED.iter().all(|words| !sent.text.contains(words)))
+    {
         *unmarked.entry((sent.chat, sent.reply_to)).or_default() += 1;
     }
-    assert!(unmarked.values().all(|times| *times == 1), "sent twice without a word: {unmarked:?}");
-    let outbox = Store::open(&directory.path().join("state")).unwrap().outbox().unwrap();
+    assert!(
+        unmarked.values().all(|times| *times == 1),
+        "sent twice without a word: {unmarked:?}"
+    );
+    let outbox = Store::open(&directory.path().join("state"))
+        .unwrap()
+        .outbox()
+        .unwrap();
     assert_eq!(outbox.len(), GROUPS as usize);
-    assert!(outbox.iter().all(|entry| entry.delivery.state == DeliveryState::Delivered), "{outbox:?}");
+    assert!(
+        outbox
+            .iter()
+            .all(|entry| entry.delivery.state == DeliveryState::Delivered),
+        "{outbox:?}"
+    );
 }

@@ -11,8 +11,18 @@ async fn a_question_in_a_private_chat_is_answered_with_its_source() {
     let bot = RunningBot::start().await;
     let reply = bot.ask(SOMEBODY, "2022年GDP增速目标是多少").await;
     assert_eq!(reply.parse_mode.as_deref(), Some("HTML"));
-    assert!(reply.text.starts_with("<b>地区生产总值（GDP）增速 2022年预期目标 5%左右</b>\n"), "{}", reply.text);
-    assert!(reply.text.contains("<i>来源：附件2 第1行"), "{}", reply.text);
+    assert!(
+        reply
+            .text
+            .starts_with("<b>地区生产总值（GDP）增速 2022年预期目标 5%左右</b>\n"),
+        "{}",
+        reply.text
+    );
+    assert!(
+        reply.text.contains("<i>来源：附件2 第1行"),
+        "{}",
+        reply.text
+    );
     bot.finish().await;
 }
 
@@ -32,7 +42,11 @@ async fn a_follow_up_keeps_the_subject_of_its_own_chat_and_person() {
     }
     let first = bot.ask(SOMEBODY, "河长制怎么推进").await;
     let more = bot.ask(SOMEBODY, "还有呢").await;
-    assert!(more.text.contains("接着上一问") && more.text.contains("河长制"), "{}", more.text);
+    assert!(
+        more.text.contains("接着上一问") && more.text.contains("河长制"),
+        "{}",
+        more.text
+    );
     assert_ne!(first.text.lines().next(), more.text.lines().next());
     let other = bot.ask(ADMIN, "完成了吗").await;
     assert!(other.text.contains("哪一项指标"), "{}", other.text);
@@ -68,7 +82,10 @@ async fn a_group_is_answered_only_when_it_speaks_to_the_bot() {
     ]);
     for expected in [1, 2, 5] {
         let sent = bot.api.next_sent().await;
-        assert_eq!((sent.chat, sent.reply_to, sent.topic), (GROUP, Some(numbers[expected]), None));
+        assert_eq!(
+            (sent.chat, sent.reply_to, sent.topic),
+            (GROUP, Some(numbers[expected]), None)
+        );
         assert!(sent.text.contains("简政放权"), "{}", sent.text);
     }
     let sent = bot.api.next_sent().await;
@@ -104,7 +121,9 @@ async fn a_long_group_log_gets_no_word_from_the_bot() {
         "早上好",
         "https://example.org/?a=1&b=2",
     ];
-    bot.api.push((0..10_000).map(|at| group(GROUP, SOMEBODY + at % 50, talk[at as usize % talk.len()])));
+    bot.api.push(
+        (0..10_000).map(|at| group(GROUP, SOMEBODY + at % 50, talk[at as usize % talk.len()])),
+    );
     let reply = bot.ask(SOMEBODY, "什么是放管服").await;
     assert_eq!(reply.chat, SOMEBODY);
     bot.finish().await;
@@ -113,18 +132,36 @@ async fn a_long_group_log_gets_no_word_from_the_bot() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_chat_is_answered_in_its_order() {
     let bot = RunningBot::start_with(100).await;
-    let years = ["2021年GDP增速目标", "2022年GDP增速目标", "什么是放管服", "什么时候报进展"];
+    let years = [
+        "2021年GDP增速目标",
+        "2022年GDP增速目标",
+        "什么是放管服",
+        "什么时候报进展",
+    ];
     let chats = [501, 502];
-    let questions: Vec<(i64, &str)> = (0..40).map(|at| (chats[at % 2], years[at / 2 % years.len()])).collect();
-    let numbers = bot.api.push(questions.iter().map(|(chat, text)| private(*chat, text)));
+    let questions: Vec<(i64, &str)> = (0..40)
+        .map(|at| (chats[at % 2], years[at / 2 % years.len()]))
+        .collect();
+    let numbers = bot
+        .api
+        .push(questions.iter().map(|(chat, text)| private(*chat, text)));
     let mut seen: Vec<(i64, i64)> = Vec::new();
     for _ in 0..questions.len() {
         let sent = bot.api.next_sent().await;
         seen.push((sent.chat, sent.reply_to.unwrap()));
     }
     for chat in chats {
-        let expected: Vec<i64> = questions.iter().zip(&numbers).filter(|((c, _), _)| *c == chat).map(|(_, number)| *number).collect();
-        let got: Vec<i64> = seen.iter().filter(|(c, _)| *c == chat).map(|(_, number)| *number).collect();
+        let expected: Vec<i64> = questions
+            .iter()
+            .zip(&numbers)
+            .filter(|((c, _), _)| *c == chat)
+            .map(|(_, number)| *number)
+            .collect();
+        let got: Vec<i64> = seen
+            .iter()
+            .filter(|(c, _)| *c == chat)
+            .map(|(_, number)| *number)
+            .collect();
         assert_eq!(got, expected);
     }
     bot.finish().await;
@@ -133,7 +170,11 @@ async fn each_chat_is_answered_in_its_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_that_floods_is_told_once_and_others_are_answered() {
     let bot = RunningBot::start_with(2).await;
-    bot.api.push((0..300).map(|_| private(601, "失业率2022年目标")).chain([private(602, "什么是放管服")]));
+    bot.api.push(
+        (0..300)
+            .map(|_| private(601, "失业率2022年目标"))
+            .chain([private(602, "什么是放管服")]),
+    );
     let mut answered_other = false;
     let mut told = 0;
     let mut flooded = 0;
@@ -168,11 +209,13 @@ async fn a_panic_in_handling_is_one_neutral_sentence_and_the_bot_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_send_that_fails_is_tried_again() {
     let bot = RunningBot::start().await;
-    bot.api.fail_next([Fault::BadGateway, Fault::TooManyRequests]);
+    bot.api
+        .fail_next([Fault::BadGateway, Fault::TooManyRequests]);
     let reply = bot.ask(SOMEBODY, "什么是放管服").await;
     assert!(reply.text.contains("简政放权"));
     bot.api.fail_next([Fault::MovedTo(-100_999)]);
-    bot.api.push([group(GROUP, SOMEBODY, &mention("什么是放管服"))]);
+    bot.api
+        .push([group(GROUP, SOMEBODY, &mention("什么是放管服"))]);
     assert_eq!(bot.api.next_sent().await.chat, -100_999);
     bot.finish().await;
 }
@@ -185,13 +228,31 @@ async fn commands_are_registered_in_chinese_and_more_for_administrators() {
     let menus = bot.api.menus_once(4).await;
     assert_eq!(menus.len(), 4);
     let names = |at: usize| -> Vec<String> {
-        menus[at]["commands"].as_array().unwrap().iter().map(|c| c["command"].as_str().unwrap().to_string()).collect()
+        menus[at]["commands"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| c["command"].as_str().unwrap().to_string())
+            .collect()
     };
     assert!(names(0).contains(&"ask".to_string()) && !names(0).contains(&"reload".to_string()));
     assert!(names(3).contains(&"reload".to_string()));
-    let kinds: Vec<&str> = menus.iter().map(|menu| menu["scope"]["type"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["all_private_chats", "all_group_chats", "all_chat_administrators", "chat"]);
-    assert!(!names(1).contains(&"subscribe".to_string()) && names(2).contains(&"subscribe".to_string()));
+    let kinds: Vec<&str> = menus
+        .iter()
+        .map(|menu| menu["scope"]["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "all_private_chats",
+            "all_group_chats",
+            "all_chat_administrators",
+            "chat"
+        ]
+    );
+    assert!(
+        !names(1).contains(&"subscribe".to_string()) && names(2).contains(&"subscribe".to_string())
+    );
     assert_eq!(menus[3]["scope"]["chat_id"], json!(ADMIN));
     for (command, expected) in [
         ("/term 放管服", "简政放权"),
@@ -212,7 +273,8 @@ async fn a_stop_in_order_answers_what_was_taken_and_confirms_it() {
     let bot = RunningBot::start_with(100).await;
     let first = bot.ask(SOMEBODY, "什么是放管服").await;
     assert!(first.text.contains("简政放权"));
-    bot.api.push((0..5).map(|_| private(SOMEBODY, "失业率2022年目标")));
+    bot.api
+        .push((0..5).map(|_| private(SOMEBODY, "失业率2022年目标")));
     for _ in 0..5 {
         assert!(bot.api.next_sent().await.text.contains("5%以内"));
     }

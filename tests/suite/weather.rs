@@ -10,28 +10,48 @@ const GROUP: i64 = -100_800;
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_refused_for_good_is_not_tried_again() {
     let bot = RunningBot::start().await;
-    bot.api.fail_next([Fault::Refused("Bad Request: TOPIC_CLOSED")]);
-    let questions = ["什么是放管服", "失业率2022年目标"].map(|text| group(GROUP, SOMEBODY, &mention(text)));
+    bot.api
+        .fail_next([Fault::Refused("Bad Request: TOPIC_CLOSED")]);
+    let questions =
+        ["什么是放管服", "失业率2022年目标"].map(|text| group(GROUP, SOMEBODY, &mention(text)));
     let numbers = bot.api.push(questions);
-    assert_eq!(bot.api.next_sent().await.reply_to, Some(numbers[1]), "the first is given up at once");
+    assert_eq!(
+        bot.api.next_sent().await.reply_to,
+        Some(numbers[1]),
+        "the first is given up at once"
+    );
     bot.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_a_chat_does_not_take_leaves_its_text() {
     let bot = RunningBot::start().await;
-    bot.api.fail_next([Fault::Refused("Bad Request: not enough rights to send photos to the chat")]);
+    bot.api.fail_next([Fault::Refused(
+        "Bad Request: not enough rights to send photos to the chat",
+    )]);
     let reply = bot.ask(SOMEBODY, "/chart 失业率").await;
-    assert!(reply.file.is_none() && reply.text.contains("5%以内") && reply.text.contains("不让机器人发图片"), "{reply:?}");
+    assert!(
+        reply.file.is_none()
+            && reply.text.contains("5%以内")
+            && reply.text.contains("不让机器人发图片"),
+        "{reply:?}"
+    );
     bot.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_whose_marks_are_refused_goes_out_without_them() {
     let bot = RunningBot::start().await;
-    bot.api.fail_next([Fault::Refused("Bad Request: can't parse entities: unsupported start tag")]);
+    bot.api.fail_next([Fault::Refused(
+        "Bad Request: can't parse entities: unsupported start tag",
+    )]);
     let reply = bot.ask(SOMEBODY, "什么是放管服").await;
-    assert!(reply.parse_mode.is_none() && reply.text.contains("简政放权") && !reply.text.contains("<b>"), "{reply:?}");
+    assert!(
+        reply.parse_mode.is_none()
+            && reply.text.contains("简政放权")
+            && !reply.text.contains("<b>"),
+        "{reply:?}"
+    );
     bot.finish().await;
 }
 
@@ -43,7 +63,12 @@ async fn a_connection_that_breaks_behind_the_arrival_is_one_repeat_and_counted()
     let second = bot.api.next_sent().await;
     assert_eq!(first.text, second.text);
     assert_eq!(bot.app.store().unwrap().unknown_sends().unwrap(), 1);
-    assert!(bot.ask(ADMIN, "/status").await.text.contains("结果不明的发送：1次"));
+    assert!(
+        bot.ask(ADMIN, "/status")
+            .await
+            .text
+            .contains("结果不明的发送：1次")
+    );
     bot.finish().await;
 }
 
@@ -79,7 +104,10 @@ async fn an_edited_question_changes_its_answer_once() {
     of_chart["date"] = json!(1);
     bot.api.push_raw(json!({"edited_message": of_chart}));
     let behind = bot.api.next_sent().await;
-    assert!(behind.replaces.is_none() && behind.text.contains("简政放权"), "a picture is not changed into a text: {behind:?}");
+    assert!(
+        behind.replaces.is_none() && behind.text.contains("简政放权"),
+        "a picture is not changed into a text: {behind:?}"
+    );
     assert!(bot.ask(ADMIN, "什么是放管服").await.replaces.is_none());
     bot.finish().await;
 }
@@ -107,7 +135,8 @@ async fn a_bot_that_comes_back_reminds_again() {
     let bot = RunningBot::start().await;
     bot.clock.set(6, 20, 10, 0);
     bot.api.make_chat_admin(SOMEBODY);
-    bot.api.push([group(GROUP, SOMEBODY, &mention("/subscribe 某街道"))]);
+    bot.api
+        .push([group(GROUP, SOMEBODY, &mention("/subscribe 某街道"))]);
     assert!(bot.api.next_sent().await.text.contains("已订阅"));
     let member = |status: &str| {
         json!({"my_chat_member": {"chat": {"id": GROUP, "type": "supergroup", "title": "工作群"}, "date": 1,
@@ -120,7 +149,10 @@ async fn a_bot_that_comes_back_reminds_again() {
     bot.api.push_raw(member("member"));
     let (first, second) = (bot.api.next_sent().await, bot.api.next_sent().await);
     let texts = format!("{}\n{}", first.text, second.text);
-    assert!(texts.contains("回到了会话") && texts.contains("报送提醒"), "{texts}");
+    assert!(
+        texts.contains("回到了会话") && texts.contains("报送提醒"),
+        "{texts}"
+    );
     bot.finish().await;
 }
 
@@ -138,7 +170,16 @@ async fn what_was_taken_before_a_restart_is_answered() {
         let bot = u64::try_from(crate::fake_bot_api::BOT_ID).unwrap();
         let take = |number: i64| {
             let raw = update(number, "什么是放管服");
-            store.take_updates(bot, &[NewUpdate { number, raw: &raw, at_once: false }]).unwrap()
+            store
+                .take_updates(
+                    bot,
+                    &[NewUpdate {
+                        number,
+                        raw: &raw,
+                        at_once: false,
+                    }],
+                )
+                .unwrap()
         };
         assert_eq!((take(41), take(42)), (vec![true], vec![true]));
         store.begin_answer(bot, 42);
@@ -148,10 +189,16 @@ async fn what_was_taken_before_a_restart_is_answered() {
     .await;
     let (first, second) = (bot.api.next_sent().await, bot.api.next_sent().await);
     assert_eq!((first.reply_to, second.reply_to), (Some(41), Some(42)));
-    assert!(!first.text.contains("重启前") && second.text.contains("重启前可能已经答过"), "{second:?}");
+    assert!(
+        !first.text.contains("重启前") && second.text.contains("重启前可能已经答过"),
+        "{second:?}"
+    );
     bot.ask(SOMEBODY, "什么是放管服").await;
     let open = bot.app.store().unwrap().taken_updates(7_000).unwrap();
-    assert!(open.iter().all(|(number, _)| ![41, 42].contains(number)), "{open:?}");
+    assert!(
+        open.iter().all(|(number, _)| ![41, 42].contains(number)),
+        "{open:?}"
+    );
     bot.finish().await;
 }
 
@@ -163,8 +210,20 @@ fn what_is_done_with_stays_so_while_its_neighbour_is_open() {
     let raw = json!({"update_id": 0});
     let store = Store::open(directory.path()).unwrap();
     let take = |numbers: std::ops::Range<i64>| {
-        let updates: Vec<NewUpdate<'_>> = numbers.map(|number| NewUpdate { number, raw: &raw, at_once: true }).collect();
-        assert!(store.take_updates(BOT, &updates).unwrap().iter().all(|is_new| *is_new));
+        let updates: Vec<NewUpdate<'_>> = numbers
+            .map(|number| NewUpdate {
+                number,
+                raw: &raw,
+                at_once: true,
+            })
+            .collect();
+        assert!(
+            store
+                .take_updates(BOT, &updates)
+                .unwrap()
+                .iter()
+                .all(|is_new| *is_new)
+        );
     };
     take(1..3);
     store.finish_update(BOT, 1);
@@ -177,7 +236,12 @@ fn what_is_done_with_stays_so_while_its_neighbour_is_open() {
     }
     drop(store);
     let store = Store::open(directory.path()).unwrap();
-    let open: Vec<i64> = store.taken_updates(BOT).unwrap().into_iter().map(|(number, _)| number).collect();
+    let open: Vec<i64> = store
+        .taken_updates(BOT)
+        .unwrap()
+        .into_iter()
+        .map(|(number, _)| number)
+        .collect();
     assert_eq!(open, [2]);
 }
 
@@ -186,13 +250,25 @@ fn what_is_done_with_stays_so_while_its_neighbour_is_open() {
 fn an_update_that_comes_twice_at_once_is_taken_once() {
     let directory = tempfile::tempdir().unwrap();
     let raw = json!({"update_id": 5});
-    let update = NewUpdate { number: 5, raw: &raw, at_once: false };
+    let update = NewUpdate {
+        number: 5,
+        raw: &raw,
+        at_once: false,
+    };
     let store = Store::open(directory.path()).unwrap();
-    assert_eq!(store.take_updates(7, &[update, update]).unwrap(), [true, false]);
+    assert_eq!(
+        store.take_updates(7, &[update, update]).unwrap(),
+        [true, false]
+    );
     assert_eq!(store.take_updates(7, &[update]).unwrap(), [false]);
     store.finish_update(7, 5);
     store.flush().unwrap();
-    let kept = store.export(&Stamp { version: String::new(), at: String::new() }).unwrap();
+    let kept = store
+        .export(&Stamp {
+            version: String::new(),
+            at: String::new(),
+        })
+        .unwrap();
     assert!(!kept.contains("\"taken\""), "{kept}");
 }
 
@@ -207,14 +283,26 @@ async fn what_was_taken_before_a_restart_knows_no_limit() {
             message["message_id"] = json!(number);
             let raw = json!({"update_id": number, "message": message});
             let bot = u64::try_from(crate::fake_bot_api::BOT_ID).unwrap();
-            store.take_updates(bot, &[NewUpdate { number, raw: &raw, at_once: false }]).unwrap();
+            store
+                .take_updates(
+                    bot,
+                    &[NewUpdate {
+                        number,
+                        raw: &raw,
+                        at_once: false,
+                    }],
+                )
+                .unwrap();
         }
         store.flush().unwrap();
     })
     .await;
     for number in 1..=COUNT {
         let sent = bot.api.next_sent().await;
-        assert!(sent.reply_to == Some(number) && sent.text.contains("简政放权"), "{sent:?}");
+        assert!(
+            sent.reply_to == Some(number) && sent.text.contains("简政放权"),
+            "{sent:?}"
+        );
     }
     bot.finish().await;
 }
@@ -222,7 +310,10 @@ async fn what_was_taken_before_a_restart_knows_no_limit() {
 /// A webhook: the secret is asked for, the body is bounded, the same questions get the same answers.
 #[tokio::test(flavor = "multi_thread")]
 async fn updates_come_by_webhook_too() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let bot = RunningBot::start_by(|config| {
         config.telegram.mode = "webhook".to_string();
         config.telegram.webhook_url = "https://bot.example.org".to_string();
@@ -235,20 +326,34 @@ async fn updates_come_by_webhook_too() {
     let client = reqwest::Client::new();
     let address = format!("http://{free}");
     let post = |secret: &str, body: Vec<u8>| {
-        client.post(format!("{address}/telegram")).header("X-Telegram-Bot-Api-Secret-Token", secret).body(body).send()
+        client
+            .post(format!("{address}/telegram"))
+            .header("X-Telegram-Bot-Api-Secret-Token", secret)
+            .body(body)
+            .send()
     };
     let mut message = private(SOMEBODY, "什么是放管服");
     message["message_id"] = json!(5);
     message["date"] = json!(1);
-    let update = |number: i64| -> Vec<u8> { serde_json::to_vec(&json!({"update_id": number, "message": message})).unwrap() };
+    let update = |number: i64| -> Vec<u8> {
+        serde_json::to_vec(&json!({"update_id": number, "message": message})).unwrap()
+    };
     assert_eq!(post(&secret, update(1)).await.unwrap().status(), 200);
     assert!(bot.api.next_sent().await.text.contains("简政放权"));
     assert_eq!(post(&secret, update(1)).await.unwrap().status(), 200);
     assert_eq!(post("wrong", update(2)).await.unwrap().status(), 403);
     assert_eq!(post(&secret, b"{".to_vec()).await.unwrap().status(), 400);
     // The connection may end before all of it is written.
-    assert!(post(&secret, vec![b'x'; 3 << 20]).await.map_or(true, |answer| answer.status() == 413));
-    let health = reqwest::Client::new().get(format!("{address}/healthz")).send().await.unwrap();
+    assert!(
+        post(&secret, vec![b'x'; 3 << 20])
+            .await
+            .map_or(true, |answer| answer.status() == 413)
+    );
+    let health = reqwest::Client::new()
+        .get(format!("{address}/healthz"))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(health.text().await.unwrap(), "ok");
     bot.finish().await;
 }
@@ -264,11 +369,23 @@ async fn what_could_not_be_answered_is_learned_and_taken_back() {
     // Pressing twice is one vote.
     bot.api.press(SOMEBODY, SOMEBODY, &down.button("👎"));
     bot.api.press(SOMEBODY, SOMEBODY, &down.button("👎"));
-    assert!(bot.ask(SOMEBODY, "/unanswered").await.text.contains("只有管理员"));
+    assert!(
+        bot.ask(SOMEBODY, "/unanswered")
+            .await
+            .text
+            .contains("只有管理员")
+    );
     let listed = bot.ask(ADMIN, "/unanswered").await;
-    assert!(listed.text.contains("失业比率") && listed.text.contains("👎“什么是放管服”　1次"), "{listed:?}");
-    let adopt =
-        listed.buttons.iter().find(|(label, _)| label.contains("就是城镇调查失业率")).unwrap_or_else(|| panic!("{listed:?}")).clone();
+    assert!(
+        listed.text.contains("失业比率") && listed.text.contains("👎“什么是放管服”　1次"),
+        "{listed:?}"
+    );
+    let adopt = listed
+        .buttons
+        .iter()
+        .find(|(label, _)| label.contains("就是城镇调查失业率"))
+        .unwrap_or_else(|| panic!("{listed:?}"))
+        .clone();
     bot.api.press(SOMEBODY, SOMEBODY, &adopt.1);
     bot.api.press(ADMIN, ADMIN, &adopt.1);
     let adopted = bot.api.next_sent().await;
@@ -276,10 +393,29 @@ async fn what_could_not_be_answered_is_learned_and_taken_back() {
     assert!(bot.ask(SOMEBODY, question).await.text.contains("5%以内"));
     bot.api.press(ADMIN, ADMIN, &adopted.button("撤回"));
     assert!(bot.api.next_sent().await.text.contains("已撤回"));
-    assert!(bot.ask(SOMEBODY, question).await.text.contains("文件里没有"));
+    assert!(
+        bot.ask(SOMEBODY, question)
+            .await
+            .text
+            .contains("文件里没有")
+    );
     bot.clock.set(12, 1, 9, 0);
-    assert!(bot.ask(ADMIN, "/unanswered").await.text.contains("没有答不了的问题"), "what is old is forgotten");
-    let acts: Vec<String> = bot.app.store().unwrap().audits().unwrap().into_iter().map(|audit| audit.act).collect();
+    assert!(
+        bot.ask(ADMIN, "/unanswered")
+            .await
+            .text
+            .contains("没有答不了的问题"),
+        "what is old is forgotten"
+    );
+    let acts: Vec<String> = bot
+        .app
+        .store()
+        .unwrap()
+        .audits()
+        .unwrap()
+        .into_iter()
+        .map(|audit| audit.act)
+        .collect();
     assert_eq!(acts, ["adopt", "withdraw"]);
     bot.finish().await;
 }
@@ -296,6 +432,11 @@ async fn a_synonym_that_answers_worse_is_refused() {
     let result = bot.app.adopt(admin, "没有这个指标", "某率").await;
     assert_eq!(result, planbot::app::Adopted::NoSuchName);
     assert_eq!(planbot::files::read_text(&file).unwrap(), before);
-    assert!(bot.ask(SOMEBODY, "失业率2022年目标").await.text.contains("5%以内"));
+    assert!(
+        bot.ask(SOMEBODY, "失业率2022年目标")
+            .await
+            .text
+            .contains("5%以内")
+    );
     bot.finish().await;
 }

@@ -19,13 +19,28 @@ async fn said(client: &mut Client, text: &str) -> String {
 
 async fn shown(client: &mut Client) -> String {
     let news: Value = client.get("/chat/news?room=own&after=0").await.json();
-    news["items"].as_array().unwrap().iter().map(|item| item["html"].as_str().unwrap()).collect()
+    news["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["html"].as_str().unwrap())
+        .collect()
 }
 
 /// The value of the last button that says something.
 fn button(shown: &str, label: &str) -> String {
-    let before = shown.rsplit_once(&format!(">{label}")).unwrap_or_else(|| panic!("no {label} in {shown}")).0;
-    before.rsplit_once("value=\"").unwrap().1.split('"').next().unwrap().to_string()
+    let before = shown
+        .rsplit_once(&format!(">{label}"))
+        .unwrap_or_else(|| panic!("no {label} in {shown}"))
+        .0;
+    before
+        .rsplit_once("value=\"")
+        .unwrap()
+        .1
+        .split('"')
+        .next()
+        .unwrap()
+        .to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,21 +49,51 @@ async fn a_question_its_follow_up_and_its_buttons_are_those_of_the_chat() {
     let mut client = page.browser().await;
     assert!(shown(&mut client).await.contains("我照着这份文件回答"));
     let answer = said(&mut client, "失业率2022年目标").await;
-    assert!(answer.contains("<b>城镇调查失业率 2022年预期目标 5%以内</b>"), "{answer}");
-    assert!(answer.contains("<summary>原文</summary>") && answer.contains("href=\"/indicators?plan=yuzhong-2022#i10\""), "{answer}");
+    assert!(
+        answer.contains("<b>城镇调查失业率 2022年预期目标 5%以内</b>"),
+        "{answer}"
+    );
+    assert!(
+        answer.contains("<summary>原文</summary>")
+            && answer.contains("href=\"/indicators?plan=yuzhong-2022#i10\""),
+        "{answer}"
+    );
     assert!(said(&mut client, "2021年呢").await.contains("接着上一问"));
     let picture = button(&answer, "对比图");
-    assert_eq!(client.post("/chat/press", &[("button", &picture)]).await.status, 200);
+    assert_eq!(
+        client
+            .post("/chat/press", &[("button", &picture)])
+            .await
+            .status,
+        200
+    );
     let after = shown(&mut client).await;
-    let file = after.rsplit_once("<img src=\"").unwrap().1.split('"').next().unwrap().to_string();
+    let file = after
+        .rsplit_once("<img src=\"")
+        .unwrap()
+        .1
+        .split('"')
+        .next()
+        .unwrap()
+        .to_string();
     let png = client.get(&file).await;
     assert!(png.bytes.starts_with(b"\x89PNG"));
     let mut other = page.browser().await;
-    assert_eq!(other.get(&file).await.status, 404, "a file of another browser's room");
-    let vote: Value = client.post("/chat/press", &[("button", &button(&answer, "👎"))]).await.json();
+    assert_eq!(
+        other.get(&file).await.status,
+        404,
+        "a file of another browser's room"
+    );
+    let vote: Value = client
+        .post("/chat/press", &[("button", &button(&answer, "👎"))])
+        .await
+        .json();
     assert!(vote["flash"].as_str().unwrap().contains("已记下"));
     let foreign = other.post("/chat/press", &[("button", &picture)]).await;
-    assert!(foreign.json()["flash"].as_str().unwrap().contains("失效"), "a button of another browser");
+    assert!(
+        foreign.json()["flash"].as_str().unwrap().contains("失效"),
+        "a button of another browser"
+    );
     page.finish().await;
 }
 
@@ -58,14 +103,31 @@ async fn in_the_group_the_bot_is_silent_until_it_is_spoken_to() {
     let (mut one, mut two) = (page.browser().await, page.browser().await);
     let say = [("room", "group"), ("text", "大家好")];
     assert_eq!(one.post("/chat/say", &say).await.status, 200);
-    let group =
-        |news: &Value| news["items"].as_array().unwrap().iter().map(|i| i["html"].as_str().unwrap().to_string()).collect::<Vec<_>>();
+    let group = |news: &Value| {
+        news["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|i| i["html"].as_str().unwrap().to_string())
+            .collect::<Vec<_>>()
+    };
     let news: Value = two.get("/chat/news?room=group&after=0").await.json();
     assert_eq!(group(&news).len(), 1);
     assert!(group(&news)[0].contains("theirs") && group(&news)[0].contains("访客"));
-    assert_eq!(two.post("/chat/say", &[("room", "group"), ("text", "@planbot 什么是放管服")]).await.status, 200);
+    assert_eq!(
+        two.post(
+            "/chat/say",
+            &[("room", "group"), ("text", "@planbot 什么是放管服")]
+        )
+        .await
+        .status,
+        200
+    );
     let news: Value = one.get("/chat/news?room=group&after=0").await.json();
-    assert!(group(&news).len() == 3 && group(&news)[2].contains("简政放权"), "{news}");
+    assert!(
+        group(&news).len() == 3 && group(&news)[2].contains("简政放权"),
+        "{news}"
+    );
     page.finish().await;
 }
 
@@ -73,10 +135,20 @@ async fn in_the_group_the_bot_is_silent_until_it_is_spoken_to() {
 async fn marks_of_a_person_are_shown_as_text() {
     let page = RunningPage::start().await;
     let mut client = page.browser().await;
-    let shown = said(&mut client, "<script>alert(1)</script><img src=x onerror=alert(1)>").await;
-    assert!(shown.contains("&lt;script&gt;") && !shown.contains("<script") && !shown.contains("<img"), "{shown}");
+    let shown = said(
+        &mut client,
+        "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    )
+    .await;
+    assert!(
+        shown.contains("&lt;script&gt;") && !shown.contains("<script") && !shown.contains("<img"),
+        "{shown}"
+    );
     for path in ["/text?q=", "/glossary?q=", "/indicators?category="] {
-        let found = client.get(&format!("{path}%22%3E%3Cscript%3E1%3C/script%3E")).await.body;
+        let found = client
+            .get(&format!("{path}%22%3E%3Cscript%3E1%3C/script%3E"))
+            .await
+            .body;
         assert!(!found.contains("<script>1"), "{path}");
     }
     page.finish().await;
@@ -99,16 +171,41 @@ async fn the_table_is_filtered_sorted_and_sent_as_a_file() {
     let mut client = page.browser().await;
     let rows = |reply: &Reply| reply.body.matches("<tr id=").count();
     assert_eq!(rows(&client.get("/indicators").await), 23);
-    let binding = client.get("/indicators?nature=%E7%BA%A6%E6%9D%9F%E6%80%A7").await;
-    let missed = client.get("/indicators?verdict=%E6%9C%AA%E8%BE%BE%E6%A0%87&year=2021").await;
+    let binding = client
+        .get("/indicators?nature=%E7%BA%A6%E6%9D%9F%E6%80%A7")
+        .await;
+    let missed = client
+        .get("/indicators?verdict=%E6%9C%AA%E8%BE%BE%E6%A0%87&year=2021")
+        .await;
     assert!((1..23).contains(&rows(&binding)) && (1..23).contains(&rows(&missed)));
     assert!(!missed.body.contains("2022年预期目标</a>") && missed.body.contains("未达标"));
-    let sorted = client.get("/indicators?sort=2022-target&dir=asc").await.body;
+    let sorted = client
+        .get("/indicators?sort=2022-target&dir=asc")
+        .await
+        .body;
     assert!(sorted.contains("aria-sort=\"ascending\""));
-    assert!(client.get("/indicators.xlsx").await.bytes.starts_with(b"PK"));
+    assert!(
+        client
+            .get("/indicators.xlsx")
+            .await
+            .bytes
+            .starts_with(b"PK")
+    );
     let csv = client.get("/indicators.csv").await;
-    assert!(csv.body.contains("地区生产总值（GDP）增速") && csv.header("content-disposition").unwrap().contains("attachment"));
-    assert!(client.get("/indicators/chart.svg?at=0").await.body.starts_with("<svg"));
+    assert!(
+        csv.body.contains("地区生产总值（GDP）增速")
+            && csv
+                .header("content-disposition")
+                .unwrap()
+                .contains("attachment")
+    );
+    assert!(
+        client
+            .get("/indicators/chart.svg?at=0")
+            .await
+            .body
+            .starts_with("<svg")
+    );
     assert_eq!(client.get("/indicators/chart.svg?at=999").await.status, 404);
     assert_eq!(client.get("/indicators?plan=nowhere").await.status, 404);
     page.finish().await;
@@ -122,7 +219,11 @@ async fn every_place_that_is_cited_has_its_address() {
     let edition = page.app.edition();
     let plan = edition.book.newest().unwrap();
     for (at, passage) in plan.passages.iter().enumerate() {
-        assert!(text.contains(&format!("id=\"s{at}\"")) && text.contains(&format!("id=\"p{}\"", passage.paragraph)), "{at}");
+        assert!(
+            text.contains(&format!("id=\"s{at}\""))
+                && text.contains(&format!("id=\"p{}\"", passage.paragraph)),
+            "{at}"
+        );
     }
     assert!((0..plan.notes.len()).all(|at| text.contains(&format!("id=\"n{at}\""))));
     let glossary = client.get("/glossary").await.body;
@@ -130,7 +231,10 @@ async fn every_place_that_is_cited_has_its_address() {
     let found = client.get("/text?q=%E6%94%BE%E7%AE%A1%E6%9C%8D").await.body;
     assert!(found.contains("<mark>放管服</mark>") && found.len() < text.len() / 2);
     let calendar = client.get("/deadlines.ics").await.body;
-    assert!(calendar.starts_with("BEGIN:VCALENDAR") && calendar.contains("20220708"), "{calendar}");
+    assert!(
+        calendar.starts_with("BEGIN:VCALENDAR") && calendar.contains("20220708"),
+        "{calendar}"
+    );
     assert!(client.get("/deadlines").await.body.contains("2022年7月8日"));
     page.finish().await;
 }
@@ -141,22 +245,62 @@ async fn a_reload_is_for_administrators_and_says_what_it_found() {
     let mut client = page.browser().await;
     assert_eq!(client.post("/admin/reload", &[]).await.status, 403);
     assert_eq!(client.get("/desk.csv").await.status, 403);
-    assert_eq!(client.post("/admin/enter", &[("token", "wrong")]).await.status, 403);
+    assert_eq!(
+        client
+            .post("/admin/enter", &[("token", "wrong")])
+            .await
+            .status,
+        403
+    );
     let entered = client.post("/admin/enter", &[("token", TOKEN)]).await;
     assert_eq!(entered.status, 303);
     let cookie = entered.header("set-cookie").unwrap();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && !cookie.contains(TOKEN), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Strict")
+            && !cookie.contains(TOKEN),
+        "{cookie}"
+    );
     client.renew("/admin").await;
-    assert!(client.post("/admin/reload", &[]).await.body.contains("数据没有变化"));
-    let csv = page.data.path().join("data/plans/yuzhong-2022/indicators.csv");
-    replace(&csv, "2022,target,2022年预期目标,5左右,附件2 第1行", "2022,target,2022年预期目标,5.5左右,附件2 第1行");
-    assert!(client.post("/admin/reload", &[]).await.body.contains("5.5%左右"));
-    replace(&csv, "2022,target,2022年预期目标,5.5左右,附件2 第1行", "2022,target");
+    assert!(
+        client
+            .post("/admin/reload", &[])
+            .await
+            .body
+            .contains("数据没有变化")
+    );
+    let csv = page
+        .data
+        .path()
+        .join("data/plans/yuzhong-2022/indicators.csv");
+    replace(
+        &csv,
+        "2022,target,2022年预期目标,5左右,附件2 第1行",
+        "2022,target,2022年预期目标,5.5左右,附件2 第1行",
+    );
+    assert!(
+        client
+            .post("/admin/reload", &[])
+            .await
+            .body
+            .contains("5.5%左右")
+    );
+    replace(
+        &csv,
+        "2022,target,2022年预期目标,5.5左右,附件2 第1行",
+        "2022,target",
+    );
     let refused = client.post("/admin/reload", &[]).await.body;
-    assert!(refused.contains("没有载入") && refused.contains("indicators.csv"), "{refused}");
+    assert!(
+        refused.contains("没有载入") && refused.contains("indicators.csv"),
+        "{refused}"
+    );
     said(&mut client, "火星人口是多少").await;
     let inside = client.get("/admin").await.body;
-    assert!(inside.contains("火星") && inside.contains("网页管理员") && inside.contains("口令不对"), "{inside}");
+    assert!(
+        inside.contains("火星") && inside.contains("网页管理员") && inside.contains("口令不对"),
+        "{inside}"
+    );
     assert_eq!(client.get("/desk.csv").await.status, 200);
     assert_eq!(client.post("/admin/leave", &[]).await.status, 303);
     client.renew("/admin").await;
@@ -170,8 +314,14 @@ async fn a_reminder_waits_on_disk_until_somebody_looks() {
     let page = RunningPage::start_with(Some(clock), 0).await;
     let mut client = page.browser().await;
     said(&mut client, "/clock 2022-06-20 10:00").await;
-    assert!(said(&mut client, "/subscribe 某某街道").await.contains("已订阅报送提醒"));
-    let moved = client.post("/clock", &[("day", "2022-07-07"), ("time", "09:30")]).await;
+    assert!(
+        said(&mut client, "/subscribe 某某街道")
+            .await
+            .contains("已订阅报送提醒")
+    );
+    let moved = client
+        .post("/clock", &[("day", "2022-07-07"), ("time", "09:30")])
+        .await;
     assert_eq!(moved.status, 303);
     let (stop, stopped) = watch::channel(false);
     let site = Site::open(Setting {
@@ -185,7 +335,15 @@ async fn a_reminder_waits_on_disk_until_somebody_looks() {
     });
     // Another page of the same state: nobody has it open, so the reminder stays where it is.
     planbot::remind::tick(&page.app, site.unwrap().0.messenger().as_ref()).await;
-    assert!(page.app.store().unwrap().outbox().unwrap().iter().any(|entry| entry.delivery.is_open()));
+    assert!(
+        page.app
+            .store()
+            .unwrap()
+            .outbox()
+            .unwrap()
+            .iter()
+            .any(|entry| entry.delivery.is_open())
+    );
     drop(stop);
     page.finish().await;
 }
@@ -194,8 +352,18 @@ async fn a_reminder_waits_on_disk_until_somebody_looks() {
 async fn beside_a_messenger_the_clock_stands() {
     let page = RunningPage::start().await;
     let mut client = page.browser().await;
-    assert_eq!(client.post("/clock", &[("day", "2022-07-07"), ("time", "09:30")]).await.status, 403);
-    assert!(said(&mut client, "/clock 2022-07-07").await.contains("只有本地聊天可以拨时钟"));
+    assert_eq!(
+        client
+            .post("/clock", &[("day", "2022-07-07"), ("time", "09:30")])
+            .await
+            .status,
+        403
+    );
+    assert!(
+        said(&mut client, "/clock 2022-07-07")
+            .await
+            .contains("只有本地聊天可以拨时钟")
+    );
     page.finish().await;
 }
 
@@ -206,7 +374,13 @@ async fn who_asks_too_often_is_told_once() {
     for _ in 0..6 {
         said(&mut client, "什么是放管服").await;
     }
-    assert_eq!(shown(&mut client).await.matches("您这一分钟问得太多了").count(), 1);
+    assert_eq!(
+        shown(&mut client)
+            .await
+            .matches("您这一分钟问得太多了")
+            .count(),
+        1
+    );
     page.finish().await;
 }
 
@@ -220,9 +394,16 @@ async fn told_to_stop_it_answers_all_that_it_accepted() {
         tokio::spawn(async move {
             let mut answered = 0;
             while !*told.borrow() {
-                let question = format!("/api/v1/ask?q=%E5%A4%B1%E4%B8%9A%E7%8E%87{number}x{answered}");
-                let reply = Client::new(address).try_get(&question).await.expect("no connection before the end");
-                assert_eq!(reply.expect("an accepted question was not answered").status, 200);
+                let question =
+                    format!("/api/v1/ask?q=%E5%A4%B1%E4%B8%9A%E7%8E%87{number}x{answered}");
+                let reply = Client::new(address)
+                    .try_get(&question)
+                    .await
+                    .expect("no connection before the end");
+                assert_eq!(
+                    reply.expect("an accepted question was not answered").status,
+                    200
+                );
                 answered += 1;
             }
             answered
@@ -230,7 +411,12 @@ async fn told_to_stop_it_answers_all_that_it_accepted() {
     });
     let asking: Vec<_> = asking.collect();
     let mut browser = page.browser().await;
-    let saying = tokio::spawn(async move { browser.post("/chat/say", &[("text", "都有哪些指标")]).await.status });
+    let saying = tokio::spawn(async move {
+        browser
+            .post("/chat/say", &[("text", "都有哪些指标")])
+            .await
+            .status
+    });
     tokio::time::sleep(Duration::from_millis(400)).await;
     stop.send(true).unwrap();
     let mut answered = 0;

@@ -6,7 +6,14 @@ use planbot::chat::render;
 use planbot::ports::Clock;
 use serde_json::{Map, Value};
 
-const QUESTIONS: [&str; 6] = ["失业率2022年目标", "什么是放管服", "完成了吗", "火星人口", "你好", "都有哪些指标"];
+const QUESTIONS: [&str; 6] = [
+    "失业率2022年目标",
+    "什么是放管服",
+    "完成了吗",
+    "火星人口",
+    "你好",
+    "都有哪些指标",
+];
 
 /// What of a value does not fit a schema, each with its place. It knows the words that the description uses and no other.
 fn misfits(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut Vec<String>) {
@@ -26,11 +33,20 @@ fn misfits(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut
         "description",
     ];
     for word in schema.as_object().unwrap().keys() {
-        assert!(known.contains(&word.as_str()), "{place}: the test does not know {word}");
+        assert!(
+            known.contains(&word.as_str()),
+            "{place}: the test does not know {word}"
+        );
     }
     if let Some(name) = schema["$ref"].as_str() {
         let target = root.pointer(name.strip_prefix('#').unwrap());
-        return misfits(root, target.unwrap_or_else(|| panic!("{name} is not there")), value, place, found);
+        return misfits(
+            root,
+            target.unwrap_or_else(|| panic!("{name} is not there")),
+            value,
+            place,
+            found,
+        );
     }
     let kind = match value {
         Value::Null => "null",
@@ -49,7 +65,10 @@ fn misfits(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut
     if !types.contains(&kind) {
         found.push(format!("{place} is {kind}, not {types:?}"));
     }
-    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
+    if schema["enum"]
+        .as_array()
+        .is_some_and(|words| !words.contains(value))
+    {
         found.push(format!("{place} is {value}"));
     }
     if let (Some("date"), Some(text)) = (schema["format"].as_str(), value.as_str()) {
@@ -66,14 +85,22 @@ fn misfits(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut
         for (name, field) in fields {
             match properties.get(name) {
                 Some(schema) => misfits(root, schema, field, &format!("{place}.{name}"), found),
-                None if schema["additionalProperties"] == Value::Bool(false) => found.push(format!("{place} has {name}")),
+                None if schema["additionalProperties"] == Value::Bool(false) => {
+                    found.push(format!("{place} has {name}"))
+                }
                 None => {}
             }
         }
     }
     for (at, item) in value.as_array().into_iter().flatten().enumerate() {
         if schema.get("items").is_some() {
-            misfits(root, &schema["items"], item, &format!("{place}[{at}]"), found);
+            misfits(
+                root,
+                &schema["items"],
+                item,
+                &format!("{place}[{at}]"),
+                found,
+            );
         }
     }
 }
@@ -84,7 +111,10 @@ async fn every_reply_fits_the_description() {
     let mut client = page.browser().await;
     let description = client.get("/api/v1/openapi.json").await.json();
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1."));
-    let mut tried: Vec<String> = QUESTIONS.iter().map(|question| format!("/api/v1/ask?q={}", crate::http::encoded(question))).collect();
+    let mut tried: Vec<String> = QUESTIONS
+        .iter()
+        .map(|question| format!("/api/v1/ask?q={}", crate::http::encoded(question)))
+        .collect();
     tried.extend(
         [
             "indicators",
@@ -100,8 +130,14 @@ async fn every_reply_fits_the_description() {
         .map(|path| format!("/api/v1/{path}")),
     );
     tried.extend(
-        ["ask", "ask?q=x&today=yesterday", "indicators?plan=nowhere", "terms?plan=..%2F..", "deadlines?from=2022-02-01&to=2022-01-01"]
-            .map(|path| format!("/api/v1/{path}")),
+        [
+            "ask",
+            "ask?q=x&today=yesterday",
+            "indicators?plan=nowhere",
+            "terms?plan=..%2F..",
+            "deadlines?from=2022-02-01&to=2022-01-01",
+        ]
+        .map(|path| format!("/api/v1/{path}")),
     );
     let mut seen = Vec::new();
     for path in tried {
@@ -110,8 +146,16 @@ async fn every_reply_fits_the_description() {
         let status = reply.status.to_string();
         let operation = &description["paths"][bare]["get"]["responses"][&status];
         let schema = &operation["content"]["application/json"]["schema"];
-        assert!(schema.is_object(), "{path} gives {status}, which is not described: {}", reply.body);
-        assert_eq!(reply.header("content-type"), Some("application/json"), "{path}");
+        assert!(
+            schema.is_object(),
+            "{path} gives {status}, which is not described: {}",
+            reply.body
+        );
+        assert_eq!(
+            reply.header("content-type"),
+            Some("application/json"),
+            "{path}"
+        );
         let mut found = Vec::new();
         misfits(&description, schema, &reply.json(), "$", &mut found);
         assert!(found.is_empty(), "{path}: {found:#?}");
@@ -119,7 +163,11 @@ async fn every_reply_fits_the_description() {
     }
     for (path, operation) in description["paths"].as_object().unwrap() {
         assert!(seen.contains(path), "{path} was not tried");
-        assert_eq!(operation.as_object().unwrap().keys().collect::<Vec<_>>(), ["get"], "the API only reads");
+        assert_eq!(
+            operation.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["get"],
+            "the API only reads"
+        );
     }
     page.finish().await;
 }
@@ -131,9 +179,13 @@ async fn ask_gives_what_the_command_gives() {
     let app = app(&shipped_data(), None);
     for question in QUESTIONS {
         let answered = app.ask_as_of(question, TestClock::default().today());
-        let mut expected: Value = serde_json::from_str(&answered.json(&render::plain(&answered.reply)).unwrap()).unwrap();
+        let mut expected: Value =
+            serde_json::from_str(&answered.json(&render::plain(&answered.reply)).unwrap()).unwrap();
         for _ in 0..2 {
-            let mut given = client.get(&format!("/api/v1/ask?q={}", crate::http::encoded(question))).await.json();
+            let mut given = client
+                .get(&format!("/api/v1/ask?q={}", crate::http::encoded(question)))
+                .await
+                .json();
             // How long it took is the only thing that may differ.
             given["elapsed_us"] = Value::Null;
             expected["elapsed_us"] = Value::Null;

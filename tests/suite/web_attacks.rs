@@ -14,7 +14,9 @@ async fn raw(page: &RunningPage, bytes: &[u8]) -> Option<Reply> {
 /// The page still answers.
 async fn goes_on(page: &RunningPage) {
     let mut client = Client::new(page.address);
-    let reply = client.get("/api/v1/ask?q=%E5%A4%B1%E4%B8%9A%E7%8E%87").await;
+    let reply = client
+        .get("/api/v1/ask?q=%E5%A4%B1%E4%B8%9A%E7%8E%87")
+        .await;
     assert!(reply.status == 200 && reply.body.contains("城镇调查失业率"));
 }
 
@@ -31,10 +33,18 @@ async fn without_the_token_nothing_is_administered() {
         assert_eq!(client.get(path).await.status, 403);
     }
     assert!(!client.get("/admin").await.body.contains("操作记录"));
-    let made_up =
-        format!("GET /admin HTTP/1.1\r\nhost: x.localhost\r\ncookie: planbot_admin={}\r\nconnection: close\r\n\r\n", "0".repeat(48));
+    let made_up = format!(
+        "GET /admin HTTP/1.1\r\nhost: x.localhost\r\ncookie: planbot_admin={}\r\nconnection: close\r\n\r\n",
+        "0".repeat(48)
+    );
     let made_up = made_up.replace("x.localhost", &page.address.to_string());
-    assert!(!raw(&page, made_up.as_bytes()).await.unwrap().body.contains("操作记录"));
+    assert!(
+        !raw(&page, made_up.as_bytes())
+            .await
+            .unwrap()
+            .body
+            .contains("操作记录")
+    );
     page.finish().await;
 }
 
@@ -43,7 +53,13 @@ async fn wrong_tokens_are_counted_and_then_not_looked_at() {
     let page = RunningPage::start().await;
     let mut client = page.browser().await;
     for _ in 0..5 {
-        assert_eq!(client.post("/admin/enter", &[("token", "guess")]).await.status, 403);
+        assert_eq!(
+            client
+                .post("/admin/enter", &[("token", "guess")])
+                .await
+                .status,
+            403
+        );
     }
     let mut fresh = page.browser().await;
     let reply = fresh.post("/admin/enter", &[("token", TOKEN)]).await;
@@ -59,22 +75,59 @@ async fn posts_of_other_sites_are_refused() {
     let mut client = page.browser().await;
     let csrf = client.csrf.clone();
     let say = [("text", "什么是放管服")];
-    for further in
-        ["origin: http://evil.example\r\n", "origin: null\r\n", "sec-fetch-site: cross-site\r\n", "sec-fetch-site: same-site\r\n"]
-    {
+    for further in [
+        "origin: http://evil.example\r\n",
+        "origin: null\r\n",
+        "sec-fetch-site: cross-site\r\n",
+        "sec-fetch-site: same-site\r\n",
+    ] {
         let reply = client.post_with("/chat/say", &say, &csrf, further).await;
-        assert!(reply.status == 403 && reply.body.contains("别的网站"), "{further}: {}", reply.body);
+        assert!(
+            reply.status == 403 && reply.body.contains("别的网站"),
+            "{further}: {}",
+            reply.body
+        );
     }
-    let own = format!("origin: http://{}\r\nsec-fetch-site: same-origin\r\n", page.address);
+    let own = format!(
+        "origin: http://{}\r\nsec-fetch-site: same-origin\r\n",
+        page.address
+    );
     for wrong in ["", "0000"] {
-        assert_eq!(client.post_with("/chat/say", &say, wrong, &own).await.status, 403, "{wrong}");
+        assert_eq!(
+            client
+                .post_with("/chat/say", &say, wrong, &own)
+                .await
+                .status,
+            403,
+            "{wrong}"
+        );
     }
     let mut other = page.browser().await;
     let foreign = other.csrf.clone();
-    assert_eq!(client.post_with("/chat/say", &say, &foreign, &own).await.status, 403, "the token of another browser");
-    assert_eq!(client.post_with("/chat/say", &say, &csrf, &own).await.status, 200);
+    assert_eq!(
+        client
+            .post_with("/chat/say", &say, &foreign, &own)
+            .await
+            .status,
+        403,
+        "the token of another browser"
+    );
+    assert_eq!(
+        client
+            .post_with("/chat/say", &say, &csrf, &own)
+            .await
+            .status,
+        200
+    );
     let mut stranger = Client::new(page.address);
-    assert_eq!(stranger.post_with("/chat/say", &say, &csrf, "").await.status, 403, "without a cookie");
+    assert_eq!(
+        stranger
+            .post_with("/chat/say", &say, &csrf, "")
+            .await
+            .status,
+        403,
+        "without a cookie"
+    );
     assert_eq!(other.get("/chat/say").await.status, 405);
     page.finish().await;
 }
@@ -82,11 +135,21 @@ async fn posts_of_other_sites_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_name_that_leads_here_is_refused() {
     let page = RunningPage::start().await;
-    for (host, status) in
-        [("evil.example", 421), ("evil.example:8088", 421), ("plan.example", 200), ("localhost:1", 200), ("[::1]:8088", 200), ("", 421)]
-    {
-        let reply =
-            raw(&page, format!("GET /api/v1/terms HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+    for (host, status) in [
+        ("evil.example", 421),
+        ("evil.example:8088", 421),
+        ("plan.example", 200),
+        ("localhost:1", 200),
+        ("[::1]:8088", 200),
+        ("", 421),
+    ] {
+        let reply = raw(
+            &page,
+            format!("GET /api/v1/terms HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
+                .as_bytes(),
+        )
+        .await
+        .unwrap();
         assert_eq!(reply.status, status, "{host}");
     }
     page.finish().await;
@@ -113,16 +176,38 @@ async fn tricks_with_paths_lead_nowhere() {
         "/admin/..;/reload",
     ];
     for path in paths {
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", page.address);
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            page.address
+        );
         let reply = raw(&page, request.as_bytes()).await.unwrap();
-        assert!([400, 404, 405].contains(&reply.status), "{path} gives {}: {}", reply.status, reply.body);
-        assert!(!reply.body.contains("[package]") && !reply.body.contains("root:"), "{path}");
+        assert!(
+            [400, 404, 405].contains(&reply.status),
+            "{path} gives {}: {}",
+            reply.status,
+            reply.body
+        );
+        assert!(
+            !reply.body.contains("[package]") && !reply.body.contains("root:"),
+            "{path}"
+        );
     }
-    let long = format!("GET /text?q={} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", "a".repeat(8_000), page.address);
+    let long = format!(
+        "GET /text?q={} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+        "a".repeat(8_000),
+        page.address
+    );
     assert_eq!(raw(&page, long.as_bytes()).await.unwrap().status, 414);
     for method in ["PUT", "DELETE", "TRACE", "OPTIONS", "BREW"] {
-        let request = format!("{method} / HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", page.address);
-        assert_eq!(raw(&page, request.as_bytes()).await.unwrap().status, 405, "{method}");
+        let request = format!(
+            "{method} / HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            page.address
+        );
+        assert_eq!(
+            raw(&page, request.as_bytes()).await.unwrap().status,
+            405,
+            "{method}"
+        );
     }
     page.finish().await;
 }
@@ -131,11 +216,18 @@ async fn tricks_with_paths_lead_nowhere() {
 async fn large_bodies_are_refused() {
     let page = RunningPage::start().await;
     let body = vec![b'a'; 10 << 20];
-    let head = format!("POST /chat/say HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n\r\n", page.address, body.len());
+    let head = format!(
+        "POST /chat/say HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n\r\n",
+        page.address,
+        body.len()
+    );
     let reply = raw(&page, &[head.as_bytes(), &body].concat()).await;
     assert_eq!(reply.map(|reply| reply.status), Some(413));
     // Without a length, in pieces: cut off where it is too much.
-    let head = format!("POST /chat/say HTTP/1.1\r\nhost: {}\r\ntransfer-encoding: chunked\r\n\r\n", page.address);
+    let head = format!(
+        "POST /chat/say HTTP/1.1\r\nhost: {}\r\ntransfer-encoding: chunked\r\n\r\n",
+        page.address
+    );
     let piece = [b"10000\r\n".as_slice(), &vec![b'a'; 0x10000], b"\r\n"].concat();
     let reply = raw(&page, &[head.as_bytes(), &piece, &piece].concat()).await;
     assert_eq!(reply.map(|reply| reply.status), Some(413));
@@ -146,7 +238,9 @@ async fn large_bodies_are_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn floods_of_headers_are_refused() {
     let page = RunningPage::start().await;
-    let many: String = (0..1_000).map(|number| format!("x-{number}: 1\r\n")).collect();
+    let many: String = (0..1_000)
+        .map(|number| format!("x-{number}: 1\r\n"))
+        .collect();
     let large = format!("x-large: {}\r\n", "a".repeat(1 << 20));
     for flood in [many, large] {
         let request = format!("GET / HTTP/1.1\r\nhost: {}\r\n{flood}\r\n", page.address);
@@ -154,13 +248,21 @@ async fn floods_of_headers_are_refused() {
         // A flood may be cut off before the refusal is read.
         assert!(reply.is_none_or(|reply| reply.status == 431 || reply.status == 400));
     }
-    let nonsense = raw(&page, b"\x16\x03\x01\x02\x00\x01\x00 this is no HTTP \r\n\r\n").await;
+    let nonsense = raw(
+        &page,
+        b"\x16\x03\x01\x02\x00\x01\x00 this is no HTTP \r\n\r\n",
+    )
+    .await;
     assert!(nonsense.is_none_or(|reply| reply.status == 400));
     let smuggled = format!(
         "POST /chat/say HTTP/1.1\r\nhost: {}\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /admin HTTP/1.1\r\n\r\n",
         page.address
     );
-    assert!(raw(&page, smuggled.as_bytes()).await.is_none_or(|reply| reply.status >= 400));
+    assert!(
+        raw(&page, smuggled.as_bytes())
+            .await
+            .is_none_or(|reply| reply.status >= 400)
+    );
     goes_on(&page).await;
     page.finish().await;
 }
@@ -177,7 +279,9 @@ async fn slow_clients_are_timed_out_and_hold_up_nobody() {
             let head = if number % 2 == 0 {
                 format!("GET / HTTP/1.1\r\nhost: {address}\r\nx-slow: ")
             } else {
-                format!("POST /chat/say HTTP/1.1\r\nhost: {address}\r\ncontent-length: 100\r\n\r\na")
+                format!(
+                    "POST /chat/say HTTP/1.1\r\nhost: {address}\r\ncontent-length: 100\r\n\r\na"
+                )
             };
             stream.write_all(head.as_bytes()).await.unwrap();
             let mut rest = Vec::new();
@@ -189,10 +293,20 @@ async fn slow_clients_are_timed_out_and_hold_up_nobody() {
     for _ in 0..20 {
         goes_on(&page).await;
     }
-    assert!(begun.elapsed() < Duration::from_secs(8), "others had to wait");
+    assert!(
+        begun.elapsed() < Duration::from_secs(8),
+        "others had to wait"
+    );
     for client in slow {
-        let rest = tokio::time::timeout(Duration::from_secs(30), client).await.expect("a slow client was not cut off").unwrap();
-        assert!(rest.is_empty() || Reply::read(&rest).is_some_and(|reply| reply.status == 408), "{}", String::from_utf8_lossy(&rest));
+        let rest = tokio::time::timeout(Duration::from_secs(30), client)
+            .await
+            .expect("a slow client was not cut off")
+            .unwrap();
+        assert!(
+            rest.is_empty() || Reply::read(&rest).is_some_and(|reply| reply.status == 408),
+            "{}",
+            String::from_utf8_lossy(&rest)
+        );
     }
     goes_on(&page).await;
     page.finish().await;
@@ -202,14 +316,36 @@ async fn slow_clients_are_timed_out_and_hold_up_nobody() {
 async fn every_reply_carries_the_headers() {
     let page = RunningPage::start().await;
     let mut client = page.browser().await;
-    for path in ["/", "/text", "/nope", "/assets/page.js", "/api/v1/terms", "/api/v1/ask"] {
+    for path in [
+        "/",
+        "/text",
+        "/nope",
+        "/assets/page.js",
+        "/api/v1/terms",
+        "/api/v1/ask",
+    ] {
         let reply = client.get(path).await;
         let policy = reply.header("content-security-policy").unwrap();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
-        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"), "{path}");
-        assert!(reply.header("access-control-allow-origin").is_none(), "{path}");
+        assert!(
+            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
+        assert_eq!(
+            reply.header("x-content-type-options"),
+            Some("nosniff"),
+            "{path}"
+        );
+        assert!(
+            reply.header("access-control-allow-origin").is_none(),
+            "{path}"
+        );
     }
     let html = client.get("/").await.body;
-    assert!(!html.contains("<style") && !html.contains(" style=") && !html.contains(" onclick") && !html.contains("<script>"));
+    assert!(
+        !html.contains("<style")
+            && !html.contains(" style=")
+            && !html.contains(" onclick")
+            && !html.contains("<script>")
+    );
     page.finish().await;
 }

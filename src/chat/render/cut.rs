@@ -73,7 +73,10 @@ mod tests {
             assert!(!part.html.contains("<目标>"));
             assert!(part.plain.ends_with('，'), "{}", part.plain);
         }
-        assert_eq!(parts.iter().map(|p| p.plain.as_str()).collect::<String>(), text);
+        assert_eq!(
+            parts.iter().map(|p| p.plain.as_str()).collect::<String>(),
+            text
+        );
     }
 
     #[test]

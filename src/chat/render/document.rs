@@ -59,7 +59,11 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn new(kind: Kind, text: &'a str) -> Self {
-        Self { kind, text: Cow::Borrowed(text), aligned: None }
+        Self {
+            kind,
+            text: Cow::Borrowed(text),
+            aligned: None,
+        }
     }
 
     /// What is shown, before it is escaped.
@@ -83,7 +87,11 @@ impl<'a> Line<'a> {
     /// A piece of it.
     pub(super) fn piece(&self, text: &str) -> Line<'static> {
         let aligned = self.aligned.clone().filter(|_| text == self.text);
-        Line { kind: self.kind, text: Cow::Owned(text.to_string()), aligned }
+        Line {
+            kind: self.kind,
+            text: Cow::Owned(text.to_string()),
+            aligned,
+        }
     }
 }
 
@@ -93,8 +101,15 @@ impl Document {
         match reply {
             Reply::Answer(answer) => Self::answer(answer),
             Reply::Clarify(clarification) => {
-                let options = clarification.options.iter().map(|option| Block::Text(format!("· {option}")));
-                Self(std::iter::once(Block::Lead(clarification.question.clone())).chain(options).collect())
+                let options = clarification
+                    .options
+                    .iter()
+                    .map(|option| Block::Text(format!("· {option}")));
+                Self(
+                    std::iter::once(Block::Lead(clarification.question.clone()))
+                        .chain(options)
+                        .collect(),
+                )
             }
             Reply::Unknown(refusal) => {
                 let head = match refusal.missing.as_str() {
@@ -104,7 +119,11 @@ impl Document {
                 };
                 let mut blocks = vec![Block::Lead(head)];
                 if !refusal.nearest.is_empty() {
-                    blocks.push(Block::Text(format!("{}{}", words::THERE_IS, refusal.nearest.join("；"))));
+                    blocks.push(Block::Text(format!(
+                        "{}{}",
+                        words::THERE_IS,
+                        refusal.nearest.join("；")
+                    )));
                 }
                 Self(blocks)
             }
@@ -114,28 +133,46 @@ impl Document {
 
     /// Sentences of the bot's own.
     pub fn sentence(text: &str) -> Self {
-        Self(text.lines().map(|line| Block::Text(line.to_string())).collect())
+        Self(
+            text.lines()
+                .map(|line| Block::Text(line.to_string()))
+                .collect(),
+        )
     }
 
     fn answer(answer: &Answer) -> Self {
         let mut blocks = vec![Block::Lead(answer.lead.clone())];
-        let (open, folded) = answer.context.split_at(answer.context.len().min(MOST_CONTEXT));
+        let (open, folded) = answer
+            .context
+            .split_at(answer.context.len().min(MOST_CONTEXT));
         if !answer.rows.is_empty() {
             blocks.push(Block::Rows(answer.rows.clone()));
         }
         blocks.extend(open.iter().cloned().map(Block::Text));
         let said = format!("{}\n{}", answer.lead, answer.context.join("\n"));
-        let quotes = answer.citations().iter().filter(|citation| answer.rows.is_empty() && !said.contains(&citation.quote));
-        let quotes = quotes.map(|citation| format!("{}：{}", citation.place, citation.quote)).fold(Vec::new(), |mut known, quote| {
-            if !known.contains(&quote) && known.len() < MOST_QUOTES {
-                known.push(quote);
-            }
-            known
-        });
+        let quotes = answer
+            .citations()
+            .iter()
+            .filter(|citation| answer.rows.is_empty() && !said.contains(&citation.quote));
+        let quotes = quotes
+            .map(|citation| format!("{}：{}", citation.place, citation.quote))
+            .fold(Vec::new(), |mut known, quote| {
+                if !known.contains(&quote) && known.len() < MOST_QUOTES {
+                    known.push(quote);
+                }
+                known
+            });
         if !folded.is_empty() || !quotes.is_empty() {
-            blocks.push(Block::Folded { context: folded.to_vec(), quotes });
+            blocks.push(Block::Folded {
+                context: folded.to_vec(),
+                quotes,
+            });
         }
-        blocks.push(Block::Source(format!("{}{}", words::SOURCE, places(answer))));
+        blocks.push(Block::Source(format!(
+            "{}{}",
+            words::SOURCE,
+            places(answer)
+        )));
         Self(blocks)
     }
 
@@ -150,14 +187,29 @@ impl Document {
 
     /// How many pages its rows take; at least one.
     pub fn pages(&self) -> usize {
-        let rows = self.0.iter().map(|block| if let Block::Rows(rows) = block { rows.len() } else { 0 }).max();
+        let rows = self
+            .0
+            .iter()
+            .map(|block| {
+                if let Block::Rows(rows) = block {
+                    rows.len()
+                } else {
+                    0
+                }
+            })
+            .max();
         rows.unwrap_or(0).div_ceil(ROWS_A_PAGE).max(1)
     }
 
     /// One page of it, from nought: the rows that stand on it and everything else.
     pub fn page(self, page: usize) -> Self {
         let of_page = |block: Block| match block {
-            Block::Rows(rows) => Block::Rows(rows.into_iter().skip(page * ROWS_A_PAGE).take(ROWS_A_PAGE).collect()),
+            Block::Rows(rows) => Block::Rows(
+                rows.into_iter()
+                    .skip(page * ROWS_A_PAGE)
+                    .take(ROWS_A_PAGE)
+                    .collect(),
+            ),
             other => other,
         };
         Self(self.0.into_iter().map(of_page).collect())
@@ -167,8 +219,12 @@ impl Document {
         let mut lines = Vec::new();
         for block in &self.0 {
             match block {
-                Block::Lead(text) => lines.extend(text.lines().map(|text| Line::new(Kind::Lead, text))),
-                Block::Text(text) => lines.extend(text.lines().map(|text| Line::new(Kind::Text, text))),
+                Block::Lead(text) => {
+                    lines.extend(text.lines().map(|text| Line::new(Kind::Lead, text)))
+                }
+                Block::Text(text) => {
+                    lines.extend(text.lines().map(|text| Line::new(Kind::Text, text)))
+                }
                 Block::Rows(rows) => lines.extend(aligned(rows)),
                 Block::Folded { context, quotes } => {
                     let folded = context.iter().chain(quotes).flat_map(|text| text.lines());
@@ -184,30 +240,51 @@ impl Document {
 /// Rows with their values in one column where they fit, otherwise below the label; labels alone are lines.
 fn aligned(rows: &[(String, String)]) -> Vec<Line<'_>> {
     if rows.iter().all(|(_, value)| value.is_empty()) {
-        return rows.iter().map(|(label, _)| Line::new(Kind::Text, label)).collect();
+        return rows
+            .iter()
+            .map(|(label, _)| Line::new(Kind::Text, label))
+            .collect();
     }
-    let widest = |of: fn(&(String, String)) -> &str| rows.iter().map(|row| columns(of(row))).max().unwrap_or(0);
+    let widest = |of: fn(&(String, String)) -> &str| {
+        rows.iter().map(|row| columns(of(row))).max().unwrap_or(0)
+    };
     let (labels, values) = (widest(|row| &row.0), widest(|row| &row.1));
     let beside = labels + values + 2 <= ROW_COLUMNS;
     let line = |(label, value): &(String, String)| {
-        let gap = if beside { " ".repeat(labels - columns(label) + 2) } else { "\n    ".to_string() };
-        Line { kind: Kind::Row, text: Cow::Owned(format!("{label}：{value}")), aligned: Some(format!("{label}{gap}{value}")) }
+        let gap = if beside {
+            " ".repeat(labels - columns(label) + 2)
+        } else {
+            "\n    ".to_string()
+        };
+        Line {
+            kind: Kind::Row,
+            text: Cow::Owned(format!("{label}：{value}")),
+            aligned: Some(format!("{label}{gap}{value}")),
+        }
     };
     rows.iter().map(line).collect()
 }
 
 /// How wide a text stands in even type: two columns for what is not ASCII.
 fn columns(text: &str) -> usize {
-    text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
+    text.chars()
+        .map(|letter| if letter.is_ascii() { 1 } else { 2 })
+        .sum()
 }
 
 /// The places of an answer, each once; rows of one table are joined (附件2 第1、3行).
 fn places(answer: &Answer) -> String {
     let mut joined: Vec<(String, Vec<String>)> = Vec::new();
     for citation in answer.citations() {
-        let parted = citation.place.rsplit_once(" 第").and_then(|(head, tail)| Some((head, tail.strip_suffix('行')?)));
+        let parted = citation
+            .place
+            .rsplit_once(" 第")
+            .and_then(|(head, tail)| Some((head, tail.strip_suffix('行')?)));
         match parted {
-            Some((head, number)) => match joined.iter_mut().find(|(known, numbers)| known == head && !numbers.is_empty()) {
+            Some((head, number)) => match joined
+                .iter_mut()
+                .find(|(known, numbers)| known == head && !numbers.is_empty())
+            {
                 Some((_, numbers)) if numbers.iter().any(|known| known == number) => {}
                 Some((_, numbers)) => numbers.push(number.to_string()),
                 None => joined.push((head.to_string(), vec![number.to_string()])),
@@ -216,7 +293,12 @@ fn places(answer: &Answer) -> String {
             None => joined.push((citation.place.clone(), Vec::new())),
         }
     }
-    let shown =
-        joined.into_iter().map(|(head, numbers)| if numbers.is_empty() { head } else { format!("{head} 第{}行", numbers.join("、")) });
+    let shown = joined.into_iter().map(|(head, numbers)| {
+        if numbers.is_empty() {
+            head
+        } else {
+            format!("{head} 第{}行", numbers.join("、"))
+        }
+    });
     shown.collect::<Vec<_>>().join("；")
 }

@@ -9,7 +9,8 @@ use crate::ports::PersonId;
 use std::sync::Arc;
 use teloxide::prelude::*;
 use teloxide::types::{
-    InlineQueryId, InlineQueryResult, InlineQueryResultArticle, InputMessageContent, InputMessageContentText, ParseMode,
+    InlineQueryId, InlineQueryResult, InlineQueryResultArticle, InputMessageContent,
+    InputMessageContentText, ParseMode,
 };
 
 /// So many results at most.
@@ -21,8 +22,15 @@ const CACHED_SECONDS: u32 = 60;
 pub fn answer(app: &Arc<App>, bot: &Bot, query: String, person: PersonId, text: String) {
     let (app, bot) = (Arc::clone(app), bot.clone());
     tokio::spawn(async move {
-        let results = if app.serves_anywhere(person) { results(&app, text.trim()).await } else { Vec::new() };
-        let answer = bot.answer_inline_query(InlineQueryId(query), results).cache_time(CACHED_SECONDS).is_personal(!app.serves_everybody());
+        let results = if app.serves_anywhere(person) {
+            results(&app, text.trim()).await
+        } else {
+            Vec::new()
+        };
+        let answer = bot
+            .answer_inline_query(InlineQueryId(query), results)
+            .cache_time(CACHED_SECONDS)
+            .is_personal(!app.serves_everybody());
         if answer.await.is_err() {
             tracing::debug!("an inline query was not answered; the person goes on typing");
         }
@@ -34,7 +42,9 @@ async fn results(app: &Arc<App>, text: &str) -> Vec<InlineQueryResult> {
     if text.is_empty() {
         return Vec::new();
     }
-    let Ok(first) = app.ask(text.to_string()).await else { return Vec::new() };
+    let Ok(first) = app.ask(text.to_string()).await else {
+        return Vec::new();
+    };
     let mut answered = Vec::new();
     if let Reply::Clarify(clarification) = &first.reply {
         for option in clarification.options.iter().take(MOST_RESULTS) {
@@ -43,15 +53,29 @@ async fn results(app: &Arc<App>, text: &str) -> Vec<InlineQueryResult> {
     } else {
         answered.push(first);
     }
-    answered.iter().enumerate().filter_map(|(at, answered)| result(at, answered)).collect()
+    answered
+        .iter()
+        .enumerate()
+        .filter_map(|(at, answered)| result(at, answered))
+        .collect()
 }
 
 fn result(at: usize, answered: &Answered) -> Option<InlineQueryResult> {
-    let Reply::Answer(answer) = &answered.reply else { return None };
+    let Reply::Answer(answer) = &answered.reply else {
+        return None;
+    };
     let document = Document::of(&answered.reply);
     let message = document.messages().into_iter().next()?;
-    let content = InputMessageContent::Text(InputMessageContentText::new(message.html).parse_mode(ParseMode::Html));
-    let source = answer.citations().first().map(|citation| format!("{}{}", words::SOURCE, citation.place)).unwrap_or_default();
+    let content = InputMessageContent::Text(
+        InputMessageContentText::new(message.html).parse_mode(ParseMode::Html),
+    );
+    let source = answer
+        .citations()
+        .first()
+        .map(|citation| format!("{}{}", words::SOURCE, citation.place))
+        .unwrap_or_default();
     let id = format!("{at}-{}", answered.edition.id);
-    Some(InlineQueryResult::Article(InlineQueryResultArticle::new(id, &answer.lead, content).description(source)))
+    Some(InlineQueryResult::Article(
+        InlineQueryResultArticle::new(id, &answer.lead, content).description(source),
+    ))
 }

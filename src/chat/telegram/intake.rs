@@ -29,12 +29,20 @@ impl Intake {
     /// An intake that hands over to queues.
     pub fn new(app: Arc<App>, bot: Bot, me: Me, queues: Arc<Queues>) -> Self {
         let limits = Limits::new(app.questions_per_minute());
-        Self { app, bot, me, queues, limits }
+        Self {
+            app,
+            bot,
+            me,
+            queues,
+            limits,
+        }
     }
 
     /// What was taken before a restart and not answered goes to its queue first.
     pub fn recover(&self) {
-        let Some(store) = self.app.store() else { return };
+        let Some(store) = self.app.store() else {
+            return;
+        };
         let taken = store.taken_updates(self.me.id).unwrap_or_else(|error| {
             tracing::error!(%error, "the updates that were taken before could not be read");
             Vec::new()
@@ -44,7 +52,13 @@ impl Intake {
                 self.queues.count_unknown();
             }
             match updates::event(&taken.raw, &self.me) {
-                Some(event) => self.hand_over(event, Some(number), Origin::Recovered { answering: taken.answering }),
+                Some(event) => self.hand_over(
+                    event,
+                    Some(number),
+                    Origin::Recovered {
+                        answering: taken.answering,
+                    },
+                ),
                 None => self.queues.done(Some(number)),
             }
         }
@@ -55,18 +69,37 @@ impl Intake {
         let mut events = Vec::new();
         let mut busy = BTreeSet::new();
         for update in received {
-            let Some(event) = updates::event(update, &self.me).filter(|event| self.concerns(event)) else { continue };
-            if let Event::Typed { query, person, text } = event {
+            let Some(event) = updates::event(update, &self.me).filter(|event| self.concerns(event))
+            else {
+                continue;
+            };
+            if let Event::Typed {
+                query,
+                person,
+                text,
+            } = event
+            {
                 inline::answer(&self.app, &self.bot, query, person, text);
                 continue;
             }
-            let Some(number) = updates::number(update) else { continue };
+            let Some(number) = updates::number(update) else {
+                continue;
+            };
             // What will be answered at once is written as such: one wait for the disk instead of two.
             let at_once = match &event {
-                Event::Said { incoming, .. } => busy.insert(incoming.chat) && self.queues.is_idle(incoming.chat),
+                Event::Said { incoming, .. } => {
+                    busy.insert(incoming.chat) && self.queues.is_idle(incoming.chat)
+                }
                 _ => false,
             };
-            events.push((event, NewUpdate { number, raw: update, at_once }));
+            events.push((
+                event,
+                NewUpdate {
+                    number,
+                    raw: update,
+                    at_once,
+                },
+            ));
         }
         if events.is_empty() {
             return;
@@ -74,7 +107,13 @@ impl Intake {
         let updates: Vec<NewUpdate<'_>> = events.iter().map(|(_, update)| *update).collect();
         let is_new = self.written(&updates).await;
         for ((event, update), _) in events.into_iter().zip(is_new).filter(|(_, is_new)| *is_new) {
-            self.hand_over(event, Some(update.number), Origin::New { begun: update.at_once });
+            self.hand_over(
+                event,
+                Some(update.number),
+                Origin::New {
+                    begun: update.at_once,
+                },
+            );
         }
     }
 
@@ -82,9 +121,14 @@ impl Intake {
     /// all the same.
     async fn written(&self, updates: &[NewUpdate<'_>]) -> Vec<bool> {
         let all = || vec![true; updates.len()];
-        let Some(store) = self.app.store() else { return all() };
+        let Some(store) = self.app.store() else {
+            return all();
+        };
         let lost = |error: StoreError| tracing::error!(%error, "updates could not be written down");
-        let is_new = store.take_updates(self.me.id, updates).map_err(lost).unwrap_or_else(|()| all());
+        let is_new = store
+            .take_updates(self.me.id, updates)
+            .map_err(lost)
+            .unwrap_or_else(|()| all());
         if let Err(error) = store.settle().await {
             lost(error);
         }
@@ -99,7 +143,10 @@ impl Intake {
     /// Whether an update is for the bot, from a chat that it serves.
     fn concerns(&self, event: &Event) -> bool {
         match event {
-            Event::Said { incoming, .. } => self.app.serves(incoming.chat, incoming.person) && address(incoming, &self.me.name).is_some(),
+            Event::Said { incoming, .. } => {
+                self.app.serves(incoming.chat, incoming.person)
+                    && address(incoming, &self.me.name).is_some()
+            }
             Event::Pressed { incoming, .. } => self.app.serves(incoming.chat, incoming.person),
             Event::Typed { .. } | Event::Removed(..) | Event::Added(_) | Event::Moved(..) => true,
         }
@@ -109,12 +156,19 @@ impl Intake {
         match event {
             Event::Said { incoming, edited } => match address(&incoming, &self.me.name) {
                 Some(addressed) if origin.is_recovered() || self.may_ask(&incoming, number) => {
-                    self.queues.push(Task { incoming, addressed, update: number, edited, origin });
+                    self.queues.push(Task {
+                        incoming,
+                        addressed,
+                        update: number,
+                        edited,
+                        origin,
+                    });
                 }
                 Some(_) => {}
                 None => self.queues.done(number),
             },
-            Event::Pressed { ref incoming, .. } if !origin.is_recovered() && !self.may_ask(incoming, number) => {}
+            Event::Pressed { ref incoming, .. }
+                if !origin.is_recovered() && !self.may_ask(incoming, number) => {}
             other => self.queues.event(other, number),
         }
     }
@@ -124,7 +178,11 @@ impl Intake {
         match self.limits.ask(incoming.person, || self.app.now()) {
             Asking::Allowed => true,
             Asking::TooMuch { tell } => {
-                let replies = if tell { Conversation::too_often(incoming) } else { Vec::new() };
+                let replies = if tell {
+                    Conversation::too_often(incoming)
+                } else {
+                    Vec::new()
+                };
                 self.queues.say(replies, number);
                 false
             }

@@ -30,7 +30,11 @@ pub struct Pace {
 impl Pace {
     /// The limits of the settings.
     pub fn new(settings: &Telegram) -> Self {
-        Self { a_second: settings.sends_per_second, a_minute_in_a_group: settings.group_sends_per_minute, sent: Mutex::default() }
+        Self {
+            a_second: settings.sends_per_second,
+            a_minute_in_a_group: settings.group_sends_per_minute,
+            sent: Mutex::default(),
+        }
     }
 
     /// Takes a turn: waits for the overall limit, or says in how many seconds the group may be written to again.
@@ -46,11 +50,18 @@ impl Pace {
         if is_group {
             let of_group = sent.groups.entry(chat).or_default();
             of_group.retain(|at| now.duration_since(*at) < MINUTE);
-            if let Some(first) = of_group.front().filter(|_| of_group.len() >= self.a_minute_in_a_group) {
+            if let Some(first) = of_group
+                .front()
+                .filter(|_| of_group.len() >= self.a_minute_in_a_group)
+            {
                 return Err((MINUTE - now.duration_since(*first)).as_secs() + 1);
             }
         }
-        let at = match sent.overall.front().filter(|_| self.a_second > 0 && sent.overall.len() >= self.a_second) {
+        let at = match sent
+            .overall
+            .front()
+            .filter(|_| self.a_second > 0 && sent.overall.len() >= self.a_second)
+        {
             Some(first) => now.max(*first + SECOND),
             None => now,
         };
@@ -63,7 +74,11 @@ impl Pace {
         if is_group {
             sent.groups.entry(chat).or_default().push_back(at);
             if sent.groups.len() > MOST_GROUPS {
-                sent.groups.retain(|_, times| times.back().is_some_and(|last| now.saturating_duration_since(*last) < MINUTE));
+                sent.groups.retain(|_, times| {
+                    times
+                        .back()
+                        .is_some_and(|last| now.saturating_duration_since(*last) < MINUTE)
+                });
             }
         }
         Ok(at)
@@ -75,21 +90,37 @@ mod tests {
     use super::*;
 
     fn pace(a_second: usize, a_minute: usize) -> Pace {
-        Pace { a_second, a_minute_in_a_group: a_minute, sent: Mutex::default() }
+        Pace {
+            a_second,
+            a_minute_in_a_group: a_minute,
+            sent: Mutex::default(),
+        }
     }
 
     #[test]
     fn no_second_holds_more_than_its_share_and_no_group_more_than_its_minute() {
         let now = Instant::now();
         let all = pace(30, 0);
-        let times: Vec<Instant> = (1..=90).map(|chat| all.reserve(ChatId(chat), now).unwrap()).collect();
-        assert!(times.iter().all(|start| times.iter().filter(|at| **at >= *start && **at < *start + SECOND).count() <= 30));
+        let times: Vec<Instant> = (1..=90)
+            .map(|chat| all.reserve(ChatId(chat), now).unwrap())
+            .collect();
+        assert!(times.iter().all(|start| {
+            times
+                .iter()
+                .filter(|at| **at >= *start && **at < *start + SECOND)
+                .count()
+                <= 30
+        }));
         assert_eq!(times[89], now + SECOND * 2);
         let grouped = pace(0, 20);
-        let ok = (0..25).filter(|_| grouped.reserve(ChatId(-1), now).is_ok()).count();
+        let ok = (0..25)
+            .filter(|_| grouped.reserve(ChatId(-1), now).is_ok())
+            .count();
         assert_eq!(ok, 20);
         assert_eq!(grouped.reserve(ChatId(-1), now + SECOND * 30), Err(31));
-        assert!(grouped.reserve(ChatId(-2), now).is_ok() && grouped.reserve(ChatId(5), now).is_ok());
+        assert!(
+            grouped.reserve(ChatId(-2), now).is_ok() && grouped.reserve(ChatId(5), now).is_ok()
+        );
         assert!(grouped.reserve(ChatId(-1), now + MINUTE).is_ok());
     }
 }

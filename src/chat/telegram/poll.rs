@@ -34,7 +34,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Takes a webhook back that was set before: Telegram gives updates one way only.
 pub async fn begin(bot: &Bot) {
     if let Err(error) = bot.delete_webhook().await {
-        tracing::warn!(kind = kind_of(&error), "an earlier webhook could not be taken back");
+        tracing::warn!(
+            kind = kind_of(&error),
+            "an earlier webhook could not be taken back"
+        );
     }
 }
 
@@ -50,7 +53,14 @@ pub async fn poll(
     let mut offset = 0;
     let mut pause = FIRST_PAUSE;
     while !*stop.borrow() {
-        let request = JsonRequest::new(bot.clone(), GetRawUpdates { offset, timeout: seconds, allowed_updates: updates::KINDS });
+        let request = JsonRequest::new(
+            bot.clone(),
+            GetRawUpdates {
+                offset,
+                timeout: seconds,
+                allowed_updates: updates::KINDS,
+            },
+        );
         let asked = tokio::time::Instant::now();
         let received = tokio::select! {
             received = request.send() => received,
@@ -61,17 +71,28 @@ pub async fn poll(
         }
         match received {
             // A server that does not wait is not asked without a pause.
-            Ok(received) if received.is_empty() && asked.elapsed() < SHORTEST_POLL => tokio::time::sleep(SHORTEST_POLL).await,
+            Ok(received) if received.is_empty() && asked.elapsed() < SHORTEST_POLL => {
+                tokio::time::sleep(SHORTEST_POLL).await
+            }
             Ok(received) => {
                 pause = FIRST_PAUSE;
                 intake.take(&received).await;
-                offset = received.iter().filter_map(updates::number).fold(offset, |offset, number| offset.max(number + 1));
+                offset = received
+                    .iter()
+                    .filter_map(updates::number)
+                    .fold(offset, |offset, number| offset.max(number + 1));
             }
             Err(RequestError::Api(ApiError::InvalidToken)) => return Err(TelegramError::Token),
-            Err(RequestError::Api(ApiError::TerminatedByOtherGetUpdates)) => return Err(TelegramError::Conflict),
+            Err(RequestError::Api(ApiError::TerminatedByOtherGetUpdates)) => {
+                return Err(TelegramError::Conflict);
+            }
             Err(error) => {
                 tracing::warn!(kind = kind_of(&error), error = %without_token(&error.to_string(), token), "updates could not be fetched");
-                let wait = if let RequestError::RetryAfter(seconds) = error { seconds.duration() } else { pause };
+                let wait = if let RequestError::RetryAfter(seconds) = error {
+                    seconds.duration()
+                } else {
+                    pause
+                };
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 tokio::select! {
                     () = tokio::time::sleep(wait) => {}
@@ -85,8 +106,19 @@ pub async fn poll(
 
 /// Tells Telegram what was taken, so that it is not sent again after a stop in order.
 pub async fn confirm(bot: &Bot, offset: i64) {
-    let request = JsonRequest::new(bot.clone(), GetRawUpdates { offset, timeout: 0, allowed_updates: updates::KINDS });
-    if offset > 0 && tokio::time::timeout(Duration::from_secs(3), request.send()).await.is_err() {
+    let request = JsonRequest::new(
+        bot.clone(),
+        GetRawUpdates {
+            offset,
+            timeout: 0,
+            allowed_updates: updates::KINDS,
+        },
+    );
+    if offset > 0
+        && tokio::time::timeout(Duration::from_secs(3), request.send())
+            .await
+            .is_err()
+    {
         tracing::warn!("the last updates could not be confirmed; they may come again");
     }
 }

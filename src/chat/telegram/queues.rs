@@ -77,7 +77,8 @@ impl Chats {
     /// Whether a chat that floods is told so now: once a minute.
     fn may_tell(&mut self, chat: ChatId) -> bool {
         let now = Instant::now();
-        self.told.retain(|_, told| now.duration_since(*told) < TOLD_AGAIN_AFTER);
+        self.told
+            .retain(|_, told| now.duration_since(*told) < TOLD_AGAIN_AFTER);
         match self.told.entry(chat) {
             Entry::Occupied(_) => false,
             Entry::Vacant(free) => {
@@ -90,8 +91,22 @@ impl Chats {
 
 impl Queues {
     /// Queues of a bot that hold so many messages a chat.
-    pub fn new(conversation: Conversation, messenger: Arc<dyn Messenger>, longest: usize, store: Option<Store>, bot: u64) -> Arc<Self> {
-        Arc::new(Self { conversation, messenger, longest, chats: Mutex::default(), workers: TaskTracker::new(), store, bot })
+    pub fn new(
+        conversation: Conversation,
+        messenger: Arc<dyn Messenger>,
+        longest: usize,
+        store: Option<Store>,
+        bot: u64,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            conversation,
+            messenger,
+            longest,
+            chats: Mutex::default(),
+            workers: TaskTracker::new(),
+            store,
+            bot,
+        })
     }
 
     /// Whether a message of a chat would be answered at once.
@@ -106,9 +121,15 @@ impl Queues {
         let mut chats = self.lock();
         let this = Arc::clone(self);
         match chats.queues.get_mut(&chat) {
-            Some(waiting) if waiting.len() < self.longest || task.origin.is_recovered() => waiting.push_back(task),
+            Some(waiting) if waiting.len() < self.longest || task.origin.is_recovered() => {
+                waiting.push_back(task)
+            }
             Some(_) => {
-                let replies = if chats.may_tell(chat) { Conversation::too_many(&task.incoming) } else { Vec::new() };
+                let replies = if chats.may_tell(chat) {
+                    Conversation::too_many(&task.incoming)
+                } else {
+                    Vec::new()
+                };
                 drop(chats);
                 self.say(replies, task.update);
             }
@@ -136,7 +157,11 @@ impl Queues {
     pub fn event(self: &Arc<Self>, event: Event, update: Option<i64>) {
         let this = Arc::clone(self);
         self.workers.spawn(async move {
-            if AssertUnwindSafe(this.act(event)).catch_unwind().await.is_err() {
+            if AssertUnwindSafe(this.act(event))
+                .catch_unwind()
+                .await
+                .is_err()
+            {
                 tracing::error!("acting on an update ended early");
             }
             this.done(update);
@@ -146,7 +171,11 @@ impl Queues {
 
     async fn act(&self, event: Event) {
         match event {
-            Event::Pressed { press, incoming, button } => {
+            Event::Pressed {
+                press,
+                incoming,
+                button,
+            } => {
                 let (flash, replies) = self.conversation.press(&incoming, &button).await;
                 let outcome = self.messenger.answer_press(&press, &flash).await;
                 tracing::debug!(?outcome, "a press was answered");
@@ -181,7 +210,11 @@ impl Queues {
     async fn work(&self, chat: ChatId) {
         while let Some(task) = self.next(chat) {
             let (update, incoming) = (task.update, task.incoming.clone());
-            if AssertUnwindSafe(self.handle(task)).catch_unwind().await.is_err() {
+            if AssertUnwindSafe(self.handle(task))
+                .catch_unwind()
+                .await
+                .is_err()
+            {
                 tracing::error!(chat = chat.0, "handling a message ended early");
                 let saying = self.conversation.send_all(Conversation::fault(&incoming));
                 let _ = AssertUnwindSafe(saying).catch_unwind().await;
@@ -196,13 +229,25 @@ impl Queues {
     /// changes its answer once; an answer that is a file is followed by a new one.
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
-        let before = self.store.as_ref().filter(|_| task.edited).and_then(|store| store.answered_by(chat, question));
+        let before = self
+            .store
+            .as_ref()
+            .filter(|_| task.edited)
+            .and_then(|store| store.answered_by(chat, question));
         if before.is_some_and(|before| before.changed) {
             return;
         }
-        let mut replies = self.conversation.reply(&task.incoming, &task.addressed).await;
-        let is_file = replies.first().is_some_and(|first| first.attachment.is_some());
-        if let Some(message) = before.and_then(|before| before.message).filter(|_| !is_file) {
+        let mut replies = self
+            .conversation
+            .reply(&task.incoming, &task.addressed)
+            .await;
+        let is_file = replies
+            .first()
+            .is_some_and(|first| first.attachment.is_some());
+        if let Some(message) = before
+            .and_then(|before| before.message)
+            .filter(|_| !is_file)
+        {
             replies.truncate(1);
             if let Some(first) = replies.first_mut() {
                 (first.replaces, first.reply_to) = (Some(message), None);
@@ -211,13 +256,19 @@ impl Queues {
         if task.origin == (Origin::Recovered { answering: true }) {
             Conversation::mark_repeated(&mut replies);
         }
-        let is_marked = matches!(task.origin, Origin::New { begun: true } | Origin::Recovered { answering: true });
+        let is_marked = matches!(
+            task.origin,
+            Origin::New { begun: true } | Origin::Recovered { answering: true }
+        );
         if let Some((store, update)) = self.store.as_ref().zip(task.update.filter(|_| !is_marked)) {
             store.begin_answer(self.bot, update);
             self.settled().await;
         }
         let sent = self.conversation.send_all(replies).await;
-        let by = AnsweredBy { message: sent.filter(|_| !is_file), changed: before.is_some() };
+        let by = AnsweredBy {
+            message: sent.filter(|_| !is_file),
+            changed: before.is_some(),
+        };
         if let Some(store) = &self.store {
             store.remember_answer(chat, question, by);
         }

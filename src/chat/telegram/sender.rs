@@ -3,23 +3,33 @@
 use super::pace::Pace;
 use super::{kind_of, without_token};
 use crate::ports::{
-    Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Messenger, OfferedButton, Outgoing, PersonId, SendOutcome, Sending,
+    Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Messenger, OfferedButton, Outgoing,
+    PersonId, SendOutcome, Sending,
 };
 use serde::{Deserialize, Serialize};
-use teloxide::payloads::{EditMessageText, EditMessageTextSetters, SendDocumentSetters, SendMessage, SendMessageSetters, SendPhotoSetters};
+use teloxide::payloads::{
+    EditMessageText, EditMessageTextSetters, SendDocumentSetters, SendMessage, SendMessageSetters,
+    SendPhotoSetters,
+};
 use teloxide::prelude::*;
 use teloxide::requests::{JsonRequest, Payload};
 use teloxide::types::{
-    CallbackQueryId, CopyTextButton, InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, InputFile, LinkPreviewOptions,
-    MessageId, ParseMode, ReplyParameters, ThreadId, UserId,
+    CallbackQueryId, CopyTextButton, InlineKeyboardButton, InlineKeyboardButtonKind,
+    InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters,
+    ThreadId, UserId,
 };
 use teloxide::{ApiError, Bot, RequestError};
 
 /// The most UTF-16 units in the text under a file.
 const LONGEST_CAPTION: usize = 1_000;
 
-const NO_PREVIEW: LinkPreviewOptions =
-    LinkPreviewOptions { is_disabled: true, url: None, prefer_small_media: false, prefer_large_media: false, show_above_text: false };
+const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
+    is_disabled: true,
+    url: None,
+    prefer_small_media: false,
+    prefer_large_media: false,
+    show_above_text: false,
+};
 
 /// Sends through the Bot API.
 pub struct TelegramSender {
@@ -49,7 +59,9 @@ macro_rules! addressed {
     ($request:expr, $message:expr) => {{
         let mut request = $request;
         if let Some(reply_to) = $message.reply_to {
-            request = request.reply_parameters(ReplyParameters::new(MessageId(reply_to)).allow_sending_without_reply());
+            request = request.reply_parameters(
+                ReplyParameters::new(MessageId(reply_to)).allow_sending_without_reply(),
+            );
         }
         if let Some(topic) = $message.topic {
             request = request.message_thread_id(ThreadId(MessageId(topic)));
@@ -78,7 +90,9 @@ impl TelegramSender {
         };
         match sent {
             // A text whose marks are refused goes out without them: an answer is not lost to a mark.
-            Err(RequestError::Api(ApiError::CantParseEntities(_))) if message.attachment.is_none() => {
+            Err(RequestError::Api(ApiError::CantParseEntities(_)))
+                if message.attachment.is_none() =>
+            {
                 match self.send_text(message, false).await {
                     Ok(number) => SendOutcome::Delivered(Some(number)),
                     Err(error) => self.outcome(&error),
@@ -90,8 +104,13 @@ impl TelegramSender {
     }
 
     async fn send_text(&self, message: &Outgoing, marked: bool) -> Result<i32, RequestError> {
-        let text = if marked { &message.html } else { &message.plain };
-        let mut request = SendMessage::new(chat(message.chat), text).link_preview_options(NO_PREVIEW);
+        let text = if marked {
+            &message.html
+        } else {
+            &message.plain
+        };
+        let mut request =
+            SendMessage::new(chat(message.chat), text).link_preview_options(NO_PREVIEW);
         if marked {
             request = request.parse_mode(ParseMode::Html);
         }
@@ -100,25 +119,45 @@ impl TelegramSender {
 
     async fn edit(&self, message: &Outgoing, number: i32) -> Result<i32, RequestError> {
         let request = EditMessageText::new(chat(message.chat), MessageId(number), &message.html);
-        let request = request.parse_mode(ParseMode::Html).link_preview_options(NO_PREVIEW);
-        self.number(request.reply_markup(keyboard(&message.buttons))).await
+        let request = request
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(NO_PREVIEW);
+        self.number(request.reply_markup(keyboard(&message.buttons)))
+            .await
     }
 
     /// Sends a request and reads the message's number.
-    async fn number<P: Payload + Serialize + 'static>(&self, payload: P) -> Result<i32, RequestError> {
-        Ok(JsonRequest::new(self.bot.clone(), Numbered(payload)).await?.message_id)
+    async fn number<P: Payload + Serialize + 'static>(
+        &self,
+        payload: P,
+    ) -> Result<i32, RequestError> {
+        Ok(JsonRequest::new(self.bot.clone(), Numbered(payload))
+            .await?
+            .message_id)
     }
 
     async fn send_file(&self, message: &Outgoing, file: &Attachment) -> Result<i32, RequestError> {
         let content = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
-        let caption = if message.html.encode_utf16().count() <= LONGEST_CAPTION { message.html.as_str() } else { "" };
+        let caption = if message.html.encode_utf16().count() <= LONGEST_CAPTION {
+            message.html.as_str()
+        } else {
+            ""
+        };
         let sent = match file.kind {
             AttachmentKind::Document => {
-                let request = self.bot.send_document(chat(message.chat), content).caption(caption).parse_mode(ParseMode::Html);
+                let request = self
+                    .bot
+                    .send_document(chat(message.chat), content)
+                    .caption(caption)
+                    .parse_mode(ParseMode::Html);
                 addressed!(request, message).await
             }
             AttachmentKind::Picture => {
-                let request = self.bot.send_photo(chat(message.chat), content).caption(caption).parse_mode(ParseMode::Html);
+                let request = self
+                    .bot
+                    .send_photo(chat(message.chat), content)
+                    .caption(caption)
+                    .parse_mode(ParseMode::Html);
                 addressed!(request, message).await
             }
         };
@@ -127,16 +166,26 @@ impl TelegramSender {
 
     fn outcome(&self, error: &RequestError) -> SendOutcome {
         match error {
-            RequestError::RetryAfter(seconds) => SendOutcome::Later(seconds.duration().as_secs().max(1)),
+            RequestError::RetryAfter(seconds) => {
+                SendOutcome::Later(seconds.duration().as_secs().max(1))
+            }
             RequestError::MigrateToChatId(chat) => SendOutcome::Moved(ChatId(chat.0)),
-            RequestError::Api(ApiError::Unknown(text)) if is_passing(text) => SendOutcome::Broken(text.clone()),
+            RequestError::Api(ApiError::Unknown(text)) if is_passing(text) => {
+                SendOutcome::Broken(text.clone())
+            }
             RequestError::Api(api) if is_gone(api) => SendOutcome::Gone(api.to_string()),
             RequestError::Api(api) => SendOutcome::Refused(api.to_string()),
             RequestError::Network(network) if !network.is_connect() => {
                 SendOutcome::Unknown(without_token(&network.to_string(), &self.token))
             }
-            RequestError::InvalidJson { .. } | RequestError::Io(_) => SendOutcome::Unknown(kind_of(error).to_string()),
-            other => SendOutcome::Broken(format!("{}: {}", kind_of(other), without_token(&other.to_string(), &self.token))),
+            RequestError::InvalidJson { .. } | RequestError::Io(_) => {
+                SendOutcome::Unknown(kind_of(error).to_string())
+            }
+            other => SendOutcome::Broken(format!(
+                "{}: {}",
+                kind_of(other),
+                without_token(&other.to_string(), &self.token)
+            )),
         }
     }
 }
@@ -148,16 +197,25 @@ fn chat(chat: ChatId) -> teloxide::types::ChatId {
 fn keyboard(rows: &[Vec<OfferedButton>]) -> InlineKeyboardMarkup {
     let button = |button: &OfferedButton| match &button.does {
         ButtonAct::SendBack(id) => InlineKeyboardButton::callback(&button.label, id),
-        ButtonAct::Copy(text) => {
-            InlineKeyboardButton::new(&button.label, InlineKeyboardButtonKind::CopyText(CopyTextButton { text: text.clone() }))
-        }
+        ButtonAct::Copy(text) => InlineKeyboardButton::new(
+            &button.label,
+            InlineKeyboardButtonKind::CopyText(CopyTextButton { text: text.clone() }),
+        ),
     };
     InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().map(button)))
 }
 
 /// Faults of the server that pass.
 fn is_passing(text: &str) -> bool {
-    ["Bad Gateway", "Internal Server Error", "Gateway Timeout", "Service Unavailable", "restart"].iter().any(|word| text.contains(word))
+    [
+        "Bad Gateway",
+        "Internal Server Error",
+        "Gateway Timeout",
+        "Service Unavailable",
+        "restart",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }
 
 /// Faults after which no further message can arrive in the chat.
@@ -181,7 +239,12 @@ impl Messenger for TelegramSender {
 
     fn answer_press<'a>(&'a self, press: &'a str, text: &'a str) -> Sending<'a> {
         Box::pin(async move {
-            match self.bot.answer_callback_query(CallbackQueryId(press.to_string())).text(text).await {
+            match self
+                .bot
+                .answer_callback_query(CallbackQueryId(press.to_string()))
+                .text(text)
+                .await
+            {
                 Ok(_) => SendOutcome::Delivered(None),
                 Err(error) => self.outcome(&error),
             }
@@ -190,7 +253,9 @@ impl Messenger for TelegramSender {
 
     fn administers<'a>(&'a self, of: ChatId, person: PersonId) -> Asking<'a> {
         Box::pin(async move {
-            let Ok(person) = u64::try_from(person.0) else { return false };
+            let Ok(person) = u64::try_from(person.0) else {
+                return false;
+            };
             let member = self.bot.get_chat_member(chat(of), UserId(person)).await;
             member.is_ok_and(|member| member.kind.is_privileged())
         })

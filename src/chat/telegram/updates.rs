@@ -7,7 +7,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// The kinds that the bot asks for.
-pub const KINDS: &[&str] = &["message", "edited_message", "callback_query", "inline_query", "my_chat_member"];
+pub const KINDS: &[&str] = &[
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+];
 
 #[derive(Deserialize)]
 struct Update {
@@ -84,7 +90,10 @@ pub enum Event {
 pub fn event(update: &Value, me: &Me) -> Option<Event> {
     let update = Update::deserialize(update).ok()?;
     if let Some(membership) = update.my_chat_member {
-        let (chat, status) = (ChatId(membership.chat.id), membership.new_chat_member.status);
+        let (chat, status) = (
+            ChatId(membership.chat.id),
+            membership.new_chat_member.status,
+        );
         return match status.as_str() {
             "left" | "kicked" => Some(Event::Removed(chat, status)),
             "member" | "administrator" => Some(Event::Added(chat)),
@@ -92,19 +101,29 @@ pub fn event(update: &Value, me: &Me) -> Option<Event> {
         };
     }
     if let Some(inline) = update.inline_query {
-        return Some(Event::Typed { query: inline.id, person: person(&inline.from)?, text: inline.query });
+        return Some(Event::Typed {
+            query: inline.id,
+            person: person(&inline.from)?,
+            text: inline.query,
+        });
     }
     if let Some(callback) = update.callback_query {
         return pressed(callback);
     }
     if let Some(message) = update.edited_message {
-        return Some(Event::Said { incoming: said(message, me)?, edited: true });
+        return Some(Event::Said {
+            incoming: said(message, me)?,
+            edited: true,
+        });
     }
     let message = update.message?;
     if let Some(to) = message.migrate_to_chat_id {
         return Some(Event::Moved(ChatId(message.chat.id), ChatId(to)));
     }
-    Some(Event::Said { incoming: said(message, me)?, edited: false })
+    Some(Event::Said {
+        incoming: said(message, me)?,
+        edited: false,
+    })
 }
 
 fn person(user: &User) -> Option<PersonId> {
@@ -113,17 +132,27 @@ fn person(user: &User) -> Option<PersonId> {
 
 fn pressed(callback: Callback) -> Option<Event> {
     let message = callback.message?;
-    let kind = if message.chat.kind == "private" { ChatKind::Private } else { ChatKind::Group };
+    let kind = if message.chat.kind == "private" {
+        ChatKind::Private
+    } else {
+        ChatKind::Group
+    };
     let incoming = Incoming {
         chat: ChatId(message.chat.id),
         kind,
         person: person(&callback.from)?,
         message: message.message_id,
-        topic: message.message_thread_id.filter(|_| message.is_topic_message),
+        topic: message
+            .message_thread_id
+            .filter(|_| message.is_topic_message),
         replies_to_bot: false,
         text: String::new(),
     };
-    Some(Event::Pressed { press: callback.id, incoming, button: callback.data.unwrap_or_default() })
+    Some(Event::Pressed {
+        press: callback.id,
+        incoming,
+        button: callback.data.unwrap_or_default(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -173,16 +202,20 @@ fn said(message: Message, me: &Me) -> Option<Incoming> {
         "group" | "supergroup" => ChatKind::Group,
         _ => return None,
     };
-    let from = message.from.filter(|from| !from.is_bot && message.sender_chat.is_none())?;
-    let replies_to_bot = message
-        .reply_to_message
-        .is_some_and(|replied| replied.forum_topic_created.is_none() && replied.from.is_some_and(|from| from.id == me.id));
+    let from = message
+        .from
+        .filter(|from| !from.is_bot && message.sender_chat.is_none())?;
+    let replies_to_bot = message.reply_to_message.is_some_and(|replied| {
+        replied.forum_topic_created.is_none() && replied.from.is_some_and(|from| from.id == me.id)
+    });
     Some(Incoming {
         chat: ChatId(message.chat.id),
         kind,
         person: person(&from)?,
         message: message.message_id,
-        topic: message.message_thread_id.filter(|_| message.is_topic_message),
+        topic: message
+            .message_thread_id
+            .filter(|_| message.is_topic_message),
         replies_to_bot,
         text: message.text.or(message.caption)?,
     })
@@ -194,7 +227,10 @@ mod tests {
     use serde_json::json;
 
     fn me() -> Me {
-        Me { id: 7, name: "plan_bot".into() }
+        Me {
+            id: 7,
+            name: "plan_bot".into(),
+        }
     }
 
     fn update(message: Value) -> Value {
@@ -213,16 +249,21 @@ mod tests {
         let plain =
             read(json!({"message_id": 2, "chat": group, "from": person, "text": "x", "message_thread_id": 4, "is_topic_message": true}))
                 .unwrap();
-        assert_eq!((plain.topic, plain.kind, plain.replies_to_bot), (Some(4), ChatKind::Group, false));
-        let reply =
-            json!({"message_id": 2, "chat": group, "from": person, "text": "x", "reply_to_message": {"from": {"id": 7, "is_bot": true}}});
+        assert_eq!(
+            (plain.topic, plain.kind, plain.replies_to_bot),
+            (Some(4), ChatKind::Group, false)
+        );
+        let reply = json!({"message_id": 2, "chat": group, "from": person, "text": "x", "reply_to_message": {"from": {"id": 7, "is_bot": true}}});
         assert!(read(reply).unwrap().replies_to_bot);
         let topic_head = json!({"message_id": 2, "chat": group, "from": person, "text": "x",
             "reply_to_message": {"from": {"id": 7, "is_bot": true}, "forum_topic_created": {"name": "t"}}});
         assert!(!read(topic_head).unwrap().replies_to_bot);
         let newer = json!({"message_id": 2, "chat": group, "from": person, "text": "x", "entities": [{"type": "not_yet_known", "offset": 0, "length": 1}]});
         assert_eq!(read(newer).unwrap().text, "x");
-        assert!(read(json!({"message_id": 2, "chat": {"id": 1, "type": "channel"}, "text": "x"})).is_none());
+        assert!(
+            read(json!({"message_id": 2, "chat": {"id": 1, "type": "channel"}, "text": "x"}))
+                .is_none()
+        );
         assert!(read(json!({"message_id": 2, "chat": group, "from": {"id": 8, "is_bot": true}, "text": "x"})).is_none());
         assert!(message(&json!({"update_id": 3, "some_new_kind": {}})).is_none());
     }

@@ -52,23 +52,43 @@ pub async fn listen(
     intake: Arc<Intake>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), TelegramError> {
-    let listen = |error: &dyn std::fmt::Display| TelegramError::Listen(settings.webhook_listen.clone(), error.to_string());
+    let listen = |error: &dyn std::fmt::Display| {
+        TelegramError::Listen(settings.webhook_listen.clone(), error.to_string())
+    };
     let secret = random_secret().map_err(|error| listen(&error))?;
-    let listener = tokio::net::TcpListener::bind(&settings.webhook_listen).await.map_err(|error| listen(&error))?;
-    let door = Arc::new(Door { intake, secret: secret.clone() });
+    let listener = tokio::net::TcpListener::bind(&settings.webhook_listen)
+        .await
+        .map_err(|error| listen(&error))?;
+    let door = Arc::new(Door {
+        intake,
+        secret: secret.clone(),
+    });
     let router = Router::new()
         .route(PATH, post(receive))
         .route("/healthz", get(|| async { "ok" }))
         .layer(DefaultBodyLimit::max(LARGEST_UPDATE))
         .with_state(door);
     let url = format!("{}{PATH}", settings.webhook_url.trim_end_matches('/'));
-    let request = JsonRequest::new(bot.clone(), SetWebhook { url, secret_token: secret, allowed_updates: updates::KINDS });
-    request.send().await.map_err(|error| TelegramError::Unreachable(without_token(&error.to_string(), token)))?;
+    let request = JsonRequest::new(
+        bot.clone(),
+        SetWebhook {
+            url,
+            secret_token: secret,
+            allowed_updates: updates::KINDS,
+        },
+    );
+    request
+        .send()
+        .await
+        .map_err(|error| TelegramError::Unreachable(without_token(&error.to_string(), token)))?;
     let stopped = async move {
         let _ = stop.wait_for(|stop| *stop).await;
     };
     let asking = tokio::spawn(ask_whether_there(bot.clone(), Arc::clone(app)));
-    let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await.map_err(|error| listen(&error));
+    let served = axum::serve(listener, router)
+        .with_graceful_shutdown(stopped)
+        .await
+        .map_err(|error| listen(&error));
     asking.abort();
     served
 }
@@ -84,7 +104,10 @@ async fn ask_whether_there(bot: Bot, app: Arc<App>) {
 }
 
 async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let given = headers.get(SECRET_HEADER).map(|given| given.as_bytes()).unwrap_or_default();
+    let given = headers
+        .get(SECRET_HEADER)
+        .map(|given| given.as_bytes())
+        .unwrap_or_default();
     if !bool::from(given.ct_eq(door.secret.as_bytes())) {
         return StatusCode::FORBIDDEN;
     }
