@@ -21,7 +21,7 @@ mod tables;
 
 pub use account::{Account, Owner};
 pub use assemble::assemble;
-pub use facts::{UnitWords, clauses, facts_of};
+pub use facts::{FigureSpan, UnitWords, clauses, facts_of, figures_of};
 
 use crate::model::{Finding, PlanRecords};
 

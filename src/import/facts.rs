@@ -54,13 +54,21 @@ pub fn facts_of_texts<'a>(texts: impl Iterator<Item = &'a str>, units: &UnitWord
     texts.enumerate().flat_map(of_text).collect()
 }
 
-/// Every figure of one clause; the passage is not known here and stays 0. A figure's subject reaches from the figure before
-/// it to the next one, so that “甲、乙等8个” counts both.
-pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
+/// A figure of a clause and where it stands there, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureSpan {
+    /// From its qualifier to its unit.
+    pub span: std::ops::Range<usize>,
+    /// The figure.
+    pub quantity: Quantity,
+}
+
+/// Every figure of one clause, in order.
+pub fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
     let Some(figure) = &units.figure else {
         return Vec::new();
     };
-    let mut found: Vec<(usize, usize, Quantity)> = Vec::new();
+    let mut found = Vec::new();
     for figure in figure.captures_iter(clause) {
         let (Some(whole), Some(number)) = (figure.get(0), figure.name("number")) else {
             continue;
@@ -73,42 +81,41 @@ pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
         if inside_word || is_year {
             continue;
         }
-        let quantity = Quantity {
-            printed: whole.as_str().to_string(),
-            value: Decimal::from_str(&part("number").replace(',', "")).ok(),
-            unit: format!("{}{}", part("size"), part("unit")),
-            bound: bound(
-                part("front"),
-                &format!("{}{}{}", part("more"), part("more2"), part("back")),
-            ),
-        };
-        found.push((whole.start(), whole.end(), quantity));
+        let after = format!("{}{}{}", part("more"), part("more2"), part("back"));
+        found.push(FigureSpan {
+            span: whole.start()..whole.end(),
+            quantity: Quantity {
+                printed: whole.as_str().to_string(),
+                value: Decimal::from_str(&part("number").replace(',', "")).ok(),
+                unit: format!("{}{}", part("size"), part("unit")),
+                bound: bound(part("front"), &after),
+            },
+        });
     }
-    let ends = found.iter().map(|(_, end, _)| *end).collect::<Vec<_>>();
-    let starts = found.iter().map(|(start, ..)| *start).collect::<Vec<_>>();
-    let scope = |at: usize, start: usize, end: usize| {
-        let from = at
-            .checked_sub(1)
-            .and_then(|before| ends.get(before))
-            .copied()
-            .unwrap_or(0);
-        let to = starts.get(at + 1).copied().unwrap_or(clause.len());
-        let subject = format!(
-            "{}{}",
-            clause.get(from..start).unwrap_or_default(),
-            clause.get(end..to).unwrap_or_default()
-        );
-        subject
+    found
+}
+
+/// Every figure of one clause; the passage is not known here and stays 0. A figure's subject reaches from the figure before
+/// it to the next one, so that “甲、乙等8个” counts both.
+pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
+    let found = figures_of(clause, units);
+    let subject = |at: usize| {
+        let from = at.checked_sub(1).map_or(0, |before| found[before].span.end);
+        let to = found.get(at + 1).map_or(clause.len(), |next| next.span.start);
+        let span = &found[at].span;
+        let before = clause.get(from..span.start).unwrap_or_default();
+        let after = clause.get(span.end..to).unwrap_or_default();
+        format!("{before}{after}")
             .trim_matches(['（', '）', '：', '、', ' '])
             .to_string()
     };
     found
         .iter()
         .enumerate()
-        .map(|(at, (start, end, quantity))| Fact {
+        .map(|(at, figure)| Fact {
             passage: 0,
-            subject: scope(at, *start, *end),
-            quantity: quantity.clone(),
+            subject: subject(at),
+            quantity: figure.quantity.clone(),
             clause: clause.to_string(),
         })
         .collect()

@@ -1,7 +1,7 @@
 //! The last look before an answer is shown: every citation is read again from the book, and every number in the text
 //! must stand in a cited text, in a place, or in a stated computation.
 
-use super::reply::{Answer, Figure};
+use super::answer::{Answer, Figure};
 use crate::model::{Book, Citation, Measure, Plan, Provenance, Quantity};
 use std::collections::BTreeSet;
 use thiserror::Error;

@@ -1,0 +1,20 @@
+//! What answers can rest on: names of tables and glossary, clauses with their figures, passages, and the index that
+//! proposes which of them are near to a question.
+//!
+//! It says how well words stand in texts and decides nothing. Only `index` knows tantivy.
+
+mod clauses;
+mod explainer;
+mod figures;
+pub mod index;
+mod library;
+mod names;
+mod passages;
+mod text;
+
+pub use clauses::{Clause, Figure as ClauseFigure};
+pub use explainer::{Explainer, Level};
+pub use library::{Library, Making};
+pub use names::{IndicatorName, Names, TermName};
+pub use passages::{Grain, PassageText};
+pub use text::{Text, TextId, Texts};

@@ -1,0 +1,52 @@
+//! Clauses with figures: what each figure counts, of which year it is, and which texts around it lend it a subject.
+
+use super::explainer::Level;
+use super::text::TextId;
+use crate::language::UnitKind;
+use crate::model::{Measure, Provenance, Quantity};
+
+/// A clause that holds at least one figure.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// Position of its plan in the book.
+    pub plan: usize,
+    /// Where it stands.
+    pub provenance: Provenance,
+    /// Verbatim.
+    pub verbatim: String,
+    /// The stretch between semicolons that it stands in, verbatim.
+    pub stretch: String,
+    /// As it is compared.
+    pub text: TextId,
+    /// The texts that explain a question's words, the clause itself first.
+    pub levels: Vec<Level>,
+    /// How many of the first levels are the sentence's own.
+    pub own_levels: usize,
+    /// Its figures.
+    pub figures: Vec<Figure>,
+    /// The years that it speaks of; empty where nothing says.
+    pub years: Vec<i32>,
+    /// Aims or results; none where nothing says.
+    pub measure: Option<Measure>,
+    /// Whether it says what there is and not what was added: notes.
+    pub is_stock: bool,
+    /// Verbs of the clause, with their weights.
+    pub verbs: Vec<(String, f32)>,
+}
+
+/// A figure of a clause.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The printed figure.
+    pub quantity: Quantity,
+    /// What its unit measures.
+    pub kind: Option<UnitKind>,
+    /// What it counts: the words from the figure before to the next, as they are compared.
+    pub zone: TextId,
+    /// The weighty words of the zone.
+    pub zone_words: Vec<(String, f32)>,
+    /// Whether it only restricts a noun (50亿元以上的项目).
+    pub restricts: bool,
+    /// Where it stands in the clause, in bytes.
+    pub span: std::ops::Range<usize>,
+}

@@ -1,0 +1,192 @@
+//! Texts of the documents as they are compared, each kept once, and how well a word stands in one.
+
+use crate::language::{Entry, entry, segment};
+use std::collections::HashMap;
+
+/// The number of a text among the texts of a library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TextId(u32);
+
+impl TextId {
+    /// Its place in the list of texts.
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A text as it is compared.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    /// Canonical: folded, synonyms replaced, without blanks.
+    pub canonical: String,
+    letters: Vec<char>,
+    /// For each letter whether a word begins or ends there.
+    edges: Vec<(bool, bool)>,
+}
+
+/// Texts, each once.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    texts: Vec<Text>,
+    known: HashMap<String, TextId>,
+}
+
+impl Texts {
+    /// The number of a canonical text; it is added where it is new.
+    pub fn add(&mut self, canonical: &str) -> TextId {
+        if let Some(known) = self.known.get(canonical) {
+            return *known;
+        }
+        let id = TextId(self.texts.len() as u32);
+        self.texts.push(Text::new(canonical));
+        self.known.insert(canonical.to_string(), id);
+        id
+    }
+
+    /// A text by its number.
+    pub fn get(&self, id: TextId) -> &Text {
+        &self.texts[id.at()]
+    }
+
+    /// How many texts there are.
+    pub fn count(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Forgets what only building needed.
+    pub fn finish(&mut self) {
+        self.known = HashMap::new();
+    }
+}
+
+impl Text {
+    /// Prepares a canonical text.
+    pub fn new(canonical: &str) -> Self {
+        let letters: Vec<char> = canonical.chars().collect();
+        let mut edges = vec![(false, false); letters.len()];
+        for piece in segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
+            edges[piece.start].0 = true;
+            edges[piece.end - 1].1 = true;
+        }
+        Self {
+            canonical: canonical.to_string(),
+            letters,
+            edges,
+        }
+    }
+
+    /// How many letters it has.
+    pub fn length(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// How well a word stands in it: 1 verbatim, less for most of its pairs, for its halves, for its abbreviation.
+    pub fn holds(&self, word: &str) -> f32 {
+        if word.is_empty() || self.letters.is_empty() {
+            return 0.0;
+        }
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            return self.holds_number(word);
+        }
+        if word.is_ascii() {
+            return if self.holds_latin(word) { 1.0 } else { 0.0 };
+        }
+        if self.canonical.contains(word) {
+            return 1.0;
+        }
+        let letters: Vec<char> = word.chars().collect();
+        if letters.len() < 2 {
+            return 0.0;
+        }
+        let mut best: f32 = 0.0;
+        if letters.len() >= 3 {
+            let mut pair = String::with_capacity(8);
+            let pairs = letters.windows(2);
+            let count = pairs.len() as f32;
+            let found = pairs
+                .filter(|two| {
+                    pair.clear();
+                    pair.extend(two.iter());
+                    self.canonical.contains(pair.as_str())
+                })
+                .count() as f32;
+            if found / count >= 0.5 {
+                best = 0.8 * found / count;
+            }
+        }
+        if letters.len() == 4 {
+            let halves = [&letters[..2], &letters[2..]].map(|half| half.iter().collect::<String>());
+            let stands = |half: &String| entry(half).is_some() && self.canonical.contains(half.as_str());
+            if halves.iter().all(stands) {
+                best = best.max(0.85);
+            }
+        }
+        if letters.len() <= 4 && best < 0.75 && self.abbreviates(&letters) {
+            best = 0.75;
+        }
+        best
+    }
+
+    /// A number stands only as the same number: 15 is not in 153 and not in 1.15.
+    fn holds_number(&self, word: &str) -> f32 {
+        let digits = |c: char| c.is_ascii_digit() || c == '.';
+        let stands = |text: &str| {
+            self.canonical.match_indices(text).any(|(at, _)| {
+                let before = self.canonical[..at].chars().next_back();
+                let after = &self.canonical[at + text.len()..];
+                let goes_on = after.starts_with(|c: char| c.is_ascii_digit())
+                    || after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+                !before.is_some_and(digits) && !(text.ends_with(digits) && goes_on)
+            })
+        };
+        if stands(word) {
+            return 1.0;
+        }
+        let bare: String = word.chars().take_while(|c| digits(*c)).collect();
+        if bare != word && stands(&bare) { 0.5 } else { 0.0 }
+    }
+
+    fn holds_latin(&self, word: &str) -> bool {
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        self.canonical.match_indices(word).any(|(at, _)| {
+            let before = self.canonical[..at].chars().next_back();
+            let after = self.canonical[at + word.len()..].chars().next();
+            !latin(before) && !latin(after)
+        })
+    }
+
+    /// Whether letters stand in order, each near the one before and at the edge of a word: 营收 in 营业收入.
+    fn abbreviates(&self, word: &[char]) -> bool {
+        (0..self.letters.len()).any(|start| {
+            if self.letters[start] != word[0] || !self.edges[start].0 {
+                return false;
+            }
+            let mut last = start;
+            word[1..].iter().all(|letter| {
+                let near = last + 1..(last + 5).min(self.letters.len());
+                let next = near.into_iter().find(|at| {
+                    self.letters[*at] == *letter && (self.edges[*at].0 || self.edges[*at].1)
+                });
+                last = next.unwrap_or(last);
+                next.is_some()
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_whole_in_parts_or_abbreviated() {
+        let text = Text::new("茶园营业收入增长153亩,建成pm2.5站");
+        assert_eq!(text.holds("茶园"), 1.0);
+        assert_eq!(text.holds("营收"), 0.75);
+        assert_eq!(text.holds("15亩"), 0.0);
+        assert_eq!(text.holds("153"), 1.0);
+        assert_eq!(text.holds("pm2.5"), 1.0);
+        assert_eq!(text.holds("pm2"), 0.0);
+        assert_eq!(text.holds("竹林"), 0.0);
+    }
+}

@@ -1,0 +1,55 @@
+//! The kinds of questions, one file each: what a kind needs, what it proposes, how it answers.
+//!
+//! A kind proposes every record that might answer and says how far the record explains each word of the question; it
+//! decides nothing. `ALL` is the one list.
+
+mod attribute;
+mod cells;
+mod clause;
+mod compare;
+mod difference;
+mod duty;
+mod imprint;
+mod indicator;
+mod inventory;
+mod passage;
+mod place;
+mod reason;
+mod table;
+mod term;
+mod value;
+mod verdict;
+
+use crate::reply::{Asked, Candidate, NamedIndicator};
+
+/// A kind of question.
+pub trait Kind: Sync {
+    /// Adds the records that might answer, with the features that the kind knows. Records of plans outside the
+    /// question's frame must not be added.
+    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>);
+}
+
+/// Every kind.
+pub const ALL: &[&dyn Kind] = &[
+    &value::Value,
+    &attribute::Unit,
+    &attribute::Nature,
+    &attribute::Category,
+    &verdict::Verdict,
+    &compare::Compare,
+    &reason::Reason,
+    &table::Table,
+    &term::Term,
+    &term::Reverse,
+    &clause::Clause,
+    &passage::Passage,
+    &duty::Duty,
+    &imprint::Imprint,
+    &place::Place,
+    &inventory::Inventory,
+];
+
+/// The indicators that a question names: every kind that speaks of one needs them, so they are found once.
+pub fn named_indicators(asked: &Asked<'_>) -> Vec<NamedIndicator> {
+    indicator::named(asked)
+}

@@ -1,0 +1,122 @@
+//! “什么时候印发的”, “谁发的”, “发给谁”: the imprint of the document and whom it is addressed to.
+
+use super::indicator;
+use super::Kind;
+use crate::model::{Plan, Provenance};
+use crate::question::{Operator, OperatorSet};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use chrono::Datelike;
+use std::rc::Rc;
+
+/// When and by whom a document was issued, to whom it goes.
+pub struct Imprint;
+
+const USES: OperatorSet = indicator::uses(&[
+    Operator::Issued,
+    Operator::When,
+    Operator::Who,
+    Operator::Define,
+    Operator::Where,
+]);
+const WANTS: OperatorSet = OperatorSet::of(&[Operator::Issued]);
+
+/// What of the imprint is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Issued,
+    Addressees,
+}
+
+struct Issued {
+    plan: usize,
+    part: Part,
+}
+
+impl Kind for Imprint {
+    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
+        let question = asked.question;
+        let asks = question.any(&[Operator::When, Operator::Who, Operator::What, Operator::List]);
+        if !question.has(Operator::Issued) || !asks {
+            return;
+        }
+        let to = ["主送", "发给", "抄送", "下发", "发到", "印发给"];
+        let part = if to.iter().any(|word| question.text.contains(word)) {
+            Part::Addressees
+        } else {
+            Part::Issued
+        };
+        // Whoever approved it is another question; the running text may say.
+        let is_approval = question.text.contains("批准") || question.text.contains("通过");
+        for (at, plan) in asked.plans() {
+            let stands = match part {
+                Part::Issued => issued(plan).is_some(),
+                Part::Addressees => addressees(plan).is_some(),
+            };
+            if !stands || is_approval {
+                continue;
+            }
+            let letters = asked.letters_of(&[
+                Operator::Issued,
+                Operator::When,
+                Operator::Who,
+                Operator::What,
+                Operator::List,
+                Operator::Document,
+            ]);
+            let mut features = Features::default();
+            features.set(Feature::Cover, 0.9);
+            candidates.push(Candidate {
+                kind: AnswerKind::Imprint,
+                key: (AnswerKind::Imprint as usize, at, part as usize),
+                plan: at,
+                explained: asked.words_of_letters(&letters),
+                time: Time::default(),
+                features,
+                uses: USES,
+                wants: WANTS,
+                record: Rc::new(Issued { plan: at, part }),
+                score: 0.0,
+            });
+        }
+    }
+}
+
+impl Record for Issued {
+    fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
+        let plan = asked.plan(self.plan)?;
+        match self.part {
+            Part::Issued => issued(plan),
+            Part::Addressees => addressees(plan),
+        }
+    }
+}
+
+/// The lines of the imprint that give day and office.
+fn issued(plan: &Plan) -> Option<Answer> {
+    let date = plan.document_date?;
+    let printed = format!("{}年{}月{}日", date.year(), date.month(), date.day());
+    let line = |text: &str| plan.passages.iter().position(|passage| passage.text.trim() == text);
+    let citation = plan.cite(Provenance::Passage(line(&printed)?))?;
+    let office = line(&plan.issuer).filter(|_| !plan.issuer.is_empty());
+    let issuer = office.map_or("", |_| plan.issuer.as_str());
+    let lead = format!("{printed} {issuer}印发");
+    let mut answer = Answer::new(AnswerKind::Imprint, lead, citation);
+    if let Some(citation) = office.and_then(|office| plan.cite(Provenance::Passage(office))) {
+        answer.cite(citation);
+    }
+    Some(answer)
+}
+
+/// The line that addresses the notice: it ends in a colon and names offices.
+fn addressees(plan: &Plan) -> Option<Answer> {
+    let at = plan.passages.iter().take(12).position(|passage| {
+        let text = passage.text.trim();
+        let length = text.chars().count();
+        text.ends_with('：')
+            && (6..200).contains(&length)
+            && ["各", "部门", "单位"].iter().any(|word| text.contains(word))
+    })?;
+    let citation = plan.cite(Provenance::Passage(at))?;
+    let lead = format!("主送：{}", citation.quote.trim_end_matches('：'));
+    Some(Answer::new(AnswerKind::Imprint, lead, citation))
+}

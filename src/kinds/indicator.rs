@@ -1,0 +1,143 @@
+//! What the kinds that speak of one indicator have in common: which indicators a question names, and how well.
+
+use super::cells::{self, Found};
+use crate::evidence::IndicatorName;
+use crate::model::Measure;
+use crate::question::{Alignment, Operator, OperatorSet};
+use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, NamedIndicator, Record, Time};
+use std::rc::Rc;
+
+/// A name of which less is said is not meant.
+const LEAST_COVER: f32 = 0.3;
+
+/// Operators that every kind of record of the tables has a use for.
+pub const ALWAYS: &[Operator] = &[
+    Operator::Amount,
+    Operator::What,
+    Operator::List,
+    Operator::Target,
+    Operator::Actual,
+    Operator::Total,
+    Operator::Indicator,
+    Operator::Request,
+    Operator::Document,
+    Operator::Premise,
+    Operator::Stock,
+];
+
+/// The operators of a kind: those that every kind uses, and its own.
+pub const fn uses(own: &[Operator]) -> OperatorSet {
+    OperatorSet::of(ALWAYS).or(OperatorSet::of(own))
+}
+
+/// A candidate about one indicator.
+pub fn candidate(
+    asked: &Asked<'_>,
+    named: &NamedIndicator,
+    kind: AnswerKind,
+    operators: (OperatorSet, OperatorSet),
+    record: Rc<dyn Record>,
+) -> Candidate {
+    let (uses, wants) = operators;
+    let name = &asked.library.names.indicators[named.name];
+    let Alignment {
+        explained,
+        cover,
+        is_verbatim,
+        leaves_first,
+    } = &named.alignment;
+    let mut features = Features::default();
+    features.set(Feature::Cover, *cover);
+    features.set(Feature::CoverLow, (0.75 - cover).max(0.0));
+    features.set(Feature::Verbatim, f32::from(u8::from(*is_verbatim)));
+    features.set(Feature::LeavesFirst, f32::from(u8::from(*leaves_first)));
+    features.set(Feature::OnlyMeant, f32::from(u8::from(named.is_only_meant)));
+    let row = cells::row(asked.book, name, &asked.question.frame.plans);
+    let mut years: Vec<i32> = row.iter().filter_map(|found| found.cell.year).collect();
+    years.dedup();
+    Candidate {
+        kind,
+        key: (kind as usize, named.name, 0),
+        plan: name.members.first().map_or(0, |(plan, _)| *plan),
+        explained: asked.words_of_letters(explained),
+        time: Time {
+            years,
+            measure: None,
+        },
+        features,
+        uses,
+        wants,
+        record,
+        score: 0.0,
+    }
+}
+
+/// The indicators of the frame that a question names, with how well.
+pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
+    let question = asked.question;
+    let meanings: Vec<&str> = question.meanings.iter().map(|m| m.name.as_str()).collect();
+    let names = &asked.library.names;
+    let mut found = Vec::new();
+    for at in names.near(&question.text, &meanings, 48) {
+        let entry = &names.indicators[at];
+        if !entry.members.iter().any(|(plan, _)| asked.is_in_frame(*plan)) {
+            continue;
+        }
+        let mut alignment = crate::question::align(question, &entry.name);
+        let is_meant = meanings.iter().any(|meaning| entry.name.text.contains(meaning));
+        by_alias(asked, entry, &mut alignment);
+        if alignment.cover >= LEAST_COVER {
+            found.push(NamedIndicator {
+                name: at,
+                is_only_meant: is_meant && !alignment.is_verbatim,
+                alignment,
+            });
+        }
+    }
+    found
+}
+
+/// An alias that stands in the question names the whole.
+fn by_alias(asked: &Asked<'_>, entry: &IndicatorName, alignment: &mut Alignment) {
+    let text = &asked.question.text;
+    for alias in &entry.aliases {
+        let Some(byte) = text.find(alias.as_str()) else {
+            continue;
+        };
+        let start = text[..byte].chars().count();
+        let span = start..start + alias.chars().count();
+        if is_inside_longer_word(asked, &span) {
+            continue;
+        }
+        for letter in &mut alignment.explained[span] {
+            *letter = 1.0;
+        }
+        alignment.cover = alignment.cover.max(0.92);
+        alignment.is_verbatim = true;
+        alignment.leaves_first = false;
+    }
+}
+
+/// 绿化 inside 绿化带 of the text is another thing: the word of the question goes on beyond the alias.
+fn is_inside_longer_word(asked: &Asked<'_>, span: &std::ops::Range<usize>) -> bool {
+    asked.question.words.iter().any(|word| {
+        let crosses = word.span.start < span.end && span.start < word.span.end;
+        let beyond = word.span.start < span.start || word.span.end > span.end;
+        crosses && beyond && word.span.len() <= 4 && !word.is_operator
+    })
+}
+
+/// The years that are asked about, or the plan's two where none is named.
+pub fn years_or_usual(asked: &Asked<'_>, row: &[Found<'_>]) -> Vec<i32> {
+    let named = &asked.question.frame.years;
+    if !named.is_empty() {
+        return named.clone();
+    }
+    let plan = row.first().map(|found| found.plan);
+    plan.map_or_else(Vec::new, |plan| vec![plan.plan_year, plan.executed_year])
+}
+
+/// The measure of a year when the question names none.
+pub fn usual_measure(row: &[Found<'_>], year: i32) -> Measure {
+    row.first().map_or(Measure::Actual, |found| found.plan.usual_measure(year))
+}

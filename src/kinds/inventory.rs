@@ -1,0 +1,150 @@
+//! “一共多少条名词解释”, “附件1有几条备注”, “有多少项指标”: how much of something the document has.
+
+use super::indicator;
+use super::Kind;
+use crate::model::{NoteKind, Plan, Provenance};
+use crate::question::{Operator, OperatorSet};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use std::rc::Rc;
+
+/// How much of something the document has.
+pub struct Inventory;
+
+const USES: OperatorSet = indicator::uses(&[Operator::Define]);
+const WANTS: OperatorSet = OperatorSet::of(&[Operator::Document, Operator::Indicator]);
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thing {
+    Terms,
+    Remarks,
+    Footnotes,
+    Indicators,
+}
+
+const WORDS: &[(Thing, &[&str])] = &[
+    (Thing::Terms, &["名词解释", "名词", "术语", "词条", "terms", "glossary"]),
+    (Thing::Remarks, &["备注"]),
+    (Thing::Footnotes, &["脚注", "注释"]),
+    (Thing::Indicators, &["指标", "indicators", "indicator"]),
+];
+
+struct Count {
+    plan: usize,
+    thing: Thing,
+    table: Option<String>,
+}
+
+impl Kind for Inventory {
+    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
+        let question = asked.question;
+        let asks = question.any(&[Operator::Amount, Operator::List, Operator::Total]);
+        let named = WORDS.iter().find_map(|(thing, words)| {
+            let word = words.iter().find(|word| question.text.contains(**word))?;
+            Some((*thing, *word))
+        });
+        let Some((thing, word)) = named.filter(|_| asks) else {
+            return;
+        };
+        for (at, plan) in asked.plans() {
+            let label = plan.tables.iter().map(|table| &table.label).find(|label| {
+                question.text.contains(&asked.thesaurus.document(label))
+            });
+            let count = Count {
+                plan: at,
+                thing,
+                table: label.cloned(),
+            };
+            if count.places(plan).is_empty() {
+                continue;
+            }
+            let mut letters = asked.letters_of(&[Operator::Document, Operator::Amount, Operator::Total]);
+            for known in [word, "条", "项", "个", "可以", "附件1", "附件2", "能"] {
+                for (byte, found) in question.text.match_indices(known) {
+                    let start = question.text[..byte].chars().count();
+                    letters[start..start + found.chars().count()].fill(1.0);
+                }
+            }
+            let mut features = Features::default();
+            features.set(Feature::Cover, 0.9);
+            candidates.push(Candidate {
+                kind: AnswerKind::Inventory,
+                key: (AnswerKind::Inventory as usize, at, thing as usize),
+                plan: at,
+                explained: asked.words_of_letters(&letters),
+                time: Time::default(),
+                features,
+                uses: USES,
+                wants: WANTS,
+                record: Rc::new(count),
+                score: 0.0,
+            });
+        }
+    }
+}
+
+impl Count {
+    fn places(&self, plan: &Plan) -> Vec<(Provenance, String)> {
+        let in_table = |place: &str| {
+            self.table.as_ref().is_none_or(|label| place.starts_with(label.as_str()))
+        };
+        let notes = |is: fn(NoteKind) -> bool| -> Vec<(Provenance, String)> {
+            plan.notes
+                .iter()
+                .enumerate()
+                .filter(|(_, note)| is(note.kind) && in_table(&note.place))
+                .map(|(at, note)| (Provenance::Note(at), note.place.clone()))
+                .collect()
+        };
+        match self.thing {
+            Thing::Terms => plan
+                .terms
+                .iter()
+                .enumerate()
+                .map(|(at, term)| (Provenance::Term(at), term.name.clone()))
+                .collect(),
+            Thing::Remarks => notes(|kind| kind != NoteKind::Footnote),
+            Thing::Footnotes => notes(|kind| kind == NoteKind::Footnote),
+            Thing::Indicators => plan
+                .indicators
+                .iter()
+                .enumerate()
+                .filter(|(_, i)| i.cells.iter().any(|cell| in_table(&cell.place)))
+                .map(|(at, i)| {
+                    let provenance = Provenance::Cell {
+                        indicator: at,
+                        cell: 0,
+                    };
+                    (provenance, i.name.clone())
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Record for Count {
+    fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
+        let plan = asked.plan(self.plan)?;
+        let places = self.places(plan);
+        let mut citations = places.iter().filter_map(|(place, _)| plan.cite(*place));
+        let first = citations.next()?;
+        let count = places.len();
+        let table = self.table.clone().unwrap_or_default();
+        let lead = match self.thing {
+            Thing::Terms => format!("名词解释共{count}条"),
+            Thing::Remarks => format!("{table}备注共{count}条"),
+            Thing::Footnotes => format!("脚注共{count}条"),
+            Thing::Indicators => format!("{table}指标共{count}项"),
+        };
+        let mut answer = Answer::new(AnswerKind::Inventory, lead, first);
+        answer.computed.push(count.to_string());
+        if !table.is_empty() {
+            answer.computed.push(table);
+        }
+        for citation in citations {
+            answer.cite(citation);
+        }
+        answer.rows = places.into_iter().map(|(_, name)| (name, String::new())).collect();
+        Some(answer)
+    }
+}

@@ -1,0 +1,136 @@
+//! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
+
+use super::clause::{add_notes, measure_features};
+use super::indicator;
+use super::Kind;
+use crate::evidence::{Grain, PassageText};
+use crate::question::{Operator, OperatorSet};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use std::rc::Rc;
+
+/// A passage.
+pub struct Passage;
+
+const USES: OperatorSet = indicator::uses(&[
+    Operator::How,
+    Operator::Why,
+    Operator::When,
+    Operator::Who,
+    Operator::Where,
+    Operator::Define,
+    Operator::Verdict,
+    Operator::More,
+    Operator::Extreme,
+]);
+const WANTS: OperatorSet = OperatorSet::of(&[
+    Operator::How,
+    Operator::List,
+    Operator::Why,
+    Operator::When,
+    Operator::Who,
+    Operator::Where,
+]);
+/// A passage that explains a smaller share of the question is not near.
+const LEAST_SHARE: f32 = 0.3;
+
+struct Quoted {
+    passage: usize,
+}
+
+impl Kind for Passage {
+    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
+        let question = asked.question;
+        let whole = question.weight();
+        for (rank, at) in asked.passages.iter().enumerate() {
+            let passage = &asked.library.passages[*at];
+            if !asked.is_in_frame(passage.plan) {
+                continue;
+            }
+            let explained = asked.explainer.by_levels(&passage.levels);
+            let weight: f32 = explained
+                .iter()
+                .zip(&question.words)
+                .map(|(explained, word)| explained * word.weight)
+                .sum();
+            let own = asked.explainer.weight_in(passage.text);
+            if weight < LEAST_SHARE * whole || own < 0.12 {
+                continue;
+            }
+            let mut features = features(asked, passage, own);
+            features.set(Feature::IndexRank, 1.0 / (1.0 + rank as f32));
+            measure_features(asked, passage.measure, &mut features);
+            candidates.push(Candidate {
+                kind: AnswerKind::Passage,
+                key: (AnswerKind::Passage as usize, *at, 0),
+                plan: passage.plan,
+                explained,
+                time: Time {
+                    years: passage.years.clone(),
+                    measure: passage.measure,
+                },
+                features,
+                uses: USES,
+                wants: WANTS,
+                record: Rc::new(Quoted { passage: *at }),
+                score: 0.0,
+            });
+        }
+    }
+}
+
+fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
+    let question = asked.question;
+    let mut features = Features::default();
+    let length = passage.verbatim.chars().count() as f32;
+    let flag = |is: bool| f32::from(u8::from(is));
+    let headline = passage.headline.map_or(0.0, |text| asked.explainer.weight_in(text));
+    features.set(Feature::HeadlineFound, headline.min(2.0));
+    features.set(Feature::PassageOwn, own.min(3.0));
+    features.set(Feature::PassageLength, (length / 60.0 + 1.0).ln());
+    features.set(Feature::PassageDense, own / (length / 40.0 + 2.0).ln());
+    features.set(Feature::GrainItem, flag(passage.grain == Grain::Item));
+    features.set(Feature::GrainStretch, flag(passage.grain == Grain::Stretch));
+    features.set(Feature::GrainList, flag(passage.grain == Grain::List));
+    features.set(Feature::GrainNote, flag(passage.grain == Grain::Note));
+    let lists = question.has(Operator::List);
+    let enumerates = passage.grain == Grain::List || passage.verbatim.matches('、').count() >= 2;
+    features.set(Feature::ListAgrees, flag(lists && enumerates));
+    let how = question.any(&[Operator::How, Operator::List]);
+    features.set(Feature::HowAgrees, flag(how && passage.is_measures));
+    features.set(Feature::WhyAgrees, flag(question.has(Operator::Why) && passage.gives_reason));
+    features.set(Feature::PassageAmount, flag(question.amount.is_asked));
+    let missing: f32 = question
+        .compounds
+        .iter()
+        .filter(|(compound, ..)| {
+            !passage
+                .levels
+                .iter()
+                .any(|level| asked.explainer.canonical(level.text).contains(compound.as_str()))
+        })
+        .count() as f32;
+    features.set(Feature::Compound, missing.min(2.0));
+    features
+}
+
+impl Record for Quoted {
+    fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
+        let passage = asked.library.passages.get(self.passage)?;
+        let plan = asked.plan(passage.plan)?;
+        let mut citations = passage.sentences.iter().filter_map(|place| plan.cite(*place));
+        let first = citations.next()?;
+        let mut lines = passage.verbatim.lines();
+        let lead = lines.next()?.to_string();
+        let mut answer = Answer::new(AnswerKind::Passage, lead, first);
+        answer.context.extend(lines.map(String::from));
+        for citation in citations {
+            answer.cite(citation);
+        }
+        if passage.grain != Grain::List {
+            for place in &passage.sentences {
+                add_notes(plan, *place, &mut answer);
+            }
+        }
+        Some(answer)
+    }
+}

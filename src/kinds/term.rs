@@ -1,0 +1,168 @@
+//! “什么是…”, “…包括哪些”, “…叫什么”: the glossary, by its names and by what it says.
+
+use super::indicator;
+use super::Kind;
+use crate::model::{Plan, Provenance};
+use crate::question::{Operator, OperatorSet, align};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use std::rc::Rc;
+
+/// A glossary entry by its name.
+pub struct Term;
+/// A glossary entry by what it says.
+pub struct Reverse;
+
+const USES: OperatorSet = indicator::uses(&[
+    Operator::Define,
+    Operator::Where,
+    Operator::When,
+    Operator::Reverse,
+    Operator::How,
+    Operator::Who,
+    Operator::Category,
+]);
+const WANTS: OperatorSet =
+    OperatorSet::of(&[Operator::Define, Operator::List, Operator::Where, Operator::When]);
+const REVERSE: OperatorSet = OperatorSet::of(&[Operator::Reverse, Operator::What]);
+/// A name of which less is said is not meant.
+const LEAST_COVER: f32 = 0.45;
+/// A definition that explains less does not say what is looked for.
+const LEAST_WEIGHT: f32 = 0.8;
+
+struct Entry {
+    plan: usize,
+    term: usize,
+    kind: AnswerKind,
+}
+
+impl Kind for Term {
+    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
+        for (at, term) in asked.library.names.terms.iter().enumerate() {
+            if !asked.is_in_frame(term.plan) {
+                continue;
+            }
+            let best = term
+                .names
+                .iter()
+                .enumerate()
+                .filter(|(_, name)| shares_letters(&asked.question.text, &name.letters))
+                .map(|(number, name)| (number, align(asked.question, name)))
+                .max_by(|(one, a), (other, b)| {
+                    let value = |alignment: &crate::question::Alignment| {
+                        alignment.cover + 0.3 * f32::from(u8::from(alignment.is_verbatim))
+                    };
+                    value(a).total_cmp(&value(b)).then(other.cmp(one))
+                });
+            let Some((number, alignment)) = best.filter(|(_, a)| a.cover >= LEAST_COVER) else {
+                continue;
+            };
+            let mut features = Features::default();
+            features.set(Feature::TermCover, alignment.cover);
+            features.set(Feature::TermLow, (0.8 - alignment.cover).max(0.0));
+            features.set(Feature::TermVerbatim, f32::from(u8::from(alignment.is_verbatim)));
+            features.set(Feature::TermInner, f32::from(u8::from(number >= term.own)));
+            let mut explained = asked.words_of_letters(&alignment.explained);
+            let definition = definition(asked, at);
+            for (explained, word) in explained.iter_mut().zip(&asked.question.words) {
+                if word.weight > 0.15 && definition.contains(&word.text) {
+                    *explained = explained.max(0.9);
+                }
+            }
+            if asked.question.amount.is_asked && asked.question.amount.implied.is_none() {
+                let has_unit = asked
+                    .question
+                    .amount
+                    .unit
+                    .as_ref()
+                    .is_some_and(|unit| definition.contains(unit.as_str()));
+                features.set(Feature::TermAmount, if has_unit { 0.3 } else { 1.0 });
+            }
+            candidates.push(candidate(asked, at, AnswerKind::Term, explained, features));
+        }
+    }
+}
+
+impl Kind for Reverse {
+    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
+        let question = asked.question;
+        let asks = question.any(&[Operator::Reverse, Operator::What, Operator::Define, Operator::List]);
+        if question.amount.is_asked && !question.has(Operator::Reverse) || !asks {
+            return;
+        }
+        for (at, term) in asked.library.names.terms.iter().enumerate() {
+            if !asked.is_in_frame(term.plan) {
+                continue;
+            }
+            let definition = crate::evidence::Text::new(&definition(asked, at));
+            let explained: Vec<f32> = question
+                .words
+                .iter()
+                .map(|word| if word.weight > 0.15 { definition.holds(&word.text) } else { 0.0 })
+                .collect();
+            let weight: f32 = explained
+                .iter()
+                .zip(&question.words)
+                .filter(|(_, word)| word.is_content())
+                .map(|(explained, word)| explained * word.weight)
+                .sum();
+            if weight < LEAST_WEIGHT {
+                continue;
+            }
+            let mut features = Features::default();
+            features.set(Feature::ReverseWeight, weight.min(3.0));
+            let asks_meaning = question.has(Operator::Define) && !question.has(Operator::Reverse);
+            features.set(Feature::ReverseOfMeaning, f32::from(u8::from(asks_meaning)));
+            candidates.push(candidate(asked, at, AnswerKind::Reverse, explained, features));
+        }
+    }
+}
+
+fn definition(asked: &Asked<'_>, name: usize) -> String {
+    let entry = &asked.library.names.terms[name];
+    let term = asked.plan(entry.plan).and_then(|plan| plan.terms.get(entry.term));
+    term.map_or_else(String::new, |term| asked.thesaurus.document(&term.definition))
+}
+
+fn shares_letters(question: &str, name: &[char]) -> bool {
+    name.iter().filter(|letter| question.contains(**letter)).count() * 3 >= name.len()
+}
+
+fn candidate(
+    asked: &Asked<'_>,
+    name: usize,
+    kind: AnswerKind,
+    explained: Vec<f32>,
+    features: Features,
+) -> Candidate {
+    let entry = &asked.library.names.terms[name];
+    Candidate {
+        kind,
+        key: (AnswerKind::Term as usize, name, 0),
+        plan: entry.plan,
+        explained,
+        time: Time::default(),
+        features,
+        uses: USES,
+        wants: if kind == AnswerKind::Term { WANTS } else { REVERSE },
+        record: Rc::new(Entry {
+            plan: entry.plan,
+            term: entry.term,
+            kind,
+        }),
+        score: 0.0,
+    }
+}
+
+impl Record for Entry {
+    fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
+        entry(asked.plan(self.plan)?, self.term, self.kind)
+    }
+}
+
+/// One entry: name and definition, verbatim.
+pub fn entry(plan: &Plan, at: usize, kind: AnswerKind) -> Option<Answer> {
+    let term = plan.terms.get(at)?;
+    let citation = plan.cite(Provenance::Term(at))?;
+    let lead = format!("{}：{}", term.name, term.definition);
+    Some(Answer::new(kind, lead, citation))
+}

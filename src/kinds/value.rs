@@ -1,0 +1,110 @@
+//! “2022年…目标是多少”: the cells of an indicator, the asked ones first.
+
+use super::cells::{self, Found};
+use super::indicator;
+use super::Kind;
+use crate::model::Measure;
+use crate::question::{Operator, OperatorSet};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Record};
+use std::rc::Rc;
+
+/// Cells of a table.
+pub struct Value;
+
+const USES: OperatorSet = indicator::uses(&[
+    Operator::Define,
+    Operator::Compare,
+    Operator::Verdict,
+    Operator::How,
+    Operator::Unpublished,
+    Operator::When,
+]);
+const WANTS: OperatorSet =
+    OperatorSet::of(&[Operator::Amount, Operator::Target, Operator::Actual]);
+
+struct Cells {
+    name: usize,
+}
+
+impl Kind for Value {
+    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
+        for named in &asked.indicators {
+            let name = &asked.library.names.indicators[named.name];
+            let row = cells::row(asked.book, name, &asked.question.frame.plans);
+            if row.is_empty() {
+                continue;
+            }
+            let record = Rc::new(Cells { name: named.name });
+            let mut candidate =
+                indicator::candidate(asked, named, AnswerKind::Value, (USES, WANTS), record);
+            let (first, _) = parted(asked, &row);
+            if first.is_empty() {
+                candidate.features.set(Feature::NoSuchMeasure, 1.0);
+            }
+            candidate.features.set(Feature::CellUnit, unit_of_cell(asked, &row));
+            candidates.push(candidate);
+        }
+    }
+}
+
+/// 1 where the unit that is asked for is that of the cells, −1 where it is another.
+fn unit_of_cell(asked: &Asked<'_>, row: &[Found<'_>]) -> f32 {
+    let Some(kind) = asked.question.amount.kind.filter(|_| !asked.question.amount.is_guess) else {
+        return 0.0;
+    };
+    let unit = row.first().map_or("", |found| found.indicator.unit.as_str());
+    match asked.units.kind(&crate::language::fold(unit)) {
+        Some(of_cell) if crate::language::Units::agree(kind, of_cell) => 1.0,
+        Some(_) => -1.0,
+        None => 0.0,
+    }
+}
+
+/// The cells that are asked for, and the others.
+fn parted<'a, 'b>(asked: &Asked<'_>, row: &'b [Found<'a>]) -> (Vec<&'b Found<'a>>, Vec<&'b Found<'a>>) {
+    let years = &asked.question.frame.years;
+    row.iter().partition(|found| {
+        let year = years.is_empty() || found.cell.year.is_some_and(|year| years.contains(&year));
+        let measure = asked.measure.of_cell.is_none() || found.cell.measure == asked.measure.of_cell;
+        year && measure
+    })
+}
+
+impl Record for Cells {
+    fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
+        let name = &asked.library.names.indicators[self.name];
+        let row = cells::row(asked.book, name, &asked.question.frame.plans);
+        let (mut first, mut rest) = parted(asked, &row);
+        if first.is_empty() {
+            let years = &asked.question.frame.years;
+            (first, rest) = row.iter().partition(|found| {
+                years.is_empty() || found.cell.year.is_some_and(|year| years.contains(&year))
+            });
+        }
+        if first.is_empty() {
+            (first, rest) = (row.iter().collect(), Vec::new());
+        }
+        // Without a year the newest aim and the newest result say most; older ones stand below.
+        let named_year = !asked.question.frame.years.is_empty();
+        if !named_year && first.len() > 2 {
+            let older = first.split_off(2);
+            rest = older.into_iter().chain(rest).collect();
+        }
+        let shown: Vec<String> = first.iter().map(|found| found.shown_with_remark()).collect();
+        let lead = format!("{} {}", first[0].indicator.name, shown.join("；"));
+        let mut answer = first[0].answer(AnswerKind::Value, lead)?;
+        for found in first.iter().skip(1) {
+            found.figure(&mut answer);
+        }
+        if !rest.is_empty() {
+            let others: Vec<String> = rest.iter().take(4).map(|found| found.shown()).collect();
+            answer.add_context(&[others.join("；")]);
+            rest.iter().take(4).for_each(|found| found.figure(&mut answer));
+        }
+        first.iter().for_each(|found| found.convention(&mut answer));
+        if first.iter().any(|found| found.cell.measure == Some(Measure::Actual)) {
+            first[0].remarks(&mut answer);
+        }
+        Some(answer)
+    }
+}

@@ -1,0 +1,237 @@
+//! The field's thesaurus: names of one thing become one name, in documents and in questions alike; and what people say
+//! that may mean a thing.
+//!
+//! It holds what its file says and the words of no report.
+
+use super::letters::{Letters, is_quote};
+use super::{fold, is_latin};
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::ops::Range;
+
+/// A thing that plans measure, with its names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Concept {
+    /// The standard name.
+    pub name: String,
+    /// Names that can stand for it everywhere.
+    pub same: Vec<String>,
+    /// What people say in talk and what may mean it.
+    pub said: Vec<String>,
+    /// Usual units.
+    pub units: Vec<String>,
+    /// Whether a lower value is the better one.
+    pub less_is_good: bool,
+    /// Names of parts or neighbours that must not be taken for it.
+    pub parts: Vec<String>,
+}
+
+/// All concepts, compiled.
+#[derive(Debug, Clone, Default)]
+pub struct Thesaurus {
+    same: Option<AhoCorasick>,
+    replacements: Vec<Vec<char>>,
+    said: Option<AhoCorasick>,
+    meanings: Vec<usize>,
+    names: Vec<String>,
+    less_is_good: Vec<String>,
+}
+
+/// A span of a question and the name of what it may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// Letters of the question.
+    pub span: Range<usize>,
+    /// The standard name, as it is compared.
+    pub name: String,
+}
+
+impl Thesaurus {
+    /// Compiles concepts. The longest name wins where several begin at one letter.
+    pub fn new(concepts: &[Concept]) -> Self {
+        let mut patterns = Vec::new();
+        let mut replacements = Vec::new();
+        let mut said = Vec::new();
+        let mut meanings = Vec::new();
+        let mut names = Vec::new();
+        let mut less_is_good = Vec::new();
+        for (at, concept) in concepts.iter().enumerate() {
+            let name = bare(&concept.name);
+            for word in std::iter::once(&concept.name).chain(&concept.same) {
+                patterns.push(bare(word));
+                replacements.push(name.chars().collect());
+            }
+            // A part is a word of its own: matched whole, it is left as it is.
+            for part in &concept.parts {
+                patterns.push(bare(part));
+                replacements.push(bare(part).chars().collect());
+            }
+            for word in &concept.said {
+                said.push(bare(word));
+                meanings.push(at);
+            }
+            if concept.less_is_good {
+                less_is_good.push(name.clone());
+            }
+            names.push(name);
+        }
+        Self {
+            same: automaton(&patterns),
+            replacements,
+            said: automaton(&said),
+            meanings,
+            names,
+            less_is_good,
+        }
+    }
+
+    /// A document's text as it is compared: folded, synonyms replaced, without blanks and quotation marks.
+    pub fn document(&self, text: &str) -> String {
+        let folded = bare(text);
+        let Some(automaton) = &self.same else {
+            return folded;
+        };
+        let mut written = String::with_capacity(folded.len());
+        let mut from = 0;
+        for found in automaton.find_iter(&folded) {
+            if !stands_alone(&folded, found.start(), found.end()) {
+                continue;
+            }
+            written.push_str(folded.get(from..found.start()).unwrap_or_default());
+            written.extend(&self.replacements[found.pattern().as_usize()]);
+            from = found.end();
+        }
+        written.push_str(folded.get(from..).unwrap_or_default());
+        written
+    }
+
+    /// A question's letters as they are compared. Blanks stay: they part words that were typed apart.
+    pub fn question(&self, typed: &str) -> Letters {
+        let mut letters = Letters::fold(typed);
+        let Some(automaton) = &self.same else {
+            return letters;
+        };
+        let text = letters.text();
+        let replacements: Vec<(Range<usize>, Vec<char>)> = automaton
+            .find_iter(&text)
+            .filter(|found| stands_alone(&text, found.start(), found.end()))
+            .map(|found| {
+                let start = text[..found.start()].chars().count();
+                let length = text[found.start()..found.end()].chars().count();
+                let letters = self.replacements[found.pattern().as_usize()].clone();
+                (start..start + length, letters)
+            })
+            .collect();
+        letters.replace(&replacements);
+        letters
+    }
+
+    /// What spans of a question may mean, in order; the longest saying wins.
+    pub fn meanings(&self, question: &str) -> Vec<Meaning> {
+        let Some(automaton) = &self.said else {
+            return Vec::new();
+        };
+        automaton
+            .find_iter(question)
+            .filter(|found| stands_alone(question, found.start(), found.end()))
+            .map(|found| {
+                let start = question[..found.start()].chars().count();
+                let length = question[found.start()..found.end()].chars().count();
+                Meaning {
+                    span: start..start + length,
+                    name: self.names[self.meanings[found.pattern().as_usize()]].clone(),
+                }
+            })
+            .collect()
+    }
+
+    /// What people say for the things that a name speaks of.
+    pub fn sayings<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.names
+            .iter()
+            .filter(move |concept| name.contains(concept.as_str()))
+            .map(String::as_str)
+    }
+
+    /// Whether a lower value of the named thing is the better one.
+    pub fn less_is_good(&self, name: &str) -> bool {
+        let name = self.document(name);
+        self.less_is_good
+            .iter()
+            .any(|concept| name.contains(concept.as_str()))
+    }
+
+    /// Every name as it is compared: words that a question must not be cut inside of.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+}
+
+fn bare(text: &str) -> String {
+    fold::fold(text)
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !is_quote(*letter))
+        .collect()
+}
+
+fn automaton(patterns: &[String]) -> Option<AhoCorasick> {
+    if patterns.is_empty() {
+        return None;
+    }
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(patterns)
+        .ok()
+}
+
+/// A word of Latin letters must not be cut out of a longer one.
+pub fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let slice = text.get(start..end).unwrap_or_default();
+    let before = text.get(..start).and_then(|t| t.chars().next_back());
+    let after = text.get(end..).and_then(|t| t.chars().next());
+    let joins = |inner: Option<char>, outer: Option<char>| {
+        inner.is_some_and(is_latin) && outer.is_some_and(is_latin)
+    };
+    !joins(slice.chars().next(), before) && !joins(slice.chars().next_back(), after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split('|').map(String::from).collect()
+    }
+
+    #[test]
+    fn the_longest_name_wins_and_latin_words_stay_whole() {
+        let thesaurus = Thesaurus::new(&[
+            Concept {
+                name: "地区总值".into(),
+                same: words("总值|gdp"),
+                ..Concept::default()
+            },
+            Concept {
+                name: "研发".into(),
+                same: words("rd|r&d"),
+                said: words("搞科研"),
+                ..Concept::default()
+            },
+        ]);
+        assert_eq!(
+            thesaurus.document("人均 GDP和“地区总值”"),
+            "人均地区总值和地区总值"
+        );
+        assert_eq!(thesaurus.document("standard"), "standard");
+        assert_eq!(
+            thesaurus.question("R&D 多少").text(),
+            "研发 多少"
+        );
+        assert_eq!(
+            thesaurus.meanings("今年搞科研多少"),
+            [Meaning {
+                span: 2..5,
+                name: "研发".into()
+            }]
+        );
+    }
+}

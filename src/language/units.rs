@@ -1,0 +1,137 @@
+//! Units of measure and measure words, by what they measure.
+
+use std::collections::BTreeMap;
+
+/// What a unit measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UnitKind {
+    /// 元
+    Money,
+    /// %, 个百分点
+    Share,
+    /// 平方米
+    Area,
+    /// 公里
+    Length,
+    /// 吨
+    Mass,
+    /// 千瓦时
+    Energy,
+    /// 立方米
+    Volume,
+    /// 微克/立方米
+    Density,
+    /// 人
+    Person,
+    /// 天, 岁
+    Time,
+    /// 个
+    Count,
+}
+
+impl UnitKind {
+    /// The word of the data file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Money => "money",
+            Self::Share => "share",
+            Self::Area => "area",
+            Self::Length => "length",
+            Self::Mass => "mass",
+            Self::Energy => "energy",
+            Self::Volume => "volume",
+            Self::Density => "density",
+            Self::Person => "person",
+            Self::Time => "time",
+            Self::Count => "count",
+        }
+    }
+
+    /// Reads the word of the data file.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Money,
+        Self::Share,
+        Self::Area,
+        Self::Length,
+        Self::Mass,
+        Self::Energy,
+        Self::Volume,
+        Self::Density,
+        Self::Person,
+        Self::Time,
+        Self::Count,
+    ];
+}
+
+/// Sizes that stand before a unit: 万 人.
+const SIZES: &[&str] = &["万亿", "千亿", "百亿", "千万", "百万", "亿", "万", "千", "百"];
+
+/// The units of the data file, compiled.
+#[derive(Debug, Clone, Default)]
+pub struct Units {
+    kinds: BTreeMap<String, UnitKind>,
+    /// Endings of nouns that tell what they are measured in.
+    nouns: Vec<(String, UnitKind)>,
+    longest: usize,
+}
+
+impl Units {
+    /// Compiles units and endings of nouns, each with what it measures.
+    pub fn new(units: &[(UnitKind, Vec<String>)], nouns: &[(UnitKind, Vec<String>)]) -> Self {
+        let mut kinds = BTreeMap::new();
+        for (kind, words) in units {
+            for word in words {
+                kinds.entry(super::fold(word)).or_insert(*kind);
+            }
+        }
+        let mut endings: Vec<(String, UnitKind)> = nouns
+            .iter()
+            .flat_map(|(kind, words)| words.iter().map(|word| (super::fold(word), *kind)))
+            .collect();
+        endings.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
+        let longest = kinds.keys().map(|word| word.chars().count()).max().unwrap_or(0);
+        Self {
+            kinds,
+            nouns: endings,
+            longest,
+        }
+    }
+
+    /// What a unit measures; sizes before it (万人) change nothing.
+    pub fn kind(&self, unit: &str) -> Option<UnitKind> {
+        if let Some(kind) = self.kinds.get(unit) {
+            return Some(*kind);
+        }
+        let bare = SIZES.iter().find_map(|size| unit.strip_prefix(size))?;
+        self.kinds.get(bare).copied()
+    }
+
+    /// The unit that some letters begin with, sizes included.
+    pub fn leading(&self, letters: &[char]) -> Option<String> {
+        let most = (self.longest + 2).min(letters.len());
+        (1..=most).rev().find_map(|length| {
+            let unit: String = letters[..length].iter().collect();
+            let is_size = SIZES.contains(&unit.as_str());
+            (is_size || self.kind(&unit).is_some()).then_some(unit)
+        })
+    }
+
+    /// What a noun is measured in, by its ending.
+    pub fn kind_of_noun(&self, noun: &str) -> Option<UnitKind> {
+        self.nouns
+            .iter()
+            .find(|(ending, _)| noun.ends_with(ending.as_str()))
+            .map(|(_, kind)| *kind)
+    }
+
+    /// Whether two kinds may be meant by one question: people are counted too.
+    pub fn agree(one: UnitKind, other: UnitKind) -> bool {
+        use UnitKind::{Count, Person};
+        one == other || matches!((one, other), (Count, Person) | (Person, Count))
+    }
+}

@@ -1,0 +1,190 @@
+//! A question as it is understood: its frame, its operators and its words with what each weighs.
+//!
+//! Pure. It knows what can be asked of any plan and nothing of what a plan says; it decides nothing.
+
+mod alignment;
+mod amount;
+mod frame;
+mod operators;
+mod talk;
+mod words;
+
+pub use alignment::{Alignment, Name, align};
+pub use amount::{Amount, asked_amount};
+pub use frame::{Frame, Scope};
+pub use operators::{Operator, OperatorSet, Operators};
+pub use talk::{Courtesy, courtesy};
+pub use words::{Word, is_wider_scope, weight};
+
+use crate::language::{Entry, Letters, Meaning, Thesaurus, Units};
+use std::ops::Range;
+
+/// Longer questions are cut, in letters.
+pub const LONGEST_QUESTION: usize = 400;
+
+/// What a question is read with.
+pub struct Reader<'a> {
+    /// The field's names.
+    pub thesaurus: &'a Thesaurus,
+    /// Units of measure.
+    pub units: &'a Units,
+    /// Plans, day and the chat's own place.
+    pub scope: Scope<'a>,
+    /// Whether a text stands in the documents of these plans.
+    pub in_documents: &'a dyn Fn(&[usize], &str) -> bool,
+    /// Names of the documents that hold a stretch of a question: operators inside them ask nothing.
+    pub names: &'a dyn Fn(&str) -> Vec<Range<usize>>,
+    /// Words of the documents that some letters begin with.
+    pub own_words: &'a dyn Fn(&[char]) -> Vec<(usize, Entry)>,
+}
+
+/// A question as it is understood.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// As it was typed.
+    pub typed: String,
+    /// As it is compared.
+    pub letters: Letters,
+    /// The same as text.
+    pub text: String,
+    /// Place, time and plan.
+    pub frame: Frame,
+    /// What is asked.
+    pub operators: Operators,
+    /// The words.
+    pub words: Vec<Word>,
+    /// What some spans may mean.
+    pub meanings: Vec<Meaning>,
+    /// What amount is asked for.
+    pub amount: Amount,
+    /// Whether several things may be asked for.
+    pub is_conjoined: bool,
+    /// Pairs of words that the documents have as one compound, with the compound.
+    pub compounds: Vec<(String, usize, usize)>,
+}
+
+impl Question {
+    /// Reads what was typed.
+    pub fn read(typed: &str, reader: &Reader<'_>) -> Self {
+        let bounded: String = typed.chars().take(LONGEST_QUESTION).collect();
+        let letters = reader.thesaurus.question(&bounded);
+        Self::of_letters(typed, letters, reader)
+    }
+
+    /// Reads letters that were corrected by sound.
+    pub fn of_letters(typed: &str, letters: Letters, reader: &Reader<'_>) -> Self {
+        let text = letters.text();
+        let frame = Frame::read(&letters, reader.scope);
+        let names = (reader.names)(&text);
+        let inside_name = |span: &Range<usize>| {
+            names
+                .iter()
+                .any(|name| name.start <= span.start && span.end <= name.end && name.len() > span.len())
+        };
+        let operators = Operators::read(&letters.canonical, &inside_name);
+        let plans = frame.plans.clone();
+        let words = words::words(&words::Reading {
+            letters: &letters,
+            operators: &operators,
+            frame: &frame,
+            thesaurus: reader.thesaurus,
+            in_documents: &|text| (reader.in_documents)(&plans, text),
+            own_words: reader.own_words,
+        });
+        let meanings = reader.thesaurus.meanings(&text);
+        let mut question = Self {
+            typed: typed.to_string(),
+            text,
+            letters,
+            frame,
+            operators,
+            words,
+            meanings,
+            ..Self::default()
+        };
+        question.amount = asked_amount(&question, reader.units);
+        if let Some(span) = question.amount.implied.clone() {
+            question.operators.add(Operator::Amount, span);
+        }
+        question.find_compounds(&|text| (reader.in_documents)(&plans, text));
+        question.is_conjoined = question.joins_things();
+        question
+    }
+
+    /// Whether an operator stands in it.
+    pub fn has(&self, operator: Operator) -> bool {
+        self.operators.has(operator)
+    }
+
+    /// Whether any of some operators stands in it.
+    pub fn any(&self, operators: &[Operator]) -> bool {
+        self.operators.any(operators)
+    }
+
+    /// The weight of all content, at least a little.
+    pub fn weight(&self) -> f32 {
+        let content = self.words.iter().filter(|word| !word.is_operator && !word.is_own_place);
+        content.map(|word| word.weight).sum::<f32>() + 0.05
+    }
+
+    /// What was typed for a word.
+    pub fn typed_word(&self, word: &Word) -> String {
+        self.letters.typed(word.span.clone())
+    }
+
+    /// The content as it was typed, without years and what is asked: the subject of a talk.
+    pub fn subject(&self) -> String {
+        let content: Vec<&Word> = self
+            .words
+            .iter()
+            .filter(|word| word.is_content() && word.weight > 0.25)
+            .collect();
+        let (Some(first), Some(last)) = (content.first(), content.last()) else {
+            return String::new();
+        };
+        let whole = first.span.start..last.span.end;
+        let within: Vec<&&Word> = content.iter().collect();
+        let is_close = within
+            .windows(2)
+            .all(|pair| pair[1].span.start <= pair[0].span.end + 1);
+        if is_close {
+            return self.letters.typed(whole);
+        }
+        let words: Vec<String> = content.iter().map(|word| self.typed_word(word)).collect();
+        words.join("")
+    }
+
+    fn find_compounds(&mut self, in_documents: &dyn Fn(&str) -> bool) {
+        let mut compounds = Vec::new();
+        for at in 1..self.words.len() {
+            let (one, other) = (&self.words[at - 1], &self.words[at]);
+            let open = one.part.is_open() && other.part.is_open();
+            let plain = !one.is_operator && !other.is_operator && !one.is_number() && !other.is_number();
+            let together = format!("{}{}", one.text, other.text);
+            let touch = one.span.end == other.span.start;
+            if touch && open && plain && together.chars().count() >= 3 && in_documents(&together) {
+                compounds.push((together, at - 1, at));
+            }
+        }
+        // A word that makes a compound of the documents says something, however usual it is.
+        for (_, one, other) in &compounds {
+            for at in [*one, *other] {
+                let word = &mut self.words[at];
+                if word.span.len() > 1 && word.weight < 0.4 {
+                    word.weight = 0.4;
+                }
+            }
+        }
+        self.compounds = compounds;
+    }
+
+    fn joins_things(&self) -> bool {
+        let joins = |text: &str| self.text.contains(text);
+        let by_word = ["和", "与", "跟", "、", ";", ",", "还有", "以及", "同时", "及", "顺带", "再"];
+        by_word.iter().any(|word| joins(word))
+            || self.frame.years.len() > 1
+            || self.operators.spans(Operator::Amount).count() > 1
+            || self.has(Operator::Total)
+            || self.text.trim().contains(' ')
+    }
+}

@@ -1,0 +1,135 @@
+//! Which amount is asked for: the kind of unit, and the words for what is counted.
+
+use super::Question;
+use super::operators::Operator;
+use crate::language::{UnitKind, Units};
+use std::ops::Range;
+
+/// The amount that a question asks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Amount {
+    /// Whether an amount is asked for at all.
+    pub is_asked: bool,
+    /// The unit that stands beside 多少, where one does.
+    pub unit: Option<String>,
+    /// The kind of unit, where it is known.
+    pub kind: Option<UnitKind>,
+    /// Whether the kind follows only from the noun (营业收入: money, but perhaps its growth).
+    pub is_guess: bool,
+    /// For each 多少 the positions of the words for what is counted.
+    pub heads: Vec<Vec<usize>>,
+    /// A noun of measurement that asks for an amount without 多少 (去年户数).
+    pub implied: Option<Range<usize>>,
+}
+
+/// Nouns of measurement: at the end of a phrase they ask for an amount.
+const MEASURED: &[&str] = &[
+    "户数", "人数", "家数", "个数", "套数", "件数", "台数", "辆数", "亩数", "数量", "总数", "总量", "总额", "面积", "金额", "额度", "规模",
+    "余额", "合计", "投资", "资金", "占比", "比例", "比重", "增速", "增长", "涨幅", "增幅", "降幅", "强度", "率", "额", "产量", "里程", "均值", "数",
+];
+
+/// Reads what amount a question asks for.
+pub fn asked_amount(question: &Question, units: &Units) -> Amount {
+    let mut amount = Amount::default();
+    let letters = &question.letters.canonical;
+    for span in question.operators.spans(Operator::Amount) {
+        amount.is_asked = true;
+        let asked: String = letters[span.clone()].iter().collect();
+        if amount.kind.is_none() && asked.contains("百分之") {
+            amount.kind = Some(UnitKind::Share);
+            amount.unit = Some("%".to_string());
+        }
+        if amount.kind.is_none() && ["高", "长", "远", "深", "宽"].iter().any(|c| asked.ends_with(c)) {
+            amount.kind = Some(UnitKind::Length);
+        }
+        let after = &letters[span.end..];
+        let counts = ["多少", "几", "好多", "几多", "若干", "几何"].iter().any(|c| asked.ends_with(c));
+        if counts && amount.unit.is_none()
+            && let Some(unit) = units.leading(after)
+        {
+            amount.kind = units.kind(&unit);
+            amount.unit = Some(unit);
+        }
+        amount.heads.extend(head(question, span));
+    }
+    if !amount.is_asked {
+        amount.implied = implied(question);
+        if let Some(span) = amount.implied.clone() {
+            amount.is_asked = true;
+            let at = question.words.iter().position(|word| word.span.end >= span.end);
+            if let Some(at) = at.filter(|at| question.words[*at].is_content()) {
+                amount.heads.push(vec![at]);
+            }
+        }
+    }
+    if amount.is_asked && amount.kind.is_none() {
+        let noun: String = amount
+            .heads
+            .iter()
+            .flatten()
+            .map(|at| question.words[*at].text.as_str())
+            .collect();
+        let implied: String = amount
+            .implied
+            .clone()
+            .map_or_else(String::new, |span| letters[span].iter().collect());
+        amount.kind = units.kind_of_noun(&noun).or_else(|| units.kind_of_noun(&implied));
+        amount.is_guess = amount.kind.is_some();
+    }
+    amount
+}
+
+/// What is counted stands right after 多少 (多少亩茶园), otherwise before it (茶园有多少亩).
+fn head(question: &Question, span: &Range<usize>) -> Option<Vec<usize>> {
+    let counted = |at: &usize| {
+        let word = &question.words[*at];
+        word.is_content() && (word.part.is_open() && word.weight > 0.2)
+    };
+    let after: Vec<usize> = (0..question.words.len())
+        .filter(|at| question.words[*at].span.start >= span.end)
+        .take_while(|at| question.words[*at].span.start - span.end <= 2 || counted(at))
+        .filter(counted)
+        .collect();
+    if let Some(first) = after.first()
+        && question.words[*first].span.start - span.end <= 2
+    {
+        let mut head = vec![*first];
+        for at in after.iter().skip(1) {
+            let last = head[head.len() - 1];
+            if question.words[*at].span.start != question.words[last].span.end {
+                break;
+            }
+            head.push(*at);
+        }
+        return Some(head);
+    }
+    let before: Vec<usize> = (0..question.words.len())
+        .filter(|at| question.words[*at].span.end <= span.start)
+        .filter(counted)
+        .collect();
+    let noun = before.iter().rev().find(|at| question.words[**at].part.is_nominal());
+    noun.or(before.last()).map(|at| vec![*at])
+}
+
+fn implied(question: &Question) -> Option<Range<usize>> {
+    let asks_otherwise = question.any(&[
+        Operator::Why,
+        Operator::Define,
+        Operator::Who,
+        Operator::When,
+        Operator::Where,
+        Operator::List,
+        Operator::How,
+        Operator::Unit,
+        Operator::Nature,
+        Operator::Category,
+    ]);
+    if asks_otherwise {
+        return None;
+    }
+    question.words.iter().rev().find_map(|word| {
+        let noun = MEASURED.iter().find(|noun| word.text.ends_with(**noun))?;
+        let length = noun.chars().count();
+        Some(word.span.end - length..word.span.end)
+    })
+}

@@ -1,0 +1,286 @@
+//! The words of a question, each with what it weighs: how much an answer must explain it.
+//!
+//! The weight follows from the part of speech and from how rare the word is in general Chinese. There is no list of
+//! words to ignore.
+
+use super::frame::Frame;
+use super::operators::{OperatorSet, Operators};
+use crate::language::{Entry, Letters, PartOfSpeech, Thesaurus, segment};
+use std::ops::Range;
+
+/// A word of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Word {
+    /// Its letters in the question.
+    pub span: Range<usize>,
+    /// As it is compared.
+    pub text: String,
+    /// Its part of speech.
+    pub part: PartOfSpeech,
+    /// How much it must be explained, about 0 to 1.3.
+    pub weight: f32,
+    /// The part of the question between punctuation that it stands in, from nought.
+    pub clause: usize,
+    /// The operators that cover all of it.
+    pub operators: OperatorSet,
+    /// Whether every letter belongs to some operator.
+    pub is_operator: bool,
+    /// The standard name of what the saying that it belongs to may mean.
+    pub meaning: Option<String>,
+    /// Whether it stands in the documents.
+    pub is_in_documents: bool,
+    /// Whether it belongs to the name of the question's own place.
+    pub is_own_place: bool,
+    /// Whether it names a role: 主任, 负责人.
+    pub is_role: bool,
+}
+
+impl Word {
+    /// Whether it names a thing.
+    pub fn is_noun(&self) -> bool {
+        self.part.is_noun()
+    }
+
+    /// Whether it names a place, a person or an organisation.
+    pub fn is_name(&self) -> bool {
+        use PartOfSpeech::{Organisation, OtherName, Person, Place};
+        matches!(self.part, Place | Person | Organisation | OtherName)
+    }
+
+    /// Whether it is a place beyond the question's own.
+    pub fn is_other_place(&self) -> bool {
+        (self.part == PartOfSpeech::Place || is_wider_scope(&self.text)) && !self.is_own_place
+    }
+
+    /// Whether it is a verb or an adjective.
+    pub fn is_verb(&self) -> bool {
+        self.part.is_verb()
+    }
+
+    /// Whether it must be explained at all.
+    pub fn is_content(&self) -> bool {
+        self.weight > 0.2 && !self.is_operator && !self.is_own_place
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        self.text.starts_with(|c: char| c.is_ascii_digit())
+    }
+}
+
+/// Places that are wider than any report's own: 全国, 全市 beside a district.
+pub fn is_wider_scope(text: &str) -> bool {
+    const SCOPES: &[&str] = &[
+        "全国", "全市", "全省", "全世界", "世界", "全球", "国家", "我国", "中国", "国内", "外地", "省里", "市里",
+        "兄弟", "全区", "全县",
+    ];
+    SCOPES.contains(&text)
+}
+
+/// Endings of words that name a role; whoever has it is no figure of a report.
+const ROLES: &[&str] = &[
+    "主任", "书记", "局长", "区长", "院长", "校长", "处长", "科长", "部长", "主席", "市长", "县长", "省长", "镇长",
+    "经理", "负责人", "联系人", "法人", "董事长", "专员", "站长", "所长", "司长", "厅长", "行长", "会长", "总裁",
+    "领导", "老师", "秘书长",
+];
+
+/// A word's weight by its part of speech.
+fn weight_of_part(part: PartOfSpeech) -> f32 {
+    use PartOfSpeech as P;
+    match part {
+        P::Place | P::Organisation => 1.2,
+        P::Person | P::OtherName => 1.1,
+        P::Noun | P::Abbreviation => 0.9,
+        P::VerbalNoun => 0.8,
+        P::Distinguishing | P::Idiom => 0.6,
+        P::Unknown => 0.9,
+        P::Verb => 0.5,
+        P::Adjective => 0.45,
+        P::Time => 0.3,
+        P::Number => 0.25,
+        P::Direction => 0.15,
+        P::Measure | P::Adverb => 0.1,
+        P::Prefix | P::Suffix => 0.2,
+        P::Pronoun | P::Preposition | P::Conjunction => 0.05,
+        P::Particle | P::Modal | P::Interjection => 0.03,
+        P::Punctuation => 0.0,
+    }
+}
+
+/// The weight of a word of the general dictionary: rarer words say more.
+pub fn weight(letters: usize, part: PartOfSpeech, frequency: u32) -> f32 {
+    let rarity = ((crate::language::TOTAL as f32) / (frequency.max(2) as f32)).ln();
+    let rare = if letters > 1 {
+        ((rarity - 5.0) / 7.0).clamp(0.25, 1.2)
+    } else {
+        0.6 * ((rarity - 5.0) / 5.0).clamp(0.2, 1.1)
+    };
+    weight_of_part(part) * rare
+}
+
+/// What the words of a question are read with.
+pub struct Reading<'a> {
+    /// The question's letters.
+    pub letters: &'a Letters,
+    /// Its operators.
+    pub operators: &'a Operators,
+    /// Its frame.
+    pub frame: &'a Frame,
+    /// The field's names.
+    pub thesaurus: &'a Thesaurus,
+    /// Whether a text stands in the documents of the frame.
+    pub in_documents: &'a dyn Fn(&str) -> bool,
+    /// Words of the documents that begin at some letters.
+    pub own_words: &'a dyn Fn(&[char]) -> Vec<(usize, Entry)>,
+}
+
+/// Cuts a question into words.
+pub fn words(reading: &Reading<'_>) -> Vec<Word> {
+    let letters = &reading.letters.canonical;
+    let mut found: Vec<Word> = Vec::new();
+    let mut clause = 0;
+    for chunk in chunks(reading) {
+        for piece in segment(&letters[chunk.clone()], reading.own_words) {
+            let span = chunk.start + piece.start..chunk.start + piece.end;
+            let text: String = letters[span.clone()].iter().collect();
+            if piece.part == PartOfSpeech::Punctuation || text.trim().is_empty() {
+                clause += usize::from(text.chars().any(|c| ",。;?!:…~".contains(c)));
+                continue;
+            }
+            found.push(word(reading, span, text, piece.part, piece.frequency, clause));
+        }
+    }
+    let mut joined = join(reading, found);
+    mark_roles(letters, &mut joined);
+    for meaning in reading.thesaurus.meanings(&reading.letters.text()) {
+        for word in &mut joined {
+            if meaning.span.start <= word.span.start && word.span.end <= meaning.span.end {
+                word.meaning = Some(meaning.name.clone());
+            }
+        }
+    }
+    joined
+}
+
+/// Words reach neither over a year nor over a number nor over a question word.
+fn chunks(reading: &Reading<'_>) -> Vec<Range<usize>> {
+    use super::operators::Operator as O;
+    let count = reading.letters.canonical.len();
+    let mut edges = vec![0, count];
+    let asking = [O::Amount, O::List, O::What, O::Why, O::When, O::Who, O::How, O::Where];
+    let spans = asking
+        .iter()
+        .flat_map(|operator| reading.operators.spans(*operator))
+        .chain(&reading.frame.own_place);
+    for span in spans {
+        edges.extend([span.start, span.end]);
+    }
+    for (_, span) in &reading.frame.year_spans {
+        edges.extend([span.start, span.end]);
+    }
+    edges.sort_unstable();
+    edges.dedup();
+    edges
+        .windows(2)
+        .map(|pair| pair[0]..pair[1])
+        .filter(|chunk| !chunk.clone().any(|at| reading.frame.is_year(at)))
+        .collect()
+}
+
+fn word(
+    reading: &Reading<'_>,
+    span: Range<usize>,
+    text: String,
+    part: PartOfSpeech,
+    frequency: u32,
+    clause: usize,
+) -> Word {
+    let sets: Vec<OperatorSet> = span.clone().map(|at| reading.operators.at(at)).collect();
+    let all = sets.iter().copied().reduce(OperatorSet::and);
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit());
+    let length = span.len();
+    Word {
+        weight: if is_number {
+            1.2
+        } else {
+            weight(length, part, frequency)
+        },
+        part,
+        clause,
+        operators: all.unwrap_or_default(),
+        is_operator: sets.iter().all(|set| !set.is_empty()),
+        meaning: None,
+        is_in_documents: (reading.in_documents)(&text),
+        is_own_place: span.clone().all(|at| reading.frame.is_own_place(at)),
+        is_role: false,
+        text,
+        span,
+    }
+}
+
+/// A number takes its unit; single letters that stand together in the documents make one word.
+fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
+    let mut joined: Vec<Word> = Vec::new();
+    for word in words {
+        let Some(last) = joined.last_mut() else {
+            joined.push(word);
+            continue;
+        };
+        let touches = last.span.end == word.span.start && last.clause == word.clause;
+        let together = format!("{}{}", last.text, word.text);
+        let takes_unit = last.text.chars().all(|c| c.is_ascii_digit() || c == '.')
+            && (word.part == PartOfSpeech::Measure || word.part == PartOfSpeech::Number || "月日项个家亿万岁级号条处所人元%".contains(&word.text))
+            && !word.is_number();
+        let letters_join = word.span.len() == 1
+            && last.span.len() <= 2
+            && (last.span.len() == 1 || last.part == PartOfSpeech::Noun && last.is_joined())
+            && word.part.is_open()
+            && last.part.is_open()
+            && word.operators.is_empty()
+            && last.operators.is_empty()
+            && !word.is_number()
+            && !last.is_number()
+            && (reading.in_documents)(&together);
+        if touches && takes_unit {
+            last.text = together;
+            last.span.end = word.span.end;
+            last.weight = 1.2;
+            last.operators = OperatorSet::NONE;
+            last.is_operator = false;
+        } else if touches && letters_join {
+            last.text = together;
+            last.span.end = word.span.end;
+            last.part = PartOfSpeech::Noun;
+            last.weight = 0.8;
+            last.is_in_documents = true;
+        } else {
+            joined.push(word);
+        }
+    }
+    joined
+}
+
+impl Word {
+    /// Whether it was joined of single letters.
+    fn is_joined(&self) -> bool {
+        self.weight == 0.8
+    }
+}
+
+/// Whoever is spoken to stands at the beginning, before a comma or a greeting; whoever is asked about is content.
+fn mark_roles(letters: &[char], words: &mut [Word]) {
+    for (at, word) in words.iter_mut().enumerate() {
+        if !ROLES.iter().any(|role| word.text.ends_with(role)) {
+            continue;
+        }
+        let next = letters.get(word.span.end).copied().unwrap_or('\0');
+        let is_spoken_to = at < 2 && ",:! 好问在要让您你们说催叫喊".contains(next);
+        if is_spoken_to {
+            word.weight = 0.05;
+            continue;
+        }
+        word.weight = word.weight.max(0.9);
+        word.part = PartOfSpeech::Noun;
+        word.is_role = true;
+    }
+}
