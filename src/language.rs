@@ -5,5 +5,7 @@
 //! caller. Nothing here knows a plan, a question or an answer, and nothing here decides what a text means.
 
 mod dictionary;
+mod segment;
 
 pub use dictionary::{Entry, PartOfSpeech, TOTAL, entry, prefixes, words};
+pub use segment::{OwnWords, Segment, segment};
