@@ -13,6 +13,7 @@ pub mod edition;
 pub mod exam;
 pub mod files;
 pub mod import;
+pub mod language;
 pub mod metrics;
 pub mod model;
 pub mod ports;

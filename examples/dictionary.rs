@@ -1,0 +1,222 @@
+//! Makes the general dictionary `src/language/dictionary/words.fst` out of jieba's `dict.txt`.
+//!
+//! `cargo run --example dictionary -- path/to/dict.txt`; then a test of `language` says what `TOTAL` has to be.
+
+use anyhow::{Context, bail};
+use fst::MapBuilder;
+use planbot::language::{Entry, PartOfSpeech};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+
+const TARGET: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/src/language/dictionary/words.fst"
+);
+/// Words of two letters and more that are rarer are mostly chance finds.
+const RAREST: u32 = 6;
+
+/// Question words that are words themselves.
+const ASKING: &[&str] = &[
+    "哪些",
+    "哪个",
+    "哪里",
+    "哪儿",
+    "哪种",
+    "什么",
+    "多少",
+    "怎么",
+    "怎样",
+    "怎么样",
+    "为什么",
+    "为何",
+];
+/// What asks, also inside of a longer word.
+const ASKING_INSIDE: &[&str] = &[
+    "哪", "什么", "多少", "怎", "谁", "为何", "几个", "几项", "几家", "几年", "几天", "几号",
+    "几月",
+];
+/// Words with 几 before another letter that do not ask how many.
+const NOT_ASKING: &[&str] = &["几乎", "几近", "几经", "几许", "几度"];
+/// Words with 和 or 与 inside in which it does not join.
+const NOT_JOINING: &[&str] = &[
+    "共和", "协和", "饱和", "和平", "和谐", "和睦", "和解", "和尚", "和气", "与共",
+];
+
+/// What jieba has otherwise, or has no part of speech for. Only words that plans and questions often use.
+const CORRECTED: &[(PartOfSpeech, &str)] = &[
+    (
+        PartOfSpeech::Adverb,
+        "很 较 仍 甚 稍 逐 渐 可能 万一 依法 着力 全力 及时",
+    ),
+    (PartOfSpeech::Pronoun, "此 每 您 多少 几"),
+    (PartOfSpeech::Conjunction, "虽 且"),
+    (PartOfSpeech::Preposition, "往"),
+    (PartOfSpeech::Particle, "所"),
+    (PartOfSpeech::Modal, "啊 哦 哟 矣"),
+    (PartOfSpeech::Time, "今 年 月 日 季 年度 季度 全年 前期"),
+    (
+        PartOfSpeech::Measure,
+        "块 件 轮 组 度 号 元 吨 种 倍 岁 项 条 辆 秒 艘 枚 颗 朵 页 卷 克 \
+         镑 届 栋 节 亿元 万元 万吨 百分点",
+    ),
+    (
+        PartOfSpeech::Verb,
+        "行 反 穿 掉 论 选 升 够 失 寻 止 护 挡 丢 抵 休 议 搜 抛 患 罚 刷 \
+         拐 砌 押 抖 削 催 绑 判 踩 揭 泄 备 连 投 测 监 突 换 指 可以 明白 \
+         是不是 有没有 持续 新建 办理 落实 更新 深化 荣获 拓宽 力争 印发 助力 激活 \
+         尊重 壮大 产生 封顶 谋划 策划 协同 兜底 立足 着眼 上线 上市 落户 落地 详见",
+    ),
+    (PartOfSpeech::VerbalNoun, "研发 养老 许可 进步 转型 整治"),
+    (
+        PartOfSpeech::Noun,
+        "县 车 物 土 村 厂 园 员 农 委 率 侧 湾 井 河 湖 江 谷 池 港 府 宫 \
+         桥 钟 岩 峰 零件 零部件 主任 湿地 文明 青少年 小姐 和尚 二人 发言人 收入 \
+         城镇 经费 进度 深度 成效 举措 合同 智慧 蓝天 东西 都市 治安 窗口 街区 岸线 \
+         脚注 备注 幼儿园 卫生室 楼宇 陈列馆 大礼堂 联合体 房地产 公共交通 水污染 \
+         二氧化碳 贡献率 拥有量 保有量 安全感 幸福感 智能化 义务教育 学前教育 固定资产 \
+         固体废物",
+    ),
+    (PartOfSpeech::Person, "刘 孙"),
+    (
+        PartOfSpeech::Adjective,
+        "富 静 清 乱 主动 有序 精准 优质 高效",
+    ),
+    (PartOfSpeech::Distinguishing, "市级 区级 县级 乡级 高水平"),
+];
+
+fn main() -> anyhow::Result<()> {
+    let Some(source) = std::env::args().nth(1) else {
+        bail!("say where jieba's dict.txt is");
+    };
+    let text = planbot::files::read_text(Path::new(&source))
+        .with_context(|| format!("cannot read {source}"))?;
+    let words = chosen(&text)?;
+    let mut builder = MapBuilder::new(BufWriter::new(File::create(TARGET)?))?;
+    for (word, entry) in &words {
+        builder.insert(word, entry.packed())?;
+    }
+    builder.finish()?;
+    println!(
+        "{} words, {} bytes",
+        words.len(),
+        File::open(TARGET)?.metadata()?.len()
+    );
+    Ok(())
+}
+
+/// The words that are kept, in lower case; of two that become the same the more usual one.
+fn chosen(text: &str) -> anyhow::Result<BTreeMap<String, Entry>> {
+    let corrected: BTreeMap<&str, PartOfSpeech> = CORRECTED
+        .iter()
+        .flat_map(|(part, words)| words.split_whitespace().map(|word| (word, *part)))
+        .collect();
+    let mut words: BTreeMap<String, Entry> = BTreeMap::new();
+    for line in text.lines() {
+        let mut fields = line.split_whitespace();
+        let (Some(word), Some(frequency), Some(tag)) =
+            (fields.next(), fields.next(), fields.next())
+        else {
+            bail!("not a word with its frequency and tag: {line}");
+        };
+        let word = word.to_lowercase();
+        let part = corrected
+            .get(word.as_str())
+            .copied()
+            .unwrap_or_else(|| part_of(tag, &word));
+        let entry = Entry {
+            frequency: frequency.parse()?,
+            part,
+        };
+        let is_known = words
+            .get(&word)
+            .is_some_and(|known| known.frequency >= entry.frequency);
+        if !is_known && is_kept(&word, tag, entry) {
+            words.insert(word, entry);
+        }
+    }
+    Ok(words)
+}
+
+fn is_kept(word: &str, tag: &str, entry: Entry) -> bool {
+    if word.chars().count() == 1 {
+        return true;
+    }
+    let is_function_word = matches!(
+        entry.part,
+        PartOfSpeech::Measure
+            | PartOfSpeech::Adverb
+            | PartOfSpeech::Pronoun
+            | PartOfSpeech::Preposition
+            | PartOfSpeech::Conjunction
+            | PartOfSpeech::Particle
+            | PartOfSpeech::Modal
+            | PartOfSpeech::Direction
+    );
+    (is_function_word || entry.frequency >= RAREST)
+        && entry.part != PartOfSpeech::Unknown
+        && !hides_a_question(word, tag)
+        && !joins(word)
+}
+
+/// A longer word would swallow the question word in it, and the question would no longer ask.
+fn hides_a_question(word: &str, tag: &str) -> bool {
+    if ASKING.contains(&word) {
+        return false;
+    }
+    if ASKING_INSIDE.iter().any(|asks| word.contains(asks)) {
+        return true;
+    }
+    // A measure word behind 几 asks how many; a numeral behind it makes a rough number.
+    let counts = matches!(tag, "m" | "mq" | "q" | "d" | "t") && !NOT_ASKING.contains(&word);
+    let asks_how_many = word.split('几').skip(1).any(|behind| {
+        behind
+            .chars()
+            .next()
+            .is_some_and(|letter| !"十百千万亿".contains(letter))
+    });
+    counts && (asks_how_many || word == "第几")
+}
+
+/// Two things that a conjunction joins are two words.
+fn joins(word: &str) -> bool {
+    let inner = word
+        .char_indices()
+        .skip(2)
+        .any(|(at, letter)| matches!(letter, '和' | '与') && at + letter.len_utf8() < word.len());
+    inner && !NOT_JOINING.iter().any(|known| word.contains(known))
+}
+
+fn part_of(tag: &str, word: &str) -> PartOfSpeech {
+    match tag {
+        "nr" | "nrt" | "nrfg" => PartOfSpeech::Person,
+        "ns" => PartOfSpeech::Place,
+        "nt" => PartOfSpeech::Organisation,
+        "nz" => PartOfSpeech::OtherName,
+        "vn" => PartOfSpeech::VerbalNoun,
+        "a" | "ad" | "an" | "ag" | "z" => PartOfSpeech::Adjective,
+        "b" => PartOfSpeech::Distinguishing,
+        "j" => PartOfSpeech::Abbreviation,
+        "i" | "l" => PartOfSpeech::Idiom,
+        "t" | "tg" => PartOfSpeech::Time,
+        "mq" if word.starts_with(['这', '那', '此']) => PartOfSpeech::Pronoun,
+        "mq" if word.contains(['季', '月', '年']) => PartOfSpeech::Time,
+        "m" | "mg" | "mq" => PartOfSpeech::Number,
+        "q" => PartOfSpeech::Measure,
+        "d" | "dg" | "df" => PartOfSpeech::Adverb,
+        "r" | "rr" | "rz" | "rg" => PartOfSpeech::Pronoun,
+        "p" => PartOfSpeech::Preposition,
+        "c" => PartOfSpeech::Conjunction,
+        "u" | "ud" | "ug" | "uj" | "ul" | "uv" | "uz" => PartOfSpeech::Particle,
+        "y" => PartOfSpeech::Modal,
+        "e" | "o" => PartOfSpeech::Interjection,
+        "f" | "s" => PartOfSpeech::Direction,
+        "h" => PartOfSpeech::Prefix,
+        "k" => PartOfSpeech::Suffix,
+        "n" | "ng" => PartOfSpeech::Noun,
+        "v" | "vd" | "vg" | "vi" | "vq" => PartOfSpeech::Verb,
+        // Bound morphemes and letters of no word.
+        _ => PartOfSpeech::Unknown,
+    }
+}
