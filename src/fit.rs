@@ -4,6 +4,7 @@
 //! Pure, and deterministic to the bit: sums run in the order of the input, nothing is threaded or
 //! hashed, and exponentials and logarithms do not come from the system.
 
+pub mod bank;
 mod likelihood;
 mod solver;
 
