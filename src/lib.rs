@@ -12,6 +12,7 @@ pub mod config;
 pub mod edition;
 pub mod exam;
 pub mod files;
+pub mod fit;
 pub mod import;
 pub mod language;
 pub mod metrics;
