@@ -19,6 +19,6 @@ mod verify;
 
 pub use decide::{Candidates, Desk, Outcome};
 pub use evidence::{Evidence, Library};
-pub use reply::{Answer, Clarification, Figure, Refusal, Reply};
+pub use reply::{Answer, Choice, Clarification, Figure, Refusal, Reply};
 pub use verdict::{Verdict, judge};
 pub use verify::{Fault, verify};
