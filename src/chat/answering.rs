@@ -184,3 +184,48 @@ fn standing(book: &Book, citation: &Citation) -> Vec<Block> {
     }
     blocks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::{Choice, Outcome, Refusal};
+    use crate::edition::{Edition, IndexPlace};
+    use crate::model::PlanId;
+    use crate::understand::{Intent, understand};
+    use std::path::Path;
+    use std::time::Duration;
+
+    #[test]
+    fn the_first_offers_of_a_refusal_are_buttons() {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        let edition = Edition::load(&data, &IndexPlace::Memory).unwrap();
+        let offer = |label: &str| {
+            let citation = Citation {
+                plan: PlanId("a-plan".to_string()),
+                place: "第1段".to_string(),
+                quote: "一句原文。".to_string(),
+                provenance: Provenance::Passage(0),
+            };
+            Choice {
+                label: label.to_string(),
+                answer: Box::new(Answer::new(Intent::TextLookup, label, citation)),
+            }
+        };
+        let outcome = Outcome {
+            reply: Reply::Unknown(Refusal {
+                offers: ["甲", "乙", "丙"].map(offer).to_vec(),
+                ..Refusal::default()
+            }),
+            utterance: understand(&edition.lexicon, "丁"),
+            fault: None,
+        };
+        let answered = Answered::new("丁", outcome, Arc::new(edition), Duration::ZERO);
+        let buttons: Vec<SaidButton> = said(&answered, 0).buttons.into_iter().flatten().collect();
+        let choose = |at: usize, label: &str| {
+            let label = label.to_string();
+            let picked = Picked { at, label };
+            SaidButton::Press(picked.label.clone(), OnPress::Choose(picked))
+        };
+        assert_eq!(buttons, [choose(0, "甲"), choose(1, "乙")]);
+    }
+}

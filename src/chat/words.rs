@@ -446,3 +446,21 @@ pub fn saved(path: &std::path::Path) -> String {
 pub fn clock_shows(now: DateTime<Tz>) -> String {
     format!("时钟现在是 {}。", now.format("%Y-%m-%d %H:%M"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_label_keeps_both_its_ends() {
+        let short = "某项指标 · 2022年目标";
+        assert_eq!(choice_button(short), short);
+        let long = format!("{}（按某某口径计算）增速 · 2022年目标", "某".repeat(30));
+        let cut = choice_button(&long);
+        assert_eq!(cut.chars().count(), LONGEST_BUTTON);
+        assert!(
+            cut.starts_with("某某") && cut.ends_with("增速 · 2022年目标"),
+            "{cut}"
+        );
+    }
+}

@@ -223,3 +223,17 @@ fn parted(id: &str) -> Option<(u64, usize, usize)> {
     );
     parts.next().is_none().then_some(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_before_choices_had_answers_is_read_and_written_as_it_was() {
+        let record = r#"{"chat":7,"question":"甲","choices":["Original",{"Ask":"乙 甲"}]}"#;
+        let offer: Offer = serde_json::from_str(record).unwrap();
+        assert_eq!(offer.origin, Origin::asked("甲"));
+        assert_eq!(offer.presses[1], OnPress::Ask("乙 甲".to_string()));
+        assert_eq!(serde_json::to_string(&offer).unwrap(), record);
+    }
+}
