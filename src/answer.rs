@@ -2,6 +2,11 @@
 //!
 //! Pure. It quotes the book and computes over cells; it never makes a figure, and what does not verify is not shown.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a refusal is a reply, made once a question; it is an error only inside this engine"
+)]
+
 mod asked;
 mod cells;
 mod clause_fit;
@@ -19,6 +24,6 @@ mod verify;
 
 pub use decide::{Candidates, Desk, Outcome};
 pub use evidence::{Evidence, Library};
-pub use reply::{Answer, Clarification, Figure, Refusal, Reply};
+pub use reply::{Answer, Choice, Clarification, Figure, Refusal, Reply};
 pub use verdict::{Verdict, judge};
 pub use verify::{Fault, verify};

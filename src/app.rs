@@ -4,6 +4,7 @@
 
 mod answered;
 mod answers;
+mod choosing;
 mod counting;
 mod desk;
 mod limits;
@@ -33,7 +34,7 @@ use crate::metrics::Metrics;
 use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
 use crate::schedule::Policy;
-use crate::store::{Audit, Store};
+use crate::store::{Audit, Origin, Store};
 use crate::understand::Cue;
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -259,7 +260,7 @@ impl App {
         };
         let more = first.utterance.has(Cue::More);
         let (completed, shown) = if more {
-            (topic.question.clone(), topic.shown.as_slice())
+            (topic.origin.words().to_string(), topic.shown.as_slice())
         } else {
             (format!("{} {question}", topic.subject), &[][..])
         };
@@ -280,7 +281,7 @@ impl App {
             person,
             now,
             Topic {
-                question: completed,
+                origin: Origin::asked(completed),
                 shown,
                 ..topic
             },
@@ -307,7 +308,7 @@ impl App {
             now,
             Topic {
                 subject,
-                question: answered.question.clone(),
+                origin: answered.origin(),
                 shown: Vec::new(),
             },
             answered,
@@ -336,11 +337,16 @@ impl App {
         }
     }
 
-    /// What a person last asked in a chat, in full, while it is remembered.
-    pub fn last_question(&self, chat: ChatId, person: PersonId) -> Option<String> {
+    /// What a person last asked or picked in a chat, in full, while it is remembered.
+    pub fn last_asked(&self, chat: ChatId, person: PersonId) -> Option<Origin> {
         self.talks
             .topic(chat, person, self.clock.now())
-            .map(|topic| topic.question)
+            .map(|topic| topic.origin)
+    }
+
+    /// Another talk begins: what a person said in a chat is not kept in mind.
+    pub fn forget_talk(&self, chat: ChatId, person: PersonId) {
+        self.talks.forget(chat, person);
     }
 
     /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything is wrong.

@@ -41,19 +41,7 @@ enum Command {
     /// 运行：有 TELOXIDE_TOKEN 时是 Telegram 机器人，否则在终端里聊天（默认）
     Run,
     /// 问一个问题；不写问题时，从标准输入逐行读、逐行答
-    Ask {
-        /// 每个回答一行 JSON
-        #[arg(long)]
-        json: bool,
-        /// 说明是怎样理解的
-        #[arg(long)]
-        explain: bool,
-        /// 当作这一天来问，例如 2022-06-24
-        #[arg(long, value_name = "日期")]
-        today: Option<NaiveDate>,
-        /// 问题
-        question: Vec<String>,
-    },
+    Ask(ask::AskArguments),
     /// 导入一份报告，写成 data/plans/<名称>/ 下的文件
     Import {
         /// 报告文件：文本、Markdown 或 HTML
@@ -158,12 +146,7 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
     let config = config::load(line.config.as_deref());
     match line.command.unwrap_or(Command::Run) {
         Command::Run => run::run(&config?),
-        Command::Ask {
-            json,
-            explain,
-            today,
-            question,
-        } => ask::ask(&config?, json, explain, today, &question),
+        Command::Ask(arguments) => ask::ask(&config?, &arguments),
         Command::Import {
             file,
             plan,
@@ -193,9 +176,9 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
 }
 
 /// The core for a command that keeps no state.
-fn start(config: &Config) -> anyhow::Result<App> {
+fn start(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<App> {
     let index = index_place(&config.paths.index);
-    App::start(config, index, clock(), None).map_err(shown)
+    App::start(config, index, clock, None).map_err(shown)
 }
 
 fn clock() -> Arc<dyn Clock> {

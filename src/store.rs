@@ -18,7 +18,7 @@ mod unanswered;
 pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
 pub use export::{Export, ExportError, Stamp};
 pub use inbox::{AnsweredBy, NewUpdate, Taken};
-pub use offers::{Choice, Offer, TableFormat};
+pub use offers::{Offer, OnPress, Origin, Picked, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
 pub use restore::RestoreError;
 pub use unanswered::{KeptFor, Unanswered};

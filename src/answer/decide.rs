@@ -61,6 +61,8 @@ const MOST_PARTS: usize = 8;
 /// Words between two pieces of what is missing are named with them up to so many letters.
 const LONGEST_GAP: usize = 2;
 const MOST_NEAREST: usize = 3;
+const MOST_TIES: usize = 6;
+const MOST_EXAMPLES: usize = 4;
 
 impl Desk<'_> {
     /// Answers a question.
@@ -94,10 +96,9 @@ impl Desk<'_> {
                 answer.context.push(format!("按{}理解", words.join("、")));
             }
         }
-        let fault = match &reply {
-            Reply::Answer(answer) => verify(self.book, answer).err(),
-            _ => None,
-        };
+        let fault = reply
+            .answers()
+            .find_map(|answer| verify(self.book, answer).err());
         if fault.is_some() {
             reply = Reply::Unknown(Refusal::default());
         }
@@ -316,9 +317,6 @@ impl Desk<'_> {
             }
             _ => {}
         }
-        if let Understanding::Ambiguous(_) = outcome {
-            return Ok(Reply::Clarify(self.which_indicator(asked)));
-        }
         let each: fn(&Asked<'_>, &IndicatorConcept) -> cells::Result = match reading.intent {
             Intent::IndicatorReason => cells::reason,
             Intent::IndicatorNature => cells::nature,
@@ -331,6 +329,15 @@ impl Desk<'_> {
             Intent::IndicatorCompare => cells::compare,
             _ => cells::value,
         };
+        if let Understanding::Ambiguous(_) = outcome {
+            let named = |at: &usize| {
+                let concept = &self.lexicon.indicators[*at];
+                (concept.name.clone(), each(asked, concept).ok())
+            };
+            let things = asked.slots().ties.iter().take(MOST_TIES).map(named);
+            let which = Clarification::among("您问的是哪一项指标？", things);
+            return Ok(Reply::Clarify(which));
+        }
         let indicators = &asked.slots().indicators;
         let asked = Asked {
             several: asked.several || indicators.len() > 1,
@@ -352,29 +359,10 @@ impl Desk<'_> {
         joined.map(answer).ok_or_else(Refusal::default)
     }
 
-    fn which_indicator(&self, asked: &Asked<'_>) -> Clarification {
-        let names = asked
-            .slots()
-            .ties
-            .iter()
-            .map(|at| self.lexicon.indicators[*at].name.clone());
-        Clarification {
-            question: "您问的是哪一项指标？".to_string(),
-            options: names.take(6).collect(),
-        }
-    }
-
     fn which_subject(&self) -> Clarification {
-        let names = self
-            .lexicon
-            .indicators
-            .iter()
-            .take(4)
-            .map(|concept| concept.name.clone());
-        Clarification {
-            question: "您问的是哪一项指标？请带上名称再问一次，例如：".to_string(),
-            options: names.collect(),
-        }
+        let first = self.lexicon.indicators.iter().take(MOST_EXAMPLES);
+        let hints = first.map(|concept| (concept.name.clone(), None));
+        Clarification::among("您问的是哪一项指标？请带上名称再问一次，例如：", hints)
     }
 
     /// Answers each part by itself; every part with content must be answered.
@@ -462,6 +450,7 @@ impl Desk<'_> {
             },
             is_mentioned,
             nearest,
+            ..Refusal::default()
         }
     }
 }

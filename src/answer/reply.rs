@@ -147,13 +147,57 @@ impl Answer {
     }
 }
 
+/// So many choices a question back has at most.
+const MOST_CHOICES: usize = 3;
+
+/// One choice of a question back, or the nearest real thing under a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What it would answer, in words that tell it from the other choices.
+    pub label: String,
+    /// The answer, made and verified before anybody chooses.
+    pub answer: Box<Answer>,
+}
+
 /// Several readings are equally good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clarification {
     /// What is asked back.
     pub question: String,
-    /// The choices, each of which is a question that the bot can answer.
-    pub options: Vec<String>,
+    /// The choices with their answers, best first; at most three.
+    pub choices: Vec<Choice>,
+    /// Questions or names that can be typed, where no answer stands behind them yet.
+    pub hints: Vec<String>,
+}
+
+impl Clarification {
+    /// Asks which of several things is meant. The first that have an answer become choices, the
+    /// others hints.
+    pub fn among(
+        question: impl Into<String>,
+        things: impl IntoIterator<Item = (String, Option<Answer>)>,
+    ) -> Self {
+        let (mut choices, mut hints) = (Vec::new(), Vec::new());
+        for (label, answer) in things {
+            match answer.map(Box::new) {
+                Some(answer) if choices.len() < MOST_CHOICES => {
+                    choices.push(Choice { label, answer });
+                }
+                _ => hints.push(label),
+            }
+        }
+        Self {
+            question: question.into(),
+            choices,
+            hints,
+        }
+    }
+
+    /// What each choice and each hint says, in order.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        let choices = self.choices.iter().map(|choice| choice.label.as_str());
+        choices.chain(self.hints.iter().map(String::as_str))
+    }
 }
 
 /// What the documents do not hold.
@@ -163,8 +207,12 @@ pub struct Refusal {
     pub missing: String,
     /// Whether it stands in the documents all the same, though nothing there answers what was asked of it.
     pub is_mentioned: bool,
-    /// The nearest real things.
+    /// The nearest real things, in words.
     pub nearest: Vec<String>,
+    /// The nearest real things with their answers, nearest first.
+    pub offers: Vec<Choice>,
+    /// The nearest sentence of the documents, quoted without claiming that it answers.
+    pub related: Option<Citation>,
 }
 
 /// One of the four outcomes.
@@ -189,5 +237,25 @@ impl Reply {
             Self::Unknown(_) => "unknown",
             Self::Help => "help",
         }
+    }
+
+    /// The answers that can be chosen under a reply: the choices of a question back, the offers of a
+    /// refusal.
+    pub fn choices(&self) -> &[Choice] {
+        match self {
+            Self::Clarify(clarification) => &clarification.choices,
+            Self::Unknown(refusal) => &refusal.offers,
+            Self::Answer(_) | Self::Help => &[],
+        }
+    }
+
+    /// Every answer that it holds, its own or one to choose.
+    pub fn answers(&self) -> impl Iterator<Item = &Answer> {
+        let own = match self {
+            Self::Answer(answer) => Some(answer.as_ref()),
+            _ => None,
+        };
+        let chosen = self.choices().iter().map(|choice| choice.answer.as_ref());
+        own.into_iter().chain(chosen)
     }
 }

@@ -1,7 +1,8 @@
 //! A reply with the edition that gave it, and its form for programs (`ask --json`).
 
-use crate::answer::{Fault, Outcome, Reply};
+use crate::answer::{Choice, Fault, Outcome, Reply};
 use crate::edition::Edition;
+use crate::store::Picked;
 use crate::understand::{Slots, Utterance};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,6 +15,8 @@ pub struct Answered {
     pub question: String,
     /// The question in full: a follow-up with the subject that it leaves out.
     pub completed: String,
+    /// The choice whose answer this is, where one was picked.
+    pub picked: Option<Picked>,
     /// The reply.
     pub reply: Reply,
     /// How it was read.
@@ -35,7 +38,9 @@ struct Line<'a> {
     slots: Value,
     figures: Vec<Value>,
     citations: Vec<Value>,
-    options: &'a [String],
+    options: Vec<Value>,
+    nearest: Vec<Value>,
+    related: Option<Value>,
     elapsed_us: u128,
 }
 
@@ -46,6 +51,7 @@ impl Answered {
         Self {
             question,
             completed,
+            picked: None,
             reply: outcome.reply,
             utterance: outcome.utterance,
             fault: outcome.fault,
@@ -54,22 +60,29 @@ impl Answered {
         }
     }
 
-    /// The question that an option of a question back stands for.
-    pub fn chosen(&self, option: &str) -> String {
-        format!("{option} {}", self.completed)
+    /// The question that a hint of a question back stands for.
+    pub fn hinted(&self, hint: &str) -> String {
+        format!("{hint} {}", self.completed)
     }
 
-    /// One line of JSON; `text` is what the chat would show, without marks.
-    pub fn json(&self, text: &str) -> Result<String, serde_json::Error> {
+    /// One line of JSON; `plain` gives what the chat would show of a reply, without marks.
+    pub fn json(&self, plain: fn(&Reply) -> String) -> Result<String, serde_json::Error> {
+        let text = plain(&self.reply);
+        let of_choice = |choice: &Choice| {
+            let text = plain(&Reply::Answer(choice.answer.clone()));
+            json!({"label": choice.label, "text": text})
+        };
         let mut line = Line {
             question: &self.question,
             status: self.reply.status(),
-            text,
+            text: &text,
             intent: self.intent(),
             slots: slots(&self.utterance.slots, &self.edition),
             figures: Vec::new(),
             citations: Vec::new(),
-            options: &[],
+            options: Vec::new(),
+            nearest: Vec::new(),
+            related: None,
             elapsed_us: self.elapsed.as_micros(),
         };
         match &self.reply {
@@ -87,8 +100,18 @@ impl Answered {
                     .map(|c| json!({"plan": c.plan.0, "place": c.place, "quote": c.quote}))
                     .collect();
             }
-            Reply::Clarify(clarification) => line.options = &clarification.options,
-            Reply::Unknown(_) | Reply::Help => {}
+            Reply::Clarify(clarification) => {
+                let hints = clarification.hints.iter();
+                let hints = hints.map(|hint| json!({"label": hint, "text": ""}));
+                let choices = clarification.choices.iter().map(of_choice);
+                line.options = choices.chain(hints).collect();
+            }
+            Reply::Unknown(refusal) => {
+                line.nearest = refusal.offers.iter().map(of_choice).collect();
+                let related = refusal.related.as_ref();
+                line.related = related.map(|c| json!({"place": c.place, "quote": c.quote}));
+            }
+            Reply::Help => {}
         }
         serde_json::to_string(&line)
     }

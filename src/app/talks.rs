@@ -4,6 +4,7 @@
 
 use crate::model::Provenance;
 use crate::ports::{ChatId, PersonId};
+use crate::store::Origin;
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::Tz;
 use std::collections::HashMap;
@@ -17,8 +18,8 @@ const MOST_REMEMBERED: usize = 10_000;
 pub struct Topic {
     /// The question's subject, as it is compared.
     pub subject: String,
-    /// The question in full.
-    pub question: String,
+    /// The question in full, or the choice that was picked.
+    pub origin: Origin,
     /// What was shown on it.
     pub shown: Vec<Provenance>,
 }
@@ -52,6 +53,12 @@ impl Talks {
         if last.len() < MOST_REMEMBERED {
             last.insert((chat, person), Remembered { topic, at: now });
         }
+    }
+
+    /// Forgets what a person asked about in a chat.
+    pub fn forget(&self, chat: ChatId, person: PersonId) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.remove(&(chat, person));
     }
 }
 

@@ -8,21 +8,33 @@ use super::{explanation, words};
 use crate::answer::{Answer, Reply};
 use crate::app::Answered;
 use crate::model::{Book, Citation, Provenance};
-use crate::store::Choice;
+use crate::store::{OnPress, Origin, Picked};
+use std::sync::Arc;
 
 /// So many places are shown where a quotation stands.
 const MOST_ORIGINALS: usize = 4;
+/// So many offers of a refusal have a button.
+const MOST_OFFERS: usize = 2;
 /// The longest text that a button copies.
 const LONGEST_COPY: usize = 200;
 
 impl Conversation {
     /// Answers a question of a chat.
     pub(super) async fn answer(&self, incoming: &Incoming, question: String) -> Said {
-        match self
-            .app()
-            .ask_in(incoming.chat, incoming.person, question)
-            .await
-        {
+        let (chat, person) = (incoming.chat, incoming.person);
+        let answered = self.app().ask_in(chat, person, question).await;
+        self.answered(incoming, answered)
+    }
+
+    /// Shows the answer of a choice that was offered under the reply to a question.
+    pub(super) async fn chosen(&self, incoming: &Incoming, question: &str, picked: Picked) -> Said {
+        let (chat, person) = (incoming.chat, incoming.person);
+        let answered = self.app().choose(chat, person, question, picked).await;
+        self.answered(incoming, answered)
+    }
+
+    fn answered(&self, incoming: &Incoming, answered: anyhow::Result<Arc<Answered>>) -> Said {
+        match answered {
             Ok(answered) => {
                 self.app()
                     .keep_unanswered(&answered, incoming.kind == ChatKind::Group);
@@ -36,8 +48,8 @@ impl Conversation {
     }
 
     /// Another page of a long list, in the place of the one before.
-    pub(super) async fn page(&self, question: &str, page: usize) -> Said {
-        match self.app().ask(question.to_string()).await {
+    pub(super) async fn page(&self, origin: &Origin, page: usize) -> Said {
+        match self.app().again(origin).await {
             Ok(answered) => Said {
                 in_place: true,
                 ..said(&answered, page)
@@ -50,8 +62,8 @@ impl Conversation {
     }
 
     /// The quoted texts where they stand, with what is around them.
-    pub(super) async fn original(&self, question: &str) -> Said {
-        let Ok(answered) = self.app().ask(question.to_string()).await else {
+    pub(super) async fn original(&self, origin: &Origin) -> Said {
+        let Ok(answered) = self.app().again(origin).await else {
             return Said::sentence(words::FAULT);
         };
         let Reply::Answer(answer) = &answered.reply else {
@@ -71,8 +83,8 @@ impl Conversation {
     }
 
     /// How a question was read and what its answer was held against.
-    pub(super) async fn why(&self, question: &str) -> Said {
-        let Ok(answered) = self.app().ask(question.to_string()).await else {
+    pub(super) async fn why(&self, origin: &Origin) -> Said {
+        let Ok(answered) = self.app().again(origin).await else {
             return Said::sentence(words::FAULT);
         };
         Said::sentence(&explanation::why(&answered))
@@ -91,22 +103,28 @@ fn said(answered: &Answered, page: usize) -> Said {
     match &answered.reply {
         Reply::Answer(answer) => rows.extend(under_answer(answer)),
         Reply::Clarify(clarification) => {
-            let choose = |(option, question): (&String, String)| {
-                vec![SaidButton::Choose(option.clone(), Choice::Ask(question))]
-            };
-            let questions = clarification
-                .options
-                .iter()
-                .map(|option| answered.chosen(option));
-            rows.extend(clarification.options.iter().zip(questions).map(choose));
+            rows.extend(choices(answered, clarification.choices.len()));
+            rows.extend(clarification.hints.iter().map(|hint| {
+                let press = OnPress::Ask(answered.hinted(hint));
+                vec![SaidButton::Press(words::choice_button(hint), press)]
+            }));
         }
-        Reply::Unknown(_) | Reply::Help => {}
+        Reply::Unknown(_) => rows.extend(choices(answered, MOST_OFFERS)),
+        Reply::Help => {}
     }
-    Said::document(&document.page(page)).with_buttons(&answered.completed, rows)
+    Said::document(&document.page(page)).with_buttons(answered.origin(), rows)
+}
+
+/// A button a row for each of the first choices of a reply.
+fn choices(answered: &Answered, most: usize) -> impl Iterator<Item = Vec<SaidButton>> {
+    (0..most).map_while(|at| answered.pick(at)).map(|picked| {
+        let label = words::choice_button(&picked.label);
+        vec![SaidButton::Press(label, OnPress::Choose(picked))]
+    })
 }
 
 fn turning(page: usize, pages: usize) -> Vec<SaidButton> {
-    let button = |label: String, page| SaidButton::Choose(label, Choice::Page(page));
+    let button = |label: String, page| SaidButton::Press(label, OnPress::Page(page));
     let mut row = Vec::new();
     if page > 0 {
         row.push(button(words::page_before(page, pages), page - 1));
@@ -118,24 +136,24 @@ fn turning(page: usize, pages: usize) -> Vec<SaidButton> {
 }
 
 fn under_answer(answer: &Answer) -> Vec<Vec<SaidButton>> {
-    let choose = |label: &str, choice| SaidButton::Choose(label.to_string(), choice);
+    let button = |label: &str, press| SaidButton::Press(label.to_string(), press);
     let mut first = Vec::new();
     if let Some(name) = answer.only_indicator() {
-        first.push(choose(
+        first.push(button(
             words::CHART_BUTTON,
-            Choice::Chart(Some(name.to_string())),
+            OnPress::Chart(Some(name.to_string())),
         ));
     }
-    first.push(choose(words::ORIGINAL_BUTTON, Choice::Original));
-    first.push(choose(words::WHY_BUTTON, Choice::Why));
+    first.push(button(words::ORIGINAL_BUTTON, OnPress::Original));
+    first.push(button(words::WHY_BUTTON, OnPress::Why));
     let mut second = Vec::new();
     if let [figure] = answer.leading_figures().as_slice()
         && figure.chars().count() <= LONGEST_COPY
     {
         second.push(SaidButton::Copy(words::copy_button(figure), figure.clone()));
     }
-    second.push(choose("👍", Choice::Vote(true)));
-    second.push(choose("👎", Choice::Vote(false)));
+    second.push(button("👍", OnPress::Vote(true)));
+    second.push(button("👎", OnPress::Vote(false)));
     vec![first, second]
 }
 
@@ -165,4 +183,49 @@ fn standing(book: &Book, citation: &Citation) -> Vec<Block> {
         });
     }
     blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::{Choice, Outcome, Refusal};
+    use crate::edition::{Edition, IndexPlace};
+    use crate::model::PlanId;
+    use crate::understand::{Intent, understand};
+    use std::path::Path;
+    use std::time::Duration;
+
+    #[test]
+    fn the_first_offers_of_a_refusal_are_buttons() {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+        let edition = Edition::load(&data, &IndexPlace::Memory).unwrap();
+        let offer = |label: &str| {
+            let citation = Citation {
+                plan: PlanId("a-plan".to_string()),
+                place: "第1段".to_string(),
+                quote: "一句原文。".to_string(),
+                provenance: Provenance::Passage(0),
+            };
+            Choice {
+                label: label.to_string(),
+                answer: Box::new(Answer::new(Intent::TextLookup, label, citation)),
+            }
+        };
+        let outcome = Outcome {
+            reply: Reply::Unknown(Refusal {
+                offers: ["甲", "乙", "丙"].map(offer).to_vec(),
+                ..Refusal::default()
+            }),
+            utterance: understand(&edition.lexicon, "丁"),
+            fault: None,
+        };
+        let answered = Answered::new("丁", outcome, Arc::new(edition), Duration::ZERO);
+        let buttons: Vec<SaidButton> = said(&answered, 0).buttons.into_iter().flatten().collect();
+        let choose = |at: usize, label: &str| {
+            let label = label.to_string();
+            let picked = Picked { at, label };
+            SaidButton::Press(picked.label.clone(), OnPress::Choose(picked))
+        };
+        assert_eq!(buttons, [choose(0, "甲"), choose(1, "乙")]);
+    }
 }

@@ -56,8 +56,8 @@ impl Conversation {
             Some(Command::Id) => Said::sentence(&words::ids(incoming.person, incoming.chat)),
             Some(Command::Reload) => self.reload(incoming),
             Some(Command::Unanswered) => Self::at_desk(self.unanswered(incoming)),
-            Some(Command::Why) => match self.app.last_question(incoming.chat, incoming.person) {
-                Some(question) => self.why(&question).await,
+            Some(Command::Why) => match self.app.last_asked(incoming.chat, incoming.person) {
+                Some(origin) => self.why(&origin).await,
                 None => Said::sentence(words::NO_LAST_QUESTION),
             },
             Some(Command::Chart) => self.chart(text).await,

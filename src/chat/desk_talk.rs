@@ -7,7 +7,7 @@ use super::said::{Said, SaidButton};
 use super::{tables, words};
 use crate::app::Extension;
 use crate::ports::{Attachment, AttachmentKind};
-use crate::store::{Choice, Store, StoreError, TableFormat};
+use crate::store::{OnPress, Origin, Store, StoreError, TableFormat};
 use chrono::Days;
 
 impl Conversation {
@@ -23,11 +23,11 @@ impl Conversation {
         }
         let duties = self.app().duties(store, Some(incoming.chat))?;
         let said = Said::sentence(&words::deadlines(&duties));
-        let button = SaidButton::Choose(words::CALENDAR_BUTTON.to_string(), Choice::Calendar);
+        let button = SaidButton::Press(words::CALENDAR_BUTTON.to_string(), OnPress::Calendar);
         Ok(if duties.is_empty() {
             said
         } else {
-            said.with_buttons("", vec![vec![button]])
+            said.with_buttons(Origin::default(), vec![vec![button]])
         })
     }
 
@@ -65,7 +65,7 @@ impl Conversation {
         let Some(format) = format else {
             let said = Said::sentence(&words::status(&duties, store.unknown_sends()?));
             let button =
-                |label: &str, format| SaidButton::Choose(label.to_string(), Choice::Status(format));
+                |label: &str, format| SaidButton::Press(label.to_string(), OnPress::Status(format));
             let buttons = vec![vec![
                 button("XLSX", TableFormat::Xlsx),
                 button("CSV", TableFormat::Csv),
@@ -73,7 +73,7 @@ impl Conversation {
             return Ok(if duties.is_empty() {
                 said
             } else {
-                said.with_buttons("", buttons)
+                said.with_buttons(Origin::default(), buttons)
             });
         };
         let day = self.app().now().date_naive();

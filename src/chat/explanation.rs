@@ -10,6 +10,9 @@ pub fn why(answered: &Answered) -> String {
     let lexicon = &answered.edition.lexicon;
     let slots = &utterance.slots;
     let mut lines = vec![format!("问题：{}", answered.question)];
+    if let Some(picked) = &answered.picked {
+        lines.push(format!("选的是：{}", picked.label));
+    }
     for (typed, read) in &utterance.respelled {
         lines.push(format!("“{typed}”按“{read}”理解"));
     }

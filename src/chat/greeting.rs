@@ -4,7 +4,7 @@ use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::said::{Said, SaidButton};
 use super::{commands, words};
-use crate::store::Choice;
+use crate::store::{OnPress, Origin};
 
 impl Conversation {
     /// What the bot is for; behind a link, what the link stands for.
@@ -21,7 +21,7 @@ impl Conversation {
             .iter()
             .map(|plan| plan.title.as_str())
             .collect();
-        Said::sentence(&words::start(&titles)).with_buttons("", self.examples())
+        Said::sentence(&words::start(&titles)).with_buttons(Origin::default(), self.examples())
     }
 
     /// How to ask, and the commands of the chat.
@@ -36,14 +36,14 @@ impl Conversation {
             .map(|(name, description)| format!("/{name}　{description}"))
             .collect();
         Said::sentence(&format!("{}\n{}", words::HELP, lines.join("\n")))
-            .with_buttons("", self.examples())
+            .with_buttons(Origin::default(), self.examples())
     }
 
     /// One row an example: each is a question that the data answer.
     fn examples(&self) -> Vec<Vec<SaidButton>> {
         let examples = self.app().examples().into_iter();
         examples
-            .map(|question| vec![SaidButton::Choose(question.clone(), Choice::Ask(question))])
+            .map(|question| vec![SaidButton::Press(question.clone(), OnPress::Ask(question))])
             .collect()
     }
 

@@ -6,7 +6,7 @@ use super::render::{Block, Document};
 use super::said::{Said, SaidButton};
 use super::words;
 use crate::app::{Adopted, UnansweredGroup};
-use crate::store::{Choice, StoreError};
+use crate::store::{OnPress, Origin, StoreError};
 
 /// So many groups are shown at once.
 const MOST_GROUPS: usize = 8;
@@ -31,16 +31,16 @@ impl Conversation {
         blocks.extend(shown.clone().map(|group| Block::Text(line(group))));
         let adopt = |group: &UnansweredGroup| {
             let button = |name: &String| {
-                let choice = Choice::Adopt(name.clone(), group.missing.clone());
-                vec![SaidButton::Choose(
+                let press = OnPress::Adopt(name.clone(), group.missing.clone());
+                vec![SaidButton::Press(
                     words::adopt_button(&group.missing, name),
-                    choice,
+                    press,
                 )]
             };
             group.proposed.iter().map(button).collect::<Vec<_>>()
         };
         let buttons = shown.flat_map(adopt).collect();
-        Ok(Said::document(&Document(blocks)).with_buttons("", buttons))
+        Ok(Said::document(&Document(blocks)).with_buttons(Origin::default(), buttons))
     }
 
     /// Adopts a synonym, or takes one back.
@@ -63,20 +63,21 @@ impl Conversation {
         if result != Adopted::Done || !add {
             return sentence;
         }
-        let back = SaidButton::Choose(
+        let back = SaidButton::Press(
             words::WITHDRAW_BUTTON.to_string(),
-            Choice::Withdraw(printed.to_string(), said.to_string()),
+            OnPress::Withdraw(printed.to_string(), said.to_string()),
         );
-        sentence.with_buttons("", vec![vec![back]])
+        sentence.with_buttons(Origin::default(), vec![vec![back]])
     }
 
     /// Whether an answer helped; what did not is kept.
-    pub(super) fn vote(&self, incoming: &Incoming, question: &str, helped: bool) -> &'static str {
+    pub(super) fn vote(&self, incoming: &Incoming, origin: &Origin, helped: bool) -> &'static str {
         if helped {
             return words::VOTED_UP;
         }
+        let in_group = incoming.kind == ChatKind::Group;
         self.app()
-            .keep_voted_down(incoming.person, question, incoming.kind == ChatKind::Group);
+            .keep_voted_down(incoming.person, &words::asked(origin), in_group);
         words::VOTED_DOWN
     }
 }

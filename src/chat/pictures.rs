@@ -3,7 +3,7 @@
 use super::conversation::Conversation;
 use super::said::Said;
 use super::words;
-use crate::answer::Reply;
+use crate::answer::{Clarification, Reply};
 use crate::chart::{self, Picture};
 use crate::ports::{Attachment, AttachmentKind};
 
@@ -29,7 +29,7 @@ impl Conversation {
                     .await
             }
             Reply::Clarify(clarification) => {
-                Said::sentence(&words::which_of(&clarification.options))
+                Said::sentence(&words::which_of(&drawable(clarification)))
             }
             _ => Said::sentence(&words::no_chart(text)),
         }
@@ -61,6 +61,19 @@ impl Conversation {
             }
         }
     }
+}
+
+/// The names under which the things of a question back can be drawn, each once.
+fn drawable(clarification: &Clarification) -> Vec<&str> {
+    let choices = clarification.choices.iter();
+    let named = choices.filter_map(|choice| choice.answer.only_indicator());
+    let mut names: Vec<&str> = Vec::new();
+    for name in named.chain(clarification.hints.iter().map(String::as_str)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn shown(picture: &Picture, bytes: Vec<u8>) -> Said {

@@ -5,7 +5,7 @@ use super::incoming::Incoming;
 use super::said::Said;
 use super::words;
 use crate::ports::Outgoing;
-use crate::store::{Choice, Store, StoreError};
+use crate::store::{OnPress, Origin, Store, StoreError};
 
 impl Conversation {
     /// Acts on a press; gives what flashes up, and replies.
@@ -14,7 +14,7 @@ impl Conversation {
             return (words::NO_STATE.to_string(), Vec::new());
         };
         let pressed = match store.offered(incoming.chat.0, button) {
-            Ok(Some((question, choice))) => self.choose(store, incoming, &question, choice).await,
+            Ok(Some((origin, press))) => self.act(store, incoming, &origin, press).await,
             Ok(None) => self.at_reminder(store, incoming, button).await,
             Err(error) => Err(error),
         };
@@ -44,27 +44,30 @@ impl Conversation {
         Ok((flash, said.map(|said| Said::sentence(&said))))
     }
 
-    async fn choose(
+    async fn act(
         &self,
         store: &Store,
         incoming: &Incoming,
-        question: &str,
-        choice: Choice,
+        origin: &Origin,
+        press: OnPress,
     ) -> Result<(String, Option<Said>), StoreError> {
-        let said = match choice {
-            Choice::Ask(question) => self.answer(incoming, question).await,
-            Choice::Original => self.original(question).await,
-            Choice::Why => self.why(question).await,
-            Choice::Page(page) => self.page(question, page).await,
-            Choice::Calendar => self.calendar(),
-            Choice::Status(format) => self.status(store, incoming, words::format_word(format))?,
-            Choice::Vote(helped) => {
-                return Ok((self.vote(incoming, question, helped).to_string(), None));
+        let said = match press {
+            OnPress::Ask(question) => self.answer(incoming, question).await,
+            OnPress::Choose(picked) => self.chosen(incoming, &origin.question, picked).await,
+            OnPress::Original => self.original(origin).await,
+            OnPress::Why => self.why(origin).await,
+            OnPress::Page(page) => self.page(origin, page).await,
+            OnPress::Calendar => self.calendar(),
+            OnPress::Status(format) => self.status(store, incoming, words::format_word(format))?,
+            OnPress::Vote(helped) => {
+                return Ok((self.vote(incoming, origin, helped).to_string(), None));
             }
-            Choice::Adopt(printed, said) => self.synonym(incoming, &printed, &said, true).await,
-            Choice::Withdraw(printed, said) => self.synonym(incoming, &printed, &said, false).await,
-            Choice::Export => self.export(incoming),
-            Choice::Chart(name) => self.picture(name).await,
+            OnPress::Adopt(printed, said) => self.synonym(incoming, &printed, &said, true).await,
+            OnPress::Withdraw(printed, said) => {
+                self.synonym(incoming, &printed, &said, false).await
+            }
+            OnPress::Export => self.export(incoming),
+            OnPress::Chart(name) => self.picture(name).await,
         };
         Ok((String::new(), Some(said)))
     }

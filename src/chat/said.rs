@@ -3,13 +3,13 @@
 use super::incoming::Incoming;
 use super::render::{self, Document, Rendered};
 use crate::ports::{Attachment, ButtonAct, OfferedButton, Outgoing};
-use crate::store::{Choice, Offer, Store};
+use crate::store::{Offer, OnPress, Origin, Store};
 
 /// A button before it has an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaidButton {
     /// What it says and what it does.
-    Choose(String, Choice),
+    Press(String, OnPress),
     /// What it says and what it copies.
     Copy(String, String),
 }
@@ -21,8 +21,8 @@ pub struct Said {
     pub texts: Vec<Rendered>,
     /// Rows of buttons under the last text.
     pub buttons: Vec<Vec<SaidButton>>,
-    /// The question that the buttons belong to.
-    pub question: String,
+    /// What the buttons belong to.
+    pub origin: Origin,
     /// A file; the text stands under it.
     pub file: Option<Attachment>,
     /// Whether it takes the place of the message whose button was pressed.
@@ -55,11 +55,11 @@ impl Said {
         }
     }
 
-    /// With rows of buttons that belong to a question.
-    pub fn with_buttons(self, question: &str, buttons: Vec<Vec<SaidButton>>) -> Self {
+    /// With rows of buttons that belong to what was asked.
+    pub fn with_buttons(self, origin: Origin, buttons: Vec<Vec<SaidButton>>) -> Self {
         Self {
             buttons,
-            question: question.to_string(),
+            origin,
             ..self
         }
     }
@@ -67,7 +67,7 @@ impl Said {
     /// Addressed: the first message replies to the question, all stand in its topic. Without a store there are no buttons.
     pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
         let buttons = store
-            .map(|store| offered(incoming, &self.question, self.buttons, store))
+            .map(|store| offered(incoming, self.origin, self.buttons, store))
             .unwrap_or_default();
         let mut reply_to = Some(incoming.message);
         let mut outgoing: Vec<Outgoing> = self
@@ -98,24 +98,24 @@ impl Said {
 /// The buttons with their ids; where they cannot be kept, none is shown.
 fn offered(
     incoming: &Incoming,
-    question: &str,
+    origin: Origin,
     rows: Vec<Vec<SaidButton>>,
     store: &Store,
 ) -> Vec<Vec<OfferedButton>> {
-    let choices: Vec<Choice> = rows
+    let presses: Vec<OnPress> = rows
         .iter()
         .flatten()
         .filter_map(|button| match button {
-            SaidButton::Choose(_, choice) => Some(choice.clone()),
+            SaidButton::Press(_, press) => Some(press.clone()),
             SaidButton::Copy(..) => None,
         })
         .collect();
     let offer = Offer {
         chat: incoming.chat.0,
-        question: question.to_string(),
-        choices,
+        origin,
+        presses,
     };
-    let ids = if offer.choices.is_empty() {
+    let ids = if offer.presses.is_empty() {
         Ok(Vec::new())
     } else {
         store.keep_offer(offer)
@@ -127,7 +127,7 @@ fn offered(
     };
     let mut ids = ids.into_iter();
     let mut offer = |button: SaidButton| match button {
-        SaidButton::Choose(label, _) => ids.next().map(|id| OfferedButton {
+        SaidButton::Press(label, _) => ids.next().map(|id| OfferedButton {
             label,
             does: ButtonAct::SendBack(id),
         }),

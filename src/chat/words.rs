@@ -4,7 +4,7 @@ use crate::app::{Adopted, DutyStatus, Extension, Pressed, Reloaded, Subscribed, 
 use crate::model::Finding;
 use crate::ports::{ChatId, PersonId};
 use crate::schedule::shown_day;
-use crate::store::{Acknowledged, TableFormat};
+use crate::store::{Acknowledged, Origin, TableFormat};
 use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 
@@ -62,6 +62,11 @@ pub fn only_mentioned(missing: &str) -> String {
 
 /// The head of what is there instead.
 pub const THERE_IS: &str = "可以查到：";
+
+/// A sentence that is near to what was asked, quoted without claiming that it answers.
+pub fn related(quote: &str, place: &str) -> String {
+    format!("相关原文：{quote}（{place}）")
+}
 
 /// The head of a source.
 pub const SOURCE: &str = "来源：";
@@ -325,12 +330,12 @@ pub fn no_chart(text: &str) -> String {
 }
 
 /// Several indicators may be meant.
-pub fn which_of(options: &[String]) -> String {
+pub fn which_of(names: &[&str]) -> String {
     format!(
         "您要哪一项的对比图？例如：\n{}",
-        options
+        names
             .iter()
-            .map(|option| format!("/chart {option}"))
+            .map(|name| format!("/chart {name}"))
             .collect::<Vec<_>>()
             .join("\n")
     )
@@ -399,6 +404,29 @@ pub fn copy_button(value: &str) -> String {
     format!("复制 {value}")
 }
 
+/// A label of a button has at most so many letters.
+const LONGEST_BUTTON: usize = 30;
+
+/// A choice as a button. Labels that are too long are cut in the middle: they differ at their ends.
+pub fn choice_button(label: &str) -> String {
+    let letters: Vec<char> = label.chars().collect();
+    if letters.len() <= LONGEST_BUTTON {
+        return label.to_string();
+    }
+    let kept = (LONGEST_BUTTON - 1) / 2;
+    let head: String = letters.iter().take(kept + 1).collect();
+    let tail: String = letters.iter().skip(letters.len() - kept).collect();
+    format!("{head}…{tail}")
+}
+
+/// What was asked, for administrators: a question, with the choice that was picked.
+pub fn asked(origin: &Origin) -> String {
+    match &origin.picked {
+        Some(picked) => format!("{}（选了：{}）", origin.question, picked.label),
+        None => origin.question.clone(),
+    }
+}
+
 /// The button of the page before; counted from one.
 pub fn page_before(page: usize, pages: usize) -> String {
     format!("‹ 上一页 {page}/{pages}")
@@ -417,4 +445,22 @@ pub fn saved(path: &std::path::Path) -> String {
 /// What the local chat's clock shows.
 pub fn clock_shows(now: DateTime<Tz>) -> String {
     format!("时钟现在是 {}。", now.format("%Y-%m-%d %H:%M"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_label_keeps_both_its_ends() {
+        let short = "某项指标 · 2022年目标";
+        assert_eq!(choice_button(short), short);
+        let long = format!("{}（按某某口径计算）增速 · 2022年目标", "某".repeat(30));
+        let cut = choice_button(&long);
+        assert_eq!(cut.chars().count(), LONGEST_BUTTON);
+        assert!(
+            cut.starts_with("某某") && cut.ends_with("增速 · 2022年目标"),
+            "{cut}"
+        );
+    }
 }

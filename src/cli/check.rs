@@ -1,6 +1,6 @@
 //! `planbot check` and `planbot index`: the findings that a reload would show, and the index made ready.
 
-use super::start;
+use super::{clock, start};
 use crate::config::Config;
 use crate::edition;
 use crate::files;
@@ -43,7 +43,7 @@ fn missing_calendars(config: &Config, data: &files::DataFiles) -> Vec<Finding> {
 
 /// Builds the index of the data, or opens it where it is there.
 pub fn index(config: &Config) -> anyhow::Result<ExitCode> {
-    let app = start(config)?;
+    let app = start(config, clock())?;
     let edition = app.edition();
     println!(
         "索引就绪：版本 {}，{} 条。",

@@ -1,6 +1,6 @@
 //! `planbot exam`: every cell, term and figure of the plans asked in many ways; results by kind, with the failures.
 
-use super::start;
+use super::{clock, start};
 use crate::config::Config;
 use crate::exam;
 use crate::files;
@@ -11,7 +11,7 @@ const FAILURES_SHOWN: usize = 12;
 
 /// Examines one plan, or all.
 pub fn exam(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
-    let app = start(config)?;
+    let app = start(config, clock())?;
     let edition = app.edition();
     let ways = files::read_data(&config.paths.data).lexicon.exam;
     let plans: Vec<_> = edition

@@ -11,11 +11,48 @@ const MOST_REPLIES: usize = 50_000;
 /// So many replies wait at most for the record that takes their buttons.
 const MOST_PENDING: usize = 64;
 
+/// A choice that was offered under a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picked {
+    /// Its position among the choices of the reply.
+    pub at: usize,
+    /// Its label in full: what is asked where the data have changed and the choice is gone.
+    pub label: String,
+}
+
+/// What a reply came from: a question, or a choice that was offered under the reply to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The question in full.
+    pub question: String,
+    /// The choice, where one was picked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picked: Option<Picked>,
+}
+
+impl Origin {
+    /// A question that was asked in words.
+    pub fn asked(question: impl Into<String>) -> Self {
+        Self {
+            question: question.into(),
+            picked: None,
+        }
+    }
+
+    /// What was asked, in words: of a choice its label.
+    pub fn words(&self) -> &str {
+        let label = self.picked.as_ref().map(|picked| picked.label.as_str());
+        label.unwrap_or(&self.question)
+    }
+}
+
 /// What one button does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Choice {
-    /// Asks a question: a choice of a question back, or an example.
+pub enum OnPress {
+    /// Asks a question: a hint of a question back, or an example.
     Ask(String),
+    /// Shows the answer of a choice, which was made with the reply.
+    Choose(Picked),
     /// Shows the text that was quoted, where it stands.
     Original,
     /// Shows how the question was read.
@@ -52,10 +89,12 @@ pub enum TableFormat {
 pub struct Offer {
     /// The chat that they were shown in.
     pub chat: i64,
-    /// The question that the reply answered.
-    pub question: String,
+    /// What the reply came from.
+    #[serde(flatten)]
+    pub origin: Origin,
     /// What each button does, in order.
-    pub choices: Vec<Choice>,
+    #[serde(rename = "choices")]
+    pub presses: Vec<OnPress>,
 }
 
 /// Replies whose buttons are not yet written: many share one record.
@@ -97,8 +136,8 @@ impl Store {
             pending.number = self.next_number()?;
         }
         let (record, at) = (pending.number, pending.offers.len());
-        let ids = (0..offer.choices.len())
-            .map(|choice| format!("{record:x}.{at}.{choice}"))
+        let ids = (0..offer.presses.len())
+            .map(|button| format!("{record:x}.{at}.{button}"))
             .collect();
         pending.offers.push(offer);
         if pending.offers.len() >= MOST_PENDING {
@@ -129,9 +168,9 @@ impl Store {
         Ok(())
     }
 
-    /// What a button of a reply in a chat stands for, with the question that was answered.
-    pub fn offered(&self, chat: i64, id: &str) -> Result<Option<(String, Choice)>, StoreError> {
-        let Some((record, at, choice)) = parted(id) else {
+    /// What a button of a reply in a chat stands for, with what the reply came from.
+    pub fn offered(&self, chat: i64, id: &str) -> Result<Option<(Origin, OnPress)>, StoreError> {
+        let Some((record, at, button)) = parted(id) else {
             return Ok(None);
         };
         let pending = self.pending_offers();
@@ -142,7 +181,7 @@ impl Store {
             written.and_then(|offers| offers.into_iter().nth(at))
         };
         let offer = offer.filter(|offer| offer.chat == chat);
-        Ok(offer.and_then(|offer| Some((offer.question, offer.choices.into_iter().nth(choice)?))))
+        Ok(offer.and_then(|offer| Some((offer.origin, offer.presses.into_iter().nth(button)?))))
     }
 
     /// The records of buttons of a chat, as they are when the chat has another id.
@@ -183,4 +222,18 @@ fn parted(id: &str) -> Option<(u64, usize, usize)> {
         parts.next()?.parse().ok()?,
     );
     parts.next().is_none().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_before_choices_had_answers_is_read_and_written_as_it_was() {
+        let record = r#"{"chat":7,"question":"甲","choices":["Original",{"Ask":"乙 甲"}]}"#;
+        let offer: Offer = serde_json::from_str(record).unwrap();
+        assert_eq!(offer.origin, Origin::asked("甲"));
+        assert_eq!(offer.presses[1], OnPress::Ask("乙 甲".to_string()));
+        assert_eq!(serde_json::to_string(&offer).unwrap(), record);
+    }
 }

@@ -72,7 +72,7 @@ pub(super) async fn ask(
         }
     };
     let json = answered
-        .json(&render::plain(&answered.reply))
+        .json(render::plain)
         .map_err(|error| failed(&error))?;
     Ok(([(header::CONTENT_TYPE, JSON)], json).into_response())
 }

@@ -4,7 +4,7 @@ use super::evidence;
 use super::shelf::Shelf;
 use crate::app::App;
 use crate::ports::{AttachmentKind, ButtonAct, OfferedButton, Outgoing};
-use crate::store::Choice;
+use crate::store::{OnPress, Origin};
 use maud::{Markup, PreEscaped, html};
 
 /// Stands for a message's number until it is shown; no text holds it.
@@ -61,10 +61,10 @@ impl Said {
     pub(super) fn of_bot(app: &App, shelf: &Shelf, message: &Outgoing) -> Self {
         let text =
             known_marks(&message.html).unwrap_or_else(|| html! { (message.plain) }.into_string());
-        let (question, rest) = parted(app, message);
+        let (origin, rest) = parted(app, message);
         let body = html! {
             div.text { (PreEscaped(text)) }
-            @if let Some(question) = question { (evidence::of_question(app, &question)) }
+            @if let Some(origin) = origin { (evidence::of_answer(app, &origin)) }
             @if !rest.is_empty() { div.buttons { @for row in &rest { div.row { @for button in row { (shown(button)) } } } } }
         };
         let file = message.attachment.as_ref().map(|file| SentFile {
@@ -145,18 +145,18 @@ fn time(app: &App) -> String {
     app.now().format("%H:%M").to_string()
 }
 
-/// The question whose evidence a button offers, and the other buttons: on a page the evidence opens in its place.
-fn parted(app: &App, message: &Outgoing) -> (Option<String>, Vec<Vec<OfferedButton>>) {
-    let mut question = None;
+/// What an answer came from, where a button offers its evidence, and the other buttons: on a page the evidence opens in its place.
+fn parted(app: &App, message: &Outgoing) -> (Option<Origin>, Vec<Vec<OfferedButton>>) {
+    let mut origin = None;
     let mut is_original = |button: &OfferedButton| {
         let offered = app
             .store()
             .zip(button.id())
             .and_then(|(store, id)| store.offered(message.chat.0, id).ok().flatten());
-        let Some((asked, Choice::Original)) = offered else {
+        let Some((of_answer, OnPress::Original)) = offered else {
             return false;
         };
-        question = Some(asked);
+        origin = Some(of_answer);
         true
     };
     let rows = message.buttons.iter().map(|row| {
@@ -166,7 +166,7 @@ fn parted(app: &App, message: &Outgoing) -> (Option<String>, Vec<Vec<OfferedButt
             .collect::<Vec<_>>()
     });
     let rows = rows.filter(|row| !row.is_empty()).collect();
-    (question, rows)
+    (origin, rows)
 }
 
 /// A button: a press is sent with the number of its message, which is filled in when the message is shown.

@@ -4,14 +4,15 @@ use super::shell::encoded;
 use crate::answer::Reply;
 use crate::app::App;
 use crate::model::{Book, Citation, Plan, Provenance};
+use crate::store::Origin;
 use maud::{Markup, html};
 
 /// So many places are shown in full; the others by their address.
 const MOST_SHOWN: usize = 6;
 
-/// The evidence of a question's answer, closed until somebody opens it.
-pub(super) fn of_question(app: &App, question: &str) -> Markup {
-    let answered = app.ask_here(question);
+/// The evidence of an answer, closed until somebody opens it.
+pub(super) fn of_answer(app: &App, origin: &Origin) -> Markup {
+    let answered = app.again_here(origin);
     let Reply::Answer(answer) = &answered.reply else {
         return html! {};
     };

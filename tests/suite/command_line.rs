@@ -71,6 +71,7 @@ fn a_question_is_answered_as_text_and_as_json() {
     );
     assert_eq!(of("status"), ["answer", "unknown", "clarify", "help"]);
     assert_eq!(lines[0]["citations"][0]["place"], "名词解释 第21条");
+    assert_eq!(lines[2]["options"][0]["text"], "");
     assert!(lines[0]["elapsed_us"].is_u64());
 }
 
@@ -115,6 +116,64 @@ fn the_local_chat_answers_line_by_line() {
     assert_eq!(code, 0, "{error}");
     assert!(
         text.contains("2022年7月初和12月底") && text.contains("数据没有变化"),
+        "{text}"
+    );
+}
+
+#[test]
+fn in_the_local_chat_a_number_picks_the_choice() {
+    let directory = copied_data();
+    let said = "增速2022年目标是多少\n2\n那2021年呢\n";
+    let (text, error, code) = outcome(planbot(directory.path()).write_stdin(said));
+    assert_eq!(code, 0, "{error}");
+    let replies: Vec<&str> = text.split("\n\n").collect();
+    assert!(
+        replies[1].contains("［2 区级一般公共预算收入增速］"),
+        "{text}"
+    );
+    let first = "区级一般公共预算收入增速 2022年预期目标 4%左右\n";
+    assert!(replies[2].starts_with(first), "{text}");
+    assert!(replies[3].contains("5.3%"), "{text}");
+}
+
+#[test]
+fn a_dialogue_keeps_its_subject_until_an_empty_line() {
+    let directory = copied_data();
+    let said = "绿化覆盖率2022年目标\n那2021年呢\n完成了吗\n\n完成了吗\n\n失业率去年多少\n今年呢\n";
+    let (lines, error, code) = outcome(
+        planbot(directory.path())
+            .args(["ask", "--json", "--dialogue", "--today", "2022-06-24"])
+            .write_stdin(said),
+    );
+    assert_eq!(code, 0, "{error}");
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let expected = [
+        ("绿化覆盖率2022年目标", "answer", "＞39.4%"),
+        ("那2021年呢", "answer", "绿化覆盖率 2021年完成情况 39.4%"),
+        ("完成了吗", "answer", "未达标"),
+        ("完成了吗", "clarify", "哪一项指标"),
+        ("失业率去年多少", "answer", "城镇调查失业率 2021年"),
+        ("今年呢", "answer", "城镇调查失业率 2022年"),
+    ];
+    assert_eq!(lines.len(), expected.len());
+    for (line, (question, status, words)) in lines.iter().zip(expected) {
+        assert_eq!(
+            (&line["question"], &line["status"]),
+            (&question.into(), &status.into())
+        );
+        assert!(line["text"].as_str().unwrap().contains(words), "{line}");
+    }
+    let (text, _, code) = outcome(
+        planbot(directory.path())
+            .args(["ask", "--dialogue"])
+            .write_stdin("绿化覆盖率2022年目标\n那2021年呢\n"),
+    );
+    assert_eq!(code, 0);
+    assert!(
+        text.contains("\n\n绿化覆盖率 2021年完成情况 39.4%\n"),
         "{text}"
     );
 }

@@ -8,6 +8,7 @@
 
 mod answers;
 mod charts;
+mod choices;
 mod command_line;
 mod fake_bot_api;
 mod from_nothing;

@@ -180,7 +180,7 @@ async fn ask_gives_what_the_command_gives() {
     for question in QUESTIONS {
         let answered = app.ask_as_of(question, TestClock::default().today());
         let mut expected: Value =
-            serde_json::from_str(&answered.json(&render::plain(&answered.reply)).unwrap()).unwrap();
+            serde_json::from_str(&answered.json(render::plain).unwrap()).unwrap();
         for _ in 0..2 {
             let mut given = client
                 .get(&format!("/api/v1/ask?q={}", crate::http::encoded(question)))

@@ -101,10 +101,8 @@ impl Document {
         match reply {
             Reply::Answer(answer) => Self::answer(answer),
             Reply::Clarify(clarification) => {
-                let options = clarification
-                    .options
-                    .iter()
-                    .map(|option| Block::Text(format!("· {option}")));
+                let labels = clarification.labels();
+                let options = labels.map(|label| Block::Text(format!("· {label}")));
                 Self(
                     std::iter::once(Block::Lead(clarification.question.clone()))
                         .chain(options)
@@ -124,6 +122,10 @@ impl Document {
                         words::THERE_IS,
                         refusal.nearest.join("；")
                     )));
+                }
+                if let Some(citation) = &refusal.related {
+                    let line = words::related(&citation.quote, &citation.place);
+                    blocks.push(Block::Text(line));
                 }
                 Self(blocks)
             }

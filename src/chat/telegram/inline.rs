@@ -1,7 +1,6 @@
 //! Inline mode: whoever types behind the bot's name in any chat is offered answers to send there.
 
 use crate::answer::Reply;
-use crate::app::Answered;
 use crate::app::App;
 use crate::chat::render::Document;
 use crate::chat::words;
@@ -45,26 +44,30 @@ async fn results(app: &Arc<App>, text: &str) -> Vec<InlineQueryResult> {
     let Ok(first) = app.ask(text.to_string()).await else {
         return Vec::new();
     };
-    let mut answered = Vec::new();
+    let mut replies = Vec::new();
     if let Reply::Clarify(clarification) = &first.reply {
-        for option in clarification.options.iter().take(MOST_RESULTS) {
-            answered.extend(app.ask(first.chosen(option)).await);
+        let choices = clarification.choices.iter();
+        replies.extend(choices.map(|choice| Reply::Answer(choice.answer.clone())));
+        for hint in &clarification.hints {
+            let hinted = app.ask(first.hinted(hint)).await;
+            replies.extend(hinted.map(|answered| answered.reply.clone()));
         }
     } else {
-        answered.push(first);
+        replies.push(first.reply.clone());
     }
-    answered
+    replies
         .iter()
+        .take(MOST_RESULTS)
         .enumerate()
-        .filter_map(|(at, answered)| result(at, answered))
+        .filter_map(|(at, reply)| result(&format!("{at}-{}", first.edition.id), reply))
         .collect()
 }
 
-fn result(at: usize, answered: &Answered) -> Option<InlineQueryResult> {
-    let Reply::Answer(answer) = &answered.reply else {
+fn result(id: &str, reply: &Reply) -> Option<InlineQueryResult> {
+    let Reply::Answer(answer) = reply else {
         return None;
     };
-    let document = Document::of(&answered.reply);
+    let document = Document::of(reply);
     let message = document.messages().into_iter().next()?;
     let content = InputMessageContent::Text(
         InputMessageContentText::new(message.html).parse_mode(ParseMode::Html),
@@ -74,7 +77,6 @@ fn result(at: usize, answered: &Answered) -> Option<InlineQueryResult> {
         .first()
         .map(|citation| format!("{}{}", words::SOURCE, citation.place))
         .unwrap_or_default();
-    let id = format!("{at}-{}", answered.edition.id);
     Some(InlineQueryResult::Article(
         InlineQueryResultArticle::new(id, &answer.lead, content).description(source),
     ))

@@ -1,0 +1,119 @@
+//! A choice under a reply is answered at once: the question is asked of the edition again, which
+//! gives the same reply with the same choices, and the choice's answer is taken. No word of a label
+//! is understood, unless the data have changed and the choice is gone.
+
+use super::talks::Topic;
+use super::{Answered, App};
+use crate::answer::{Answer, Reply};
+use crate::model::Book;
+use crate::ports::{ChatId, PersonId};
+use crate::store::{Origin, Picked};
+use anyhow::Context;
+use std::sync::Arc;
+
+impl Answered {
+    /// What the reply came from.
+    pub fn origin(&self) -> Origin {
+        Origin {
+            question: self.completed.clone(),
+            picked: self.picked.clone(),
+        }
+    }
+
+    /// The choice at a position of the reply, to be kept with its button.
+    pub fn pick(&self, at: usize) -> Option<Picked> {
+        let label = self.reply.choices().get(at)?.label.clone();
+        Some(Picked { at, label })
+    }
+
+    /// The answer of a choice of this reply; nothing where no choice has its label.
+    fn picking(&self, picked: &Picked) -> Option<Self> {
+        let choices = self.reply.choices();
+        let is_meant = |choice: &&crate::answer::Choice| choice.label == picked.label;
+        let choice = choices
+            .get(picked.at)
+            .filter(is_meant)
+            .or_else(|| choices.iter().find(is_meant))?;
+        Some(Self {
+            question: self.question.clone(),
+            completed: self.completed.clone(),
+            picked: Some(picked.clone()),
+            reply: Reply::Answer(choice.answer.clone()),
+            utterance: self.utterance.clone(),
+            edition: Arc::clone(&self.edition),
+            fault: None,
+            elapsed: self.elapsed,
+        })
+    }
+}
+
+impl App {
+    /// Asks again what a reply came from, on the calling thread. A choice that is gone is asked for by
+    /// its label.
+    pub fn again_here(&self, origin: &Origin) -> Arc<Answered> {
+        let asked = self.ask_here(&origin.question);
+        let Some(picked) = &origin.picked else {
+            return asked;
+        };
+        match asked.picking(picked) {
+            Some(chosen) => Arc::new(chosen),
+            None => self.ask_here(&picked.label),
+        }
+    }
+
+    /// Asks again what a reply came from, off the async threads.
+    pub async fn again(self: &Arc<Self>, origin: &Origin) -> anyhow::Result<Arc<Answered>> {
+        if origin.picked.is_none() {
+            return self.ask(origin.question.clone()).await;
+        }
+        let (app, origin) = (Arc::clone(self), origin.clone());
+        tokio::task::spawn_blocking(move || app.again_here(&origin))
+            .await
+            .context("the question's task ended early")
+    }
+
+    /// The answer of a choice that a person picked under the reply to a question, counted as a
+    /// question. It becomes what the talk is about.
+    pub async fn choose(
+        self: &Arc<Self>,
+        chat: ChatId,
+        person: PersonId,
+        question: &str,
+        picked: Picked,
+    ) -> anyhow::Result<Arc<Answered>> {
+        let open = self.open_question(&picked.label);
+        let asked = self.ask(question.to_string()).await?;
+        let answered = match asked.picking(&picked) {
+            Some(chosen) => {
+                self.remember_chosen(chat, person, &chosen);
+                Arc::new(chosen)
+            }
+            None => self.answer_in(chat, person, picked.label.clone()).await?,
+        };
+        open.answered(&answered);
+        Ok(answered)
+    }
+
+    fn remember_chosen(&self, chat: ChatId, person: PersonId, chosen: &Answered) {
+        let Reply::Answer(answer) = &chosen.reply else {
+            return;
+        };
+        let origin = chosen.origin();
+        let subject = subject(answer, &chosen.edition.book);
+        let topic = Topic {
+            subject: subject.unwrap_or_else(|| origin.words().to_string()),
+            origin,
+            shown: Vec::new(),
+        };
+        self.remember(chat, person, self.clock.now(), topic, chosen);
+    }
+}
+
+/// What an answer is about: an indicator, a term, or what its figures are figures of, where that is one thing.
+fn subject(answer: &Answer, book: &Book) -> Option<String> {
+    answer.only_subject(book).or_else(|| {
+        let (first, others) = answer.figures.split_first()?;
+        let is_one = others.iter().all(|other| other.subject == first.subject);
+        is_one.then(|| first.subject.clone())
+    })
+}
