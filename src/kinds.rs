@@ -20,14 +20,7 @@ mod term;
 mod value;
 mod verdict;
 
-use crate::reply::{Asked, Candidate, NamedIndicator};
-
-/// A kind of question.
-pub trait Kind: Sync {
-    /// Adds the records that might answer, with the features that the kind knows. Records of plans outside the
-    /// question's frame must not be added.
-    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>);
-}
+use crate::reply::{Asked, Kind, NamedIndicator};
 
 /// Every kind.
 pub const ALL: &[&dyn Kind] = &[

@@ -1,11 +1,26 @@
-//! The general words of the language: how often each is used, what part of speech it is, and where the words of a text
-//! end.
+//! The language, whatever a text is about: how text is compared, what things of the field are called, how often each
+//! word is used and what part of speech it is, where the words of a text end, what units measure, how words sound.
 //!
-//! Pure. The words come from one general dictionary that is part of the program; words of a document are handed in by the
-//! caller. Nothing here knows a plan, a question or an answer, and nothing here decides what a text means.
+//! Pure. The words come from one general dictionary that is part of the program and from the data files that are
+//! handed in. Nothing here knows a plan, a question or an answer, and nothing here decides what a text means.
 
 mod dictionary;
+mod fold;
+mod letters;
 mod segment;
+mod sounds;
+mod thesaurus;
+mod units;
 
 pub use dictionary::{Entry, PartOfSpeech, TOTAL, entry, prefixes, words};
+pub use fold::fold;
+pub use letters::Letters;
 pub use segment::{OwnWords, Segment, segment};
+pub use sounds::{Slip, Sounds};
+pub use thesaurus::{Concept, Meaning, Thesaurus, stands_alone};
+pub use units::{UnitKind, Units};
+
+/// Whether a letter belongs to a word of Latin letters.
+pub fn is_latin(letter: char) -> bool {
+    letter.is_ascii_alphabetic()
+}

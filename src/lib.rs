@@ -3,7 +3,6 @@
 //! It answers with the exact printed figure and where it stands, or says honestly that the documents do not hold it.
 //! The core (`model`, `import`, `understand`, `answer`) is pure; `ARCHITECTURE.md` has the map and the invariants.
 
-pub mod answer;
 pub mod app;
 pub mod chart;
 pub mod chat;
@@ -20,7 +19,9 @@ pub mod model;
 pub mod ports;
 pub mod remind;
 pub mod schedule;
-pub mod search;
 pub mod store;
-pub mod understand;
+pub mod kinds;
+pub mod question;
+pub mod evidence;
+pub mod reply;
 pub mod web;

@@ -2,9 +2,8 @@
 
 use super::cells;
 use super::indicator;
-use super::Kind;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Record};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Record};
 use std::rc::Rc;
 
 /// The unit of an indicator.

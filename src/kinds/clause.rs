@@ -1,12 +1,11 @@
 //! “新增了多少家”: a clause of the running text, of a note or of a definition, that holds the figure.
 
 use super::indicator;
-use super::Kind;
 use crate::evidence::{Clause as Evidence, ClauseFigure};
 use crate::language::{UnitKind, Units};
 use crate::model::{Measure, Plan, Provenance};
 use crate::question::{Operator, OperatorSet, Question};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Figure, Record, Time};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Figure, Record, Time};
 use std::ops::Range;
 use std::rc::Rc;
 

@@ -3,10 +3,9 @@
 use super::cells::{self, Found};
 use super::difference::difference;
 use super::indicator;
-use super::Kind;
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Record, Verdict, judge};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Record, Verdict, judge};
 use std::rc::Rc;
 
 /// One cell against another.

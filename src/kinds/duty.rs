@@ -1,10 +1,9 @@
 //! “什么时候报进展”, “向谁报”: the duties to report of every plan in the frame.
 
 use super::indicator;
-use super::Kind;
 use crate::model::{Plan, Provenance, ReportingDuty};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
 use std::rc::Rc;
 
 /// A duty to report.

@@ -1,10 +1,9 @@
 //! “什么时候印发的”, “谁发的”, “发给谁”: the imprint of the document and whom it is addressed to.
 
 use super::indicator;
-use super::Kind;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
 use chrono::Datelike;
 use std::rc::Rc;
 

@@ -1,10 +1,9 @@
 //! “一共多少条名词解释”, “附件1有几条备注”, “有多少项指标”: how much of something the document has.
 
 use super::indicator;
-use super::Kind;
 use crate::model::{NoteKind, Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
 use std::rc::Rc;
 
 /// How much of something the document has.

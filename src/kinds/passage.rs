@@ -2,10 +2,9 @@
 
 use super::clause::{add_notes, measure_features};
 use super::indicator;
-use super::Kind;
 use crate::evidence::{Grain, PassageText};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
 use std::rc::Rc;
 
 /// A passage.

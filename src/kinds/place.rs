@@ -1,11 +1,10 @@
 //! “附件2 第16行”, “备注2”, “脚注3”, “名词解释第21条”: what stands at a place that the bot itself cites.
 
 use super::indicator;
-use super::Kind;
 use crate::language::fold;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
 use once_cell::sync::Lazy;
 use regex::Regex;
 use std::rc::Rc;

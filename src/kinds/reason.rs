@@ -2,11 +2,10 @@
 
 use super::cells;
 use super::indicator;
-use super::Kind;
 use crate::evidence::{Grain, IndicatorName};
 use crate::model::Provenance;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Record};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Record};
 use std::rc::Rc;
 
 /// Why a figure is as it is.

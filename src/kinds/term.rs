@@ -1,10 +1,9 @@
 //! “什么是…”, “…包括哪些”, “…叫什么”: the glossary, by its names and by what it says.
 
 use super::indicator;
-use super::Kind;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet, align};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
 use std::rc::Rc;
 
 /// A glossary entry by its name.

@@ -2,10 +2,9 @@
 
 use super::cells::{self, Found};
 use super::indicator;
-use super::Kind;
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Record};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Record};
 use std::rc::Rc;
 
 /// Cells of a table.

@@ -3,11 +3,10 @@
 use super::cells::{self, Found};
 use super::difference::difference;
 use super::indicator;
-use super::Kind;
 use crate::evidence::{Grain, IndicatorName};
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Record, Verdict as Decision, judge};
+use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Record, Verdict as Decision, judge};
 use std::rc::Rc;
 
 /// Whether a target was met.

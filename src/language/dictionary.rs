@@ -109,6 +109,35 @@ impl PartOfSpeech {
     ];
 }
 
+impl PartOfSpeech {
+    /// Whether words of it name things.
+    pub fn is_nominal(self) -> bool {
+        use PartOfSpeech as P;
+        matches!(
+            self,
+            P::Noun
+                | P::Person
+                | P::Place
+                | P::Organisation
+                | P::OtherName
+                | P::VerbalNoun
+                | P::Abbreviation
+                | P::Idiom
+                | P::Unknown
+        )
+    }
+
+    /// Whether words of it say what is done or how something is.
+    pub fn is_verbal(self) -> bool {
+        matches!(self, Self::Verb | Self::Adjective | Self::Distinguishing)
+    }
+
+    /// Whether words of it carry a meaning of their own: new ones are made every day.
+    pub fn is_open(self) -> bool {
+        self.is_nominal() || self.is_verbal()
+    }
+}
+
 /// What the dictionary says of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {

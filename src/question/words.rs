@@ -38,7 +38,7 @@ pub struct Word {
 impl Word {
     /// Whether it names a thing.
     pub fn is_noun(&self) -> bool {
-        self.part.is_noun()
+        self.part.is_nominal()
     }
 
     /// Whether it names a place, a person or an organisation.
@@ -54,7 +54,7 @@ impl Word {
 
     /// Whether it is a verb or an adjective.
     pub fn is_verb(&self) -> bool {
-        self.part.is_verb()
+        self.part.is_verbal()
     }
 
     /// Whether it must be explained at all.

@@ -88,6 +88,13 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// A kind of question.
+pub trait Kind: Sync {
+    /// Adds the records that might answer, with the features that the kind knows. Records of plans outside the
+    /// question's frame must not be added.
+    fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>);
+}
+
 /// A record that may answer.
 pub trait Record {
     /// The answer that it gives; none where it cannot be quoted.

@@ -1,0 +1,233 @@
+//! How words sound: slips between words of the same sound, and pinyin typed instead of characters.
+
+use pinyin::{ToPinyin, ToPinyinMulti};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How the names of a book sound.
+#[derive(Debug, Clone, Default)]
+pub struct Sounds {
+    /// Syllables of a name without tones, to the names that sound so.
+    names: BTreeMap<Vec<String>, Vec<String>>,
+    /// Pinyin in a row, to the name.
+    spelled: BTreeMap<String, String>,
+    /// First letters of a name's syllables; nothing where two names share them.
+    initials: BTreeMap<String, Option<String>>,
+    lengths: Vec<usize>,
+}
+
+/// A span of a question that sounds like a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slip {
+    /// Letters of the question.
+    pub span: Range<usize>,
+    /// The name that was meant.
+    pub name: String,
+}
+
+/// A figure sounds like its numeral.
+const NUMERALS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+/// Fewer letters of pinyin may be anything.
+const SHORTEST_SPELLED: usize = 4;
+const SHORTEST_INITIALS: usize = 4;
+/// Sounds that dialects and keyboards do not tell apart.
+const CONFUSED: &[(&str, &str)] = &[
+    ("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("n", "l"), ("hu", "fu"),
+];
+
+impl Sounds {
+    /// Collects the sounds of names of two characters and more, as they are compared.
+    pub fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut sounds = Self::default();
+        for name in names {
+            let letters: Vec<char> = name.chars().collect();
+            if letters.len() < 2 || name.is_ascii() {
+                continue;
+            }
+            let Some(syllables) = plain_syllables(&letters) else {
+                continue;
+            };
+            let key: Vec<String> = syllables.iter().map(|s| folded(s)).collect();
+            sounds.lengths.push(key.len());
+            let known = sounds.names.entry(key).or_default();
+            if !known.iter().any(|other| other == name) {
+                known.push(name.to_string());
+            }
+            let spelled = syllables.concat();
+            if spelled.len() >= SHORTEST_SPELLED {
+                sounds.spelled.entry(spelled).or_insert_with(|| name.to_string());
+            }
+            let initials: String = syllables.iter().filter_map(|s| s.chars().next()).collect();
+            if initials.len() >= SHORTEST_INITIALS {
+                let entry = sounds.initials.entry(initials).or_insert_with(|| Some(name.to_string()));
+                if entry.as_deref() != Some(name) {
+                    *entry = None;
+                }
+            }
+        }
+        sounds.lengths.sort_unstable_by(|a, b| b.cmp(a));
+        sounds.lengths.dedup();
+        sounds
+    }
+
+    /// Spans of a question that sound like a name and are written otherwise, longest first and without overlap.
+    pub fn slips(&self, letters: &[char]) -> Vec<Slip> {
+        let mut slips = self.spelled_out(letters);
+        let syllables: Vec<Option<Vec<String>>> = letters.iter().map(|c| syllables(*c)).collect();
+        for length in &self.lengths {
+            if *length > letters.len() {
+                continue;
+            }
+            for start in 0..=letters.len() - length {
+                let span = start..start + length;
+                let taken = slips.iter().any(|slip| slip.span.start < span.end && span.start < slip.span.end);
+                if taken {
+                    continue;
+                }
+                let written: String = letters[span.clone()].iter().collect();
+                if let Some(name) = self.sounding(&syllables[span.clone()], &written) {
+                    slips.push(Slip { span, name });
+                }
+            }
+        }
+        slips.sort_by_key(|slip| slip.span.start);
+        slips
+    }
+
+    fn sounding(&self, syllables: &[Option<Vec<String>>], written: &str) -> Option<String> {
+        let readings: Vec<&Vec<String>> = syllables.iter().flatten().collect();
+        if readings.len() != syllables.len() {
+            return None;
+        }
+        let count: usize = readings.iter().map(|r| r.len()).product();
+        for number in 0..count.min(16) {
+            let mut rest = number;
+            let mut key = Vec::with_capacity(readings.len());
+            for reading in &readings {
+                key.push(folded(&reading[rest % reading.len()]));
+                rest /= reading.len();
+            }
+            let Some(names) = self.names.get(&key) else {
+                continue;
+            };
+            if names.iter().any(|name| name == written) {
+                return None;
+            }
+            // Two letters alone are a slip only where one of them is right.
+            let kept = |name: &String| {
+                let same = name.chars().zip(written.chars()).filter(|(a, b)| a == b).count();
+                same * 2 >= written.chars().count() || written.chars().count() >= 4 && same >= 1
+            };
+            if let Some(name) = names.iter().find(|name| kept(name)) {
+                return Some(name.clone());
+            }
+        }
+        None
+    }
+
+    /// Runs of Latin letters that are pinyin or initials of a name; blanks between syllables are passed over.
+    fn spelled_out(&self, letters: &[char]) -> Vec<Slip> {
+        let mut slips = Vec::new();
+        let mut start = 0;
+        while start < letters.len() {
+            if !letters[start].is_ascii_lowercase() {
+                start += 1;
+                continue;
+            }
+            let mut end = start;
+            while end < letters.len() && (letters[end].is_ascii_lowercase() || letters[end] == ' ') {
+                end += 1;
+            }
+            while end > start && letters[end - 1] == ' ' {
+                end -= 1;
+            }
+            slips.extend(self.in_run(letters, start..end));
+            start = end.max(start + 1);
+        }
+        slips
+    }
+
+    fn in_run(&self, letters: &[char], run: Range<usize>) -> Vec<Slip> {
+        let mut slips = Vec::new();
+        let mut at = run.start;
+        while at < run.end {
+            let found = (at + 3..=run.end).rev().find_map(|end| {
+                let spelled: String = letters[at..end].iter().filter(|c| **c != ' ').collect();
+                let name = self
+                    .spelled
+                    .get(&spelled)
+                    .cloned()
+                    .or_else(|| self.initials.get(&spelled).cloned().flatten())?;
+                Some(Slip { span: at..end, name })
+            });
+            match found {
+                Some(slip) => {
+                    at = slip.span.end;
+                    slips.push(slip);
+                }
+                None => at += 1,
+            }
+        }
+        slips
+    }
+}
+
+/// The usual reading of each letter; nothing where one has none.
+fn plain_syllables(letters: &[char]) -> Option<Vec<String>> {
+    letters
+        .iter()
+        .filter(|letter| letter.is_alphanumeric())
+        .map(|letter| syllables(*letter).and_then(|readings| readings.into_iter().next()))
+        .collect()
+}
+
+/// Every toneless reading of a character.
+fn syllables(letter: char) -> Option<Vec<String>> {
+    let letter = letter
+        .to_digit(10)
+        .and_then(|digit| NUMERALS.get(digit as usize))
+        .copied()
+        .unwrap_or(letter);
+    let plain = |sound: &str| sound.replace('ü', "v");
+    let mut found: Vec<String> = letter.to_pinyin().map(|s| plain(s.plain())).into_iter().collect();
+    for sound in letter.to_pinyin_multi().into_iter().flatten() {
+        let sound = plain(sound.plain());
+        if !found.contains(&sound) {
+            found.push(sound);
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// A syllable with what dialects confuse made one.
+fn folded(syllable: &str) -> String {
+    let mut folded = syllable.to_string();
+    for (from, to) in CONFUSED {
+        if from.len() <= 2 && folded.starts_with(from) {
+            folded = format!("{to}{}", &folded[from.len()..]);
+        } else if from.len() > 2 && folded.ends_with(from) {
+            folded = format!("{}{to}", &folded[..folded.len() - from.len()]);
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let sounds = Sounds::new(["茶园面积", "渔船", "桥梁养护"].into_iter());
+        let letters: Vec<char> = text.chars().collect();
+        sounds.slips(&letters).into_iter().map(|slip| slip.name).collect()
+    }
+
+    #[test]
+    fn slips_pinyin_and_initials_find_their_name() {
+        assert_eq!(found("查园面积多少"), ["茶园面积"]);
+        assert_eq!(found("chayuanmianji"), ["茶园面积"]);
+        assert_eq!(found("qlyh 今年"), ["桥梁养护"]);
+        assert_eq!(found("余船几艘"), ["渔船"]);
+        assert!(found("茶园面积多少").is_empty());
+    }
+}

@@ -1,0 +1,23 @@
+//! From candidates to a reply: the score, the sets, the three zones, the refusal, and the verifier.
+//!
+//! Pure, and deterministic to the byte. It knows no kind of question: kinds are handed in.
+
+mod answer;
+mod candidate;
+mod decide;
+mod features;
+mod label;
+mod refuse;
+mod score;
+mod sets;
+mod verdict;
+mod verify;
+mod zones;
+
+pub use answer::{Answer, AnswerKind, Choice, Clarification, Figure, Refusal, Reply};
+pub use candidate::{Asked, AskedMeasure, Candidate, Kind, NamedIndicator, Record, Time};
+pub use decide::{Desk, Nearest, Outcome, Ranked};
+pub use features::{Feature, Features};
+pub use score::Weights;
+pub use verdict::{Verdict, judge};
+pub use verify::{Fault, verify};

@@ -1,0 +1,385 @@
+//! From a question to one outcome: every kind proposes, one score ranks, three zones decide, the verifier has the last
+//! look.
+
+use super::answer::{Answer, Choice, Clarification, Refusal, Reply};
+use super::candidate::{Asked, AskedMeasure, Candidate, Kind, NamedIndicator};
+use super::refuse;
+use super::score::{Weights, crosses_frame};
+use super::sets::{Set, sets};
+use super::verify::{Fault, verify};
+use super::zones::{Zone, probabilities, zone};
+use crate::evidence::{Explainer, Library};
+use crate::language::{Sounds, Thesaurus, Units};
+use crate::model::{Book, Measure, Provenance};
+use crate::question::{Courtesy, Operator, Question, Reader, courtesy};
+
+/// Everything that a decision may look at.
+pub struct Desk<'a> {
+    /// All plans.
+    pub book: &'a Book,
+    /// All evidence.
+    pub library: &'a Library,
+    /// The field's names.
+    pub thesaurus: &'a Thesaurus,
+    /// What units measure.
+    pub units: &'a Units,
+    /// How names sound.
+    pub sounds: &'a Sounds,
+    /// Every kind of question.
+    pub kinds: &'a [&'a dyn Kind],
+    /// Finds the indicators that a question names.
+    pub named: fn(&Asked<'_>) -> Vec<NamedIndicator>,
+    /// What the index proposes for a question.
+    pub search: &'a dyn Fn(&Question) -> Nearest,
+    /// What a question is read with.
+    pub reader: Reader<'a>,
+    /// The weights of the score.
+    pub weights: &'a Weights,
+    /// What was shown already: asked for more, only other passages are an answer.
+    pub shown: &'a [Provenance],
+}
+
+/// What the index proposes, best first, by number in the library.
+#[derive(Debug, Clone, Default)]
+pub struct Nearest {
+    /// Clauses with figures.
+    pub clauses: Vec<usize>,
+    /// Passages.
+    pub passages: Vec<usize>,
+}
+
+/// One ranked set as `--explain` and the fit see it.
+pub struct Ranked {
+    /// The set.
+    pub set: Set,
+    /// The probability that it is the right one, by the model.
+    pub probability: f32,
+    /// The answer that it gives, where it can be quoted and verified.
+    pub answer: Option<Answer>,
+}
+
+/// A reply, how the question was read, and what the verifier held back.
+pub struct Outcome {
+    /// The reply.
+    pub reply: Reply,
+    /// How the question was read.
+    pub question: Question,
+    /// What was rewritten by sound: as typed, and the name.
+    pub respelled: Vec<(String, String)>,
+    /// Why an answer was not shown, when one was held back.
+    pub fault: Option<Fault>,
+}
+
+/// At most so many choices are offered.
+const MOST_CHOICES: usize = 3;
+/// A reading by sound must beat the reading as typed by this much.
+const SOUND_GAIN: f32 = 0.8;
+/// Sets that are looked at for choices.
+const MOST_LOOKED_AT: usize = 12;
+
+impl Desk<'_> {
+    /// Answers a question.
+    pub fn reply(&self, typed: &str) -> Outcome {
+        let question = Question::read(typed, &self.reader);
+        if let Some(courtesy) = courtesy(&question) {
+            let reply = match courtesy {
+                Courtesy::Greeting => Reply::Help,
+                Courtesy::Thanks => Reply::Help,
+            };
+            return outcome(reply, question);
+        }
+        let explainer = Explainer::new(&self.library.texts, &question.words);
+        let asked = self.asked(&question, &explainer);
+        let candidates = self.candidates(&asked);
+        let sets = sets(&asked, &candidates, self.weights);
+        let best = sets.first().map_or(f32::NEG_INFINITY, |set| set.score);
+        if let Some(sounded) = self.by_sound(&question, best) {
+            return sounded;
+        }
+        let (reply, fault) = self.decide(&asked, &candidates, &sets);
+        Outcome {
+            fault,
+            ..outcome(reply, question)
+        }
+    }
+
+    fn asked<'b>(&'b self, question: &'b Question, explainer: &'b Explainer<'b>) -> Asked<'b> {
+        let nearest = (self.search)(question);
+        let mut asked = Asked {
+            question,
+            book: self.book,
+            library: self.library,
+            thesaurus: self.thesaurus,
+            units: self.units,
+            explainer,
+            indicators: Vec::new(),
+            clauses: nearest.clauses,
+            passages: nearest.passages,
+            measure: asked_measure(question),
+        };
+        asked.indicators = (self.named)(&asked);
+        asked
+    }
+
+    /// Everything that the kinds propose within the frame.
+    fn candidates(&self, asked: &Asked<'_>) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for kind in self.kinds {
+            kind.propose(asked, &mut candidates);
+        }
+        candidates.retain(|candidate| !crosses_frame(asked, candidate));
+        if !self.shown.is_empty() {
+            candidates.retain(|candidate| {
+                let answer = candidate.record.answer(asked);
+                answer.is_some_and(|answer| {
+                    let places = answer.citations().iter().map(|citation| citation.provenance);
+                    places.into_iter().all(|place| !self.shown.contains(&place))
+                })
+            });
+        }
+        candidates
+    }
+
+    /// The question as it sounds, where that makes a much better reading.
+    fn by_sound(&self, question: &Question, best: f32) -> Option<Outcome> {
+        let slips = self.sounds.slips(&question.letters.canonical);
+        // What the documents have as it was typed is no slip.
+        let slips: Vec<_> = slips
+            .into_iter()
+            .filter(|slip| {
+                let written: String = question.letters.canonical[slip.span.clone()].iter().collect();
+                !self.library.holds(&question.frame.plans, &written)
+            })
+            .collect();
+        if slips.is_empty() {
+            return None;
+        }
+        let mut letters = question.letters.clone();
+        let respelled: Vec<(String, String)> = slips
+            .iter()
+            .map(|slip| (question.letters.typed(slip.span.clone()), slip.name.clone()))
+            .collect();
+        let replacements: Vec<_> = slips
+            .into_iter()
+            .map(|slip| (slip.span, slip.name.chars().collect()))
+            .collect();
+        letters.replace(&replacements);
+        let sounded = Question::of_letters(&question.typed, letters, &self.reader);
+        let explainer = Explainer::new(&self.library.texts, &sounded.words);
+        let asked = self.asked(&sounded, &explainer);
+        let candidates = self.candidates(&asked);
+        let sets = sets(&asked, &candidates, self.weights);
+        let top = sets.first()?.score;
+        if top <= 0.0 || top < best + SOUND_GAIN {
+            return None;
+        }
+        let (mut reply, fault) = self.decide(&asked, &candidates, &sets);
+        if let Reply::Answer(answer) = &mut reply {
+            let names: Vec<String> = respelled.iter().map(|(_, name)| format!("“{name}”")).collect();
+            let line = format!("按{}理解", names.join("、"));
+            answer.computed.push(line.clone());
+            answer.context.push(line);
+        }
+        Some(Outcome {
+            respelled,
+            fault,
+            ..outcome(reply, sounded)
+        })
+    }
+
+    /// The ranked sets of a question with their answers: what the fit and `--explain` look at.
+    pub fn ranked(&self, typed: &str, most: usize) -> (Question, Vec<Ranked>) {
+        let question = Question::read(typed, &self.reader);
+        let explainer = Explainer::new(&self.library.texts, &question.words);
+        let asked = self.asked(&question, &explainer);
+        let candidates = self.candidates(&asked);
+        let sets = sets(&asked, &candidates, self.weights);
+        let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
+        let ranked = sets
+            .into_iter()
+            .zip(probabilities(&scores))
+            .take(most)
+            .map(|(set, probability)| Ranked {
+                answer: self.answer(&asked, &candidates, &set),
+                set,
+                probability,
+            })
+            .collect();
+        (question, ranked)
+    }
+
+    /// The joined answer of a set; none where a record cannot be quoted or the answer does not verify.
+    fn answer(&self, asked: &Asked<'_>, candidates: &[Candidate], set: &Set) -> Option<Answer> {
+        let mut joined: Option<Answer> = None;
+        for at in &set.members {
+            let next = candidates[*at].record.answer(asked)?;
+            joined = Some(match joined {
+                Some(mut answer) => {
+                    answer.add_context(&next.context);
+                    answer.join(next);
+                    answer
+                }
+                None => next,
+            });
+        }
+        joined.filter(|answer| verify(self.book, answer).is_ok())
+    }
+
+    fn decide(
+        &self,
+        asked: &Asked<'_>,
+        candidates: &[Candidate],
+        sets: &[Set],
+    ) -> (Reply, Option<Fault>) {
+        let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
+        let chances = probabilities(&scores);
+        let any: f32 = chances.iter().sum();
+        let mut choices: Vec<(Choice, f32, usize)> = Vec::new();
+        for (at, set) in sets.iter().enumerate().take(MOST_LOOKED_AT) {
+            let Some(answer) = self.answer(asked, candidates, set) else {
+                continue;
+            };
+            let plan = candidates[set.members[0]].plan;
+            // What says the same adds to the chance of what it repeats.
+            if let Some((_, chance, _)) = choices.iter_mut().find(|(known, ..)| says_same(&known.answer, &answer)) {
+                *chance += chances[at];
+                continue;
+            }
+            let label = super::label::label(asked, &answer);
+            let answer = Box::new(answer);
+            choices.push((Choice { label, answer }, chances[at], plan));
+        }
+        let best = choices.first().map_or(0.0, |(_, chance, _)| *chance);
+        if asked.question.frame.is_open
+            && let Some(reply) = self.which_place(asked, &choices, any)
+        {
+            return (reply, None);
+        }
+        match zone(best, any) {
+            Zone::Answer => {
+                let answer = choices.swap_remove(0).0.answer;
+                (Reply::Answer(answer), None)
+            }
+            Zone::Ask if !choices.is_empty() => {
+                let mut labels: Vec<String> = Vec::new();
+                let mut kept = Vec::new();
+                for (choice, chance, _) in choices {
+                    let is_likely = kept.is_empty() || chance > 0.02;
+                    if is_likely && !labels.contains(&choice.label) && kept.len() < MOST_CHOICES {
+                        labels.push(choice.label.clone());
+                        kept.push(choice);
+                    }
+                }
+                let question = "您问的是哪一个？".to_string();
+                let clarification = Clarification {
+                    question,
+                    choices: kept,
+                    hints: Vec::new(),
+                };
+                (Reply::Clarify(clarification), None)
+            }
+            _ => {
+                let near = choices.into_iter().map(|(choice, ..)| choice).collect();
+                let refusal: Refusal = refuse::refusal(asked, candidates, sets, near);
+                (Reply::Unknown(refusal), None)
+            }
+        }
+    }
+
+    /// Several places may be meant: each with its own best answer is a choice.
+    fn which_place(
+        &self,
+        asked: &Asked<'_>,
+        choices: &[(Choice, f32, usize)],
+        any: f32,
+    ) -> Option<Reply> {
+        let mut of_place: Vec<(String, &Choice)> = Vec::new();
+        for (choice, chance, plan) in choices {
+            let region = asked.plan(*plan)?.region.clone();
+            let known = of_place.iter().any(|(other, _)| *other == region);
+            if !known && *chance > 0.02 {
+                of_place.push((region, choice));
+            }
+        }
+        if zone(0.0, any) == Zone::Refuse || of_place.is_empty() {
+            return None;
+        }
+        let choices = of_place
+            .into_iter()
+            .take(MOST_CHOICES)
+            .map(|(region, choice)| Choice {
+                label: format!("{region} · {}", choice.label),
+                answer: choice.answer.clone(),
+            })
+            .collect();
+        Some(Reply::Clarify(Clarification {
+            question: "您问的是哪个地方？".to_string(),
+            choices,
+            hints: Vec::new(),
+        }))
+    }
+}
+
+fn outcome(reply: Reply, question: Question) -> Outcome {
+    Outcome {
+        reply,
+        question,
+        respelled: Vec::new(),
+        fault: None,
+    }
+}
+
+/// Whether two answers give the same figures, or quote the same place without figures.
+fn says_same(one: &Answer, other: &Answer) -> bool {
+    if one.lead == other.lead {
+        return true;
+    }
+    let figures = |answer: &Answer| answer.leading_figures();
+    let places = |answer: &Answer| -> Vec<Provenance> {
+        answer.citations().iter().map(|citation| citation.provenance).collect()
+    };
+    let plan = |answer: &Answer| answer.citations()[0].plan.clone();
+    if plan(one) != plan(other) {
+        return false;
+    }
+    let (a, b) = (figures(one), figures(other));
+    if !a.is_empty() && !b.is_empty() {
+        return a == b && places(one)[0] == places(other)[0];
+    }
+    places(one)[0] == places(other)[0] && (one.lead.contains(&other.lead) || other.lead.contains(&one.lead))
+}
+
+/// Aim or result, by the words of the question.
+fn asked_measure(question: &Question) -> AskedMeasure {
+    let text = &question.text;
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let target = question.has(Operator::Target);
+    let actual = question.has(Operator::Actual);
+    let strong_target = says(&["目标", "计划", "年初定", "原定", "target", "goal", "plan", "任务", "力争", "打算", "要达到", "要做到", "要完成"])
+        && !says(&["目标完成", "计划执行"]);
+    let strong_actual = says(&["实际", "实现了", "完成了", "实绩", "actual", "achieved", "完成情况", "做到了", "干到"])
+        || says(&["完成", "做到", "达到"]) && !says(&["要完成", "要做到", "要达到", "将完成", "需完成", "完成目标", "达到目标"]) && !strong_target;
+    let of_cell = match (target, actual) {
+        (true, false) => Some(Measure::Target),
+        (false, true) => Some(Measure::Actual),
+        (true, true) if strong_target && !strong_actual => Some(Measure::Target),
+        (true, true) if strong_actual && !strong_target => Some(Measure::Actual),
+        _ => None,
+    };
+    let strong = match (strong_target, strong_actual) {
+        (true, false) => Some(Measure::Target),
+        (false, true) => Some(Measure::Actual),
+        _ => None,
+    };
+    // 完成 in a question about a year that is still planned asks for the aim; 要 in one about a year that is over is no
+    // aim.
+    let year = question.frame.years.first().copied();
+    let future = year.is_some_and(|year| year >= question.frame.this_year);
+    let of_cell = match (of_cell, year) {
+        (Some(Measure::Actual), Some(_)) if future => None,
+        (Some(Measure::Target), Some(_)) if !future && !strong_target => None,
+        (other, _) => other,
+    };
+    let strong = strong.filter(|measure| *measure != Measure::Actual || !future);
+    AskedMeasure { of_cell, strong }
+}

@@ -1,0 +1,361 @@
+//! One score for every candidate: how far it explains the question, what it leaves open, and what its kind knows.
+
+use super::candidate::{Asked, Candidate};
+use super::features::{Feature, Features};
+use super::answer::AnswerKind;
+use crate::question::{Operator, OperatorSet, Word};
+use once_cell::sync::Lazy;
+use std::collections::BTreeMap;
+
+/// The weights of the features, fitted by `planbot fit`; see the head of the file.
+const WEIGHTS: &str = include_str!("weights.toml");
+
+static FITTED: Lazy<Weights> = Lazy::new(|| Weights::read(WEIGHTS));
+
+/// A weight for each feature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights(Vec<f32>);
+
+impl Weights {
+    /// The weights that the program ships.
+    pub fn fitted() -> &'static Self {
+        &FITTED
+    }
+
+    /// Reads `name = value` lines; a feature without a line weighs nothing.
+    pub fn read(text: &str) -> Self {
+        let known: BTreeMap<&str, f32> = text
+            .lines()
+            .filter_map(|line| line.split('#').next()?.split_once('='))
+            .filter_map(|(name, value)| Some((name.trim(), value.trim().parse().ok()?)))
+            .collect();
+        let of = |feature: &Feature| known.get(feature.name()).copied().unwrap_or(0.0);
+        Self(Feature::ALL.iter().map(of).collect())
+    }
+
+    /// From values in the order of `Feature::ALL`.
+    pub fn from_values(values: Vec<f32>) -> Self {
+        Self(values)
+    }
+
+    /// One weight.
+    pub fn get(&self, feature: Feature) -> f32 {
+        self.0[feature as usize]
+    }
+
+    /// The score of a candidate's features; “nothing answers” scores nought.
+    pub fn score(&self, features: &Features) -> f32 {
+        self.0.iter().zip(features.values()).map(|(w, v)| w * v).sum()
+    }
+
+    /// What each feature contributes, the largest first.
+    pub fn contributions(&self, features: &Features) -> Vec<(Feature, f32)> {
+        let mut all: Vec<(Feature, f32)> = Feature::ALL
+            .iter()
+            .map(|feature| (*feature, self.get(*feature) * features.get(*feature)))
+            .filter(|(_, value)| value.abs() > 0.005)
+            .collect();
+        all.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+        all
+    }
+}
+
+/// Operators that ask for one kind of answer and no other.
+const SPECIFIC: OperatorSet = OperatorSet::of(&[
+    Operator::Unit,
+    Operator::Nature,
+    Operator::Category,
+    Operator::Verdict,
+    Operator::Compare,
+    Operator::Why,
+    Operator::Define,
+    Operator::Reverse,
+    Operator::When,
+    Operator::Who,
+    Operator::Where,
+    Operator::Report,
+    Operator::Issued,
+    Operator::Extreme,
+    Operator::How,
+    Operator::List,
+]);
+/// Operators that ask nothing by themselves.
+const QUIET: OperatorSet = OperatorSet::of(&[
+    Operator::Target,
+    Operator::Actual,
+    Operator::Total,
+    Operator::Request,
+    Operator::Document,
+    Operator::Stock,
+]);
+/// Whether a feature set belongs to a record of the tables that has a name.
+fn is_named(kind: AnswerKind) -> bool {
+    use AnswerKind as K;
+    matches!(
+        kind,
+        K::Value | K::Unit | K::Nature | K::Category | K::Verdict | K::Compare | K::Reason | K::Term
+    )
+}
+
+/// The features of candidates that answer together; the first is the base.
+pub fn features(asked: &Asked<'_>, set: &[&Candidate]) -> Features {
+    let Some(base) = set.first() else {
+        return Features::default();
+    };
+    let mut features = Features::default();
+    features.set(Feature::Bias, 1.0);
+    unexplained(asked, set, &mut features);
+    years(asked, set, &mut features);
+    let further = set.len() as f32 - 1.0;
+    if further > 0.0 {
+        features.set(Feature::Several, further.min(1.0) + 0.15 * (further - 1.0).max(0.0));
+        let unasked = !asked.question.is_conjoined;
+        features.set(Feature::SeveralUnasked, f32::from(u8::from(unasked)));
+    }
+    let part = 1.0 / set.len() as f32;
+    for candidate in set {
+        for (feature, value) in Feature::ALL.iter().zip(candidate.features.values()) {
+            features.add(*feature, part * value);
+        }
+        kind_features(asked, candidate, part, &mut features);
+    }
+    if asked.question.weight() < 0.45 && is_named(base.kind) {
+        features.set(Feature::LittleContent, 0.45 - asked.question.weight());
+    }
+    features
+}
+
+fn kind_features(asked: &Asked<'_>, candidate: &Candidate, part: f32, features: &mut Features) {
+    use AnswerKind as K;
+    let operators = asked.question.operators.set();
+    let kind = candidate.kind;
+    let is = match kind {
+        K::Value => Feature::IsValue,
+        K::Unit | K::Nature | K::Category => Feature::IsAttribute,
+        K::Verdict => Feature::IsVerdict,
+        K::Compare => Feature::IsCompare,
+        K::Reason => Feature::IsReason,
+        K::Table => Feature::IsTable,
+        K::Term => Feature::IsTerm,
+        K::Reverse => Feature::IsReverse,
+        K::Clause => Feature::IsClause,
+        K::Passage => Feature::IsPassage,
+        K::Duty => Feature::IsDuty,
+        K::Imprint | K::Place | K::Inventory => Feature::IsDocument,
+    };
+    features.add(is, part);
+    if operators.meets(candidate.wants) {
+        features.add(Feature::KindAgrees, part);
+    }
+    let specific = operators.and(SPECIFIC);
+    if !specific.is_empty() && !specific.meets(candidate.wants) {
+        let differs = match kind {
+            K::Value | K::Table => Feature::KindDiffersTable,
+            K::Clause => Feature::KindDiffersClause,
+            _ => Feature::KindDiffersPassage,
+        };
+        features.add(differs, part * specific.without(candidate.uses).count().max(1) as f32);
+        let asks_meaning = operators.has(Operator::Define) || operators.has(Operator::Reverse);
+        if asks_meaning && matches!(kind, K::Clause | K::Passage) {
+            features.add(Feature::MeaningAskedOfText, part);
+        }
+    }
+    if operators.has(Operator::Why) && !matches!(kind, K::Reason | K::Passage) {
+        features.add(Feature::WhyDiffers, part);
+    }
+    if operators.without(QUIET).is_empty() {
+        let bare = match kind {
+            K::Value => Some(Feature::BareValue),
+            K::Term => Some(Feature::BareTerm),
+            K::Clause => Some(Feature::BareClause),
+            K::Passage => Some(Feature::BarePassage),
+            _ => None,
+        };
+        if let Some(bare) = bare {
+            features.add(bare, part);
+        }
+    }
+}
+
+/// How far each word is explained by the best of a set.
+fn explained(set: &[&Candidate], word: usize) -> f32 {
+    set.iter()
+        .map(|candidate| candidate.explained.get(word).copied().unwrap_or(0.0))
+        .fold(0.0, f32::max)
+}
+
+/// Parts of the question between punctuation in which nothing is explained, where something is elsewhere.
+fn idle_parts(asked: &Asked<'_>, set: &[&Candidate]) -> Vec<usize> {
+    let words = &asked.question.words;
+    let parts = words.iter().map(|word| word.clause).max().unwrap_or(0) + 1;
+    let mut said = vec![0.0_f32; parts];
+    let mut asks = vec![false; parts];
+    for (at, word) in words.iter().enumerate() {
+        if word.weight > 0.25 {
+            said[word.clause] += word.weight * explained(set, at);
+        }
+        let asking = word.operators.without(QUIET);
+        asks[word.clause] |= !asking.is_empty();
+    }
+    let most = said.iter().copied().fold(0.0, f32::max);
+    if most <= 0.42 {
+        return Vec::new();
+    }
+    (0..parts).filter(|part| said[*part] < 0.25 && !asks[*part]).collect()
+}
+
+fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
+    let question = asked.question;
+    let base = set[0];
+    let named = is_named(base.kind);
+    let idle = idle_parts(asked, set);
+    let (mut total, mut kept) = (0.0_f32, 0.0_f32);
+    for (at, word) in question.words.iter().enumerate() {
+        let value = explained(set, at);
+        let used = by_operators(asked, word, base.uses);
+        let level = value.max(used);
+        if word.operators.is_empty() || value > 0.0 {
+            total += word.weight;
+            kept += word.weight * level;
+        }
+        let half = (0.25..0.62).contains(&value) && used < 0.3 && word.span.len() >= 3;
+        if named && half && word.part.is_nominal() {
+            features.add(Feature::HalfOfName, 1.0);
+        }
+        let open = word.weight * (1.0 - level);
+        if open < 0.02 {
+            continue;
+        }
+        if word.is_other_place() && level < 0.5 {
+            features.set(Feature::PlaceUnexplained, 1.0);
+        }
+        if idle.contains(&word.clause) {
+            features.add(Feature::IdlePart, open);
+            continue;
+        }
+        if word.is_role && level < 0.5 {
+            features.set(Feature::RoleUnexplained, 1.0);
+        }
+        touching(asked, set, at, open, named, features);
+        count(word, open, used, features);
+    }
+    features.set(Feature::Share, kept / total.max(0.5));
+    let heaviest = features.get(Feature::NounHeaviest).min(1.2);
+    features.set(Feature::NounHeaviest, heaviest);
+}
+
+/// How much of a word operators cover that the kind has a use for.
+fn by_operators(asked: &Asked<'_>, word: &Word, uses: OperatorSet) -> f32 {
+    if word.is_own_place {
+        return 1.0;
+    }
+    let operators = &asked.question.operators;
+    let covered = word.span.clone().filter(|at| operators.at(*at).meets(uses)).count();
+    covered as f32 / word.span.len().max(1) as f32
+}
+
+/// Adds the weight of an unexplained word to the feature of its sort.
+fn count(word: &Word, open: f32, used: f32, features: &mut Features) {
+    if word.part.is_nominal() {
+        let heaviest = features.get(Feature::NounHeaviest).max(open);
+        features.set(Feature::NounHeaviest, heaviest);
+    }
+    let sort = if word.is_number() {
+        Feature::NumberUnexplained
+    } else if word.is_name() || word.is_other_place() {
+        Feature::NameUnexplained
+    } else if !word.operators.is_empty() && used < 0.5 {
+        Feature::OperatorUnused
+    } else if word.part.is_nominal() {
+        if word.is_in_documents { Feature::NounElsewhere } else { Feature::NounAbsent }
+    } else if word.part.is_verbal() {
+        if word.is_in_documents { Feature::VerbElsewhere } else { Feature::VerbAbsent }
+    } else {
+        Feature::OtherUnexplained
+    };
+    features.add(sort, open);
+}
+
+/// Unexplained words that touch an explained one: 森林 beside 覆盖率.
+fn touching(
+    asked: &Asked<'_>,
+    set: &[&Candidate],
+    at: usize,
+    open: f32,
+    named: bool,
+    features: &mut Features,
+) {
+    let words = &asked.question.words;
+    let word = &words[at];
+    if !word.part.is_open() || open <= 0.15 || !word.operators.is_empty() {
+        return;
+    }
+    let touches = |other: usize| {
+        let neighbour = &words[other];
+        let adjacent = neighbour.span.end == word.span.start || word.span.end == neighbour.span.start;
+        adjacent && explained(set, other) > 0.5 && neighbour.weight > 0.2
+    };
+    let after = at + 1 < words.len() && touches(at + 1);
+    let before = at > 0 && touches(at - 1);
+    if !after && !before {
+        return;
+    }
+    let value = if named { 1.0 } else { open };
+    let sort = match (word.part.is_nominal(), named) {
+        (true, true) => Feature::TouchNounOfName,
+        (true, false) => Feature::TouchNoun,
+        (false, true) => Feature::TouchVerbOfName,
+        (false, false) => Feature::TouchVerb,
+    };
+    features.add(sort, value);
+    if after && before {
+        features.add(if named { Feature::InsideName } else { Feature::Inside }, value);
+    }
+}
+
+fn years(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
+    let years = &asked.question.frame.years;
+    if years.is_empty() {
+        return;
+    }
+    let (mut agrees, mut unsaid) = (0.0, 0.0);
+    for year in years {
+        let says = set.iter().any(|candidate| candidate.time.years.contains(year));
+        let silent = set.iter().any(|candidate| candidate.time.years.is_empty());
+        if says {
+            agrees += 1.0;
+        } else if silent {
+            unsaid += 1.0;
+        }
+    }
+    let count = years.len() as f32;
+    features.set(Feature::YearAgrees, agrees / count);
+    features.set(Feature::YearUnsaid, unsaid / count);
+}
+
+/// Whether a candidate crosses the frame: a named year that it does not have, or a part of a year that no text around
+/// it says.
+pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let frame = &asked.question.frame;
+    let other_year = !frame.years.is_empty()
+        && !candidate.time.years.is_empty()
+        && !frame.years.iter().any(|year| candidate.time.years.contains(year));
+    if other_year {
+        return true;
+    }
+    let beyond = frame.years.iter().any(|year| {
+        let of_plan = asked.plan(candidate.plan).is_some_and(|plan| plan.covers(*year));
+        !of_plan && !candidate.time.years.contains(year)
+    });
+    beyond && !says_year(asked, candidate)
+}
+
+/// Whether the quoted text itself names the year: then it need not be one of the plan's.
+fn says_year(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let Some(answer) = candidate.record.answer(asked) else {
+        return false;
+    };
+    let quoted: String = answer.citations().iter().map(|citation| citation.quote.as_str()).collect();
+    let years = &asked.question.frame.years;
+    years.iter().all(|year| quoted.contains(&year.to_string()))
+}
