@@ -8,7 +8,7 @@
     reason = "a benchmark fails by panicking"
 )]
 
-use planbot::answer::Reply;
+use planbot::reply::Reply;
 use planbot::edition::{Edition, IndexPlace};
 use planbot::{exam, files};
 use std::path::Path;

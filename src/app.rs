@@ -7,6 +7,7 @@ mod answers;
 mod choosing;
 mod counting;
 mod desk;
+mod following;
 mod limits;
 mod links;
 mod readiness;
@@ -22,24 +23,21 @@ pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
 pub use limits::{Asking, Limits};
 pub use readiness::{Hindrance, Signs};
 pub use synonyms::{Adopted, Examiner};
-use talks::{Talks, Topic};
+use talks::Talks;
 pub use unanswered::UnansweredGroup;
 use unanswered::Votes;
 
-use crate::answer::Reply;
 use crate::config::{self, Config};
-use crate::edition::{Edition, EditionError, IndexPlace, edition_id};
+use crate::edition::{Circumstances, Edition, EditionError, IndexPlace, edition_id};
 use crate::files;
 use crate::metrics::Metrics;
 use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
 use crate::schedule::Policy;
 use crate::store::{Audit, Origin, Store};
-use crate::understand::Cue;
 use anyhow::Context;
 use arc_swap::ArcSwap;
-use chrono::{DateTime, NaiveDate};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -192,7 +190,7 @@ impl App {
     fn answered(&self, question: &str, today: NaiveDate, shown: &[Provenance]) -> Answered {
         let edition = self.edition();
         let begun = Instant::now();
-        let outcome = edition.reply_beyond(question, today, shown);
+        let outcome = edition.reply_in(question, Circumstances { today, home: None, shown });
         if let Some(fault) = &outcome.fault {
             tracing::error!(%fault, "an answer did not verify and was not shown");
         }
@@ -222,119 +220,6 @@ impl App {
         let answered = self.answer_in(chat, person, question).await?;
         open.answered(&answered);
         Ok(answered)
-    }
-
-    async fn answer_in(
-        self: &Arc<Self>,
-        chat: ChatId,
-        person: PersonId,
-        question: String,
-    ) -> anyhow::Result<Arc<Answered>> {
-        let now = self.clock.now();
-        let topic = self.talks.topic(chat, person, now);
-        if let Some(known) = self.known(&question, now.date_naive())
-            && !(topic.is_some() && needs_topic(&known))
-        {
-            self.remember_asked(chat, person, now, &known);
-            return Ok(known);
-        }
-        let app = Arc::clone(self);
-        let task = tokio::task::spawn_blocking(move || {
-            app.ask_following(chat, person, now, topic, &question)
-        });
-        task.await.context("the question's task ended early")
-    }
-
-    fn ask_following(
-        &self,
-        chat: ChatId,
-        person: PersonId,
-        now: DateTime<Tz>,
-        topic: Option<Topic>,
-        question: &str,
-    ) -> Arc<Answered> {
-        let first = self.ask_as_of(question, now.date_naive());
-        let Some(topic) = topic.filter(|_| needs_topic(&first)) else {
-            self.remember_asked(chat, person, now, &first);
-            return first;
-        };
-        let more = first.utterance.has(Cue::More);
-        let (completed, shown) = if more {
-            (topic.origin.words().to_string(), topic.shown.as_slice())
-        } else {
-            (format!("{} {question}", topic.subject), &[][..])
-        };
-        let mut following = self.answered(&completed, now.date_naive(), shown);
-        if let Reply::Answer(answer) = &mut following.reply {
-            answer
-                .context
-                .insert(0, format!("接着上一问，按“{}”理解", topic.subject));
-            answer.computed.push(topic.subject.clone());
-        }
-        let shown = if more {
-            topic.shown.clone()
-        } else {
-            Vec::new()
-        };
-        self.remember(
-            chat,
-            person,
-            now,
-            Topic {
-                origin: Origin::asked(completed),
-                shown,
-                ..topic
-            },
-            &following,
-        );
-        Arc::new(Answered {
-            question: question.to_string(),
-            ..following
-        })
-    }
-
-    /// Remembers a question that stands by itself.
-    fn remember_asked(
-        &self,
-        chat: ChatId,
-        person: PersonId,
-        now: DateTime<Tz>,
-        answered: &Answered,
-    ) {
-        let subject = answered.utterance.subject().unwrap_or_default();
-        self.remember(
-            chat,
-            person,
-            now,
-            Topic {
-                subject,
-                origin: answered.origin(),
-                shown: Vec::new(),
-            },
-            answered,
-        );
-    }
-
-    /// Remembers what was asked about, with all that was shown on it; a question without a subject leaves no trace.
-    fn remember(
-        &self,
-        chat: ChatId,
-        person: PersonId,
-        now: DateTime<Tz>,
-        mut topic: Topic,
-        answered: &Answered,
-    ) {
-        if let Reply::Answer(answer) = &answered.reply {
-            topic.shown.extend(
-                answer
-                    .citations()
-                    .iter()
-                    .map(|citation| citation.provenance),
-            );
-        }
-        if !topic.subject.is_empty() {
-            self.talks.remember(chat, person, now, topic);
-        }
     }
 
     /// What a person last asked or picked in a chat, in full, while it is remembered.
@@ -407,10 +292,4 @@ impl App {
             tracing::error!(%error, "an administrative act could not be written down");
         }
     }
-}
-
-/// Whether a question leaves its subject out and was not answered without one.
-fn needs_topic(answered: &Answered) -> bool {
-    answered.utterance.leaves_subject_out()
-        && !matches!(answered.reply, Reply::Answer(_) | Reply::Help)
 }

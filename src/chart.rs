@@ -14,7 +14,8 @@ mod scale;
 mod tone;
 
 use crate::model::{Book, Plan};
-use crate::understand::Lexicon;
+use crate::evidence::Names;
+use crate::language::Thesaurus;
 pub use raster::ChartError;
 
 /// A drawn picture with the same facts as text.
@@ -36,19 +37,19 @@ impl Picture {
 }
 
 /// The picture of an indicator with the cells of every plan that has it; nothing when no plan has one of that name.
-/// The lexicon must be that of the book.
-pub fn indicator(book: &Book, lexicon: &Lexicon, name: &str) -> Option<Picture> {
-    columns::Row::of(book, lexicon, name).map(|row| one::draw(&row))
+/// The names and the thesaurus must be those of the book's edition.
+pub fn indicator(book: &Book, names: &Names, thesaurus: &Thesaurus, name: &str) -> Option<Picture> {
+    columns::Row::of(book, names, thesaurus, name).map(|row| one::draw(&row))
 }
 
 /// The facts of an indicator's picture in lines, without drawing it.
-pub fn described(book: &Book, lexicon: &Lexicon, name: &str) -> Option<String> {
-    columns::Row::of(book, lexicon, name).map(|row| row.description())
+pub fn described(book: &Book, names: &Names, thesaurus: &Thesaurus, name: &str) -> Option<String> {
+    columns::Row::of(book, names, thesaurus, name).map(|row| row.description())
 }
 
 /// The board of all indicators of a plan by category, each with the verdict on the year whose execution is reported.
-pub fn board(plan: &Plan, lexicon: &Lexicon) -> Picture {
-    board::draw(plan, lexicon)
+pub fn board(plan: &Plan, thesaurus: &Thesaurus) -> Picture {
+    board::draw(plan, thesaurus)
 }
 
 /// The letters of a text that the embedded font cannot draw, each once.

@@ -2,13 +2,19 @@
 //!
 //! A question takes the current edition once and keeps it. A bad new edition never replaces a good old one.
 
-use crate::answer::{Candidates, Desk, Fault, Library, Outcome, Refusal, Reply};
+mod words;
+
+pub use words::Words;
+
+use crate::evidence::index::{Entry, EntryKind, FORMAT, SearchError, SearchIndex};
+use crate::evidence::{Library, Making};
 use crate::files::{self, DataFiles};
-use crate::import::{UnitWords, assemble};
+use crate::import::assemble;
+use crate::kinds;
 use crate::model::{Book, Finding, Provenance, Severity, Unit};
+use crate::question::{Question, Reader, Scope};
+use crate::reply::{Desk, Fault, Nearest, Outcome, Ranked, Refusal, Reply, Weights};
 use crate::schedule::{Agenda, Policy, WorkCalendar, unread_phrases};
-use crate::search::{Entry, FORMAT, Kind, SearchError, SearchIndex};
-use crate::understand::{ContentPiece, Lexicon, patterns_that_never_match};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
@@ -44,6 +50,17 @@ pub enum EditionError {
     },
 }
 
+/// How a question is asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Circumstances<'a> {
+    /// The day.
+    pub today: NaiveDate,
+    /// The region whose chat it is asked in, where the chat has one.
+    pub home: Option<&'a str>,
+    /// What was shown already: only other passages are an answer then.
+    pub shown: &'a [Provenance],
+}
+
 /// Everything that answers a question.
 pub struct Edition {
     /// The name: a digest of the data and of the index's form.
@@ -51,12 +68,13 @@ pub struct Edition {
     /// The plans.
     pub book: Book,
     /// The words.
-    pub lexicon: Lexicon,
+    pub words: Words,
     /// Working days.
     pub calendar: WorkCalendar,
     /// Who must report.
     pub units: Vec<Unit>,
-    library: Library,
+    /// The evidence.
+    pub library: Library,
     index: SearchIndex,
     /// What was found in the data that is no error.
     pub findings: Vec<Finding>,
@@ -82,9 +100,8 @@ pub fn edition_id(data: &DataFiles) -> String {
 /// Joins and checks data without an index: what `planbot check` shows.
 pub fn check(data: &DataFiles) -> Vec<Finding> {
     match parts(data) {
-        Ok((book, lexicon, _, mut findings)) => {
+        Ok((book, _, _, mut findings)) => {
             findings.extend(unread_phrases(&book));
-            findings.extend(patterns_that_never_match(&lexicon, &data.lexicon));
             findings
         }
         Err(EditionError::Data(findings)) => findings,
@@ -97,62 +114,47 @@ pub fn book(data: &DataFiles) -> Result<Book, EditionError> {
     parts(data).map(|(book, ..)| book)
 }
 
-type Parts = (Book, Lexicon, Library, Vec<Finding>);
+type Parts = (Book, Words, Library, Vec<Finding>);
 
 fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
     let mut findings = data.findings.clone();
-    let units = UnitWords::new(&data.lexicon.units);
+    let (words, found) = Words::new(&data.lexicon);
+    findings.extend(found);
     let mut plans = Vec::new();
     for records in &data.plans {
-        let (plan, found) = assemble(records, &units);
+        let (plan, found) = assemble(records, &words.figures);
         findings.extend(found);
         plans.push(plan);
     }
     let book = Book::new(plans);
-    if findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
-    {
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(EditionError::Data(findings));
     }
-    let lexicon = match Lexicon::build(&data.lexicon, &book) {
-        Ok((lexicon, found)) => {
-            findings.extend(found);
-            lexicon
-        }
-        Err(error) => {
-            findings.push(Finding::error(
-                "lexicon",
-                "",
-                format!("词表无法编译（{error}）；请检查最近的改动。"),
-            ));
-            return Err(EditionError::Data(findings));
-        }
+    let making = Making {
+        thesaurus: &words.thesaurus,
+        pattern: &words.figures,
+        units: &words.units,
+        name_endings: &words.name_endings,
     };
-    if findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
-    {
-        return Err(EditionError::Data(findings));
-    }
-    let library = Library::new(&book, lexicon.canonicaliser(), &units);
-    Ok((book, lexicon, library, findings))
+    let library = Library::new(&book, making);
+    let words = words.with_sounds_of(&library);
+    Ok((book, words, library, findings))
 }
 
 impl Edition {
     /// Builds an edition from data that were read; an index that is there for the same data is opened, not built.
     pub fn build(data: &DataFiles, place: &IndexPlace) -> Result<Self, EditionError> {
-        let (book, lexicon, library, findings) = parts(data)?;
+        let (book, words, library, findings) = parts(data)?;
         let id = edition_id(data);
         let index = match place {
-            IndexPlace::Memory => SearchIndex::in_memory(entries(&library, &lexicon))?,
-            IndexPlace::Directory(root) => open_or_build(root, &id, &library, &lexicon)?,
+            IndexPlace::Memory => SearchIndex::in_memory(entries(&library))?,
+            IndexPlace::Directory(root) => open_or_build(root, &id, &library)?,
         };
         let calendar = WorkCalendar::new(data.calendars.iter().cloned());
         let edition = Self {
             id,
             book,
-            lexicon,
+            words,
             calendar,
             units: data.units.clone(),
             library,
@@ -170,53 +172,97 @@ impl Edition {
 
     /// A text as questions and documents are compared.
     pub fn as_compared(&self, text: &str) -> String {
-        self.lexicon.as_compared(text)
+        self.words.thesaurus.document(text)
     }
 
     /// Answers a question as of a day.
     pub fn reply(&self, question: &str, today: NaiveDate) -> Outcome {
-        self.reply_beyond(question, today, &[])
+        self.reply_in(question, Circumstances { today, ..Circumstances::default() })
     }
 
-    /// What else there is to a question, beside what was shown already.
-    pub fn reply_beyond(&self, question: &str, today: NaiveDate, shown: &[Provenance]) -> Outcome {
+    /// Answers a question as it is asked: on a day, in a place's own chat, beyond what was shown already.
+    pub fn reply_in(&self, question: &str, asking: Circumstances<'_>) -> Outcome {
         let fault: RefCell<Option<String>> = RefCell::new(None);
-        let search = |content: &[ContentPiece]| {
-            let runs: Vec<String> = content.iter().map(ContentPiece::text).collect();
-            let mut found = Candidates::default();
-            let nearest = self
-                .index
-                .nearest(runs.iter().map(String::as_str))
-                .unwrap_or_else(|error| {
-                    *fault.borrow_mut() = Some(error.to_string());
-                    Vec::new()
-                });
-            for (kind, position) in nearest {
-                let list = if kind == Kind::Indicator {
-                    &mut found.indicators
-                } else {
-                    &mut found.evidence
-                };
-                if !list.contains(&position) {
-                    list.push(position);
-                }
-            }
-            found
-        };
-        let mut outcome = Desk {
-            book: &self.book,
-            lexicon: &self.lexicon,
-            library: &self.library,
-            search: &search,
-            today,
-            shown,
-        }
-        .reply(question);
+        let search = |question: &Question| self.search(question, &fault);
+        let mut outcome = self.at_desk(&search, asking, Weights::fitted(), |desk| desk.reply(question));
         if let Some(fault) = fault.take() {
             outcome.fault = Some(Fault::Search(fault));
             outcome.reply = Reply::Unknown(Refusal::default());
         }
         outcome
+    }
+
+    /// The ranked candidates of a question, with weights of one's own: for `--explain` and the fit.
+    pub fn ranked(
+        &self,
+        question: &str,
+        today: NaiveDate,
+        weights: &Weights,
+        most: usize,
+    ) -> (Question, Vec<Ranked>) {
+        let fault: RefCell<Option<String>> = RefCell::new(None);
+        let search = |question: &Question| self.search(question, &fault);
+        let asking = Circumstances { today, ..Circumstances::default() };
+        self.at_desk(&search, asking, weights, |desk| desk.ranked(question, most))
+    }
+
+    fn at_desk<T>(
+        &self,
+        search: &dyn Fn(&Question) -> Nearest,
+        asking: Circumstances<'_>,
+        weights: &Weights,
+        work: impl FnOnce(&Desk<'_>) -> T,
+    ) -> T {
+        let desk = Desk {
+            book: &self.book,
+            library: &self.library,
+            thesaurus: &self.words.thesaurus,
+            units: &self.words.units,
+            sounds: &self.words.sounds,
+            kinds: kinds::ALL,
+            named: kinds::named_indicators,
+            search,
+            reader: Reader {
+                thesaurus: &self.words.thesaurus,
+                units: &self.words.units,
+                scope: Scope {
+                    book: &self.book,
+                    today: asking.today,
+                    home: asking.home,
+                },
+                in_documents: &|plans, text| self.library.holds(plans, text),
+                names: &|text| self.library.names.inside(text),
+                own_words: &|letters| self.words.own_words(letters),
+            },
+            weights,
+            shown: asking.shown,
+        };
+        work(&desk)
+    }
+
+    /// What the index proposes for the content of a question.
+    fn search(&self, question: &Question, fault: &RefCell<Option<String>>) -> Nearest {
+        let content = question.words.iter().filter(|word| word.weight > 0.15 && !word.is_own_place);
+        let mut runs: Vec<(&str, f32)> = Vec::new();
+        for word in content {
+            let weight = if word.is_operator { 0.3 } else { word.weight.max(0.2) };
+            runs.push((word.text.as_str(), weight));
+            runs.extend(word.meanings.iter().map(|meaning| (meaning.as_str(), weight)));
+        }
+        let compounds = question.compounds.iter().map(|(compound, ..)| (compound.as_str(), 0.5));
+        runs.extend(compounds);
+        let nearest = self.index.nearest(&runs).unwrap_or_else(|error| {
+            *fault.borrow_mut() = Some(error.to_string());
+            Vec::new()
+        });
+        let mut found = Nearest::default();
+        for (kind, position) in nearest {
+            match kind {
+                EntryKind::Clause => found.clauses.push(position),
+                EntryKind::Passage => found.passages.push(position),
+            }
+        }
+        found
     }
 
     /// The duties to be reminded of; phrases that cannot be read are findings.
@@ -226,7 +272,7 @@ impl Edition {
 
     /// How many pieces of evidence it holds.
     pub fn evidence_count(&self) -> usize {
-        self.library.evidence().len()
+        self.library.clauses.len() + self.library.passages.len()
     }
 
     /// Asks it for things that it must know: some terms and some indicators of each plan, by their printed names.
@@ -387,48 +433,31 @@ fn compare(what: &str, old: Keyed, new: Keyed, lines: &mut Vec<String>) {
     }
 }
 
-fn entries<'a>(library: &'a Library, lexicon: &'a Lexicon) -> impl Iterator<Item = Entry<'a>> {
-    let evidence = library
-        .evidence()
-        .iter()
-        .enumerate()
-        .flat_map(|(position, evidence)| {
-            let whole = Entry {
-                kind: Kind::Evidence,
-                position,
-                text: &evidence.text,
-                context: &evidence.context,
-            };
-            let clauses = evidence
-                .clauses
-                .iter()
-                .filter(|clause| !clause.facts.is_empty());
-            let facts = clauses.map(move |clause| Entry {
-                kind: Kind::Fact,
-                position,
-                text: &clause.canonical,
-                context: &evidence.text,
-            });
-            std::iter::once(whole).chain(facts)
-        });
-    let names = lexicon.indicators.iter().enumerate();
-    evidence.chain(names.map(|(position, concept)| Entry {
-        kind: Kind::Indicator,
+fn entries(library: &Library) -> impl Iterator<Item = Entry> {
+    let context = |levels: &[crate::evidence::Level]| -> String {
+        let texts = levels.iter().skip(1).take(5);
+        let texts: Vec<&str> = texts.map(|level| library.canonical(level.text)).collect();
+        texts.join(" ")
+    };
+    let clauses = library.clauses.iter().enumerate().map(move |(position, clause)| Entry {
+        kind: EntryKind::Clause,
         position,
-        text: &concept.canonical,
-        context: "",
-    }))
+        text: library.canonical(clause.text).to_string(),
+        context: context(&clause.levels),
+    });
+    let passages = library.passages.iter().enumerate().map(move |(position, passage)| Entry {
+        kind: EntryKind::Passage,
+        position,
+        text: library.canonical(passage.text).to_string(),
+        context: context(&passage.levels),
+    });
+    clauses.chain(passages)
 }
 
 /// Opens the generation of an edition; builds it aside and renames it where it is absent or damaged.
-fn open_or_build(
-    root: &Path,
-    id: &str,
-    library: &Library,
-    lexicon: &Lexicon,
-) -> Result<SearchIndex, EditionError> {
-    let target = root.join(format!("{id}-{}", fingerprint(library, lexicon)));
-    let count = entries(library, lexicon).count();
+fn open_or_build(root: &Path, id: &str, library: &Library) -> Result<SearchIndex, EditionError> {
+    let target = root.join(format!("{id}-{}", fingerprint(library)));
+    let count = entries(library).count();
     if target.exists()
         && let Ok(index) = SearchIndex::open(&target, count)
     {
@@ -441,7 +470,7 @@ fn open_or_build(
     let aside = root.join(format!("{id}.partial-{}", std::process::id()));
     files::remove_directory(&aside).map_err(disk(&aside))?;
     files::create_directory(&aside).map_err(disk(&aside))?;
-    if let Err(error) = SearchIndex::create(&aside, entries(library, lexicon)) {
+    if let Err(error) = SearchIndex::create(&aside, entries(library)) {
         let _ = files::remove_directory(&aside);
         return Err(error.into());
     }
@@ -460,9 +489,9 @@ fn open_or_build(
 }
 
 /// A digest of what is indexed: a program that cuts the same data otherwise must not open an older index.
-fn fingerprint(library: &Library, lexicon: &Lexicon) -> String {
+fn fingerprint(library: &Library) -> String {
     let mut hasher = Sha256::new();
-    for entry in entries(library, lexicon) {
+    for entry in entries(library) {
         hasher.update((entry.kind as u64).to_le_bytes());
         hasher.update((entry.position as u64).to_le_bytes());
         hasher.update(entry.text);

@@ -10,7 +10,7 @@ mod questions;
 pub use cases::{case_fault, setbacks};
 pub use odd_strings::odd_strings;
 
-use crate::answer::Reply;
+use crate::reply::Reply;
 use crate::chat::render;
 use crate::edition::Edition;
 use crate::model::{ExamRecords, Plan};

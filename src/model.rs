@@ -19,6 +19,6 @@ pub use indicator::{Cell, Indicator, IndicatorNature, Measure};
 pub use plan::{Book, Plan, PlanId, TableTitle};
 pub use quantity::{Bound, Quantity};
 pub use record::{
-    CaseRecord, CellRecord, DutyRecord, ExamRecords, GlossaryRecord, IntentRecord, LexiconRecords,
+    CaseRecord, CellRecord, ConceptRecord, DutyRecord, ExamRecords, GlossaryRecord, LexiconRecords,
     NoteRecord, PlanHeader, PlanRecords,
 };

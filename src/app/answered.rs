@@ -1,9 +1,9 @@
 //! A reply with the edition that gave it, and its form for programs (`ask --json`).
 
-use crate::answer::{Choice, Fault, Outcome, Reply};
+use crate::reply::{Choice, Fault, Outcome, Reply};
 use crate::edition::Edition;
 use crate::store::Picked;
-use crate::understand::{Slots, Utterance};
+use crate::question::Question;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -20,7 +20,11 @@ pub struct Answered {
     /// The reply.
     pub reply: Reply,
     /// How it was read.
-    pub utterance: Utterance,
+    pub reading: Question,
+    /// What was rewritten by sound: as typed, and the name.
+    pub respelled: Vec<(String, String)>,
+    /// The probability that the best record answers, by the model.
+    pub confidence: f32,
     /// The edition that it was asked of.
     pub edition: Arc<Edition>,
     /// Why an answer was held back, where one was.
@@ -53,7 +57,9 @@ impl Answered {
             completed,
             picked: None,
             reply: outcome.reply,
-            utterance: outcome.utterance,
+            reading: outcome.question,
+            respelled: outcome.respelled,
+            confidence: outcome.confidence,
             fault: outcome.fault,
             edition,
             elapsed,
@@ -77,7 +83,7 @@ impl Answered {
             status: self.reply.status(),
             text: &text,
             intent: self.intent(),
-            slots: slots(&self.utterance.slots, &self.edition),
+            slots: slots(&self.reading, &self.edition),
             figures: Vec::new(),
             citations: Vec::new(),
             options: Vec::new(),
@@ -116,71 +122,36 @@ impl Answered {
         serde_json::to_string(&line)
     }
 
-    /// The intent's word.
+    /// The word of the kind of answer; empty where nothing was answered.
     pub(super) fn intent(&self) -> &'static str {
         match &self.reply {
-            Reply::Answer(answer) => answer.intent.key(),
-            _ => self
-                .utterance
-                .readings
-                .first()
-                .map_or("", |reading| reading.intent.key()),
+            Reply::Answer(answer) => answer.kind.key(),
+            Reply::Help => "help",
+            Reply::Clarify(_) | Reply::Unknown(_) => "",
         }
     }
 }
 
-fn slots(slots: &Slots, edition: &Edition) -> Value {
-    let lexicon = &edition.lexicon;
-    let mut named = serde_json::Map::new();
-    let mut put = |key: &str, names: Vec<Value>| {
-        if !names.is_empty() {
-            named.insert(key.to_string(), Value::Array(names));
-        }
-    };
-    put(
-        "indicator",
-        slots
-            .indicators
-            .iter()
-            .filter_map(|at| lexicon.indicators.get(*at))
-            .map(|c| json!(c.name))
-            .collect(),
-    );
-    put(
-        "term",
-        slots
-            .terms
-            .iter()
-            .filter_map(|at| lexicon.terms.get(*at))
-            .map(|c| json!(c.name))
-            .collect(),
-    );
-    put(
-        "category",
-        slots
-            .categories
-            .iter()
-            .filter_map(|at| lexicon.categories.get(*at))
-            .map(|c| json!(c.name))
-            .collect(),
-    );
-    put(
-        "nature",
-        slots
-            .natures
-            .iter()
-            .map(|nature| json!(nature.word()))
-            .collect(),
-    );
-    put("year", slots.years.iter().map(|year| json!(year)).collect());
-    put(
-        "due",
-        slots
-            .dues
-            .iter()
-            .filter_map(|at| lexicon.dues.get(*at))
-            .map(|due| json!(due))
-            .collect(),
-    );
-    Value::Object(named)
+/// The frame and the words of a question.
+fn slots(question: &Question, edition: &Edition) -> Value {
+    let words: Vec<&str> = question
+        .words
+        .iter()
+        .filter(|word| word.is_content())
+        .map(|word| word.text.as_str())
+        .collect();
+    let plans: Vec<&str> = question
+        .frame
+        .plans
+        .iter()
+        .filter_map(|at| edition.book.plan(*at))
+        .map(|plan| plan.id.0.as_str())
+        .collect();
+    let operators: Vec<String> = question
+        .operators
+        .set()
+        .iter()
+        .map(|operator| format!("{operator:?}").to_lowercase())
+        .collect();
+    json!({"year": question.frame.years, "plan": plans, "operators": operators, "words": words})
 }

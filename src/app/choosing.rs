@@ -4,7 +4,7 @@
 
 use super::talks::Topic;
 use super::{Answered, App};
-use crate::answer::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::model::Book;
 use crate::ports::{ChatId, PersonId};
 use crate::store::{Origin, Picked};
@@ -29,7 +29,7 @@ impl Answered {
     /// The answer of a choice of this reply; nothing where no choice has its label.
     fn picking(&self, picked: &Picked) -> Option<Self> {
         let choices = self.reply.choices();
-        let is_meant = |choice: &&crate::answer::Choice| choice.label == picked.label;
+        let is_meant = |choice: &&crate::reply::Choice| choice.label == picked.label;
         let choice = choices
             .get(picked.at)
             .filter(is_meant)
@@ -39,7 +39,9 @@ impl Answered {
             completed: self.completed.clone(),
             picked: Some(picked.clone()),
             reply: Reply::Answer(choice.answer.clone()),
-            utterance: self.utterance.clone(),
+            reading: self.reading.clone(),
+            respelled: self.respelled.clone(),
+            confidence: self.confidence,
             edition: Arc::clone(&self.edition),
             fault: None,
             elapsed: self.elapsed,
@@ -103,7 +105,7 @@ impl App {
         let topic = Topic {
             subject: subject.unwrap_or_else(|| origin.words().to_string()),
             origin,
-            shown: Vec::new(),
+            ..Topic::of(&chosen.reading)
         };
         self.remember(chat, person, self.clock.now(), topic, chosen);
     }

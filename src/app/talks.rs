@@ -4,6 +4,7 @@
 
 use crate::model::Provenance;
 use crate::ports::{ChatId, PersonId};
+use crate::question::{Operator, Question};
 use crate::store::Origin;
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::Tz;
@@ -22,6 +23,28 @@ pub struct Topic {
     pub origin: Origin,
     /// What was shown on it.
     pub shown: Vec<Provenance>,
+    /// The years that were asked about.
+    pub years: Vec<i32>,
+    /// 目标 or 完成情况, where the question said so.
+    pub measure: Option<&'static str>,
+}
+
+impl Topic {
+    /// What a question leaves to the next one.
+    pub fn of(question: &Question) -> Self {
+        let target = question.has(Operator::Target);
+        let actual = question.has(Operator::Actual);
+        Self {
+            subject: question.subject(),
+            years: question.frame.years.clone(),
+            measure: match (target, actual) {
+                (true, false) => Some("目标"),
+                (false, true) => Some("完成情况"),
+                _ => None,
+            },
+            ..Self::default()
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

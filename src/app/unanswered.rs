@@ -1,7 +1,7 @@
 //! What could not be answered: kept, grouped by what was missing, with names of the plan that may be meant.
 
 use super::{Answered, App};
-use crate::answer::Reply;
+use crate::reply::Reply;
 use crate::edition::Edition;
 use crate::ports::PersonId;
 use crate::store::{KeptFor, StoreError, Unanswered};

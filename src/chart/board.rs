@@ -4,9 +4,9 @@ use super::Picture;
 use super::canvas::{Anchor, Area, Canvas, Style};
 use super::columns::{UNPUBLISHED, reason, spoken};
 use super::tone::{self, INK, LINE, PAPER, SOFT_INK, TARGET};
-use crate::answer::{Verdict, judge};
+use crate::reply::{Verdict, judge};
 use crate::model::{Indicator, Measure, Plan, Quantity};
-use crate::understand::Lexicon;
+use crate::language::Thesaurus;
 
 const WIDTH: f32 = 1080.0;
 const MARGIN: f32 = 40.0;
@@ -40,9 +40,9 @@ struct Line<'a> {
 }
 
 /// Draws the board of a plan.
-pub(super) fn draw(plan: &Plan, lexicon: &Lexicon) -> Picture {
+pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus) -> Picture {
     let year = plan.executed_year;
-    let groups = groups(plan, lexicon);
+    let groups = groups(plan, thesaurus);
     let title = format!("{year}年指标完成情况");
     let mut canvas = Canvas::new();
     let inner = WIDTH - MARGIN * 2.0;
@@ -82,7 +82,7 @@ pub(super) fn draw(plan: &Plan, lexicon: &Lexicon) -> Picture {
 type Group<'a> = (&'a str, Vec<Line<'a>>);
 
 /// The categories in the order of the document; what has none stands last.
-fn groups<'a>(plan: &'a Plan, lexicon: &Lexicon) -> Vec<Group<'a>> {
+fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus) -> Vec<Group<'a>> {
     let year = plan.executed_year;
     let line = |indicator: &'a Indicator| {
         let (target, actual) = (
@@ -93,7 +93,7 @@ fn groups<'a>(plan: &'a Plan, lexicon: &Lexicon) -> Vec<Group<'a>> {
             judge(
                 &target.quantity,
                 &actual.quantity,
-                lexicon.less_is_good(&indicator.name),
+                thesaurus.less_is_good(&indicator.name),
             )
         });
         Line {

@@ -1,8 +1,9 @@
 //! What a picture of an indicator shows: its cells of all plans in the order of time, and the verdicts on its years.
 
-use crate::answer::{Verdict, judge};
+use crate::reply::{Verdict, judge};
 use crate::model::{Book, Cell, Indicator, Measure, Plan, Quantity};
-use crate::understand::Lexicon;
+use crate::evidence::Names;
+use crate::language::Thesaurus;
 
 /// What a dash means.
 pub(super) const UNPUBLISHED: &str = "未公布";
@@ -35,8 +36,13 @@ pub(super) struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// The row of an indicator, with what every plan says of it.
-    pub(super) fn of(book: &'a Book, lexicon: &Lexicon, name: &str) -> Option<Self> {
-        let members = members(book, lexicon, name);
+    pub(super) fn of(
+        book: &'a Book,
+        names: &Names,
+        thesaurus: &Thesaurus,
+        name: &str,
+    ) -> Option<Self> {
+        let members = members(book, names, name);
         let (plan, indicator) = *members.first()?;
         let mut columns: Vec<Column<'a>> = Vec::new();
         let mut remarks = Vec::new();
@@ -65,7 +71,7 @@ impl<'a> Row<'a> {
                 column.cell.measure == Some(Measure::Actual),
             )
         });
-        let verdicts = verdicts(&columns, lexicon.less_is_good(&indicator.name));
+        let verdicts = verdicts(&columns, thesaurus.less_is_good(&indicator.name));
         remarks.extend(
             members
                 .iter()
@@ -181,13 +187,13 @@ pub(super) fn reason(verdict: Verdict) -> String {
     }
 }
 
-/// The indicators of that name, newest plan first, as the lexicon joins them.
-fn members<'a>(book: &'a Book, lexicon: &Lexicon, name: &str) -> Vec<(&'a Plan, &'a Indicator)> {
+/// The indicators of that name, newest plan first, as the names join them.
+fn members<'a>(book: &'a Book, names: &Names, name: &str) -> Vec<(&'a Plan, &'a Indicator)> {
     let find = |(plan, at): &(usize, usize)| {
         let plan = book.plan(*plan)?;
         Some((plan, plan.indicators.get(*at)?))
     };
-    let named = lexicon
+    let named = names
         .indicators
         .iter()
         .map(|concept| concept.members.iter().filter_map(find).collect::<Vec<_>>());

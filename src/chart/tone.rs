@@ -1,7 +1,7 @@
 //! The colours of a picture, and the verdict as colour, sign and word together, so that none is needed alone.
 
 use super::canvas::{Anchor, Area, Canvas, Style};
-use crate::answer::Verdict;
+use crate::reply::Verdict;
 
 /// Main text.
 pub(super) const INK: &str = "#1B2430";

@@ -5,7 +5,7 @@ use super::incoming::{ChatKind, Incoming};
 use super::render::{Block, Document};
 use super::said::{Said, SaidButton};
 use super::{explanation, words};
-use crate::answer::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::app::Answered;
 use crate::model::{Book, Citation, Provenance};
 use crate::store::{OnPress, Origin, Picked};
@@ -188,7 +188,7 @@ fn standing(book: &Book, citation: &Citation) -> Vec<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{Choice, Outcome, Refusal};
+    use crate::reply::{Choice, Outcome, Refusal};
     use crate::edition::{Edition, IndexPlace};
     use crate::model::PlanId;
     use crate::understand::{Intent, understand};

@@ -1,64 +1,54 @@
 //! How a question was read, in words that a person who asked it understands.
 
-use crate::answer::Reply;
 use crate::app::Answered;
-use crate::understand::Intent;
+use crate::reply::{AnswerKind, Reply};
 
 /// What was understood, what was looked for, and what the answer was held against.
 pub fn why(answered: &Answered) -> String {
-    let utterance = &answered.utterance;
-    let lexicon = &answered.edition.lexicon;
-    let slots = &utterance.slots;
+    let question = &answered.reading;
     let mut lines = vec![format!("问题：{}", answered.question)];
     if let Some(picked) = &answered.picked {
         lines.push(format!("选的是：{}", picked.label));
     }
-    for (typed, read) in &utterance.respelled {
+    for (typed, read) in &answered.respelled {
         lines.push(format!("“{typed}”按“{read}”理解"));
     }
-    let mut named = |word: &str, names: Vec<String>| {
-        if !names.is_empty() {
-            lines.push(format!("{word}：{}", names.join("、")));
-        }
-    };
-    named(
-        "认出的指标",
-        slots
-            .indicators
-            .iter()
-            .filter_map(|at| lexicon.indicators.get(*at))
-            .map(|c| c.name.clone())
-            .collect(),
-    );
-    named(
-        "认出的名词",
-        slots
-            .terms
-            .iter()
-            .filter_map(|at| lexicon.terms.get(*at))
-            .map(|c| c.name.clone())
-            .collect(),
-    );
-    named(
-        "认出的类别",
-        slots
-            .categories
-            .iter()
-            .filter_map(|at| lexicon.categories.get(*at))
-            .map(|c| c.name.clone())
-            .collect(),
-    );
-    named(
-        "认出的年份",
-        slots.years.iter().map(|year| format!("{year}年")).collect(),
-    );
-    let runs: Vec<String> = utterance.content.iter().map(|piece| piece.text()).collect();
+    let years: Vec<String> = question.frame.years.iter().map(|year| format!("{year}年")).collect();
+    if !years.is_empty() {
+        lines.push(format!("认出的年份：{}", years.join("、")));
+    }
+    let regions: Vec<&str> = question
+        .frame
+        .plans
+        .iter()
+        .filter_map(|at| answered.edition.book.plan(*at))
+        .map(|plan| plan.region.as_str())
+        .filter(|region| !region.is_empty())
+        .fold(Vec::new(), |mut known, region| {
+            if !known.contains(&region) {
+                known.push(region);
+            }
+            known
+        });
+    if answered.edition.book.plans().len() > 1 && !regions.is_empty() {
+        lines.push(format!("在哪些地方的报告里找：{}", regions.join("、")));
+    }
+    let content: Vec<String> = question
+        .words
+        .iter()
+        .filter(|word| word.is_content())
+        .map(|word| question.typed_word(word))
+        .collect();
+    if !content.is_empty() {
+        lines.push(format!("要在文件里找到的词：{}", content.join("、")));
+    }
+    for meaning in &question.meanings {
+        let typed = question.letters.typed(meaning.span.clone());
+        lines.push(format!("“{typed}”可能指“{}”", meaning.name));
+    }
     match &answered.reply {
         Reply::Answer(answer) => {
-            lines.push(format!("要找的是：{}", wanted(answer.intent)));
-            if answer.intent == Intent::TextLookup && !runs.is_empty() {
-                lines.push(format!("在正文、备注和名词解释里找：{}", runs.join("、")));
-            }
+            lines.push(format!("要找的是：{}", wanted(answer.kind)));
             lines.push(format!(
                 "回答里的每个数字都在所引的{}处原文里逐字核对过，对不上的不会显示。",
                 answer.citations().len()
@@ -73,27 +63,23 @@ pub fn why(answered: &Answered) -> String {
     lines.join("\n")
 }
 
-/// What an intent looks for.
-fn wanted(intent: Intent) -> &'static str {
-    match intent {
-        Intent::Greeting | Intent::MissingSubject => "怎么问",
-        Intent::Duty => "报送要求",
-        Intent::Issued => "印发单位和日期",
-        Intent::IndicatorReason => "指标的备注和原因",
-        Intent::IndicatorNature => "指标的属性",
-        Intent::IndicatorCategory => "指标的类别",
-        Intent::IndicatorUnit => "指标的单位",
-        Intent::IndicatorVerdict => "目标是否完成",
-        Intent::IndicatorCompare => "两个数的比较",
-        Intent::IndicatorValue => "表里的数",
-        Intent::Note => "脚注或备注",
-        Intent::AllMembers
-        | Intent::CategoryMembers
-        | Intent::ValueMembers
-        | Intent::VerdictMembers
-        | Intent::ChangeMembers
-        | Intent::NatureMembers => "一组指标",
-        Intent::TermDefinition => "名词解释",
-        Intent::TextLookup => "正文里的说法或数字",
+/// What a kind of answer looks for.
+fn wanted(kind: AnswerKind) -> &'static str {
+    match kind {
+        AnswerKind::Value => "表里的数",
+        AnswerKind::Unit => "指标的单位",
+        AnswerKind::Nature => "指标的属性",
+        AnswerKind::Category => "指标的类别",
+        AnswerKind::Verdict => "目标是否完成",
+        AnswerKind::Compare => "两个数的比较",
+        AnswerKind::Reason => "指标的备注和原因",
+        AnswerKind::Table => "一组指标",
+        AnswerKind::Term | AnswerKind::Reverse => "名词解释",
+        AnswerKind::Clause => "正文里的数字",
+        AnswerKind::Passage => "正文、脚注或备注里的说法",
+        AnswerKind::Duty => "报送要求",
+        AnswerKind::Imprint => "印发单位和日期",
+        AnswerKind::Place => "文件里指定的一处",
+        AnswerKind::Inventory => "文件里某类内容的条数",
     }
 }

@@ -3,7 +3,7 @@
 use super::conversation::Conversation;
 use super::said::Said;
 use super::words;
-use crate::answer::{Clarification, Reply};
+use crate::reply::{Clarification, Reply};
 use crate::chart::{self, Picture};
 use crate::ports::{Attachment, AttachmentKind};
 
@@ -40,11 +40,11 @@ impl Conversation {
         let edition = self.app().edition();
         let drawn = tokio::task::spawn_blocking(move || {
             let picture = match &name {
-                Some(name) => chart::indicator(&edition.book, &edition.lexicon, name),
+                Some(name) => chart::indicator(&edition.book, &edition.library.names, &edition.words.thesaurus, name),
                 None => edition
                     .book
                     .newest()
-                    .map(|plan| chart::board(plan, &edition.lexicon)),
+                    .map(|plan| chart::board(plan, &edition.words.thesaurus)),
             };
             picture.map(|picture| picture.png().map(|png| (picture, png)))
         });

@@ -9,7 +9,7 @@ mod document;
 pub use cut::LONGEST_MESSAGE;
 pub use document::{Block, Document, ROWS_A_PAGE};
 
-use crate::answer::Reply;
+use crate::reply::Reply;
 use document::{Kind, Line};
 
 /// A text in two forms.

@@ -11,24 +11,16 @@ const FILES: &[(&str, &str)] = &[
     ("data/README.md", include_str!("../../data/README.md")),
     ("data/units.toml", include_str!("../../data/units.toml")),
     (
-        "data/lexicon/cues.toml",
-        include_str!("../../data/lexicon/cues.toml"),
+        "data/lexicon/field.toml",
+        include_str!("../../data/lexicon/field.toml"),
+    ),
+    (
+        "data/lexicon/measures.toml",
+        include_str!("../../data/lexicon/measures.toml"),
     ),
     (
         "data/lexicon/exam.toml",
         include_str!("../../data/lexicon/exam.toml"),
-    ),
-    (
-        "data/lexicon/intents.toml",
-        include_str!("../../data/lexicon/intents.toml"),
-    ),
-    (
-        "data/lexicon/synonyms.toml",
-        include_str!("../../data/lexicon/synonyms.toml"),
-    ),
-    (
-        "data/lexicon/units.toml",
-        include_str!("../../data/lexicon/units.toml"),
     ),
     (
         "data/calendar/2022.toml",

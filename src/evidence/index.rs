@@ -1,10 +1,10 @@
-//! The index: which pieces of evidence share letter pairs with a content. Nothing else knows tantivy.
+//! The index: which clauses and passages share letter pairs with a content. Nothing else knows tantivy.
 //!
 //! It proposes candidates and decides nothing. Chat text never reaches a query parser.
 
 mod tokenizer;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
@@ -15,39 +15,38 @@ use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument, Term};
 use thiserror::Error;
 
 /// The version of the index's form; it is part of an edition's name.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
-const CANDIDATES: usize = 96;
+/// More candidates cost time and bring nothing: on the development questions the right one is among the first 200.
+const CANDIDATES: usize = 200;
 const MOST_PAIRS: usize = 64;
 const CONTEXT_WEIGHT: f32 = 0.35;
 const WRITER_MEMORY: usize = 20_000_000;
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A sentence, a note or a definition.
-    Evidence,
-    /// A clause with a figure; its position is that of its sentence.
-    Fact,
-    /// An indicator by its names.
-    Indicator,
+pub enum EntryKind {
+    /// A clause with a figure.
+    Clause,
+    /// A passage.
+    Passage,
 }
 
-impl Kind {
-    const ALL: [Self; 3] = [Self::Evidence, Self::Fact, Self::Indicator];
+impl EntryKind {
+    const ALL: [Self; 2] = [Self::Clause, Self::Passage];
 }
 
 /// What is indexed.
-#[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
+#[derive(Debug, Clone)]
+pub struct Entry {
     /// What it is.
-    pub kind: Kind,
-    /// Its position among the evidence or among the indicators.
+    pub kind: EntryKind,
+    /// Its position among the library's clauses or passages.
     pub position: usize,
     /// Its text, as it is compared.
-    pub text: &'a str,
+    pub text: String,
     /// The text around it, as it is compared.
-    pub context: &'a str,
+    pub context: String,
 }
 
 /// Why an index could not be built or opened.
@@ -100,15 +99,15 @@ fn schema() -> (Schema, Fields) {
 
 impl SearchIndex {
     /// Builds an index in memory.
-    pub fn in_memory<'a>(entries: impl Iterator<Item = Entry<'a>>) -> Result<Self, SearchError> {
+    pub fn in_memory(entries: impl Iterator<Item = Entry>) -> Result<Self, SearchError> {
         let (schema, fields) = schema();
         Self::fill(Index::create_in_ram(schema), fields, entries)
     }
 
     /// Builds an index in an empty directory.
-    pub fn create<'a>(
+    pub fn create(
         directory: &Path,
-        entries: impl Iterator<Item = Entry<'a>>,
+        entries: impl Iterator<Item = Entry>,
     ) -> Result<Self, SearchError> {
         let (schema, fields) = schema();
         Self::fill(Index::create_in_dir(directory, schema)?, fields, entries)
@@ -126,10 +125,10 @@ impl SearchIndex {
         }
     }
 
-    fn fill<'a>(
+    fn fill(
         index: Index,
         fields: Fields,
-        entries: impl Iterator<Item = Entry<'a>>,
+        entries: impl Iterator<Item = Entry>,
     ) -> Result<Self, SearchError> {
         index
             .tokenizers()
@@ -138,8 +137,8 @@ impl SearchIndex {
         for entry in entries {
             let mut document = TantivyDocument::default();
             document.add_u64(fields.position, entry.position as u64);
-            document.add_text(fields.text, entry.text);
-            document.add_text(fields.context, entry.context);
+            document.add_text(fields.text, &entry.text);
+            document.add_text(fields.context, &entry.context);
             document.add_u64(fields.kind, entry.kind as u64);
             writer.add_document(document)?;
         }
@@ -159,14 +158,20 @@ impl SearchIndex {
         Ok(Self { reader, fields })
     }
 
-    /// The entries nearest to runs of canonical text, best first.
-    pub fn nearest<'a>(
-        &self,
-        runs: impl Iterator<Item = &'a str>,
-    ) -> Result<Vec<(Kind, usize)>, SearchError> {
+    /// The entries nearest to weighted runs of canonical text, best first.
+    ///
+    /// # Errors
+    /// Where tantivy cannot read the index.
+    pub fn nearest(&self, runs: &[(&str, f32)]) -> Result<Vec<(EntryKind, usize)>, SearchError> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        let pairs: BTreeSet<String> = runs.flat_map(tokenizer::pairs).take(MOST_PAIRS).collect();
-        for pair in pairs {
+        let mut pairs: BTreeMap<String, f32> = BTreeMap::new();
+        for (run, weight) in runs {
+            for pair in tokenizer::pairs(run).take(MOST_PAIRS) {
+                let known = pairs.entry(pair).or_insert(*weight);
+                *known = known.max(*weight);
+            }
+        }
+        for (pair, pair_weight) in pairs.into_iter().take(MOST_PAIRS) {
             for (field, weight) in [
                 (self.fields.text, 1.0),
                 (self.fields.context, CONTEXT_WEIGHT),
@@ -175,10 +180,8 @@ impl SearchIndex {
                     Term::from_field_text(field, &pair),
                     IndexRecordOption::WithFreqs,
                 );
-                clauses.push((
-                    Occur::Should,
-                    Box::new(BoostQuery::new(Box::new(term), weight)),
-                ));
+                let boosted = BoostQuery::new(Box::new(term), weight * pair_weight);
+                clauses.push((Occur::Should, Box::new(boosted)));
             }
         }
         if clauses.is_empty() {
@@ -193,8 +196,8 @@ impl SearchIndex {
         for (_, address) in top {
             let document: TantivyDocument = searcher.doc(address)?;
             let number = |field| document.get_first(field).and_then(|value| value.as_u64());
-            let kind =
-                number(self.fields.kind).and_then(|kind| Kind::ALL.get(kind as usize).copied());
+            let kind = number(self.fields.kind)
+                .and_then(|kind| EntryKind::ALL.get(kind as usize).copied());
             positions.extend(kind.zip(number(self.fields.position).map(|at| at as usize)));
         }
         Ok(positions)

@@ -90,6 +90,11 @@ impl Library {
         library
     }
 
+    /// A text by its number.
+    pub fn canonical(&self, text: TextId) -> &str {
+        &self.texts.get(text).canonical
+    }
+
     /// Whether a canonical text stands in some plans.
     pub fn holds(&self, plans: &[usize], text: &str) -> bool {
         plans

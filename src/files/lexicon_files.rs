@@ -1,45 +1,53 @@
-//! The files under `data/lexicon`: synonyms, cues, intents, units.
+//! The files under `data/lexicon`: the field's thesaurus, units, how the exam asks.
 
 use super::Reader;
 use super::plan_files::toml_finding;
-use crate::model::{ExamRecords, IntentRecord, LexiconRecords};
+use crate::model::{ConceptRecord, ExamRecords, LexiconRecords};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
+/// The field's thesaurus as the program ships it.
+const FIELD: &str = include_str!("../../data/lexicon/field.toml");
+/// Units and measure words as the program ships them.
+const MEASURES: &str = include_str!("../../data/lexicon/measures.toml");
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Synonyms {
-    apart: Vec<String>,
-    groups: Vec<Vec<String>>,
+struct Field {
+    #[serde(default)]
+    concept: Vec<Concept>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Cues {
-    cues: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Intents {
-    intent: Vec<Intent>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Intent {
+struct Concept {
     name: String,
-    patterns: Vec<String>,
+    #[serde(default)]
+    same: Vec<String>,
+    #[serde(default)]
+    said: Vec<String>,
+    #[serde(default)]
+    units: Vec<String>,
+    #[serde(default)]
+    less_is_good: bool,
+    #[serde(default)]
+    parts: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Units {
-    units: Vec<String>,
-    name_endings: Vec<String>,
-    change_endings: Vec<String>,
-    less_is_good: Vec<String>,
+    units: BTreeMap<String, Vec<String>>,
+    nouns: BTreeMap<String, Vec<String>>,
+    names: Names,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    endings: Vec<String>,
+    changes: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -59,11 +67,9 @@ struct Exam {
 }
 
 pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
-    let synonyms: Synonyms = file(reader, "lexicon/synonyms.toml");
-    let cues: Cues = file(reader, "lexicon/cues.toml");
-    let intents: Intents = file(reader, "lexicon/intents.toml");
-    let units: Units = file(reader, "lexicon/units.toml");
-    let exam: Exam = file(reader, "lexicon/exam.toml");
+    let field: Field = file(reader, "lexicon/field.toml", Some(FIELD));
+    let units: Units = file(reader, "lexicon/measures.toml", Some(MEASURES));
+    let exam: Exam = file(reader, "lexicon/exam.toml", None);
     LexiconRecords {
         exam: ExamRecords {
             target: exam.target,
@@ -78,26 +84,34 @@ pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
             places: exam.places,
             absent: exam.absent,
         },
-        synonyms: synonyms.groups,
-        apart: synonyms.apart,
-        cues: cues.cues.into_iter().collect(),
-        intents: intents
-            .intent
-            .into_iter()
-            .map(|i| IntentRecord {
-                name: i.name,
-                patterns: i.patterns,
-            })
-            .collect(),
-        units: units.units,
-        name_endings: units.name_endings,
-        change_endings: units.change_endings,
-        less_is_good: units.less_is_good,
+        concepts: field.concept.into_iter().map(record).collect(),
+        units: units.units.into_iter().collect(),
+        measured_nouns: units.nouns.into_iter().collect(),
+        name_endings: units.names.endings,
+        change_endings: units.names.changes,
     }
 }
 
-fn file<T: DeserializeOwned + Default>(reader: &mut Reader<'_>, name: &str) -> T {
-    let Some(text) = reader.text(name, true) else {
+fn record(concept: Concept) -> ConceptRecord {
+    ConceptRecord {
+        name: concept.name,
+        same: concept.same,
+        said: concept.said,
+        units: concept.units,
+        less_is_good: concept.less_is_good,
+        parts: concept.parts,
+    }
+}
+
+/// Reads a file; where it is absent, the program's own text is read instead, so that a new version finds its words in
+/// data that an older one laid down.
+fn file<T: DeserializeOwned + Default>(
+    reader: &mut Reader<'_>,
+    name: &str,
+    own: Option<&str>,
+) -> T {
+    let text = reader.text(name, own.is_none());
+    let Some(text) = text.or_else(|| own.map(String::from)) else {
         return T::default();
     };
     match toml::from_str(&text) {

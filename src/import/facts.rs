@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use std::str::FromStr;
 
 /// The units of measure that data files name, compiled to find figures.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct UnitWords {
     figure: Option<Regex>,
 }

@@ -31,7 +31,7 @@ pub struct Thesaurus {
     same: Option<AhoCorasick>,
     replacements: Vec<Vec<char>>,
     said: Option<AhoCorasick>,
-    meanings: Vec<usize>,
+    meanings: Vec<Vec<usize>>,
     names: Vec<String>,
     less_is_good: Vec<String>,
 }
@@ -50,8 +50,8 @@ impl Thesaurus {
     pub fn new(concepts: &[Concept]) -> Self {
         let mut patterns = Vec::new();
         let mut replacements = Vec::new();
-        let mut said = Vec::new();
-        let mut meanings = Vec::new();
+        let mut said: Vec<String> = Vec::new();
+        let mut meanings: Vec<Vec<usize>> = Vec::new();
         let mut names = Vec::new();
         let mut less_is_good = Vec::new();
         for (at, concept) in concepts.iter().enumerate() {
@@ -60,19 +60,25 @@ impl Thesaurus {
                 patterns.push(bare(word));
                 replacements.push(name.chars().collect());
             }
-            // A part is a word of its own: matched whole, it is left as it is.
-            for part in &concept.parts {
-                patterns.push(bare(part));
-                replacements.push(bare(part).chars().collect());
-            }
-            for word in &concept.said {
-                said.push(bare(word));
-                meanings.push(at);
+            for word in concept.said.iter().map(|word| bare(word)) {
+                match said.iter().position(|known| *known == word) {
+                    Some(known) => meanings[known].push(at),
+                    None => {
+                        said.push(word);
+                        meanings.push(vec![at]);
+                    }
+                }
             }
             if concept.less_is_good {
                 less_is_good.push(name.clone());
             }
             names.push(name);
+        }
+        // A part is a word of its own: matched whole, it is left as it is. Where another concept has the same name, that
+        // one stands first and wins.
+        for part in concepts.iter().flat_map(|concept| &concept.parts) {
+            patterns.push(bare(part));
+            replacements.push(bare(part).chars().collect());
         }
         Self {
             same: automaton(&patterns),
@@ -133,23 +139,16 @@ impl Thesaurus {
         automaton
             .find_iter(question)
             .filter(|found| stands_alone(question, found.start(), found.end()))
-            .map(|found| {
+            .flat_map(|found| {
                 let start = question[..found.start()].chars().count();
                 let length = question[found.start()..found.end()].chars().count();
-                Meaning {
+                let concepts = &self.meanings[found.pattern().as_usize()];
+                concepts.iter().map(move |concept| Meaning {
                     span: start..start + length,
-                    name: self.names[self.meanings[found.pattern().as_usize()]].clone(),
-                }
+                    name: self.names[*concept].clone(),
+                })
             })
             .collect()
-    }
-
-    /// What people say for the things that a name speaks of.
-    pub fn sayings<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.names
-            .iter()
-            .filter(move |concept| name.contains(concept.as_str()))
-            .map(String::as_str)
     }
 
     /// Whether a lower value of the named thing is the better one.

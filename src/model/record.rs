@@ -128,34 +128,36 @@ pub struct CaseRecord {
     pub lacks: Vec<String>,
 }
 
-/// One intent of `lexicon/intents.toml`.
+/// One concept of `lexicon/field.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct IntentRecord {
-    /// Its name.
+pub struct ConceptRecord {
+    /// The standard name.
     pub name: String,
-    /// Its patterns: `{slot}` and `<cue>` in any order, `?` behind what may be absent.
-    pub patterns: Vec<String>,
+    /// Names that can stand for it everywhere.
+    pub same: Vec<String>,
+    /// What people say in talk and what may mean it.
+    pub said: Vec<String>,
+    /// Usual units.
+    pub units: Vec<String>,
+    /// Whether a lower value is the better one.
+    pub less_is_good: bool,
+    /// Names of parts or neighbours that must not be taken for it.
+    pub parts: Vec<String>,
 }
 
 /// The files of `data/lexicon`, as rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LexiconRecords {
-    /// Groups of words that mean the same; the first one stands for all.
-    pub synonyms: Vec<Vec<String>>,
-    /// Words of their own, though their letters stand in a longer name.
-    pub apart: Vec<String>,
-    /// Cue classes with their words.
-    pub cues: Vec<(String, Vec<String>)>,
-    /// Intents in order of preference.
-    pub intents: Vec<IntentRecord>,
-    /// Words that count or measure.
-    pub units: Vec<String>,
+    /// The field's thesaurus.
+    pub concepts: Vec<ConceptRecord>,
+    /// What is measured (money, share, …), with the units that measure it.
+    pub units: Vec<(String, Vec<String>)>,
+    /// What is measured, with endings of nouns that are measured so.
+    pub measured_nouns: Vec<(String, Vec<String>)>,
     /// Endings of an indicator's name that people leave out.
     pub name_endings: Vec<String>,
     /// Endings that tell of a change, not of a thing.
     pub change_endings: Vec<String>,
-    /// Words in an indicator's name that mean that less is good.
-    pub less_is_good: Vec<String>,
     /// How the exam asks.
     pub exam: ExamRecords,
 }

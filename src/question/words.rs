@@ -25,8 +25,8 @@ pub struct Word {
     pub operators: OperatorSet,
     /// Whether every letter belongs to some operator.
     pub is_operator: bool,
-    /// The standard name of what the saying that it belongs to may mean.
-    pub meaning: Option<String>,
+    /// The standard names of what the saying that it belongs to may mean.
+    pub meanings: Vec<String>,
     /// Whether it stands in the documents.
     pub is_in_documents: bool,
     /// Whether it belongs to the name of the question's own place.
@@ -155,7 +155,7 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
     for meaning in reading.thesaurus.meanings(&reading.letters.text()) {
         for word in &mut joined {
             if meaning.span.start <= word.span.start && word.span.end <= meaning.span.end {
-                word.meaning = Some(meaning.name.clone());
+                word.meanings.push(meaning.name.clone());
             }
         }
     }
@@ -209,7 +209,7 @@ fn word(
         clause,
         operators: all.unwrap_or_default(),
         is_operator: sets.iter().all(|set| !set.is_empty()),
-        meaning: None,
+        meanings: Vec::new(),
         is_in_documents: (reading.in_documents)(&text),
         is_own_place: span.clone().all(|at| reading.frame.is_own_place(at)),
         is_role: false,

@@ -66,6 +66,8 @@ pub struct Outcome {
     pub question: Question,
     /// What was rewritten by sound: as typed, and the name.
     pub respelled: Vec<(String, String)>,
+    /// The probability that the best record answers, by the model.
+    pub confidence: f32,
     /// Why an answer was not shown, when one was held back.
     pub fault: Option<Fault>,
 }
@@ -96,9 +98,9 @@ impl Desk<'_> {
         if let Some(sounded) = self.by_sound(&question, best) {
             return sounded;
         }
-        let (reply, fault) = self.decide(&asked, &candidates, &sets);
+        let (reply, confidence) = self.decide(&asked, &candidates, &sets);
         Outcome {
-            fault,
+            confidence,
             ..outcome(reply, question)
         }
     }
@@ -173,7 +175,7 @@ impl Desk<'_> {
         if top <= 0.0 || top < best + SOUND_GAIN {
             return None;
         }
-        let (mut reply, fault) = self.decide(&asked, &candidates, &sets);
+        let (mut reply, confidence) = self.decide(&asked, &candidates, &sets);
         if let Reply::Answer(answer) = &mut reply {
             let names: Vec<String> = respelled.iter().map(|(_, name)| format!("“{name}”")).collect();
             let line = format!("按{}理解", names.join("、"));
@@ -182,7 +184,7 @@ impl Desk<'_> {
         }
         Some(Outcome {
             respelled,
-            fault,
+            confidence,
             ..outcome(reply, sounded)
         })
     }
@@ -230,7 +232,7 @@ impl Desk<'_> {
         asked: &Asked<'_>,
         candidates: &[Candidate],
         sets: &[Set],
-    ) -> (Reply, Option<Fault>) {
+    ) -> (Reply, f32) {
         let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
         let chances = probabilities(&scores);
         let any: f32 = chances.iter().sum();
@@ -253,12 +255,12 @@ impl Desk<'_> {
         if asked.question.frame.is_open
             && let Some(reply) = self.which_place(asked, &choices, any)
         {
-            return (reply, None);
+            return (reply, best);
         }
         match zone(best, any) {
             Zone::Answer => {
                 let answer = choices.swap_remove(0).0.answer;
-                (Reply::Answer(answer), None)
+                (Reply::Answer(answer), best)
             }
             Zone::Ask if !choices.is_empty() => {
                 let mut labels: Vec<String> = Vec::new();
@@ -276,12 +278,12 @@ impl Desk<'_> {
                     choices: kept,
                     hints: Vec::new(),
                 };
-                (Reply::Clarify(clarification), None)
+                (Reply::Clarify(clarification), best)
             }
             _ => {
                 let near = choices.into_iter().map(|(choice, ..)| choice).collect();
                 let refusal: Refusal = refuse::refusal(asked, candidates, sets, near);
-                (Reply::Unknown(refusal), None)
+                (Reply::Unknown(refusal), best)
             }
         }
     }
@@ -325,6 +327,7 @@ fn outcome(reply: Reply, question: Question) -> Outcome {
         reply,
         question,
         respelled: Vec::new(),
+        confidence: 0.0,
         fault: None,
     }
 }

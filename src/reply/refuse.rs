@@ -45,7 +45,7 @@ pub fn refusal(
         .into_iter()
         .find(|list| list.iter().any(|at| question.words[*at].is_noun()))
         .cloned()
-        .unwrap_or(content);
+        .unwrap_or_else(|| content.clone());
     let missing = typed_run(asked, &named);
     let is_mentioned = !missing.is_empty()
         && asked.library.holds(&question.frame.plans, &asked.thesaurus.document(&missing));

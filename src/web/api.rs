@@ -8,7 +8,7 @@ use super::highlight::words;
 use super::indicator_rows::{Filter, plan_of};
 use super::site::Site;
 use crate::chat::render;
-use crate::understand::LONGEST_QUESTION;
+use crate::question::LONGEST_QUESTION;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};

@@ -3,7 +3,7 @@
 use super::evidence::address;
 use super::highlight::holds;
 use super::indicator_rows::{Filter, Row, rows};
-use crate::answer::Verdict;
+use crate::reply::Verdict;
 use crate::edition::Edition;
 use crate::model::{Plan, Provenance};
 use crate::schedule::Agenda;

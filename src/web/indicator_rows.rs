@@ -1,6 +1,6 @@
 //! The table of indicators with its filters and its order: for the page and for programs. Figures stay as they are printed.
 
-use crate::answer::{Verdict, judge};
+use crate::reply::{Verdict, judge};
 use crate::edition::Edition;
 use crate::model::{Cell, Indicator, Measure, Plan, PlanId};
 use rust_decimal::Decimal;
@@ -110,7 +110,7 @@ pub(super) fn rows<'a>(edition: &Edition, plan: &'a Plan, filter: &Filter) -> Ve
 }
 
 fn row<'a>(edition: &Edition, plan: &Plan, at: usize, indicator: &'a Indicator) -> Row<'a> {
-    let less = edition.lexicon.less_is_good(&indicator.name);
+    let less = edition.words.thesaurus.less_is_good(&indicator.name);
     let of_year = |year| {
         let (target, actual) = (
             indicator.cell(year, Measure::Target)?,

@@ -6,7 +6,7 @@ use super::indicator_rows::{Column, Filter, Row, columns, plan_of, rows, years};
 use super::shell::{self, Tab, encoded};
 use super::site::Site;
 use super::visitor::Visitor;
-use crate::answer::Verdict;
+use crate::reply::Verdict;
 use crate::chart;
 use crate::chat;
 use crate::edition::Edition;
@@ -138,7 +138,7 @@ fn head(filter: &Filter, key: &str, label: &str) -> Markup {
 fn line(edition: &Edition, plan: &Plan, row: &Row<'_>, columns: &[Column]) -> Markup {
     let indicator = row.indicator;
     let described =
-        chart::described(&edition.book, &edition.lexicon, &indicator.name).unwrap_or_default();
+        chart::described(&edition.book, &edition.library.names, &edition.words.thesaurus, &indicator.name).unwrap_or_default();
     html! {
         tr id=(format!("i{}", row.at)) {
             th scope="row" { (indicator.name) }
@@ -189,7 +189,7 @@ pub(super) async fn chart(
         .map(|i| i.name.clone());
     let name = name.ok_or_else(Fault::absent)?;
     let drawn = tokio::task::spawn_blocking(move || {
-        chart::indicator(&edition.book, &edition.lexicon, &name)
+        chart::indicator(&edition.book, &edition.library.names, &edition.words.thesaurus, &name)
     })
     .await;
     let picture = drawn

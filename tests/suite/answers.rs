@@ -2,7 +2,7 @@
 
 use crate::harness::{app, shipped_data};
 use chrono::NaiveDate;
-use planbot::answer::{Answer, Reply, verify};
+use planbot::reply::{Answer, Reply, verify};
 use planbot::app::App;
 use planbot::chat::render;
 use planbot::exam::{self, Expected};

@@ -1,7 +1,7 @@
 //! The pictures: each printed figure stands in them, every letter has a glyph, nothing overlaps, and they are the same again.
 
 use crate::harness::shipped_data;
-use planbot::answer::{Verdict, judge};
+use planbot::reply::{Verdict, judge};
 use planbot::chart::{self, Picture};
 use planbot::edition::{Edition, IndexPlace};
 use planbot::files;

