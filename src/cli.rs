@@ -4,6 +4,7 @@ mod ask;
 mod check;
 mod doctor;
 mod exam;
+mod fit;
 mod import;
 mod init;
 mod logging;
@@ -84,6 +85,8 @@ enum Command {
         #[command(subcommand)]
         act: StateAct,
     },
+    /// 用带标准答案的题库拟合打分的权重，或给现有权重打分（开发用）
+    Fit(fit::FitArguments),
     /// 考试：把计划里的每个数、每个名词用许多问法问一遍
     Exam {
         /// 只考这一份计划
@@ -160,6 +163,7 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
             to,
             ics,
         } => remind::preview(&config?, from, to, ics.as_deref()),
+        Command::Fit(arguments) => fit::fit_weights(&config?, &arguments),
         Command::Exam { plan } => exam::exam(&config?, plan.as_deref()),
         Command::Doctor => Ok(doctor::doctor(config)),
         Command::Init { directory } => init::init(&directory),

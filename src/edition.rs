@@ -182,9 +182,19 @@ impl Edition {
 
     /// Answers a question as it is asked: on a day, in a place's own chat, beyond what was shown already.
     pub fn reply_in(&self, question: &str, asking: Circumstances<'_>) -> Outcome {
+        self.reply_with(question, asking, Weights::fitted())
+    }
+
+    /// Answers a question with weights of one's own.
+    pub fn reply_with(
+        &self,
+        question: &str,
+        asking: Circumstances<'_>,
+        weights: &Weights,
+    ) -> Outcome {
         let fault: RefCell<Option<String>> = RefCell::new(None);
         let search = |question: &Question| self.search(question, &fault);
-        let mut outcome = self.at_desk(&search, asking, Weights::fitted(), |desk| desk.reply(question));
+        let mut outcome = self.at_desk(&search, asking, weights, |desk| desk.reply(question));
         if let Some(fault) = fault.take() {
             outcome.fault = Some(Fault::Search(fault));
             outcome.reply = Reply::Unknown(Refusal::default());

@@ -54,6 +54,25 @@ pub struct Score {
     pub refused: Vec<(String, String)>,
 }
 
+impl Item {
+    /// Whether a plain reply shows what is expected.
+    pub fn is_shown_by(&self, text: &str) -> bool {
+        let first = text.lines().next().unwrap_or_default();
+        match &self.expected {
+            Expected::First(words) => words.iter().all(|word| first.contains(word)),
+            Expected::Anywhere(words) => words.iter().all(|word| text.contains(word)),
+            Expected::Place(place) => text.contains(place.as_str()),
+            Expected::NoAnswer => false,
+        }
+    }
+}
+
+/// A sample of questions for the fit.
+pub fn training(edition: &Edition, ways: &ExamRecords) -> Vec<Item> {
+    let plans = edition.book.plans().iter();
+    plans.flat_map(|plan| items(plan, ways, edition).into_iter().step_by(61)).collect()
+}
+
 /// All questions on a plan, in a fixed order.
 pub fn items(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
     let mut items = questions::of(plan, ways);

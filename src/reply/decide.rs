@@ -68,6 +68,8 @@ pub struct Outcome {
     pub respelled: Vec<(String, String)>,
     /// The probability that the best record answers, by the model.
     pub confidence: f32,
+    /// The best answers with their probabilities, best first: what the zones were chosen by.
+    pub chances: Vec<(Answer, f32)>,
     /// Why an answer was not shown, when one was held back.
     pub fault: Option<Fault>,
 }
@@ -98,9 +100,10 @@ impl Desk<'_> {
         if let Some(sounded) = self.by_sound(&question, best) {
             return sounded;
         }
-        let (reply, confidence) = self.decide(&asked, &candidates, &sets);
+        let (reply, chances) = self.decide(&asked, &candidates, &sets);
         Outcome {
-            confidence,
+            confidence: chances.first().map_or(0.0, |(_, chance)| *chance),
+            chances,
             ..outcome(reply, question)
         }
     }
@@ -175,7 +178,7 @@ impl Desk<'_> {
         if top <= 0.0 || top < best + SOUND_GAIN {
             return None;
         }
-        let (mut reply, confidence) = self.decide(&asked, &candidates, &sets);
+        let (mut reply, chances) = self.decide(&asked, &candidates, &sets);
         if let Reply::Answer(answer) = &mut reply {
             let names: Vec<String> = respelled.iter().map(|(_, name)| format!("“{name}”")).collect();
             let line = format!("按{}理解", names.join("、"));
@@ -184,7 +187,8 @@ impl Desk<'_> {
         }
         Some(Outcome {
             respelled,
-            confidence,
+            confidence: chances.first().map_or(0.0, |(_, chance)| *chance),
+            chances,
             ..outcome(reply, sounded)
         })
     }
@@ -232,7 +236,7 @@ impl Desk<'_> {
         asked: &Asked<'_>,
         candidates: &[Candidate],
         sets: &[Set],
-    ) -> (Reply, f32) {
+    ) -> (Reply, Vec<(Answer, f32)>) {
         let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
         let chances = probabilities(&scores);
         let any: f32 = chances.iter().sum();
@@ -252,15 +256,20 @@ impl Desk<'_> {
             choices.push((Choice { label, answer }, chances[at], plan));
         }
         let best = choices.first().map_or(0.0, |(_, chance, _)| *chance);
+        let seen: Vec<(Answer, f32)> = choices
+            .iter()
+            .take(MOST_CHOICES + 2)
+            .map(|(choice, chance, _)| ((*choice.answer).clone(), *chance))
+            .collect();
         if asked.question.frame.is_open
             && let Some(reply) = self.which_place(asked, &choices, any)
         {
-            return (reply, best);
+            return (reply, seen);
         }
         match zone(best, any) {
             Zone::Answer => {
                 let answer = choices.swap_remove(0).0.answer;
-                (Reply::Answer(answer), best)
+                (Reply::Answer(answer), seen)
             }
             Zone::Ask if !choices.is_empty() => {
                 let mut labels: Vec<String> = Vec::new();
@@ -278,12 +287,12 @@ impl Desk<'_> {
                     choices: kept,
                     hints: Vec::new(),
                 };
-                (Reply::Clarify(clarification), best)
+                (Reply::Clarify(clarification), seen)
             }
             _ => {
                 let near = choices.into_iter().map(|(choice, ..)| choice).collect();
                 let refusal: Refusal = refuse::refusal(asked, candidates, sets, near);
-                (Reply::Unknown(refusal), best)
+                (Reply::Unknown(refusal), seen)
             }
         }
     }
@@ -328,6 +337,7 @@ fn outcome(reply: Reply, question: Question) -> Outcome {
         question,
         respelled: Vec::new(),
         confidence: 0.0,
+        chances: Vec::new(),
         fault: None,
     }
 }

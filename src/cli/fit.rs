@@ -1,0 +1,332 @@
+//! `planbot fit`: the weights of the score, fitted to banks of questions with known answers.
+//!
+//! Each plan of a bank is asked alone: from the data directory where it is there, otherwise imported from a report.
+//! The same banks, reports and prior give the same weights, to the bit.
+
+use crate::chat::render;
+use crate::config::Config;
+use crate::edition::{Circumstances, Edition, IndexPlace};
+use crate::exam;
+use crate::files::{self, DataFiles};
+use crate::fit::bank::{self, BankQuestion, Gold, Judged};
+use crate::fit::{Candidate, Example, Fitted, Freedom, Options, fit, leave_out};
+use crate::import;
+use crate::reply::{Feature, Reply, Weights};
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What is fitted, and to what.
+#[derive(Debug, clap::Args)]
+pub struct FitArguments {
+    /// 题库（每行一题的 JSON，带标准答案），可以写多个
+    #[arg(long, required = true, value_name = "文件")]
+    bank: Vec<PathBuf>,
+    /// 题库里各计划的报告原文所在目录（计划名.txt），可以写多个
+    #[arg(long, value_name = "目录")]
+    reports: Vec<PathBuf>,
+    /// 向先验靠拢的强度
+    #[arg(long, default_value_t = 0.3)]
+    penalty: f64,
+    /// 由计划自动生成的题每题的权重；0 表示不用
+    #[arg(long, default_value_t = 0.2)]
+    generated: f64,
+    /// 把拟合出的权重写进这个文件
+    #[arg(long, value_name = "文件")]
+    write: Option<PathBuf>,
+    /// 只用现有权重打分，不拟合
+    #[arg(long)]
+    check: bool,
+    /// 把每题的概率和判定写成表格，供选取阈值
+    #[arg(long, value_name = "文件")]
+    table: Option<PathBuf>,
+}
+
+/// Candidates of a question that the fit looks at.
+const MOST_CANDIDATES: usize = 40;
+/// What features are expected to weigh before anything was fitted.
+const PRIOR: &str = include_str!("../fit/prior.toml");
+
+/// A question of a bank with its edition.
+struct Asked<'a> {
+    plan: &'a str,
+    question: &'a BankQuestion,
+    edition: &'a Edition,
+    day: NaiveDate,
+}
+
+/// Fits the weights, or only scores the present ones.
+pub fn fit_weights(config: &Config, arguments: &FitArguments) -> anyhow::Result<ExitCode> {
+    let questions = arguments
+        .bank
+        .iter()
+        .map(|path| read_bank(path))
+        .collect::<anyhow::Result<Vec<_>>>()?
+        .concat();
+    let data = files::read_data(&config.paths.data);
+    let mut editions: BTreeMap<String, Edition> = BTreeMap::new();
+    for question in &questions {
+        if !editions.contains_key(&question.plan) {
+            let edition = edition(&data, &question.plan, &arguments.reports)?;
+            editions.insert(question.plan.clone(), edition);
+        }
+    }
+    let asked: Vec<Asked<'_>> = questions
+        .iter()
+        .filter_map(|question| {
+            let (plan, edition) = editions.get_key_value(&question.plan)?;
+            let year = edition.book.newest()?.plan_year;
+            let day = NaiveDate::from_ymd_opt(year, 6, 24)?;
+            Some(Asked {
+                plan,
+                question,
+                edition,
+                day,
+            })
+        })
+        .collect();
+    let prior = Weights::read(PRIOR);
+    let weights = if arguments.check {
+        Weights::fitted().clone()
+    } else {
+        let fitted = fitted(&asked, &editions, &data, &prior, arguments)?;
+        let values = fitted.weights.iter().map(|value| *value as f32).collect();
+        if let Some(path) = &arguments.write {
+            let text = written(&fitted, arguments, questions.len());
+            files::write_text(path, &text)
+                .with_context(|| format!("无法写入 {}", path.display()))?;
+        }
+        Weights::from_values(values)
+    };
+    report(&asked, &weights, arguments)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_bank(path: &Path) -> anyhow::Result<Vec<BankQuestion>> {
+    let text = files::read_text(path).with_context(|| format!("无法读取 {}", path.display()))?;
+    let bank = bank::read(&text).with_context(|| format!("{} 不是题库", path.display()))?;
+    Ok(bank.questions)
+}
+
+/// The edition of one plan alone.
+fn edition(data: &DataFiles, plan: &str, reports: &[PathBuf]) -> anyhow::Result<Edition> {
+    let own = data.plans.iter().find(|records| records.header.id == plan);
+    let records = match own {
+        Some(records) => records.clone(),
+        None => {
+            let file = format!("{plan}.txt");
+            let found = reports.iter().map(|directory| directory.join(&file)).find(|path| path.exists());
+            let Some(path) = found else {
+                bail!("找不到计划 {plan}：数据目录里没有，报告目录里也没有 {file}");
+            };
+            let bytes = files::read_bounded(&path)?;
+            let text = files::decode(&bytes).map_err(|advice| anyhow::anyhow!("{advice}"))?;
+            import::import(&text, plan, &file).records
+        }
+    };
+    let alone = DataFiles {
+        plans: vec![records],
+        lexicon: data.lexicon.clone(),
+        calendars: data.calendars.clone(),
+        units: Vec::new(),
+        digest: String::new(),
+        findings: Vec::new(),
+    };
+    Edition::build(&alone, &IndexPlace::Memory).map_err(|error| anyhow::anyhow!("{plan}：{error}"))
+}
+
+fn fitted(
+    asked: &[Asked<'_>],
+    editions: &BTreeMap<String, Edition>,
+    data: &DataFiles,
+    prior: &Weights,
+    arguments: &FitArguments,
+) -> anyhow::Result<Fitted> {
+    let mut grouped: Vec<(String, Example)> = Vec::new();
+    let start = if prior == Weights::fitted() { prior } else { Weights::fitted() };
+    for asked in asked.iter().filter(|asked| !bank::is_put_aside(&asked.question.id)) {
+        let example = example(asked.edition, &asked.question.q, asked.day, start, &|text| {
+            bank::judge(&asked.question.gold, "answer", text, &[]) == Judged::Right
+        });
+        let Gold { status, .. } = &asked.question.gold;
+        let example = Example {
+            nothing_answers: !status.iter().any(|status| status == "answer"),
+            ..example
+        };
+        // A question that may be answered or asked back says little of either.
+        let weight = if status.len() > 1 && status.iter().any(|s| s == "answer") { 0.4 } else { 1.0 };
+        grouped.push((asked.plan.to_string(), Example { weight, ..example }));
+    }
+    if arguments.generated > 0.0 {
+        for (plan, edition) in editions {
+            for item in exam::training(edition, &data.lexicon.exam) {
+                let day = edition.book.newest().and_then(|plan| NaiveDate::from_ymd_opt(plan.plan_year, 6, 24));
+                let judged = |text: &str| item.is_shown_by(text);
+                let example =
+                    example(edition, &item.question, day.unwrap_or_default(), start, &judged);
+                let example = Example {
+                    nothing_answers: item.expected == exam::Expected::NoAnswer,
+                    weight: arguments.generated,
+                    ..example
+                };
+                grouped.push((plan.clone(), example));
+            }
+        }
+    }
+    let values: Vec<f64> = Feature::ALL.iter().map(|f| f64::from(prior.get(*f))).collect();
+    let mut options = Options::new(values.len(), arguments.penalty);
+    options.freedoms = Feature::ALL.iter().map(|feature| freedom(*feature)).collect();
+    println!("{} 题用于拟合", grouped.len());
+    for (plan, counts) in leave_out(&grouped, &values, &options, 0.0) {
+        let (right, wrong, refused) = (counts.right, counts.wrong, counts.refused);
+        println!("  不用它自己的题：{plan} 对 {right} 错 {wrong} 未答 {refused}");
+    }
+    Ok(fit(grouped.iter().map(|(_, example)| example), &values, &options))
+}
+
+/// Features that say that something is left open can only speak against a candidate.
+fn freedom(feature: Feature) -> Freedom {
+    use Feature as F;
+    match feature {
+        F::NounAbsent
+        | F::NounElsewhere
+        | F::NounHeaviest
+        | F::VerbAbsent
+        | F::VerbElsewhere
+        | F::NameUnexplained
+        | F::PlaceUnexplained
+        | F::RoleUnexplained
+        | F::NumberUnexplained
+        | F::OtherUnexplained
+        | F::OperatorUnused
+        | F::IdlePart
+        | F::TouchNoun
+        | F::TouchNounOfName
+        | F::TouchVerb
+        | F::TouchVerbOfName
+        | F::Inside
+        | F::InsideName
+        | F::HalfOfName
+        | F::Compound
+        | F::YearUnsaid
+        | F::CoverLow
+        | F::LeavesFirst
+        | F::TermLow
+        | F::HeadMissing
+        | F::ZoneUnsaid
+        | F::ZoneUnsaidSingle
+        | F::ZoneUnsaidBare
+        | F::Restricts
+        | F::UnitDiffers
+        | F::MeasureDiffers => Freedom::AtMostZero,
+        F::Share | F::Cover | F::Verbatim | F::YearAgrees | F::KindAgrees | F::UnitAgrees => {
+            Freedom::AtLeastZero
+        }
+        _ => Freedom::Free,
+    }
+}
+
+fn example(
+    edition: &Edition,
+    question: &str,
+    day: NaiveDate,
+    weights: &Weights,
+    is_right: &dyn Fn(&str) -> bool,
+) -> Example {
+    let (_, ranked) = edition.ranked(question, day, weights, MOST_CANDIDATES);
+    let candidates = ranked
+        .into_iter()
+        .filter_map(|ranked| {
+            let text = render::plain(&Reply::Answer(Box::new(ranked.answer?)));
+            let features = ranked.set.features.values().iter().map(|v| f64::from(*v)).collect();
+            Some(Candidate {
+                features,
+                right: is_right(&text),
+            })
+        })
+        .collect();
+    Example {
+        candidates,
+        nothing_answers: false,
+        weight: 1.0,
+    }
+}
+
+/// The weights as a file, with where they come from.
+fn written(fitted: &Fitted, arguments: &FitArguments, questions: usize) -> String {
+    let banks: Vec<String> = arguments
+        .bank
+        .iter()
+        .filter_map(|path| path.file_name())
+        .map(|name| name.to_string_lossy().to_string())
+        .collect();
+    let mut text = String::new();
+    let _ = writeln!(text, "# Weights of the features, fitted by `planbot fit`; do not edit by hand.");
+    let _ = writeln!(text, "# Banks: {} ({questions} questions; ids whose number ends in 3, 6 or 9 were put aside).", banks.join(", "));
+    let _ = writeln!(
+        text,
+        "# Penalty {}, generated questions count {} each, loss {:.4} after {} steps.",
+        arguments.penalty, arguments.generated, fitted.loss, fitted.iterations
+    );
+    for (feature, value) in Feature::ALL.iter().zip(&fitted.weights) {
+        let _ = writeln!(text, "{} = {value:.4}", feature.name());
+    }
+    text
+}
+
+/// How the replies are judged, for what was fitted and what was put aside.
+fn report(asked: &[Asked<'_>], weights: &Weights, arguments: &FitArguments) -> anyhow::Result<()> {
+    let mut counts: BTreeMap<(&str, bool), [usize; 4]> = BTreeMap::new();
+    let mut table = String::new();
+    for asked in asked {
+        let circumstances = Circumstances {
+            today: asked.day,
+            ..Circumstances::default()
+        };
+        let outcome = asked.edition.reply_with(&asked.question.q, circumstances, weights);
+        let plain = |answer: &crate::reply::Answer| {
+            render::plain(&Reply::Answer(Box::new(answer.clone())))
+        };
+        let options: Vec<String> = match &outcome.reply {
+            Reply::Clarify(_) => outcome.reply.choices().iter().map(|c| plain(&c.answer)).collect(),
+            _ => Vec::new(),
+        };
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        let text = render::plain(&outcome.reply);
+        let judged = bank::judge(&asked.question.gold, outcome.reply.status(), &text, &options);
+        let aside = bank::is_put_aside(&asked.question.id);
+        counts.entry((asked.plan, aside)).or_default()[judged as usize] += 1;
+        if arguments.table.is_some() {
+            let chances = &outcome.chances;
+            let rights: Vec<String> = chances
+                .iter()
+                .map(|(answer, chance)| {
+                    let right = bank::judge(&asked.question.gold, "answer", &plain(answer), &[]);
+                    format!("{chance:.4}:{}", u8::from(right == Judged::Right))
+                })
+                .collect();
+            let _ = writeln!(
+                table,
+                "{}\t{}\t{}\t{aside}\t{}\t{}\t{:?}\t{}",
+                asked.plan,
+                asked.question.id,
+                asked.question.kind,
+                asked.question.gold.status.join(","),
+                rights.join(" "),
+                judged,
+                asked.question.q.replace(['\t', '\n'], " ")
+            );
+        }
+    }
+    for ((plan, aside), [right, offered, wrong, refused]) in counts {
+        let which = if aside { "搁置" } else { "拟合" };
+        println!("{plan:32} {which} 对 {right:4} 反问 {offered:4} 错 {wrong:4} 未答 {refused:4}");
+    }
+    if let Some(path) = &arguments.table {
+        files::write_text(path, &table).with_context(|| format!("无法写入 {}", path.display()))?;
+    }
+    Ok(())
+}
