@@ -94,6 +94,8 @@ pub struct Frame {
     pub plans: Vec<usize>,
     /// Whether several places may be meant: none is named, and the chat has none.
     pub is_open: bool,
+    /// Whether one year is held against another: 比去年, 较上年.
+    pub is_compared: bool,
     /// The year that 今年 means here.
     pub this_year: i32,
 }
@@ -190,6 +192,17 @@ impl Frame {
             if let Some(year) = year {
                 self.add_year(year, span);
             }
+        }
+        // 比去年 without another year holds this year against it.
+        let last = this_year - 1;
+        let against = ["比", "较", "跟", "和", "与", "对比", "相比"];
+        let before_last = self.year_spans.iter().any(|(year, span)| {
+            let before: String = text.chars().take(span.start).collect();
+            *year == last && against.iter().any(|word| before.ends_with(word))
+        });
+        self.is_compared = before_last || self.years.len() > 1;
+        if before_last && self.years == [last] {
+            self.years.push(this_year);
         }
         if let Some(span) = both
             && self.years.len() < 2
