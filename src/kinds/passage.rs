@@ -32,6 +32,10 @@ const WANTS: OperatorSet = OperatorSet::of(&[
 /// A passage that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.3;
 
+/// A passage that says nothing of the question itself stands under a headline that does.
+const LEAST_OWN: f32 = 0.12;
+const LEAST_HEADLINE: f32 = 0.5;
+
 struct Quoted {
     passage: usize,
 }
@@ -52,7 +56,8 @@ impl Kind for Passage {
                 .map(|(explained, word)| explained * word.weight)
                 .sum();
             let own = asked.explainer.weight_in(passage.text);
-            if weight < LEAST_SHARE * whole || own < 0.12 {
+            let headline = passage.headline.map_or(0.0, |text| asked.explainer.weight_in(text));
+            if weight < LEAST_SHARE * whole || own < LEAST_OWN && headline < LEAST_HEADLINE {
                 continue;
             }
             if question.amount.is_asked {
