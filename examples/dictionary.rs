@@ -136,7 +136,29 @@ fn chosen(text: &str) -> anyhow::Result<BTreeMap<String, Entry>> {
             words.insert(word, entry);
         }
     }
+    name_towns(&mut words, text);
     Ok(words)
+}
+
+/// A town is a place without 市 or 县 as well, though the list has it as some other word. What is a usual word
+/// besides (平安, 和平) stays one.
+fn name_towns(words: &mut BTreeMap<String, Entry>, text: &str) {
+    const USUAL: u32 = 1000;
+    for line in text.lines() {
+        let mut fields = line.split_whitespace();
+        let (Some(word), Some(_), Some("ns")) = (fields.next(), fields.next(), fields.next()) else {
+            continue;
+        };
+        let bare = word.trim_end_matches(['市', '县']);
+        if bare == word || bare.chars().count() != 2 {
+            continue;
+        }
+        if let Some(entry) = words.get_mut(bare)
+            && entry.frequency < USUAL
+        {
+            entry.part = PartOfSpeech::Place;
+        }
+    }
 }
 
 fn is_kept(word: &str, tag: &str, entry: Entry) -> bool {

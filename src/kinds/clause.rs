@@ -98,7 +98,7 @@ pub fn is_other_unit(asked: &Asked<'_>, unit: f32) -> bool {
 fn is_other_scope(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     let zone = asked.explainer.canonical(figure.zone);
     let words = asked.question.words.iter();
-    let scopes = words.filter(|word| is_wider_scope(&word.text) && !word.is_own_place);
+    let scopes = words.filter(|word| is_wider_scope(&word.text) && word.is_other_place());
     scopes.into_iter().any(|word| {
         let compares = ["比", "高于", "低于", "居", "占"].iter().any(|c| {
             zone.contains(&format!("{c}{}", word.text))

@@ -1,6 +1,6 @@
 //! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
 
-use super::clause::{add_notes, best_fit, concepts_open, is_other_unit, measure_features};
+use super::clause::{add_notes, best_fit, concepts_open, measure_features};
 use super::indicator;
 use crate::evidence::{Grain, PassageText};
 use crate::question::{Operator, OperatorSet};
@@ -60,11 +60,11 @@ impl Kind for Passage {
             if weight < LEAST_SHARE * whole || own < LEAST_OWN && headline < LEAST_HEADLINE {
                 continue;
             }
-            if question.amount.is_asked {
-                let fit = best_fit(asked, passage.plan, &passage.sentences);
-                if is_other_unit(asked, fit.map_or(-1.0, |(unit, _)| unit)) {
-                    continue;
-                }
+            // A figure is answered by its clause; a passage full of figures says none of them.
+            let is_wide = matches!(passage.grain, Grain::Item | Grain::List)
+                || passage.grain == Grain::Sentence && passage.verbatim.contains('；');
+            if asks_figure_only(asked) && is_wide {
+                continue;
             }
             let mut features = features(asked, passage, own);
             measure_features(asked, passage.measure, &mut features);
@@ -87,6 +87,22 @@ impl Kind for Passage {
             });
         }
     }
+}
+
+/// Whether an amount is asked for in so many words, and nothing else.
+fn asks_figure_only(asked: &Asked<'_>) -> bool {
+    const OTHERS: &[Operator] = &[
+        Operator::List,
+        Operator::How,
+        Operator::Why,
+        Operator::When,
+        Operator::Who,
+        Operator::Where,
+        Operator::Premise,
+    ];
+    let amount = &asked.question.amount;
+    let several = asked.question.operators.spans(Operator::Amount).count() > 1;
+    amount.is_asked && amount.implied.is_none() && !several && !asked.question.any(OTHERS)
 }
 
 fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {

@@ -72,7 +72,7 @@ impl Kind for Term {
             if is_timed && !question.has(Operator::Define) {
                 features.set(Feature::TermTimed, 1.0);
             }
-            if asked.question.amount.is_asked && asked.question.amount.implied.is_none() {
+            if asked.question.amount.is_asked {
                 features.set(Feature::TermAmount, 1.0 - says_amount(asked, term));
             }
             candidates.push(candidate(asked, at, AnswerKind::Term, explained, features));

@@ -31,6 +31,8 @@ pub struct Word {
     pub is_in_documents: bool,
     /// Whether it belongs to the name of the question's own place.
     pub is_own_place: bool,
+    /// Whether it is the field of a rank (全国第几, 占全国) and no place that is asked about.
+    pub is_field: bool,
     /// Whether it names a role: 主任, 负责人.
     pub is_role: bool,
 }
@@ -50,7 +52,7 @@ impl Word {
     /// Whether it is a place beyond the question's own.
     pub fn is_other_place(&self) -> bool {
         let is_place = self.part == PartOfSpeech::Place && self.span.len() > 1;
-        (is_place || is_wider_scope(&self.text)) && !self.is_own_place
+        (is_place || is_wider_scope(&self.text)) && !self.is_own_place && !self.is_field
     }
 
     /// Whether it is a verb or an adjective.
@@ -196,6 +198,7 @@ fn word(
     frequency: u32,
     clause: usize,
 ) -> Word {
+    let letters = &reading.letters.canonical;
     let sets: Vec<OperatorSet> = span.clone().map(|at| reading.operators.at(at)).collect();
     let all = sets.iter().copied().reduce(OperatorSet::and);
     let is_number = text.starts_with(|c: char| c.is_ascii_digit());
@@ -214,9 +217,20 @@ fn word(
         is_in_documents: (reading.in_documents)(&text),
         is_own_place: span.clone().all(|at| reading.frame.is_own_place(at)),
         is_role: false,
+        is_field: is_field(letters, &span),
         text,
         span,
     }
+}
+
+/// 全国第几, 占全国, 比全国: the wider place is what something is held against.
+fn is_field(letters: &[char], span: &Range<usize>) -> bool {
+    let word: String = letters[span.clone()].iter().collect();
+    let before = span.start.checked_sub(1).and_then(|at| letters.get(at));
+    let after = letters.get(span.end);
+    let held = before.is_some_and(|c| "占居排列较比在".contains(*c))
+        || after.is_some_and(|c| "第排前之首坐平领".contains(*c));
+    is_wider_scope(&word) && held
 }
 
 /// A number takes its unit; single letters that stand together in the documents make one word.

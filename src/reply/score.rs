@@ -379,7 +379,8 @@ fn touching(
 ) {
     let words = &asked.question.words;
     let word = &words[at];
-    if !word.part.is_open() || open <= 0.15 || !word.operators.is_empty() {
+    let says_operator = word.span.clone().any(|letter| !asked.question.operators.at(letter).is_empty());
+    if !word.part.is_open() || open <= 0.15 || says_operator {
         return;
     }
     let touches = |other: usize| {
