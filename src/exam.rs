@@ -89,7 +89,12 @@ pub struct Score {
 }
 
 /// How much of a plan is drawn for the questions in other words and for the near misses.
-const DRAW: Draw = Draw { cells: 44, attributes: 20, terms: 24, figures: 40 };
+const DRAW: Draw = Draw {
+    cells: 44,
+    attributes: 20,
+    terms: 24,
+    figures: 40,
+};
 
 impl Item {
     /// Whether a plain reply shows what is expected; never, where nothing or the answer to another question is.
@@ -121,12 +126,28 @@ pub fn items(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
     items
 }
 
+/// At most so many questions of each kind, from all over its list.
+pub fn sample(items: Vec<Item>, of_each_kind: usize) -> Vec<Item> {
+    let mut of_kind: BTreeMap<&'static str, Vec<Item>> = BTreeMap::new();
+    for item in items {
+        of_kind.entry(item.kind).or_default().push(item);
+    }
+    let thinned = of_kind.into_values().flat_map(|items| {
+        let step = items.len().div_ceil(of_each_kind.max(1)).max(1);
+        items.into_iter().step_by(step)
+    });
+    thinned.collect()
+}
+
 /// The questions that are made of drawn words.
 pub fn drawn_items(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
     let vocabulary = Vocabulary::of(edition, Half::Exam);
     let bases = bases::drawn(plan, Half::Exam, DRAW);
     let figures = figures::of(plan, Half::Exam);
-    let mut items: Vec<Item> = figures.iter().map(|base| base.item("正文数字：少几个词")).collect();
+    let mut items: Vec<Item> = figures
+        .iter()
+        .map(|base| base.item("正文数字：少几个词"))
+        .collect();
     // Only what is answered rightly can stay as it is.
     let today = plan.document_date.unwrap_or_default();
     let is_answered = |base: &&Base| {
@@ -135,7 +156,13 @@ pub fn drawn_items(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<It
     };
     let answered: Vec<Base> = bases.iter().filter(is_answered).cloned().collect();
     items.extend(metamorphic::of(&answered, ways, &vocabulary));
-    items.extend(near_misses::of_bases(&bases, plan, ways, edition, &vocabulary));
+    items.extend(near_misses::of_bases(
+        &bases,
+        plan,
+        ways,
+        edition,
+        &vocabulary,
+    ));
     items
 }
 
@@ -145,7 +172,10 @@ pub fn take<'a>(
     items: impl Iterator<Item = &'a Item>,
     today: NaiveDate,
 ) -> BTreeMap<&'static str, Score> {
-    let asking = Circumstances { today, ..Circumstances::default() };
+    let asking = Circumstances {
+        today,
+        ..Circumstances::default()
+    };
     take_with(edition, items, asking, Weights::fitted())
 }
 
@@ -161,7 +191,9 @@ pub fn take_with<'a>(
     let mut scores: BTreeMap<&'static str, Score> = BTreeMap::new();
     for item in items {
         if let Expected::SameAs(question) = &item.expected {
-            plain.entry(question).or_insert_with(|| reply(question).reply);
+            plain
+                .entry(question)
+                .or_insert_with(|| reply(question).reply);
         }
         let other = |question: &str| plain.get(question).cloned();
         let reply = reply(&item.question).reply;
@@ -186,7 +218,11 @@ pub fn take_with<'a>(
 fn first_line(reply: &Reply) -> String {
     let text = render::plain(reply);
     let first = text.lines().next().unwrap_or_default();
-    let choices: Vec<&str> = reply.choices().iter().map(|choice| choice.label.as_str()).collect();
+    let choices: Vec<&str> = reply
+        .choices()
+        .iter()
+        .map(|choice| choice.label.as_str())
+        .collect();
     let line = match reply {
         Reply::Clarify(_) => format!("{first}{}", choices.join("｜")),
         _ => first.to_string(),
@@ -206,7 +242,11 @@ fn judge(reply: &Reply, expected: &Expected, other: &dyn Fn(&str) -> Option<Repl
         Reply::Answer(_) => Judged::Wrong,
         _ if *expected == Expected::NoAnswer => Judged::Right,
         Reply::Clarify(clarification) => {
-            if clarification.choices.iter().any(|choice| shown(&choice.answer)) {
+            if clarification
+                .choices
+                .iter()
+                .any(|choice| shown(&choice.answer))
+            {
                 Judged::Offered
             } else {
                 Judged::AskedBack
@@ -216,20 +256,17 @@ fn judge(reply: &Reply, expected: &Expected, other: &dyn Fn(&str) -> Option<Repl
     }
 }
 
-fn is_shown(
-    answer: &Answer,
-    expected: &Expected,
-    other: &dyn Fn(&str) -> Option<Reply>,
-) -> bool {
+fn is_shown(answer: &Answer, expected: &Expected, other: &dyn Fn(&str) -> Option<Reply>) -> bool {
     match expected {
         Expected::First(words) => words.iter().all(|word| shows(&answer.lead, word)),
         Expected::Anywhere(words) => {
             let text = render::plain(&Reply::Answer(Box::new(answer.clone())));
             words.iter().all(|word| shows(&text, word))
         }
-        Expected::Place(place) => {
-            answer.citations().iter().any(|citation| citation.place == *place)
-        }
+        Expected::Place(place) => answer
+            .citations()
+            .iter()
+            .any(|citation| citation.place == *place),
         Expected::SameAs(question) => {
             let plain = other(question);
             matches!(plain, Some(Reply::Answer(plain)) if says_the_same(answer, &plain))
@@ -240,7 +277,12 @@ fn is_shown(
 
 /// The same first line, or the same figures from the same place.
 fn says_the_same(one: &Answer, other: &Answer) -> bool {
-    let place = |answer: &Answer| answer.citations().first().map(|citation| citation.provenance);
+    let place = |answer: &Answer| {
+        answer
+            .citations()
+            .first()
+            .map(|citation| citation.provenance)
+    };
     let figures = one.leading_figures();
     let same_figures = !figures.is_empty() && figures == other.leading_figures();
     one.lead == other.lead || same_figures && place(one) == place(other)
@@ -248,5 +290,8 @@ fn says_the_same(one: &Answer, other: &Answer) -> bool {
 
 /// A text with which figures of replies and of originals are compared.
 fn compared(text: &str) -> String {
-    fold(text).chars().filter(|letter| !letter.is_whitespace()).collect()
+    fold(text)
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect()
 }

@@ -38,19 +38,31 @@ type Scores = BTreeMap<&'static str, Score>;
 pub fn ablate(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
     let data = files::read_data(&config.paths.data);
     let whole = built(&data)?;
-    let wanted = whole.book.plans().iter().find(|known| plan.is_none_or(|id| known.id.0 == id));
+    let wanted = whole
+        .book
+        .plans()
+        .iter()
+        .find(|known| plan.is_none_or(|id| known.id.0 == id));
     let Some(plan) = wanted else {
-        bail!("没有名为 {} 的计划；请看 data/plans 下的目录名", plan.unwrap_or_default());
+        bail!(
+            "没有名为 {} 的计划；请看 data/plans 下的目录名",
+            plan.unwrap_or_default()
+        );
     };
     let today = plan.document_date.unwrap_or_default();
-    let items = sample(exam::items(plan, &data.lexicon.exam, &whole));
+    let items = exam::items(plan, &data.lexicon.exam, &whole);
+    let items = exam::sample(items, OF_EACH_KIND);
     let kinds = exam::take(&whole, items.iter(), today);
     let complete = result(&kinds, &items);
     let mut removals = Vec::new();
     let mut add = |what: String, scores: Scores| {
         let result = result(&scores, &items);
         let worst = worst(&kinds, &scores);
-        removals.push(Removal { what, result, worst });
+        removals.push(Removal {
+            what,
+            result,
+            worst,
+        });
     };
     for (what, data) in without_synonyms(&data) {
         add(what, exam::take(&built(&data)?, items.iter(), today));
@@ -62,12 +74,27 @@ pub fn ablate(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
             deaf_to: OperatorSet::of(&[operator]),
             ..Circumstances::default()
         };
-        add(format!("问法 {operator:?}"), exam::take_with(&whole, items.iter(), asking, fitted));
+        add(
+            format!("问法 {operator:?}"),
+            exam::take_with(&whole, items.iter(), asking, fitted),
+        );
     }
-    for feature in Feature::ALL.iter().filter(|feature| fitted.get(**feature) != 0.0) {
-        let without = |other: &Feature| if other == feature { 0.0 } else { fitted.get(*other) };
+    for feature in Feature::ALL
+        .iter()
+        .filter(|feature| fitted.get(**feature) != 0.0)
+    {
+        let without = |other: &Feature| {
+            if other == feature {
+                0.0
+            } else {
+                fitted.get(*other)
+            }
+        };
         let weights = Weights::from_values(Feature::ALL.iter().map(without).collect());
-        let asking = Circumstances { today, ..Circumstances::default() };
+        let asking = Circumstances {
+            today,
+            ..Circumstances::default()
+        };
         let scores = exam::take_with(&whole, items.iter(), asking, &weights);
         add(format!("特征 {}", feature.name()), scores);
     }
@@ -80,19 +107,6 @@ fn built(data: &DataFiles) -> anyhow::Result<Edition> {
     Edition::build(data, &IndexPlace::Memory).map_err(super::shown)
 }
 
-/// The same share of every kind's questions.
-fn sample(items: Vec<Item>) -> Vec<Item> {
-    let mut of_kind: BTreeMap<&'static str, Vec<Item>> = BTreeMap::new();
-    for item in items {
-        of_kind.entry(item.kind).or_default().push(item);
-    }
-    let thinned = of_kind.into_values().flat_map(|items| {
-        let step = items.len().div_ceil(OF_EACH_KIND).max(1);
-        items.into_iter().step_by(step)
-    });
-    thinned.collect()
-}
-
 /// The data without some of the synonyms, with what was removed.
 fn without_synonyms(data: &DataFiles) -> Vec<(String, DataFiles)> {
     let mut variants = Vec::new();
@@ -100,7 +114,10 @@ fn without_synonyms(data: &DataFiles) -> Vec<(String, DataFiles)> {
     all.lexicon.concepts.clear();
     variants.push(("行业词库，全部".to_string(), all));
     let mut said = data.clone();
-    said.lexicon.concepts.iter_mut().for_each(|concept| concept.said.clear());
+    said.lexicon
+        .concepts
+        .iter_mut()
+        .for_each(|concept| concept.said.clear());
     variants.push(("行业词库的口语名".to_string(), said));
     let mut own = data.clone();
     own.plans.iter_mut().for_each(|plan| plan.synonyms.clear());
@@ -112,7 +129,10 @@ fn without_synonyms(data: &DataFiles) -> Vec<(String, DataFiles)> {
             .filter(|(at, _)| at % GROUPS != group)
             .map(|(_, concept)| concept)
             .collect();
-        variants.push((format!("行业词库，第 {} 组（{GROUPS} 组）", group + 1), part));
+        variants.push((
+            format!("行业词库，第 {} 组（{GROUPS} 组）", group + 1),
+            part,
+        ));
     }
     variants
 }
@@ -152,23 +172,32 @@ fn worst(whole: &Scores, without: &Scores) -> Option<(&'static str, usize)> {
         let left = without.get(kind).map_or(0, |score| score.right);
         (*kind, score.right.saturating_sub(left))
     });
-    falls.max_by_key(|(_, fall)| *fall).filter(|(_, fall)| *fall > 0)
+    falls
+        .max_by_key(|(_, fall)| *fall)
+        .filter(|(_, fall)| *fall > 0)
 }
 
 fn print(complete: &Tally, removals: &[Removal]) {
     let asked = complete.answerable.1 + complete.unanswerable.1;
     let [all, answerable, unanswerable] = complete.shares();
-    println!("{asked} 题；什么都不去掉：对 {all:.2}%（该答的 {answerable:.2}%，不该答的 {unanswerable:.2}%）");
+    println!(
+        "{asked} 题；什么都不去掉：对 {all:.2}%（该答的 {answerable:.2}%，不该答的 {unanswerable:.2}%）"
+    );
     println!("去掉什么\t对%\t变化\t该答的%\t不该答的%\t掉得最多的一类");
     for removal in removals {
         let [share, answerable, unanswerable] = removal.result.shares();
-        let worst = removal.worst.map_or(String::new(), |(kind, fall)| format!("{kind}（{fall} 题）"));
+        let worst = removal
+            .worst
+            .map_or(String::new(), |(kind, fall)| format!("{kind}（{fall} 题）"));
         println!(
             "{}\t{share:.2}\t{:+.2}\t{answerable:.2}\t{unanswerable:.2}\t{worst}",
             removal.what,
             share - all,
         );
     }
-    let fell = removals.iter().filter(|removal| removal.result.right() < complete.right()).count();
+    let fell = removals
+        .iter()
+        .filter(|removal| removal.result.right() < complete.right())
+        .count();
     println!("去掉 {} 样，其中 {fell} 样使成绩下降", removals.len());
 }

@@ -39,8 +39,9 @@ pub fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCo
     let ways = files::read_data(&config.paths.data).lexicon.exam;
     let wanted = arguments.plan.as_deref();
     let plans = edition.book.plans().iter();
-    let plans: Vec<&Plan> =
-        plans.filter(|known| wanted.is_none_or(|id| known.id.0 == id)).collect();
+    let plans: Vec<&Plan> = plans
+        .filter(|known| wanted.is_none_or(|id| known.id.0 == id))
+        .collect();
     if plans.is_empty() {
         let wanted = wanted.unwrap_or_default();
         bail!("没有名为 {wanted} 的计划；请看 data/plans 下的目录名");
@@ -52,7 +53,12 @@ pub fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCo
             continue;
         }
         failed += examined(config, &edition, plan, &ways)?;
-        let directory = config.paths.data.join("plans").join(&plan.id.0).join("source");
+        let directory = config
+            .paths
+            .data
+            .join("plans")
+            .join(&plan.id.0)
+            .join("source");
         let sources = files::list_by_age(&directory).unwrap_or_default();
         let is_original = |path: &&PathBuf| !path.ends_with(files::IMPORT_REPORT);
         for source in sources.iter().filter(is_original) {
@@ -76,12 +82,24 @@ fn examined(
     show(&scores);
     let cases = files::read_cases(&config.paths.data, &plan.id.0)
         .map_err(|finding| anyhow::anyhow!("{finding}"))?;
-    let faults = cases.iter().filter(|case| exam::case_fault(edition, case).is_some());
+    let faults = cases
+        .iter()
+        .filter(|case| exam::case_fault(edition, case).is_some());
     let faults: Vec<&str> = faults.map(|case| case.ask.as_str()).collect();
-    println!("  cases.toml　{}/{}", cases.len() - faults.len(), cases.len());
-    faults.iter().for_each(|question| println!("    不成立：{question}"));
+    println!(
+        "  cases.toml　{}/{}",
+        cases.len() - faults.len(),
+        cases.len()
+    );
+    faults
+        .iter()
+        .for_each(|question| println!("    不成立：{question}"));
     let right: usize = scores.values().map(|score| score.right).sum();
-    println!("  合计　{right}/{}　{:.2}%", items.len(), share(right, items.len()));
+    println!(
+        "  合计　{right}/{}　{:.2}%",
+        items.len(),
+        share(right, items.len())
+    );
     Ok(faults.len() + items.len() - right)
 }
 

@@ -46,7 +46,11 @@ impl Base {
 
     /// The question as an item of the exam.
     pub fn item(&self, kind: &'static str) -> Item {
-        Item { kind, question: self.question(), expected: self.expected.clone() }
+        Item {
+            kind,
+            question: self.question(),
+            expected: self.expected.clone(),
+        }
     }
 }
 
@@ -75,7 +79,9 @@ pub fn drawn(plan: &Plan, half: Half, draw: Draw) -> Vec<Base> {
 }
 
 fn with_cells(plan: &Plan) -> impl Iterator<Item = &Indicator> {
-    plan.indicators.iter().filter(|indicator| !indicator.cells.is_empty())
+    plan.indicators
+        .iter()
+        .filter(|indicator| !indicator.cells.is_empty())
 }
 
 fn cells(plan: &Plan) -> Vec<Base> {
@@ -86,7 +92,11 @@ fn cells(plan: &Plan) -> Vec<Base> {
             let (Some(year), Some(measure)) = (cell.year, cell.measure) else {
                 continue;
             };
-            let what = if measure == Measure::Target { "目标" } else { "实际值" };
+            let what = if measure == Measure::Target {
+                "目标"
+            } else {
+                "实际值"
+            };
             bases.push(Base {
                 about: About::Cell,
                 head: format!("{year}年{name}{what}"),
@@ -125,11 +135,18 @@ fn attributes(plan: &Plan) -> Vec<Base> {
         for (what, tail, value) in asked.into_iter().filter(|(.., value)| !value.is_empty()) {
             bases.push(Base {
                 about: About::Attribute,
-                head: if what.is_empty() { name.to_string() } else { format!("{name}的{what}") },
+                head: if what.is_empty() {
+                    name.to_string()
+                } else {
+                    format!("{name}的{what}")
+                },
                 tail: tail.to_string(),
                 name: name.to_string(),
                 year: None,
-                orders: vec![format!("{what}{tail}，{name}"), format!("{name}，{what}{tail}")],
+                orders: vec![
+                    format!("{what}{tail}，{name}"),
+                    format!("{name}，{what}{tail}"),
+                ],
                 expected: Expected::First(vec![name.to_string(), value.to_string()]),
             });
         }
@@ -142,7 +159,10 @@ fn terms(plan: &Plan) -> Vec<Base> {
         about: About::Term,
         head: name.clone(),
         tail: "是什么意思".to_string(),
-        orders: vec![format!("是什么意思，{name}"), format!("{name}，这是什么意思")],
+        orders: vec![
+            format!("是什么意思，{name}"),
+            format!("{name}，这是什么意思"),
+        ],
         name,
         year: None,
         expected: Expected::Place(place),

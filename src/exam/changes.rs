@@ -35,13 +35,23 @@ impl Changing<'_> {
         };
         let noun = dice.pick(&self.vocabulary.nouns);
         let renamed = |name: String| question.replacen(&base.name, &name, 1);
-        add("多一个名词", noun.map(|noun| renamed(format!("{noun}{}", base.name))));
+        add(
+            "多一个名词",
+            noun.map(|noun| renamed(format!("{noun}{}", base.name))),
+        );
         let other = noun.and_then(|noun| with_other_noun(&base.name, noun));
-        let kind = if base.about == About::Figure { "正文数字：换一个名词" } else { "换一个名词" };
+        let kind = if base.about == About::Figure {
+            "正文数字：换一个名词"
+        } else {
+            "换一个名词"
+        };
         add(kind, other.filter(|name| !self.holds(name)).map(renamed));
         if matches!(base.about, About::Cell | About::Figure) {
             let place = dice.pick(&self.vocabulary.places);
-            add("别的地方：抽样", place.map(|place| self.placed(base, place, dice)));
+            add(
+                "别的地方：抽样",
+                place.map(|place| self.placed(base, place, dice)),
+            );
         }
         if base.about == About::Cell {
             add("别的年份：抽样", self.of_other_year(base, dice));
@@ -54,7 +64,9 @@ impl Changing<'_> {
 
     fn holds(&self, text: &str) -> bool {
         let plans: Vec<usize> = (0..self.edition.book.plans().len()).collect();
-        self.edition.library.holds(&plans, &self.edition.as_compared(text))
+        self.edition
+            .library
+            .holds(&plans, &self.edition.as_compared(text))
     }
 
     fn placed(&self, base: &Base, place: &str, dice: &mut Dice) -> String {
@@ -81,7 +93,11 @@ impl Changing<'_> {
             1 => digits.chars().skip(2).collect(),
             _ => digits
                 .chars()
-                .filter_map(|digit| "〇一二三四五六七八九".chars().nth(digit.to_digit(10)? as usize))
+                .filter_map(|digit| {
+                    "〇一二三四五六七八九"
+                        .chars()
+                        .nth(digit.to_digit(10)? as usize)
+                })
                 .collect(),
         };
         let named = format!("{}年", base.year?);
@@ -89,10 +105,18 @@ impl Changing<'_> {
     }
 
     fn of_other_time(&self, base: &Base, dice: &mut Dice) -> Option<String> {
-        let times: Vec<&String> = self.ways.times.iter().filter(|time| !self.holds(time)).collect();
+        let times: Vec<&String> = self
+            .ways
+            .times
+            .iter()
+            .filter(|time| !self.holds(time))
+            .collect();
         let time = dice.pick(&times)?;
         let named = format!("{}年", base.year?);
-        Some(base.question().replacen(&named, &format!("{named}{time}"), 1))
+        Some(
+            base.question()
+                .replacen(&named, &format!("{named}{time}"), 1),
+        )
     }
 
     fn role(&self, base: &Base, dice: &mut Dice) -> Option<String> {
@@ -125,7 +149,9 @@ impl Changing<'_> {
 fn with_other_noun(name: &str, noun: &str) -> Option<String> {
     let (letters, words) = words_of(name);
     let is_noun = |part| matches!(part, PartOfSpeech::Noun | PartOfSpeech::VerbalNoun);
-    let nouns = words.iter().filter(|word| is_noun(word.part) && word.end - word.start >= 2);
+    let nouns = words
+        .iter()
+        .filter(|word| is_noun(word.part) && word.end - word.start >= 2);
     let rarest = nouns.min_by_key(|word| word.frequency)?;
     if words.len() < 2 {
         return None;

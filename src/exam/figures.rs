@@ -16,8 +16,9 @@ const LONGEST_HEAD: usize = 6;
 pub fn of(plan: &Plan, half: Half) -> Vec<Base> {
     let everything = everything(plan);
     let facts = plan.facts.iter();
-    let mut bases: Vec<Base> =
-        facts.filter_map(|fact| base(plan, fact, &everything, half)).collect();
+    let mut bases: Vec<Base> = facts
+        .filter_map(|fact| base(plan, fact, &everything, half))
+        .collect();
     bases.sort_by_key(Base::question);
     // What two figures answer is not asked.
     let questions: Vec<String> = bases.iter().map(Base::question).collect();
@@ -41,8 +42,16 @@ pub fn bare(quantity: &Quantity) -> String {
 /// 多少家 for 10家, 多少元 for 50亿元, 多少 for a share.
 pub fn how_many(unit: &str) -> String {
     let without_size = unit.trim_start_matches(['万', '亿', '千', '百']);
-    let unit = if without_size.is_empty() { unit } else { without_size };
-    if unit == "%" { "多少".to_string() } else { format!("多少{unit}") }
+    let unit = if without_size.is_empty() {
+        unit
+    } else {
+        without_size
+    };
+    if unit == "%" {
+        "多少".to_string()
+    } else {
+        format!("多少{unit}")
+    }
 }
 
 /// The words of a text, by letters.
@@ -78,11 +87,19 @@ fn base(plan: &Plan, fact: &Fact, everything: &str, half: Half) -> Option<Base> 
         .take(LETTERS_AFTER)
         .take_while(|letter| !letter.is_ascii_digit() && !"、，；".contains(*letter))
         .collect();
-    let front = shortened(&front, &back, &mut Dice::new(half, &format!("{front}{printed}")));
+    let front = shortened(
+        &front,
+        &back,
+        &mut Dice::new(half, &format!("{front}{printed}")),
+    );
     let length = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     // What is listed before 等 is no subject of the figure.
     let is_listed = front.ends_with('等') || front.ends_with("共计");
-    let telling = if length(&front) >= FEWEST_LETTERS && !is_listed { &front } else { &back };
+    let telling = if length(&front) >= FEWEST_LETTERS && !is_listed {
+        &front
+    } else {
+        &back
+    };
     if length(telling) < FEWEST_LETTERS || everything.matches(telling.as_str()).count() != 1 {
         return None;
     }
@@ -113,9 +130,14 @@ fn front(before: &str) -> Option<String> {
     if stretch.starts_with(['以', '的', '及', '左', '余', '年', '月', '日']) {
         return None;
     }
-    let head: String = before.chars().take_while(|c| !c.is_ascii_digit() && *c != '、').collect();
+    let head: String = before
+        .chars()
+        .take_while(|c| !c.is_ascii_digit() && *c != '、')
+        .collect();
     let (letters, words) = words_of(&head);
-    let first = words.first().map(|word| letters[..word.end].iter().collect::<String>());
+    let first = words
+        .first()
+        .map(|word| letters[..word.end].iter().collect::<String>());
     let verb = first.filter(|word| {
         word.chars().count() <= LONGEST_HEAD && before.contains(|c: char| c.is_ascii_digit())
     });

@@ -20,13 +20,15 @@ pub fn of(bases: &[Base], ways: &ExamRecords, vocabulary: &Vocabulary) -> Vec<It
     let mut items = Vec::new();
     for base in bases {
         let mut dice = Dice::new(Half::Exam, &base.question());
-        items.extend(forms(base, ways, vocabulary, Half::Exam, &mut dice).into_iter().map(|form| {
-            Item {
-                kind: form.kind,
-                question: form.question,
-                expected: Expected::SameAs(base.question()),
-            }
-        }));
+        items.extend(
+            forms(base, ways, vocabulary, Half::Exam, &mut dice)
+                .into_iter()
+                .map(|form| Item {
+                    kind: form.kind,
+                    question: form.question,
+                    expected: Expected::SameAs(base.question()),
+                }),
+        );
     }
     items
 }
@@ -48,16 +50,31 @@ pub fn forms(
                 .map(|question| Form { kind, question }),
         );
     };
-    let opening = dice.pick(&half.of(&ways.openings)).copied().unwrap_or_default();
-    let closing = dice.pick(&half.of(&ways.closings)).copied().unwrap_or_default();
+    let opening = dice
+        .pick(&half.of(&ways.openings))
+        .copied()
+        .unwrap_or_default();
+    let closing = dice
+        .pick(&half.of(&ways.closings))
+        .copied()
+        .unwrap_or_default();
     add("不变：开场白", Some(format!("{opening}{question}")));
     add("不变：结束语", Some(format!("{question}{closing}")));
-    add("不变：开场白和结束语", Some(format!("{opening}{question}{closing}")));
+    add(
+        "不变：开场白和结束语",
+        Some(format!("{opening}{question}{closing}")),
+    );
     add("不变：语序", dice.pick(&base.orders).cloned());
     let adverb = dice.pick(&vocabulary.adverbs);
-    add("不变：副词", adverb.map(|adverb| format!("{}{adverb}{}", base.head, base.tail)));
+    add(
+        "不变：副词",
+        adverb.map(|adverb| format!("{}{adverb}{}", base.head, base.tail)),
+    );
     let modal = dice.pick(&vocabulary.modals);
-    add("不变：语气词", modal.map(|modal| format!("{question}{modal}")));
+    add(
+        "不变：语气词",
+        modal.map(|modal| format!("{question}{modal}")),
+    );
     add("不变：轻动词", light(base, ways, dice));
     add("不变：标点", Some(punctuated(base, dice)));
     add("不变：全角", Some(perturb::full_width(&question)));
@@ -68,7 +85,10 @@ pub fn forms(
 
 /// 是多少 as 写的是多少: the verb says only that there is a figure.
 fn light(base: &Base, ways: &ExamRecords, dice: &mut Dice) -> Option<String> {
-    let rest = base.tail.strip_prefix('是').filter(|_| base.about != About::Term)?;
+    let rest = base
+        .tail
+        .strip_prefix('是')
+        .filter(|_| base.about != About::Term)?;
     let verb = dice.pick(&ways.light_verbs)?;
     Some(format!("{}{verb}{rest}", base.head))
 }

@@ -20,9 +20,17 @@ pub fn of_bases(
     edition: &Edition,
     vocabulary: &Vocabulary,
 ) -> Vec<Item> {
-    let changing = Changing { plan, edition, ways, vocabulary };
+    let changing = Changing {
+        plan,
+        edition,
+        ways,
+        vocabulary,
+    };
     let changes = bases.iter().flat_map(|base| {
-        changing.changes(base, &mut Dice::new(Half::Exam, &format!("{}?", base.question())))
+        changing.changes(
+            base,
+            &mut Dice::new(Half::Exam, &format!("{}?", base.question())),
+        )
     });
     // Cells of one indicator have some changes in common.
     let mut asked = BTreeSet::new();

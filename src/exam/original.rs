@@ -56,7 +56,10 @@ pub fn take_original(edition: &Edition, text: &str, today: NaiveDate) -> Origina
         match &reply {
             Reply::Answer(answer) if shows(answer) => score.shown += 1,
             Reply::Clarify(clarification)
-                if clarification.choices.iter().any(|choice| shows(&choice.answer)) =>
+                if clarification
+                    .choices
+                    .iter()
+                    .any(|choice| shows(&choice.answer)) =>
             {
                 score.offered += 1;
             }
@@ -73,12 +76,18 @@ pub fn figures_of_original(text: &str) -> Vec<OriginalFigure> {
         None => text.to_string(),
     };
     let looks_like_html = text.contains("</");
-    let text = if looks_like_html { without(&TAG, text) } else { text.to_string() };
+    let text = if looks_like_html {
+        without(&TAG, text)
+    } else {
+        text.to_string()
+    };
     // A mark of a footnote may be broken over two lines.
     let text = without(&FOOTNOTE, &text);
     let mut found = Vec::new();
     for line in text.lines() {
-        let clauses: Vec<&str> = line.split(['，', '。', '；', '：', '！', '？', '\t', '|']).collect();
+        let clauses: Vec<&str> = line
+            .split(['，', '。', '；', '：', '！', '？', '\t', '|'])
+            .collect();
         for (number, clause) in clauses.iter().enumerate() {
             let before = number.checked_sub(1).map_or("", |before| clauses[before]);
             found.extend(figures_of_clause(clause.trim(), before.trim()));
@@ -106,7 +115,10 @@ fn figures_of_clause(clause: &str, before: &str) -> Vec<OriginalFigure> {
         let outside = from.checked_sub(1).map(|before| letters[before]);
         let is_name = outside.is_some_and(|c| c.is_ascii_alphanumeric() || "第.-".contains(c));
         let mut unit_from = at;
-        while letters.get(unit_from).is_some_and(|letter| SIZES.contains(*letter)) {
+        while letters
+            .get(unit_from)
+            .is_some_and(|letter| SIZES.contains(*letter))
+        {
             unit_from += 1;
         }
         let Some(length) = unit(&letters[unit_from..]).filter(|_| !is_name) else {
@@ -118,7 +130,10 @@ fn figures_of_clause(clause: &str, before: &str) -> Vec<OriginalFigure> {
         if question.chars().filter(|c| c.is_alphabetic()).count() < FEWEST_LETTERS + 2 {
             question = format!("{before}，{question}");
         }
-        found.push(OriginalFigure { printed: text(from, end), question });
+        found.push(OriginalFigure {
+            printed: text(from, end),
+            question,
+        });
         at = end;
     }
     found
@@ -126,11 +141,18 @@ fn figures_of_clause(clause: &str, before: &str) -> Vec<OriginalFigure> {
 
 /// The letters of the unit that some letters begin with: a measure word of the general dictionary, or a share.
 fn unit(letters: &[char]) -> Option<usize> {
-    if letters.first().is_some_and(|letter| "%％".contains(*letter)) {
+    if letters
+        .first()
+        .is_some_and(|letter| "%％".contains(*letter))
+    {
         return Some(1);
     }
+    // 号 makes a name of a number: 18号线.
     let measures = prefixes(letters).filter(|(_, entry)| entry.part == PartOfSpeech::Measure);
-    measures.map(|(length, _)| length).last()
+    measures
+        .map(|(length, _)| length)
+        .last()
+        .filter(|_| letters.first() != Some(&'号'))
 }
 
 #[cfg(test)]
@@ -139,9 +161,15 @@ mod tests {
 
     #[test]
     fn figures_with_units_are_found_in_plain_text() {
-        let text = "一、2021年概况\n新引进企业12家、增长5.5%[\n]，第3家门店开业，总投资约1,400亿元。\n";
-        let found = figures_of_original(text).into_iter().map(|figure| figure.printed);
-        assert_eq!(found.collect::<Vec<String>>(), ["12家", "5.5%", "1,400亿元"]);
+        let text =
+            "一、2021年概况\n新引进企业12家、增长5.5%[\n]，第3家门店开业，总投资约1,400亿元。\n";
+        let found = figures_of_original(text)
+            .into_iter()
+            .map(|figure| figure.printed);
+        assert_eq!(
+            found.collect::<Vec<String>>(),
+            ["12家", "5.5%", "1,400亿元"]
+        );
         let html = "<p>新建公厕<b>10</b>座</p>";
         assert_eq!(figures_of_original(html)[0].question, "，新建公厕多少座");
     }

@@ -254,10 +254,18 @@ fn other_names(plan: &Plan, ways: &ExamRecords, items: &mut Vec<Item>) {
     for indicator in &plan.indicators {
         let printed = indicator.name.as_str();
         let own = plan.synonyms.iter().filter(|(name, _)| name == printed);
-        let own = own.flat_map(|(_, said)| said).map(|said| ("叫法：计划自己的", said.clone()));
-        let of_field = ways.same_names.iter().flat_map(|names| renamed(printed, names));
+        let own = own
+            .flat_map(|(_, said)| said)
+            .map(|said| ("叫法：计划自己的", said.clone()));
+        let of_field = ways
+            .same_names
+            .iter()
+            .flat_map(|names| renamed(printed, names));
         let of_field = of_field.map(|name| ("叫法：行业词库", name));
-        let cell = indicator.cells.iter().find(|cell| cell.measure == Some(Measure::Target));
+        let cell = indicator
+            .cells
+            .iter()
+            .find(|cell| cell.measure == Some(Measure::Target));
         let Some((cell, year)) = cell.and_then(|cell| Some((cell, cell.year?))) else {
             continue;
         };
@@ -284,5 +292,7 @@ fn renamed(printed: &str, names: &[String]) -> Vec<String> {
     // A name of several Latin words stands for a whole name, not inside a Chinese one.
     let fits = |name: &&String| !name.contains(' ') || *held == lower;
     let others = names.iter().filter(|name| *name != held).filter(fits);
-    others.map(|other| lower.replacen(held.as_str(), other, 1)).collect()
+    others
+        .map(|other| lower.replacen(held.as_str(), other, 1))
+        .collect()
 }

@@ -10,7 +10,12 @@ use crate::edition::Edition;
 use crate::model::{ExamRecords, Plan};
 
 /// How much of a plan is drawn; reports without tables still have figures.
-const DRAW: Draw = Draw { cells: 70, attributes: 30, terms: 40, figures: 110 };
+const DRAW: Draw = Draw {
+    cells: 70,
+    attributes: 30,
+    terms: 40,
+    figures: 110,
+};
 /// So many near misses of the kinds that need no drawn word.
 const PLAIN_NEAR_MISSES: usize = 40;
 
@@ -18,7 +23,9 @@ const PLAIN_NEAR_MISSES: usize = 40;
 pub fn training(edition: &Edition, ways: &ExamRecords) -> Vec<Item> {
     let vocabulary = Vocabulary::of(edition, Half::Training);
     let plans = edition.book.plans().iter();
-    plans.flat_map(|plan| of_plan(plan, edition, ways, &vocabulary)).collect()
+    plans
+        .flat_map(|plan| of_plan(plan, edition, ways, &vocabulary))
+        .collect()
 }
 
 fn of_plan(
@@ -29,7 +36,12 @@ fn of_plan(
 ) -> Vec<Item> {
     let bases = bases::drawn(plan, Half::Training, DRAW);
     let mut dice = Dice::new(Half::Training, "training");
-    let changing = Changing { plan, edition, ways, vocabulary };
+    let changing = Changing {
+        plan,
+        edition,
+        ways,
+        vocabulary,
+    };
     let mut items = Vec::new();
     for base in &bases {
         items.push(answered(base, ways, vocabulary, &mut dice));
@@ -56,5 +68,9 @@ fn answered(base: &Base, ways: &ExamRecords, vocabulary: &Vocabulary, dice: &mut
     if dice.below(3) == 0 {
         return plain;
     }
-    Item { kind: form.kind, question: form.question.clone(), expected: plain.expected }
+    Item {
+        kind: form.kind,
+        question: form.question.clone(),
+        expected: plain.expected,
+    }
 }

@@ -122,10 +122,15 @@ impl Vocabulary {
         let mut dice = Dice::new(half, "vocabulary");
         let mut drawn = |part, frequency, is_fit: &dyn Fn(&str) -> bool, most: usize| {
             let words = language::words(part, frequency);
-            let words: Vec<String> = words.filter(|word| half.has(word) && is_fit(word)).collect();
+            let words: Vec<String> = words
+                .filter(|word| half.has(word) && is_fit(word))
+                .collect();
             // What is dear to check is checked last, and only until there are enough.
             let words = dice.shuffled(words).into_iter();
-            words.filter(|word| is_foreign(edition, word)).take(most).collect::<Vec<String>>()
+            words
+                .filter(|word| is_foreign(edition, word))
+                .take(most)
+                .collect::<Vec<String>>()
         };
         let length = |word: &str| word.chars().count();
         let nouns = drawn(
@@ -141,7 +146,12 @@ impl Vocabulary {
         let modals = language::words(PartOfSpeech::Modal, 100..=u32::MAX)
             .filter(|word| length(word) == 1 && !word.contains(|c| ASKING.contains(c)))
             .collect();
-        Self { adverbs, modals, nouns, places }
+        Self {
+            adverbs,
+            modals,
+            nouns,
+            places,
+        }
     }
 }
 
