@@ -18,6 +18,11 @@ static TAG: Lazy<Option<Regex>> =
 static FOOTNOTE: Lazy<Option<Regex>> = Lazy::new(|| Regex::new(r"[\[［〔]\s*\d*\s*[\]］〕]").ok());
 /// Fewer letters beside a figure do not tell it; the clause before is asked with it.
 const FEWEST_LETTERS: usize = 6;
+/// What counts things and is no measure word in the dictionary.
+const OTHER_UNITS: &[&str] = &[
+    "人", "人次", "人份", "所", "处", "部", "期", "站", "笔", "床", "间", "支", "对", "只", "头",
+    "例", "剂",
+];
 const SIZES: &str = "万亿千百余多";
 
 /// A figure with its unit as a scan of the original finds it.
@@ -147,12 +152,20 @@ fn unit(letters: &[char]) -> Option<usize> {
     {
         return Some(1);
     }
+    let words: Vec<(usize, PartOfSpeech)> = prefixes(letters)
+        .map(|(length, entry)| (length, entry.part))
+        .collect();
+    let measure = words
+        .iter()
+        .rev()
+        .find(|(_, part)| *part == PartOfSpeech::Measure);
     // 号 makes a name of a number: 18号线.
-    let measures = prefixes(letters).filter(|(_, entry)| entry.part == PartOfSpeech::Measure);
-    measures
-        .map(|(length, _)| length)
-        .last()
-        .filter(|_| letters.first() != Some(&'号'))
+    if let Some((length, _)) = measure {
+        return Some(*length).filter(|_| letters.first() != Some(&'号'));
+    }
+    let (length, _) = words.last()?;
+    let word: String = letters[..*length].iter().collect();
+    OTHER_UNITS.contains(&word.as_str()).then_some(*length)
 }
 
 #[cfg(test)]
@@ -161,14 +174,13 @@ mod tests {
 
     #[test]
     fn figures_with_units_are_found_in_plain_text() {
-        let text =
-            "一、2021年概况\n新引进企业12家、增长5.5%[\n]，第3家门店开业，总投资约1,400亿元。\n";
+        let text = "一、2021年概况\n新引进企业12家、增长5.5%[\n]，第3家门店开业，总投资约1,400亿元，学校7所。\n";
         let found = figures_of_original(text)
             .into_iter()
             .map(|figure| figure.printed);
         assert_eq!(
             found.collect::<Vec<String>>(),
-            ["12家", "5.5%", "1,400亿元"]
+            ["12家", "5.5%", "1,400亿元", "7所"]
         );
         let html = "<p>新建公厕<b>10</b>座</p>";
         assert_eq!(figures_of_original(html)[0].question, "，新建公厕多少座");

@@ -31,7 +31,7 @@ impl Half {
     }
 
     /// Those of some phrases that belong to it.
-    pub fn of<'a>(self, phrases: &'a [String]) -> Vec<&'a str> {
+    pub fn of(self, phrases: &[String]) -> Vec<&str> {
         let phrases = phrases.iter().map(String::as_str);
         phrases.filter(|phrase| self.has(phrase)).collect()
     }
