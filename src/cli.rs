@@ -1,5 +1,6 @@
 //! The command line: one file a command; every fault a person causes is one sentence and exit code 2.
 
+mod ablate;
 mod ask;
 mod check;
 mod doctor;
@@ -87,12 +88,8 @@ enum Command {
     },
     /// 用带标准答案的题库拟合打分的权重，或给现有权重打分（开发用）
     Fit(fit::FitArguments),
-    /// 考试：把计划里的每个数、每个名词用许多问法问一遍
-    Exam {
-        /// 只考这一份计划
-        #[arg(long, value_name = "名称")]
-        plan: Option<String>,
-    },
+    /// 考试：把计划里的每个数、每个名词用许多问法问一遍，换说法不该变、换东西不该答的也考，再与原文对照
+    Exam(exam::ExamArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -164,7 +161,7 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
             ics,
         } => remind::preview(&config?, from, to, ics.as_deref()),
         Command::Fit(arguments) => fit::fit_weights(&config?, &arguments),
-        Command::Exam { plan } => exam::exam(&config?, plan.as_deref()),
+        Command::Exam(arguments) => exam::exam(&config?, &arguments),
         Command::Doctor => Ok(doctor::doctor(config)),
         Command::Init { directory } => init::init(&directory),
         Command::State {

@@ -12,7 +12,7 @@ use crate::files::{self, DataFiles};
 use crate::import::assemble;
 use crate::kinds;
 use crate::model::{Book, Finding, Provenance, Severity, Unit};
-use crate::question::{Question, Reader, Scope};
+use crate::question::{OperatorSet, Operators, Question, Reader, Scope};
 use crate::reply::{Desk, Fault, Nearest, Outcome, Ranked, Refusal, Reply, Weights};
 use crate::schedule::{Agenda, Policy, WorkCalendar, unread_phrases};
 use chrono::NaiveDate;
@@ -59,6 +59,8 @@ pub struct Circumstances<'a> {
     pub home: Option<&'a str>,
     /// What was shown already: only other passages are an answer then.
     pub shown: &'a [Provenance],
+    /// Operators whose words are taken for plain letters: to see what each is good for.
+    pub deaf_to: OperatorSet,
 }
 
 /// Everything that answers a question.
@@ -241,7 +243,11 @@ impl Edition {
                     home: asking.home,
                 },
                 in_documents: &|plans, text| self.library.holds(plans, text),
-                names: &|text| self.library.names.inside(text),
+                names: &|text| {
+                    let mut names = self.library.names.inside(text);
+                    names.extend(words_of(asking.deaf_to, text));
+                    names
+                },
                 own_words: &|letters| self.words.own_words(letters),
             },
             weights,
@@ -348,6 +354,18 @@ impl Edition {
         }
         lines
     }
+}
+
+/// Where the words of some operators stand in a question. An operator inside a longer name asks nothing, so each reaches
+/// a letter further than its words.
+fn words_of(operators: OperatorSet, text: &str) -> Vec<std::ops::Range<usize>> {
+    if operators.is_empty() {
+        return Vec::new();
+    }
+    let letters: Vec<char> = text.chars().collect();
+    let found = Operators::read(&letters, &|_| false);
+    let spans = operators.iter().flat_map(|operator| found.spans(operator));
+    spans.map(|span| span.start..span.end + 1).collect()
 }
 
 type Keyed = std::collections::BTreeMap<String, String>;

@@ -1,79 +1,162 @@
-//! `planbot exam`: every cell, term and figure of the plans asked in many ways; results by kind, with the failures.
+//! `planbot exam`: the plans asked in many ways, the same questions in other words, near misses, and the originals;
+//! results by kind, with the failures.
 
-use super::{clock, start};
+use super::{ablate, clock, start};
 use crate::config::Config;
-use crate::exam;
+use crate::edition::Edition;
+use crate::exam::{self, Score};
 use crate::files;
-use anyhow::bail;
+use crate::model::{ExamRecords, Plan};
+use anyhow::{Context, bail};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// What is examined.
+#[derive(Debug, clap::Args)]
+pub struct ExamArguments {
+    /// 只考这一份计划
+    #[arg(long, value_name = "名称")]
+    plan: Option<String>,
+    /// 只与这份原文对照：原文里每个带单位的数都要问得出来（不写时用 data/plans/<名称>/source 里的原文）
+    #[arg(long, value_name = "文件", requires = "plan")]
+    source: Option<PathBuf>,
+    /// 看考试会不会不及格：逐一去掉一组同义词、一类问法、一个打分特征，各考一遍，列成表
+    #[arg(long, conflicts_with = "source")]
+    ablate: bool,
+}
+
 const FAILURES_SHOWN: usize = 12;
+const MISSED_SHOWN: usize = 40;
 
 /// Examines one plan, or all.
-pub fn exam(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
+pub fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCode> {
+    if arguments.ablate {
+        return ablate::ablate(config, arguments.plan.as_deref());
+    }
     let app = start(config, clock())?;
     let edition = app.edition();
     let ways = files::read_data(&config.paths.data).lexicon.exam;
-    let plans: Vec<_> = edition
-        .book
-        .plans()
-        .iter()
-        .filter(|known| plan.is_none_or(|id| known.id.0 == id))
+    let wanted = arguments.plan.as_deref();
+    let plans = edition.book.plans().iter();
+    let plans: Vec<&Plan> = plans
+        .filter(|known| wanted.is_none_or(|id| known.id.0 == id))
         .collect();
     if plans.is_empty() {
-        bail!(
-            "没有名为 {} 的计划；请看 data/plans 下的目录名",
-            plan.unwrap_or_default()
-        );
+        let wanted = wanted.unwrap_or_default();
+        bail!("没有名为 {wanted} 的计划；请看 data/plans 下的目录名");
     }
     let mut failed = 0;
     for plan in plans {
-        let items = exam::items(plan, &ways, &edition);
-        let scores = exam::take(
-            &edition,
-            items.iter(),
-            plan.document_date.unwrap_or_default(),
-        );
-        println!("{}：{} 题", plan.id, items.len());
-        for (kind, score) in &scores {
-            let share = 100.0 * score.right as f64 / score.asked.max(1) as f64;
-            println!(
-                "  {kind}　{}/{}　{share:.2}%　答错 {}　未答 {}",
-                score.right,
-                score.asked,
-                score.wrong.len(),
-                score.refused.len()
-            );
-            for (what, list) in [("答错", &score.wrong), ("未答", &score.refused)] {
-                let step = (list.len() / FAILURES_SHOWN).max(1);
-                for (question, first) in list.iter().step_by(step).take(FAILURES_SHOWN) {
-                    println!("    {what}：{question} → {first}");
-                }
-            }
+        if let Some(source) = &arguments.source {
+            failed += compared_with_original(&edition, plan, source)?;
+            continue;
         }
-        let cases = files::read_cases(&config.paths.data, &plan.id.0)
-            .map_err(|finding| anyhow::anyhow!("{finding}"))?;
-        let faults: Vec<&str> = cases
-            .iter()
-            .filter(|case| exam::case_fault(&edition, case).is_some())
-            .map(|case| case.ask.as_str())
-            .collect();
-        println!(
-            "  cases.toml　{}/{}",
-            cases.len() - faults.len(),
-            cases.len()
-        );
-        faults
-            .iter()
-            .for_each(|question| println!("    不成立：{question}"));
-        failed += faults.len();
-        let right: usize = scores.values().map(|score| score.right).sum();
-        println!(
-            "  合计　{right}/{}　{:.2}%",
-            items.len(),
-            100.0 * right as f64 / items.len().max(1) as f64
-        );
-        failed += items.len() - right;
+        failed += examined(config, &edition, plan, &ways)?;
+        let directory = config
+            .paths
+            .data
+            .join("plans")
+            .join(&plan.id.0)
+            .join("source");
+        let sources = files::list_by_age(&directory).unwrap_or_default();
+        let is_original = |path: &&PathBuf| !path.ends_with(files::IMPORT_REPORT);
+        for source in sources.iter().filter(is_original) {
+            failed += compared_with_original(&edition, plan, source)?;
+        }
     }
     Ok(ExitCode::from(u8::from(failed > 0)))
+}
+
+/// Examines a plan by its own rows; tells how many questions failed.
+fn examined(
+    config: &Config,
+    edition: &Edition,
+    plan: &Plan,
+    ways: &ExamRecords,
+) -> anyhow::Result<usize> {
+    let items = exam::items(plan, ways, edition);
+    let day = plan.document_date.unwrap_or_default();
+    let scores = exam::take(edition, items.iter(), day);
+    println!("{}：{} 题", plan.id, items.len());
+    show(&scores);
+    let cases = files::read_cases(&config.paths.data, &plan.id.0)
+        .map_err(|finding| anyhow::anyhow!("{finding}"))?;
+    let faults = cases
+        .iter()
+        .filter(|case| exam::case_fault(edition, case).is_some());
+    let faults: Vec<&str> = faults.map(|case| case.ask.as_str()).collect();
+    println!(
+        "  cases.toml　{}/{}",
+        cases.len() - faults.len(),
+        cases.len()
+    );
+    faults
+        .iter()
+        .for_each(|question| println!("    不成立：{question}"));
+    let right: usize = scores.values().map(|score| score.right).sum();
+    println!(
+        "  合计　{right}/{}　{:.2}%",
+        items.len(),
+        share(right, items.len())
+    );
+    Ok(faults.len() + items.len() - right)
+}
+
+fn show(scores: &BTreeMap<&'static str, Score>) {
+    for (kind, score) in scores {
+        println!(
+            "  {kind}　{}/{}　{:.2}%　答错 {}　未答 {}　反问 {}（其中选项里有 {}）",
+            score.right,
+            score.asked,
+            share(score.right, score.asked),
+            score.wrong.len(),
+            score.refused.len(),
+            score.offered.len() + score.asked_back.len(),
+            score.offered.len(),
+        );
+        let lists = [
+            ("答错", &score.wrong),
+            ("未答", &score.refused),
+            ("反问", &score.asked_back),
+            ("反问，选项里有", &score.offered),
+        ];
+        for (what, list) in lists {
+            let step = (list.len() / FAILURES_SHOWN).max(1);
+            for (question, first) in list.iter().step_by(step).take(FAILURES_SHOWN) {
+                println!("    {what}：{question} → {first}");
+            }
+        }
+    }
+}
+
+/// Compares a plan with the text that it was imported from; tells how many figures are not found.
+fn compared_with_original(edition: &Edition, plan: &Plan, file: &Path) -> anyhow::Result<usize> {
+    let unread = || format!("无法读取 {}", file.display());
+    let bytes = files::read_bounded(file).with_context(unread)?;
+    let text = files::decode(&bytes).map_err(|advice| anyhow::anyhow!("{advice}"))?;
+    let score = exam::take_original(edition, &text, plan.document_date.unwrap_or_default());
+    println!(
+        "{}：原文 {} 有 {} 个带单位的数，照原句问，答出 {}（{:.2}%），反问的选项里有 {}，没有 {}",
+        plan.id,
+        file.display(),
+        score.asked,
+        score.shown,
+        share(score.shown, score.asked),
+        score.offered,
+        score.missed.len(),
+    );
+    for (figure, first) in score.missed.iter().take(MISSED_SHOWN) {
+        println!("    没有 {}：{} → {first}", figure.printed, figure.question);
+    }
+    let more = score.missed.len().saturating_sub(MISSED_SHOWN);
+    if more > 0 {
+        println!("    ……另有 {more} 个");
+    }
+    Ok(score.offered + score.missed.len())
+}
+
+/// A share in per cent.
+pub fn share(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
 }

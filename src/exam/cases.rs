@@ -1,6 +1,6 @@
 //! The cases that a plan brings with it, and what a changed edition answers worse than the one before.
 
-use super::{is_right, items};
+use super::{Judged, items, judge};
 use crate::chat::render;
 use crate::edition::Edition;
 use crate::model::{CaseRecord, ExamRecords};
@@ -44,7 +44,9 @@ pub fn setbacks(
         let day = plan.document_date.unwrap_or_default();
         for item in items(plan, ways, older) {
             let right = |edition: &Edition| {
-                is_right(&edition.reply(&item.question, day).reply, &item.expected)
+                let other = |question: &str| Some(edition.reply(question, day).reply);
+                let reply = edition.reply(&item.question, day).reply;
+                judge(&reply, &item.expected, &other) == Judged::Right
             };
             if !right(newer) && right(older) {
                 worse.push(item.question);

@@ -1,14 +1,50 @@
 //! Questions that are nearly about the plan and must not be answered: other years, other places, indicators that are not
-//! there, terms with one character changed to another word.
+//! there, terms with one character changed to another word, and drawn questions changed into others.
 
+use super::bases::Base;
+use super::changes::Changing;
+use super::words::{Dice, Half, Vocabulary};
 use super::{Expected, Item, perturb};
 use crate::edition::Edition;
 use crate::model::{ExamRecords, Plan};
+use std::collections::BTreeSet;
 
 const YEARS_AROUND: std::ops::RangeInclusive<i32> = -6..=6;
 const CHANGES: usize = 6;
 
-/// All near misses of a plan.
+/// Every change of drawn questions.
+pub fn of_bases(
+    bases: &[Base],
+    plan: &Plan,
+    ways: &ExamRecords,
+    edition: &Edition,
+    vocabulary: &Vocabulary,
+) -> Vec<Item> {
+    let changing = Changing {
+        plan,
+        edition,
+        ways,
+        vocabulary,
+    };
+    let changes = bases.iter().flat_map(|base| {
+        changing.changes(
+            base,
+            &mut Dice::new(Half::Exam, &format!("{}?", base.question())),
+        )
+    });
+    // Cells of one indicator have some changes in common.
+    let mut asked = BTreeSet::new();
+    changes
+        .filter(|form| asked.insert(form.question.clone()))
+        .map(|form| Item {
+            kind: form.kind,
+            question: form.question,
+            expected: Expected::NoAnswer,
+        })
+        .collect()
+}
+
+/// The near misses that need no drawing.
 pub fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
     let mut items = Vec::new();
     let mut push = |kind: &'static str, question: String| {

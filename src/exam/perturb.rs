@@ -30,7 +30,8 @@ pub fn all(question: &str) -> Vec<String> {
     forms
 }
 
-fn full_width(text: &str) -> String {
+/// Every sign of the keyboard in the width of a Chinese letter.
+pub fn full_width(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c.is_ascii_graphic() {

@@ -1,6 +1,6 @@
 //! Questions whose answer stands in the plan.
 
-use super::{Expected, Item, perturb};
+use super::{Expected, Item, figures, perturb};
 use crate::model::{Cell, ExamRecords, Fact, Measure, NoteKind, Plan, Provenance};
 use std::collections::BTreeMap;
 
@@ -90,6 +90,7 @@ pub fn of(plan: &Plan, ways: &ExamRecords) -> Vec<Item> {
         }
     }
     facts(plan, ways, &mut items);
+    other_names(plan, ways, &mut items);
     items
 }
 
@@ -179,7 +180,7 @@ fn facts(plan: &Plan, ways: &ExamRecords, items: &mut Vec<Item>) {
             answers
                 .entry((format!("{year}{question}"), "正文数字"))
                 .or_default()
-                .push(bare(fact));
+                .push(figures::bare(&fact.quantity));
         }
     }
     for (at, note) in plan.notes.iter().enumerate() {
@@ -193,7 +194,7 @@ fn facts(plan: &Plan, ways: &ExamRecords, items: &mut Vec<Item>) {
                 answers
                     .entry((question, "脚注数字"))
                     .or_default()
-                    .push(bare(fact));
+                    .push(figures::bare(&fact.quantity));
             }
         }
     }
@@ -211,17 +212,6 @@ fn facts(plan: &Plan, ways: &ExamRecords, items: &mut Vec<Item>) {
     }
 }
 
-/// Number and unit without the words around them: a table may print the same figure with other words.
-fn bare(fact: &Fact) -> String {
-    fact.quantity
-        .printed
-        .trim_start_matches(|c: char| !c.is_ascii_digit())
-        .trim_end_matches("以上")
-        .trim_end_matches("以内")
-        .trim_end_matches("左右")
-        .to_string()
-}
-
 const LONGEST_HEAD: usize = 6;
 const FEWEST_LETTERS: usize = 4;
 
@@ -229,20 +219,7 @@ const FEWEST_LETTERS: usize = 4;
 /// the stretch says too little.
 fn asked_for(fact: &Fact) -> Option<String> {
     let figure = &fact.quantity.printed;
-    let unit = fact
-        .quantity
-        .unit
-        .trim_start_matches(['万', '亿', '千', '百']);
-    let unit = if unit.is_empty() {
-        fact.quantity.unit.as_str()
-    } else {
-        unit
-    };
-    let question = if unit == "%" {
-        "多少".to_string()
-    } else {
-        format!("多少{unit}")
-    };
+    let question = figures::how_many(&fact.quantity.unit);
     if fact.clause.contains(['（', '）']) {
         return None;
     }
@@ -269,4 +246,53 @@ fn asked_for(fact: &Fact) -> Option<String> {
     let telling = words.chars().filter(|c| c.is_alphabetic()).count() >= FEWEST_LETTERS
         && !words.starts_with('此');
     telling.then(|| text.replacen(figure.as_str(), &question, 1))
+}
+
+/// The first figure of each indicator, asked by its other names: those of the plan's own file, and its printed name with
+/// a name of the field in place of another one for the same thing.
+fn other_names(plan: &Plan, ways: &ExamRecords, items: &mut Vec<Item>) {
+    for indicator in &plan.indicators {
+        let printed = indicator.name.as_str();
+        let own = plan.synonyms.iter().filter(|(name, _)| name == printed);
+        let own = own
+            .flat_map(|(_, said)| said)
+            .map(|said| ("叫法：计划自己的", said.clone()));
+        let of_field = ways
+            .same_names
+            .iter()
+            .flat_map(|names| renamed(printed, names));
+        let of_field = of_field.map(|name| ("叫法：行业词库", name));
+        let cell = indicator
+            .cells
+            .iter()
+            .find(|cell| cell.measure == Some(Measure::Target));
+        let Some((cell, year)) = cell.and_then(|cell| Some((cell, cell.year?))) else {
+            continue;
+        };
+        let expected = Expected::First(vec![
+            printed.to_string(),
+            year.to_string(),
+            cell.quantity.shown(),
+        ]);
+        items.extend(own.chain(of_field).map(|(kind, name)| Item {
+            kind,
+            question: format!("{year}年{name}目标是多少"),
+            expected: expected.clone(),
+        }));
+    }
+}
+
+/// A printed name with the longest of some names that it holds replaced by each of the others.
+fn renamed(printed: &str, names: &[String]) -> Vec<String> {
+    let lower = printed.to_lowercase();
+    let held = names.iter().filter(|name| lower.contains(name.as_str()));
+    let Some(held) = held.max_by_key(|name| name.chars().count()) else {
+        return Vec::new();
+    };
+    // A name of several Latin words stands for a whole name, not inside a Chinese one.
+    let fits = |name: &&String| !name.contains(' ') || *held == lower;
+    let others = names.iter().filter(|name| *name != held).filter(fits);
+    others
+        .map(|other| lower.replacen(held.as_str(), other, 1))
+        .collect()
 }

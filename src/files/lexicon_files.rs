@@ -64,6 +64,18 @@ struct Exam {
     fact: Vec<String>,
     places: Vec<String>,
     absent: Vec<String>,
+    #[serde(default)]
+    openings: Vec<String>,
+    #[serde(default)]
+    closings: Vec<String>,
+    #[serde(default)]
+    light_verbs: Vec<String>,
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    attributes: Vec<String>,
+    #[serde(default)]
+    times: Vec<String>,
 }
 
 pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
@@ -83,6 +95,13 @@ pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
             fact: exam.fact,
             places: exam.places,
             absent: exam.absent,
+            openings: exam.openings,
+            closings: exam.closings,
+            light_verbs: exam.light_verbs,
+            roles: exam.roles,
+            attributes: exam.attributes,
+            times: exam.times,
+            same_names: field.concept.iter().map(names).collect(),
         },
         concepts: field.concept.into_iter().map(record).collect(),
         units: units.units.into_iter().collect(),
@@ -90,6 +109,10 @@ pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
         name_endings: units.names.endings,
         change_endings: units.names.changes,
     }
+}
+
+fn names(concept: &Concept) -> Vec<String> {
+    std::iter::once(&concept.name).chain(&concept.same).cloned().collect()
 }
 
 fn record(concept: Concept) -> ConceptRecord {

@@ -332,6 +332,9 @@ pub enum WritePlanError {
     },
 }
 
+/// The account of an import, beside the original.
+pub const IMPORT_REPORT: &str = "import-report.md";
+
 /// Writes a plan's directory aside and renames it when it is whole.
 ///
 /// `source` is the document as received, with its file name; `report` is the import report that goes beside it.
@@ -414,7 +417,7 @@ fn write_files(
         &sheets::write(NOTE_COLUMNS, records.notes.iter().map(note_row))?,
     )?;
     put("body.md", &records.body)?;
-    put("source/import-report.md", report)?;
+    put(&format!("source/{IMPORT_REPORT}"), report)?;
     let kept = target.join("synonyms.toml");
     let synonyms = match super::read_bounded(&kept) {
         Ok(bytes) => bytes,

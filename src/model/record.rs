@@ -187,4 +187,18 @@ pub struct ExamRecords {
     pub places: Vec<String>,
     /// Indicators that may not be in a plan.
     pub absent: Vec<String>,
+    /// What people say before a question, with its punctuation.
+    pub openings: Vec<String>,
+    /// What people say behind it.
+    pub closings: Vec<String>,
+    /// Verbs for 是 that say no more than it.
+    pub light_verbs: Vec<String>,
+    /// Roles of people.
+    pub roles: Vec<String>,
+    /// What a thing may have and a plan does not say.
+    pub attributes: Vec<String>,
+    /// Parts of a year.
+    pub times: Vec<String>,
+    /// Names of one thing, from the field's thesaurus.
+    pub same_names: Vec<Vec<String>>,
 }

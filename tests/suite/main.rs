@@ -10,6 +10,7 @@ mod answers;
 mod charts;
 mod choices;
 mod command_line;
+mod exam;
 mod fake_bot_api;
 mod from_nothing;
 mod harness;
