@@ -198,7 +198,7 @@ impl Question {
 
     fn joins_things(&self) -> bool {
         let joins = |text: &str| self.text.contains(text);
-        let by_word = ["和", "与", "跟", "、", ";", ",", "还有", "以及", "同时", "及", "顺带", "再"];
+        let by_word = ["和", "与", "跟", "、", ";", "还有", "以及", "同时", "及", "顺带", "再"];
         by_word.iter().any(|word| joins(word))
             || self.frame.years.len() > 1
             || self.operators.spans(Operator::Amount).count() > 1

@@ -219,6 +219,7 @@ fn freedom(feature: Feature) -> Freedom {
         | F::SortMissing
         | F::DocumentOpen
         | F::ConceptOpen
+        | F::NameChanged
         | F::TermOpen
         | F::CompareSingle
         | F::AmountsOpen

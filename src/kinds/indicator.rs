@@ -45,12 +45,14 @@ pub fn candidate(
         cover,
         is_verbatim,
         leaves_first,
+        is_changed,
     } = &named.alignment;
     let mut features = Features::default();
     features.set(Feature::Cover, *cover);
     features.set(Feature::CoverLow, (0.75 - cover).max(0.0));
     features.set(Feature::Verbatim, f32::from(u8::from(*is_verbatim)));
     features.set(Feature::LeavesFirst, f32::from(u8::from(*leaves_first)));
+    features.set(Feature::NameChanged, f32::from(u8::from(*is_changed && *cover < 0.9)));
     features.set(Feature::OnlyMeant, f32::from(u8::from(named.is_only_meant)));
     let names_it = |concept: &str| {
         name.name.text.contains(concept) || name.aliases.iter().any(|alias| alias == concept)

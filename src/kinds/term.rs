@@ -60,6 +60,7 @@ impl Kind for Term {
             features.set(Feature::TermCover, alignment.cover);
             features.set(Feature::TermLow, (0.8 - alignment.cover).max(0.0));
             features.set(Feature::TermVerbatim, f32::from(u8::from(alignment.is_verbatim)));
+            features.set(Feature::NameChanged, f32::from(u8::from(alignment.is_changed)));
             features.set(Feature::TermInner, f32::from(u8::from(number >= term.own)));
             let mut explained = asked.words_of_letters(&alignment.explained);
             for (word, explained) in explained.iter_mut().enumerate() {

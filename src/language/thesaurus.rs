@@ -6,6 +6,7 @@
 use super::letters::{Letters, is_quote};
 use super::{fold, is_latin};
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A thing that plans measure, with its names.
@@ -50,23 +51,16 @@ impl Thesaurus {
     pub fn new(concepts: &[Concept]) -> Self {
         let mut patterns = Vec::new();
         let mut replacements = Vec::new();
-        let mut said: Vec<String> = Vec::new();
+        let mut said: BTreeMap<String, usize> = BTreeMap::new();
         let mut meanings: Vec<Vec<usize>> = Vec::new();
         let mut names = Vec::new();
         let mut less_is_good = Vec::new();
         for (at, concept) in concepts.iter().enumerate() {
             let name = bare(&concept.name);
             for word in std::iter::once(&concept.name).chain(&concept.same) {
-                patterns.push(bare(word));
-                replacements.push(name.chars().collect());
-            }
-            for word in concept.said.iter().map(|word| bare(word)) {
-                match said.iter().position(|known| *known == word) {
-                    Some(known) => meanings[known].push(at),
-                    None => {
-                        said.push(word);
-                        meanings.push(vec![at]);
-                    }
+                for form in forms(word) {
+                    patterns.push(form);
+                    replacements.push(name.chars().collect());
                 }
             }
             if concept.less_is_good {
@@ -80,14 +74,32 @@ impl Thesaurus {
             patterns.push(bare(part));
             replacements.push(bare(part).chars().collect());
         }
-        Self {
+        let mut thesaurus = Self {
             same: automaton(&patterns),
             replacements,
-            said: automaton(&said),
-            meanings,
             names,
             less_is_good,
+            ..Self::default()
+        };
+        // A question is rewritten before sayings are looked for in it, so they are rewritten as well.
+        for (at, concept) in concepts.iter().enumerate() {
+            let sayings = concept.said.iter().flat_map(|word| forms(word));
+            for word in sayings.map(|word| thesaurus.question(&word).text()) {
+                match said.get(&word) {
+                    Some(known) => meanings[*known].push(at),
+                    None => {
+                        said.insert(word, meanings.len());
+                        meanings.push(vec![at]);
+                    }
+                }
+            }
         }
+        let mut sayings: Vec<(String, usize)> = said.into_iter().collect();
+        sayings.sort_by_key(|(_, number)| *number);
+        let sayings: Vec<String> = sayings.into_iter().map(|(word, _)| word).collect();
+        thesaurus.said = automaton(&sayings);
+        thesaurus.meanings = meanings;
+        thesaurus
     }
 
     /// A document's text as it is compared: folded, synonyms replaced, without blanks and quotation marks.
@@ -189,6 +201,16 @@ fn bare(text: &str) -> String {
         .chars()
         .filter(|letter| !letter.is_whitespace() && !is_quote(*letter))
         .collect()
+}
+
+/// A word as documents have it, and with the blanks that questions keep between words of Latin letters.
+fn forms(word: &str) -> Vec<String> {
+    let mut forms = vec![bare(word)];
+    let spaced = fold::fold(word.trim());
+    if spaced.contains(' ') {
+        forms.push(spaced);
+    }
+    forms
 }
 
 fn automaton(patterns: &[String]) -> Option<AhoCorasick> {

@@ -30,6 +30,8 @@ pub struct Alignment {
     pub is_verbatim: bool,
     /// Whether the first word of the name is left out (人均 of 人均收入).
     pub leaves_first: bool,
+    /// Whether the question has the name with one letter changed: another word that looks like it (揭榜挂图).
+    pub is_changed: bool,
 }
 
 impl Name {
@@ -164,7 +166,18 @@ pub fn align(question: &Question, name: &Name) -> Alignment {
         cover: (weighted / name.total).min(1.0),
         is_verbatim: question.text.contains(&name.text),
         leaves_first: first < name.first_word as f32 * 0.5,
+        is_changed: is_changed(letters, &name.letters),
     }
+}
+
+/// Whether a stretch of the question differs from a name of three letters and more in one letter only.
+fn is_changed(letters: &[char], name: &[char]) -> bool {
+    if name.len() < 3 || name.len() > letters.len() {
+        return false;
+    }
+    let differences = |window: &[char]| window.iter().zip(name).filter(|(a, b)| a != b).count();
+    let fewest = letters.windows(name.len()).map(differences).min();
+    fewest == Some(1)
 }
 
 fn free_place(name: &Name, block: &[char], said: &[f32]) -> Option<usize> {

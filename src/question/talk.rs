@@ -49,6 +49,7 @@ pub fn courtesy(question: &Question) -> Option<Courtesy> {
         word.weight < 0.15 || word.operators.has(Operator::Request) || word.is_role
     });
     let is_request_only = asks_nothing
+        && question.has(Operator::Request)
         && question.operators.set().without(super::OperatorSet::of(&[Operator::Request])).is_empty()
         && question.frame.years.is_empty();
     is_request_only.then_some(Courtesy::Thanks)

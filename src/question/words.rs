@@ -233,6 +233,8 @@ fn is_field(letters: &[char], span: &Range<usize>) -> bool {
     is_wider_scope(&word) && held
 }
 
+const LEVELS_OF_PLACES: &[&str] = &["区", "县", "市", "省", "州", "旗", "镇", "乡"];
+
 /// A number takes its unit; single letters that stand together in the documents make one word.
 fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
     let mut joined: Vec<Word> = Vec::new();
@@ -256,7 +258,20 @@ fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
             && !word.is_number()
             && !last.is_number()
             && (reading.in_documents)(&together);
-        if touches && takes_unit {
+        // A word before 区 or 县 that the documents do not have is a place beyond them.
+        let names_place = LEVELS_OF_PLACES.contains(&word.text.as_str())
+            && (1..=3).contains(&last.span.len())
+            && last.part.is_open()
+            && last.operators.is_empty()
+            && !last.is_own_place
+            && !(reading.in_documents)(&together);
+        if touches && names_place {
+            last.text = together;
+            last.span.end = word.span.end;
+            last.part = PartOfSpeech::Place;
+            last.weight = 1.2;
+            last.is_in_documents = false;
+        } else if touches && takes_unit {
             last.text = together;
             last.span.end = word.span.end;
             last.weight = 1.2;

@@ -195,6 +195,8 @@ features! {
     PeriodUnasked = "period_unasked",
     /// A definition is given where an aim, a result or a year is asked about.
     TermTimed = "term_timed",
+    /// The question has the name with one letter changed.
+    NameChanged = "name_changed",
     /// Weight of words near a term that neither its name nor its definition says.
     TermOpen = "term_open",
     /// Two things are compared and one is given.

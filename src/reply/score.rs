@@ -464,11 +464,19 @@ fn crosses_years(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     beyond && !says_year(asked, candidate)
 }
 
+/// Whether a record says anything of a part of the question between punctuation: 昨天没记牢 is no frame.
+fn speaks_in(asked: &Asked<'_>, candidate: &Candidate, part: usize) -> bool {
+    let words = asked.question.words.iter().zip(&candidate.explained);
+    let mut content = words.filter(|(word, _)| word.clause == part && word.weight > 0.25);
+    content.any(|(_, explained)| *explained > 0.5)
+}
+
 /// A place that the question names and the record does not say.
 fn crosses_place(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     let words = asked.question.words.iter().zip(&candidate.explained);
     words
         .filter(|(word, _)| word.is_other_place() && !word.is_operator)
+        .filter(|(word, _)| speaks_in(asked, candidate, word.clause))
         .any(|(_, explained)| *explained < LEAST_OF_FRAME)
 }
 
@@ -479,6 +487,10 @@ fn crosses_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         return false;
     }
     question.frame.periods.iter().any(|span| {
+        let part = question.words.iter().find(|word| word.span.end > span.start).map(|word| word.clause);
+        if part.is_some_and(|part| !speaks_in(asked, candidate, part)) {
+            return false;
+        }
         let said: String = question.letters.canonical[span.clone()].iter().collect();
         let said = said.trim_end_matches("份");
         !candidate.texts.iter().any(|text| asked.explainer.canonical(*text).contains(said))
