@@ -3,12 +3,12 @@
 use crate::fake_bot_api::Sent;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, replace, shipped_data};
 use crate::page::RunningPage;
-use planbot::reply::{Choice, Outcome, Refusal, Reply};
+use chrono::NaiveDate;
 use planbot::app::Answered;
 use planbot::chat::render::{self, Document};
 use planbot::model::Citation;
+use planbot::reply::{Choice, Outcome, Refusal, Reply};
 use serde_json::Value;
-use std::sync::Arc;
 use std::time::Duration;
 
 const AMBIGUOUS: &str = "增速2022年目标是多少";
@@ -117,18 +117,12 @@ async fn on_the_page_a_choice_is_a_button_and_its_answer_has_its_evidence() {
 /// A reply that the engine is made to give, with the reading of some question.
 fn answered(reply: Reply) -> Answered {
     let app = app(&shipped_data(), None);
-    let read = app.ask_here("火星人口");
+    let edition = app.edition();
     let outcome = Outcome {
         reply,
-        utterance: read.utterance.clone(),
-        fault: None,
+        ..edition.reply("火星人口", NaiveDate::default())
     };
-    Answered::new(
-        "火星人口",
-        outcome,
-        Arc::clone(&read.edition),
-        Duration::ZERO,
-    )
+    Answered::new("火星人口", outcome, edition, Duration::ZERO)
 }
 
 #[test]
