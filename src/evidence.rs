@@ -17,4 +17,4 @@ pub use explainer::{Explainer, Level};
 pub use library::{Library, Making};
 pub use names::{IndicatorName, Names, TermName};
 pub use passages::{Grain, PassageText};
-pub use text::{Text, TextId, Texts};
+pub use text::{Sorts, Text, TextId, Texts};

@@ -203,6 +203,12 @@ fn freedom(feature: Feature) -> Freedom {
         | F::OtherUnexplained
         | F::OperatorUnused
         | F::IdlePart
+        | F::AbsentNear
+        | F::ElsewhereNear
+        | F::HeadOpen
+        | F::Replaced
+        | F::SortMissing
+        | F::DocumentOpen
         | F::TouchNoun
         | F::TouchNounOfName
         | F::TouchVerb

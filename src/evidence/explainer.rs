@@ -1,6 +1,6 @@
 //! How well the words of one question stand in the texts of the library: reckoned once for each word and text.
 
-use super::text::{TextId, Texts};
+use super::text::{Sorts, TextId, Texts};
 use crate::question::Word;
 use std::cell::RefCell;
 
@@ -97,6 +97,11 @@ impl<'a> Explainer<'a> {
             .filter(|(_, word)| word.weight > 0.15 && !word.is_operator)
             .map(|(at, word)| word.weight * self.in_text(at, text))
             .sum()
+    }
+
+    /// What sorts of things a text names.
+    pub fn sorts(&self, text: TextId) -> Sorts {
+        self.texts.get(text).names
     }
 
     /// A text by its number.

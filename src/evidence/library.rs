@@ -478,6 +478,12 @@ impl Shelf<'_> {
             let whole = self.canonical(&format!("{}：{}", term.name, term.definition));
             self.everything.push_str(&whole);
             self.everything.push('\n');
+            let definition = self.text(&term.definition);
+            let (plan_at, names) = (self.at, &mut self.library.names.terms);
+            let name = names.iter_mut().find(|name| (name.plan, name.term) == (plan_at, at));
+            if let Some(name) = name {
+                name.definition = Some(definition);
+            }
             let levels: Vec<Level> = self.level(&term.name, worth::TERM).into_iter().collect();
             let around = Around {
                 provenance: Provenance::Term(at),

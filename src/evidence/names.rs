@@ -1,5 +1,6 @@
 //! The names of the tables and of the glossary, prepared to be held against questions.
 
+use super::text::TextId;
 use crate::language::Thesaurus;
 use crate::model::Book;
 use crate::question::Name;
@@ -32,6 +33,8 @@ pub struct TermName {
     pub names: Vec<Name>,
     /// How many of the names are the entry's own.
     pub own: usize,
+    /// The definition, as it is compared; set by the library.
+    pub definition: Option<TextId>,
 }
 
 /// All names of a book.
@@ -123,6 +126,7 @@ impl Names {
                 term: at,
                 names: names.collect(),
                 own: count,
+                definition: None,
             });
         }
     }

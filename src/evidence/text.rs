@@ -1,6 +1,6 @@
 //! Texts of the documents as they are compared, each kept once, and how well a word stands in one.
 
-use crate::language::{Entry, entry, segment};
+use crate::language::{Entry, PartOfSpeech, entry, segment};
 use std::collections::HashMap;
 
 /// The number of a text among the texts of a library.
@@ -22,7 +22,33 @@ pub struct Text {
     letters: Vec<char>,
     /// For each letter whether a word begins or ends there.
     edges: Vec<(bool, bool)>,
+    /// What sorts of things it names.
+    pub names: Sorts,
 }
+
+/// What sorts of things a text names: who asks for one is not answered by a text without any.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sorts {
+    /// A day, a month, a season, a year.
+    pub time: bool,
+    /// An office, a company, a person.
+    pub actor: bool,
+    /// A place.
+    pub place: bool,
+    /// A figure.
+    pub figure: bool,
+}
+
+/// Endings of words that name who acts.
+const ACTORS: &[&str] = &[
+    "委", "局", "部", "办", "院", "公司", "政府", "单位", "中心", "集团", "部门", "小组", "银行", "会", "人", "校", "社", "厅", "处", "科", "队", "协会", "街道", "企业",
+];
+/// Endings of words that name where something is.
+const PLACES: &[&str] = &[
+    "区", "路", "街", "桥", "口", "园", "镇", "村", "县", "市", "省", "山", "江", "河", "岸", "站", "城", "楼", "里", "巷", "湾", "岛", "馆", "坝", "坪", "碑", "广场",
+];
+/// Endings of words that say when.
+const TIMES: &[&str] = &["月", "日", "年", "季度", "底", "初", "天", "周", "前", "期间", "时", "末", "内"];
 
 /// Texts, each once.
 #[derive(Debug, Clone, Default)]
@@ -64,14 +90,23 @@ impl Text {
     pub fn new(canonical: &str) -> Self {
         let letters: Vec<char> = canonical.chars().collect();
         let mut edges = vec![(false, false); letters.len()];
+        let mut names = Sorts::default();
         for piece in segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
             edges[piece.start].0 = true;
             edges[piece.end - 1].1 = true;
+            let word: String = letters[piece.start..piece.end].iter().collect();
+            let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+            use PartOfSpeech as P;
+            names.time |= piece.part == P::Time || ends(TIMES);
+            names.actor |= matches!(piece.part, P::Organisation | P::Person) || ends(ACTORS);
+            names.place |= piece.part == P::Place || ends(PLACES);
+            names.figure |= piece.part == P::Number;
         }
         Self {
             canonical: canonical.to_string(),
             letters,
             edges,
+            names,
         }
     }
 

@@ -63,6 +63,7 @@ impl Kind for Clause {
                     years: clause.years.clone(),
                     measure: clause.measure,
                 },
+                texts: clause.levels.iter().take(clause.own_levels).map(|level| level.text).collect(),
                 features,
                 uses: USES,
                 wants: WANTS,

@@ -64,6 +64,7 @@ impl Kind for Duty {
                         years,
                         measure: None,
                     },
+                    texts: Vec::new(),
                     features,
                     uses: USES,
                     wants: WANTS,

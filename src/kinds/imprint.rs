@@ -70,6 +70,7 @@ impl Kind for Imprint {
                 plan: at,
                 explained: asked.words_of_letters(&letters),
                 time: Time::default(),
+                texts: Vec::new(),
                 features,
                 uses: USES,
                 wants: WANTS,

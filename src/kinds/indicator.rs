@@ -64,6 +64,7 @@ pub fn candidate(
             years,
             measure: None,
         },
+        texts: Vec::new(),
         features,
         uses,
         wants,

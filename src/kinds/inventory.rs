@@ -72,6 +72,7 @@ impl Kind for Inventory {
                 plan: at,
                 explained: asked.words_of_letters(&letters),
                 time: Time::default(),
+                texts: Vec::new(),
                 features,
                 uses: USES,
                 wants: WANTS,

@@ -67,6 +67,7 @@ impl Kind for Passage {
                     years: passage.years.clone(),
                     measure: passage.measure,
                 },
+                texts: vec![passage.text],
                 features,
                 uses: USES,
                 wants: WANTS,

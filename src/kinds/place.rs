@@ -54,6 +54,7 @@ impl Kind for Place {
                 plan: at,
                 explained: asked.words_of_letters(&letters),
                 time: Time::default(),
+                texts: Vec::new(),
                 features,
                 uses: USES,
                 wants: WANTS,

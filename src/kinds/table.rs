@@ -157,6 +157,7 @@ impl Query {
                 years,
                 measure: None,
             },
+            texts: Vec::new(),
             features,
             uses: USES,
             wants: WANTS,

@@ -61,12 +61,12 @@ impl Kind for Term {
             features.set(Feature::TermVerbatim, f32::from(u8::from(alignment.is_verbatim)));
             features.set(Feature::TermInner, f32::from(u8::from(number >= term.own)));
             let mut explained = asked.words_of_letters(&alignment.explained);
-            let definition = definition(asked, at);
-            for (explained, word) in explained.iter_mut().zip(&asked.question.words) {
-                if word.weight > 0.15 && definition.contains(&word.text) {
-                    *explained = explained.max(0.9);
+            for (word, explained) in explained.iter_mut().enumerate() {
+                if let Some(text) = term.definition {
+                    *explained = explained.max(0.9 * asked.explainer.in_text(word, text));
                 }
             }
+            let definition = term.definition.map_or("", |text| asked.explainer.canonical(text));
             if asked.question.amount.is_asked && asked.question.amount.implied.is_none() {
                 let has_unit = asked
                     .question
@@ -92,11 +92,11 @@ impl Kind for Reverse {
             if !asked.is_in_frame(term.plan) {
                 continue;
             }
-            let definition = crate::evidence::Text::new(&definition(asked, at));
-            let explained: Vec<f32> = question
-                .words
-                .iter()
-                .map(|word| if word.weight > 0.15 { definition.holds(&word.text) } else { 0.0 })
+            let Some(definition) = term.definition else {
+                continue;
+            };
+            let explained: Vec<f32> = (0..question.words.len())
+                .map(|word| asked.explainer.in_text(word, definition))
                 .collect();
             let weight: f32 = explained
                 .iter()
@@ -114,12 +114,6 @@ impl Kind for Reverse {
             candidates.push(candidate(asked, at, AnswerKind::Reverse, explained, features));
         }
     }
-}
-
-fn definition(asked: &Asked<'_>, name: usize) -> String {
-    let entry = &asked.library.names.terms[name];
-    let term = asked.plan(entry.plan).and_then(|plan| plan.terms.get(entry.term));
-    term.map_or_else(String::new, |term| asked.thesaurus.document(&term.definition))
 }
 
 fn shares_letters(question: &str, name: &[char]) -> bool {
@@ -140,6 +134,7 @@ fn candidate(
         plan: entry.plan,
         explained,
         time: Time::default(),
+        texts: entry.definition.into_iter().collect(),
         features,
         uses: USES,
         wants: if kind == AnswerKind::Term { WANTS } else { REVERSE },

@@ -37,6 +37,10 @@ impl Kind for Value {
             let mut candidate =
                 indicator::candidate(asked, named, AnswerKind::Value, (USES, WANTS), record);
             let (first, _) = parted(asked, &row);
+            // 实际 of a year that has only an aim is not answered by the aim.
+            if first.is_empty() && asked.measure.is_real {
+                continue;
+            }
             if first.is_empty() {
                 candidate.features.set(Feature::NoSuchMeasure, 1.0);
             }

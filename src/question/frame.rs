@@ -56,14 +56,14 @@ static YEAR: Lazy<Option<Regex>> = Lazy::new(|| {
     ))
     .ok()
 });
+/// A quarter, a half, a month, a week, a day: a figure of a year is no figure of its parts.
 static PERIOD: Lazy<Option<Regex>> = Lazy::new(|| {
     Regex::new(concat!(
-        r"(?:第?[一二三四1-4]|前[二三两]|首|末|本|上|下|这个?|上个?|下个?|每个?)季度?(?:度|末)?",
-        r"|(?:q[1-4])|(?:上|下)半年|前(?:[二三四五六七八九十]|[0-9]+)个?月|半年",
+        r"第?[一二三四1-4]季度?(?:末)?|前[二三两]个?季度|(?:首|末|本|上|下|这个?|上个|下个|每个)季度?|q[1-4]",
+        r"|(?:上|下)半年|前(?:[二三四五六七八九十]|[0-9]+)个?月",
         r"|(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|底|初|末|中旬|上旬|下旬)?",
         r"|[一1][-—~至到](?:1[0-2]|[2-9]|十[一二]?|[二三四五六七八九])月份?",
-        r"|本月|上个?月|这个月|下个?月|当月|月度|每月|逐月|每周|本周|上周|昨天|今天|前天|昨日|今日",
-        r"|近(?:[0-9]+|[三五几十])年|历年|过去(?:几|[三五十])年|前几年|这几年|未来[三五几]年|逐年|往年|每年"
+        r"|本月|上个?月|这个月|下个?月|当月|月度|每月|逐月|每周|本周|上周|昨天|今天|前天|昨日|今日"
     ))
     .ok()
 });
@@ -275,10 +275,10 @@ impl Places {
                 let hidden = spans
                     .iter()
                     .any(|known| overlap(known, &span) && known.len() > span.len());
-                // One letter names a place only beside a word that asks about it: at the beginning, or 在川, 全琼.
+                // One letter names a place only where it begins the question or follows 在, 驻, 全: 在川, 驻琼.
                 let before = text[..start].chars().next_back();
                 let after = text[start + name.len()..].chars().next();
-                let alone = before.is_none_or(|c| c == ' ' || "在全我咱".contains(c))
+                let alone = before.is_none_or(|c| c == ' ' || "在全我咱驻来入".contains(c))
                     && after.is_none_or(|c| !"菜剧港江流贝汤味".contains(c));
                 if hidden || is_short && !alone {
                     continue;
@@ -293,6 +293,17 @@ impl Places {
     }
 }
 
+/// The short name of a province, or the letter that stands for a part of the world (欧 for 欧洲).
+pub fn short_name(place: &str) -> Option<String> {
+    let known = SHORT_NAMES.iter().find(|(long, _)| *long == place);
+    let of_world = || {
+        let first = place.chars().next()?;
+        let is_part = place.chars().count() == 2 && (place.ends_with('洲') || place.ends_with('国'));
+        is_part.then(|| first.to_string())
+    };
+    known.map(|(_, short)| (*short).to_string()).or_else(of_world)
+}
+
 fn is_region(plan: &crate::model::Plan, home: &str) -> bool {
     plan.region == home || plan.region_names.iter().any(|name| name == home)
 }
@@ -304,8 +315,8 @@ fn own_words(text: &str, region: &str) -> Vec<Range<usize>> {
     };
     let before = ["全", "我", "咱", "咱们", "我们", "俺们", "本", "这", "俺"];
     let mut spans = Vec::new();
-    for word in before {
-        let own = format!("{word}{level}");
+    let said = before.iter().map(|word| format!("{word}{level}"));
+    for own in said.chain([format!("{level}里")]) {
         for (start, _) in text.match_indices(&own) {
             spans.push(letters_of(text, start..start + own.len()));
         }

@@ -3,7 +3,7 @@
 //! The weight follows from the part of speech and from how rare the word is in general Chinese. There is no list of
 //! words to ignore.
 
-use super::frame::Frame;
+use super::frame::{Frame, short_name};
 use super::operators::{OperatorSet, Operators};
 use crate::language::{Entry, Letters, PartOfSpeech, Thesaurus, segment};
 use std::ops::Range;
@@ -49,7 +49,8 @@ impl Word {
 
     /// Whether it is a place beyond the question's own.
     pub fn is_other_place(&self) -> bool {
-        (self.part == PartOfSpeech::Place || is_wider_scope(&self.text)) && !self.is_own_place
+        let is_place = self.part == PartOfSpeech::Place && self.span.len() > 1;
+        (is_place || is_wider_scope(&self.text)) && !self.is_own_place
     }
 
     /// Whether it is a verb or an adjective.
@@ -70,10 +71,7 @@ impl Word {
 
 /// Places that are wider than any report's own: 全国, 全市 beside a district.
 pub fn is_wider_scope(text: &str) -> bool {
-    const SCOPES: &[&str] = &[
-        "全国", "全市", "全省", "全世界", "世界", "全球", "国家", "我国", "中国", "国内", "外地", "省里", "市里",
-        "兄弟", "全区", "全县",
-    ];
+    const SCOPES: &[&str] = &["全国", "全市", "全省", "全世界", "全球", "外地", "外省", "外市"];
     SCOPES.contains(&text)
 }
 
@@ -151,6 +149,9 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
         }
     }
     let mut joined = join(reading, found);
+    for word in joined.iter_mut().filter(|word| word.part == PartOfSpeech::Place) {
+        word.meanings.extend(short_name(&word.text));
+    }
     mark_roles(letters, &mut joined);
     for meaning in reading.thesaurus.meanings(&reading.letters.text()) {
         for word in &mut joined {

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, AnswerKind};
 use super::features::Features;
-use crate::evidence::{Explainer, Library};
+use crate::evidence::{Explainer, Library, TextId};
 use crate::language::{Thesaurus, Units};
 use crate::model::{Book, Measure, Plan};
 use crate::question::{Alignment, Operator, OperatorSet, Question};
@@ -39,6 +39,8 @@ pub struct AskedMeasure {
     pub of_cell: Option<Measure>,
     /// What is said beyond doubt.
     pub strong: Option<Measure>,
+    /// Whether a result is asked for in words that can mean nothing else (实际).
+    pub is_real: bool,
 }
 
 /// An indicator and how well the question says its name.
@@ -123,6 +125,8 @@ pub struct Candidate {
     pub explained: Vec<f32>,
     /// Its years and measure.
     pub time: Time,
+    /// The texts that it quotes, the nearest first; none for what tables and headings say.
+    pub texts: Vec<TextId>,
     /// Features that its kind knows; the others are added from the question.
     pub features: Features,
     /// The operators that its kind has a use for.

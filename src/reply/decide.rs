@@ -240,20 +240,29 @@ impl Desk<'_> {
         let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
         let chances = probabilities(&scores);
         let any: f32 = chances.iter().sum();
+        let looked_at: Vec<(Answer, f32, usize)> = sets
+            .iter()
+            .zip(&chances)
+            .take(MOST_LOOKED_AT)
+            .filter_map(|(set, chance)| {
+                let plan = candidates[set.members[0]].plan;
+                Some((self.answer(asked, candidates, set)?, *chance, plan))
+            })
+            .collect();
         let mut choices: Vec<(Choice, f32, usize)> = Vec::new();
-        for (at, set) in sets.iter().enumerate().take(MOST_LOOKED_AT) {
-            let Some(answer) = self.answer(asked, candidates, set) else {
-                continue;
-            };
-            let plan = candidates[set.members[0]].plan;
-            // What says the same adds to the chance of what it repeats.
-            if let Some((_, chance, _)) = choices.iter_mut().find(|(known, ..)| says_same(&known.answer, &answer)) {
-                *chance += chances[at];
+        for (answer, _, plan) in &looked_at {
+            if choices.iter().any(|(known, ..)| says_same(&known.answer, answer)) {
                 continue;
             }
-            let label = super::label::label(asked, &answer);
-            let answer = Box::new(answer);
-            choices.push((Choice { label, answer }, chances[at], plan));
+            // What says the same, or quotes the same, speaks for it too.
+            let chance = looked_at
+                .iter()
+                .filter(|(other, ..)| supports(other, answer))
+                .map(|(_, chance, _)| chance)
+                .sum();
+            let label = super::label::label(asked, answer);
+            let answer = Box::new(answer.clone());
+            choices.push((Choice { label, answer }, chance, *plan));
         }
         let best = choices.first().map_or(0.0, |(_, chance, _)| *chance);
         let seen: Vec<(Answer, f32)> = choices
@@ -342,24 +351,29 @@ fn outcome(reply: Reply, question: Question) -> Outcome {
     }
 }
 
-/// Whether two answers give the same figures, or quote the same place without figures.
+/// Whether two answers say the same in their first line.
 fn says_same(one: &Answer, other: &Answer) -> bool {
     if one.lead == other.lead {
         return true;
     }
-    let figures = |answer: &Answer| answer.leading_figures();
-    let places = |answer: &Answer| -> Vec<Provenance> {
-        answer.citations().iter().map(|citation| citation.provenance).collect()
-    };
-    let plan = |answer: &Answer| answer.citations()[0].plan.clone();
-    if plan(one) != plan(other) {
-        return false;
+    let (a, b) = (one.leading_figures(), other.leading_figures());
+    supports(one, other) && supports(other, one) && a.len() == b.len()
+}
+
+/// Whether one answer is no other than a second one: it quotes the same place, and says the figures of the second.
+fn supports(one: &Answer, other: &Answer) -> bool {
+    if one.lead == other.lead {
+        return true;
     }
-    let (a, b) = (figures(one), figures(other));
-    if !a.is_empty() && !b.is_empty() {
-        return a == b && places(one)[0] == places(other)[0];
-    }
-    places(one)[0] == places(other)[0] && (one.lead.contains(&other.lead) || other.lead.contains(&one.lead))
+    let (cited, wanted) = (one.citations(), &other.citations()[0]);
+    let quotes_same = cited
+        .iter()
+        .any(|citation| citation.plan == wanted.plan && citation.provenance == wanted.provenance);
+    let same_indicator = other.only_indicator().is_some_and(|name| one.lead.contains(name))
+        && cited[0].plan == wanted.plan;
+    let text = one.lines().collect::<Vec<_>>().join("\n");
+    let figures = other.leading_figures();
+    (quotes_same || same_indicator) && figures.iter().all(|figure| text.contains(figure.as_str()))
 }
 
 /// Aim or result, by the words of the question.
@@ -394,5 +408,12 @@ fn asked_measure(question: &Question) -> AskedMeasure {
         (other, _) => other,
     };
     let strong = strong.filter(|measure| *measure != Measure::Actual || !future);
-    AskedMeasure { of_cell, strong }
+    let is_real = says(&["实际", "实绩", "actual", "真实"]) && !strong_target;
+    let of_cell = if is_real { Some(Measure::Actual) } else { of_cell };
+    let strong = if is_real { Some(Measure::Actual) } else { strong };
+    AskedMeasure {
+        of_cell,
+        strong,
+        is_real,
+    }
 }

@@ -43,6 +43,20 @@ features! {
     RoleUnexplained = "role_unexplained",
     /// Weight of unexplained numbers.
     NumberUnexplained = "number_unexplained",
+    /// Weight of unexplained words that the documents do not have, near what is explained.
+    AbsentNear = "absent_near",
+    /// The same of words that stand elsewhere in the documents.
+    ElsewhereNear = "elsewhere_near",
+    /// How far the last noun of what is asked is unexplained: the head of the phrase.
+    HeadOpen = "head_open",
+    /// A word of a name is replaced by another one (登记 for 调查).
+    Replaced = "replaced",
+    /// When, who or where is asked, and the text names none.
+    SortMissing = "sort_missing",
+    /// When, who or where is asked, and the text names one.
+    SortFound = "sort_found",
+    /// Weight that a duty, an imprint or a count leaves open.
+    DocumentOpen = "document_open",
     /// Weight of other unexplained words.
     OtherUnexplained = "other_unexplained",
     /// Weight of question words that this kind has no use for.

@@ -105,6 +105,8 @@ pub fn features(asked: &Asked<'_>, set: &[&Candidate]) -> Features {
     let mut features = Features::default();
     features.set(Feature::Bias, 1.0);
     unexplained(asked, set, &mut features);
+    head(asked, set, &mut features);
+    sorts(asked, set, &mut features);
     years(asked, set, &mut features);
     let further = set.len() as f32 - 1.0;
     if further > 0.0 {
@@ -237,11 +239,83 @@ fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
             features.set(Feature::RoleUnexplained, 1.0);
         }
         touching(asked, set, at, open, named, features);
+        if is_near(asked, set, at) && word.part.is_open() && word.operators.is_empty() {
+            let near = if word.is_in_documents { Feature::ElsewhereNear } else { Feature::AbsentNear };
+            features.add(near, open);
+        }
+        if is_document(base.kind) && word.part.is_open() {
+            features.add(Feature::DocumentOpen, open);
+        }
         count(word, open, used, features);
     }
     features.set(Feature::Share, kept / total.max(0.5));
     let heaviest = features.get(Feature::NounHeaviest).min(1.2);
     features.set(Feature::NounHeaviest, heaviest);
+}
+
+/// Kinds that speak of the document and not of what it says.
+fn is_document(kind: AnswerKind) -> bool {
+    use AnswerKind as K;
+    matches!(kind, K::Duty | K::Imprint | K::Place | K::Inventory)
+}
+
+/// Whether a word stands within two words of one that is explained.
+fn is_near(asked: &Asked<'_>, set: &[&Candidate], at: usize) -> bool {
+    let words = &asked.question.words;
+    let first = at.saturating_sub(2);
+    let last = (at + 2).min(words.len().saturating_sub(1));
+    (first..=last).any(|other| {
+        let neighbour = &words[other];
+        let same_part = neighbour.clause == words[at].clause;
+        other != at && same_part && neighbour.weight > 0.25 && explained(set, other) > 0.5
+    })
+}
+
+/// The last noun of the part of the question that asks is the head of what is asked.
+fn head(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
+    let question = asked.question;
+    let of_amount = question.amount.heads.first().and_then(|words| words.last().copied());
+    let main = set[0]
+        .explained
+        .iter()
+        .zip(&question.words)
+        .filter(|(explained, word)| **explained > 0.5 && word.is_content())
+        .map(|(_, word)| word.clause)
+        .next_back();
+    let last = (0..question.words.len()).rev().find(|at| {
+        let word = &question.words[*at];
+        word.is_content() && word.part.is_nominal() && word.weight > 0.3 && Some(word.clause) == main
+    });
+    if let Some(head) = of_amount.or(last) {
+        features.set(Feature::HeadOpen, 1.0 - explained(set, head));
+    }
+    let base = set[0];
+    let cover = base.features.get(Feature::Cover);
+    if is_named(base.kind) && base.kind != AnswerKind::Term && cover < 0.9 {
+        let touches = features.get(Feature::TouchNounOfName) + features.get(Feature::TouchVerbOfName);
+        features.set(Feature::Replaced, touches.min(1.0));
+    }
+}
+
+/// Who, when and where want a text that names somebody, a time, a place.
+fn sorts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
+    let base = set[0];
+    let Some(first) = base.texts.first() else {
+        return;
+    };
+    let named = asked.explainer.sorts(*first);
+    let operators = asked.question.operators.set();
+    let wanted = [
+        (Operator::When, named.time),
+        (Operator::Who, named.actor),
+        (Operator::Where, named.place),
+    ];
+    for (operator, is_named) in wanted {
+        if operators.has(operator) {
+            let sort = if is_named { Feature::SortFound } else { Feature::SortMissing };
+            features.add(sort, 1.0);
+        }
+    }
 }
 
 /// How much of a word operators cover that the kind has a use for.
@@ -333,9 +407,15 @@ fn years(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     features.set(Feature::YearUnsaid, unsaid / count);
 }
 
-/// Whether a candidate crosses the frame: a named year that it does not have, or a part of a year that no text around
-/// it says.
+/// A place or a period that is explained less than this is not that of the record.
+const LEAST_OF_FRAME: f32 = 0.45;
+
+/// Whether a candidate crosses the frame: another year, another place, or a part of a year that its text does not say.
 pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    crosses_years(asked, candidate) || crosses_place(asked, candidate) || crosses_period(asked, candidate)
+}
+
+fn crosses_years(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     let frame = &asked.question.frame;
     let other_year = !frame.years.is_empty()
         && !candidate.time.years.is_empty()
@@ -348,6 +428,27 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         !of_plan && !candidate.time.years.contains(year)
     });
     beyond && !says_year(asked, candidate)
+}
+
+/// A place that the question names and the record does not say.
+fn crosses_place(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let words = asked.question.words.iter().zip(&candidate.explained);
+    words
+        .filter(|(word, _)| word.is_other_place() && !word.is_operator)
+        .any(|(_, explained)| *explained < LEAST_OF_FRAME)
+}
+
+/// A quarter or a month that the question names and the quoted text does not.
+fn crosses_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let question = asked.question;
+    if candidate.kind == AnswerKind::Duty {
+        return false;
+    }
+    question.frame.periods.iter().any(|span| {
+        let said: String = question.letters.canonical[span.clone()].iter().collect();
+        let said = said.trim_end_matches("份");
+        !candidate.texts.iter().any(|text| asked.explainer.canonical(*text).contains(said))
+    })
 }
 
 /// Whether the quoted text itself names the year: then it need not be one of the plan's.

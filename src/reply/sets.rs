@@ -42,7 +42,13 @@ pub fn sets(asked: &Asked<'_>, candidates: &[Candidate], weights: &Weights) -> V
     let bases: Vec<Set> = found.iter().take(MOST_BASES).cloned().collect();
     for base in bases {
         let grown = grow(asked, candidates, base, &order, weights);
-        if grown.members.len() > 1 {
+        let same = |known: &Set| {
+            let mut members = (known.members.clone(), grown.members.clone());
+            members.0.sort_unstable();
+            members.1.sort_unstable();
+            members.0 == members.1
+        };
+        if grown.members.len() > 1 && !found.iter().any(same) {
             found.push(grown);
         }
     }
