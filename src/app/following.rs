@@ -1,7 +1,8 @@
 //! A talk: what a question leaves out is what was answered before.
 //!
 //! Subject, year and measure are carried separately and each can be replaced: 去年呢, 那进出口呢, 完工的呢, 不是这个.
-//! A question that was refused, a courtesy or an interjection never becomes the subject.
+//! A question that was refused, a courtesy or an interjection never becomes the subject. What a follow-up says itself
+//! must stand in the reply to it: a talk lends what was left out, it does not replace what was said.
 
 use super::talks::Topic;
 use super::{Answered, App};
@@ -17,7 +18,13 @@ use std::sync::Arc;
 /// A question with less content than this leaves its subject out.
 const ELLIPTICAL: f32 = 0.75;
 /// Beginnings that say that the answer before was not what was meant.
-const CORRECTIONS: &[&str] = &["不是这个", "不是这", "不是问这个", "不对", "错了", "我问的是", "我是问", "我是说", "问的是"];
+const CORRECTIONS: &[&str] = &[
+    "不是这个", "不是问这个", "不是这", "不对", "错了", "我问的是", "我是问", "我是说", "我问", "问的是",
+];
+/// A word of at least this weight must stand in what answers.
+const MUST_STAND: f32 = 0.5;
+/// So many words of a subject are tried in exchange for a new one.
+const MOST_EXCHANGED: usize = 4;
 
 impl App {
     pub(super) async fn answer_in(
@@ -55,13 +62,14 @@ impl App {
         question: &str,
     ) -> Arc<Answered> {
         let day = now.date_naive();
-        let alone = self.ask_as_of(question, day);
         let corrected = correction(question);
+        let spoken = corrected.unwrap_or(question);
+        let alone = self.ask_as_of(spoken, day);
         let leaves_out = leaves_subject_out(&alone.reading) || corrected.is_some();
         let stands_alone = match &alone.reply {
-            Reply::Help => true,
+            Reply::Help => corrected.is_none(),
             Reply::Answer(_) => !leaves_out,
-            Reply::Clarify(_) | Reply::Unknown(_) => false,
+            Reply::Clarify(_) | Reply::Unknown(_) => names_what_is_absent(&alone.reading),
         };
         if stands_alone || topic.subject.is_empty() {
             self.remember(chat, person, now, Topic::of(&alone.reading), &alone);
@@ -72,15 +80,15 @@ impl App {
             let more = self.answered(&origin, day, &topic.shown);
             return self.follow(chat, person, now, &topic, question, more, true);
         }
-        let rest = corrected.unwrap_or(question);
-        let best = completions(&alone.reading, &topic, rest)
+        let shown = if corrected.is_some() { topic.shown.as_slice() } else { &[] };
+        let best = completions(&alone.reading, &topic, spoken)
             .into_iter()
-            .map(|completed| {
-                let shown = if corrected.is_some() { topic.shown.as_slice() } else { &[] };
-                self.answered(&completed, day, shown)
+            .map(|completed| self.answered(&completed, day, shown))
+            .filter_map(|answered| Some((speaks_of(&alone.reading, spoken, &answered)?, answered)))
+            .max_by(|(a, one), (b, other)| {
+                a.cmp(b).then(value(one).total_cmp(&value(other)))
             })
-            .filter(|answered| matches!(answered.reply, Reply::Answer(_) | Reply::Clarify(_)))
-            .max_by(|a, b| value(a).total_cmp(&value(b)));
+            .map(|(_, answered)| answered);
         match best {
             Some(best) if leaves_out || value(&best) > value(&alone) => {
                 self.follow(chat, person, now, &topic, question, best, false)
@@ -174,31 +182,98 @@ fn leaves_subject_out(question: &Question) -> bool {
     content < ELLIPTICAL || asks_on && content < 2.0 * ELLIPTICAL
 }
 
-/// What follows 不是这个 and the like.
-fn correction(question: &str) -> Option<&str> {
-    let trimmed = question.trim();
-    CORRECTIONS.iter().find_map(|word| {
-        let rest = trimmed.strip_prefix(word)?;
-        Some(rest.trim_start_matches(['，', ',', ' ', '。', '、', '：', ':']))
+/// Whether a question names a thing that neither stands in the documents nor means anything of the field: no talk
+/// about something else can answer it.
+fn names_what_is_absent(question: &Question) -> bool {
+    question.words.iter().any(|word| {
+        let is_thing = word.is_content() && word.is_noun() && word.weight >= MUST_STAND;
+        is_thing && !word.is_in_documents && word.meanings.is_empty()
     })
 }
 
-/// The ways to complete a question from what was answered before: the same subject with what is new, or a new subject
-/// asked in the same way.
-fn completions(reading: &Question, topic: &Topic, rest: &str) -> Vec<String> {
+/// How well a reply speaks of what a follow-up says itself: 2 where it has its new subject as it was said, 1 where it
+/// has the words; nothing where it has not, or where it is neither an answer nor a question back.
+fn speaks_of(follow_up: &Question, spoken: &str, answered: &Answered) -> Option<u8> {
+    let answer = match &answered.reply {
+        Reply::Answer(answer) => answer,
+        Reply::Clarify(clarification) => &clarification.choices.first()?.answer,
+        Reply::Unknown(_) | Reply::Help => return None,
+    };
+    let quotes = answer.citations().iter().map(|citation| citation.quote.clone());
+    let lines: Vec<String> = answer.lines().chain(quotes).collect();
+    let text = answered.edition.as_compared(&lines.join("\n"));
+    let subject = answered.edition.as_compared(new_subject(follow_up, spoken).0);
+    if !subject.is_empty() && text.contains(&subject) {
+        return Some(2);
+    }
+    let stands = |word: &str| text.contains(word);
+    let all_stand = follow_up.words.iter().all(|word| {
+        let must = word.is_content() && word.is_noun() && word.weight >= MUST_STAND;
+        !must || stands(&word.text) || word.meanings.iter().any(|meaning| stands(meaning))
+    });
+    all_stand.then_some(1)
+}
+
+/// What follows 不是这个 and the like.
+fn correction(question: &str) -> Option<&str> {
+    let marks = ['，', ',', ' ', '。', '、', '：', ':'];
+    let mut rest = question.trim();
+    while let Some(behind) = CORRECTIONS.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = behind.trim_start_matches(marks);
+    }
+    (rest.len() < question.trim().len()).then_some(rest)
+}
+
+/// A follow-up without the words that only join it to what was said before.
+fn bare(spoken: &str) -> &str {
+    spoken
+        .trim()
+        .trim_start_matches(['那', '，', ','])
+        .trim_end_matches(['？', '?', '呢', '呀', '啊'])
+}
+
+/// What a follow-up begins with before it asks anything or names a year (那西渠呢, 那西渠完成多少), and what is behind
+/// that; the first is empty where it is no more than a letter.
+fn new_subject<'a>(follow_up: &Question, spoken: &'a str) -> (&'a str, &'a str) {
+    let rest = bare(spoken);
+    let letters = &follow_up.letters;
+    let begin = letters.text().find(bare(&letters.text())).unwrap_or(0);
+    let begin = letters.text()[..begin].chars().count();
+    let asks = |at: &usize| !follow_up.operators.at(*at).is_empty() || follow_up.frame.is_year(*at);
+    let end = (begin..letters.canonical.len()).find(asks);
+    let typed = letters.typed(begin..end.unwrap_or(letters.canonical.len()));
+    let subject = bare(&typed).trim_end_matches('的');
+    match rest.strip_prefix(subject) {
+        Some(behind) if subject.chars().count() > 1 => (&rest[..subject.len()], behind),
+        _ => ("", rest),
+    }
+}
+
+/// The ways to complete a question from what was answered before: the same subject with what is new, a new subject
+/// asked in the same way, or the same subject with one of its words exchanged.
+fn completions(reading: &Question, topic: &Topic, spoken: &str) -> Vec<String> {
+    let rest = bare(spoken);
+    if rest.is_empty() {
+        return vec![topic.origin.words().to_string()];
+    }
     let years: String = topic.years.iter().map(|year| format!("{year}年")).collect();
     let has_year = !reading.frame.years.is_empty();
     let has_measure = reading.has(Operator::Target) || reading.has(Operator::Actual);
     let year = if has_year { "" } else { years.as_str() };
     let measure = if has_measure || has_year { "" } else { topic.measure.unwrap_or("") };
-    let bare = rest
-        .trim()
-        .trim_start_matches(['那', '，', ','])
-        .trim_end_matches(['？', '?', '呢', '呀', '啊']);
-    let mut all = vec![format!("{year}{}{measure}{bare}", topic.subject)];
+    let mut all = vec![format!("{year}{}{measure}{rest}", topic.subject)];
     let content: f32 = reading.words.iter().filter(|w| w.is_content()).map(|w| w.weight).sum();
     if content > 0.3 {
-        all.push(format!("{year}{bare}{measure}"));
+        all.push(format!("{year}{rest}{measure}"));
+    }
+    let (subject, behind) = new_subject(reading, spoken);
+    if !subject.is_empty() {
+        let known = topic.words.iter().filter(|word| topic.subject.contains(word.as_str()));
+        let exchanged = known.take(MOST_EXCHANGED).map(|word| {
+            let subject = topic.subject.replacen(word.as_str(), subject, 1);
+            format!("{year}{subject}{measure}{behind}")
+        });
+        all.extend(exchanged);
     }
     all.dedup();
     all
