@@ -55,6 +55,8 @@ pub struct Question {
     pub words: Vec<Word>,
     /// What some spans may mean.
     pub meanings: Vec<Meaning>,
+    /// Things of the field that it names.
+    pub concepts: Vec<Meaning>,
     /// What amount is asked for.
     pub amount: Amount,
     /// Whether several things may be asked for.
@@ -92,6 +94,7 @@ impl Question {
             own_words: reader.own_words,
         });
         let meanings = reader.thesaurus.meanings(&text);
+        let concepts = reader.thesaurus.concepts(&text);
         let mut question = Self {
             typed: typed.to_string(),
             text,
@@ -100,12 +103,14 @@ impl Question {
             operators,
             words,
             meanings,
+            concepts,
             ..Self::default()
         };
         question.amount = asked_amount(&question, reader.units);
         if let Some(span) = question.amount.implied.clone() {
             question.operators.add(Operator::Amount, span);
         }
+        question.lighten_unit();
         question.find_compounds(&|text| (reader.in_documents)(&plans, text));
         question.is_conjoined = question.joins_things();
         question
@@ -152,6 +157,19 @@ impl Question {
         }
         let words: Vec<String> = content.iter().map(|word| self.typed_word(word)).collect();
         words.join("")
+    }
+
+    /// The unit beside 多少 says how something is counted and not what.
+    fn lighten_unit(&mut self) {
+        let Some(unit) = self.amount.unit.clone() else {
+            return;
+        };
+        let spans: Vec<usize> = self.operators.spans(Operator::Amount).map(|span| span.end).collect();
+        for word in &mut self.words {
+            if spans.contains(&word.span.start) && unit.starts_with(&word.text) {
+                word.weight = word.weight.min(0.05);
+            }
+        }
     }
 
     fn find_compounds(&mut self, in_documents: &dyn Fn(&str) -> bool) {

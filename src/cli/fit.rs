@@ -34,6 +34,9 @@ pub struct FitArguments {
     /// 由计划自动生成的题每题的权重；0 表示不用
     #[arg(long, default_value_t = 0.2)]
     generated: f64,
+    /// 不该回答的题每题的权重
+    #[arg(long, default_value_t = 1.5)]
+    refusals: f64,
     /// 把拟合出的权重写进这个文件
     #[arg(long, value_name = "文件")]
     write: Option<PathBuf>,
@@ -157,7 +160,13 @@ fn fitted(
             ..example
         };
         // A question that may be answered or asked back says little of either.
-        let weight = if status.len() > 1 && status.iter().any(|s| s == "answer") { 0.4 } else { 1.0 };
+        let answerable = status.iter().any(|status| status == "answer");
+        let weight = match (status.len(), answerable) {
+            (2.., true) => 0.4,
+            (_, true) => 1.0,
+            // An answer where nothing answers costs more than a refusal.
+            (_, false) => arguments.refusals,
+        };
         grouped.push((asked.plan.to_string(), Example { weight, ..example }));
     }
     if arguments.generated > 0.0 {
@@ -209,6 +218,22 @@ fn freedom(feature: Feature) -> Freedom {
         | F::Replaced
         | F::SortMissing
         | F::DocumentOpen
+        | F::ConceptOpen
+        | F::PeriodUnasked
+        | F::TermTimed
+        | F::ModifierOpen
+        | F::FarName
+        | F::FarNoun
+        | F::VerbUnsaid
+        | F::KindDiffersTable
+        | F::KindDiffersClause
+        | F::KindDiffersPassage
+        | F::MeaningAskedOfText
+        | F::TermAmount
+        | F::NoSuchMeasure
+        | F::SeveralUnasked
+        | F::ZoneWeight
+        | F::WhyDiffers
         | F::TouchNoun
         | F::TouchNounOfName
         | F::TouchVerb
@@ -228,7 +253,24 @@ fn freedom(feature: Feature) -> Freedom {
         | F::Restricts
         | F::UnitDiffers
         | F::MeasureDiffers => Freedom::AtMostZero,
-        F::Share | F::Cover | F::Verbatim | F::YearAgrees | F::KindAgrees | F::UnitAgrees => {
+        F::Share
+        | F::Cover
+        | F::Verbatim
+        | F::YearAgrees
+        | F::KindAgrees
+        | F::UnitAgrees
+        | F::HeadFound
+        | F::ZoneFound
+        | F::ClauseOwn
+        | F::PassageOwn
+        | F::MeasureAgrees
+        | F::TermCover
+        | F::TermVerbatim
+        | F::SortFound
+        | F::ChangeAgrees
+        | F::ListAgrees
+        | F::HowAgrees
+        | F::WhyAgrees => {
             Freedom::AtLeastZero
         }
         _ => Freedom::Free,

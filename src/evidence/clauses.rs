@@ -30,6 +30,8 @@ pub struct Clause {
     pub measure: Option<Measure>,
     /// Whether it says what there is and not what was added: notes.
     pub is_stock: bool,
+    /// Whether its sentence speaks of a part of a year.
+    pub has_period: bool,
     /// Verbs of the clause, with their weights.
     pub verbs: Vec<(String, f32)>,
 }
@@ -47,6 +49,8 @@ pub struct Figure {
     pub zone_words: Vec<(String, f32)>,
     /// Whether it only restricts a noun (50亿元以上的项目).
     pub restricts: bool,
+    /// Whether it says by how much something changed or differs, and not how much there is.
+    pub is_change: bool,
     /// Where it stands in the clause, in bytes.
     pub span: std::ops::Range<usize>,
 }

@@ -99,6 +99,11 @@ impl<'a> Explainer<'a> {
             .sum()
     }
 
+    /// How well a name stands in a text, 0 to 1.
+    pub fn holds(&self, text: TextId, name: &str) -> f32 {
+        self.texts.get(text).holds(name)
+    }
+
     /// What sorts of things a text names.
     pub fn sorts(&self, text: TextId) -> Sorts {
         self.texts.get(text).names

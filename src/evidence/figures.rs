@@ -36,6 +36,7 @@ impl FigureReader<'_> {
                 zone: texts.add(&zone),
                 zone_words: words,
                 restricts: restricts[at],
+                is_change: is_change(&clause[..figure.span.start], &figure.quantity.unit),
                 quantity: figure.quantity.clone(),
                 span: figure.span.clone(),
             }
@@ -72,6 +73,28 @@ impl FigureReader<'_> {
         }
         words
     }
+}
+
+/// Verbs of change and comparison right before a figure, or a unit that only differences have.
+fn is_change(before: &str, unit: &str) -> bool {
+    const CHANGES: &[&str] = &[
+        "提高", "上升", "提升", "增加", "增长", "新增", "净增", "扩大", "下降", "降低", "减少", "压减", "缩减", "高出", "高", "低", "高于",
+        "低于", "回落", "收窄", "增", "降", "涨", "跌", "增幅", "降幅", "加快", "新建", "新开工", "多", "少",
+    ];
+    const ROUGH: &[&str] = &["约", "近", "超过", "超", "逾", "达", "达到", "了", "为", "至少", "分别", "仅", "同比", "到"];
+    if unit.contains("百分点") {
+        return true;
+    }
+    let mut text = before.trim_end();
+    while let Some(shorter) = ROUGH.iter().find_map(|word| text.strip_suffix(word)) {
+        // 提高到, 增加到 reach a level.
+        if text.ends_with('到') || text.ends_with('至') {
+            return false;
+        }
+        text = shorter;
+    }
+    let tail: String = text.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    CHANGES.iter().any(|word| text.ends_with(word)) || tail.contains("新增") || tail.contains("净增")
 }
 
 /// 的 after a figure says that it restricts what follows and counts nothing.

@@ -10,6 +10,7 @@ use crate::import::{UnitWords, clauses};
 use crate::language::{Entry, Thesaurus, Units, segment};
 use crate::model::{Book, Measure, NoteKind, Passage, Plan, Provenance};
 use crate::question::weight;
+use std::collections::BTreeMap;
 
 /// What a subject in each text around a clause is worth: nearer counts more. Tried on the development questions; a
 /// change shows in the banks.
@@ -49,6 +50,8 @@ pub struct Library {
     pub names: Names,
     /// For each plan all its text as it is compared.
     everything: Vec<String>,
+    /// The clauses of each sentence, note or definition.
+    clauses_of: BTreeMap<(usize, Provenance), Vec<usize>>,
 }
 
 /// What a library is made with.
@@ -87,7 +90,17 @@ impl Library {
             library.everything.push(everything);
         }
         library.texts.finish();
+        for (at, clause) in library.clauses.iter().enumerate() {
+            let place = (clause.plan, clause.provenance);
+            library.clauses_of.entry(place).or_default().push(at);
+        }
         library
+    }
+
+    /// The clauses with figures of a sentence, a note or a definition.
+    pub fn clauses_of(&self, plan: usize, place: Provenance) -> impl Iterator<Item = &Clause> {
+        let numbers = self.clauses_of.get(&(plan, place)).into_iter().flatten();
+        numbers.map(|at| &self.clauses[*at])
     }
 
     /// A text by its number.
@@ -305,6 +318,7 @@ impl Shelf<'_> {
                     years: clause_time.years,
                     measure: clause_time.measure,
                     is_stock: around.is_stock,
+                    has_period: has_period(sentence),
                     verbs,
                 });
             }
@@ -567,6 +581,13 @@ impl Time {
             measure: measure.or(self.measure),
         }
     }
+}
+
+/// Whether a sentence speaks of a quarter, a half or some months of a year.
+fn has_period(sentence: &str) -> bool {
+    ["季度", "上半年", "下半年", "月份", "前三季", "—3月", "1-", "1—"]
+        .iter()
+        .any(|word| sentence.contains(word))
 }
 
 /// Four digits before 年, in order, each once.

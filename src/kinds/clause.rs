@@ -1,7 +1,7 @@
 //! “新增了多少家”: a clause of the running text, of a note or of a definition, that holds the figure.
 
 use super::indicator;
-use crate::evidence::{Clause as Evidence, ClauseFigure};
+use crate::evidence::{Clause as Evidence, ClauseFigure, Level};
 use crate::language::{UnitKind, Units};
 use crate::model::{Measure, Plan, Provenance};
 use crate::question::{Operator, OperatorSet, Question};
@@ -33,7 +33,7 @@ struct Quoted {
 impl Kind for Clause {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let whole = asked.question.weight();
-        for (rank, at) in asked.clauses.iter().enumerate() {
+        for at in &asked.clauses {
             let clause = &asked.library.clauses[*at];
             if !asked.is_in_frame(clause.plan) {
                 continue;
@@ -52,8 +52,12 @@ impl Kind for Clause {
             };
             let mut features = Features::default();
             fit.features(asked, &mut features);
+            change_features(asked, &clause.figures[figure], &mut features);
+            let asks_period = !asked.question.frame.periods.is_empty();
+            if clause.has_period && !asks_period {
+                features.set(Feature::PeriodUnasked, 1.0);
+            }
             clause_features(asked, clause, &explained, &mut features);
-            features.set(Feature::IndexRank, 1.0 / (1.0 + rank as f32));
             candidates.push(Candidate {
                 kind: AnswerKind::Clause,
                 key: (AnswerKind::Clause as usize, *at, figure),
@@ -75,6 +79,27 @@ impl Kind for Clause {
             });
         }
     }
+}
+
+/// 新增 is asked or not, and the figure is an increase or what there is.
+fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Features) {
+    const CHANGES: &[&str] = &[
+        "增", "涨", "降", "提高", "提升", "下降", "减", "高多少", "低多少", "多少个点", "变化", "跌", "升", "扩大", "高了", "低了", "高出", "超",
+    ];
+    let text = &asked.question.text;
+    let asks_change = CHANGES.iter().any(|word| text.contains(word));
+    let agrees = asks_change == figure.is_change;
+    features.set(Feature::ChangeAgrees, if agrees { 1.0 } else { -1.0 });
+}
+
+/// The best fit of any figure of a sentence to what is asked: for passages that quote it whole.
+pub fn best_fit(asked: &Asked<'_>, plan: usize, places: &[Provenance]) -> Option<(f32, f32)> {
+    places
+        .iter()
+        .flat_map(|place| asked.library.clauses_of(plan, *place))
+        .filter_map(|clause| best_figure(asked, clause))
+        .map(|(_, fit)| (fit.unit, fit.head))
+        .max_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)))
 }
 
 /// How well a figure fits what is asked.
@@ -256,6 +281,7 @@ fn clause_features(
         })
         .sum();
     features.set(Feature::Compound, missing.min(2.0));
+    features.set(Feature::ConceptOpen, concepts_open(asked, &clause.levels));
     let names_verb = question.words.iter().any(|word| word.is_verb() && word.weight > 0.15 && !word.is_operator);
     if question.amount.is_asked && !names_verb {
         let unsaid = clause.verbs.iter().filter(|(verb, _)| !says(question, verb));
@@ -273,6 +299,19 @@ fn clause_features(
         features.set(Feature::Stock, 0.5);
     }
     measure_features(asked, clause.measure, features);
+}
+
+/// How many things of the field the question names and the texts around a record do not: 登记失业率 is no 调查失业率.
+pub fn concepts_open(asked: &Asked<'_>, levels: &[Level]) -> f32 {
+    let open = asked.question.concepts.iter().map(|concept| {
+        let said = levels
+            .iter()
+            .filter(|level| level.worth > 0.5)
+            .map(|level| asked.explainer.holds(level.text, &concept.name))
+            .fold(0.0, f32::max);
+        1.0 - said
+    });
+    open.sum::<f32>().min(2.0)
 }
 
 /// Whether aim or result is what is asked for.

@@ -52,6 +52,11 @@ pub fn candidate(
     features.set(Feature::Verbatim, f32::from(u8::from(*is_verbatim)));
     features.set(Feature::LeavesFirst, f32::from(u8::from(*leaves_first)));
     features.set(Feature::OnlyMeant, f32::from(u8::from(named.is_only_meant)));
+    let names_it = |concept: &str| {
+        name.name.text.contains(concept) || name.aliases.iter().any(|alias| alias == concept)
+    };
+    let open = asked.question.concepts.iter().filter(|concept| !names_it(&concept.name)).count();
+    features.set(Feature::ConceptOpen, (open as f32).min(2.0));
     let row = cells::row(asked.book, name, &asked.question.frame.plans);
     let mut years: Vec<i32> = row.iter().filter_map(|found| found.cell.year).collect();
     years.dedup();

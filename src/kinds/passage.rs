@@ -1,6 +1,6 @@
 //! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
 
-use super::clause::{add_notes, measure_features};
+use super::clause::{add_notes, best_fit, concepts_open, measure_features};
 use super::indicator;
 use crate::evidence::{Grain, PassageText};
 use crate::question::{Operator, OperatorSet};
@@ -40,7 +40,7 @@ impl Kind for Passage {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let question = asked.question;
         let whole = question.weight();
-        for (rank, at) in asked.passages.iter().enumerate() {
+        for at in &asked.passages {
             let passage = &asked.library.passages[*at];
             if !asked.is_in_frame(passage.plan) {
                 continue;
@@ -56,7 +56,6 @@ impl Kind for Passage {
                 continue;
             }
             let mut features = features(asked, passage, own);
-            features.set(Feature::IndexRank, 1.0 / (1.0 + rank as f32));
             measure_features(asked, passage.measure, &mut features);
             candidates.push(Candidate {
                 kind: AnswerKind::Passage,
@@ -99,6 +98,15 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
     features.set(Feature::HowAgrees, flag(how && passage.is_measures));
     features.set(Feature::WhyAgrees, flag(question.has(Operator::Why) && passage.gives_reason));
     features.set(Feature::PassageAmount, flag(question.amount.is_asked));
+    if question.amount.is_asked {
+        let (unit, head) = best_fit(asked, passage.plan, &passage.sentences).unwrap_or((-1.0, 0.0));
+        features.set(Feature::UnitAgrees, unit);
+        features.set(Feature::UnitDiffers, flag(unit < -0.9));
+        features.set(Feature::HeadFound, head);
+        let asks_head = !question.amount.heads.is_empty();
+        features.set(Feature::HeadMissing, flag(asks_head && head < 0.3));
+    }
+    features.set(Feature::ConceptOpen, concepts_open(asked, &passage.levels));
     let missing: f32 = question
         .compounds
         .iter()

@@ -1,6 +1,7 @@
 //! “什么是…”, “…包括哪些”, “…叫什么”: the glossary, by its names and by what it says.
 
 use super::indicator;
+use crate::evidence::TermName;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet, align};
 use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
@@ -66,15 +67,15 @@ impl Kind for Term {
                     *explained = explained.max(0.9 * asked.explainer.in_text(word, text));
                 }
             }
-            let definition = term.definition.map_or("", |text| asked.explainer.canonical(text));
+            let question = asked.question;
+            let is_timed = question.has(Operator::Target)
+                || question.has(Operator::Actual)
+                || !question.frame.years.is_empty();
+            if is_timed && !question.has(Operator::Define) {
+                features.set(Feature::TermTimed, 1.0);
+            }
             if asked.question.amount.is_asked && asked.question.amount.implied.is_none() {
-                let has_unit = asked
-                    .question
-                    .amount
-                    .unit
-                    .as_ref()
-                    .is_some_and(|unit| definition.contains(unit.as_str()));
-                features.set(Feature::TermAmount, if has_unit { 0.3 } else { 1.0 });
+                features.set(Feature::TermAmount, 1.0 - says_amount(asked, term));
             }
             candidates.push(candidate(asked, at, AnswerKind::Term, explained, features));
         }
@@ -114,6 +115,16 @@ impl Kind for Reverse {
             candidates.push(candidate(asked, at, AnswerKind::Reverse, explained, features));
         }
     }
+}
+
+/// How far a definition says what is counted, with a figure: 面积多大 of a place that the glossary describes.
+fn says_amount(asked: &Asked<'_>, term: &TermName) -> f32 {
+    let Some(text) = term.definition else {
+        return 0.0;
+    };
+    let heads = asked.question.amount.heads.iter().flatten();
+    let said = heads.map(|head| asked.explainer.in_text(*head, text)).fold(0.0, f32::max);
+    if asked.explainer.sorts(text).figure { 0.9 * said } else { 0.0 }
 }
 
 fn shares_letters(question: &str, name: &[char]) -> bool {

@@ -110,6 +110,25 @@ impl Thesaurus {
         written
     }
 
+    /// The standard names that stand in a question as it is compared, the longest where several overlap.
+    pub fn concepts(&self, question: &str) -> Vec<Meaning> {
+        let Some(automaton) = &self.same else {
+            return Vec::new();
+        };
+        automaton
+            .find_iter(question)
+            .filter(|found| stands_alone(question, found.start(), found.end()))
+            .map(|found| {
+                let start = question[..found.start()].chars().count();
+                let length = question[found.start()..found.end()].chars().count();
+                Meaning {
+                    span: start..start + length,
+                    name: question[found.start()..found.end()].to_string(),
+                }
+            })
+            .collect()
+    }
+
     /// A question's letters as they are compared. Blanks stay: they part words that were typed apart.
     pub fn question(&self, typed: &str) -> Letters {
         let mut letters = Letters::fold(typed);

@@ -148,9 +148,12 @@ impl Desk<'_> {
     /// The question as it sounds, where that makes a much better reading.
     fn by_sound(&self, question: &Question, best: f32) -> Option<Outcome> {
         let slips = self.sounds.slips(&question.letters.canonical);
-        // What the documents have as it was typed is no slip.
+        // What the documents have as it was typed is no slip, nor what is cut out of words or of a year.
+        let starts: Vec<usize> = question.words.iter().map(|word| word.span.start).collect();
+        let ends: Vec<usize> = question.words.iter().map(|word| word.span.end).collect();
         let slips: Vec<_> = slips
             .into_iter()
+            .filter(|slip| starts.contains(&slip.span.start) && ends.contains(&slip.span.end))
             .filter(|slip| {
                 let written: String = question.letters.canonical[slip.span.clone()].iter().collect();
                 !self.library.holds(&question.frame.plans, &written)
@@ -365,12 +368,10 @@ fn supports(one: &Answer, other: &Answer) -> bool {
     if one.lead == other.lead {
         return true;
     }
-    let (cited, wanted) = (one.citations(), &other.citations()[0]);
-    let quotes_same = cited
-        .iter()
-        .any(|citation| citation.plan == wanted.plan && citation.provenance == wanted.provenance);
+    let (cited, wanted) = (one.citations(), other.citations());
+    let quotes_same = cited.iter().any(|citation| wanted.contains(citation));
     let same_indicator = other.only_indicator().is_some_and(|name| one.lead.contains(name))
-        && cited[0].plan == wanted.plan;
+        && cited[0].plan == wanted[0].plan;
     let text = one.lines().collect::<Vec<_>>().join("\n");
     let figures = other.leading_figures();
     (quotes_same || same_indicator) && figures.iter().all(|figure| text.contains(figure.as_str()))

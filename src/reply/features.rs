@@ -51,6 +51,8 @@ features! {
     HeadOpen = "head_open",
     /// A word of a name is replaced by another one (登记 for 调查).
     Replaced = "replaced",
+    /// Things of the field that the question names and the record does not.
+    ConceptOpen = "concept_open",
     /// When, who or where is asked, and the text names none.
     SortMissing = "sort_missing",
     /// When, who or where is asked, and the text names one.
@@ -187,6 +189,14 @@ features! {
     MeasureDiffers = "measure_differs",
     /// What there is is asked for, and a stock is given.
     Stock = "stock",
+    /// A change is asked and given, or a level is asked and given (1), or one for the other (−1).
+    ChangeAgrees = "change_agrees",
+    /// The figure is that of a quarter or a month that the question does not name.
+    PeriodUnasked = "period_unasked",
+    /// A definition is given where an aim, a result or a year is asked about.
+    TermTimed = "term_timed",
+    /// Unexplained nouns right before what is explained, counted.
+    ModifierOpen = "modifier_open",
     /// Names that are explained only by the surroundings.
     FarName = "far_name",
     /// Nouns that are explained only by the surroundings.
@@ -223,8 +233,6 @@ features! {
     PassageAmount = "passage_amount",
     /// Constraints of a table query.
     Constraints = "constraints",
-    /// Rank among what the index proposes, as one over the rank.
-    IndexRank = "index_rank",
 }
 
 /// The values of a candidate's features.

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, AnswerKind};
 use super::candidate::Asked;
-use crate::model::Measure;
+use crate::model::{Measure, Quantity};
 
 /// Longer labels do not fit a button, in letters.
 const LONGEST: usize = 34;
@@ -23,7 +23,10 @@ pub fn label(asked: &Asked<'_>, answer: &Answer) -> String {
         let times: Vec<String> = answer
             .figures
             .iter()
-            .filter(|figure| answer.lead.contains(&figure.printed))
+            .filter(|figure| {
+                let shown = Quantity::parse(&figure.printed, &figure.unit).shown();
+                answer.lead.contains(&shown)
+            })
             .filter_map(|figure| Some((figure.year?, figure.measure?)))
             .map(|(year, measure)| format!("{year}年{}", word(measure)))
             .fold(Vec::new(), |mut known, time| {

@@ -374,6 +374,9 @@ fn touching(
     if !after && !before {
         return;
     }
+    if after && word.part.is_nominal() {
+        features.add(Feature::ModifierOpen, 1.0);
+    }
     let value = if named { 1.0 } else { open };
     let sort = match (word.part.is_nominal(), named) {
         (true, true) => Feature::TouchNounOfName,
