@@ -8,7 +8,7 @@ use super::talks::Topic;
 use super::{Answered, App};
 use crate::ports::{ChatId, PersonId};
 use crate::question::{Operator, Question};
-use crate::reply::Reply;
+use crate::reply::{AnswerKind, Reply};
 use crate::store::Origin;
 use anyhow::Context;
 use chrono::DateTime;
@@ -68,8 +68,9 @@ impl App {
         let leaves_out = leaves_subject_out(&alone.reading) || corrected.is_some();
         let stands_alone = match &alone.reply {
             Reply::Help => corrected.is_none(),
-            Reply::Answer(_) => !leaves_out,
-            Reply::Clarify(_) | Reply::Unknown(_) => names_what_is_absent(&alone.reading),
+            Reply::Answer(_) if !leaves_out => true,
+            Reply::Unknown(_) => names_what_is_absent(&alone.reading),
+            reply => needs_no_subject(reply) || names_what_is_absent(&alone.reading),
         };
         if stands_alone || topic.subject.is_empty() {
             self.remember(chat, person, now, Topic::of(&alone.reading), &alone);
@@ -180,6 +181,20 @@ fn leaves_subject_out(question: &Question) -> bool {
     let text = question.text.trim().trim_end_matches(['?', '!', '。', '呀', '啊']);
     let asks_on = text.ends_with('呢') || text.starts_with('那') || text.starts_with("其中");
     content < ELLIPTICAL || asks_on && content < 2.0 * ELLIPTICAL
+}
+
+/// Whether a reply is of a kind that is asked for without a subject: 哪些指标没有完成, 什么时候报.
+fn needs_no_subject(reply: &Reply) -> bool {
+    use AnswerKind::{Duty, Imprint, Inventory, Place, Table};
+    let kind = match reply {
+        Reply::Answer(answer) => Some(answer.kind),
+        Reply::Clarify(clarification) => {
+            let first = clarification.choices.first();
+            first.map(|choice| choice.answer.kind)
+        }
+        Reply::Unknown(_) | Reply::Help => None,
+    };
+    kind.is_some_and(|kind| matches!(kind, Duty | Imprint | Inventory | Place | Table))
 }
 
 /// Whether a question names a thing that neither stands in the documents nor means anything of the field: no talk
