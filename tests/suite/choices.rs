@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use planbot::app::Answered;
 use planbot::chat::render::{self, Document};
 use planbot::model::Citation;
-use planbot::reply::{Choice, Outcome, Refusal, Reply};
+use planbot::reply::{Choice, Clarification, Outcome, Refusal, Reply};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -175,8 +175,10 @@ fn programs_get_each_choice_with_its_reply_and_hints_without() {
     assert!(text.starts_with(&format!("{NAME} 2024年预期目标 ≥860万立方米\n")));
     assert_eq!(back["nearest"], Value::Array(Vec::new()));
     assert!(back["related"].is_null());
-    let hints = of("完成了吗");
+    let things = ["一项", "另一项"].map(|name| (name.to_string(), None));
+    let hints = answered(Reply::Clarify(Clarification::among("哪一项？", things)));
+    let hints: Value = serde_json::from_str(&hints.json(render::plain).unwrap()).unwrap();
     assert_eq!(hints["status"], "clarify");
     let hints = hints["options"].as_array().unwrap();
-    assert!(!hints.is_empty() && hints.iter().all(|hint| hint["text"] == ""));
+    assert!(hints.len() == 2 && hints.iter().all(|hint| hint["text"] == ""));
 }

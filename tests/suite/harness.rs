@@ -77,6 +77,13 @@ impl Qinghe {
     }
 }
 
+/// A copy of the made-up plan's data that a test may spoil, with settings without the page.
+pub fn copied_qinghe() -> tempfile::TempDir {
+    let directory = copied_data();
+    only_qinghe(&directory.path().join("data"));
+    directory
+}
+
 /// The made-up plan's files.
 pub fn qinghe_plan() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/qinghe")
