@@ -219,6 +219,10 @@ fn freedom(feature: Feature) -> Freedom {
         | F::SortMissing
         | F::DocumentOpen
         | F::ConceptOpen
+        | F::TermOpen
+        | F::CompareSingle
+        | F::AmountsOpen
+        | F::ListMissing
         | F::PeriodUnasked
         | F::TermTimed
         | F::ModifierOpen
@@ -356,16 +360,27 @@ fn report(asked: &[Asked<'_>], weights: &Weights, arguments: &FitArguments) -> a
                     format!("{chance:.4}:{}", u8::from(right == Judged::Right))
                 })
                 .collect();
+            let question = &asked.question.q;
+            let (_, ranked) = asked.edition.ranked(question, asked.day, weights, 4);
+            let scores: Vec<String> = ranked.iter().map(|r| format!("{:.3}", r.set.score)).collect();
+            let top = ranked.iter().find(|ranked| ranked.answer.is_some());
+            let features: Vec<String> = top
+                .map(|top| top.set.features.values().iter().map(f32::to_string).collect())
+                .unwrap_or_default();
+            let lead = chances.first().map_or("", |(answer, _)| answer.lead.as_str());
+            let lead = lead.replace(['\t', '\n'], " ");
             let _ = writeln!(
                 table,
-                "{}\t{}\t{}\t{aside}\t{}\t{}\t{:?}\t{}",
+                "{}\t{}\t{}\t{aside}\t{}\t{}\t{:?}\t{}\t{}\t{}\t{lead}",
                 asked.plan,
                 asked.question.id,
                 asked.question.kind,
                 asked.question.gold.status.join(","),
                 rights.join(" "),
                 judged,
-                asked.question.q.replace(['\t', '\n'], " ")
+                asked.question.q.replace(['\t', '\n'], " "),
+                scores.join(" "),
+                features.join(" ")
             );
         }
     }

@@ -51,6 +51,8 @@ pub struct Figure {
     pub restricts: bool,
     /// Whether it says by how much something changed or differs, and not how much there is.
     pub is_change: bool,
+    /// Whether it is the sum of what the figure before adds to (新增5家、达52家).
+    pub is_total: bool,
     /// Where it stands in the clause, in bytes.
     pub span: std::ops::Range<usize>,
 }

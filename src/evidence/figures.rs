@@ -29,14 +29,21 @@ impl FigureReader<'_> {
             .map(|figure| restricts(&clause[figure.span.end..]))
             .collect();
         let figure = |(at, figure): (usize, &FigureSpan)| {
-            let zone = self.zone(clause, &found, &restricts, at);
-            let words = self.zone_words(&zone, &figure.quantity.printed);
+            let mut zone = self.zone(clause, &found, &restricts, at);
+            let mut words = self.zone_words(&zone, &figure.quantity.printed);
+            // 新增甲5家、达52家: the total says nothing of its own, so it counts what the figure before counts.
+            let is_total = at > 0 && words.iter().all(|(word, _)| is_total_word(word));
+            if is_total {
+                zone = format!("{}{zone}", self.zone(clause, &found, &restricts, at - 1));
+                words = self.zone_words(&zone, &figure.quantity.printed);
+            }
             Figure {
                 kind: self.units.kind(&crate::language::fold(&figure.quantity.unit)),
                 zone: texts.add(&zone),
                 zone_words: words,
                 restricts: restricts[at],
-                is_change: is_change(&clause[..figure.span.start], &figure.quantity.unit),
+                is_change: !is_total && is_change(&clause[..figure.span.start], &figure.quantity.unit),
+                is_total,
                 quantity: figure.quantity.clone(),
                 span: figure.span.clone(),
             }
@@ -75,6 +82,11 @@ impl FigureReader<'_> {
     }
 }
 
+/// Words that only say that a figure is the sum.
+fn is_total_word(word: &str) -> bool {
+    ["达", "达到", "总数", "总量", "累计", "共", "突破", "超过", "合计", "总计", "已"].contains(&word)
+}
+
 /// Verbs of change and comparison right before a figure, or a unit that only differences have.
 fn is_change(before: &str, unit: &str) -> bool {
     const CHANGES: &[&str] = &[
@@ -94,7 +106,22 @@ fn is_change(before: &str, unit: &str) -> bool {
         text = shorter;
     }
     let tail: String = text.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
-    CHANGES.iter().any(|word| text.ends_with(word)) || tail.contains("新增") || tail.contains("净增")
+    CHANGES.iter().any(|word| text.ends_with(word)) || is_new(&tail)
+}
+
+/// 新 before a verb (新获批, 新认定): what came about, not what there is.
+fn is_new(text: &str) -> bool {
+    if text.contains("新增") || text.contains("净增") {
+        return true;
+    }
+    let Some((_, after)) = text.rsplit_once('新') else {
+        return false;
+    };
+    let letters: Vec<char> = after.chars().collect();
+    let first = segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new());
+    first.first().is_some_and(|piece| {
+        matches!(piece.part, PartOfSpeech::Verb | PartOfSpeech::VerbalNoun) && piece.end > piece.start
+    })
 }
 
 /// 的 after a figure says that it restricts what follows and counts nothing.

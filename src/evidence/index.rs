@@ -15,7 +15,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument, Term};
 use thiserror::Error;
 
 /// The version of the index's form; it is part of an edition's name.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// More candidates cost time and bring nothing: on the development questions the right one is among the first 200.
 const CANDIDATES: usize = 200;
@@ -166,7 +166,7 @@ impl SearchIndex {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let mut pairs: BTreeMap<String, f32> = BTreeMap::new();
         for (run, weight) in runs {
-            for pair in tokenizer::pairs(run).take(MOST_PAIRS) {
+            for pair in tokenizer::looked_for(run).into_iter().take(MOST_PAIRS) {
                 let known = pairs.entry(pair).or_insert(*weight);
                 *known = known.max(*weight);
             }

@@ -389,7 +389,9 @@ impl Shelf<'_> {
     ) {
         const REASONS: &[&str] = &["因", "由于", "受", "故", "为此", "原因"];
         const MEASURES: &[&str] = &["举措", "措施", "重点工作", "主要任务", "工作安排", "任务"];
-        let headline = self.level(&path.item, 1.0).map(|level| level.text);
+        let headings = [&path.item, &path.section, &path.chapter];
+        let nearest = headings.into_iter().find(|heading| !heading.is_empty());
+        let headline = nearest.and_then(|heading| self.level(heading, 1.0)).map(|level| level.text);
         self.library.passages.push(PassageText {
             plan: self.at,
             sentences,

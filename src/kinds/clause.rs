@@ -4,7 +4,7 @@ use super::indicator;
 use crate::evidence::{Clause as Evidence, ClauseFigure, Level};
 use crate::language::{UnitKind, Units};
 use crate::model::{Measure, Plan, Provenance};
-use crate::question::{Operator, OperatorSet, Question};
+use crate::question::{Operator, OperatorSet, Question, is_wider_scope};
 use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Figure, Record, Time};
 use std::ops::Range;
 use std::rc::Rc;
@@ -50,14 +50,21 @@ impl Kind for Clause {
             let Some((figure, fit)) = best_figure(asked, clause) else {
                 continue;
             };
+            if is_other_unit(asked, fit.unit) || is_other_scope(asked, &clause.figures[figure]) {
+                continue;
+            }
             let mut features = Features::default();
             fit.features(asked, &mut features);
             change_features(asked, &clause.figures[figure], &mut features);
+            let is_total = clause.figures[figure].is_total;
             let asks_period = !asked.question.frame.periods.is_empty();
             if clause.has_period && !asks_period {
                 features.set(Feature::PeriodUnasked, 1.0);
             }
             clause_features(asked, clause, &explained, &mut features);
+            if is_total && asks_stock(asked.question) {
+                features.set(Feature::Stock, 1.0);
+            }
             candidates.push(Candidate {
                 kind: AnswerKind::Clause,
                 key: (AnswerKind::Clause as usize, *at, figure),
@@ -68,6 +75,7 @@ impl Kind for Clause {
                     measure: clause.measure,
                 },
                 texts: clause.levels.iter().take(clause.own_levels).map(|level| level.text).collect(),
+                figures: clause.figures.len(),
                 features,
                 uses: USES,
                 wants: WANTS,
@@ -81,6 +89,25 @@ impl Kind for Clause {
     }
 }
 
+/// A unit that was asked for by name is not answered by another kind of unit.
+pub fn is_other_unit(asked: &Asked<'_>, unit: f32) -> bool {
+    asked.question.amount.kind.is_some() && !asked.question.amount.is_guess && unit < -0.9
+}
+
+/// 全国 asks for the nation's figure: the stretch of the figure must say so, and be no comparison with it.
+fn is_other_scope(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
+    let zone = asked.explainer.canonical(figure.zone);
+    let words = asked.question.words.iter();
+    let scopes = words.filter(|word| is_wider_scope(&word.text) && !word.is_own_place);
+    scopes.into_iter().any(|word| {
+        let compares = ["比", "高于", "低于", "居", "占"].iter().any(|c| {
+            zone.contains(&format!("{c}{}", word.text))
+        });
+        let ranks = zone.contains(&format!("{}第", word.text)) || zone.contains(&format!("{}前", word.text));
+        !zone.contains(&word.text) || compares || ranks
+    })
+}
+
 /// 新增 is asked or not, and the figure is an increase or what there is.
 fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Features) {
     const CHANGES: &[&str] = &[
@@ -92,14 +119,18 @@ fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Feat
     features.set(Feature::ChangeAgrees, if agrees { 1.0 } else { -1.0 });
 }
 
-/// The best fit of any figure of a sentence to what is asked: for passages that quote it whole.
+/// The best fit of any figure of a sentence to what is asked: for passages that quote it whole. Unit, and how far its
+/// stretch says what is counted.
 pub fn best_fit(asked: &Asked<'_>, plan: usize, places: &[Provenance]) -> Option<(f32, f32)> {
     places
         .iter()
         .flat_map(|place| asked.library.clauses_of(plan, *place))
-        .filter_map(|clause| best_figure(asked, clause))
-        .map(|(_, fit)| (fit.unit, fit.head))
-        .max_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)))
+        .flat_map(|clause| {
+            let figures = clause.figures.iter().enumerate();
+            figures.map(|(at, figure)| fit(asked, clause, at, figure))
+        })
+        .map(|fit| (fit.unit, fit.head.max(fit.found.min(1.0))))
+        .max_by(|a, b| (a.0.min(0.6) + a.1).total_cmp(&(b.0.min(0.6) + b.1)))
 }
 
 /// How well a figure fits what is asked.
@@ -290,7 +321,7 @@ fn clause_features(
     if !question.amount.is_asked {
         features.set(Feature::ClauseUnasked, 1.0);
     }
-    let asks_stock = question.has(Operator::Stock) || question.text.contains("有多少") || question.has(Operator::Total);
+    let asks_stock = asks_stock(question);
     let asks_increase = ["新增", "引进", "净增", "新建", "去年", "今年"].iter().any(|w| question.text.contains(w));
     let says_total = ["总量", "达到", "累计", "总数", "现有", "共有"].iter().any(|w| canonical.contains(w));
     if clause.is_stock {
@@ -312,6 +343,11 @@ pub fn concepts_open(asked: &Asked<'_>, levels: &[Level]) -> f32 {
         1.0 - said
     });
     open.sum::<f32>().min(2.0)
+}
+
+/// What there is, or what there is in all, is asked for.
+fn asks_stock(question: &Question) -> bool {
+    question.has(Operator::Stock) || question.has(Operator::Total) || question.text.contains("有多少")
 }
 
 /// Whether aim or result is what is asked for.
@@ -373,7 +409,10 @@ impl Quoted {
     fn quotation(&self, asked: &Asked<'_>, clause: &Evidence, figure: &ClauseFigure) -> String {
         let verbatim = clause.verbatim.as_str();
         let own = member(verbatim, clause, self.figure, &figure.span);
-        let own = if says_enough(asked, own, verbatim) { own } else { verbatim };
+        let asks_several = asked.question.operators.spans(Operator::Amount).count() > 1;
+        let total_follows = clause.figures.get(self.figure + 1).is_some_and(|next| next.is_total);
+        let is_whole = asks_several || total_follows || figure.is_total;
+        let own = if !is_whole && says_enough(asked, own, verbatim) { own } else { verbatim };
         // What the question asks about may stand in the clauses before.
         let mut start = clause.stretch.find(verbatim).unwrap_or(0);
         let end = clause.stretch.find(own).map_or(start + verbatim.len(), |at| at + own.len());

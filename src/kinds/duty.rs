@@ -65,6 +65,7 @@ impl Kind for Duty {
                         measure: None,
                     },
                     texts: Vec::new(),
+                    figures: usize::MAX,
                     features,
                     uses: USES,
                     wants: WANTS,

@@ -71,6 +71,7 @@ impl Kind for Imprint {
                 explained: asked.words_of_letters(&letters),
                 time: Time::default(),
                 texts: Vec::new(),
+                figures: usize::MAX,
                 features,
                 uses: USES,
                 wants: WANTS,

@@ -70,6 +70,7 @@ pub fn candidate(
             measure: None,
         },
         texts: Vec::new(),
+        figures: row.len(),
         features,
         uses,
         wants,

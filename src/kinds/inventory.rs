@@ -73,6 +73,7 @@ impl Kind for Inventory {
                 explained: asked.words_of_letters(&letters),
                 time: Time::default(),
                 texts: Vec::new(),
+                figures: 1,
                 features,
                 uses: USES,
                 wants: WANTS,

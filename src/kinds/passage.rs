@@ -1,6 +1,6 @@
 //! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
 
-use super::clause::{add_notes, best_fit, concepts_open, measure_features};
+use super::clause::{add_notes, best_fit, concepts_open, is_other_unit, measure_features};
 use super::indicator;
 use crate::evidence::{Grain, PassageText};
 use crate::question::{Operator, OperatorSet};
@@ -32,6 +32,10 @@ const WANTS: OperatorSet = OperatorSet::of(&[
 /// A passage that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.3;
 
+/// A passage that says nothing of the question itself stands under a headline that does.
+const LEAST_OWN: f32 = 0.12;
+const LEAST_HEADLINE: f32 = 0.5;
+
 struct Quoted {
     passage: usize,
 }
@@ -52,8 +56,15 @@ impl Kind for Passage {
                 .map(|(explained, word)| explained * word.weight)
                 .sum();
             let own = asked.explainer.weight_in(passage.text);
-            if weight < LEAST_SHARE * whole || own < 0.12 {
+            let headline = passage.headline.map_or(0.0, |text| asked.explainer.weight_in(text));
+            if weight < LEAST_SHARE * whole || own < LEAST_OWN && headline < LEAST_HEADLINE {
                 continue;
+            }
+            if question.amount.is_asked {
+                let fit = best_fit(asked, passage.plan, &passage.sentences);
+                if is_other_unit(asked, fit.map_or(-1.0, |(unit, _)| unit)) {
+                    continue;
+                }
             }
             let mut features = features(asked, passage, own);
             measure_features(asked, passage.measure, &mut features);
@@ -67,6 +78,7 @@ impl Kind for Passage {
                     measure: passage.measure,
                 },
                 texts: vec![passage.text],
+                figures: usize::MAX,
                 features,
                 uses: USES,
                 wants: WANTS,
@@ -93,7 +105,9 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
     features.set(Feature::GrainNote, flag(passage.grain == Grain::Note));
     let lists = question.has(Operator::List);
     let enumerates = passage.grain == Grain::List || passage.verbatim.matches('、').count() >= 2;
-    features.set(Feature::ListAgrees, flag(lists && enumerates));
+    let is_item = passage.grain == Grain::Item && !passage.verbatim.contains("一是");
+    features.set(Feature::ListAgrees, flag(lists && enumerates && !is_item));
+    features.set(Feature::ListMissing, flag(lists && !enumerates));
     let how = question.any(&[Operator::How, Operator::List]);
     features.set(Feature::HowAgrees, flag(how && passage.is_measures));
     features.set(Feature::WhyAgrees, flag(question.has(Operator::Why) && passage.gives_reason));

@@ -55,6 +55,7 @@ impl Kind for Place {
                 explained: asked.words_of_letters(&letters),
                 time: Time::default(),
                 texts: Vec::new(),
+                figures: usize::MAX,
                 features,
                 uses: USES,
                 wants: WANTS,

@@ -158,6 +158,7 @@ impl Query {
                 measure: None,
             },
             texts: Vec::new(),
+            figures: usize::MAX,
             features,
             uses: USES,
             wants: WANTS,

@@ -68,9 +68,7 @@ impl Kind for Term {
                 }
             }
             let question = asked.question;
-            let is_timed = question.has(Operator::Target)
-                || question.has(Operator::Actual)
-                || !question.frame.years.is_empty();
+            let is_timed = question.has(Operator::Target) || question.has(Operator::Actual);
             if is_timed && !question.has(Operator::Define) {
                 features.set(Feature::TermTimed, 1.0);
             }
@@ -146,6 +144,7 @@ fn candidate(
         explained,
         time: Time::default(),
         texts: entry.definition.into_iter().collect(),
+        figures: usize::MAX,
         features,
         uses: USES,
         wants: if kind == AnswerKind::Term { WANTS } else { REVERSE },

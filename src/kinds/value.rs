@@ -41,10 +41,14 @@ impl Kind for Value {
             if first.is_empty() && asked.measure.is_real {
                 continue;
             }
+            let unit = unit_of_cell(asked, &row);
+            if unit < 0.0 && asked.question.amount.unit.is_some() {
+                continue;
+            }
             if first.is_empty() {
                 candidate.features.set(Feature::NoSuchMeasure, 1.0);
             }
-            candidate.features.set(Feature::CellUnit, unit_of_cell(asked, &row));
+            candidate.features.set(Feature::CellUnit, unit);
             candidates.push(candidate);
         }
     }

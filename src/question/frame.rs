@@ -94,6 +94,8 @@ pub struct Frame {
     pub plans: Vec<usize>,
     /// Whether several places may be meant: none is named, and the chat has none.
     pub is_open: bool,
+    /// Whether one year is held against another: 比去年, 较上年.
+    pub is_compared: bool,
     /// The year that 今年 means here.
     pub this_year: i32,
 }
@@ -148,6 +150,10 @@ impl Frame {
         let is_planned = plans.iter().any(|plan| plan.plan_year == clock);
         self.this_year = if is_planned { clock } else { newest };
         let this_year = self.this_year;
+        // A plan of several years knows no year before its last one: 去年 is the year whose results it reports.
+        let covered = plans.iter().any(|plan| plan.covers(this_year - 1));
+        let executed = plans.iter().map(|plan| plan.executed_year).max().unwrap_or(0);
+        let last_year = if covered { this_year - 1 } else { executed };
         let Some(pattern) = YEAR.as_ref() else { return };
         let mut both = None;
         for found in pattern.captures_iter(text) {
@@ -170,7 +176,7 @@ impl Frame {
             } else if found.name("this").or(found.name("thisyear")).is_some() {
                 Some(this_year)
             } else if found.name("last").or(found.name("lastyear")).is_some() {
-                Some(this_year - 1)
+                Some(last_year)
             } else if found.name("next").is_some() {
                 Some(this_year + 1)
             } else if found.name("before").is_some() {
@@ -191,10 +197,21 @@ impl Frame {
                 self.add_year(year, span);
             }
         }
+        // 比去年 without another year holds this year against it.
+        let last = last_year;
+        let against = ["比", "较", "跟", "和", "与", "对比", "相比"];
+        let before_last = self.year_spans.iter().any(|(year, span)| {
+            let before: String = text.chars().take(span.start).collect();
+            *year == last && against.iter().any(|word| before.ends_with(word))
+        });
+        self.is_compared = before_last || self.years.len() > 1;
+        if before_last && self.years == [last] {
+            self.years.push(this_year);
+        }
         if let Some(span) = both
             && self.years.len() < 2
         {
-            self.add_year(this_year - 1, span.clone());
+            self.add_year(last_year, span.clone());
             self.add_year(this_year, span);
         }
     }

@@ -75,11 +75,13 @@ pub enum Operator {
     Stock,
     /// 名词, 备注, 附件
     Document,
+    /// 你觉得: what no document says.
+    Opinion,
 }
 
 /// A set of operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct OperatorSet(u32);
+pub struct OperatorSet(u64);
 
 impl OperatorSet {
     /// No operator.
@@ -90,7 +92,7 @@ impl OperatorSet {
         let mut bits = 0;
         let mut at = 0;
         while at < operators.len() {
-            bits |= 1 << operators[at] as u8;
+            bits |= 1_u64 << operators[at] as u8;
             at += 1;
         }
         Self(bits)
@@ -98,7 +100,7 @@ impl OperatorSet {
 
     /// Whether an operator is in the set.
     pub fn has(self, operator: Operator) -> bool {
-        self.0 & (1 << operator as u8) != 0
+        self.0 & (1_u64 << operator as u8) != 0
     }
 
     /// Whether two sets share an operator.
@@ -136,7 +138,7 @@ impl OperatorSet {
 
     /// Adds an operator.
     pub fn insert(&mut self, operator: Operator) {
-        self.0 |= 1 << operator as u8;
+        self.0 |= 1_u64 << operator as u8;
     }
 
     /// The operators, in the order of the enumeration.
@@ -147,7 +149,7 @@ impl OperatorSet {
 
 impl Operator {
     /// Every operator in order.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Amount,
         Self::Why,
         Self::Define,
@@ -180,6 +182,7 @@ impl Operator {
         Self::More,
         Self::Stock,
         Self::Document,
+        Self::Opinion,
     ];
 }
 
@@ -246,6 +249,7 @@ const GRAMMAR: &[(Operator, &[&str])] = &[
         Operator::Who,
         &[
             "(是)?谁",
+            "姓(什么|啥|甚|名谁)",
             "(哪|什么|啥)(个|些|几个|家|几家|一家)?(单位|部门|机构|机关|会议|组织|委办局|人)",
             "(哪届|哪次会议?|哪位|何人|何许人)",
             "(向|给|归|由|找|报|交)(哪|哪儿|哪里|何处)",
@@ -267,7 +271,7 @@ const GRAMMAR: &[(Operator, &[&str])] = &[
             "哪(两|二|三|四|五|六|七|八|九|十|十几|几十|2|3|4|5|6|7|8|9|10|13|15)(个|项|家|类|处|条|样|大|种|所|方面|件)?",
             "(都|还)?有(什么|啥)(新)?(东西|内容|动作|花样|名堂|变化)?",
             "(都|分别|各自|具体)(是|有|叫|指|包括)(些)?(什么|啥|谁|哪些)",
-            "(列|罗列|列举|数|报|点)(一?下|出来?|举|全|一列|个名)",
+            "(列|罗列|列举|数|报|点|念|排)(一?下|出来?|举|全|一列|个名|一遍|一遍名|给我|一?个名)",
             "(名单|清单|明细|名目|名录|目录)",
             "(逐条|逐一|一条条|一一|挨个)",
             "(包括|包含|涵盖|涉及|含)(哪些|什么|啥)?",
@@ -301,7 +305,7 @@ const GRAMMAR: &[(Operator, &[&str])] = &[
             "(是|算|属于?|是不是|算不算|属不属于)(约束|预期)性(的|不|吗)?",
             "(约束|预期)性>!的指目<",
             "(的|什么|啥|哪种)?(指标)?(属性|性质)",
-            "(是|算|是不是|算不算)(硬|软)(指标|约束|任务|杠杠)(吗|不)?",
+            "(是|算|属于?|是不是|算不算)(硬|软)(性)?(指标|约束|任务|杠杠)(吗|不)?",
             "binding",
         ],
     ),
@@ -505,6 +509,14 @@ const GRAMMAR: &[(Operator, &[&str])] = &[
             "(这份|这个|本|该|那份)?(报告|文件|通知|材料|文档|表格|附件|附表|正文|原文|名词解释|附录|文稿|稿子|文本)(里|里面|中|上|内|当中)?",
             "(表|栏|行)(里|里面|中|上|内)?>!示彰面现情率演扬<",
             "(名词|术语|脚注|备注|注释|条目)",
+        ],
+    ),
+    (
+        Operator::Opinion,
+        &[
+            "(你|您)(个人)?(觉得|看|认为|估计|感觉|怎么看|咋看|说说看|预测)",
+            "(怎么|咋|如何)看待?",
+            "(虚不虚|靠不靠谱|靠谱吗|值不值得|划不划算|有没有水分|合不合理|难不难)",
         ],
     ),
 ];

@@ -127,6 +127,8 @@ pub struct Candidate {
     pub time: Time,
     /// The texts that it quotes, the nearest first; none for what tables and headings say.
     pub texts: Vec<TextId>,
+    /// How many figures it gives.
+    pub figures: usize,
     /// Features that its kind knows; the others are added from the question.
     pub features: Features,
     /// The operators that its kind has a use for.

@@ -129,6 +129,10 @@ impl Desk<'_> {
     /// Everything that the kinds propose within the frame.
     fn candidates(&self, asked: &Asked<'_>) -> Vec<Candidate> {
         let mut candidates = Vec::new();
+        // What somebody thinks of a figure stands in no document.
+        if asked.question.has(Operator::Opinion) {
+            return candidates;
+        }
         for kind in self.kinds {
             kind.propose(asked, &mut candidates);
         }

@@ -195,6 +195,14 @@ features! {
     PeriodUnasked = "period_unasked",
     /// A definition is given where an aim, a result or a year is asked about.
     TermTimed = "term_timed",
+    /// Weight of words near a term that neither its name nor its definition says.
+    TermOpen = "term_open",
+    /// Two things are compared and one is given.
+    CompareSingle = "compare_single",
+    /// More amounts are asked for than there are figures.
+    AmountsOpen = "amounts_open",
+    /// A list is asked for and nothing is listed.
+    ListMissing = "list_missing",
     /// Unexplained nouns right before what is explained, counted.
     ModifierOpen = "modifier_open",
     /// Names that are explained only by the surroundings.

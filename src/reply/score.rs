@@ -114,6 +114,7 @@ pub fn features(asked: &Asked<'_>, set: &[&Candidate]) -> Features {
         let unasked = !asked.question.is_conjoined;
         features.set(Feature::SeveralUnasked, f32::from(u8::from(unasked)));
     }
+    counts(asked, set, &mut features);
     let part = 1.0 / set.len() as f32;
     for candidate in set {
         for (feature, value) in Feature::ALL.iter().zip(candidate.features.values()) {
@@ -125,6 +126,19 @@ pub fn features(asked: &Asked<'_>, set: &[&Candidate]) -> Features {
         features.set(Feature::LittleContent, 0.45 - asked.question.weight());
     }
     features
+}
+
+/// Whether there are as many figures as are asked for.
+fn counts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
+    let question = asked.question;
+    let base = set[0];
+    let asked_amounts = question.operators.spans(Operator::Amount).count();
+    let given = set.iter().fold(0_usize, |sum, candidate| sum.saturating_add(candidate.figures));
+    features.set(Feature::AmountsOpen, asked_amounts.saturating_sub(given).min(3) as f32);
+    let compares = question.has(Operator::Compare) && question.frame.is_compared;
+    if compares && set.len() == 1 && matches!(base.kind, AnswerKind::Clause | AnswerKind::Value) {
+        features.set(Feature::CompareSingle, 1.0);
+    }
 }
 
 fn kind_features(asked: &Asked<'_>, candidate: &Candidate, part: f32, features: &mut Features) {
@@ -242,6 +256,10 @@ fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
         if is_near(asked, set, at) && word.part.is_open() && word.operators.is_empty() {
             let near = if word.is_in_documents { Feature::ElsewhereNear } else { Feature::AbsentNear };
             features.add(near, open);
+        }
+        let is_term = matches!(base.kind, AnswerKind::Term | AnswerKind::Reverse);
+        if is_term && word.part.is_open() && word.operators.is_empty() {
+            features.add(Feature::TermOpen, open);
         }
         if is_document(base.kind) && word.part.is_open() {
             features.add(Feature::DocumentOpen, open);
@@ -415,7 +433,19 @@ const LEAST_OF_FRAME: f32 = 0.45;
 
 /// Whether a candidate crosses the frame: another year, another place, or a part of a year that its text does not say.
 pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    crosses_years(asked, candidate) || crosses_place(asked, candidate) || crosses_period(asked, candidate)
+    crosses_years(asked, candidate)
+        || crosses_place(asked, candidate)
+        || crosses_period(asked, candidate)
+        || misses_role(asked, candidate)
+}
+
+/// Whoever has a role is named, or nothing is said of him.
+fn misses_role(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    if !asked.question.operators.any(&[Operator::Who, Operator::Reverse]) {
+        return false;
+    }
+    let mut words = asked.question.words.iter().zip(&candidate.explained);
+    words.any(|(word, explained)| word.is_role && *explained < LEAST_OF_FRAME)
 }
 
 fn crosses_years(asked: &Asked<'_>, candidate: &Candidate) -> bool {

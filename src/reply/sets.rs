@@ -4,6 +4,7 @@ use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::Features;
 use super::score::{Weights, features};
+use crate::question::Operator;
 
 /// Candidates that answer together, with the score of the set.
 #[derive(Clone)]
@@ -39,7 +40,17 @@ pub fn sets(asked: &Asked<'_>, candidates: &[Candidate], weights: &Weights) -> V
         return found;
     }
     let order: Vec<usize> = found.iter().map(|set| set.members[0]).collect();
-    let bases: Vec<Set> = found.iter().take(MOST_BASES).cloned().collect();
+    // A comparison and a question after several amounts want figures: those are bases as well.
+    let wants_figures = asked.question.frame.is_compared
+        || asked.question.operators.spans(Operator::Amount).count() > 1;
+    let gives_figure = |set: &&Set| {
+        matches!(candidates[set.members[0]].kind, AnswerKind::Clause | AnswerKind::Value)
+    };
+    let mut bases: Vec<Set> = found.iter().take(MOST_BASES).cloned().collect();
+    if wants_figures {
+        let further = found.iter().skip(MOST_BASES).filter(gives_figure);
+        bases.extend(further.take(MOST_BASES).cloned());
+    }
     for base in bases {
         let grown = grow(asked, candidates, base, &order, weights);
         let same = |known: &Set| {

@@ -3,11 +3,26 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// The name under which the tokenizer is registered; its number changes with its behaviour.
-pub const NAME: &str = "letter-pairs-1";
+pub const NAME: &str = "letter-pairs-2";
 
 /// Cuts canonical text into overlapping pairs of letters; punctuation and white space part runs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LetterPairs;
+
+/// What is indexed of a text: its pairs, and each Chinese letter, for words of one letter.
+fn indexed(text: &str) -> impl Iterator<Item = String> + '_ {
+    let letters = text.chars().filter(|c| c.is_alphabetic() && !c.is_ascii());
+    pairs(text).chain(letters.map(|letter| letter.to_string()))
+}
+
+/// What is looked for of a word: its pairs, or the letter that it is.
+pub fn looked_for(word: &str) -> Vec<String> {
+    let mut letters = word.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) if !letter.is_ascii() => vec![letter.to_string()],
+        _ => pairs(word).collect(),
+    }
+}
 
 /// The pairs of a text, in order.
 pub fn pairs(text: &str) -> impl Iterator<Item = String> + '_ {
@@ -32,7 +47,7 @@ impl Tokenizer for LetterPairs {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream {
         PairStream {
-            pairs: pairs(text).collect::<Vec<_>>().into_iter(),
+            pairs: indexed(text).collect::<Vec<_>>().into_iter(),
             token: Token::default(),
         }
     }

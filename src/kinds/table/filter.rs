@@ -239,6 +239,10 @@ fn changed(asked: &Asked<'_>, read: &mut Read) {
     {
         return;
     }
+    let asks_indicators = question.any(&[Operator::Indicator, Operator::List, Operator::Who]);
+    if !asks_indicators {
+        return;
+    }
     let against = if question.has(Operator::Actual) || question.text.contains("实际") {
         Measure::Actual
     } else {
