@@ -135,7 +135,7 @@ impl App {
         })
     }
 
-    /// Remembers what was answered, with all that was shown on it; anything else leaves no trace.
+    /// Remembers what was answered, or asked back, with all that was shown on it; anything else leaves no trace.
     pub(super) fn remember(
         &self,
         chat: ChatId,
@@ -144,14 +144,11 @@ impl App {
         mut topic: Topic,
         answered: &Answered,
     ) {
-        match &answered.reply {
-            Reply::Answer(answer) => {
-                let places = answer.citations().iter().map(|citation| citation.provenance);
-                topic.shown.extend(places);
-            }
-            Reply::Clarify(_) => {}
-            Reply::Unknown(_) | Reply::Help => return,
+        if matches!(answered.reply, Reply::Unknown(_) | Reply::Help) {
+            return;
         }
+        let citations = answered.reply.answers().flat_map(|answer| answer.citations());
+        topic.shown.extend(citations.map(|citation| citation.provenance));
         if topic.origin == Origin::default() {
             topic.origin = answered.origin();
         }

@@ -180,6 +180,9 @@ fn of_reply(reply: &Reply, case: &Case) -> Vec<String> {
     if let Some(choice) = first.filter(|_| case.status == "answer") {
         return of_answer("the first choice", &choice.answer, case);
     }
+    if case.status == "unknown" && reply.status() == "clarify" {
+        return faults;
+    }
     if reply.status() != case.status {
         let labels: Vec<&str> = reply.choices().iter().map(|choice| choice.label.as_str()).collect();
         faults.push(format!("is {} {labels:?}", reply.status()));
@@ -211,6 +214,21 @@ fn of_reply(reply: &Reply, case: &Case) -> Vec<String> {
         faults.extend(lacks.map(|words| format!("no choice {words}")));
     }
     faults
+}
+
+/// What the plan does not hold must never be answered; where something near is offered instead of a refusal, that
+/// must be seldom.
+#[test]
+fn few_refusals_are_only_questions_back() {
+    let edition = qinghe().edition();
+    let asked = cases("refusal");
+    let asked: Vec<&Case> = asked.iter().filter(|case| case.fails.is_none()).collect();
+    let offered: Vec<&str> = asked
+        .iter()
+        .filter(|case| edition.reply(&case.ask, day()).reply.status() == "clarify")
+        .map(|case| case.ask.as_str())
+        .collect();
+    assert!(offered.len() * 4 <= asked.len(), "of {}: {offered:#?}", asked.len());
 }
 
 /// A test for each file of cases, so that each kind fails by itself.

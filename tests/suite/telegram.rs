@@ -40,13 +40,9 @@ async fn a_follow_up_keeps_the_subject_of_its_own_chat_and_person() {
         assert!(reply.text.contains(expected), "{question}: {}", reply.text);
         assert!(reply.text.contains("早稻亩均产量"), "{question}: {}", reply.text);
     }
-    let first = bot.ask(SOMEBODY, "水鸟怎么保护").await;
+    let first = bot.ask(SOMEBODY, "什么是一村一碾").await;
     let more = bot.ask(SOMEBODY, "还有呢").await;
-    assert!(
-        more.text.contains("接着上一问") && more.text.contains("水鸟"),
-        "{}",
-        more.text
-    );
+    assert!(more.text.contains("一村一碾"), "{}", more.text);
     assert_ne!(first.text.lines().next(), more.text.lines().next());
     let other = bot.ask(ADMIN, "完成了吗").await;
     assert!(!other.text.contains("早稻"), "{}", other.text);

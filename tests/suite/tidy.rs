@@ -1,6 +1,6 @@
 //! The design as a test: who may use whom, how long a file may be, what a module must say, what the source must not know.
 
-use crate::harness::shipped_data;
+use crate::harness::{qinghe, shipped_data};
 use planbot::files;
 use std::path::Path;
 
@@ -10,7 +10,7 @@ const LONGEST_FILE: usize = 560;
 const LONGER: &[(&str, usize)] = &[
     // Half of it is the grammar of question words, which is data.
     ("question/operators.rs", 800),
-    ("evidence/library.rs", 640),
+    ("evidence/library.rs", 700),
 ];
 
 /// The core: no async, clock, file, environment, network or log, and nothing that depends on hash order.
@@ -230,11 +230,12 @@ fn files_hold_one_idea_and_say_which() {
     }
 }
 
-/// The names that a plan has and nobody else: its places, indicators, categories, terms and what people call them.
+/// The names that a plan of the tests or the shipped one has and nobody else: its places, indicators, categories, terms and what people call them.
 fn names_of_the_plans() -> (Vec<String>, Vec<String>) {
-    let data = files::read_data(&shipped_data());
+    let made_up = files::read_data(&qinghe().path()).plans;
+    let shipped = files::read_data(&shipped_data()).plans;
     let (mut places, mut names) = (Vec::new(), Vec::new());
-    for plan in &data.plans {
+    for plan in shipped.iter().chain(&made_up) {
         places.extend(plan.header.region_names.iter().cloned());
         names.extend(plan.cells.iter().flat_map(|cell| {
             let (indicator, category) = (cell.indicator.clone(), cell.category.clone());

@@ -362,7 +362,7 @@ async fn updates_come_by_webhook_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_could_not_be_answered_is_learned_and_taken_back() {
     let bot = RunningBot::start().await;
-    let question = "2022年失业比率目标是多少";
+    let question = "2022年待业比率目标是多少";
     let refusal = bot.ask(SOMEBODY, question).await;
     assert!(refusal.text.contains("文件里没有"), "{refusal:?}");
     let down = bot.ask(SOMEBODY, "什么是放管服").await;
@@ -377,7 +377,7 @@ async fn what_could_not_be_answered_is_learned_and_taken_back() {
     );
     let listed = bot.ask(ADMIN, "/unanswered").await;
     assert!(
-        listed.text.contains("失业比率") && listed.text.contains("👎“什么是放管服”　1次"),
+        listed.text.contains("待业比率") && listed.text.contains("👎“什么是放管服”　1次"),
         "{listed:?}"
     );
     let adopt = listed
