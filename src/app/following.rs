@@ -19,7 +19,16 @@ use std::sync::Arc;
 const ELLIPTICAL: f32 = 0.75;
 /// Beginnings that say that the answer before was not what was meant.
 const CORRECTIONS: &[&str] = &[
-    "不是这个", "不是问这个", "不是这", "不对", "错了", "我问的是", "我是问", "我是说", "我问", "问的是",
+    "不是这个",
+    "不是问这个",
+    "不是这",
+    "不对",
+    "错了",
+    "我问的是",
+    "我是问",
+    "我是说",
+    "我问",
+    "问的是",
 ];
 /// A word of at least this weight must stand in what answers.
 const MUST_STAND: f32 = 0.5;
@@ -81,14 +90,16 @@ impl App {
             let more = self.answered(&origin, day, &topic.shown);
             return self.follow(chat, person, now, &topic, question, more, true);
         }
-        let shown = if corrected.is_some() { topic.shown.as_slice() } else { &[] };
+        let shown = if corrected.is_some() {
+            topic.shown.as_slice()
+        } else {
+            &[]
+        };
         let best = completions(&alone.reading, &topic, spoken)
             .into_iter()
             .map(|completed| self.answered(&completed, day, shown))
             .filter_map(|answered| Some((speaks_of(&alone.reading, spoken, &answered)?, answered)))
-            .max_by(|(a, one), (b, other)| {
-                a.cmp(b).then(value(one).total_cmp(&value(other)))
-            })
+            .max_by(|(a, one), (b, other)| a.cmp(b).then(value(one).total_cmp(&value(other))))
             .map(|(_, answered)| answered);
         match best {
             Some(best) if leaves_out || value(&best) > value(&alone) => {
@@ -116,7 +127,11 @@ impl App {
         is_more: bool,
     ) -> Arc<Answered> {
         if let Reply::Answer(answer) = &mut following.reply {
-            let understood = if is_more { topic.subject.clone() } else { following.completed.clone() };
+            let understood = if is_more {
+                topic.subject.clone()
+            } else {
+                following.completed.clone()
+            };
             let line = format!("接着上一问，按“{understood}”理解");
             answer.computed.push(line.clone());
             answer.context.push(line);
@@ -147,8 +162,13 @@ impl App {
         if matches!(answered.reply, Reply::Unknown(_) | Reply::Help) {
             return;
         }
-        let citations = answered.reply.answers().flat_map(|answer| answer.citations());
-        topic.shown.extend(citations.map(|citation| citation.provenance));
+        let citations = answered
+            .reply
+            .answers()
+            .flat_map(|answer| answer.citations());
+        topic
+            .shown
+            .extend(citations.map(|citation| citation.provenance));
         if topic.origin == Origin::default() {
             topic.origin = answered.origin();
         }
@@ -175,7 +195,10 @@ fn leaves_subject_out(question: &Question) -> bool {
         .filter(|word| word.is_content() && !question.frame.is_period(word.span.start))
         .map(|word| word.weight)
         .sum();
-    let text = question.text.trim().trim_end_matches(['?', '!', '。', '呀', '啊']);
+    let text = question
+        .text
+        .trim()
+        .trim_end_matches(['?', '!', '。', '呀', '啊']);
     let asks_on = text.ends_with('呢') || text.starts_with('那') || text.starts_with("其中");
     content < ELLIPTICAL || asks_on && content < 2.0 * ELLIPTICAL
 }
@@ -211,10 +234,15 @@ fn speaks_of(follow_up: &Question, spoken: &str, answered: &Answered) -> Option<
         Reply::Clarify(clarification) => &clarification.choices.first()?.answer,
         Reply::Unknown(_) | Reply::Help => return None,
     };
-    let quotes = answer.citations().iter().map(|citation| citation.quote.clone());
+    let quotes = answer
+        .citations()
+        .iter()
+        .map(|citation| citation.quote.clone());
     let lines: Vec<String> = answer.lines().chain(quotes).collect();
     let text = answered.edition.as_compared(&lines.join("\n"));
-    let subject = answered.edition.as_compared(new_subject(follow_up, spoken).0);
+    let subject = answered
+        .edition
+        .as_compared(new_subject(follow_up, spoken).0);
     if !subject.is_empty() && text.contains(&subject) {
         return Some(2);
     }
@@ -272,15 +300,27 @@ fn completions(reading: &Question, topic: &Topic, spoken: &str) -> Vec<String> {
     let has_year = !reading.frame.years.is_empty();
     let has_measure = reading.has(Operator::Target) || reading.has(Operator::Actual);
     let year = if has_year { "" } else { years.as_str() };
-    let measure = if has_measure || has_year { "" } else { topic.measure.unwrap_or("") };
+    let measure = if has_measure || has_year {
+        ""
+    } else {
+        topic.measure.unwrap_or("")
+    };
     let mut all = vec![format!("{year}{}{measure}{rest}", topic.subject)];
-    let content: f32 = reading.words.iter().filter(|w| w.is_content()).map(|w| w.weight).sum();
+    let content: f32 = reading
+        .words
+        .iter()
+        .filter(|w| w.is_content())
+        .map(|w| w.weight)
+        .sum();
     if content > 0.3 {
         all.push(format!("{year}{rest}{measure}"));
     }
     let (subject, behind) = new_subject(reading, spoken);
     if !subject.is_empty() {
-        let known = topic.words.iter().filter(|word| topic.subject.contains(word.as_str()));
+        let known = topic
+            .words
+            .iter()
+            .filter(|word| topic.subject.contains(word.as_str()));
         let exchanged = known.take(MOST_EXCHANGED).map(|word| {
             let subject = topic.subject.replacen(word.as_str(), subject, 1);
             format!("{year}{subject}{measure}{behind}")

@@ -269,10 +269,7 @@ fn every_letter_of_every_plan_has_a_glyph() {
 #[test]
 fn no_text_lies_on_another_or_is_cut_off() {
     let drawer = Drawer::shipped();
-    let faults: Vec<String> = drawer.pictures()
-        .iter()
-        .flat_map(faults)
-        .collect();
+    let faults: Vec<String> = drawer.pictures().iter().flat_map(faults).collect();
     assert!(faults.is_empty(), "{faults:#?}");
 }
 

@@ -1,7 +1,9 @@
 //! A question back with its answers: pressed, typed as a number, kept over a reload, and what programs get of it.
 
 use crate::fake_bot_api::Sent;
-use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, only_qinghe, qinghe, replace, shipped_data};
+use crate::harness::{
+    ADMIN, RunningBot, SOMEBODY, app, only_qinghe, qinghe, replace, shipped_data,
+};
 use crate::page::RunningPage;
 use chrono::NaiveDate;
 use planbot::app::Answered;

@@ -100,8 +100,12 @@ fn figures_in_json_have_their_printed_text_and_source() {
 fn last_year_is_the_clocks_or_the_newest_plans() {
     let directory = copied_qinghe();
     for day in ["2024-06-24", "2030-01-01"] {
-        let (text, ..) =
-            outcome(planbot(directory.path()).args(["ask", "--today", day, "去年早稻亩均产量完成多少"]));
+        let (text, ..) = outcome(planbot(directory.path()).args([
+            "ask",
+            "--today",
+            day,
+            "去年早稻亩均产量完成多少",
+        ]));
         assert!(
             text.starts_with("早稻亩均产量 2023年完成情况 412公斤"),
             "{text}"
@@ -153,7 +157,11 @@ fn a_dialogue_keeps_its_subject_until_an_empty_line() {
         .collect();
     let expected = [
         ("早稻亩均产量2024年目标", "answer", "415公斤左右"),
-        ("那2023年呢", "answer", "早稻亩均产量 2023年完成情况 412公斤"),
+        (
+            "那2023年呢",
+            "answer",
+            "早稻亩均产量 2023年完成情况 412公斤",
+        ),
         ("完成了吗", "answer", "2023年达标"),
         ("2023年呢", "unknown", ""),
         ("东渠年输水量去年完成多少", "answer", "东渠年输水量 2023年"),

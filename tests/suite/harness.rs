@@ -72,8 +72,7 @@ impl Qinghe {
 
     /// An edition of it, with its index in memory.
     pub fn edition(&self) -> Edition {
-        Edition::load(&self.path(), &IndexPlace::Memory)
-            .unwrap_or_else(|error| panic!("{error:?}"))
+        Edition::load(&self.path(), &IndexPlace::Memory).unwrap_or_else(|error| panic!("{error:?}"))
     }
 }
 

@@ -109,7 +109,11 @@ fn few_answers_are_only_offered() {
         .filter(|case| edition.reply(&case.ask, day()).reply.status() == "clarify")
         .map(|case| case.ask.as_str())
         .collect();
-    assert!(offered.len() * 8 <= asked.len(), "of {}: {offered:#?}", asked.len());
+    assert!(
+        offered.len() * 8 <= asked.len(),
+        "of {}: {offered:#?}",
+        asked.len()
+    );
 }
 
 fn faults(edition: &Edition, case: &Case) -> Vec<String> {
@@ -176,7 +180,10 @@ fn of_answer(what: &str, answer: &Answer, case: &Case) -> Vec<String> {
 /// What is wrong with the outcome.
 fn of_reply(reply: &Reply, case: &Case) -> Vec<String> {
     let mut faults = Vec::new();
-    let first = reply.choices().first().filter(|_| reply.status() == "clarify");
+    let first = reply
+        .choices()
+        .first()
+        .filter(|_| reply.status() == "clarify");
     if let Some(choice) = first.filter(|_| case.status == "answer") {
         return of_answer("the first choice", &choice.answer, case);
     }
@@ -184,7 +191,11 @@ fn of_reply(reply: &Reply, case: &Case) -> Vec<String> {
         return faults;
     }
     if reply.status() != case.status {
-        let labels: Vec<&str> = reply.choices().iter().map(|choice| choice.label.as_str()).collect();
+        let labels: Vec<&str> = reply
+            .choices()
+            .iter()
+            .map(|choice| choice.label.as_str())
+            .collect();
         faults.push(format!("is {} {labels:?}", reply.status()));
     }
     match reply {
@@ -192,7 +203,10 @@ fn of_reply(reply: &Reply, case: &Case) -> Vec<String> {
             faults.extend(of_answer("answer", answer, case));
             let text: Vec<String> = answer.lines().collect();
             let text = text.join("\n");
-            let lacks = case.has.iter().filter(|words| !text.contains(words.as_str()));
+            let lacks = case
+                .has
+                .iter()
+                .filter(|words| !text.contains(words.as_str()));
             faults.extend(lacks.map(|words| format!("lacks {words}: {text}")));
         }
         Reply::Answer(answer) => faults.push(format!("answers {}", answer.lead)),
@@ -208,7 +222,9 @@ fn of_reply(reply: &Reply, case: &Case) -> Vec<String> {
     if case.status == "clarify" {
         let has = |words: &&String| {
             let choices = reply.choices().iter();
-            choices.into_iter().any(|choice| choice.label.contains(words.as_str()))
+            choices
+                .into_iter()
+                .any(|choice| choice.label.contains(words.as_str()))
         };
         let lacks = case.choices.iter().filter(|words| !has(words));
         faults.extend(lacks.map(|words| format!("no choice {words}")));
@@ -228,7 +244,11 @@ fn few_refusals_are_only_questions_back() {
         .filter(|case| edition.reply(&case.ask, day()).reply.status() == "clarify")
         .map(|case| case.ask.as_str())
         .collect();
-    assert!(offered.len() * 4 <= asked.len(), "of {}: {offered:#?}", asked.len());
+    assert!(
+        offered.len() * 4 <= asked.len(),
+        "of {}: {offered:#?}",
+        asked.len()
+    );
 }
 
 /// A test for each file of cases, so that each kind fails by itself.

@@ -57,9 +57,15 @@ async fn faults(app: &Arc<App>, chat: i64, talk: &Talk) -> Vec<String> {
         if !first.contains(&turn.first) {
             wrong.push(format!("lacks {}", turn.first));
         }
-        let lacks = turn.has.iter().filter(|words| !text.contains(words.as_str()));
+        let lacks = turn
+            .has
+            .iter()
+            .filter(|words| !text.contains(words.as_str()));
         wrong.extend(lacks.map(|words| format!("lacks {words}")));
-        let has = turn.lacks.iter().filter(|words| text.contains(words.as_str()));
+        let has = turn
+            .lacks
+            .iter()
+            .filter(|words| text.contains(words.as_str()));
         wrong.extend(has.map(|words| format!("has {words}")));
         if !wrong.is_empty() {
             let wrong = wrong.join(", ");

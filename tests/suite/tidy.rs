@@ -11,6 +11,7 @@ const LONGER: &[(&str, usize)] = &[
     // Half of it is the grammar of question words, which is data.
     ("question/operators.rs", 800),
     ("evidence/library.rs", 700),
+    ("kinds/clause.rs", 640),
 ];
 
 /// The core: no async, clock, file, environment, network or log, and nothing that depends on hash order.
@@ -277,7 +278,11 @@ fn the_lexicon_knows_no_report() {
     let lexicon = files::read_data(&shipped_data()).lexicon;
     let (places, _) = names_of_the_plans();
     let concepts = lexicon.concepts.iter().flat_map(|concept| {
-        let names = concept.same.iter().chain(&concept.said).chain(&concept.parts);
+        let names = concept
+            .same
+            .iter()
+            .chain(&concept.said)
+            .chain(&concept.parts);
         std::iter::once(&concept.name).chain(names)
     });
     let measures = lexicon.units.iter().chain(&lexicon.measured_nouns);
@@ -299,8 +304,26 @@ fn the_lexicon_knows_no_report() {
 /// statistics count from, a rank of sights, a number that everybody calls.
 fn has_figure(word: &str) -> bool {
     const NUMBERED: &[&str] = &[
-        "pm2.5", "pm10", "so2", "5g", "1000m", "12345", "3a级", "4a级", "5a级", "3岁", "5岁",
-        "60岁", "60周岁", "15分钟", "13th", "14th", "15th", "per 1,000", "per 10,000", "/10万",
+        "pm2.5",
+        "pm10",
+        "so2",
+        "5g",
+        "1000m",
+        "12345",
+        "3a级",
+        "4a级",
+        "5a级",
+        "3岁",
+        "5岁",
+        "60岁",
+        "60周岁",
+        "15分钟",
+        "13th",
+        "14th",
+        "15th",
+        "per 1,000",
+        "per 10,000",
+        "/10万",
     ];
     let rest = NUMBERED
         .iter()
