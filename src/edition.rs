@@ -126,6 +126,7 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
     for records in &data.plans {
         let (plan, found) = assemble(records, &words.figures);
         findings.extend(found);
+        findings.extend(words::sayings(records, &words.thesaurus));
         plans.push(plan);
     }
     let book = Book::new(plans);

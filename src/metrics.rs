@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn the_text_says_what_was_counted_and_leaves_out_what_cannot_be_read() {
         let metrics = Metrics::new(1_655_000_000).unwrap();
-        metrics.answered("answer", "indicator_value", Duration::from_micros(700));
-        metrics.answered("answer", "indicator_value", Duration::from_secs(2));
+        metrics.answered("answer", "value", Duration::from_micros(700));
+        metrics.answered("answer", "value", Duration::from_secs(2));
         metrics.sent("telegram", "delivered");
         let present = Present {
             edition: "abc".to_string(),
@@ -180,7 +180,7 @@ mod tests {
         };
         let text = metrics.text(&present).unwrap();
         for line in [
-            "planbot_questions_total{intent=\"indicator_value\",outcome=\"answer\"} 2",
+            "planbot_questions_total{intent=\"value\",outcome=\"answer\"} 2",
             "planbot_answering_seconds_bucket{le=\"0.0005\"} 0",
             "planbot_answering_seconds_bucket{le=\"0.001\"} 1",
             "planbot_answering_seconds_bucket{le=\"+Inf\"} 2",

@@ -1,13 +1,14 @@
 //! A talk: what a question leaves out is what was answered before.
 //!
 //! Subject, year and measure are carried separately and each can be replaced: 去年呢, 那进出口呢, 完工的呢, 不是这个.
-//! A question that was refused, a courtesy or an interjection never becomes the subject.
+//! A question that was refused, a courtesy or an interjection never becomes the subject. What a follow-up says itself
+//! must stand in the reply to it: a talk lends what was left out, it does not replace what was said.
 
 use super::talks::Topic;
 use super::{Answered, App};
 use crate::ports::{ChatId, PersonId};
 use crate::question::{Operator, Question};
-use crate::reply::Reply;
+use crate::reply::{AnswerKind, Reply};
 use crate::store::Origin;
 use anyhow::Context;
 use chrono::DateTime;
@@ -17,7 +18,22 @@ use std::sync::Arc;
 /// A question with less content than this leaves its subject out.
 const ELLIPTICAL: f32 = 0.75;
 /// Beginnings that say that the answer before was not what was meant.
-const CORRECTIONS: &[&str] = &["不是这个", "不是这", "不是问这个", "不对", "错了", "我问的是", "我是问", "我是说", "问的是"];
+const CORRECTIONS: &[&str] = &[
+    "不是这个",
+    "不是问这个",
+    "不是这",
+    "不对",
+    "错了",
+    "我问的是",
+    "我是问",
+    "我是说",
+    "我问",
+    "问的是",
+];
+/// A word of at least this weight must stand in what answers.
+const MUST_STAND: f32 = 0.5;
+/// So many words of a subject are tried in exchange for a new one.
+const MOST_EXCHANGED: usize = 4;
 
 impl App {
     pub(super) async fn answer_in(
@@ -55,13 +71,15 @@ impl App {
         question: &str,
     ) -> Arc<Answered> {
         let day = now.date_naive();
-        let alone = self.ask_as_of(question, day);
         let corrected = correction(question);
+        let spoken = corrected.unwrap_or(question);
+        let alone = self.ask_as_of(spoken, day);
         let leaves_out = leaves_subject_out(&alone.reading) || corrected.is_some();
         let stands_alone = match &alone.reply {
-            Reply::Help => true,
-            Reply::Answer(_) => !leaves_out,
-            Reply::Clarify(_) | Reply::Unknown(_) => false,
+            Reply::Help => corrected.is_none(),
+            Reply::Answer(_) if !leaves_out => true,
+            Reply::Unknown(_) => names_what_is_absent(&alone.reading),
+            reply => needs_no_subject(reply) || names_what_is_absent(&alone.reading),
         };
         if stands_alone || topic.subject.is_empty() {
             self.remember(chat, person, now, Topic::of(&alone.reading), &alone);
@@ -72,15 +90,17 @@ impl App {
             let more = self.answered(&origin, day, &topic.shown);
             return self.follow(chat, person, now, &topic, question, more, true);
         }
-        let rest = corrected.unwrap_or(question);
-        let best = completions(&alone.reading, &topic, rest)
+        let shown = if corrected.is_some() {
+            topic.shown.as_slice()
+        } else {
+            &[]
+        };
+        let best = completions(&alone.reading, &topic, spoken)
             .into_iter()
-            .map(|completed| {
-                let shown = if corrected.is_some() { topic.shown.as_slice() } else { &[] };
-                self.answered(&completed, day, shown)
-            })
-            .filter(|answered| matches!(answered.reply, Reply::Answer(_) | Reply::Clarify(_)))
-            .max_by(|a, b| value(a).total_cmp(&value(b)));
+            .map(|completed| self.answered(&completed, day, shown))
+            .filter_map(|answered| Some((speaks_of(&alone.reading, spoken, &answered)?, answered)))
+            .max_by(|(a, one), (b, other)| a.cmp(b).then(value(one).total_cmp(&value(other))))
+            .map(|(_, answered)| answered);
         match best {
             Some(best) if leaves_out || value(&best) > value(&alone) => {
                 self.follow(chat, person, now, &topic, question, best, false)
@@ -107,7 +127,11 @@ impl App {
         is_more: bool,
     ) -> Arc<Answered> {
         if let Reply::Answer(answer) = &mut following.reply {
-            let understood = if is_more { topic.subject.clone() } else { following.completed.clone() };
+            let understood = if is_more {
+                topic.subject.clone()
+            } else {
+                following.completed.clone()
+            };
             let line = format!("接着上一问，按“{understood}”理解");
             answer.computed.push(line.clone());
             answer.context.push(line);
@@ -126,7 +150,7 @@ impl App {
         })
     }
 
-    /// Remembers what was answered, with all that was shown on it; anything else leaves no trace.
+    /// Remembers what was answered, or asked back, with all that was shown on it; anything else leaves no trace.
     pub(super) fn remember(
         &self,
         chat: ChatId,
@@ -135,14 +159,16 @@ impl App {
         mut topic: Topic,
         answered: &Answered,
     ) {
-        match &answered.reply {
-            Reply::Answer(answer) => {
-                let places = answer.citations().iter().map(|citation| citation.provenance);
-                topic.shown.extend(places);
-            }
-            Reply::Clarify(_) => {}
-            Reply::Unknown(_) | Reply::Help => return,
+        if matches!(answered.reply, Reply::Unknown(_) | Reply::Help) {
+            return;
         }
+        let citations = answered
+            .reply
+            .answers()
+            .flat_map(|answer| answer.citations());
+        topic
+            .shown
+            .extend(citations.map(|citation| citation.provenance));
         if topic.origin == Origin::default() {
             topic.origin = answered.origin();
         }
@@ -169,36 +195,137 @@ fn leaves_subject_out(question: &Question) -> bool {
         .filter(|word| word.is_content() && !question.frame.is_period(word.span.start))
         .map(|word| word.weight)
         .sum();
-    let text = question.text.trim().trim_end_matches(['?', '!', '。', '呀', '啊']);
+    let text = question
+        .text
+        .trim()
+        .trim_end_matches(['?', '!', '。', '呀', '啊']);
     let asks_on = text.ends_with('呢') || text.starts_with('那') || text.starts_with("其中");
     content < ELLIPTICAL || asks_on && content < 2.0 * ELLIPTICAL
 }
 
-/// What follows 不是这个 and the like.
-fn correction(question: &str) -> Option<&str> {
-    let trimmed = question.trim();
-    CORRECTIONS.iter().find_map(|word| {
-        let rest = trimmed.strip_prefix(word)?;
-        Some(rest.trim_start_matches(['，', ',', ' ', '。', '、', '：', ':']))
+/// Whether a reply is of a kind that is asked for without a subject: 哪些指标没有完成, 什么时候报.
+fn needs_no_subject(reply: &Reply) -> bool {
+    use AnswerKind::{Duty, Imprint, Inventory, Place, Table};
+    let kind = match reply {
+        Reply::Answer(answer) => Some(answer.kind),
+        Reply::Clarify(clarification) => {
+            let first = clarification.choices.first();
+            first.map(|choice| choice.answer.kind)
+        }
+        Reply::Unknown(_) | Reply::Help => None,
+    };
+    kind.is_some_and(|kind| matches!(kind, Duty | Imprint | Inventory | Place | Table))
+}
+
+/// Whether a question names a thing that neither stands in the documents nor means anything of the field: no talk
+/// about something else can answer it.
+fn names_what_is_absent(question: &Question) -> bool {
+    question.words.iter().any(|word| {
+        let is_thing = word.is_content() && word.is_noun() && word.weight >= MUST_STAND;
+        is_thing && !word.is_in_documents && word.meanings.is_empty()
     })
 }
 
-/// The ways to complete a question from what was answered before: the same subject with what is new, or a new subject
-/// asked in the same way.
-fn completions(reading: &Question, topic: &Topic, rest: &str) -> Vec<String> {
+/// How well a reply speaks of what a follow-up says itself: 2 where it has its new subject as it was said, 1 where it
+/// has the words; nothing where it has not, or where it is neither an answer nor a question back.
+fn speaks_of(follow_up: &Question, spoken: &str, answered: &Answered) -> Option<u8> {
+    let answer = match &answered.reply {
+        Reply::Answer(answer) => answer,
+        Reply::Clarify(clarification) => &clarification.choices.first()?.answer,
+        Reply::Unknown(_) | Reply::Help => return None,
+    };
+    let quotes = answer
+        .citations()
+        .iter()
+        .map(|citation| citation.quote.clone());
+    let lines: Vec<String> = answer.lines().chain(quotes).collect();
+    let text = answered.edition.as_compared(&lines.join("\n"));
+    let subject = answered
+        .edition
+        .as_compared(new_subject(follow_up, spoken).0);
+    if !subject.is_empty() && text.contains(&subject) {
+        return Some(2);
+    }
+    let stands = |word: &str| text.contains(word);
+    let all_stand = follow_up.words.iter().all(|word| {
+        let must = word.is_content() && word.is_noun() && word.weight >= MUST_STAND;
+        !must || stands(&word.text) || word.meanings.iter().any(|meaning| stands(meaning))
+    });
+    all_stand.then_some(1)
+}
+
+/// What follows 不是这个 and the like.
+fn correction(question: &str) -> Option<&str> {
+    let marks = ['，', ',', ' ', '。', '、', '：', ':'];
+    let mut rest = question.trim();
+    while let Some(behind) = CORRECTIONS.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = behind.trim_start_matches(marks);
+    }
+    (rest.len() < question.trim().len()).then_some(rest)
+}
+
+/// A follow-up without the words that only join it to what was said before.
+fn bare(spoken: &str) -> &str {
+    spoken
+        .trim()
+        .trim_start_matches(['那', '，', ','])
+        .trim_end_matches(['？', '?', '呢', '呀', '啊'])
+}
+
+/// What a follow-up begins with before it asks anything or names a year (那西渠呢, 那西渠完成多少), and what is behind
+/// that; the first is empty where it is no more than a letter.
+fn new_subject<'a>(follow_up: &Question, spoken: &'a str) -> (&'a str, &'a str) {
+    let rest = bare(spoken);
+    let letters = &follow_up.letters;
+    let begin = letters.text().find(bare(&letters.text())).unwrap_or(0);
+    let begin = letters.text()[..begin].chars().count();
+    let asks = |at: &usize| !follow_up.operators.at(*at).is_empty() || follow_up.frame.is_year(*at);
+    let end = (begin..letters.canonical.len()).find(asks);
+    let typed = letters.typed(begin..end.unwrap_or(letters.canonical.len()));
+    let subject = bare(&typed).trim_end_matches('的');
+    match rest.strip_prefix(subject) {
+        Some(behind) if subject.chars().count() > 1 => (&rest[..subject.len()], behind),
+        _ => ("", rest),
+    }
+}
+
+/// The ways to complete a question from what was answered before: the same subject with what is new, a new subject
+/// asked in the same way, or the same subject with one of its words exchanged.
+fn completions(reading: &Question, topic: &Topic, spoken: &str) -> Vec<String> {
+    let rest = bare(spoken);
+    if rest.is_empty() {
+        return vec![topic.origin.words().to_string()];
+    }
     let years: String = topic.years.iter().map(|year| format!("{year}年")).collect();
     let has_year = !reading.frame.years.is_empty();
     let has_measure = reading.has(Operator::Target) || reading.has(Operator::Actual);
     let year = if has_year { "" } else { years.as_str() };
-    let measure = if has_measure || has_year { "" } else { topic.measure.unwrap_or("") };
-    let bare = rest
-        .trim()
-        .trim_start_matches(['那', '，', ','])
-        .trim_end_matches(['？', '?', '呢', '呀', '啊']);
-    let mut all = vec![format!("{year}{}{measure}{bare}", topic.subject)];
-    let content: f32 = reading.words.iter().filter(|w| w.is_content()).map(|w| w.weight).sum();
+    let measure = if has_measure || has_year {
+        ""
+    } else {
+        topic.measure.unwrap_or("")
+    };
+    let mut all = vec![format!("{year}{}{measure}{rest}", topic.subject)];
+    let content: f32 = reading
+        .words
+        .iter()
+        .filter(|w| w.is_content())
+        .map(|w| w.weight)
+        .sum();
     if content > 0.3 {
-        all.push(format!("{year}{bare}{measure}"));
+        all.push(format!("{year}{rest}{measure}"));
+    }
+    let (subject, behind) = new_subject(reading, spoken);
+    if !subject.is_empty() {
+        let known = topic
+            .words
+            .iter()
+            .filter(|word| topic.subject.contains(word.as_str()));
+        let exchanged = known.take(MOST_EXCHANGED).map(|word| {
+            let subject = topic.subject.replacen(word.as_str(), subject, 1);
+            format!("{year}{subject}{measure}{behind}")
+        });
+        all.extend(exchanged);
     }
     all.dedup();
     all

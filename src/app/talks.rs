@@ -19,6 +19,8 @@ const MOST_REMEMBERED: usize = 10_000;
 pub struct Topic {
     /// The question's subject, as it is compared.
     pub subject: String,
+    /// The words of the question that was answered, as they were typed: each may be exchanged.
+    pub words: Vec<String>,
     /// The question in full, or the choice that was picked.
     pub origin: Origin,
     /// What was shown on it.
@@ -36,6 +38,13 @@ impl Topic {
         let actual = question.has(Operator::Actual);
         Self {
             subject: question.subject(),
+            words: question
+                .words
+                .iter()
+                .filter(|word| word.is_content())
+                .map(|word| question.typed_word(word))
+                .filter(|word| word.chars().count() > 1)
+                .collect(),
             years: question.frame.years.clone(),
             measure: match (target, actual) {
                 (true, false) => Some("目标"),

@@ -188,10 +188,10 @@ fn standing(book: &Book, citation: &Citation) -> Vec<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reply::{Choice, Outcome, Refusal};
     use crate::edition::{Edition, IndexPlace};
     use crate::model::PlanId;
-    use crate::understand::{Intent, understand};
+    use crate::reply::{AnswerKind, Choice, Refusal};
+    use chrono::NaiveDate;
     use std::path::Path;
     use std::time::Duration;
 
@@ -208,17 +208,14 @@ mod tests {
             };
             Choice {
                 label: label.to_string(),
-                answer: Box::new(Answer::new(Intent::TextLookup, label, citation)),
+                answer: Box::new(Answer::new(AnswerKind::Passage, label, citation)),
             }
         };
-        let outcome = Outcome {
-            reply: Reply::Unknown(Refusal {
-                offers: ["甲", "乙", "丙"].map(offer).to_vec(),
-                ..Refusal::default()
-            }),
-            utterance: understand(&edition.lexicon, "丁"),
-            fault: None,
-        };
+        let mut outcome = edition.reply("丁", NaiveDate::default());
+        outcome.reply = Reply::Unknown(Refusal {
+            offers: ["甲", "乙", "丙"].map(offer).to_vec(),
+            ..Refusal::default()
+        });
         let answered = Answered::new("丁", outcome, Arc::new(edition), Duration::ZERO);
         let buttons: Vec<SaidButton> = said(&answered, 0).buttons.into_iter().flatten().collect();
         let choose = |at: usize, label: &str| {

@@ -28,9 +28,12 @@ impl Conversation {
                 self.picture(answer.only_indicator().map(String::from))
                     .await
             }
-            Reply::Clarify(clarification) => {
-                Said::sentence(&words::which_of(&drawable(clarification)))
-            }
+            // Of what may be meant only indicators can be drawn; where that is one, it is meant.
+            Reply::Clarify(clarification) => match drawable(clarification).as_slice() {
+                [] => Said::sentence(&words::no_chart(text)),
+                [only] => self.picture(Some((*only).to_string())).await,
+                several => Said::sentence(&words::which_of(several)),
+            },
             _ => Said::sentence(&words::no_chart(text)),
         }
     }

@@ -3,8 +3,8 @@
 use crate::evidence::Library;
 use crate::import::UnitWords;
 use crate::language::{Concept, Entry, Sounds, Thesaurus, UnitKind, Units};
-use crate::model::{ConceptRecord, Finding, LexiconRecords};
-use std::collections::BTreeMap;
+use crate::model::{ConceptRecord, Finding, LexiconRecords, PlanRecords};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of an edition.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +86,34 @@ fn concept(record: &ConceptRecord) -> Concept {
         less_is_good: record.less_is_good,
         parts: record.parts.clone(),
     }
+}
+
+/// What is wrong with what people say for a plan's names: a name that the plan has not, a saying of two things.
+pub fn sayings(records: &PlanRecords, thesaurus: &Thesaurus) -> Vec<Finding> {
+    let file = format!("plans/{}/synonyms.toml", records.header.id);
+    let indicators = records.cells.iter().map(|cell| cell.indicator.as_str());
+    let terms = records.glossary.iter().map(|entry| entry.name.as_str());
+    let printed: BTreeSet<&str> = indicators.chain(terms).collect();
+    let mut means: BTreeMap<String, &str> = BTreeMap::new();
+    for name in &printed {
+        means.insert(thesaurus.document(name), name);
+    }
+    let mut findings = Vec::new();
+    for (name, words) in &records.synonyms {
+        if !printed.contains(name.as_str()) {
+            let advice = "计划里没有这个指标或名词；左边请照抄原文的名称。";
+            findings.push(Finding::error(&file, name, advice));
+            continue;
+        }
+        for word in words {
+            let other = means.insert(thesaurus.document(word), name);
+            if let Some(other) = other.filter(|other| other != name) {
+                let advice = format!("“{word}”已经是“{other}”的叫法；一个叫法只能属于一项，请换一个。");
+                findings.push(Finding::error(&file, name, advice));
+            }
+        }
+    }
+    findings
 }
 
 /// A word that stands for two things stands for neither.

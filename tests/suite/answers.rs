@@ -2,13 +2,12 @@
 
 use crate::harness::{app, shipped_data};
 use chrono::NaiveDate;
-use planbot::reply::{Answer, Reply, verify};
 use planbot::app::App;
 use planbot::chat::render;
 use planbot::exam::{self, Expected};
 use planbot::files;
 use planbot::model::{CaseRecord, Measure};
-use planbot::understand::Intent;
+use planbot::reply::{Answer, AnswerKind, Reply, verify};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -87,29 +86,22 @@ fn verdicts_are_those_of_the_key() {
     all_hold(&cases("verdicts.toml"), 23);
 }
 
-/// Every intent that has patterns is the intent of some case.
+/// Every kind of answer answers some case.
 #[test]
-fn every_intent_has_a_case() {
-    let app = app(&shipped_data(), None);
+fn every_kind_of_answer_has_a_case() {
+    let edition = app(&shipped_data(), None).edition();
     let asked = [cases_of_the_plan(), cases("verdicts.toml")].concat();
-    let used: Vec<Intent> = asked
+    let given: Vec<AnswerKind> = asked
         .iter()
-        .filter_map(|case| {
-            Some(
-                app.ask_as_of(&case.ask, day())
-                    .utterance
-                    .readings
-                    .first()?
-                    .intent,
-            )
+        .filter_map(|case| match edition.reply(&case.ask, case.today).reply {
+            Reply::Answer(answer) => Some(answer.kind),
+            _ => None,
         })
         .collect();
-    for intent in Intent::ALL
-        .iter()
-        .filter(|intent| **intent != Intent::TextLookup)
-    {
-        assert!(used.contains(intent), "no case for {}", intent.key());
-    }
+    let absent = AnswerKind::ALL.map(|kind| (kind, given.contains(&kind)));
+    let absent = absent.iter().filter(|(_, is_given)| !is_given);
+    let absent: Vec<&str> = absent.map(|(kind, _)| kind.key()).collect();
+    assert!(absent.is_empty(), "no case for {absent:?}");
 }
 
 /// A repair must move its case to the others.
@@ -186,7 +178,7 @@ fn mutants(answer: &Answer) -> Vec<Answer> {
             quote,
             ..citation.clone()
         };
-        let mut mutant = Answer::new(answer.intent, answer.lead.clone(), wrong);
+        let mut mutant = Answer::new(answer.kind, answer.lead.clone(), wrong);
         mutant.context.clone_from(&answer.context);
         mutant.rows.clone_from(&answer.rows);
         mutants.push(mutant);

@@ -1,12 +1,12 @@
 //! The pictures: each printed figure stands in them, every letter has a glyph, nothing overlaps, and they are the same again.
 
 use crate::harness::shipped_data;
-use planbot::reply::{Verdict, judge};
 use planbot::chart::{self, Picture};
 use planbot::edition::{Edition, IndexPlace};
-use planbot::files;
-use planbot::model::{Book, Cell, Indicator, LexiconRecords, Measure, Plan, PlanId, Quantity};
-use planbot::understand::Lexicon;
+use planbot::evidence::Names;
+use planbot::language::Thesaurus;
+use planbot::model::{Book, Cell, Indicator, Measure, Plan, PlanId, Quantity};
+use planbot::reply::{Verdict, judge};
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Group, Node, Options, Tree, fontdb::Database};
 use std::sync::Arc;
@@ -17,20 +17,61 @@ fn shipped() -> Edition {
         .unwrap()
 }
 
-/// Every picture of a book.
-fn pictures(book: &Book, lexicon: &Lexicon) -> Vec<Picture> {
-    let mut pictures: Vec<Picture> = book
-        .plans()
-        .iter()
-        .map(|plan| chart::board(plan, lexicon))
-        .collect();
-    for indicator in book.plans().iter().flat_map(|plan| &plan.indicators) {
-        pictures.push(
-            chart::indicator(book, lexicon, &indicator.name)
-                .unwrap_or_else(|| panic!("{}", indicator.name)),
-        );
+/// What pictures are drawn from: plans, their names and the words that say where less is good.
+struct Drawer {
+    book: Book,
+    names: Names,
+    thesaurus: Thesaurus,
+}
+
+impl Drawer {
+    /// Of plans that no word of the field speaks of.
+    fn of(plans: Vec<Plan>) -> Self {
+        let (book, thesaurus) = (Book::new(plans), Thesaurus::default());
+        Self {
+            names: Names::new(&book, &thesaurus, &[]),
+            book,
+            thesaurus,
+        }
     }
-    pictures
+
+    fn shipped() -> Self {
+        let edition = shipped();
+        Self {
+            book: edition.book,
+            names: edition.library.names,
+            thesaurus: edition.words.thesaurus,
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<Picture> {
+        chart::indicator(&self.book, &self.names, &self.thesaurus, name)
+    }
+
+    fn indicator(&self, name: &str) -> Picture {
+        self.find(name).unwrap_or_else(|| panic!("{name}"))
+    }
+
+    fn board(&self, plan: &Plan) -> Picture {
+        chart::board(plan, &self.thesaurus)
+    }
+
+    fn newest(&self) -> &Plan {
+        self.book.newest().unwrap()
+    }
+
+    /// Every picture of the book.
+    fn pictures(&self) -> Vec<Picture> {
+        let plans = self.book.plans();
+        let boards = plans.iter().map(|plan| self.board(plan));
+        let indicators = plans.iter().flat_map(|plan| &plan.indicators);
+        let indicators = indicators.map(|indicator| self.indicator(&indicator.name));
+        boards.chain(indicators).collect()
+    }
+
+    fn less_is_good(&self, indicator: &Indicator) -> bool {
+        self.thesaurus.less_is_good(&indicator.name)
+    }
 }
 
 /// The drawn letters, without tags, title and description.
@@ -114,11 +155,10 @@ fn faults(picture: &Picture) -> Vec<String> {
 
 #[test]
 fn a_picture_shows_each_printed_figure_and_the_verdict_of_the_answers() {
-    let edition = shipped();
-    for plan in edition.book.plans() {
+    let drawer = Drawer::shipped();
+    for plan in drawer.book.plans() {
         for indicator in &plan.indicators {
-            let picture =
-                chart::indicator(&edition.book, &edition.lexicon, &indicator.name).unwrap();
+            let picture = drawer.indicator(&indicator.name);
             let text = drawn(&picture);
             let unpublished = indicator
                 .cells
@@ -153,7 +193,7 @@ fn a_picture_shows_each_printed_figure_and_the_verdict_of_the_answers() {
             let verdict = judge(
                 &cells[0].quantity,
                 &cells[1].quantity,
-                edition.lexicon.less_is_good(&indicator.name),
+                drawer.less_is_good(indicator),
             );
             assert!(
                 text.contains(&format!("{year}年{}", verdict.word())),
@@ -165,14 +205,14 @@ fn a_picture_shows_each_printed_figure_and_the_verdict_of_the_answers() {
             );
         }
     }
-    assert!(chart::indicator(&edition.book, &edition.lexicon, "没有的指标").is_none());
+    assert!(drawer.find("没有的指标").is_none());
 }
 
 #[test]
 fn the_board_has_every_indicator_under_its_category_with_its_verdict() {
-    let edition = shipped();
-    for plan in edition.book.plans() {
-        let picture = chart::board(plan, &edition.lexicon);
+    let drawer = Drawer::shipped();
+    for plan in drawer.book.plans() {
+        let picture = drawer.board(plan);
         let text = drawn(&picture);
         let mut counts = std::collections::BTreeMap::new();
         for indicator in &plan.indicators {
@@ -185,7 +225,7 @@ fn the_board_has_every_indicator_under_its_category_with_its_verdict() {
             let verdict = judge(
                 &cells[0].quantity,
                 &cells[1].quantity,
-                edition.lexicon.less_is_good(&indicator.name),
+                drawer.less_is_good(indicator),
             );
             *counts.entry(verdict.word()).or_insert(0) += 1;
             assert!(
@@ -209,8 +249,8 @@ fn the_board_has_every_indicator_under_its_category_with_its_verdict() {
 
 #[test]
 fn every_letter_of_every_plan_has_a_glyph() {
-    let edition = shipped();
-    for picture in pictures(&edition.book, &edition.lexicon) {
+    let drawer = Drawer::shipped();
+    for picture in drawer.pictures() {
         assert!(
             chart::missing_glyphs(&picture.svg).is_empty(),
             "{}: {:?}",
@@ -228,21 +268,18 @@ fn every_letter_of_every_plan_has_a_glyph() {
 
 #[test]
 fn no_text_lies_on_another_or_is_cut_off() {
-    let edition = shipped();
-    let faults: Vec<String> = pictures(&edition.book, &edition.lexicon)
-        .iter()
-        .flat_map(faults)
-        .collect();
+    let drawer = Drawer::shipped();
+    let faults: Vec<String> = drawer.pictures().iter().flat_map(faults).collect();
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
 #[test]
 fn a_png_has_a_size_for_a_telephone_and_is_not_blank() {
-    let edition = shipped();
-    let board = chart::board(edition.book.newest().unwrap(), &edition.lexicon);
-    let indicators = edition.book.newest().unwrap().indicators.iter().take(4);
+    let drawer = Drawer::shipped();
+    let board = drawer.board(drawer.newest());
+    let indicators = drawer.newest().indicators.iter().take(4);
     let pictures = indicators
-        .filter_map(|indicator| chart::indicator(&edition.book, &edition.lexicon, &indicator.name))
+        .map(|indicator| drawer.indicator(&indicator.name))
         .chain([board]);
     for picture in pictures {
         let png = picture.png().unwrap();
@@ -270,18 +307,10 @@ fn a_png_has_a_size_for_a_telephone_and_is_not_blank() {
 
 #[test]
 fn the_same_plan_gives_the_same_bytes() {
-    let (first, second) = (shipped(), shipped());
-    assert_eq!(
-        pictures(&first.book, &first.lexicon),
-        pictures(&second.book, &second.lexicon)
-    );
-    let name = &first.book.newest().unwrap().indicators[0].name;
-    let png = |edition: &Edition| {
-        chart::indicator(&edition.book, &edition.lexicon, name)
-            .unwrap()
-            .png()
-            .unwrap()
-    };
+    let (first, second) = (Drawer::shipped(), Drawer::shipped());
+    assert_eq!(first.pictures(), second.pictures());
+    let name = &first.newest().indicators[0].name;
+    let png = |drawer: &Drawer| drawer.indicator(name).png().unwrap();
     assert_eq!(png(&first), png(&second));
 }
 
@@ -340,16 +369,6 @@ fn plan(year: i32, rows: &[Printed<'_>]) -> Plan {
         duties: Vec::new(),
         synonyms: Vec::new(),
     }
-}
-
-fn with_lexicon(plans: Vec<Plan>) -> (Book, Lexicon) {
-    let book = Book::new(plans);
-    let records = LexiconRecords {
-        units: files::read_data(&shipped_data()).lexicon.units,
-        ..LexiconRecords::default()
-    };
-    let (lexicon, _) = Lexicon::build(&records, &book).unwrap();
-    (book, lexicon)
 }
 
 const T: Measure = Measure::Target;
@@ -435,8 +454,8 @@ fn odd_plans() -> Vec<Plan> {
 
 #[test]
 fn odd_plans_neither_panic_nor_overlap() {
-    let (book, lexicon) = with_lexicon(odd_plans());
-    for picture in pictures(&book, &lexicon) {
+    let drawer = Drawer::of(odd_plans());
+    for picture in drawer.pictures() {
         assert_eq!(faults(&picture), Vec::<String>::new());
         assert!(
             picture.png().unwrap().starts_with(b"\x89PNG"),
@@ -445,13 +464,13 @@ fn odd_plans_neither_panic_nor_overlap() {
         );
     }
     let empty = plan(2022, &[]);
-    assert!(faults(&chart::board(&empty, &lexicon)).is_empty());
+    assert!(faults(&drawer.board(&empty)).is_empty());
 }
 
 #[test]
 fn every_loaded_year_stands_in_the_order_of_time_and_another_print_is_told() {
-    let (book, lexicon) = with_lexicon(odd_plans());
-    let text = drawn(&chart::indicator(&book, &lexicon, "负增长").unwrap());
+    let drawer = Drawer::of(odd_plans());
+    let text = drawn(&drawer.indicator("负增长"));
     let at = |figure: &str| {
         text.find(figure)
             .unwrap_or_else(|| panic!("{text} lacks {figure}"))
@@ -489,8 +508,8 @@ fn many_plans_and_many_indicators_stay_readable_on_a_telephone() {
             )],
         )
     };
-    let (book, lexicon) = with_lexicon((2010..2030).map(year).collect());
-    let picture = chart::indicator(&book, &lexicon, "长期指标").unwrap();
+    let drawer = Drawer::of((2010..2030).map(year).collect());
+    let picture = drawer.indicator("长期指标");
     assert_eq!(faults(&picture), Vec::<String>::new());
     let text = drawn(&picture);
     assert!(
@@ -508,8 +527,8 @@ fn many_plans_and_many_indicators_stay_readable_on_a_telephone() {
             )
         })
         .collect();
-    let (book, lexicon) = with_lexicon(vec![plan(2022, &rows)]);
-    for picture in [picture, chart::board(book.newest().unwrap(), &lexicon)] {
+    let drawer = Drawer::of(vec![plan(2022, &rows)]);
+    for picture in [picture, drawer.board(drawer.newest())] {
         let pixels = Pixmap::decode_png(&picture.png().unwrap()).unwrap();
         assert!(
             pixels.width() + pixels.height() <= 10_000 && pixels.height() <= pixels.width() * 20,
@@ -528,9 +547,9 @@ fn an_open_bound_has_an_arrow_and_a_fade_and_a_closed_one_has_not() {
         ("约数", "%", &[(2022, T, "5左右")]),
         ("话", "%", &[(2022, T, "上级计划")]),
     ];
-    let (book, lexicon) = with_lexicon(vec![plan(2022, rows)]);
+    let drawer = Drawer::of(vec![plan(2022, rows)]);
     let marks = |name: &str| {
-        let svg = chart::indicator(&book, &lexicon, name).unwrap().svg;
+        let svg = drawer.indicator(name).svg;
         (
             svg.contains("url(#fade-up"),
             svg.contains("url(#fade-down"),

@@ -1,19 +1,27 @@
 //! A question back with its answers: pressed, typed as a number, kept over a reload, and what programs get of it.
 
 use crate::fake_bot_api::Sent;
-use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, replace, shipped_data};
+use crate::harness::{
+    ADMIN, RunningBot, SOMEBODY, app, only_qinghe, qinghe, replace, shipped_data,
+};
 use crate::page::RunningPage;
-use planbot::reply::{Choice, Outcome, Refusal, Reply};
+use chrono::NaiveDate;
 use planbot::app::Answered;
 use planbot::chat::render::{self, Document};
 use planbot::model::Citation;
+use planbot::reply::{Choice, Clarification, Outcome, Refusal, Reply};
 use serde_json::Value;
-use std::sync::Arc;
 use std::time::Duration;
 
-const AMBIGUOUS: &str = "增速2022年目标是多少";
-const LABEL: &str = "区级一般公共预算收入增速";
-const INDICATORS: &str = "plans/yuzhong-2022/indicators.csv";
+// Over the made-up plan, where two indicators are equally near: what is asked back here must not depend on weights.
+const AMBIGUOUS: &str = "年输水量2024年目标";
+const NAME: &str = "东渠年输水量";
+const LABEL: &str = "东渠年输水量 · 2024年目标";
+const INDICATORS: &str = "plans/qinghe-2024/indicators.csv";
+
+async fn bot() -> RunningBot {
+    RunningBot::start_by(|config| only_qinghe(&config.paths.data)).await
+}
 
 async fn pressed(bot: &RunningBot, reply: &Sent, label: &str) -> Sent {
     bot.api.press(SOMEBODY, SOMEBODY, &reply.button(label));
@@ -28,15 +36,15 @@ async fn reload(bot: &RunningBot) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pressed_choice_answers_at_once_and_is_what_the_talk_is_about() {
-    let bot = RunningBot::start().await;
+    let bot = bot().await;
     let back = bot.ask(SOMEBODY, AMBIGUOUS).await;
     assert!(back.text.contains(&format!("· {LABEL}")), "{}", back.text);
-    assert_eq!(back.buttons.len(), 3, "{back:?}");
+    assert_eq!(back.buttons.len(), 2, "{back:?}");
     let answer = pressed(&bot, &back, LABEL).await;
-    let first = format!("<b>{LABEL} 2022年预期目标 4%左右</b>");
+    let first = format!("<b>{NAME} 2024年预期目标 ≥860万立方米</b>");
     assert!(answer.text.starts_with(&first), "{}", answer.text);
-    let followed = bot.ask(SOMEBODY, "那2021年呢").await;
-    for expected in [LABEL, "5.3%", "接着上一问"] {
+    let followed = bot.ask(SOMEBODY, "那2023年呢").await;
+    for expected in [NAME, "846万立方米", "接着上一问"] {
         assert!(followed.text.contains(expected), "{}", followed.text);
     }
     bot.finish().await;
@@ -44,11 +52,11 @@ async fn a_pressed_choice_answers_at_once_and_is_what_the_talk_is_about() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_buttons_under_a_chosen_answer_are_those_of_that_answer() {
-    let bot = RunningBot::start().await;
+    let bot = bot().await;
     let back = bot.ask(SOMEBODY, AMBIGUOUS).await;
     let answer = pressed(&bot, &back, LABEL).await;
     let original = pressed(&bot, &answer, "原文").await.text;
-    assert!(original.contains(LABEL), "{original}");
+    assert!(original.contains(NAME), "{original}");
     let why = pressed(&bot, &answer, "为什么这样答").await.text;
     let asked = [
         format!("问题：{AMBIGUOUS}"),
@@ -61,7 +69,7 @@ async fn the_buttons_under_a_chosen_answer_are_those_of_that_answer() {
     let why = bot.ask(SOMEBODY, "/why").await.text;
     assert!(why.contains(&asked[1]), "{why}");
     bot.api.press(SOMEBODY, SOMEBODY, &answer.button("👎"));
-    bot.ask(SOMEBODY, "什么是放管服").await;
+    bot.ask(SOMEBODY, "什么是稻鱼共养").await;
     let kept = bot.ask(ADMIN, "/unanswered").await.text;
     assert!(
         kept.contains(&format!("{AMBIGUOUS}（选了：{LABEL}）")),
@@ -72,27 +80,25 @@ async fn the_buttons_under_a_chosen_answer_are_those_of_that_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_choice_of_old_data_is_answered_from_the_new() {
-    let bot = RunningBot::start().await;
+    let bot = bot().await;
     let back = bot.ask(SOMEBODY, AMBIGUOUS).await;
-    let row = |value: &str| format!("2022,target,2022年预期目标,{value},附件2 第3行");
-    replace(&bot.file(INDICATORS), &row("4左右"), &row("4.5左右"));
+    let row = |value: &str| format!("2024,target,2024年预期目标,{value},附件2 第1行");
+    replace(&bot.file(INDICATORS), &row("≥860"), &row("≥870"));
     reload(&bot).await;
     let answer = pressed(&bot, &back, LABEL).await;
-    assert!(answer.text.contains("4.5%左右"), "{}", answer.text);
+    assert!(answer.text.contains("≥870万立方米"), "{}", answer.text);
     // A choice that is gone is asked for by its label.
-    for file in [INDICATORS, "plans/yuzhong-2022/synonyms.toml"] {
-        replace(&bot.file(file), LABEL, "区级税收增速");
-    }
+    replace(&bot.file(INDICATORS), NAME, "水塔检修次数");
     reload(&bot).await;
     let gone = pressed(&bot, &back, LABEL).await;
-    let is_asked = !gone.text.contains("4.5%左右") && !gone.text.contains("没能处理好");
+    let is_asked = !gone.text.contains("≥870") && !gone.text.contains("没能处理好");
     assert!(is_asked, "{}", gone.text);
     bot.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn on_the_page_a_choice_is_a_button_and_its_answer_has_its_evidence() {
-    let page = RunningPage::start().await;
+    let page = RunningPage::start_by(only_qinghe).await;
     let mut client = page.browser().await;
     let said = client.post("/chat/say", &[("text", AMBIGUOUS)]).await;
     assert_eq!(said.status, 200, "{}", said.body);
@@ -108,7 +114,7 @@ async fn on_the_page_a_choice_is_a_button_and_its_answer_has_its_evidence() {
     let press = client.post("/chat/press", &[("button", id)]).await;
     assert_eq!(press.status, 200, "{}", press.body);
     let news = client.get("/chat/news?room=own&after=0").await.body;
-    for expected in ["2022年预期目标 4%左右", "<summary>原文</summary>"] {
+    for expected in ["2024年预期目标 ≥860万立方米", "<summary>原文</summary>"] {
         assert!(news.contains(expected), "{news}");
     }
     page.finish().await;
@@ -117,18 +123,12 @@ async fn on_the_page_a_choice_is_a_button_and_its_answer_has_its_evidence() {
 /// A reply that the engine is made to give, with the reading of some question.
 fn answered(reply: Reply) -> Answered {
     let app = app(&shipped_data(), None);
-    let read = app.ask_here("火星人口");
+    let edition = app.edition();
     let outcome = Outcome {
         reply,
-        utterance: read.utterance.clone(),
-        fault: None,
+        ..edition.reply("火星人口", NaiveDate::default())
     };
-    Answered::new(
-        "火星人口",
-        outcome,
-        Arc::clone(&read.edition),
-        Duration::ZERO,
-    )
+    Answered::new("火星人口", outcome, edition, Duration::ZERO)
 }
 
 #[test]
@@ -166,19 +166,21 @@ fn a_refusal_gives_the_nearest_real_things_and_a_quotation_that_claims_nothing()
 
 #[test]
 fn programs_get_each_choice_with_its_reply_and_hints_without() {
-    let app = app(&shipped_data(), None);
+    let app = app(&qinghe().path(), None);
     let of = |question: &str| -> Value {
         serde_json::from_str(&app.ask_here(question).json(render::plain).unwrap()).unwrap()
     };
     let back = of(AMBIGUOUS);
     assert_eq!(back["status"], "clarify");
-    assert_eq!(back["options"][1]["label"], LABEL);
-    let text = back["options"][1]["text"].as_str().unwrap();
-    assert!(text.starts_with(&format!("{LABEL} 2022年预期目标 4%左右\n")));
+    assert_eq!(back["options"][0]["label"], LABEL);
+    let text = back["options"][0]["text"].as_str().unwrap();
+    assert!(text.starts_with(&format!("{NAME} 2024年预期目标 ≥860万立方米\n")));
     assert_eq!(back["nearest"], Value::Array(Vec::new()));
     assert!(back["related"].is_null());
-    let hints = of("完成了吗");
+    let things = ["一项", "另一项"].map(|name| (name.to_string(), None));
+    let hints = answered(Reply::Clarify(Clarification::among("哪一项？", things)));
+    let hints: Value = serde_json::from_str(&hints.json(render::plain).unwrap()).unwrap();
     assert_eq!(hints["status"], "clarify");
     let hints = hints["options"].as_array().unwrap();
-    assert!(!hints.is_empty() && hints.iter().all(|hint| hint["text"] == ""));
+    assert!(hints.len() == 2 && hints.iter().all(|hint| hint["text"] == ""));
 }

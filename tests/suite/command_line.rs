@@ -1,7 +1,7 @@
 //! The program as people start it: its output, and one clear sentence with exit code 2 for each fault they cause.
 
 use crate::fake_bot_api::FakeBotApi;
-use crate::harness::{copied_data, private, replace};
+use crate::harness::{copied_data, copied_qinghe, private, replace};
 use assert_cmd::Command;
 use planbot::store::Store;
 use serde_json::Value;
@@ -41,18 +41,18 @@ fn fault(command: &mut Command, expected: &[&str]) {
 
 #[test]
 fn a_question_is_answered_as_text_and_as_json() {
-    let directory = copied_data();
+    let directory = copied_qinghe();
     let (text, _, code) =
-        outcome(planbot(directory.path()).args(["ask", "2022年GDP增速目标是多少"]));
+        outcome(planbot(directory.path()).args(["ask", "早稻亩均产量2024年目标是多少"]));
     assert_eq!(code, 0);
     assert!(
-        text.starts_with("地区生产总值（GDP）增速 2022年预期目标 5%左右\n"),
+        text.starts_with("早稻亩均产量 2024年预期目标 415公斤左右\n"),
         "{text}"
     );
     let (lines, _, code) = outcome(
         planbot(directory.path())
             .args(["ask", "--json"])
-            .write_stdin("什么是放管服\n火星人口\n完成了吗\n你好\n"),
+            .write_stdin("什么是稻鱼共养\n火星人口\n年输水量2024年目标\n你好\n"),
     );
     assert_eq!(code, 0);
     let lines: Vec<Value> = lines
@@ -67,11 +67,12 @@ fn a_question_is_answered_as_text_and_as_json() {
     };
     assert_eq!(
         of("question"),
-        ["什么是放管服", "火星人口", "完成了吗", "你好"]
+        ["什么是稻鱼共养", "火星人口", "年输水量2024年目标", "你好"]
     );
     assert_eq!(of("status"), ["answer", "unknown", "clarify", "help"]);
-    assert_eq!(lines[0]["citations"][0]["place"], "名词解释 第21条");
-    assert_eq!(lines[2]["options"][0]["text"], "");
+    assert_eq!(lines[0]["citations"][0]["place"], "名词解释 第3条");
+    let text = lines[2]["options"][0]["text"].as_str().unwrap();
+    assert!(text.contains("东渠年输水量"), "{text}");
     assert!(lines[0]["elapsed_us"].is_u64());
 }
 
@@ -97,12 +98,16 @@ fn figures_in_json_have_their_printed_text_and_source() {
 
 #[test]
 fn last_year_is_the_clocks_or_the_newest_plans() {
-    let directory = copied_data();
-    for day in ["2022-06-24", "2030-01-01"] {
-        let (text, ..) =
-            outcome(planbot(directory.path()).args(["ask", "--today", day, "去年空气优良天数"]));
+    let directory = copied_qinghe();
+    for day in ["2024-06-24", "2030-01-01"] {
+        let (text, ..) = outcome(planbot(directory.path()).args([
+            "ask",
+            "--today",
+            day,
+            "去年早稻亩均产量完成多少",
+        ]));
         assert!(
-            text.starts_with("空气质量优良天数 2021年完成情况 302天"),
+            text.starts_with("早稻亩均产量 2023年完成情况 412公斤"),
             "{text}"
         );
     }
@@ -122,27 +127,27 @@ fn the_local_chat_answers_line_by_line() {
 
 #[test]
 fn in_the_local_chat_a_number_picks_the_choice() {
-    let directory = copied_data();
-    let said = "增速2022年目标是多少\n2\n那2021年呢\n";
+    let directory = copied_qinghe();
+    let said = "年输水量2024年目标是多少\n1\n那2023年呢\n";
     let (text, error, code) = outcome(planbot(directory.path()).write_stdin(said));
     assert_eq!(code, 0, "{error}");
     let replies: Vec<&str> = text.split("\n\n").collect();
     assert!(
-        replies[1].contains("［2 区级一般公共预算收入增速］"),
+        replies[1].contains("［1 东渠年输水量 · 2024年目标］"),
         "{text}"
     );
-    let first = "区级一般公共预算收入增速 2022年预期目标 4%左右\n";
+    let first = "东渠年输水量 2024年预期目标 ≥860万立方米\n";
     assert!(replies[2].starts_with(first), "{text}");
-    assert!(replies[3].contains("5.3%"), "{text}");
+    assert!(replies[3].contains("846万立方米"), "{text}");
 }
 
 #[test]
 fn a_dialogue_keeps_its_subject_until_an_empty_line() {
-    let directory = copied_data();
-    let said = "绿化覆盖率2022年目标\n那2021年呢\n完成了吗\n\n完成了吗\n\n失业率去年多少\n今年呢\n";
+    let directory = copied_qinghe();
+    let said = "早稻亩均产量2024年目标\n那2023年呢\n完成了吗\n\n2023年呢\n\n东渠年输水量去年完成多少\n今年呢\n";
     let (lines, error, code) = outcome(
         planbot(directory.path())
-            .args(["ask", "--json", "--dialogue", "--today", "2022-06-24"])
+            .args(["ask", "--json", "--dialogue", "--today", "2024-06-24"])
             .write_stdin(said),
     );
     assert_eq!(code, 0, "{error}");
@@ -151,12 +156,16 @@ fn a_dialogue_keeps_its_subject_until_an_empty_line() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     let expected = [
-        ("绿化覆盖率2022年目标", "answer", "＞39.4%"),
-        ("那2021年呢", "answer", "绿化覆盖率 2021年完成情况 39.4%"),
-        ("完成了吗", "answer", "未达标"),
-        ("完成了吗", "clarify", "哪一项指标"),
-        ("失业率去年多少", "answer", "城镇调查失业率 2021年"),
-        ("今年呢", "answer", "城镇调查失业率 2022年"),
+        ("早稻亩均产量2024年目标", "answer", "415公斤左右"),
+        (
+            "那2023年呢",
+            "answer",
+            "早稻亩均产量 2023年完成情况 412公斤",
+        ),
+        ("完成了吗", "answer", "2023年达标"),
+        ("2023年呢", "unknown", ""),
+        ("东渠年输水量去年完成多少", "answer", "东渠年输水量 2023年"),
+        ("今年呢", "answer", "东渠年输水量 2024年"),
     ];
     assert_eq!(lines.len(), expected.len());
     for (line, (question, status, words)) in lines.iter().zip(expected) {
@@ -169,11 +178,11 @@ fn a_dialogue_keeps_its_subject_until_an_empty_line() {
     let (text, _, code) = outcome(
         planbot(directory.path())
             .args(["ask", "--dialogue"])
-            .write_stdin("绿化覆盖率2022年目标\n那2021年呢\n"),
+            .write_stdin("早稻亩均产量2024年目标\n那2023年呢\n"),
     );
     assert_eq!(code, 0);
     assert!(
-        text.contains("\n\n绿化覆盖率 2021年完成情况 39.4%\n"),
+        text.contains("\n\n早稻亩均产量 2023年完成情况 412公斤"),
         "{text}"
     );
 }
@@ -328,7 +337,7 @@ fn an_address_where_nothing_answers_is_one_sentence_without_the_token() {
 }
 
 #[test]
-fn check_finds_a_pattern_that_never_fits_and_a_word_of_two_things() {
+fn check_finds_a_word_of_two_things_and_a_name_of_nothing() {
     let directory = copied_data();
     let (clean, _, code) = outcome(planbot(directory.path()).arg("check"));
     // Whether a coming year's calendar is wanted depends on the day on which the tests run.
@@ -340,26 +349,27 @@ fn check_finds_a_pattern_that_never_fits_and_a_word_of_two_things() {
         code == 0 && clean.contains("错误 0 处") && !about_data(&clean),
         "{clean}"
     );
-    let intents = directory.path().join("data/lexicon/intents.toml");
-    replace(
-        &intents,
-        "patterns = [\"<greeting>\"]",
-        "patterns = [\"<greeting>\", \"<reason_marks>\"]",
-    );
-    let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
-    assert!(code == 0 && found.contains("永远对不上"), "{found}");
-    replace(
-        &directory
-            .path()
-            .join("data/plans/yuzhong-2022/synonyms.toml"),
-        "\"绿化\"",
-        "\"绿化\", \"失业率\"",
-    );
+    let synonyms = directory
+        .path()
+        .join("data/plans/yuzhong-2022/synonyms.toml");
+    replace(&synonyms, "\"绿化\"", "\"绿化\", \"失业率\"");
     let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
     assert!(
         code == 2 && found.contains("一个叫法只能属于一项"),
         "{found}"
     );
+    replace(&synonyms, "\"绿化\", \"失业率\"", "\"绿化\"");
+    replace(&synonyms, "\"绿化覆盖率\"", "\"绿化的覆盖率\"");
+    let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
+    assert!(
+        code == 2 && found.contains("计划里没有这个指标或名词"),
+        "{found}"
+    );
+    replace(&synonyms, "\"绿化的覆盖率\"", "\"绿化覆盖率\"");
+    let field = directory.path().join("data/lexicon/field.toml");
+    replace(&field, "\"gross regional product\"", "\"国民生产总值\"");
+    let (found, _, code) = outcome(planbot(directory.path()).arg("check"));
+    assert!(code == 2 && found.contains("请只留一处"), "{found}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use planbot::app::App;
 use planbot::chat::telegram::{self, TelegramError};
 use planbot::config::{Config, Paths};
-use planbot::edition::IndexPlace;
+use planbot::edition::{Edition, IndexPlace};
 use planbot::files;
 use planbot::metrics::Metrics;
 use planbot::ports::Clock;
@@ -49,6 +49,50 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// The data of a made-up plan of ten lines, with the field's words and the calendar as they are shipped.
+pub struct Qinghe {
+    directory: tempfile::TempDir,
+}
+
+/// Lays the made-up plan out as data files.
+pub fn qinghe() -> Qinghe {
+    let directory = tempfile::tempdir().unwrap();
+    copy(&shipped_data(), &directory.path().join("data"));
+    only_qinghe(&directory.path().join("data"));
+    Qinghe { directory }
+}
+
+impl Qinghe {
+    /// The data directory.
+    pub fn path(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    /// An edition of it, with its index in memory.
+    pub fn edition(&self) -> Edition {
+        Edition::load(&self.path(), &IndexPlace::Memory).unwrap_or_else(|error| panic!("{error:?}"))
+    }
+}
+
+/// A copy of the made-up plan's data that a test may spoil, with settings without the page.
+pub fn copied_qinghe() -> tempfile::TempDir {
+    let directory = copied_data();
+    only_qinghe(&directory.path().join("data"));
+    directory
+}
+
+/// The made-up plan's files.
+pub fn qinghe_plan() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/qinghe")
+}
+
+/// Puts the made-up plan in the place of the shipped one.
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+pub fn only_qinghe(data: &Path) {
+    std::fs::remove_dir_all(data.join("plans")).unwrap();
+    copy(&qinghe_plan(), &data.join("plans/qinghe-2024"));
 }
 
 /// Replaces a text in a file of a copied data directory.

@@ -10,6 +10,7 @@ use planbot::ports::MovableClock;
 use planbot::store::Store;
 use planbot::web::{self, Setting, Site};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -31,8 +32,22 @@ impl RunningPage {
         Self::start_with(None, 0).await
     }
 
-    pub async fn start_with(clock: Option<Arc<MovableClock>>, a_minute: usize) -> Self {
+    /// Over data that were changed before.
+    pub async fn start_by(change: impl FnOnce(&Path)) -> Self {
         let data = copied_data();
+        change(&data.path().join("data"));
+        Self::start_over(data, None, 0).await
+    }
+
+    pub async fn start_with(clock: Option<Arc<MovableClock>>, a_minute: usize) -> Self {
+        Self::start_over(copied_data(), clock, a_minute).await
+    }
+
+    async fn start_over(
+        data: tempfile::TempDir,
+        clock: Option<Arc<MovableClock>>,
+        a_minute: usize,
+    ) -> Self {
         let mut config = Config {
             paths: Paths {
                 data: data.path().join("data"),

@@ -75,7 +75,7 @@ async fn each_question_is_counted_once_and_nothing_of_it_is_shown() {
     assert_eq!(
         value(
             &text,
-            "planbot_questions_total{intent=\"term_definition\",outcome=\"answer\"}"
+            "planbot_questions_total{intent=\"term\",outcome=\"answer\"}"
         ),
         2.0,
         "{text}"
@@ -83,7 +83,7 @@ async fn each_question_is_counted_once_and_nothing_of_it_is_shown() {
     assert_eq!(
         value(
             &text,
-            "planbot_questions_total{intent=\"greeting\",outcome=\"help\"}"
+            "planbot_questions_total{intent=\"help\",outcome=\"help\"}"
         ),
         1.0,
         "{text}"
@@ -287,7 +287,7 @@ fn lines_of_questions(log: &str) {
         .unwrap();
     assert_eq!(
         (&first["outcome"], &first["intent"], &first["level"]),
-        (&"answer".into(), &"term_definition".into(), &"INFO".into())
+        (&"answer".into(), &"term".into(), &"INFO".into())
     );
     assert!(first["us"].as_u64().unwrap() > 0, "{log}");
 }
