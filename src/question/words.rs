@@ -233,6 +233,12 @@ fn is_field(letters: &[char], span: &Range<usize>) -> bool {
     is_wider_scope(&word) && held
 }
 
+/// Letters of these parts of speech make words together (西渠, 亩均) where the documents have them so.
+fn joins_in(part: PartOfSpeech) -> bool {
+    use PartOfSpeech as P;
+    part.is_open() || matches!(part, P::Direction | P::Measure | P::Prefix | P::Suffix | P::Time)
+}
+
 const LEVELS_OF_PLACES: &[&str] = &["区", "县", "市", "省", "州", "旗", "镇", "乡"];
 
 /// A number takes its unit; single letters that stand together in the documents make one word.
@@ -251,8 +257,9 @@ fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
         let letters_join = word.span.len() == 1
             && last.span.len() <= 2
             && (last.span.len() == 1 || last.part == PartOfSpeech::Noun && last.is_joined())
-            && word.part.is_open()
-            && last.part.is_open()
+            && joins_in(word.part)
+            && joins_in(last.part)
+            && (word.part.is_open() || last.part.is_open())
             && word.operators.is_empty()
             && last.operators.is_empty()
             && !word.is_number()

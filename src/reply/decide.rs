@@ -271,6 +271,9 @@ impl Desk<'_> {
             let answer = Box::new(answer.clone());
             choices.push((Choice { label, answer }, chance, *plan));
         }
+        if lacks_subject(asked.question) {
+            return (Reply::Clarify(self.which_subject(asked)), Vec::new());
+        }
         let best = choices.first().map_or(0.0, |(_, chance, _)| *chance);
         let seen: Vec<(Answer, f32)> = choices
             .iter()
@@ -313,6 +316,16 @@ impl Desk<'_> {
         }
     }
 
+    /// Asks what is meant where a question says only what is wanted of it.
+    fn which_subject(&self, asked: &Asked<'_>) -> Clarification {
+        let plans = asked.plans().flat_map(|(_, plan)| &plan.indicators);
+        Clarification {
+            question: "您问的是哪一项？请带上名称再问一次，例如：".to_string(),
+            choices: Vec::new(),
+            hints: plans.take(MOST_CHOICES).map(|indicator| indicator.name.clone()).collect(),
+        }
+    }
+
     /// Several places may be meant: each with its own best answer is a choice.
     fn which_place(
         &self,
@@ -328,7 +341,8 @@ impl Desk<'_> {
                 of_place.push((region, choice));
             }
         }
-        if zone(0.0, any) == Zone::Refuse || of_place.is_empty() {
+        let best = choices.first().map_or(0.0, |(_, chance, _)| *chance);
+        if zone(best, any) == Zone::Refuse || of_place.is_empty() {
             return None;
         }
         let choices = of_place
@@ -356,6 +370,32 @@ fn outcome(reply: Reply, question: Question) -> Outcome {
         chances: Vec::new(),
         fault: None,
     }
+}
+
+/// Whether a question asks for a figure, a verdict or a reason and names nothing.
+fn lacks_subject(question: &Question) -> bool {
+    const ASKS: &[Operator] = &[
+        Operator::Amount,
+        Operator::Verdict,
+        Operator::Why,
+        Operator::Target,
+        Operator::Actual,
+        Operator::Compare,
+        Operator::Unit,
+        Operator::Nature,
+        Operator::Category,
+    ];
+    let names_nothing = question.words.iter().all(|word| !word.is_content());
+    let elsewhere = question.any(&[
+        Operator::Report,
+        Operator::Issued,
+        Operator::Indicator,
+        Operator::Document,
+        Operator::More,
+        Operator::Opinion,
+        Operator::List,
+    ]);
+    names_nothing && question.any(ASKS) && !elsewhere && question.frame.periods.is_empty()
 }
 
 /// Whether two answers say the same in their first line.
@@ -413,7 +453,7 @@ fn asked_measure(question: &Question) -> AskedMeasure {
         (other, _) => other,
     };
     let strong = strong.filter(|measure| *measure != Measure::Actual || !future);
-    let is_real = says(&["实际", "实绩", "actual", "真实"]) && !strong_target;
+    let is_real = says(&["实际", "实绩", "actual", "真实", "完成情况", "执行情况", "实现情况"]) && !strong_target;
     let of_cell = if is_real { Some(Measure::Actual) } else { of_cell };
     let strong = if is_real { Some(Measure::Actual) } else { strong };
     AskedMeasure {

@@ -111,6 +111,10 @@ fn typed_run(asked: &Asked<'_>, words: &[usize]) -> String {
     while words.contains(&(last + 1)) && touches(last, last + 1) {
         last += 1;
     }
+    // Verbs at the edges are no part of the thing that is missing.
+    while first < last && question.words[first].is_verb() {
+        first += 1;
+    }
     let span = question.words[first].span.start..question.words[last].span.end;
     question.letters.typed(span)
 }

@@ -13,9 +13,12 @@ pub enum Zone {
 
 /// From which probability the best record answers: that it is right, by the fitted model. `planbot fit` prints what
 /// each threshold costs.
-const ANSWER_FROM: f32 = 0.80;
+const ANSWER_FROM: f32 = 0.75;
 /// Below this probability that anything answers, nothing is offered as an answer.
-const ASK_FROM: f32 = 0.40;
+const ASK_FROM: f32 = 0.22;
+
+/// Many faint candidates make no choice: the best one must be this likely.
+const LEAST_CHOICE: f32 = 0.12;
 
 /// The probability of each score beside “nothing answers”, whose score is nought.
 pub fn probabilities(scores: &[f32]) -> Vec<f32> {
@@ -29,7 +32,7 @@ pub fn probabilities(scores: &[f32]) -> Vec<f32> {
 pub fn zone(best: f32, any: f32) -> Zone {
     if best >= ANSWER_FROM {
         Zone::Answer
-    } else if any >= ASK_FROM {
+    } else if any >= ASK_FROM && best >= LEAST_CHOICE {
         Zone::Ask
     } else {
         Zone::Refuse
