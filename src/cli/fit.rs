@@ -219,6 +219,7 @@ fn freedom(feature: Feature) -> Freedom {
         | F::SortMissing
         | F::DocumentOpen
         | F::ConceptOpen
+        | F::Overshadowed
         | F::NameChanged
         | F::TermOpen
         | F::CompareSingle
@@ -272,6 +273,7 @@ fn freedom(feature: Feature) -> Freedom {
         | F::TermCover
         | F::TermVerbatim
         | F::SortFound
+        | F::Complete
         | F::ChangeAgrees
         | F::ListAgrees
         | F::HowAgrees

@@ -4,8 +4,12 @@ use super::text::TextId;
 use crate::language::Thesaurus;
 use crate::model::Book;
 use crate::question::Name;
+use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+
+/// A pair of letters that more names have is common.
+const COMMON: usize = 512;
 
 /// An indicator under one name in the plans of one region.
 #[derive(Debug, Clone)]
@@ -48,8 +52,8 @@ pub struct Names {
     pub categories: Vec<(usize, String, Name)>,
     /// For each pair of letters the indicators whose names or aliases have it.
     pairs: HashMap<(char, char), Vec<u32>>,
-    /// For each first letter of a word the indicators that have a word beginning so.
-    surfaces: BTreeSet<String>,
+    /// Names and aliases of three letters and more, to be found in a question at once.
+    surfaces: Option<AhoCorasick>,
 }
 
 impl Names {
@@ -132,6 +136,7 @@ impl Names {
     }
 
     fn index(&mut self) {
+        let mut surfaces: BTreeSet<String> = BTreeSet::new();
         for (at, indicator) in self.indicators.iter().enumerate() {
             let texts = std::iter::once(&indicator.name.text).chain(&indicator.aliases);
             let mut pairs: BTreeSet<(char, char)> = BTreeSet::new();
@@ -143,7 +148,7 @@ impl Names {
                     pairs.extend(letters.windows(gap + 1).map(|run| (run[0], run[gap])));
                 }
                 if letters.len() >= 3 {
-                    self.surfaces.insert(text.clone());
+                    surfaces.insert(text.clone());
                 }
             }
             for pair in pairs {
@@ -153,22 +158,30 @@ impl Names {
         for term in &self.terms {
             for name in &term.names {
                 if name.letters.len() >= 3 {
-                    self.surfaces.insert(name.text.clone());
+                    surfaces.insert(name.text.clone());
                 }
             }
+        }
+        if !surfaces.is_empty() {
+            self.surfaces = AhoCorasick::new(&surfaces).ok();
         }
     }
 
     /// Indicators that share a pair of letters with a question or with what it may mean, most pairs first.
     pub fn near(&self, question: &str, meanings: &[&str], most: usize) -> Vec<usize> {
-        let mut counts: HashMap<u32, u32> = HashMap::new();
+        let mut found: Vec<&Vec<u32>> = Vec::new();
         for text in std::iter::once(&question).chain(meanings) {
             let letters: Vec<char> = text.chars().collect();
-            for two in letters.windows(2) {
-                for at in self.pairs.get(&(two[0], two[1])).into_iter().flatten() {
-                    *counts.entry(*at).or_default() += 1;
-                }
-            }
+            let pairs = letters.windows(2).filter_map(|two| self.pairs.get(&(two[0], two[1])));
+            found.extend(pairs);
+        }
+        // What nearly every name has tells none from the others.
+        if found.iter().any(|names| names.len() <= COMMON) {
+            found.retain(|names| names.len() <= COMMON);
+        }
+        let mut counts: HashMap<u32, u32> = HashMap::new();
+        for at in found.into_iter().flatten() {
+            *counts.entry(*at).or_default() += 1;
         }
         let mut near: Vec<(u32, u32)> = counts.into_iter().collect();
         near.sort_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
@@ -180,10 +193,11 @@ impl Names {
     pub fn inside(&self, question: &str) -> Vec<Range<usize>> {
         let letters: Vec<char> = question.chars().collect();
         let mut spans = Vec::new();
-        for surface in &self.surfaces {
-            for (start, found) in question.match_indices(surface.as_str()) {
-                let from = question[..start].chars().count();
-                spans.push(from..from + found.chars().count());
+        if let Some(surfaces) = &self.surfaces {
+            for found in surfaces.find_overlapping_iter(question) {
+                let from = question[..found.start()].chars().count();
+                let length = question[found.start()..found.end()].chars().count();
+                spans.push(from..from + length);
             }
         }
         for at in self.near(question, &[], 24) {

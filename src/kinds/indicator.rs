@@ -52,13 +52,21 @@ pub fn candidate(
     features.set(Feature::CoverLow, (0.75 - cover).max(0.0));
     features.set(Feature::Verbatim, f32::from(u8::from(*is_verbatim)));
     features.set(Feature::LeavesFirst, f32::from(u8::from(*leaves_first)));
+    features.set(Feature::Complete, f32::from(u8::from(is_complete(&named.alignment))));
+    features.set(Feature::Overshadowed, f32::from(u8::from(named.is_overshadowed)));
     features.set(Feature::NameChanged, f32::from(u8::from(*is_changed && *cover < 0.9)));
     features.set(Feature::OnlyMeant, f32::from(u8::from(named.is_only_meant)));
     let names_it = |concept: &str| {
         name.name.text.contains(concept) || name.aliases.iter().any(|alias| alias == concept)
     };
-    let open = asked.question.concepts.iter().filter(|concept| !names_it(&concept.name)).count();
-    features.set(Feature::ConceptOpen, (open as f32).min(2.0));
+    let open = asked.question.concepts.iter().filter(|concept| !names_it(&concept.name));
+    // Half of a concept in the name (国有 of 国有企业) says half of it.
+    let parts = open.map(|concept| {
+        let letters: Vec<char> = concept.name.chars().collect();
+        let half: String = letters[..letters.len().div_ceil(2)].iter().collect();
+        if half.chars().count() > 1 && name.name.text.contains(&half) { 0.4 } else { 1.0 }
+    });
+    features.set(Feature::ConceptOpen, parts.sum::<f32>().min(2.0));
     let row = cells::row(asked.book, name, &asked.question.frame.plans);
     let mut years: Vec<i32> = row.iter().filter_map(|found| found.cell.year).collect();
     years.dedup();
@@ -99,11 +107,27 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
             found.push(NamedIndicator {
                 name: at,
                 is_only_meant: is_meant && !alignment.is_verbatim,
+                is_overshadowed: false,
                 alignment,
             });
         }
     }
+    let complete: Vec<(usize, Vec<f32>)> = found
+        .iter()
+        .filter(|named| is_complete(&named.alignment))
+        .map(|named| (named.name, named.alignment.explained.clone()))
+        .collect();
+    for named in found.iter_mut().filter(|named| !is_complete(&named.alignment)) {
+        let own = &named.alignment.explained;
+        let covers = |other: &[f32]| own.iter().zip(other).all(|(own, other)| own <= other);
+        named.is_overshadowed = complete.iter().any(|(_, explained)| covers(explained));
+    }
     found
+}
+
+/// Whether all of a name is said.
+fn is_complete(alignment: &Alignment) -> bool {
+    alignment.cover > 0.97
 }
 
 /// An alias that stands in the question names the whole.

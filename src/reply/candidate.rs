@@ -52,6 +52,8 @@ pub struct NamedIndicator {
     pub alignment: Alignment,
     /// Whether only a saying of the field means it.
     pub is_only_meant: bool,
+    /// Whether another indicator's name is said in full by the words that say this one.
+    pub is_overshadowed: bool,
 }
 
 impl<'a> Asked<'a> {

@@ -139,6 +139,10 @@ features! {
     CoverLow = "cover_low",
     /// The name or an alias stands verbatim.
     Verbatim = "verbatim",
+    /// All of the name is said.
+    Complete = "complete",
+    /// Another name is said in full by the same words.
+    Overshadowed = "overshadowed",
     /// The first word of the name is not said.
     LeavesFirst = "leaves_first",
     /// The name is only meant by a saying.
