@@ -7,6 +7,7 @@ pub use reading::{ConfigError, admin_token, load, parse, token};
 use crate::schedule::{DueDay, Policy};
 use chrono::NaiveTime;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The file's name when none is given.
@@ -98,6 +99,8 @@ pub struct Chat {
     pub allowed: Vec<i64>,
     /// How many questions a minute one person may ask; nought is no limit.
     pub questions_per_minute: usize,
+    /// The region of a chat, by the chat's id: where a question names no place, that one is meant.
+    pub places: BTreeMap<String, String>,
 }
 
 /// What is kept of questions that could not be answered.
@@ -187,6 +190,7 @@ impl Default for Chat {
             waiting: 64,
             allowed: Vec::new(),
             questions_per_minute: 30,
+            places: BTreeMap::new(),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::question::{Operator, Question};
 use crate::reply::{AnswerKind, Reply};
 use crate::store::Origin;
 use anyhow::Context;
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use std::sync::Arc;
 
@@ -43,6 +43,7 @@ impl App {
         question: String,
     ) -> anyhow::Result<Arc<Answered>> {
         let now = self.clock.now();
+        let question = self.at_home(chat, question, now.date_naive());
         let topic = self.talks.topic(chat, person, now);
         if topic.is_none()
             && let Some(known) = self.known(&question, now.date_naive())
@@ -60,6 +61,18 @@ impl App {
             }
         });
         task.await.context("the question's task ended early")
+    }
+
+    /// A question of a chat that has its own place, with that place where it names none and several may be meant.
+    fn at_home(&self, chat: ChatId, question: String, day: NaiveDate) -> String {
+        let Some(place) = self.chats.places.get(&chat.0.to_string()) else {
+            return question;
+        };
+        if self.edition().book.plans().len() < 2 {
+            return question;
+        }
+        let is_open = self.ask_as_of(&question, day).reading.frame.is_open;
+        if is_open { format!("{place}{question}") } else { question }
     }
 
     fn ask_following(

@@ -1,6 +1,6 @@
 //! The four outcomes. An answer cannot be made without a citation.
 
-use crate::model::{Book, Citation, Measure, Provenance, Quantity};
+use crate::model::{Book, Citation, Measure, PlanId, Provenance, Quantity};
 
 /// What kind of thing an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,6 +115,8 @@ pub struct Answer {
     pub figures: Vec<Figure>,
     /// Numbers that were computed or counted, with the terms in the text beside them.
     pub computed: Vec<String>,
+    /// What each cited plan is called, with place and year; empty where only one plan is loaded.
+    pub plan_names: Vec<(PlanId, String)>,
     citations: Vec<Citation>,
 }
 
@@ -128,6 +130,7 @@ impl Answer {
             context: Vec::new(),
             figures: Vec::new(),
             computed: Vec::new(),
+            plan_names: Vec::new(),
             citations: vec![citation],
         }
     }

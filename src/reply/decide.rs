@@ -10,7 +10,7 @@ use super::verify::{Fault, verify};
 use super::zones::{Zone, probabilities, zone};
 use crate::evidence::{Explainer, Library};
 use crate::language::{Sounds, Thesaurus, Units};
-use crate::model::{Book, Measure, Provenance};
+use crate::model::{Book, Measure, PlanId, Provenance};
 use crate::question::{Courtesy, Operator, Question, Reader, courtesy};
 
 /// Everything that a decision may look at.
@@ -235,7 +235,27 @@ impl Desk<'_> {
                 None => next,
             });
         }
-        joined.filter(|answer| verify(self.book, answer).is_ok())
+        let mut answer = joined.filter(|answer| verify(self.book, answer).is_ok())?;
+        answer.plan_names = self.plan_names(&answer);
+        Some(answer)
+    }
+
+    /// Once more than one plan is loaded, each source says of which place and year it is.
+    fn plan_names(&self, answer: &Answer) -> Vec<(PlanId, String)> {
+        let mut names: Vec<(PlanId, String)> = Vec::new();
+        if self.book.plans().len() < 2 {
+            return names;
+        }
+        for citation in answer.citations() {
+            if names.iter().any(|(known, _)| *known == citation.plan) {
+                continue;
+            }
+            if let Some(plan) = self.book.by_id(&citation.plan) {
+                let name = format!("{}{}年计划", plan.region, plan.plan_year);
+                names.push((citation.plan.clone(), name));
+            }
+        }
+        names
     }
 
     fn decide(

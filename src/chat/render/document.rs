@@ -1,6 +1,7 @@
 //! The document behind a reply: what is said first, what belongs to it, rows, the quotations, the source.
 
 use super::escape_into;
+use crate::model::{Citation, PlanId};
 use crate::reply::{Answer, Reply};
 use crate::chat::words;
 use std::borrow::Cow;
@@ -274,10 +275,23 @@ fn columns(text: &str) -> usize {
         .sum()
 }
 
-/// The places of an answer, each once; rows of one table are joined (附件2 第1、3行).
+/// The places of an answer, each once, by plan where several are loaded.
 fn places(answer: &Answer) -> String {
+    if answer.plan_names.is_empty() {
+        return places_of(answer.citations().iter());
+    }
+    let of_plan = |(plan, name): &(PlanId, String)| {
+        let cited = answer.citations().iter().filter(|citation| citation.plan == *plan);
+        format!("{name} {}", places_of(cited))
+    };
+    let shown: Vec<String> = answer.plan_names.iter().map(of_plan).collect();
+    shown.join("；")
+}
+
+/// Places, each once; rows of one table are joined (附件2 第1、3行).
+fn places_of<'a>(citations: impl Iterator<Item = &'a Citation>) -> String {
     let mut joined: Vec<(String, Vec<String>)> = Vec::new();
-    for citation in answer.citations() {
+    for citation in citations {
         let parted = citation
             .place
             .rsplit_once(" 第")
