@@ -8,8 +8,8 @@
     reason = "a benchmark fails by panicking"
 )]
 
-use planbot::reply::Reply;
 use planbot::edition::{Edition, IndexPlace};
+use planbot::reply::Reply;
 use planbot::{exam, files};
 use std::path::Path;
 use std::time::{Duration, Instant};

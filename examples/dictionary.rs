@@ -146,7 +146,8 @@ fn name_towns(words: &mut BTreeMap<String, Entry>, text: &str) {
     const USUAL: u32 = 1000;
     for line in text.lines() {
         let mut fields = line.split_whitespace();
-        let (Some(word), Some(_), Some("ns")) = (fields.next(), fields.next(), fields.next()) else {
+        let (Some(word), Some(_), Some("ns")) = (fields.next(), fields.next(), fields.next())
+        else {
             continue;
         };
         let bare = word.trim_end_matches(['市', '县']);

@@ -190,7 +190,14 @@ impl App {
     fn answered(&self, question: &str, today: NaiveDate, shown: &[Provenance]) -> Answered {
         let edition = self.edition();
         let begun = Instant::now();
-        let outcome = edition.reply_in(question, Circumstances { today, shown, ..Circumstances::default() });
+        let outcome = edition.reply_in(
+            question,
+            Circumstances {
+                today,
+                shown,
+                ..Circumstances::default()
+            },
+        );
         if let Some(fault) = &outcome.fault {
             tracing::error!(%fault, "an answer did not verify and was not shown");
         }

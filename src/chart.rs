@@ -13,9 +13,9 @@ mod raster;
 mod scale;
 mod tone;
 
-use crate::model::{Book, Plan};
 use crate::evidence::Names;
 use crate::language::Thesaurus;
+use crate::model::{Book, Plan};
 pub use raster::ChartError;
 
 /// A drawn picture with the same facts as text.

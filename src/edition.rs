@@ -2,11 +2,13 @@
 //!
 //! A question takes the current edition once and keeps it. A bad new edition never replaces a good old one.
 
+mod changes;
+mod generations;
 mod words;
 
 pub use words::Words;
 
-use crate::evidence::index::{Entry, EntryKind, FORMAT, SearchError, SearchIndex};
+use crate::evidence::index::{EntryKind, FORMAT, SearchError, SearchIndex};
 use crate::evidence::{Library, Making};
 use crate::files::{self, DataFiles};
 use crate::import::assemble;
@@ -16,6 +18,7 @@ use crate::question::{OperatorSet, Operators, Question, Reader, Scope};
 use crate::reply::{Desk, Fault, Nearest, Outcome, Ranked, Refusal, Reply, Weights};
 use crate::schedule::{Agenda, Policy, WorkCalendar, unread_phrases};
 use chrono::NaiveDate;
+use generations::{entries, open_or_build};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::io;
@@ -83,7 +86,6 @@ pub struct Edition {
 }
 
 const SELF_CHECKS: usize = 3;
-const GENERATIONS_KEPT: usize = 2;
 
 /// The name of the edition that the data would give.
 pub fn edition_id(data: &DataFiles) -> String {
@@ -130,7 +132,10 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
         plans.push(plan);
     }
     let book = Book::new(plans);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
         return Err(EditionError::Data(findings));
     }
     let making = Making {
@@ -180,7 +185,13 @@ impl Edition {
 
     /// Answers a question as of a day.
     pub fn reply(&self, question: &str, today: NaiveDate) -> Outcome {
-        self.reply_in(question, Circumstances { today, ..Circumstances::default() })
+        self.reply_in(
+            question,
+            Circumstances {
+                today,
+                ..Circumstances::default()
+            },
+        )
     }
 
     /// Answers a question as it is asked: on a day, in a place's own chat, beyond what was shown already.
@@ -215,7 +226,10 @@ impl Edition {
     ) -> (Question, Vec<Ranked>) {
         let fault: RefCell<Option<String>> = RefCell::new(None);
         let search = |question: &Question| self.search(question, &fault);
-        let asking = Circumstances { today, ..Circumstances::default() };
+        let asking = Circumstances {
+            today,
+            ..Circumstances::default()
+        };
         self.at_desk(&search, asking, weights, |desk| desk.ranked(question, most))
     }
 
@@ -259,14 +273,28 @@ impl Edition {
 
     /// What the index proposes for the content of a question.
     fn search(&self, question: &Question, fault: &RefCell<Option<String>>) -> Nearest {
-        let content = question.words.iter().filter(|word| word.weight > 0.15 && !word.is_own_place);
+        let content = question
+            .words
+            .iter()
+            .filter(|word| word.weight > 0.15 && !word.is_own_place);
         let mut runs: Vec<(&str, f32)> = Vec::new();
         for word in content {
-            let weight = if word.is_operator { 0.3 } else { word.weight.max(0.2) };
+            let weight = if word.is_operator {
+                0.3
+            } else {
+                word.weight.max(0.2)
+            };
             runs.push((word.text.as_str(), weight));
-            runs.extend(word.meanings.iter().map(|meaning| (meaning.as_str(), weight)));
+            runs.extend(
+                word.meanings
+                    .iter()
+                    .map(|meaning| (meaning.as_str(), weight)),
+            );
         }
-        let compounds = question.compounds.iter().map(|(compound, ..)| (compound.as_str(), 0.5));
+        let compounds = question
+            .compounds
+            .iter()
+            .map(|(compound, ..)| (compound.as_str(), 0.5));
         runs.extend(compounds);
         let nearest = self.index.nearest(&runs).unwrap_or_else(|error| {
             *fault.borrow_mut() = Some(error.to_string());
@@ -322,39 +350,6 @@ impl Edition {
         }
         Ok(())
     }
-
-    /// What another edition has that this one has not, and what it no longer has, in lines for a person.
-    pub fn changes(&self, newer: &Self) -> Vec<String> {
-        let mut lines = Vec::new();
-        compare(
-            "指标数值",
-            cells_of(&self.book),
-            cells_of(&newer.book),
-            &mut lines,
-        );
-        compare(
-            "名词",
-            terms_of(&self.book),
-            terms_of(&newer.book),
-            &mut lines,
-        );
-        compare(
-            "备注脚注",
-            notes_of(&self.book),
-            notes_of(&newer.book),
-            &mut lines,
-        );
-        compare(
-            "正文句子",
-            passages_of(&self.book),
-            passages_of(&newer.book),
-            &mut lines,
-        );
-        if lines.is_empty() {
-            lines.push("文件有改动，内容没有变化（词表或格式）。".to_string());
-        }
-        lines
-    }
 }
 
 /// Where the words of some operators stand in a question. An operator inside a longer name asks nothing, so each reaches
@@ -367,200 +362,4 @@ fn words_of(operators: OperatorSet, text: &str) -> Vec<std::ops::Range<usize>> {
     let found = Operators::read(&letters, &|_| false);
     let spans = operators.iter().flat_map(|operator| found.spans(operator));
     spans.map(|span| span.start..span.end + 1).collect()
-}
-
-type Keyed = std::collections::BTreeMap<String, String>;
-
-fn cells_of(book: &Book) -> Keyed {
-    let mut keyed = Keyed::new();
-    for plan in book.plans() {
-        for indicator in &plan.indicators {
-            for cell in &indicator.cells {
-                keyed.insert(
-                    format!(
-                        "{} {} {} {}",
-                        plan.id, cell.place, indicator.name, cell.heading
-                    ),
-                    cell.quantity.shown(),
-                );
-            }
-        }
-    }
-    keyed
-}
-
-fn terms_of(book: &Book) -> Keyed {
-    book.plans()
-        .iter()
-        .flat_map(|plan| {
-            plan.terms.iter().map(|term| {
-                (
-                    format!("{} {}", plan.id, term.name),
-                    term.definition.clone(),
-                )
-            })
-        })
-        .collect()
-}
-
-fn notes_of(book: &Book) -> Keyed {
-    book.plans()
-        .iter()
-        .flat_map(|plan| {
-            plan.notes
-                .iter()
-                .map(|note| (format!("{} {}", plan.id, note.place), note.text.clone()))
-        })
-        .collect()
-}
-
-fn passages_of(book: &Book) -> Keyed {
-    book.plans()
-        .iter()
-        .flat_map(|plan| {
-            plan.passages
-                .iter()
-                .map(|p| (format!("{} {} {}", plan.id, p.place, p.text), String::new()))
-        })
-        .collect()
-}
-
-const MOST_LINES: usize = 8;
-
-fn compare(what: &str, old: Keyed, new: Keyed, lines: &mut Vec<String>) {
-    let shorten = |text: &str| text.chars().take(60).collect::<String>();
-    let mut changed = Vec::new();
-    for (key, value) in &new {
-        match old.get(key) {
-            None => changed.push(
-                format!("＋{} {}", shorten(key), shorten(value))
-                    .trim_end()
-                    .to_string(),
-            ),
-            Some(before) if before != value => changed.push(format!(
-                "改 {}：{} → {}",
-                shorten(key),
-                shorten(before),
-                shorten(value)
-            )),
-            Some(_) => {}
-        }
-    }
-    changed.extend(
-        old.keys()
-            .filter(|key| !new.contains_key(*key))
-            .map(|key| format!("－{}", shorten(key))),
-    );
-    if changed.is_empty() {
-        return;
-    }
-    lines.push(format!("{what}：{} 处变化", changed.len()));
-    let more = changed.len().saturating_sub(MOST_LINES);
-    lines.extend(changed.into_iter().take(MOST_LINES));
-    if more > 0 {
-        lines.push(format!("……另有 {more} 处"));
-    }
-}
-
-fn entries(library: &Library) -> impl Iterator<Item = Entry> {
-    let context = |levels: &[crate::evidence::Level]| -> String {
-        let texts = levels.iter().skip(1).take(5);
-        let texts: Vec<&str> = texts.map(|level| library.canonical(level.text)).collect();
-        texts.join(" ")
-    };
-    let clauses = library.clauses.iter().enumerate().map(move |(position, clause)| Entry {
-        kind: EntryKind::Clause,
-        position,
-        text: library.canonical(clause.text).to_string(),
-        context: context(&clause.levels),
-    });
-    let passages = library.passages.iter().enumerate().map(move |(position, passage)| Entry {
-        kind: EntryKind::Passage,
-        position,
-        text: library.canonical(passage.text).to_string(),
-        context: context(&passage.levels),
-    });
-    clauses.chain(passages)
-}
-
-/// Opens the generation of an edition; builds it aside and renames it where it is absent or damaged.
-fn open_or_build(root: &Path, id: &str, library: &Library) -> Result<SearchIndex, EditionError> {
-    let target = root.join(format!("{id}-{}", fingerprint(library)));
-    let count = entries(library).count();
-    if target.exists()
-        && let Ok(index) = SearchIndex::open(&target, count)
-    {
-        return Ok(index);
-    }
-    let disk = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source| EditionError::Disk { path, source }
-    };
-    let aside = root.join(format!("{id}.partial-{}", std::process::id()));
-    files::remove_directory(&aside).map_err(disk(&aside))?;
-    files::create_directory(&aside).map_err(disk(&aside))?;
-    if let Err(error) = SearchIndex::create(&aside, entries(library)) {
-        let _ = files::remove_directory(&aside);
-        return Err(error.into());
-    }
-    files::remove_directory(&target).map_err(disk(&target))?;
-    if let Err(source) = files::rename(&aside, &target) {
-        let _ = files::remove_directory(&aside);
-        if !target.exists() {
-            return Err(EditionError::Disk {
-                path: target,
-                source,
-            });
-        }
-    }
-    remove_old_generations(root, &target);
-    Ok(SearchIndex::open(&target, count)?)
-}
-
-/// A digest of what is indexed: a program that cuts the same data otherwise must not open an older index.
-fn fingerprint(library: &Library) -> String {
-    let mut hasher = Sha256::new();
-    for entry in entries(library) {
-        hasher.update((entry.kind as u64).to_le_bytes());
-        hasher.update((entry.position as u64).to_le_bytes());
-        hasher.update(entry.text);
-        hasher.update(entry.context);
-    }
-    hasher
-        .finalize()
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-/// Keeps the newest generations; what cannot be removed stays, it is only space.
-fn remove_old_generations(root: &Path, current: &Path) {
-    let name = |path: &Path| {
-        path.file_name()
-            .map(|name| name.to_string_lossy().to_string())
-            .unwrap_or_default()
-    };
-    let ours = |path: &PathBuf| {
-        path != current
-            && name(path)
-                .chars()
-                .next()
-                .is_some_and(|c| c.is_ascii_hexdigit())
-            && path.is_dir()
-    };
-    let others: Vec<PathBuf> = files::list_by_age(root)
-        .unwrap_or_default()
-        .into_iter()
-        .filter(ours)
-        .collect();
-    let own = format!(".partial-{}", std::process::id());
-    let surplus = others.len().saturating_sub(GENERATIONS_KEPT - 1);
-    let (old, kept) = others.split_at(surplus);
-    let left_behind = kept
-        .iter()
-        .filter(|path| name(path).contains(".partial-") && !name(path).ends_with(&own));
-    for path in old.iter().chain(left_behind) {
-        let _ = files::remove_directory(path);
-    }
 }

@@ -79,9 +79,9 @@ impl Question {
         let frame = Frame::read(&letters, reader.scope);
         let names = (reader.names)(&text);
         let inside_name = |span: &Range<usize>| {
-            names
-                .iter()
-                .any(|name| name.start <= span.start && span.end <= name.end && name.len() > span.len())
+            names.iter().any(|name| {
+                name.start <= span.start && span.end <= name.end && name.len() > span.len()
+            })
         };
         let operators = Operators::read(&letters.canonical, &inside_name);
         let plans = frame.plans.clone();
@@ -128,7 +128,10 @@ impl Question {
 
     /// The weight of all content, at least a little.
     pub fn weight(&self) -> f32 {
-        let content = self.words.iter().filter(|word| !word.is_operator && !word.is_own_place);
+        let content = self
+            .words
+            .iter()
+            .filter(|word| !word.is_operator && !word.is_own_place);
         content.map(|word| word.weight).sum::<f32>() + 0.05
     }
 
@@ -164,7 +167,11 @@ impl Question {
         let Some(unit) = self.amount.unit.clone() else {
             return;
         };
-        let spans: Vec<usize> = self.operators.spans(Operator::Amount).map(|span| span.end).collect();
+        let spans: Vec<usize> = self
+            .operators
+            .spans(Operator::Amount)
+            .map(|span| span.end)
+            .collect();
         for word in &mut self.words {
             if spans.contains(&word.span.start) && unit.starts_with(&word.text) {
                 word.weight = word.weight.min(0.05);
@@ -177,7 +184,8 @@ impl Question {
         for at in 1..self.words.len() {
             let (one, other) = (&self.words[at - 1], &self.words[at]);
             let open = one.part.is_open() && other.part.is_open();
-            let plain = !one.is_operator && !other.is_operator && !one.is_number() && !other.is_number();
+            let plain =
+                !one.is_operator && !other.is_operator && !one.is_number() && !other.is_number();
             let together = format!("{}{}", one.text, other.text);
             let touch = one.span.end == other.span.start;
             if touch && open && plain && together.chars().count() >= 3 && in_documents(&together) {
@@ -198,7 +206,9 @@ impl Question {
 
     fn joins_things(&self) -> bool {
         let joins = |text: &str| self.text.contains(text);
-        let by_word = ["和", "与", "跟", "、", ";", "还有", "以及", "同时", "及", "顺带", "再"];
+        let by_word = [
+            "和", "与", "跟", "、", ";", "还有", "以及", "同时", "及", "顺带", "再",
+        ];
         by_word.iter().any(|word| joins(word))
             || self.frame.years.len() > 1
             || self.operators.spans(Operator::Amount).count() > 1

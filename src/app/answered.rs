@@ -1,9 +1,9 @@
 //! A reply with the edition that gave it, and its form for programs (`ask --json`).
 
-use crate::reply::{Choice, Fault, Outcome, Reply};
 use crate::edition::Edition;
-use crate::store::Picked;
 use crate::question::Question;
+use crate::reply::{Choice, Fault, Outcome, Reply};
+use crate::store::Picked;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::Arc;

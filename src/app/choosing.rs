@@ -4,9 +4,9 @@
 
 use super::talks::Topic;
 use super::{Answered, App};
-use crate::reply::{Answer, Reply};
 use crate::model::Book;
 use crate::ports::{ChatId, PersonId};
+use crate::reply::{Answer, Reply};
 use crate::store::{Origin, Picked};
 use anyhow::Context;
 use std::sync::Arc;

@@ -72,7 +72,11 @@ impl App {
             return question;
         }
         let is_open = self.ask_as_of(&question, day).reading.frame.is_open;
-        if is_open { format!("{place}{question}") } else { question }
+        if is_open {
+            format!("{place}{question}")
+        } else {
+            question
+        }
     }
 
     fn ask_following(

@@ -1,9 +1,9 @@
 //! What could not be answered: kept, grouped by what was missing, with names of the plan that may be meant.
 
 use super::{Answered, App};
-use crate::reply::Reply;
 use crate::edition::Edition;
 use crate::ports::PersonId;
+use crate::reply::Reply;
 use crate::store::{KeptFor, StoreError, Unanswered};
 use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -4,9 +4,9 @@ use super::Picture;
 use super::canvas::{Anchor, Area, Canvas, Style};
 use super::columns::{UNPUBLISHED, reason, spoken};
 use super::tone::{self, INK, LINE, PAPER, SOFT_INK, TARGET};
-use crate::reply::{Verdict, judge};
-use crate::model::{Indicator, Measure, Plan, Quantity};
 use crate::language::Thesaurus;
+use crate::model::{Indicator, Measure, Plan, Quantity};
+use crate::reply::{Verdict, judge};
 
 const WIDTH: f32 = 1080.0;
 const MARGIN: f32 = 40.0;

@@ -1,9 +1,9 @@
 //! What a picture of an indicator shows: its cells of all plans in the order of time, and the verdicts on its years.
 
-use crate::reply::{Verdict, judge};
-use crate::model::{Book, Cell, Indicator, Measure, Plan, Quantity};
 use crate::evidence::Names;
 use crate::language::Thesaurus;
+use crate::model::{Book, Cell, Indicator, Measure, Plan, Quantity};
+use crate::reply::{Verdict, judge};
 
 /// What a dash means.
 pub(super) const UNPUBLISHED: &str = "未公布";

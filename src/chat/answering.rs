@@ -5,9 +5,9 @@ use super::incoming::{ChatKind, Incoming};
 use super::render::{Block, Document};
 use super::said::{Said, SaidButton};
 use super::{explanation, words};
-use crate::reply::{Answer, Reply};
 use crate::app::Answered;
 use crate::model::{Book, Citation, Provenance};
+use crate::reply::{Answer, Reply};
 use crate::store::{OnPress, Origin, Picked};
 use std::sync::Arc;
 

@@ -13,7 +13,12 @@ pub fn why(answered: &Answered) -> String {
     for (typed, read) in &answered.respelled {
         lines.push(format!("“{typed}”按“{read}”理解"));
     }
-    let years: Vec<String> = question.frame.years.iter().map(|year| format!("{year}年")).collect();
+    let years: Vec<String> = question
+        .frame
+        .years
+        .iter()
+        .map(|year| format!("{year}年"))
+        .collect();
     if !years.is_empty() {
         lines.push(format!("认出的年份：{}", years.join("、")));
     }

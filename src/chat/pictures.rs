@@ -3,9 +3,9 @@
 use super::conversation::Conversation;
 use super::said::Said;
 use super::words;
-use crate::reply::{Clarification, Reply};
 use crate::chart::{self, Picture};
 use crate::ports::{Attachment, AttachmentKind};
+use crate::reply::{Clarification, Reply};
 
 /// Longer facts stand in the picture alone.
 const LONGEST_CAPTION: usize = 800;
@@ -43,7 +43,12 @@ impl Conversation {
         let edition = self.app().edition();
         let drawn = tokio::task::spawn_blocking(move || {
             let picture = match &name {
-                Some(name) => chart::indicator(&edition.book, &edition.library.names, &edition.words.thesaurus, name),
+                Some(name) => chart::indicator(
+                    &edition.book,
+                    &edition.library.names,
+                    &edition.words.thesaurus,
+                    name,
+                ),
                 None => edition
                     .book
                     .newest()

@@ -4,8 +4,8 @@ use super::{clock, start};
 use crate::app::{Answered, App};
 use crate::chat::render;
 use crate::config::Config;
-use crate::reply::Weights;
 use crate::ports::{ChatId, Clock, PersonId, StandingClock};
+use crate::reply::Weights;
 use anyhow::Context;
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use std::io::{BufRead, Write};
@@ -114,19 +114,40 @@ fn explained(out: &mut impl Write, answered: &Answered, today: NaiveDate) -> std
     writeln!(out, "理解为：{}", question.text)?;
     for word in &question.words {
         let operators: Vec<String> = word.operators.iter().map(|o| format!("{o:?}")).collect();
-        let known = if word.is_in_documents { "" } else { "　文件里没有" };
+        let known = if word.is_in_documents {
+            ""
+        } else {
+            "　文件里没有"
+        };
         let (text, weight) = (&word.text, word.weight);
-        writeln!(out, "  {text}　{:?}　权重 {weight:.2}　{}{known}", word.part, operators.join(" "))?;
+        writeln!(
+            out,
+            "  {text}　{:?}　权重 {weight:.2}　{}{known}",
+            word.part,
+            operators.join(" ")
+        )?;
     }
     let weights = Weights::fitted();
     let completed = &answered.completed;
-    let (_, ranked) = answered.edition.ranked(completed, today, weights, MOST_EXPLAINED);
+    let (_, ranked) = answered
+        .edition
+        .ranked(completed, today, weights, MOST_EXPLAINED);
     for (rank, ranked) in ranked.iter().enumerate() {
-        let lead = ranked.answer.as_ref().map_or("（不能引用）", |answer| answer.lead.as_str());
-        let kind = ranked.answer.as_ref().map_or("", |answer| answer.kind.key());
+        let lead = ranked
+            .answer
+            .as_ref()
+            .map_or("（不能引用）", |answer| answer.lead.as_str());
+        let kind = ranked
+            .answer
+            .as_ref()
+            .map_or("", |answer| answer.kind.key());
         let lead: String = lead.chars().take(60).collect();
         let (score, chance) = (ranked.set.score, ranked.probability * 100.0);
-        writeln!(out, "{}. [{kind}] {score:.2} 分，{chance:.0} %　{lead}", rank + 1)?;
+        writeln!(
+            out,
+            "{}. [{kind}] {score:.2} 分，{chance:.0} %　{lead}",
+            rank + 1
+        )?;
         let contributions = weights.contributions(&ranked.set.features);
         let shown: Vec<String> = contributions
             .iter()

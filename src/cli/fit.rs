@@ -121,7 +121,10 @@ fn edition(data: &DataFiles, plan: &str, reports: &[PathBuf]) -> anyhow::Result<
         Some(records) => records.clone(),
         None => {
             let file = format!("{plan}.txt");
-            let found = reports.iter().map(|directory| directory.join(&file)).find(|path| path.exists());
+            let found = reports
+                .iter()
+                .map(|directory| directory.join(&file))
+                .find(|path| path.exists());
             let Some(path) = found else {
                 bail!("找不到计划 {plan}：数据目录里没有，报告目录里也没有 {file}");
             };
@@ -149,11 +152,22 @@ fn fitted(
     arguments: &FitArguments,
 ) -> anyhow::Result<Fitted> {
     let mut grouped: Vec<(String, Example)> = Vec::new();
-    let start = if prior == Weights::fitted() { prior } else { Weights::fitted() };
-    for asked in asked.iter().filter(|asked| !bank::is_put_aside(&asked.question.id)) {
-        let example = example(asked.edition, &asked.question.q, asked.day, start, &|text| {
-            bank::judge(&asked.question.gold, "answer", text, &[]) == Judged::Right
-        });
+    let start = if prior == Weights::fitted() {
+        prior
+    } else {
+        Weights::fitted()
+    };
+    for asked in asked
+        .iter()
+        .filter(|asked| !bank::is_put_aside(&asked.question.id))
+    {
+        let example = example(
+            asked.edition,
+            &asked.question.q,
+            asked.day,
+            start,
+            &|text| bank::judge(&asked.question.gold, "answer", text, &[]) == Judged::Right,
+        );
         let Gold { status, .. } = &asked.question.gold;
         let example = Example {
             nothing_answers: !status.iter().any(|status| status == "answer"),
@@ -172,10 +186,18 @@ fn fitted(
     if arguments.generated > 0.0 {
         for (plan, edition) in editions {
             for item in exam::training(edition, &data.lexicon.exam) {
-                let day = edition.book.newest().and_then(|plan| NaiveDate::from_ymd_opt(plan.plan_year, 6, 24));
+                let day = edition
+                    .book
+                    .newest()
+                    .and_then(|plan| NaiveDate::from_ymd_opt(plan.plan_year, 6, 24));
                 let judged = |text: &str| item.is_shown_by(text);
-                let example =
-                    example(edition, &item.question, day.unwrap_or_default(), start, &judged);
+                let example = example(
+                    edition,
+                    &item.question,
+                    day.unwrap_or_default(),
+                    start,
+                    &judged,
+                );
                 let example = Example {
                     nothing_answers: item.expected == exam::Expected::NoAnswer,
                     weight: arguments.generated,
@@ -185,15 +207,25 @@ fn fitted(
             }
         }
     }
-    let values: Vec<f64> = Feature::ALL.iter().map(|f| f64::from(prior.get(*f))).collect();
+    let values: Vec<f64> = Feature::ALL
+        .iter()
+        .map(|f| f64::from(prior.get(*f)))
+        .collect();
     let mut options = Options::new(values.len(), arguments.penalty);
-    options.freedoms = Feature::ALL.iter().map(|feature| freedom(*feature)).collect();
+    options.freedoms = Feature::ALL
+        .iter()
+        .map(|feature| freedom(*feature))
+        .collect();
     println!("{} 题用于拟合", grouped.len());
     for (plan, counts) in leave_out(&grouped, &values, &options, 0.0) {
         let (right, wrong, refused) = (counts.right, counts.wrong, counts.refused);
         println!("  不用它自己的题：{plan} 对 {right} 错 {wrong} 未答 {refused}");
     }
-    Ok(fit(grouped.iter().map(|(_, example)| example), &values, &options))
+    Ok(fit(
+        grouped.iter().map(|(_, example)| example),
+        &values,
+        &options,
+    ))
 }
 
 /// Features that say that something is left open can only speak against a candidate.
@@ -277,9 +309,7 @@ fn freedom(feature: Feature) -> Freedom {
         | F::ChangeAgrees
         | F::ListAgrees
         | F::HowAgrees
-        | F::WhyAgrees => {
-            Freedom::AtLeastZero
-        }
+        | F::WhyAgrees => Freedom::AtLeastZero,
         _ => Freedom::Free,
     }
 }
@@ -296,7 +326,13 @@ fn example(
         .into_iter()
         .filter_map(|ranked| {
             let text = render::plain(&Reply::Answer(Box::new(ranked.answer?)));
-            let features = ranked.set.features.values().iter().map(|v| f64::from(*v)).collect();
+            let features = ranked
+                .set
+                .features
+                .values()
+                .iter()
+                .map(|v| f64::from(*v))
+                .collect();
             Some(Candidate {
                 features,
                 right: is_right(&text),
@@ -319,8 +355,15 @@ fn written(fitted: &Fitted, arguments: &FitArguments, questions: usize) -> Strin
         .map(|name| name.to_string_lossy().to_string())
         .collect();
     let mut text = String::new();
-    let _ = writeln!(text, "# Weights of the features, fitted by `planbot fit`; do not edit by hand.");
-    let _ = writeln!(text, "# Banks: {} ({questions} questions; ids whose number ends in 3, 6 or 9 were put aside).", banks.join(", "));
+    let _ = writeln!(
+        text,
+        "# Weights of the features, fitted by `planbot fit`; do not edit by hand."
+    );
+    let _ = writeln!(
+        text,
+        "# Banks: {} ({questions} questions; ids whose number ends in 3, 6 or 9 were put aside).",
+        banks.join(", ")
+    );
     let _ = writeln!(
         text,
         "# Penalty {}, generated questions count {} each, loss {:.4} after {} steps.",
@@ -341,17 +384,28 @@ fn report(asked: &[Asked<'_>], weights: &Weights, arguments: &FitArguments) -> a
             today: asked.day,
             ..Circumstances::default()
         };
-        let outcome = asked.edition.reply_with(&asked.question.q, circumstances, weights);
-        let plain = |answer: &crate::reply::Answer| {
-            render::plain(&Reply::Answer(Box::new(answer.clone())))
-        };
+        let outcome = asked
+            .edition
+            .reply_with(&asked.question.q, circumstances, weights);
+        let plain =
+            |answer: &crate::reply::Answer| render::plain(&Reply::Answer(Box::new(answer.clone())));
         let options: Vec<String> = match &outcome.reply {
-            Reply::Clarify(_) => outcome.reply.choices().iter().map(|c| plain(&c.answer)).collect(),
+            Reply::Clarify(_) => outcome
+                .reply
+                .choices()
+                .iter()
+                .map(|c| plain(&c.answer))
+                .collect(),
             _ => Vec::new(),
         };
         let options: Vec<&str> = options.iter().map(String::as_str).collect();
         let text = render::plain(&outcome.reply);
-        let judged = bank::judge(&asked.question.gold, outcome.reply.status(), &text, &options);
+        let judged = bank::judge(
+            &asked.question.gold,
+            outcome.reply.status(),
+            &text,
+            &options,
+        );
         let aside = bank::is_put_aside(&asked.question.id);
         counts.entry((asked.plan, aside)).or_default()[judged as usize] += 1;
         if arguments.table.is_some() {
@@ -365,12 +419,24 @@ fn report(asked: &[Asked<'_>], weights: &Weights, arguments: &FitArguments) -> a
                 .collect();
             let question = &asked.question.q;
             let (_, ranked) = asked.edition.ranked(question, asked.day, weights, 4);
-            let scores: Vec<String> = ranked.iter().map(|r| format!("{:.3}", r.set.score)).collect();
+            let scores: Vec<String> = ranked
+                .iter()
+                .map(|r| format!("{:.3}", r.set.score))
+                .collect();
             let top = ranked.iter().find(|ranked| ranked.answer.is_some());
             let features: Vec<String> = top
-                .map(|top| top.set.features.values().iter().map(f32::to_string).collect())
+                .map(|top| {
+                    top.set
+                        .features
+                        .values()
+                        .iter()
+                        .map(f32::to_string)
+                        .collect()
+                })
                 .unwrap_or_default();
-            let lead = chances.first().map_or("", |(answer, _)| answer.lead.as_str());
+            let lead = chances
+                .first()
+                .map_or("", |(answer, _)| answer.lead.as_str());
             let lead = lead.replace(['\t', '\n'], " ");
             let _ = writeln!(
                 table,

@@ -2,7 +2,9 @@
 
 use crate::evidence::Library;
 use crate::import::UnitWords;
-use crate::language::{Concept, Entry, Sounds, Thesaurus, UnitKind, Units};
+use crate::language::{
+    Concept, Entry, PartOfSpeech, Sounds, Thesaurus, UnitKind, Units, entry, segment,
+};
 use crate::model::{ConceptRecord, Finding, LexiconRecords, PlanRecords};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +21,12 @@ pub struct Words {
     pub sounds: Sounds,
     /// Endings of names that people leave out.
     pub name_endings: Vec<String>,
+    /// The words of the names of tables and glossary, by their first letter.
+    own: BTreeMap<char, Vec<Vec<char>>>,
 }
+
+/// A word of a plan's own names is as usual in a question about the plan as a very usual word.
+const OWN_FREQUENCY: u32 = 20_000;
 
 impl Words {
     /// Compiles the rows of the data files; what is wrong with them are findings.
@@ -49,6 +56,7 @@ impl Words {
             figures: UnitWords::new(&all),
             sounds: Sounds::default(),
             name_endings: records.name_endings.clone(),
+            own: BTreeMap::new(),
         };
         (words, findings)
     }
@@ -67,14 +75,45 @@ impl Words {
             .flat_map(|term| term.names.iter().map(|name| &name.text));
         let names = indicators.chain(terms).map(String::as_str);
         let sounds = Sounds::new(names);
-        Self { sounds, ..self }
+        let own = own_words(library);
+        Self {
+            sounds,
+            own,
+            ..self
+        }
     }
 
-    /// Words of the edition that some letters begin with.
+    /// Words of the names of the edition that some letters begin with.
     pub fn own_words(&self, letters: &[char]) -> Vec<(usize, Entry)> {
-        let _ = letters;
-        Vec::new()
+        let Some(words) = letters.first().and_then(|first| self.own.get(first)) else {
+            return Vec::new();
+        };
+        let begins = |word: &&Vec<char>| letters.starts_with(word);
+        let entry = |word: &Vec<char>| {
+            let text: String = word.iter().collect();
+            let part = entry(&text).map_or(PartOfSpeech::Noun, |entry| entry.part);
+            let frequency = OWN_FREQUENCY;
+            (word.len(), Entry { frequency, part })
+        };
+        words.iter().filter(begins).map(entry).collect()
     }
+}
+
+/// Words of two letters and more that the names of indicators are made of.
+fn own_words(library: &Library) -> BTreeMap<char, Vec<Vec<char>>> {
+    let mut own: BTreeMap<char, Vec<Vec<char>>> = BTreeMap::new();
+    for name in &library.names.indicators {
+        let letters = &name.name.letters;
+        for piece in segment(letters, &|_: &[char]| Vec::new()) {
+            let word = letters[piece.start..piece.end].to_vec();
+            let is_word = word.len() >= 2 && piece.part.is_open();
+            let known = own.entry(word[0]).or_default();
+            if is_word && !known.contains(&word) {
+                known.push(word);
+            }
+        }
+    }
+    own
 }
 
 fn concept(record: &ConceptRecord) -> Concept {
@@ -108,7 +147,8 @@ pub fn sayings(records: &PlanRecords, thesaurus: &Thesaurus) -> Vec<Finding> {
         for word in words {
             let other = means.insert(thesaurus.document(word), name);
             if let Some(other) = other.filter(|other| other != name) {
-                let advice = format!("“{word}”已经是“{other}”的叫法；一个叫法只能属于一项，请换一个。");
+                let advice =
+                    format!("“{word}”已经是“{other}”的叫法；一个叫法只能属于一项，请换一个。");
                 findings.push(Finding::error(&file, name, advice));
             }
         }
@@ -127,7 +167,10 @@ fn doubled(concepts: &[ConceptRecord]) -> Vec<Finding> {
                 findings.push(Finding::error(
                     "lexicon/field.toml",
                     word,
-                    format!("“{word}”同时写在“{other}”和“{}”里；请只留一处。", concept.name),
+                    format!(
+                        "“{word}”同时写在“{other}”和“{}”里；请只留一处。",
+                        concept.name
+                    ),
                 ));
             }
         }

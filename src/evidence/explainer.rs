@@ -68,7 +68,11 @@ impl<'a> Explainer<'a> {
         let text = self.texts.get(text);
         let stands = text.holds(&word.text);
         let meant = |best: f32, meaning: &String| best.max(MEANT * text.holds(meaning));
-        if stands < MEANT { word.meanings.iter().fold(stands, meant) } else { stands }
+        if stands < MEANT {
+            word.meanings.iter().fold(stands, meant)
+        } else {
+            stands
+        }
     }
 
     /// How well each word is explained by texts at several levels: the best of them.

@@ -38,11 +38,14 @@ impl FigureReader<'_> {
                 words = self.zone_words(&zone, &figure.quantity.printed);
             }
             Figure {
-                kind: self.units.kind(&crate::language::fold(&figure.quantity.unit)),
+                kind: self
+                    .units
+                    .kind(&crate::language::fold(&figure.quantity.unit)),
                 zone: texts.add(&zone),
                 zone_words: words,
                 restricts: restricts[at],
-                is_change: !is_total && is_change(&clause[..figure.span.start], &figure.quantity.unit),
+                is_change: !is_total
+                    && is_change(&clause[..figure.span.start], &figure.quantity.unit),
                 is_total,
                 quantity: figure.quantity.clone(),
                 span: figure.span.clone(),
@@ -57,15 +60,20 @@ impl FigureReader<'_> {
         while first > 0 && restricts[first - 1] {
             first -= 1;
         }
-        let from = first.checked_sub(1).map_or(0, |before| found[before].span.end);
+        let from = first
+            .checked_sub(1)
+            .map_or(0, |before| found[before].span.end);
         let span = &found[at].span;
-        let to = found.get(at + 1).map_or(clause.len(), |next| next.span.start);
+        let to = found
+            .get(at + 1)
+            .map_or(clause.len(), |next| next.span.start);
         let after: String = clause[span.end..to]
             .chars()
             .take(ZONE_AFTER)
             .take_while(|letter| !"、，,；;".contains(*letter))
             .collect();
-        self.thesaurus.document(&format!("{}{after}", &clause[from..span.start]))
+        self.thesaurus
+            .document(&format!("{}{after}", &clause[from..span.start]))
     }
 
     fn zone_words(&self, zone: &str, printed: &str) -> Vec<(String, f32)> {
@@ -75,7 +83,10 @@ impl FigureReader<'_> {
             let text: String = letters[piece.start..piece.end].iter().collect();
             let content = piece.part.is_open() && piece.part != PartOfSpeech::Unknown;
             if content && !printed.contains(&text) {
-                words.push((text, weight(piece.end - piece.start, piece.part, piece.frequency)));
+                words.push((
+                    text,
+                    weight(piece.end - piece.start, piece.part, piece.frequency),
+                ));
             }
         }
         words
@@ -84,16 +95,51 @@ impl FigureReader<'_> {
 
 /// Words that only say that a figure is the sum.
 fn is_total_word(word: &str) -> bool {
-    ["达", "达到", "总数", "总量", "累计", "共", "突破", "超过", "合计", "总计", "已"].contains(&word)
+    [
+        "达", "达到", "总数", "总量", "累计", "共", "突破", "超过", "合计", "总计", "已",
+    ]
+    .contains(&word)
 }
 
 /// Verbs of change and comparison right before a figure, or a unit that only differences have.
 fn is_change(before: &str, unit: &str) -> bool {
     const CHANGES: &[&str] = &[
-        "提高", "上升", "提升", "增加", "增长", "新增", "净增", "扩大", "下降", "降低", "减少", "压减", "缩减", "高出", "高", "低", "高于",
-        "低于", "回落", "收窄", "增", "降", "涨", "跌", "增幅", "降幅", "加快", "新建", "新开工", "多", "少",
+        "提高",
+        "上升",
+        "提升",
+        "增加",
+        "增长",
+        "新增",
+        "净增",
+        "扩大",
+        "下降",
+        "降低",
+        "减少",
+        "压减",
+        "缩减",
+        "高出",
+        "高",
+        "低",
+        "高于",
+        "低于",
+        "回落",
+        "收窄",
+        "增",
+        "降",
+        "涨",
+        "跌",
+        "增幅",
+        "降幅",
+        "加快",
+        "新建",
+        "新开工",
+        "多",
+        "少",
     ];
-    const ROUGH: &[&str] = &["约", "近", "超过", "超", "逾", "达", "达到", "了", "为", "至少", "分别", "仅", "同比", "到"];
+    const ROUGH: &[&str] = &[
+        "约", "近", "超过", "超", "逾", "达", "达到", "了", "为", "至少", "分别", "仅", "同比",
+        "到",
+    ];
     if unit.contains("百分点") {
         return true;
     }
@@ -105,7 +151,14 @@ fn is_change(before: &str, unit: &str) -> bool {
         }
         text = shorter;
     }
-    let tail: String = text.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    let tail: String = text
+        .chars()
+        .rev()
+        .take(12)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     CHANGES.iter().any(|word| text.ends_with(word)) || is_new(&tail)
 }
 
@@ -120,7 +173,8 @@ fn is_new(text: &str) -> bool {
     let letters: Vec<char> = after.chars().collect();
     let first = segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new());
     first.first().is_some_and(|piece| {
-        matches!(piece.part, PartOfSpeech::Verb | PartOfSpeech::VerbalNoun) && piece.end > piece.start
+        matches!(piece.part, PartOfSpeech::Verb | PartOfSpeech::VerbalNoun)
+            && piece.end > piece.start
     })
 }
 

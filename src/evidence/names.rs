@@ -86,7 +86,10 @@ impl Names {
                 });
                 let entry = &mut names.indicators[found];
                 entry.members.push((plan_at, at));
-                let said = plan.synonyms.iter().filter(|(name, _)| *name == indicator.name);
+                let said = plan
+                    .synonyms
+                    .iter()
+                    .filter(|(name, _)| *name == indicator.name);
                 for alias in said.flat_map(|(_, words)| words) {
                     let alias = thesaurus.document(alias);
                     if !entry.aliases.contains(&alias) {
@@ -112,19 +115,27 @@ impl Names {
         thesaurus: &Thesaurus,
         rarity: &dyn Fn(char) -> f32,
     ) {
-        let Some(plan) = book.plan(plan_at) else { return };
+        let Some(plan) = book.plan(plan_at) else {
+            return;
+        };
         for (at, term) in plan.terms.iter().enumerate() {
             let mut own = vec![thesaurus.document(&term.name)];
             own.extend(quoted(&term.name).map(|part| thesaurus.document(part)));
             let said = plan.synonyms.iter().filter(|(name, _)| *name == term.name);
-            own.extend(said.flat_map(|(_, words)| words).map(|word| thesaurus.document(word)));
+            own.extend(
+                said.flat_map(|(_, words)| words)
+                    .map(|word| thesaurus.document(word)),
+            );
             own.retain(|name| name.chars().count() >= 2);
             let inner: Vec<String> = defined_inside(&term.definition)
                 .map(|word| thesaurus.document(word))
                 .filter(|word| word.chars().count() >= 2 && !own.contains(word))
                 .collect();
             let count = own.len();
-            let names = own.iter().chain(&inner).map(|name| Name::new(name, rarity, &[]));
+            let names = own
+                .iter()
+                .chain(&inner)
+                .map(|name| Name::new(name, rarity, &[]));
             self.terms.push(TermName {
                 plan: plan_at,
                 term: at,
@@ -172,7 +183,9 @@ impl Names {
         let mut found: Vec<&Vec<u32>> = Vec::new();
         for text in std::iter::once(&question).chain(meanings) {
             let letters: Vec<char> = text.chars().collect();
-            let pairs = letters.windows(2).filter_map(|two| self.pairs.get(&(two[0], two[1])));
+            let pairs = letters
+                .windows(2)
+                .filter_map(|two| self.pairs.get(&(two[0], two[1])));
             found.extend(pairs);
         }
         // What nearly every name has tells none from the others.
@@ -259,14 +272,19 @@ impl Spread {
 
 /// What stands in quotation marks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
-    text.split('“').skip(1).filter_map(|part| part.split_once('”')).map(|(inner, _)| inner)
+    text.split('“')
+        .skip(1)
+        .filter_map(|part| part.split_once('”'))
+        .map(|(inner, _)| inner)
 }
 
 /// Words that a definition explains itself: “一核”即…, “…”是指….
 fn defined_inside(definition: &str) -> impl Iterator<Item = &str> {
     definition.split('“').skip(1).filter_map(|part| {
         let (word, after) = part.split_once('”')?;
-        let explains = ["是指", "指", "即", "：", "为"].iter().any(|w| after.starts_with(w));
+        let explains = ["是指", "指", "即", "：", "为"]
+            .iter()
+            .any(|w| after.starts_with(w));
         (explains && (2..=10).contains(&word.chars().count())).then_some(word)
     })
 }

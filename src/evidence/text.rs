@@ -41,14 +41,18 @@ pub struct Sorts {
 
 /// Endings of words that name who acts.
 const ACTORS: &[&str] = &[
-    "委", "局", "部", "办", "院", "公司", "政府", "单位", "中心", "集团", "部门", "小组", "银行", "会", "人", "校", "社", "厅", "处", "科", "队", "协会", "街道", "企业",
+    "委", "局", "部", "办", "院", "公司", "政府", "单位", "中心", "集团", "部门", "小组", "银行",
+    "会", "人", "校", "社", "厅", "处", "科", "队", "协会", "街道", "企业",
 ];
 /// Endings of words that name where something is.
 const PLACES: &[&str] = &[
-    "区", "路", "街", "桥", "口", "园", "镇", "村", "县", "市", "省", "山", "江", "河", "岸", "站", "城", "楼", "里", "巷", "湾", "岛", "馆", "坝", "坪", "碑", "广场",
+    "区", "路", "街", "桥", "口", "园", "镇", "村", "县", "市", "省", "山", "江", "河", "岸", "站",
+    "城", "楼", "里", "巷", "湾", "岛", "馆", "坝", "坪", "碑", "广场",
 ];
 /// Endings of words that say when.
-const TIMES: &[&str] = &["月", "日", "年", "季度", "底", "初", "天", "周", "前", "期间", "时", "末", "内"];
+const TIMES: &[&str] = &[
+    "月", "日", "年", "季度", "底", "初", "天", "周", "前", "期间", "时", "末", "内",
+];
 
 /// Texts, each once.
 #[derive(Debug, Clone, Default)]
@@ -151,7 +155,8 @@ impl Text {
         }
         if letters.len() == 4 {
             let halves = [&letters[..2], &letters[2..]].map(|half| half.iter().collect::<String>());
-            let stands = |half: &String| entry(half).is_some() && self.canonical.contains(half.as_str());
+            let stands =
+                |half: &String| entry(half).is_some() && self.canonical.contains(half.as_str());
             if halves.iter().all(stands) {
                 best = best.max(0.85);
             }
@@ -170,7 +175,8 @@ impl Text {
                 let before = self.canonical[..at].chars().next_back();
                 let after = &self.canonical[at + text.len()..];
                 let goes_on = after.starts_with(|c: char| c.is_ascii_digit())
-                    || after.starts_with('.') && after[1..].starts_with(|c: char| c.is_ascii_digit());
+                    || after.starts_with('.')
+                        && after[1..].starts_with(|c: char| c.is_ascii_digit());
                 !before.is_some_and(digits) && !(text.ends_with(digits) && goes_on)
             })
         };
@@ -178,15 +184,23 @@ impl Text {
             return 1.0;
         }
         let bare: String = word.chars().take_while(|c| digits(*c)).collect();
-        if bare != word && stands(&bare) { 0.5 } else { 0.0 }
+        if bare != word && stands(&bare) {
+            0.5
+        } else {
+            0.0
+        }
     }
 
     fn holds_latin(&self, word: &str) -> bool {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         self.canonical.match_indices(word).any(|(at, _)| {
             let before = self.canonical[..at].chars().next_back();
-            let after = self.canonical[at + word.len()..].chars().next();
-            !latin(before) && !latin(after)
+            let rest = &self.canonical[at + word.len()..];
+            let mut after = rest.chars();
+            let next = after.next();
+            // A point goes on where a digit follows: pm2 is not in pm2.5.
+            let goes_on = next == Some('.') && latin(after.next());
+            !latin(before) && !latin(next) && !goes_on
         })
     }
 

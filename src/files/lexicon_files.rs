@@ -112,7 +112,10 @@ pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
 }
 
 fn names(concept: &Concept) -> Vec<String> {
-    std::iter::once(&concept.name).chain(&concept.same).cloned().collect()
+    std::iter::once(&concept.name)
+        .chain(&concept.same)
+        .cloned()
+        .collect()
 }
 
 fn record(concept: Concept) -> ConceptRecord {

@@ -101,7 +101,9 @@ pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
     let found = figures_of(clause, units);
     let subject = |at: usize| {
         let from = at.checked_sub(1).map_or(0, |before| found[before].span.end);
-        let to = found.get(at + 1).map_or(clause.len(), |next| next.span.start);
+        let to = found
+            .get(at + 1)
+            .map_or(clause.len(), |next| next.span.start);
         let span = &found[at].span;
         let before = clause.get(from..span.start).unwrap_or_default();
         let after = clause.get(span.end..to).unwrap_or_default();

@@ -57,7 +57,8 @@ impl Cutter {
             self.measure = chapter_measure(&heading);
             self.year = chapter_year(&heading, self.measure, self.executed_year, self.plan_year);
             // 2019年工作 of a report that plans 2020 tells of results, though 工作 alone would be an aim.
-            if self.year.is_some_and(|year| year <= self.executed_year) && !heading.contains("目标") {
+            if self.year.is_some_and(|year| year <= self.executed_year) && !heading.contains("目标")
+            {
                 self.measure = Some(crate::model::Measure::Actual);
             }
             self.path = SectionPath {

@@ -3,7 +3,7 @@
 use super::cells;
 use super::indicator;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Record};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Kind, Record};
 use std::rc::Rc;
 
 /// The unit of an indicator.
@@ -56,7 +56,13 @@ fn propose(
             kind,
         });
         let uses = DEFINE.or(wants);
-        candidates.push(indicator::candidate(asked, named, kind, (uses, wants), record));
+        candidates.push(indicator::candidate(
+            asked,
+            named,
+            kind,
+            (uses, wants),
+            record,
+        ));
     }
 }
 
@@ -75,6 +81,10 @@ impl Record for Attribute {
             return None;
         }
         let lead = format!("{} {label}：{value}", indicator.name);
-        Some(Answer::new(self.kind, lead, first.plan.cite(first.provenance)?))
+        Some(Answer::new(
+            self.kind,
+            lead,
+            first.plan.cite(first.provenance)?,
+        ))
     }
 }

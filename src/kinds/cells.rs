@@ -17,32 +17,23 @@ pub struct Found<'a> {
     pub provenance: Provenance,
 }
 
-/// The cell of a year and measure: in the plan that is about that year, else in the newest that has it.
-pub fn find<'a>(
-    book: &'a Book,
-    name: &IndicatorName,
-    frame: &[usize],
-    year: i32,
-    measure: Measure,
-) -> Option<Found<'a>> {
-    row(book, name, frame)
-        .into_iter()
-        .find(|found| found.cell.year == Some(year) && found.cell.measure == Some(measure))
-}
-
 /// Every cell of a row in the plans of the frame, each year and measure once, newest first.
 pub fn row<'a>(book: &'a Book, name: &IndicatorName, frame: &[usize]) -> Vec<Found<'a>> {
     let mut found: Vec<Found<'a>> = Vec::new();
     for (plan_at, at) in name.members.iter().filter(|(plan, _)| frame.contains(plan)) {
-        let Some(plan) = book.plan(*plan_at) else { continue };
+        let Some(plan) = book.plan(*plan_at) else {
+            continue;
+        };
         let Some(indicator) = plan.indicators.get(*at) else {
             continue;
         };
         for (position, cell) in indicator.cells.iter().enumerate() {
             let same = |known: &Found<'_>| {
                 let known = known.cell;
-                (known.year, known.measure, &known.heading) == (cell.year, cell.measure, &cell.heading)
-                    || cell.year.is_some() && (known.year, known.measure) == (cell.year, cell.measure)
+                (known.year, known.measure, &known.heading)
+                    == (cell.year, cell.measure, &cell.heading)
+                    || cell.year.is_some()
+                        && (known.year, known.measure) == (cell.year, cell.measure)
             };
             if found.iter().any(same) {
                 continue;
@@ -85,9 +76,9 @@ impl<'a> Found<'a> {
         }
         let remarks = self.indicator.remarks.iter();
         let mut facts = remarks.flat_map(|note| self.plan.facts_of_note(*note));
-        let remark = facts
-            .find(rounder)
-            .map_or_else(String::new, |fact| format!("（备注作{}）", fact.quantity.printed));
+        let remark = facts.find(rounder).map_or_else(String::new, |fact| {
+            format!("（备注作{}）", fact.quantity.printed)
+        });
         format!("{}{remark}", self.shown())
     }
 

@@ -1,12 +1,15 @@
 //! “新增了多少家”: a clause of the running text, of a note or of a definition, that holds the figure.
 
+mod quotation;
+
+pub(super) use quotation::add_notes;
+
 use super::indicator;
 use crate::evidence::{Clause as Evidence, ClauseFigure, Level};
 use crate::language::{UnitKind, Units};
-use crate::model::{Measure, Plan, Provenance};
+use crate::model::{Measure, Provenance};
 use crate::question::{Operator, OperatorSet, Question, is_wider_scope};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Figure, Record, Time};
-use std::ops::Range;
+use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, Time};
 use std::rc::Rc;
 
 /// A clause with a figure.
@@ -22,9 +25,6 @@ const USES: OperatorSet = indicator::uses(&[
 const WANTS: OperatorSet = OperatorSet::of(&[Operator::Amount]);
 /// A clause that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.25;
-/// The quotation that stands first is not longer, in letters.
-const LONGEST_LEAD: usize = 90;
-
 struct Quoted {
     clause: usize,
     figure: usize,
@@ -74,7 +74,12 @@ impl Kind for Clause {
                     years: clause.years.clone(),
                     measure: clause.measure,
                 },
-                texts: clause.levels.iter().take(clause.own_levels).map(|level| level.text).collect(),
+                texts: clause
+                    .levels
+                    .iter()
+                    .take(clause.own_levels)
+                    .map(|level| level.text)
+                    .collect(),
                 figures: clause.figures.len(),
                 features,
                 uses: USES,
@@ -100,10 +105,11 @@ fn is_other_scope(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     let words = asked.question.words.iter();
     let scopes = words.filter(|word| is_wider_scope(&word.text) && word.is_other_place());
     scopes.into_iter().any(|word| {
-        let compares = ["比", "高于", "低于", "居", "占"].iter().any(|c| {
-            zone.contains(&format!("{c}{}", word.text))
-        });
-        let ranks = zone.contains(&format!("{}第", word.text)) || zone.contains(&format!("{}前", word.text));
+        let compares = ["比", "高于", "低于", "居", "占"]
+            .iter()
+            .any(|c| zone.contains(&format!("{c}{}", word.text)));
+        let ranks = zone.contains(&format!("{}第", word.text))
+            || zone.contains(&format!("{}前", word.text));
         !zone.contains(&word.text) || compares || ranks
     })
 }
@@ -111,7 +117,24 @@ fn is_other_scope(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
 /// 新增 is asked or not, and the figure is an increase or what there is.
 fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Features) {
     const CHANGES: &[&str] = &[
-        "增", "涨", "降", "提高", "提升", "下降", "减", "高多少", "低多少", "多少个点", "变化", "跌", "升", "扩大", "高了", "低了", "高出", "超",
+        "增",
+        "涨",
+        "降",
+        "提高",
+        "提升",
+        "下降",
+        "减",
+        "高多少",
+        "低多少",
+        "多少个点",
+        "变化",
+        "跌",
+        "升",
+        "扩大",
+        "高了",
+        "低了",
+        "高出",
+        "超",
     ];
     let text = &asked.question.text;
     let asks_change = CHANGES.iter().any(|word| text.contains(word));
@@ -147,7 +170,9 @@ struct Fit {
 impl Fit {
     fn value(self, place: usize) -> f32 {
         let restricts = if self.restricts { 1.5 } else { 0.0 };
-        self.unit + self.head - 0.6 * self.unsaid + 0.5 * self.found - restricts - 0.02 * place as f32
+        self.unit + self.head - 0.6 * self.unsaid + 0.5 * self.found
+            - restricts
+            - 0.02 * place as f32
     }
 
     fn features(self, asked: &Asked<'_>, features: &mut Features) {
@@ -156,12 +181,19 @@ impl Fit {
         features.set(Feature::UnitDiffers, f32::from(u8::from(self.unit < -0.9)));
         features.set(Feature::HeadFound, self.head);
         let asks_head = question.amount.is_asked && !question.amount.heads.is_empty();
-        features.set(Feature::HeadMissing, f32::from(u8::from(asks_head && self.head < 0.3)));
+        features.set(
+            Feature::HeadMissing,
+            f32::from(u8::from(asks_head && self.head < 0.3)),
+        );
         features.set(Feature::ZoneUnsaid, self.unsaid);
         features.set(Feature::ZoneWeight, self.unsaid_weight.min(3.0));
         features.set(Feature::ZoneFound, self.found.min(2.0));
         features.set(Feature::Restricts, f32::from(u8::from(self.restricts)));
-        let content = question.words.iter().filter(|w| w.is_content() && w.weight > 0.25).count();
+        let content = question
+            .words
+            .iter()
+            .filter(|w| w.is_content() && w.weight > 0.25)
+            .count();
         if content <= 1 {
             features.set(Feature::ZoneUnsaidSingle, (self.unsaid - 0.4).max(0.0));
         }
@@ -205,11 +237,17 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
         });
     }
     let is_unit_of_noun = amount.implied.is_some()
-        && amount.unit.as_ref().is_some_and(|unit| *unit == figure.quantity.unit);
+        && amount
+            .unit
+            .as_ref()
+            .is_some_and(|unit| *unit == figure.quantity.unit);
     if is_unit_of_noun {
         head = 1.0;
     }
-    let restricting = clause.figures[..at].iter().rev().take_while(|other| other.restricts);
+    let restricting = clause.figures[..at]
+        .iter()
+        .rev()
+        .take_while(|other| other.restricts);
     let unsaid_restriction = restricting
         .filter(|other| {
             let number: String = digits(&other.quantity.printed);
@@ -239,7 +277,10 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
 /// Whether a question says a word of the text, or means it.
 fn says(question: &Question, word: &str) -> bool {
     question.text.contains(word)
-        || question.meanings.iter().any(|meaning| meaning.name.contains(word))
+        || question
+            .meanings
+            .iter()
+            .any(|meaning| meaning.name.contains(word))
         || {
             let letters: Vec<char> = word.chars().collect();
             letters.len() >= 3
@@ -258,7 +299,9 @@ fn unit_fit(kind: UnitKind, unit: Option<&str>, is_guess: bool, figure: &ClauseF
     };
     let printed = &figure.quantity.unit;
     if let Some(unit) = unit
-        && (printed == unit || printed.ends_with(unit) || "万亿".contains(unit) && printed.contains(unit))
+        && (printed == unit
+            || printed.ends_with(unit)
+            || "万亿".contains(unit) && printed.contains(unit))
     {
         return 1.0;
     }
@@ -285,7 +328,10 @@ fn clause_features(
     features: &mut Features,
 ) {
     let question = asked.question;
-    features.set(Feature::ClauseOwn, asked.explainer.weight_in(clause.text).min(2.0));
+    features.set(
+        Feature::ClauseOwn,
+        asked.explainer.weight_in(clause.text).min(2.0),
+    );
     let canonical = asked.explainer.canonical(clause.text);
     for (at, word) in question.words.iter().enumerate() {
         if word.weight <= 0.3 || word.is_operator || word.is_own_place {
@@ -305,7 +351,12 @@ fn clause_features(
             let best = clause
                 .levels
                 .iter()
-                .filter(|level| asked.explainer.canonical(level.text).contains(compound.as_str()))
+                .filter(|level| {
+                    asked
+                        .explainer
+                        .canonical(level.text)
+                        .contains(compound.as_str())
+                })
                 .map(|level| level.worth)
                 .fold(0.0, f32::max);
             1.0 - best
@@ -313,19 +364,41 @@ fn clause_features(
         .sum();
     features.set(Feature::Compound, missing.min(2.0));
     features.set(Feature::ConceptOpen, concepts_open(asked, &clause.levels));
-    let names_verb = question.words.iter().any(|word| word.is_verb() && word.weight > 0.15 && !word.is_operator);
+    let names_verb = question
+        .words
+        .iter()
+        .any(|word| word.is_verb() && word.weight > 0.15 && !word.is_operator);
     if question.amount.is_asked && !names_verb {
-        let unsaid = clause.verbs.iter().filter(|(verb, _)| !says(question, verb));
-        features.set(Feature::VerbUnsaid, unsaid.map(|(_, w)| w).sum::<f32>().min(2.0));
+        let unsaid = clause
+            .verbs
+            .iter()
+            .filter(|(verb, _)| !says(question, verb));
+        features.set(
+            Feature::VerbUnsaid,
+            unsaid.map(|(_, w)| w).sum::<f32>().min(2.0),
+        );
     }
     if !question.amount.is_asked {
         features.set(Feature::ClauseUnasked, 1.0);
     }
     let asks_stock = asks_stock(question);
-    let asks_increase = ["新增", "引进", "净增", "新建", "去年", "今年"].iter().any(|w| question.text.contains(w));
-    let says_total = ["总量", "达到", "累计", "总数", "现有", "共有"].iter().any(|w| canonical.contains(w));
+    let asks_increase = ["新增", "引进", "净增", "新建", "去年", "今年"]
+        .iter()
+        .any(|w| question.text.contains(w));
+    let says_total = ["总量", "达到", "累计", "总数", "现有", "共有"]
+        .iter()
+        .any(|w| canonical.contains(w));
     if clause.is_stock {
-        features.set(Feature::Stock, if asks_stock { 1.0 } else if asks_increase { -0.5 } else { 0.0 });
+        features.set(
+            Feature::Stock,
+            if asks_stock {
+                1.0
+            } else if asks_increase {
+                -0.5
+            } else {
+                0.0
+            },
+        );
     } else if asks_stock && says_total && !asks_increase {
         features.set(Feature::Stock, 0.5);
     }
@@ -347,221 +420,33 @@ pub fn concepts_open(asked: &Asked<'_>, levels: &[Level]) -> f32 {
 
 /// What there is, or what there is in all, is asked for.
 fn asks_stock(question: &Question) -> bool {
-    question.has(Operator::Stock) || question.has(Operator::Total) || question.text.contains("有多少")
+    question.has(Operator::Stock)
+        || question.has(Operator::Total)
+        || question.text.contains("有多少")
 }
 
 /// Whether aim or result is what is asked for.
 pub fn measure_features(asked: &Asked<'_>, measure: Option<Measure>, features: &mut Features) {
     let Some(measure) = measure else { return };
-    let strong = asked.measure.strong.filter(|_| !asked.question.has(Operator::Compare));
+    let strong = asked
+        .measure
+        .strong
+        .filter(|_| !asked.question.has(Operator::Compare));
     if strong.is_some_and(|strong| strong != measure) {
         features.set(Feature::MeasureDiffers, 1.0);
     }
     if asked.question.frame.years.is_empty()
         && let Some(wanted) = asked.measure.of_cell
     {
-        features.set(Feature::MeasureAgrees, if wanted == measure { 1.0 } else { -1.0 });
+        features.set(
+            Feature::MeasureAgrees,
+            if wanted == measure { 1.0 } else { -1.0 },
+        );
     }
 }
 
 fn digits(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect()
-}
-
-impl Record for Quoted {
-    fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
-        let clause = asked.library.clauses.get(self.clause)?;
-        let figure = clause.figures.get(self.figure)?;
-        let plan = asked.plan(clause.plan)?;
-        let citation = plan.cite(clause.provenance)?;
-        let quoted = self.quotation(asked, clause, figure);
-        let label = label(plan, clause);
-        let topic = topic(asked, plan, clause, &quoted);
-        let lead = format!("{label}{topic}{quoted}");
-        let mut answer = Answer::new(AnswerKind::Clause, lead, citation);
-        let (year, measure) = stated_time(plan, clause.provenance);
-        answer.figures.push(Figure {
-            printed: figure.quantity.printed.clone(),
-            unit: figure.quantity.unit.clone(),
-            subject: quoted.clone(),
-            year,
-            measure,
-            citation: 0,
-        });
-        if clause.stretch != quoted {
-            let whole = if clause.stretch.chars().count() <= 260 {
-                clause.stretch.clone()
-            } else {
-                clause.verbatim.clone()
-            };
-            if whole != quoted {
-                answer.context.push(format!("原文：{}", whole.trim_end_matches('；')));
-            }
-        }
-        add_notes(plan, clause.provenance, &mut answer);
-        Some(answer)
-    }
-}
-
-impl Quoted {
-    /// The part of the clause that says the figure: all of a short clause, else the member of an enumeration; with
-    /// earlier clauses where those say what is counted.
-    fn quotation(&self, asked: &Asked<'_>, clause: &Evidence, figure: &ClauseFigure) -> String {
-        let verbatim = clause.verbatim.as_str();
-        let own = member(verbatim, clause, self.figure, &figure.span);
-        let asks_several = asked.question.operators.spans(Operator::Amount).count() > 1;
-        let total_follows = clause.figures.get(self.figure + 1).is_some_and(|next| next.is_total);
-        let is_whole = asks_several || total_follows || figure.is_total;
-        let own = if !is_whole && says_enough(asked, own, verbatim) { own } else { verbatim };
-        // What the question asks about may stand in the clauses before.
-        let mut start = clause.stretch.find(verbatim).unwrap_or(0);
-        let end = clause.stretch.find(own).map_or(start + verbatim.len(), |at| at + own.len());
-        if !clause.stretch.contains(own) {
-            return own.to_string();
-        }
-        let first = clause.stretch.find(own).unwrap_or(start);
-        let wanted: Vec<&str> = asked
-            .question
-            .words
-            .iter()
-            .filter(|word| word.is_content() && word.weight > 0.3)
-            .map(|word| word.text.as_str())
-            .filter(|word| !asked.thesaurus.document(own).contains(*word))
-            .collect();
-        let before = &clause.stretch[..first];
-        let canonical = asked.thesaurus.document(before);
-        let lends = wanted.iter().any(|word| canonical.contains(word));
-        if !lends {
-            return own.to_string();
-        }
-        start = first;
-        while start > 0 {
-            let earlier = clause.stretch[..start].trim_end_matches(['，', '：', '；']);
-            let begin = earlier.rfind(['，', '：']).map_or(0, |at| {
-                at + earlier[at..].chars().next().map_or(1, char::len_utf8)
-            });
-            let taken = &clause.stretch[begin..end];
-            if taken.chars().count() > LONGEST_LEAD {
-                break;
-            }
-            start = begin;
-            let text = asked.thesaurus.document(taken);
-            if wanted.iter().all(|word| text.contains(word)) || begin == 0 {
-                break;
-            }
-        }
-        let text = asked.thesaurus.document(&clause.stretch[start..end]);
-        let gained = wanted.iter().any(|word| text.contains(word));
-        if gained { clause.stretch[start..end].to_string() } else { own.to_string() }
-    }
-}
-
-/// The member of an enumeration (甲10个、乙70家) that holds the figure.
-fn member<'a>(verbatim: &'a str, clause: &Evidence, at: usize, span: &Range<usize>) -> &'a str {
-    let from = at.checked_sub(1).map_or(0, |before| clause.figures[before].span.end);
-    let between = &verbatim[from..span.start];
-    let opens = between.find(['、', '；']).filter(|_| at > 0);
-    let start = match opens {
-        Some(offset) => {
-            let sign = between[offset..].chars().next().map_or(1, char::len_utf8);
-            from + offset + sign
-        }
-        None => 0,
-    };
-    let rest = &verbatim[span.end..];
-    let next = clause.figures.get(at + 1).map_or(verbatim.len(), |next| next.span.start);
-    let closes = rest.find('、').map(|offset| span.end + offset).filter(|end| *end < next && start > 0 || *end < next);
-    let end = closes.unwrap_or(verbatim.len());
-    verbatim.get(start..end).unwrap_or(verbatim).trim()
-}
-
-/// A member alone is quoted where it says as much of the question as the whole clause.
-fn says_enough(asked: &Asked<'_>, member: &str, whole: &str) -> bool {
-    let (member, whole) = (asked.thesaurus.document(member), asked.thesaurus.document(whole));
-    asked
-        .question
-        .words
-        .iter()
-        .filter(|word| word.is_content())
-        .all(|word| !whole.contains(&word.text) || member.contains(&word.text))
-}
-
-/// 2022年目标： or 2021年：, so that the line can be pasted.
-fn label(plan: &Plan, clause: &Evidence) -> String {
-    let _ = plan;
-    let Some(year) = clause.years.first().filter(|_| clause.years.len() == 1) else {
-        return String::new();
-    };
-    if clause.verbatim.contains(&format!("{year}年")) {
-        return String::new();
-    }
-    match clause.measure {
-        Some(Measure::Target) => format!("{year}年目标："),
-        Some(Measure::Actual) => format!("{year}年："),
-        None => String::new(),
-    }
-}
-
-/// The item's headline, where the question's words stand there and not in the quotation.
-fn topic(asked: &Asked<'_>, plan: &Plan, clause: &Evidence, quoted: &str) -> String {
-    let Provenance::Passage(at) = clause.provenance else {
-        return match clause.provenance {
-            Provenance::Term(at) => plan
-                .terms
-                .get(at)
-                .map_or_else(String::new, |term| format!("{}：", term.name)),
-            _ => String::new(),
-        };
-    };
-    let Some(passage) = plan.passages.get(at) else {
-        return String::new();
-    };
-    let text = asked.thesaurus.document(quoted);
-    for heading in [&passage.path.item, &passage.path.section] {
-        let canonical = asked.thesaurus.document(heading);
-        let lends = asked.question.words.iter().any(|word| {
-            word.is_content()
-                && word.weight > 0.5
-                && !text.contains(&word.text)
-                && canonical.contains(&word.text)
-        });
-        let is_short = heading.chars().count() <= 45;
-        if lends && is_short && !heading.is_empty() && passage.text != *heading {
-            return format!("{}，", heading.trim_end_matches('。'));
-        }
-    }
-    String::new()
-}
-
-/// The year and measure that the verifier reads at a place of the running text.
-fn stated_time(plan: &Plan, provenance: Provenance) -> (Option<i32>, Option<Measure>) {
-    let Provenance::Passage(at) = provenance else {
-        return (None, None);
-    };
-    plan.passages
-        .get(at)
-        .map_or((None, None), |passage| (passage.year, passage.measure))
-}
-
-/// The footnotes whose marks stand in a sentence.
-pub fn add_notes(plan: &Plan, provenance: Provenance, answer: &mut Answer) {
-    let Provenance::Passage(at) = provenance else {
-        return;
-    };
-    let Some(passage) = plan.passages.get(at) else {
-        return;
-    };
-    for number in &passage.footnotes {
-        let place = format!("脚注{number}");
-        let note = plan.notes.iter().position(|note| note.place == place);
-        let quoted = note.and_then(|note| plan.cite(Provenance::Note(note)));
-        let Some(citation) = quoted else { continue };
-        let anchor = note.map_or("", |at| plan.notes[at].anchor.as_str());
-        let shown = format!("{}{}", answer.lead, answer.context.join(""));
-        let belongs = anchor.is_empty() || shown.contains(anchor);
-        if belongs && answer.context.len() < 4 {
-            answer.context.push(format!("注：{}", citation.quote));
-            answer.cite(citation);
-        }
-    }
+    text.chars()
+        .filter(|c| c.is_ascii_digit() || *c == '.')
+        .collect()
 }

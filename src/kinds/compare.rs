@@ -5,7 +5,7 @@ use super::difference::difference;
 use super::indicator;
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Record, Verdict, judge};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Kind, Record, Verdict, judge};
 use std::rc::Rc;
 
 /// One cell against another.
@@ -45,7 +45,13 @@ impl Kind for Compare {
             }
             let record = Rc::new(Compared { name: named.name });
             let kind = AnswerKind::Compare;
-            candidates.push(indicator::candidate(asked, named, kind, (USES, WANTS), record));
+            candidates.push(indicator::candidate(
+                asked,
+                named,
+                kind,
+                (USES, WANTS),
+                record,
+            ));
         }
     }
 }
@@ -64,8 +70,10 @@ fn pairs<'a>(asked: &Asked<'_>, row: &[Found<'a>]) -> Vec<(Found<'a>, Found<'a>)
     let question = asked.question;
     let years = &question.frame.years;
     let text = &question.text;
-    let says_target = question.has(Operator::Target) || text.contains("目标") || text.contains("计划");
-    let says_actual = question.has(Operator::Actual) || text.contains("实际") || text.contains("完成");
+    let says_target =
+        question.has(Operator::Target) || text.contains("目标") || text.contains("计划");
+    let says_actual =
+        question.has(Operator::Actual) || text.contains("实际") || text.contains("完成");
     use Measure::{Actual, Target};
     let wanted: Vec<((i32, Measure), (i32, Measure))> = match years.as_slice() {
         // 去年…比目标…: the aim and the result of one year.
@@ -125,7 +133,9 @@ impl Record for Compared {
             let less = asked.thesaurus.less_is_good(&one.indicator.name);
             let decision = judge(&other.cell.quantity, &one.cell.quantity, less);
             if !matches!(decision, Verdict::Undecidable(_)) {
-                answer.context.push(format!("{}年{}", one.cell.year?, decision.word()));
+                answer
+                    .context
+                    .push(format!("{}年{}", one.cell.year?, decision.word()));
             }
         }
         for (one, other) in pairs.iter().skip(1) {

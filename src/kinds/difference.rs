@@ -24,14 +24,21 @@ pub fn difference(one: &Found<'_>, other: &Found<'_>) -> Difference {
         return words(format!("{which}尚未公布，无法比较"));
     }
     let (Some(x), Some(y)) = (a.value, b.value) else {
-        let bare = |text: &str| text.trim_matches(['（', '）', '(', ')']).replace("预计", "");
+        let bare = |text: &str| {
+            text.trim_matches(['（', '）', '(', ')'])
+                .replace("预计", "")
+        };
         return words(if bare(&a.printed) == bare(&b.printed) {
             format!("{first}与{second}相同")
         } else {
             format!("{first}与{second}没有可以相减的数值")
         });
     };
-    let unit = if one.indicator.unit == "%" { "个百分点" } else { &one.indicator.unit };
+    let unit = if one.indicator.unit == "%" {
+        "个百分点"
+    } else {
+        &one.indicator.unit
+    };
     let difference = (x - y).abs().normalize().to_string();
     let rough = if a.bound == b.bound && a.bound == crate::model::Bound::Exact {
         ""

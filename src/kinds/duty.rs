@@ -3,7 +3,7 @@
 use super::indicator;
 use crate::model::{Plan, Provenance, ReportingDuty};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
 use std::rc::Rc;
 
 /// A duty to report.
@@ -44,7 +44,8 @@ impl Kind for Duty {
                 if let Some(span) = phrase {
                     letters[span].fill(1.0);
                 }
-                let sentence = crate::evidence::Text::new(&asked.thesaurus.document(&duty.sentence));
+                let sentence =
+                    crate::evidence::Text::new(&asked.thesaurus.document(&duty.sentence));
                 let mut explained = asked.words_of_letters(&letters);
                 for (explained, word) in explained.iter_mut().zip(&asked.question.words) {
                     if word.weight > 0.1 {
@@ -85,15 +86,24 @@ fn named_phrase(asked: &Asked<'_>, duty: &ReportingDuty) -> Option<std::ops::Ran
     let text = &asked.question.text;
     duty.due.iter().find_map(|due| {
         let words = asked.thesaurus.document(&due.words);
-        let month: String = words.chars().take_while(|c| *c != '月').chain(['月']).collect();
+        let month: String = words
+            .chars()
+            .take_while(|c| *c != '月')
+            .chain(['月'])
+            .collect();
         let found = [words.as_str(), month.as_str()];
-        found.iter().filter(|word| word.chars().count() >= 2).find_map(|word| {
-            let byte = text.find(word)?;
-            let start = text[..byte].chars().count();
-            let next = text[byte + word.len()..].chars().next();
-            let end = start + word.chars().count() + usize::from(next.is_some_and(|c| "初底末份".contains(c)));
-            Some(start..end)
-        })
+        found
+            .iter()
+            .filter(|word| word.chars().count() >= 2)
+            .find_map(|word| {
+                let byte = text.find(word)?;
+                let start = text[..byte].chars().count();
+                let next = text[byte + word.len()..].chars().next();
+                let end = start
+                    + word.chars().count()
+                    + usize::from(next.is_some_and(|c| "初底末份".contains(c)));
+                Some(start..end)
+            })
     })
 }
 
@@ -133,7 +143,11 @@ fn answer(asked: &Asked<'_>, plan: &Plan, duty: &ReportingDuty) -> Option<Answer
     }
     let says_no_day = duty.due.iter().all(|phrase| !phrase.words.contains('日'));
     if asked.question.has(Operator::When) && says_no_day {
-        let words: Vec<String> = duty.due.iter().map(|phrase| format!("“{}”", phrase.words)).collect();
+        let words: Vec<String> = duty
+            .due
+            .iter()
+            .map(|phrase| format!("“{}”", phrase.words))
+            .collect();
         let line = format!("文件只写{}，没有写具体日期。", words.join("和"));
         answer.context.push(line);
     }

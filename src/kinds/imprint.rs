@@ -3,7 +3,7 @@
 use super::indicator;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
 use chrono::Datelike;
 use std::rc::Rc;
 
@@ -34,7 +34,12 @@ struct Issued {
 impl Kind for Imprint {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let question = asked.question;
-        let asks = question.any(&[Operator::When, Operator::Who, Operator::What, Operator::List]);
+        let asks = question.any(&[
+            Operator::When,
+            Operator::Who,
+            Operator::What,
+            Operator::List,
+        ]);
         if !question.has(Operator::Issued) || !asks {
             return;
         }
@@ -96,7 +101,11 @@ impl Record for Issued {
 fn issued(plan: &Plan) -> Option<Answer> {
     let date = plan.document_date?;
     let printed = format!("{}年{}月{}日", date.year(), date.month(), date.day());
-    let line = |text: &str| plan.passages.iter().position(|passage| passage.text.trim() == text);
+    let line = |text: &str| {
+        plan.passages
+            .iter()
+            .position(|passage| passage.text.trim() == text)
+    };
     let citation = plan.cite(Provenance::Passage(line(&printed)?))?;
     let office = line(&plan.issuer).filter(|_| !plan.issuer.is_empty());
     let issuer = office.map_or("", |_| plan.issuer.as_str());
@@ -115,7 +124,9 @@ fn addressees(plan: &Plan) -> Option<Answer> {
         let length = text.chars().count();
         text.ends_with('：')
             && (6..200).contains(&length)
-            && ["各", "部门", "单位"].iter().any(|word| text.contains(word))
+            && ["各", "部门", "单位"]
+                .iter()
+                .any(|word| text.contains(word))
     })?;
     let citation = plan.cite(Provenance::Passage(at))?;
     let lead = format!("主送：{}", citation.quote.trim_end_matches('：'));

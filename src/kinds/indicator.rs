@@ -1,8 +1,7 @@
 //! What the kinds that speak of one indicator have in common: which indicators a question names, and how well.
 
-use super::cells::{self, Found};
+use super::cells;
 use crate::evidence::IndicatorName;
-use crate::model::Measure;
 use crate::question::{Alignment, Operator, OperatorSet};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, NamedIndicator, Record, Time};
 use std::rc::Rc;
@@ -52,19 +51,36 @@ pub fn candidate(
     features.set(Feature::CoverLow, (0.75 - cover).max(0.0));
     features.set(Feature::Verbatim, f32::from(u8::from(*is_verbatim)));
     features.set(Feature::LeavesFirst, f32::from(u8::from(*leaves_first)));
-    features.set(Feature::Complete, f32::from(u8::from(is_complete(&named.alignment))));
-    features.set(Feature::Overshadowed, f32::from(u8::from(named.is_overshadowed)));
-    features.set(Feature::NameChanged, f32::from(u8::from(*is_changed && *cover < 0.9)));
+    features.set(
+        Feature::Complete,
+        f32::from(u8::from(is_complete(&named.alignment))),
+    );
+    features.set(
+        Feature::Overshadowed,
+        f32::from(u8::from(named.is_overshadowed)),
+    );
+    features.set(
+        Feature::NameChanged,
+        f32::from(u8::from(*is_changed && *cover < 0.9)),
+    );
     features.set(Feature::OnlyMeant, f32::from(u8::from(named.is_only_meant)));
     let names_it = |concept: &str| {
         name.name.text.contains(concept) || name.aliases.iter().any(|alias| alias == concept)
     };
-    let open = asked.question.concepts.iter().filter(|concept| !names_it(&concept.name));
+    let open = asked
+        .question
+        .concepts
+        .iter()
+        .filter(|concept| !names_it(&concept.name));
     // Half of a concept in the name (国有 of 国有企业) says half of it.
     let parts = open.map(|concept| {
         let letters: Vec<char> = concept.name.chars().collect();
         let half: String = letters[..letters.len().div_ceil(2)].iter().collect();
-        if half.chars().count() > 1 && name.name.text.contains(&half) { 0.4 } else { 1.0 }
+        if half.chars().count() > 1 && name.name.text.contains(&half) {
+            0.4
+        } else {
+            1.0
+        }
     });
     features.set(Feature::ConceptOpen, parts.sum::<f32>().min(2.0));
     let row = cells::row(asked.book, name, &asked.question.frame.plans);
@@ -97,11 +113,17 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
     let mut found = Vec::new();
     for at in names.near(&question.text, &meanings, 48) {
         let entry = &names.indicators[at];
-        if !entry.members.iter().any(|(plan, _)| asked.is_in_frame(*plan)) {
+        if !entry
+            .members
+            .iter()
+            .any(|(plan, _)| asked.is_in_frame(*plan))
+        {
             continue;
         }
         let mut alignment = crate::question::align(question, &entry.name);
-        let is_meant = meanings.iter().any(|meaning| entry.name.text.contains(meaning));
+        let is_meant = meanings
+            .iter()
+            .any(|meaning| entry.name.text.contains(meaning));
         by_alias(asked, entry, &mut alignment);
         if alignment.cover >= LEAST_COVER {
             found.push(NamedIndicator {
@@ -117,7 +139,10 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
         .filter(|named| is_complete(&named.alignment))
         .map(|named| (named.name, named.alignment.explained.clone()))
         .collect();
-    for named in found.iter_mut().filter(|named| !is_complete(&named.alignment)) {
+    for named in found
+        .iter_mut()
+        .filter(|named| !is_complete(&named.alignment))
+    {
         let own = &named.alignment.explained;
         let covers = |other: &[f32]| own.iter().zip(other).all(|(own, other)| own <= other);
         named.is_overshadowed = complete.iter().any(|(_, explained)| covers(explained));
@@ -158,19 +183,4 @@ fn is_inside_longer_word(asked: &Asked<'_>, span: &std::ops::Range<usize>) -> bo
         let beyond = word.span.start < span.start || word.span.end > span.end;
         crosses && beyond && word.span.len() <= 4 && !word.is_operator
     })
-}
-
-/// The years that are asked about, or the plan's two where none is named.
-pub fn years_or_usual(asked: &Asked<'_>, row: &[Found<'_>]) -> Vec<i32> {
-    let named = &asked.question.frame.years;
-    if !named.is_empty() {
-        return named.clone();
-    }
-    let plan = row.first().map(|found| found.plan);
-    plan.map_or_else(Vec::new, |plan| vec![plan.plan_year, plan.executed_year])
-}
-
-/// The measure of a year when the question names none.
-pub fn usual_measure(row: &[Found<'_>], year: i32) -> Measure {
-    row.first().map_or(Measure::Actual, |found| found.plan.usual_measure(year))
 }

@@ -3,7 +3,7 @@
 use super::indicator;
 use crate::model::{NoteKind, Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
 use std::rc::Rc;
 
 /// How much of something the document has.
@@ -22,7 +22,10 @@ enum Thing {
 }
 
 const WORDS: &[(Thing, &[&str])] = &[
-    (Thing::Terms, &["名词解释", "名词", "术语", "词条", "terms", "glossary"]),
+    (
+        Thing::Terms,
+        &["名词解释", "名词", "术语", "词条", "terms", "glossary"],
+    ),
     (Thing::Remarks, &["备注"]),
     (Thing::Footnotes, &["脚注", "注释"]),
     (Thing::Indicators, &["指标", "indicators", "indicator"]),
@@ -46,9 +49,11 @@ impl Kind for Inventory {
             return;
         };
         for (at, plan) in asked.plans() {
-            let label = plan.tables.iter().map(|table| &table.label).find(|label| {
-                question.text.contains(&asked.thesaurus.document(label))
-            });
+            let label = plan
+                .tables
+                .iter()
+                .map(|table| &table.label)
+                .find(|label| question.text.contains(&asked.thesaurus.document(label)));
             let count = Count {
                 plan: at,
                 thing,
@@ -57,7 +62,8 @@ impl Kind for Inventory {
             if count.places(plan).is_empty() {
                 continue;
             }
-            let mut letters = asked.letters_of(&[Operator::Document, Operator::Amount, Operator::Total]);
+            let mut letters =
+                asked.letters_of(&[Operator::Document, Operator::Amount, Operator::Total]);
             for known in [word, "条", "项", "个", "可以", "附件1", "附件2", "能"] {
                 for (byte, found) in question.text.match_indices(known) {
                     let start = question.text[..byte].chars().count();
@@ -87,7 +93,9 @@ impl Kind for Inventory {
 impl Count {
     fn places(&self, plan: &Plan) -> Vec<(Provenance, String)> {
         let in_table = |place: &str| {
-            self.table.as_ref().is_none_or(|label| place.starts_with(label.as_str()))
+            self.table
+                .as_ref()
+                .is_none_or(|label| place.starts_with(label.as_str()))
         };
         let notes = |is: fn(NoteKind) -> bool| -> Vec<(Provenance, String)> {
             plan.notes
@@ -145,7 +153,10 @@ impl Record for Count {
         for citation in citations {
             answer.cite(citation);
         }
-        answer.rows = places.into_iter().map(|(_, name)| (name, String::new())).collect();
+        answer.rows = places
+            .into_iter()
+            .map(|(_, name)| (name, String::new()))
+            .collect();
         Some(answer)
     }
 }

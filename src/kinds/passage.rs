@@ -4,7 +4,7 @@ use super::clause::{add_notes, best_fit, concepts_open, measure_features};
 use super::indicator;
 use crate::evidence::{Grain, PassageText};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
 use std::rc::Rc;
 
 /// A passage.
@@ -56,7 +56,9 @@ impl Kind for Passage {
                 .map(|(explained, word)| explained * word.weight)
                 .sum();
             let own = asked.explainer.weight_in(passage.text);
-            let headline = passage.headline.map_or(0.0, |text| asked.explainer.weight_in(text));
+            let headline = passage
+                .headline
+                .map_or(0.0, |text| asked.explainer.weight_in(text));
             if weight < LEAST_SHARE * whole || own < LEAST_OWN && headline < LEAST_HEADLINE {
                 continue;
             }
@@ -110,7 +112,9 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
     let mut features = Features::default();
     let length = passage.verbatim.chars().count() as f32;
     let flag = |is: bool| f32::from(u8::from(is));
-    let headline = passage.headline.map_or(0.0, |text| asked.explainer.weight_in(text));
+    let headline = passage
+        .headline
+        .map_or(0.0, |text| asked.explainer.weight_in(text));
     features.set(Feature::HeadlineFound, headline.min(2.0));
     features.set(Feature::PassageOwn, own.min(3.0));
     features.set(Feature::PassageLength, (length / 60.0 + 1.0).ln());
@@ -126,7 +130,10 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
     features.set(Feature::ListMissing, flag(lists && !enumerates));
     let how = question.any(&[Operator::How, Operator::List]);
     features.set(Feature::HowAgrees, flag(how && passage.is_measures));
-    features.set(Feature::WhyAgrees, flag(question.has(Operator::Why) && passage.gives_reason));
+    features.set(
+        Feature::WhyAgrees,
+        flag(question.has(Operator::Why) && passage.gives_reason),
+    );
     features.set(Feature::PassageAmount, flag(question.amount.is_asked));
     if question.amount.is_asked {
         let (unit, head) = best_fit(asked, passage.plan, &passage.sentences).unwrap_or((-1.0, 0.0));
@@ -141,10 +148,12 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
         .compounds
         .iter()
         .filter(|(compound, ..)| {
-            !passage
-                .levels
-                .iter()
-                .any(|level| asked.explainer.canonical(level.text).contains(compound.as_str()))
+            !passage.levels.iter().any(|level| {
+                asked
+                    .explainer
+                    .canonical(level.text)
+                    .contains(compound.as_str())
+            })
         })
         .count() as f32;
     features.set(Feature::Compound, missing.min(2.0));
@@ -155,7 +164,10 @@ impl Record for Quoted {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
         let passage = asked.library.passages.get(self.passage)?;
         let plan = asked.plan(passage.plan)?;
-        let mut citations = passage.sentences.iter().filter_map(|place| plan.cite(*place));
+        let mut citations = passage
+            .sentences
+            .iter()
+            .filter_map(|place| plan.cite(*place));
         let first = citations.next()?;
         let mut lines = passage.verbatim.lines();
         let lead = lines.next()?.to_string();

@@ -4,7 +4,7 @@ use super::indicator;
 use crate::language::fold;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
 use once_cell::sync::Lazy;
 use regex::Regex;
 use std::rc::Rc;
@@ -72,26 +72,39 @@ impl Kind for Place {
 fn standing(plan: &Plan, found: &regex::Captures<'_>) -> Option<Provenance> {
     let number = |name: &str| found.name(name).and_then(|n| numeral(n.as_str()));
     let table = found.name("table").map(|table| {
-        let digits: String = table.as_str().chars().filter(|c| !"附件表()".contains(*c)).collect();
+        let digits: String = table
+            .as_str()
+            .chars()
+            .filter(|c| !"附件表()".contains(*c))
+            .collect();
         numeral(&digits)
     });
     let in_table = |place: &str| {
         let place = fold(place);
         table.flatten().is_none_or(|number| {
-            ["附件", "附表"].iter().any(|word| place.starts_with(&format!("{word}{number}")))
+            ["附件", "附表"]
+                .iter()
+                .any(|word| place.starts_with(&format!("{word}{number}")))
         })
     };
     if let Some(number) = number("term") {
-        let at = plan.terms.iter().position(|term| term.number as usize == number)?;
+        let at = plan
+            .terms
+            .iter()
+            .position(|term| term.number as usize == number)?;
         return Some(Provenance::Term(at));
     }
     if let Some(number) = number("row") {
-        return plan.indicators.iter().enumerate().find_map(|(indicator, row)| {
-            let cell = row.cells.iter().position(|cell| {
-                in_table(&cell.place) && cell.place.ends_with(&format!("第{number}行"))
-            })?;
-            Some(Provenance::Cell { indicator, cell })
-        });
+        return plan
+            .indicators
+            .iter()
+            .enumerate()
+            .find_map(|(indicator, row)| {
+                let cell = row.cells.iter().position(|cell| {
+                    in_table(&cell.place) && cell.place.ends_with(&format!("第{number}行"))
+                })?;
+                Some(Provenance::Cell { indicator, cell })
+            });
     }
     let number = number("number").or_else(|| number("note"))?;
     let kind = match found.name("kind")?.as_str() {

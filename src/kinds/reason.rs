@@ -5,7 +5,7 @@ use super::indicator;
 use crate::evidence::{Grain, IndicatorName};
 use crate::model::Provenance;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Record};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Kind, Record};
 use std::rc::Rc;
 
 /// Why a figure is as it is.
@@ -51,8 +51,7 @@ impl Kind for Reason {
                 places,
             });
             let kind = AnswerKind::Reason;
-            let mut candidate =
-                indicator::candidate(asked, named, kind, (USES, WANTS), record);
+            let mut candidate = indicator::candidate(asked, named, kind, (USES, WANTS), record);
             for (explained, word) in candidate.explained.iter_mut().zip(&asked.question.words) {
                 if word.weight > 0.2 && texts.iter().any(|text| text.contains(&word.text)) {
                     *explained = explained.max(0.9);
@@ -67,11 +66,18 @@ impl Kind for Reason {
 fn places(asked: &Asked<'_>, name: &IndicatorName) -> Vec<(usize, Provenance)> {
     let mut places = Vec::new();
     for (plan_at, at) in &name.members {
-        let indicator = asked.plan(*plan_at).and_then(|plan| plan.indicators.get(*at));
+        let indicator = asked
+            .plan(*plan_at)
+            .and_then(|plan| plan.indicators.get(*at));
         let Some(indicator) = indicator.filter(|_| asked.is_in_frame(*plan_at)) else {
             continue;
         };
-        places.extend(indicator.remarks.iter().map(|note| (*plan_at, Provenance::Note(*note))));
+        places.extend(
+            indicator
+                .remarks
+                .iter()
+                .map(|note| (*plan_at, Provenance::Note(*note))),
+        );
     }
     let bare = name.name.text.split('(').next().unwrap_or_default();
     let longer: Vec<&str> = asked
@@ -83,15 +89,22 @@ fn places(asked: &Asked<'_>, name: &IndicatorName) -> Vec<(usize, Provenance)> {
         .filter(|other| other.contains(bare) && other.len() > name.name.text.len())
         .collect();
     for passage in &asked.library.passages {
-        if !passage.gives_reason || passage.grain != Grain::Sentence || !asked.is_in_frame(passage.plan) {
+        if !passage.gives_reason
+            || passage.grain != Grain::Sentence
+            || !asked.is_in_frame(passage.plan)
+        {
             continue;
         }
         let mut text = asked.explainer.canonical(passage.text).to_string();
         for other in &longer {
             text = text.replace(other, "");
         }
-        let named = std::iter::once(bare)
-            .chain(name.aliases.iter().map(String::as_str).filter(|a| a.chars().count() >= 4));
+        let named = std::iter::once(bare).chain(
+            name.aliases
+                .iter()
+                .map(String::as_str)
+                .filter(|a| a.chars().count() >= 4),
+        );
         if named.into_iter().any(|name| text.contains(name)) {
             places.push((passage.plan, passage.sentences[0]));
         }
@@ -125,7 +138,9 @@ impl Record for Reasons {
         }
         if !shown.is_empty() && answer.lead.contains(&name.printed) {
             let cells: Vec<String> = shown.iter().map(|found| found.shown()).collect();
-            answer.context.push(format!("{} {}", name.printed, cells.join("；")));
+            answer
+                .context
+                .push(format!("{} {}", name.printed, cells.join("；")));
             shown.iter().for_each(|found| found.figure(&mut answer));
         }
         Some(answer)

@@ -7,7 +7,7 @@ use super::difference::difference;
 use super::indicator;
 use crate::model::{Measure, Plan};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
 use filter::{Filter, Polarity, filters};
 use rust_decimal::Decimal;
 use std::rc::Rc;
@@ -31,8 +31,12 @@ const USES: OperatorSet = indicator::uses(&[
     Operator::Down,
     Operator::Same,
 ]);
-const WANTS: OperatorSet =
-    OperatorSet::of(&[Operator::List, Operator::Indicator, Operator::Extreme, Operator::Except]);
+const WANTS: OperatorSet = OperatorSet::of(&[
+    Operator::List,
+    Operator::Indicator,
+    Operator::Extreme,
+    Operator::Except,
+]);
 
 /// A query over the tables of one plan.
 struct Query {
@@ -75,7 +79,10 @@ impl Kind for Table {
                 continue;
             }
             let read = filters(asked, at, plan);
-            let names_category = read.filters.iter().any(|(f, _)| matches!(f, Filter::Category(_)));
+            let names_category = read
+                .filters
+                .iter()
+                .any(|(f, _)| matches!(f, Filter::Category(_)));
             if !lists && !speaks_of_indicators && !names_category {
                 continue;
             }
@@ -92,7 +99,11 @@ impl Kind for Table {
             if members.is_empty() {
                 continue;
             }
-            candidates.push(query.candidate(asked, read.letters));
+            let mut candidate = query.candidate(asked, read.letters);
+            candidate
+                .features
+                .set(Feature::Complete, f32::from(u8::from(read.is_complete)));
+            candidates.push(candidate);
         }
     }
 }
@@ -114,8 +125,12 @@ fn extreme(asked: &Asked<'_>) -> Option<Extreme> {
         End::Highest
     };
     let text = &question.text;
-    let changes = ["变化", "提高", "增加", "上调", "降低", "下调", "减少", "变动", "调整"];
-    let down = ["降低", "下调", "减少"].iter().any(|word| text.contains(word));
+    let changes = [
+        "变化", "提高", "增加", "上调", "降低", "下调", "减少", "变动", "调整",
+    ];
+    let down = ["降低", "下调", "减少"]
+        .iter()
+        .any(|word| text.contains(word));
     Some(if down {
         Extreme::Change(End::Lowest)
     } else if changes.iter().any(|word| text.contains(word)) {
@@ -128,7 +143,9 @@ fn extreme(asked: &Asked<'_>) -> Option<Extreme> {
 impl Query {
     fn candidate(self, asked: &Asked<'_>, mut letters: Vec<f32>) -> Candidate {
         // What only says where to look explains itself: 附件2里, 属于, 对应.
-        for word in ["附件", "附表", "表里", "表中", "属于", "对应", "下面", "里面", "所有", "全部", "的"] {
+        for word in [
+            "附件", "附表", "表里", "表中", "属于", "对应", "下面", "里面", "所有", "全部", "的",
+        ] {
             for (byte, found) in asked.question.text.match_indices(word) {
                 let start = asked.question.text[..byte].chars().count();
                 letters[start..start + found.chars().count()].fill(1.0);
@@ -184,16 +201,26 @@ impl Query {
             return Vec::new();
         };
         let names = &asked.library.names.indicators;
-        let Some(name) = names.iter().find(|name| name.members.contains(&(self.plan, indicator))) else {
+        let Some(name) = names
+            .iter()
+            .find(|name| name.members.contains(&(self.plan, indicator)))
+        else {
             return Vec::new();
         };
         let mut row = cells::row(asked.book, name, &[self.plan]);
         let years = &asked.question.frame.years;
         let measure = asked.measure.of_cell;
         let changes = self.filters.iter().any(|(filter, _)| filter.compares());
-        let judges = self.filters.iter().any(|(filter, _)| matches!(filter, Filter::Verdict(_)));
+        let judges = self
+            .filters
+            .iter()
+            .any(|(filter, _)| matches!(filter, Filter::Verdict(_)));
         if changes || judges {
-            let year = if judges { plan.executed_year } else { plan.plan_year };
+            let year = if judges {
+                plan.executed_year
+            } else {
+                plan.plan_year
+            };
             row.retain(|found| judges && found.cell.year == Some(year) || !judges);
             row.truncate(if judges { 2 } else { 3 });
             return row;
@@ -202,7 +229,11 @@ impl Query {
             (years.is_empty() || found.cell.year.is_some_and(|year| years.contains(&year)))
                 && (measure.is_none() || found.cell.measure == measure)
         };
-        let fitting: Vec<Found<'a>> = row.iter().copied().filter(|found| asked_for(found)).collect();
+        let fitting: Vec<Found<'a>> = row
+            .iter()
+            .copied()
+            .filter(|found| asked_for(found))
+            .collect();
         let mut chosen = if fitting.is_empty() { row } else { fitting };
         chosen.truncate(if years.len() > 1 { 3 } else { 1 });
         chosen
@@ -259,7 +290,10 @@ impl Record for Query {
                 answer.cite(plan.cite(cell.provenance)?);
             }
         }
-        let verdicts = self.filters.iter().any(|(filter, _)| matches!(filter, Filter::Verdict(_)));
+        let verdicts = self
+            .filters
+            .iter()
+            .any(|(filter, _)| matches!(filter, Filter::Verdict(_)));
         if verdicts {
             stated(asked, plan, &mut answer);
         }
@@ -292,12 +326,19 @@ impl Query {
             Extreme::Value(end) | Extreme::Change(end) => end,
         };
         comparable.sort_by(|(a, x, _), (b, y, _)| {
-            let order = if end == End::Highest { y.cmp(x) } else { x.cmp(y) };
+            let order = if end == End::Highest {
+                y.cmp(x)
+            } else {
+                x.cmp(y)
+            };
             order.then(a.cmp(b))
         });
         let (_, best, _) = comparable.first()?;
         let best = *best;
-        let winners: Vec<_> = comparable.iter().filter(|(_, value, _)| *value == best).collect();
+        let winners: Vec<_> = comparable
+            .iter()
+            .filter(|(_, value, _)| *value == best)
+            .collect();
         let what = match extreme {
             Extreme::Value(End::Highest) => "数值最高",
             Extreme::Value(End::Lowest) => "数值最低",
@@ -356,7 +397,9 @@ impl Query {
             }
             Extreme::Change(_) => {
                 let names = &asked.library.names.indicators;
-                let name = names.iter().find(|name| name.members.contains(&(self.plan, at)))?;
+                let name = names
+                    .iter()
+                    .find(|name| name.members.contains(&(self.plan, at)))?;
                 let row = cells::row(asked.book, name, &[self.plan]);
                 let of = |year: i32, measure: Measure| {
                     row.iter()
@@ -376,9 +419,13 @@ impl Query {
 fn most_usual_unit(plan: &Plan, valued: &[(usize, Decimal, Vec<Found<'_>>)]) -> Option<String> {
     let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for (at, ..) in valued {
-        *counts.entry(plan.indicators[*at].unit.as_str()).or_default() += 1;
+        *counts
+            .entry(plan.indicators[*at].unit.as_str())
+            .or_default() += 1;
     }
-    let best = counts.into_iter().max_by_key(|(unit, count)| (*count, std::cmp::Reverse(*unit)));
+    let best = counts
+        .into_iter()
+        .max_by_key(|(unit, count)| (*count, std::cmp::Reverse(*unit)));
     best.map(|(unit, _)| unit.to_string())
 }
 
@@ -388,12 +435,16 @@ fn stated(asked: &Asked<'_>, plan: &Plan, answer: &mut Answer) {
         let text = asked.explainer.canonical(passage.text);
         let counts = text.contains("项") && text.contains("指标");
         counts
-            && ["差距", "如期实现", "未达预期", "预计能"].iter().any(|word| text.contains(word))
+            && ["差距", "如期实现", "未达预期", "预计能"]
+                .iter()
+                .any(|word| text.contains(word))
             && asked.plan(passage.plan).is_some_and(|of| of.id == plan.id)
     });
     let Some(passage) = passage else { return };
     if let Some(citation) = plan.cite(passage.sentences[0]) {
-        answer.context.push(format!("报告的说法：{}", passage.verbatim));
+        answer
+            .context
+            .push(format!("报告的说法：{}", passage.verbatim));
         answer.cite(citation);
     }
 }

@@ -4,7 +4,7 @@ use super::indicator;
 use crate::evidence::TermName;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet, align};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Features, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
 use std::rc::Rc;
 
 /// A glossary entry by its name.
@@ -21,8 +21,12 @@ const USES: OperatorSet = indicator::uses(&[
     Operator::Who,
     Operator::Category,
 ]);
-const WANTS: OperatorSet =
-    OperatorSet::of(&[Operator::Define, Operator::List, Operator::Where, Operator::When]);
+const WANTS: OperatorSet = OperatorSet::of(&[
+    Operator::Define,
+    Operator::List,
+    Operator::Where,
+    Operator::When,
+]);
 const REVERSE: OperatorSet = OperatorSet::of(&[Operator::Reverse, Operator::What]);
 /// A name of which less is said is not meant.
 const LEAST_COVER: f32 = 0.45;
@@ -59,8 +63,14 @@ impl Kind for Term {
             let mut features = Features::default();
             features.set(Feature::TermCover, alignment.cover);
             features.set(Feature::TermLow, (0.8 - alignment.cover).max(0.0));
-            features.set(Feature::TermVerbatim, f32::from(u8::from(alignment.is_verbatim)));
-            features.set(Feature::NameChanged, f32::from(u8::from(alignment.is_changed)));
+            features.set(
+                Feature::TermVerbatim,
+                f32::from(u8::from(alignment.is_verbatim)),
+            );
+            features.set(
+                Feature::NameChanged,
+                f32::from(u8::from(alignment.is_changed)),
+            );
             features.set(Feature::TermInner, f32::from(u8::from(number >= term.own)));
             let mut explained = asked.words_of_letters(&alignment.explained);
             for (word, explained) in explained.iter_mut().enumerate() {
@@ -84,7 +94,12 @@ impl Kind for Term {
 impl Kind for Reverse {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let question = asked.question;
-        let asks = question.any(&[Operator::Reverse, Operator::What, Operator::Define, Operator::List]);
+        let asks = question.any(&[
+            Operator::Reverse,
+            Operator::What,
+            Operator::Define,
+            Operator::List,
+        ]);
         if question.amount.is_asked && !question.has(Operator::Reverse) || !asks {
             return;
         }
@@ -111,7 +126,13 @@ impl Kind for Reverse {
             features.set(Feature::ReverseWeight, weight.min(3.0));
             let asks_meaning = question.has(Operator::Define) && !question.has(Operator::Reverse);
             features.set(Feature::ReverseOfMeaning, f32::from(u8::from(asks_meaning)));
-            candidates.push(candidate(asked, at, AnswerKind::Reverse, explained, features));
+            candidates.push(candidate(
+                asked,
+                at,
+                AnswerKind::Reverse,
+                explained,
+                features,
+            ));
         }
     }
 }
@@ -122,12 +143,22 @@ fn says_amount(asked: &Asked<'_>, term: &TermName) -> f32 {
         return 0.0;
     };
     let heads = asked.question.amount.heads.iter().flatten();
-    let said = heads.map(|head| asked.explainer.in_text(*head, text)).fold(0.0, f32::max);
-    if asked.explainer.sorts(text).figure { 0.9 * said } else { 0.0 }
+    let said = heads
+        .map(|head| asked.explainer.in_text(*head, text))
+        .fold(0.0, f32::max);
+    if asked.explainer.sorts(text).figure {
+        0.9 * said
+    } else {
+        0.0
+    }
 }
 
 fn shares_letters(question: &str, name: &[char]) -> bool {
-    name.iter().filter(|letter| question.contains(**letter)).count() * 3 >= name.len()
+    name.iter()
+        .filter(|letter| question.contains(**letter))
+        .count()
+        * 3
+        >= name.len()
 }
 
 fn candidate(
@@ -148,7 +179,11 @@ fn candidate(
         figures: usize::MAX,
         features,
         uses: USES,
-        wants: if kind == AnswerKind::Term { WANTS } else { REVERSE },
+        wants: if kind == AnswerKind::Term {
+            WANTS
+        } else {
+            REVERSE
+        },
         record: Rc::new(Entry {
             plan: entry.plan,
             term: entry.term,

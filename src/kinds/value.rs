@@ -4,7 +4,7 @@ use super::cells::{self, Found};
 use super::indicator;
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Feature, Record};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Kind, Record};
 use std::rc::Rc;
 
 /// Cells of a table.
@@ -18,8 +18,7 @@ const USES: OperatorSet = indicator::uses(&[
     Operator::Unpublished,
     Operator::When,
 ]);
-const WANTS: OperatorSet =
-    OperatorSet::of(&[Operator::Amount, Operator::Target, Operator::Actual]);
+const WANTS: OperatorSet = OperatorSet::of(&[Operator::Amount, Operator::Target, Operator::Actual]);
 
 struct Cells {
     name: usize,
@@ -56,10 +55,17 @@ impl Kind for Value {
 
 /// 1 where the unit that is asked for is that of the cells, −1 where it is another.
 fn unit_of_cell(asked: &Asked<'_>, row: &[Found<'_>]) -> f32 {
-    let Some(kind) = asked.question.amount.kind.filter(|_| !asked.question.amount.is_guess) else {
+    let Some(kind) = asked
+        .question
+        .amount
+        .kind
+        .filter(|_| !asked.question.amount.is_guess)
+    else {
         return 0.0;
     };
-    let unit = row.first().map_or("", |found| found.indicator.unit.as_str());
+    let unit = row
+        .first()
+        .map_or("", |found| found.indicator.unit.as_str());
     match asked.units.kind(&crate::language::fold(unit)) {
         Some(of_cell) if crate::language::Units::agree(kind, of_cell) => 1.0,
         Some(_) => -1.0,
@@ -68,11 +74,15 @@ fn unit_of_cell(asked: &Asked<'_>, row: &[Found<'_>]) -> f32 {
 }
 
 /// The cells that are asked for, and the others.
-fn parted<'a, 'b>(asked: &Asked<'_>, row: &'b [Found<'a>]) -> (Vec<&'b Found<'a>>, Vec<&'b Found<'a>>) {
+fn parted<'a, 'b>(
+    asked: &Asked<'_>,
+    row: &'b [Found<'a>],
+) -> (Vec<&'b Found<'a>>, Vec<&'b Found<'a>>) {
     let years = &asked.question.frame.years;
     row.iter().partition(|found| {
         let year = years.is_empty() || found.cell.year.is_some_and(|year| years.contains(&year));
-        let measure = asked.measure.of_cell.is_none() || found.cell.measure == asked.measure.of_cell;
+        let measure =
+            asked.measure.of_cell.is_none() || found.cell.measure == asked.measure.of_cell;
         year && measure
     })
 }
@@ -97,7 +107,10 @@ impl Record for Cells {
             let older = first.split_off(2);
             rest = older.into_iter().chain(rest).collect();
         }
-        let shown: Vec<String> = first.iter().map(|found| found.shown_with_remark()).collect();
+        let shown: Vec<String> = first
+            .iter()
+            .map(|found| found.shown_with_remark())
+            .collect();
         let lead = format!("{} {}", first[0].indicator.name, shown.join("；"));
         let mut answer = first[0].answer(AnswerKind::Value, lead)?;
         for found in first.iter().skip(1) {
@@ -106,10 +119,15 @@ impl Record for Cells {
         if !rest.is_empty() {
             let others: Vec<String> = rest.iter().take(4).map(|found| found.shown()).collect();
             answer.add_context(&[others.join("；")]);
-            rest.iter().take(4).for_each(|found| found.figure(&mut answer));
+            rest.iter()
+                .take(4)
+                .for_each(|found| found.figure(&mut answer));
         }
         first.iter().for_each(|found| found.convention(&mut answer));
-        if first.iter().any(|found| found.cell.measure == Some(Measure::Actual)) {
+        if first
+            .iter()
+            .any(|found| found.cell.measure == Some(Measure::Actual))
+        {
             first[0].remarks(&mut answer);
         }
         Some(answer)

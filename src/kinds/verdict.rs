@@ -6,7 +6,9 @@ use super::indicator;
 use crate::evidence::{Grain, IndicatorName};
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Kind, Answer, AnswerKind, Asked, Candidate, Record, Verdict as Decision, judge};
+use crate::reply::{
+    Answer, AnswerKind, Asked, Candidate, Kind, Record, Verdict as Decision, judge,
+};
 use std::rc::Rc;
 
 /// Whether a target was met.
@@ -38,7 +40,13 @@ impl Kind for Verdict {
             }
             let record = Rc::new(Judged { name: named.name });
             let kind = AnswerKind::Verdict;
-            candidates.push(indicator::candidate(asked, named, kind, (USES, WANTS), record));
+            candidates.push(indicator::candidate(
+                asked,
+                named,
+                kind,
+                (USES, WANTS),
+                record,
+            ));
         }
     }
 }
@@ -94,7 +102,13 @@ impl Record for Judged {
 /// What the report says itself: the sentence that speaks of targets met or missed and names the indicator.
 fn stated(asked: &Asked<'_>, name: &IndicatorName, cell: &Found<'_>, answer: &mut Answer) {
     const STATES: &[&str] = &["预期", "目标", "差距", "如期", "预计能", "完成"];
-    let bare = name.name.text.split('(').next().unwrap_or_default().to_string();
+    let bare = name
+        .name
+        .text
+        .split('(')
+        .next()
+        .unwrap_or_default()
+        .to_string();
     let plan = |at: usize| asked.plan(at).is_some_and(|plan| plan.id == cell.plan.id);
     let passage = asked.library.passages.iter().find(|passage| {
         let text = asked.explainer.canonical(passage.text);

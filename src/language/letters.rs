@@ -144,7 +144,7 @@ mod tests {
         letters.replace(&[(5..8, "地区生产总值".chars().collect())]);
         assert_eq!(letters.text(), "2030年地区生产总值为何");
         assert_eq!(letters.typed(5..11), "ＧＤＰ");
-        assert_eq!(letters.typed(11..13), "”為何");
+        assert_eq!(letters.typed(11..13), "為何");
     }
 
     #[test]

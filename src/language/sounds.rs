@@ -32,7 +32,14 @@ const SHORTEST_SPELLED: usize = 4;
 const SHORTEST_INITIALS: usize = 4;
 /// Sounds that dialects and keyboards do not tell apart.
 const CONFUSED: &[(&str, &str)] = &[
-    ("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"), ("n", "l"), ("hu", "fu"),
+    ("zh", "z"),
+    ("ch", "c"),
+    ("sh", "s"),
+    ("ang", "an"),
+    ("eng", "en"),
+    ("ing", "in"),
+    ("n", "l"),
+    ("hu", "fu"),
 ];
 
 impl Sounds {
@@ -55,11 +62,17 @@ impl Sounds {
             }
             let spelled = syllables.concat();
             if spelled.len() >= SHORTEST_SPELLED {
-                sounds.spelled.entry(spelled).or_insert_with(|| name.to_string());
+                sounds
+                    .spelled
+                    .entry(spelled)
+                    .or_insert_with(|| name.to_string());
             }
             let initials: String = syllables.iter().filter_map(|s| s.chars().next()).collect();
             if initials.len() >= SHORTEST_INITIALS {
-                let entry = sounds.initials.entry(initials).or_insert_with(|| Some(name.to_string()));
+                let entry = sounds
+                    .initials
+                    .entry(initials)
+                    .or_insert_with(|| Some(name.to_string()));
                 if entry.as_deref() != Some(name) {
                     *entry = None;
                 }
@@ -80,7 +93,9 @@ impl Sounds {
             }
             for start in 0..=letters.len() - length {
                 let span = start..start + length;
-                let taken = slips.iter().any(|slip| slip.span.start < span.end && span.start < slip.span.end);
+                let taken = slips
+                    .iter()
+                    .any(|slip| slip.span.start < span.end && span.start < slip.span.end);
                 if taken {
                     continue;
                 }
@@ -115,7 +130,11 @@ impl Sounds {
             }
             // Two letters alone are a slip only where one of them is right.
             let kept = |name: &String| {
-                let same = name.chars().zip(written.chars()).filter(|(a, b)| a == b).count();
+                let same = name
+                    .chars()
+                    .zip(written.chars())
+                    .filter(|(a, b)| a == b)
+                    .count();
                 same * 2 >= written.chars().count() || written.chars().count() >= 4 && same >= 1
             };
             if let Some(name) = names.iter().find(|name| kept(name)) {
@@ -135,7 +154,8 @@ impl Sounds {
                 continue;
             }
             let mut end = start;
-            while end < letters.len() && (letters[end].is_ascii_lowercase() || letters[end] == ' ') {
+            while end < letters.len() && (letters[end].is_ascii_lowercase() || letters[end] == ' ')
+            {
                 end += 1;
             }
             while end > start && letters[end - 1] == ' ' {
@@ -158,7 +178,10 @@ impl Sounds {
                     .get(&spelled)
                     .cloned()
                     .or_else(|| self.initials.get(&spelled).cloned().flatten())?;
-                Some(Slip { span: at..end, name })
+                Some(Slip {
+                    span: at..end,
+                    name,
+                })
             });
             match found {
                 Some(slip) => {
@@ -189,7 +212,11 @@ fn syllables(letter: char) -> Option<Vec<String>> {
         .copied()
         .unwrap_or(letter);
     let plain = |sound: &str| sound.replace('ü', "v");
-    let mut found: Vec<String> = letter.to_pinyin().map(|s| plain(s.plain())).into_iter().collect();
+    let mut found: Vec<String> = letter
+        .to_pinyin()
+        .map(|s| plain(s.plain()))
+        .into_iter()
+        .collect();
     for sound in letter.to_pinyin_multi().into_iter().flatten() {
         let sound = plain(sound.plain());
         if !found.contains(&sound) {
@@ -219,7 +246,11 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let sounds = Sounds::new(["茶园面积", "渔船", "桥梁养护"].into_iter());
         let letters: Vec<char> = text.chars().collect();
-        sounds.slips(&letters).into_iter().map(|slip| slip.name).collect()
+        sounds
+            .slips(&letters)
+            .into_iter()
+            .map(|slip| slip.name)
+            .collect()
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Thesaurus {
         let mut meanings: Vec<Vec<usize>> = Vec::new();
         let mut names = Vec::new();
         let mut less_is_good = Vec::new();
-        for (at, concept) in concepts.iter().enumerate() {
+        for concept in concepts {
             let name = bare(&concept.name);
             for word in std::iter::once(&concept.name).chain(&concept.same) {
                 for form in forms(word) {
@@ -262,10 +262,7 @@ mod tests {
             "人均地区总值和地区总值"
         );
         assert_eq!(thesaurus.document("standard"), "standard");
-        assert_eq!(
-            thesaurus.question("R&D 多少").text(),
-            "研发 多少"
-        );
+        assert_eq!(thesaurus.question("R&D 多少").text(), "研发 多少");
         assert_eq!(
             thesaurus.meanings("今年搞科研多少"),
             [Meaning {

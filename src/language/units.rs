@@ -69,7 +69,9 @@ impl UnitKind {
 }
 
 /// Sizes that stand before a unit: 万 人.
-const SIZES: &[&str] = &["万亿", "千亿", "百亿", "千万", "百万", "亿", "万", "千", "百"];
+const SIZES: &[&str] = &[
+    "万亿", "千亿", "百亿", "千万", "百万", "亿", "万", "千", "百",
+];
 
 /// The units of the data file, compiled.
 #[derive(Debug, Clone, Default)]
@@ -94,7 +96,11 @@ impl Units {
             .flat_map(|(kind, words)| words.iter().map(|word| (super::fold(word), *kind)))
             .collect();
         endings.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
-        let longest = kinds.keys().map(|word| word.chars().count()).max().unwrap_or(0);
+        let longest = kinds
+            .keys()
+            .map(|word| word.chars().count())
+            .max()
+            .unwrap_or(0);
         Self {
             kinds,
             nouns: endings,

@@ -219,8 +219,9 @@ fn single_letters(
                 if "一二三四五六七八九十两的是和与".contains(letters[at]) {
                     continue;
                 }
-                let place = (0..name.letters.len())
-                    .find(|k| name.letters[*k] == letters[at] && said[*k] < 1.0 && name.is_edge(*k));
+                let place = (0..name.letters.len()).find(|k| {
+                    name.letters[*k] == letters[at] && said[*k] < 1.0 && name.is_edge(*k)
+                });
                 if let Some(place) = place {
                     used[at] = true;
                     said[place] = 1.0;

@@ -24,8 +24,9 @@ pub struct Amount {
 
 /// Nouns of measurement: at the end of a phrase they ask for an amount.
 const MEASURED: &[&str] = &[
-    "户数", "人数", "家数", "个数", "套数", "件数", "台数", "辆数", "亩数", "数量", "总数", "总量", "总额", "面积", "金额", "额度", "规模",
-    "余额", "合计", "投资", "资金", "占比", "比例", "比重", "增速", "增长", "涨幅", "增幅", "降幅", "强度", "率", "额", "产量", "里程", "均值", "数",
+    "户数", "人数", "家数", "个数", "套数", "件数", "台数", "辆数", "亩数", "数量", "总数", "总量",
+    "总额", "面积", "金额", "额度", "规模", "余额", "合计", "投资", "资金", "占比", "比例", "比重",
+    "增速", "增长", "涨幅", "增幅", "降幅", "强度", "率", "额", "产量", "里程", "均值", "数",
 ];
 
 /// Reads what amount a question asks for.
@@ -39,12 +40,19 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
             amount.kind = Some(UnitKind::Share);
             amount.unit = Some("%".to_string());
         }
-        if amount.kind.is_none() && ["高", "长", "远", "深", "宽"].iter().any(|c| asked.ends_with(c)) {
+        if amount.kind.is_none()
+            && ["高", "长", "远", "深", "宽"]
+                .iter()
+                .any(|c| asked.ends_with(c))
+        {
             amount.kind = Some(UnitKind::Length);
         }
         let after = &letters[span.end..];
-        let counts = ["多少", "几", "好多", "几多", "若干", "几何"].iter().any(|c| asked.ends_with(c));
-        if counts && amount.unit.is_none()
+        let counts = ["多少", "几", "好多", "几多", "若干", "几何"]
+            .iter()
+            .any(|c| asked.ends_with(c));
+        if counts
+            && amount.unit.is_none()
             && let Some(unit) = units.leading(after)
         {
             amount.kind = units.kind(&unit);
@@ -56,7 +64,10 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
         amount.implied = implied(question);
         if let Some(span) = amount.implied.clone() {
             amount.is_asked = true;
-            let at = question.words.iter().position(|word| word.span.end >= span.end);
+            let at = question
+                .words
+                .iter()
+                .position(|word| word.span.end >= span.end);
             if let Some(at) = at.filter(|at| question.words[*at].is_content()) {
                 amount.heads.push(vec![at]);
             }
@@ -73,7 +84,9 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
             .implied
             .clone()
             .map_or_else(String::new, |span| letters[span].iter().collect());
-        amount.kind = units.kind_of_noun(&noun).or_else(|| units.kind_of_noun(&implied));
+        amount.kind = units
+            .kind_of_noun(&noun)
+            .or_else(|| units.kind_of_noun(&implied));
         amount.is_guess = amount.kind.is_some();
     }
     amount
@@ -107,7 +120,10 @@ fn head(question: &Question, span: &Range<usize>) -> Option<Vec<usize>> {
         .filter(|at| question.words[*at].span.end <= span.start)
         .filter(counted)
         .collect();
-    let noun = before.iter().rev().find(|at| question.words[**at].part.is_nominal());
+    let noun = before
+        .iter()
+        .rev()
+        .find(|at| question.words[**at].part.is_nominal());
     noun.or(before.last()).map(|at| vec![*at])
 }
 

@@ -153,7 +153,11 @@ impl Frame {
         let this_year = self.this_year;
         // A plan of several years knows no year before its last one: 去年 is the year whose results it reports.
         let covered = plans.iter().any(|plan| plan.covers(this_year - 1));
-        let executed = plans.iter().map(|plan| plan.executed_year).max().unwrap_or(0);
+        let executed = plans
+            .iter()
+            .map(|plan| plan.executed_year)
+            .max()
+            .unwrap_or(0);
         let last_year = if covered { this_year - 1 } else { executed };
         let Some(pattern) = YEAR.as_ref() else { return };
         let mut both = None;
@@ -162,7 +166,11 @@ impl Frame {
             let before = text[..whole.start()].chars().next_back();
             let after = text[whole.end()..].chars().next();
             let digits_go_on = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '.');
-            let number = |name: &str| found.name(name).and_then(|n| n.as_str().parse::<i32>().ok());
+            let number = |name: &str| {
+                found
+                    .name(name)
+                    .and_then(|n| n.as_str().parse::<i32>().ok())
+            };
             let span = letters_of(text, whole.start()..whole.end());
             let year = if let Some(year) = number("full") {
                 if digits_go_on(before) || digits_go_on(after) {
@@ -238,7 +246,9 @@ impl Frame {
 
     /// Whether a letter belongs to a year.
     pub fn is_year(&self, letter: usize) -> bool {
-        self.year_spans.iter().any(|(_, span)| span.contains(&letter))
+        self.year_spans
+            .iter()
+            .any(|(_, span)| span.contains(&letter))
     }
 
     /// Whether a letter belongs to the question's own place.
@@ -316,10 +326,13 @@ pub fn short_name(place: &str) -> Option<String> {
     let known = SHORT_NAMES.iter().find(|(long, _)| *long == place);
     let of_world = || {
         let first = place.chars().next()?;
-        let is_part = place.chars().count() == 2 && (place.ends_with('洲') || place.ends_with('国'));
+        let is_part =
+            place.chars().count() == 2 && (place.ends_with('洲') || place.ends_with('国'));
         is_part.then(|| first.to_string())
     };
-    known.map(|(_, short)| (*short).to_string()).or_else(of_world)
+    known
+        .map(|(_, short)| (*short).to_string())
+        .or_else(of_world)
 }
 
 fn is_region(plan: &crate::model::Plan, home: &str) -> bool {
@@ -339,8 +352,17 @@ fn own_words(text: &str, region: &str) -> Vec<Range<usize>> {
             spans.push(letters_of(text, start..start + own.len()));
         }
     }
-    for own in ["本地", "当地", "我们这里", "我们这", "咱们这", "咱这", "我们这边", "咱们", "我们"]
-    {
+    for own in [
+        "本地",
+        "当地",
+        "我们这里",
+        "我们这",
+        "咱们这",
+        "咱这",
+        "我们这边",
+        "咱们",
+        "我们",
+    ] {
         for (start, _) in text.match_indices(own) {
             spans.push(letters_of(text, start..start + own.len()));
         }

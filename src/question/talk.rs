@@ -14,15 +14,112 @@ pub enum Courtesy {
 
 /// What people say to open a talk or to ask what the bot is for.
 const GREETINGS: &[&str] = &[
-    "你好", "您好", "哈喽", "嗨", "在吗", "在不在", "在么", "早上好", "上午好", "中午好", "下午好", "晚上好", "早", "早安", "hello", "hi", "hey",
-    "help", "帮助", "你是谁", "您是谁", "你会什么", "你能做什么", "你能干什么", "你会干嘛", "怎么用", "有人吗", "大家好", "各位好",
+    "你好",
+    "您好",
+    "哈喽",
+    "嗨",
+    "在吗",
+    "在不在",
+    "在么",
+    "早上好",
+    "上午好",
+    "中午好",
+    "下午好",
+    "晚上好",
+    "早",
+    "早安",
+    "hello",
+    "hi",
+    "hey",
+    "help",
+    "帮助",
+    "你是谁",
+    "您是谁",
+    "你会什么",
+    "你能做什么",
+    "你能干什么",
+    "你会干嘛",
+    "怎么用",
+    "有人吗",
+    "大家好",
+    "各位好",
 ];
 /// What people say to end it.
 const THANKS: &[&str] = &[
-    "谢谢", "多谢", "感谢", "谢了", "谢啦", "辛苦了", "辛苦", "收到", "好的", "好", "好嘞", "好滴", "行", "行吧", "可以", "嗯", "嗯嗯", "哦", "噢",
-    "ok", "okay", "thanks", "thank you", "thx", "明白", "明白了", "知道了", "知道", "晓得了", "晓得", "了解", "了解了", "懂了", "妥", "妥了", "中", "成",
-    "再见", "拜拜", "没事", "没事了", "不用了", "算了", "牛", "厉害", "赞", "棒", "得嘞", "要得", "巴适", "客气", "麻烦了", "麻烦你了", "打扰了",
-    "就这样", "先这样", "完美", "可以了", "够了", "哈哈", "哈", "收到谢谢", "太好了", "赶上了", "得", "对", "是的", "没错", "啊", "呀", "了", "您", "你", "哈喽",
+    "谢谢",
+    "多谢",
+    "感谢",
+    "谢了",
+    "谢啦",
+    "辛苦了",
+    "辛苦",
+    "收到",
+    "好的",
+    "好",
+    "好嘞",
+    "好滴",
+    "行",
+    "行吧",
+    "可以",
+    "嗯",
+    "嗯嗯",
+    "哦",
+    "噢",
+    "ok",
+    "okay",
+    "thanks",
+    "thank you",
+    "thx",
+    "明白",
+    "明白了",
+    "知道了",
+    "知道",
+    "晓得了",
+    "晓得",
+    "了解",
+    "了解了",
+    "懂了",
+    "妥",
+    "妥了",
+    "中",
+    "成",
+    "再见",
+    "拜拜",
+    "没事",
+    "没事了",
+    "不用了",
+    "算了",
+    "牛",
+    "厉害",
+    "赞",
+    "棒",
+    "得嘞",
+    "要得",
+    "巴适",
+    "客气",
+    "麻烦了",
+    "麻烦你了",
+    "打扰了",
+    "就这样",
+    "先这样",
+    "完美",
+    "可以了",
+    "够了",
+    "哈哈",
+    "哈",
+    "收到谢谢",
+    "太好了",
+    "赶上了",
+    "得",
+    "对",
+    "是的",
+    "没错",
+    "啊",
+    "呀",
+    "了",
+    "您",
+    "你",
+    "哈喽",
 ];
 
 /// Whether a message is nothing but courtesies.
@@ -45,12 +142,17 @@ pub fn courtesy(question: &Question) -> Option<Courtesy> {
     if only(THANKS) || is_made_of_either(text) {
         return Some(Courtesy::Thanks);
     }
-    let asks_nothing = question.words.iter().all(|word| {
-        word.weight < 0.15 || word.operators.has(Operator::Request) || word.is_role
-    });
+    let asks_nothing = question
+        .words
+        .iter()
+        .all(|word| word.weight < 0.15 || word.operators.has(Operator::Request) || word.is_role);
     let is_request_only = asks_nothing
         && question.has(Operator::Request)
-        && question.operators.set().without(super::OperatorSet::of(&[Operator::Request])).is_empty()
+        && question
+            .operators
+            .set()
+            .without(super::OperatorSet::of(&[Operator::Request]))
+            .is_empty()
         && question.frame.years.is_empty();
     is_request_only.then_some(Courtesy::Thanks)
 }

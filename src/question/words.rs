@@ -73,15 +73,51 @@ impl Word {
 
 /// Places that are wider than any report's own: 全国, 全市 beside a district.
 pub fn is_wider_scope(text: &str) -> bool {
-    const SCOPES: &[&str] = &["全国", "全市", "全省", "全世界", "全球", "外地", "外省", "外市"];
+    const SCOPES: &[&str] = &[
+        "全国",
+        "全市",
+        "全省",
+        "全世界",
+        "全球",
+        "外地",
+        "外省",
+        "外市",
+    ];
     SCOPES.contains(&text)
 }
 
 /// Endings of words that name a role; whoever has it is no figure of a report.
 const ROLES: &[&str] = &[
-    "主任", "书记", "局长", "区长", "院长", "校长", "处长", "科长", "部长", "主席", "市长", "县长", "省长", "镇长",
-    "经理", "负责人", "联系人", "法人", "董事长", "专员", "站长", "所长", "司长", "厅长", "行长", "会长", "总裁",
-    "领导", "老师", "秘书长",
+    "主任",
+    "书记",
+    "局长",
+    "区长",
+    "院长",
+    "校长",
+    "处长",
+    "科长",
+    "部长",
+    "主席",
+    "市长",
+    "县长",
+    "省长",
+    "镇长",
+    "经理",
+    "负责人",
+    "联系人",
+    "法人",
+    "董事长",
+    "专员",
+    "站长",
+    "所长",
+    "司长",
+    "厅长",
+    "行长",
+    "会长",
+    "总裁",
+    "领导",
+    "老师",
+    "秘书长",
 ];
 
 /// A word's weight by its part of speech.
@@ -147,11 +183,30 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
                 clause += usize::from(text.chars().any(|c| ",。;?!:…~".contains(c)));
                 continue;
             }
-            found.push(word(reading, span, text, piece.part, piece.frequency, clause));
+            found.push(word(
+                reading,
+                span,
+                text,
+                piece.part,
+                piece.frequency,
+                clause,
+            ));
         }
     }
     let mut joined = join(reading, found);
-    for word in joined.iter_mut().filter(|word| word.part == PartOfSpeech::Place) {
+    for word in &mut joined {
+        let ends = LEVELS_OF_PLACES
+            .iter()
+            .any(|level| word.text.ends_with(level));
+        let is_known = word.is_in_documents || word.is_own_place;
+        if ends && word.span.len() >= 3 && word.part == PartOfSpeech::Noun && !is_known {
+            word.part = PartOfSpeech::Place;
+        }
+    }
+    for word in joined
+        .iter_mut()
+        .filter(|word| word.part == PartOfSpeech::Place)
+    {
         word.meanings.extend(short_name(&word.text));
     }
     mark_roles(letters, &mut joined);
@@ -170,7 +225,16 @@ fn chunks(reading: &Reading<'_>) -> Vec<Range<usize>> {
     use super::operators::Operator as O;
     let count = reading.letters.canonical.len();
     let mut edges = vec![0, count];
-    let asking = [O::Amount, O::List, O::What, O::Why, O::When, O::Who, O::How, O::Where];
+    let asking = [
+        O::Amount,
+        O::List,
+        O::What,
+        O::Why,
+        O::When,
+        O::Who,
+        O::How,
+        O::Where,
+    ];
     let spans = asking
         .iter()
         .flat_map(|operator| reading.operators.spans(*operator))
@@ -236,7 +300,11 @@ fn is_field(letters: &[char], span: &Range<usize>) -> bool {
 /// Letters of these parts of speech make words together (西渠, 亩均) where the documents have them so.
 fn joins_in(part: PartOfSpeech) -> bool {
     use PartOfSpeech as P;
-    part.is_open() || matches!(part, P::Direction | P::Measure | P::Prefix | P::Suffix | P::Time)
+    part.is_open()
+        || matches!(
+            part,
+            P::Direction | P::Measure | P::Prefix | P::Suffix | P::Time
+        )
 }
 
 const LEVELS_OF_PLACES: &[&str] = &["区", "县", "市", "省", "州", "旗", "镇", "乡"];
@@ -252,7 +320,9 @@ fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
         let touches = last.span.end == word.span.start && last.clause == word.clause;
         let together = format!("{}{}", last.text, word.text);
         let takes_unit = last.text.chars().all(|c| c.is_ascii_digit() || c == '.')
-            && (word.part == PartOfSpeech::Measure || word.part == PartOfSpeech::Number || "月日项个家亿万岁级号条处所人元%".contains(&word.text))
+            && (word.part == PartOfSpeech::Measure
+                || word.part == PartOfSpeech::Number
+                || "月日项个家亿万岁级号条处所人元%".contains(&word.text))
             && !word.is_number();
         let letters_join = word.span.len() == 1
             && last.span.len() <= 2

@@ -70,7 +70,9 @@ impl<'a> Asked<'a> {
     /// The plans of the frame, newest first.
     pub fn plans(&self) -> impl Iterator<Item = (usize, &'a Plan)> {
         let frame = &self.question.frame.plans;
-        frame.iter().filter_map(|at| Some((*at, self.book.plan(*at)?)))
+        frame
+            .iter()
+            .filter_map(|at| Some((*at, self.book.plan(*at)?)))
     }
 
     /// How far spans of letters explain each word.

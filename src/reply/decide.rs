@@ -141,7 +141,10 @@ impl Desk<'_> {
             candidates.retain(|candidate| {
                 let answer = candidate.record.answer(asked);
                 answer.is_some_and(|answer| {
-                    let places = answer.citations().iter().map(|citation| citation.provenance);
+                    let places = answer
+                        .citations()
+                        .iter()
+                        .map(|citation| citation.provenance);
                     places.into_iter().all(|place| !self.shown.contains(&place))
                 })
             });
@@ -159,7 +162,9 @@ impl Desk<'_> {
             .into_iter()
             .filter(|slip| starts.contains(&slip.span.start) && ends.contains(&slip.span.end))
             .filter(|slip| {
-                let written: String = question.letters.canonical[slip.span.clone()].iter().collect();
+                let written: String = question.letters.canonical[slip.span.clone()]
+                    .iter()
+                    .collect();
                 !self.library.holds(&question.frame.plans, &written)
             })
             .collect();
@@ -187,7 +192,10 @@ impl Desk<'_> {
         }
         let (mut reply, chances) = self.decide(&asked, &candidates, &sets);
         if let Reply::Answer(answer) = &mut reply {
-            let names: Vec<String> = respelled.iter().map(|(_, name)| format!("“{name}”")).collect();
+            let names: Vec<String> = respelled
+                .iter()
+                .map(|(_, name)| format!("“{name}”"))
+                .collect();
             let line = format!("按{}理解", names.join("、"));
             answer.computed.push(line.clone());
             answer.context.push(line);
@@ -278,7 +286,10 @@ impl Desk<'_> {
             .collect();
         let mut choices: Vec<(Choice, f32, usize)> = Vec::new();
         for (answer, _, plan) in &looked_at {
-            if choices.iter().any(|(known, ..)| says_same(&known.answer, answer)) {
+            if choices
+                .iter()
+                .any(|(known, ..)| says_same(&known.answer, answer))
+            {
                 continue;
             }
             // What says the same, or quotes the same, speaks for it too.
@@ -342,7 +353,10 @@ impl Desk<'_> {
         Clarification {
             question: "您问的是哪一项？请带上名称再问一次，例如：".to_string(),
             choices: Vec::new(),
-            hints: plans.take(MOST_CHOICES).map(|indicator| indicator.name.clone()).collect(),
+            hints: plans
+                .take(MOST_CHOICES)
+                .map(|indicator| indicator.name.clone())
+                .collect(),
         }
     }
 
@@ -434,7 +448,9 @@ fn supports(one: &Answer, other: &Answer) -> bool {
     }
     let (cited, wanted) = (one.citations(), other.citations());
     let quotes_same = cited.iter().any(|citation| wanted.contains(citation));
-    let same_indicator = other.only_indicator().is_some_and(|name| one.lead.contains(name))
+    let same_indicator = other
+        .only_indicator()
+        .is_some_and(|name| one.lead.contains(name))
         && cited[0].plan == wanted[0].plan;
     let text = one.lines().collect::<Vec<_>>().join("\n");
     let figures = other.leading_figures();
@@ -447,10 +463,42 @@ fn asked_measure(question: &Question) -> AskedMeasure {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let target = question.has(Operator::Target);
     let actual = question.has(Operator::Actual);
-    let strong_target = says(&["目标", "计划", "年初定", "原定", "target", "goal", "plan", "任务", "力争", "打算", "要达到", "要做到", "要完成"])
-        && !says(&["目标完成", "计划执行"]);
-    let strong_actual = says(&["实际", "实现了", "完成了", "实绩", "actual", "achieved", "完成情况", "做到了", "干到"])
-        || says(&["完成", "做到", "达到"]) && !says(&["要完成", "要做到", "要达到", "将完成", "需完成", "完成目标", "达到目标"]) && !strong_target;
+    let strong_target = says(&[
+        "目标",
+        "计划",
+        "年初定",
+        "原定",
+        "target",
+        "goal",
+        "plan",
+        "任务",
+        "力争",
+        "打算",
+        "要达到",
+        "要做到",
+        "要完成",
+    ]) && !says(&["目标完成", "计划执行"]);
+    let strong_actual = says(&[
+        "实际",
+        "实现了",
+        "完成了",
+        "实绩",
+        "actual",
+        "achieved",
+        "完成情况",
+        "做到了",
+        "干到",
+    ]) || says(&["完成", "做到", "达到"])
+        && !says(&[
+            "要完成",
+            "要做到",
+            "要达到",
+            "将完成",
+            "需完成",
+            "完成目标",
+            "达到目标",
+        ])
+        && !strong_target;
     let of_cell = match (target, actual) {
         (true, false) => Some(Measure::Target),
         (false, true) => Some(Measure::Actual),
@@ -473,9 +521,25 @@ fn asked_measure(question: &Question) -> AskedMeasure {
         (other, _) => other,
     };
     let strong = strong.filter(|measure| *measure != Measure::Actual || !future);
-    let is_real = says(&["实际", "实绩", "actual", "真实", "完成情况", "执行情况", "实现情况"]) && !strong_target;
-    let of_cell = if is_real { Some(Measure::Actual) } else { of_cell };
-    let strong = if is_real { Some(Measure::Actual) } else { strong };
+    let is_real = says(&[
+        "实际",
+        "实绩",
+        "actual",
+        "真实",
+        "完成情况",
+        "执行情况",
+        "实现情况",
+    ]) && !strong_target;
+    let of_cell = if is_real {
+        Some(Measure::Actual)
+    } else {
+        of_cell
+    };
+    let strong = if is_real {
+        Some(Measure::Actual)
+    } else {
+        strong
+    };
     AskedMeasure {
         of_cell,
         strong,

@@ -48,7 +48,9 @@ pub fn refusal(
         .unwrap_or_else(|| content.clone());
     let missing = typed_run(asked, &named);
     let is_mentioned = !missing.is_empty()
-        && asked.library.holds(&question.frame.plans, &asked.thesaurus.document(&missing));
+        && asked
+            .library
+            .holds(&question.frame.plans, &asked.thesaurus.document(&missing));
     let related = best.and_then(|best| {
         let weight: f32 = question.words.iter().map(|word| word.weight).sum();
         let kept: f32 = question
@@ -85,7 +87,13 @@ pub fn scope(asked: &Asked<'_>) -> String {
 
 fn unknown_year(asked: &Asked<'_>) -> Option<i32> {
     let covered = |year: &i32| asked.plans().any(|(_, plan)| plan.covers(*year));
-    asked.question.frame.years.iter().copied().find(|year| !covered(year))
+    asked
+        .question
+        .frame
+        .years
+        .iter()
+        .copied()
+        .find(|year| !covered(year))
 }
 
 /// The heaviest of some words and its neighbours among them, as they were typed.
@@ -102,9 +110,8 @@ fn typed_run(asked: &Asked<'_>, words: &[usize]) -> String {
         return String::new();
     };
     let (mut first, mut last) = (*heaviest, *heaviest);
-    let touches = |one: usize, other: usize| {
-        question.words[one].span.end == question.words[other].span.start
-    };
+    let touches =
+        |one: usize, other: usize| question.words[one].span.end == question.words[other].span.start;
     while first > 0 && words.contains(&(first - 1)) && touches(first - 1, first) {
         first -= 1;
     }

@@ -1,8 +1,8 @@
 //! One score for every candidate: how far it explains the question, what it leaves open, and what its kind knows.
 
+use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::{Feature, Features};
-use super::answer::AnswerKind;
 use crate::question::{Operator, OperatorSet, Word};
 use once_cell::sync::Lazy;
 use std::collections::BTreeMap;
@@ -45,7 +45,11 @@ impl Weights {
 
     /// The score of a candidate's features; “nothing answers” scores nought.
     pub fn score(&self, features: &Features) -> f32 {
-        self.0.iter().zip(features.values()).map(|(w, v)| w * v).sum()
+        self.0
+            .iter()
+            .zip(features.values())
+            .map(|(w, v)| w * v)
+            .sum()
     }
 
     /// What each feature contributes, the largest first.
@@ -93,7 +97,14 @@ fn is_named(kind: AnswerKind) -> bool {
     use AnswerKind as K;
     matches!(
         kind,
-        K::Value | K::Unit | K::Nature | K::Category | K::Verdict | K::Compare | K::Reason | K::Term
+        K::Value
+            | K::Unit
+            | K::Nature
+            | K::Category
+            | K::Verdict
+            | K::Compare
+            | K::Reason
+            | K::Term
     )
 }
 
@@ -110,7 +121,10 @@ pub fn features(asked: &Asked<'_>, set: &[&Candidate]) -> Features {
     years(asked, set, &mut features);
     let further = set.len() as f32 - 1.0;
     if further > 0.0 {
-        features.set(Feature::Several, further.min(1.0) + 0.15 * (further - 1.0).max(0.0));
+        features.set(
+            Feature::Several,
+            further.min(1.0) + 0.15 * (further - 1.0).max(0.0),
+        );
         let unasked = !asked.question.is_conjoined;
         features.set(Feature::SeveralUnasked, f32::from(u8::from(unasked)));
     }
@@ -133,8 +147,13 @@ fn counts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     let question = asked.question;
     let base = set[0];
     let asked_amounts = question.operators.spans(Operator::Amount).count();
-    let given = set.iter().fold(0_usize, |sum, candidate| sum.saturating_add(candidate.figures));
-    features.set(Feature::AmountsOpen, asked_amounts.saturating_sub(given).min(3) as f32);
+    let given = set.iter().fold(0_usize, |sum, candidate| {
+        sum.saturating_add(candidate.figures)
+    });
+    features.set(
+        Feature::AmountsOpen,
+        asked_amounts.saturating_sub(given).min(3) as f32,
+    );
     let compares = question.has(Operator::Compare) && question.frame.is_compared;
     if compares && set.len() == 1 && matches!(base.kind, AnswerKind::Clause | AnswerKind::Value) {
         features.set(Feature::CompareSingle, 1.0);
@@ -170,7 +189,10 @@ fn kind_features(asked: &Asked<'_>, candidate: &Candidate, part: f32, features: 
             K::Clause => Feature::KindDiffersClause,
             _ => Feature::KindDiffersPassage,
         };
-        features.add(differs, part * specific.without(candidate.uses).count().max(1) as f32);
+        features.add(
+            differs,
+            part * specific.without(candidate.uses).count().max(1) as f32,
+        );
         let asks_meaning = operators.has(Operator::Define) || operators.has(Operator::Reverse);
         if asks_meaning && matches!(kind, K::Clause | K::Passage) {
             features.add(Feature::MeaningAskedOfText, part);
@@ -217,7 +239,9 @@ fn idle_parts(asked: &Asked<'_>, set: &[&Candidate]) -> Vec<usize> {
     if most <= 0.42 {
         return Vec::new();
     }
-    (0..parts).filter(|part| said[*part] < 0.25 && !asks[*part]).collect()
+    (0..parts)
+        .filter(|part| said[*part] < 0.25 && !asks[*part])
+        .collect()
 }
 
 fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
@@ -254,7 +278,11 @@ fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
         }
         touching(asked, set, at, open, named, features);
         if is_near(asked, set, at) && word.part.is_open() && word.operators.is_empty() {
-            let near = if word.is_in_documents { Feature::ElsewhereNear } else { Feature::AbsentNear };
+            let near = if word.is_in_documents {
+                Feature::ElsewhereNear
+            } else {
+                Feature::AbsentNear
+            };
             features.add(near, open);
         }
         let is_term = matches!(base.kind, AnswerKind::Term | AnswerKind::Reverse);
@@ -292,7 +320,11 @@ fn is_near(asked: &Asked<'_>, set: &[&Candidate], at: usize) -> bool {
 /// The last noun of the part of the question that asks is the head of what is asked.
 fn head(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     let question = asked.question;
-    let of_amount = question.amount.heads.first().and_then(|words| words.last().copied());
+    let of_amount = question
+        .amount
+        .heads
+        .first()
+        .and_then(|words| words.last().copied());
     let main = set[0]
         .explained
         .iter()
@@ -302,7 +334,10 @@ fn head(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
         .next_back();
     let last = (0..question.words.len()).rev().find(|at| {
         let word = &question.words[*at];
-        word.is_content() && word.part.is_nominal() && word.weight > 0.3 && Some(word.clause) == main
+        word.is_content()
+            && word.part.is_nominal()
+            && word.weight > 0.3
+            && Some(word.clause) == main
     });
     if let Some(head) = of_amount.or(last) {
         features.set(Feature::HeadOpen, 1.0 - explained(set, head));
@@ -310,7 +345,8 @@ fn head(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     let base = set[0];
     let cover = base.features.get(Feature::Cover);
     if is_named(base.kind) && base.kind != AnswerKind::Term && cover < 0.9 {
-        let touches = features.get(Feature::TouchNounOfName) + features.get(Feature::TouchVerbOfName);
+        let touches =
+            features.get(Feature::TouchNounOfName) + features.get(Feature::TouchVerbOfName);
         features.set(Feature::Replaced, touches.min(1.0));
     }
 }
@@ -330,7 +366,11 @@ fn sorts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     ];
     for (operator, is_named) in wanted {
         if operators.has(operator) {
-            let sort = if is_named { Feature::SortFound } else { Feature::SortMissing };
+            let sort = if is_named {
+                Feature::SortFound
+            } else {
+                Feature::SortMissing
+            };
             features.add(sort, 1.0);
         }
     }
@@ -342,7 +382,11 @@ fn by_operators(asked: &Asked<'_>, word: &Word, uses: OperatorSet) -> f32 {
         return 1.0;
     }
     let operators = &asked.question.operators;
-    let covered = word.span.clone().filter(|at| operators.at(*at).meets(uses)).count();
+    let covered = word
+        .span
+        .clone()
+        .filter(|at| operators.at(*at).meets(uses))
+        .count();
     covered as f32 / word.span.len().max(1) as f32
 }
 
@@ -359,9 +403,17 @@ fn count(word: &Word, open: f32, used: f32, features: &mut Features) {
     } else if !word.operators.is_empty() && used < 0.5 {
         Feature::OperatorUnused
     } else if word.part.is_nominal() {
-        if word.is_in_documents { Feature::NounElsewhere } else { Feature::NounAbsent }
+        if word.is_in_documents {
+            Feature::NounElsewhere
+        } else {
+            Feature::NounAbsent
+        }
     } else if word.part.is_verbal() {
-        if word.is_in_documents { Feature::VerbElsewhere } else { Feature::VerbAbsent }
+        if word.is_in_documents {
+            Feature::VerbElsewhere
+        } else {
+            Feature::VerbAbsent
+        }
     } else {
         Feature::OtherUnexplained
     };
@@ -379,13 +431,17 @@ fn touching(
 ) {
     let words = &asked.question.words;
     let word = &words[at];
-    let says_operator = word.span.clone().any(|letter| !asked.question.operators.at(letter).is_empty());
+    let says_operator = word
+        .span
+        .clone()
+        .any(|letter| !asked.question.operators.at(letter).is_empty());
     if !word.part.is_open() || open <= 0.15 || says_operator {
         return;
     }
     let touches = |other: usize| {
         let neighbour = &words[other];
-        let adjacent = neighbour.span.end == word.span.start || word.span.end == neighbour.span.start;
+        let adjacent =
+            neighbour.span.end == word.span.start || word.span.end == neighbour.span.start;
         adjacent && explained(set, other) > 0.5 && neighbour.weight > 0.2
     };
     let after = at + 1 < words.len() && touches(at + 1);
@@ -405,7 +461,14 @@ fn touching(
     };
     features.add(sort, value);
     if after && before {
-        features.add(if named { Feature::InsideName } else { Feature::Inside }, value);
+        features.add(
+            if named {
+                Feature::InsideName
+            } else {
+                Feature::Inside
+            },
+            value,
+        );
     }
 }
 
@@ -416,7 +479,9 @@ fn years(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     }
     let (mut agrees, mut unsaid) = (0.0, 0.0);
     for year in years {
-        let says = set.iter().any(|candidate| candidate.time.years.contains(year));
+        let says = set
+            .iter()
+            .any(|candidate| candidate.time.years.contains(year));
         let silent = set.iter().any(|candidate| candidate.time.years.is_empty());
         if says {
             agrees += 1.0;
@@ -442,7 +507,11 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
 
 /// Whoever has a role is named, or nothing is said of him.
 fn misses_role(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    if !asked.question.operators.any(&[Operator::Who, Operator::Reverse]) {
+    if !asked
+        .question
+        .operators
+        .any(&[Operator::Who, Operator::Reverse])
+    {
         return false;
     }
     let mut words = asked.question.words.iter().zip(&candidate.explained);
@@ -453,12 +522,17 @@ fn crosses_years(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     let frame = &asked.question.frame;
     let other_year = !frame.years.is_empty()
         && !candidate.time.years.is_empty()
-        && !frame.years.iter().any(|year| candidate.time.years.contains(year));
+        && !frame
+            .years
+            .iter()
+            .any(|year| candidate.time.years.contains(year));
     if other_year {
         return true;
     }
     let beyond = frame.years.iter().any(|year| {
-        let of_plan = asked.plan(candidate.plan).is_some_and(|plan| plan.covers(*year));
+        let of_plan = asked
+            .plan(candidate.plan)
+            .is_some_and(|plan| plan.covers(*year));
         !of_plan && !candidate.time.years.contains(year)
     });
     beyond && !says_year(asked, candidate)
@@ -487,13 +561,20 @@ fn crosses_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         return false;
     }
     question.frame.periods.iter().any(|span| {
-        let part = question.words.iter().find(|word| word.span.end > span.start).map(|word| word.clause);
+        let part = question
+            .words
+            .iter()
+            .find(|word| word.span.end > span.start)
+            .map(|word| word.clause);
         if part.is_some_and(|part| !speaks_in(asked, candidate, part)) {
             return false;
         }
         let said: String = question.letters.canonical[span.clone()].iter().collect();
         let said = said.trim_end_matches("份");
-        !candidate.texts.iter().any(|text| asked.explainer.canonical(*text).contains(said))
+        !candidate
+            .texts
+            .iter()
+            .any(|text| asked.explainer.canonical(*text).contains(said))
     })
 }
 
@@ -502,7 +583,11 @@ fn says_year(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     let Some(answer) = candidate.record.answer(asked) else {
         return false;
     };
-    let quoted: String = answer.citations().iter().map(|citation| citation.quote.as_str()).collect();
+    let quoted: String = answer
+        .citations()
+        .iter()
+        .map(|citation| citation.quote.as_str())
+        .collect();
     let years = &asked.question.frame.years;
     years.iter().all(|year| quoted.contains(&year.to_string()))
 }

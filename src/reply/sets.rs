@@ -44,7 +44,10 @@ pub fn sets(asked: &Asked<'_>, candidates: &[Candidate], weights: &Weights) -> V
     let wants_figures = asked.question.frame.is_compared
         || asked.question.operators.spans(Operator::Amount).count() > 1;
     let gives_figure = |set: &&Set| {
-        matches!(candidates[set.members[0]].kind, AnswerKind::Clause | AnswerKind::Value)
+        matches!(
+            candidates[set.members[0]].kind,
+            AnswerKind::Clause | AnswerKind::Value
+        )
     };
     let mut bases: Vec<Set> = found.iter().take(MOST_BASES).cloned().collect();
     if wants_figures {
@@ -126,7 +129,9 @@ fn joins(base: AnswerKind, other: AnswerKind) -> bool {
 fn may_join(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize], at: usize) -> bool {
     let other = &candidates[at];
     let base = &candidates[members[0]];
-    let known = members.iter().any(|member| candidates[*member].key == other.key);
+    let known = members
+        .iter()
+        .any(|member| candidates[*member].key == other.key);
     if members.contains(&at) || known || !joins(base.kind, other.kind) {
         return false;
     }

@@ -142,7 +142,7 @@ impl Known {
                 Mark::Done(key) => drop(self.done.remove(key)),
                 // A question that was changed since has a newer answer.
                 Mark::Answered(question, by) if self.answers.get(question) == Some(by) => {
-                    drop(self.answers.remove(question))
+                    let _ = self.answers.remove(question);
                 }
                 Mark::Answered(..) => {}
             }

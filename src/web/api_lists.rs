@@ -3,9 +3,9 @@
 use super::evidence::address;
 use super::highlight::holds;
 use super::indicator_rows::{Filter, Row, rows};
-use crate::reply::Verdict;
 use crate::edition::Edition;
 use crate::model::{Plan, Provenance};
+use crate::reply::Verdict;
 use crate::schedule::Agenda;
 use chrono::NaiveDate;
 use serde::Serialize;

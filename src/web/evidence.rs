@@ -1,9 +1,9 @@
 //! What an answer rests on, where it stands: the quoted sentence marked in its paragraph, with the address of the place.
 
 use super::shell::encoded;
-use crate::reply::Reply;
 use crate::app::App;
 use crate::model::{Book, Citation, Plan, Provenance};
+use crate::reply::Reply;
 use crate::store::Origin;
 use maud::{Markup, html};
 

@@ -1,8 +1,8 @@
 //! The table of indicators with its filters and its order: for the page and for programs. Figures stay as they are printed.
 
-use crate::reply::{Verdict, judge};
 use crate::edition::Edition;
 use crate::model::{Cell, Indicator, Measure, Plan, PlanId};
+use crate::reply::{Verdict, judge};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 

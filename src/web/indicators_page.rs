@@ -6,11 +6,11 @@ use super::indicator_rows::{Column, Filter, Row, columns, plan_of, rows, years};
 use super::shell::{self, Tab, encoded};
 use super::site::Site;
 use super::visitor::Visitor;
-use crate::reply::Verdict;
 use crate::chart;
 use crate::chat;
 use crate::edition::Edition;
 use crate::model::{IndicatorNature, Plan};
+use crate::reply::Verdict;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -137,8 +137,13 @@ fn head(filter: &Filter, key: &str, label: &str) -> Markup {
 
 fn line(edition: &Edition, plan: &Plan, row: &Row<'_>, columns: &[Column]) -> Markup {
     let indicator = row.indicator;
-    let described =
-        chart::described(&edition.book, &edition.library.names, &edition.words.thesaurus, &indicator.name).unwrap_or_default();
+    let described = chart::described(
+        &edition.book,
+        &edition.library.names,
+        &edition.words.thesaurus,
+        &indicator.name,
+    )
+    .unwrap_or_default();
     html! {
         tr id=(format!("i{}", row.at)) {
             th scope="row" { (indicator.name) }
@@ -189,7 +194,12 @@ pub(super) async fn chart(
         .map(|i| i.name.clone());
     let name = name.ok_or_else(Fault::absent)?;
     let drawn = tokio::task::spawn_blocking(move || {
-        chart::indicator(&edition.book, &edition.library.names, &edition.words.thesaurus, &name)
+        chart::indicator(
+            &edition.book,
+            &edition.library.names,
+            &edition.words.thesaurus,
+            &name,
+        )
     })
     .await;
     let picture = drawn

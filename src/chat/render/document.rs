@@ -1,9 +1,9 @@
 //! The document behind a reply: what is said first, what belongs to it, rows, the quotations, the source.
 
 use super::escape_into;
+use crate::chat::words;
 use crate::model::{Citation, PlanId};
 use crate::reply::{Answer, Reply};
-use crate::chat::words;
 use std::borrow::Cow;
 
 /// So many rows of a list stand on one page in a chat.
@@ -281,7 +281,10 @@ fn places(answer: &Answer) -> String {
         return places_of(answer.citations().iter());
     }
     let of_plan = |(plan, name): &(PlanId, String)| {
-        let cited = answer.citations().iter().filter(|citation| citation.plan == *plan);
+        let cited = answer
+            .citations()
+            .iter()
+            .filter(|citation| citation.plan == *plan);
         format!("{name} {}", places_of(cited))
     };
     let shown: Vec<String> = answer.plan_names.iter().map(of_plan).collect();

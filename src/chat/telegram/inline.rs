@@ -1,10 +1,10 @@
 //! Inline mode: whoever types behind the bot's name in any chat is offered answers to send there.
 
-use crate::reply::Reply;
 use crate::app::App;
 use crate::chat::render::Document;
 use crate::chat::words;
 use crate::ports::PersonId;
+use crate::reply::Reply;
 use std::sync::Arc;
 use teloxide::prelude::*;
 use teloxide::types::{

@@ -44,6 +44,8 @@ pub struct Read {
     pub filters: Vec<(Filter, Polarity)>,
     /// For each letter of the question how far the filters explain it.
     pub letters: Vec<f32>,
+    /// Whether a category's whole name is said.
+    pub is_complete: bool,
 }
 
 /// Reads the filters of a question for one plan.
@@ -51,6 +53,7 @@ pub fn filters(asked: &Asked<'_>, plan_at: usize, plan: &Plan) -> Read {
     let mut read = Read {
         filters: Vec::new(),
         letters: vec![0.0; asked.question.letters.canonical.len()],
+        is_complete: false,
     };
     category(asked, plan_at, &mut read);
     nature(asked, &mut read);
@@ -90,18 +93,30 @@ fn spans(asked: &Asked<'_>, text: &str) -> Vec<Range<usize>> {
 
 /// 不是, 除了 before a span or 以外 after it turn a filter round.
 fn polarity(asked: &Asked<'_>, span: &Range<usize>) -> Polarity {
-    let turned = asked.question.operators.spans(Operator::Except).any(|except| {
-        let before = except.end <= span.start && span.start - except.end <= 4;
-        let after = span.end <= except.start && except.start - span.end <= 4;
-        let said: String = asked.question.letters.canonical[except.clone()].iter().collect();
-        before || after && (said.contains('外') || said.contains("不算"))
-    });
-    if turned { Polarity::IsNot } else { Polarity::Is }
+    let turned = asked
+        .question
+        .operators
+        .spans(Operator::Except)
+        .any(|except| {
+            let before = except.end <= span.start && span.start - except.end <= 4;
+            let after = span.end <= except.start && except.start - span.end <= 4;
+            let said: String = asked.question.letters.canonical[except.clone()]
+                .iter()
+                .collect();
+            before || after && (said.contains('外') || said.contains("不算"))
+        });
+    if turned {
+        Polarity::IsNot
+    } else {
+        Polarity::Is
+    }
 }
 
 fn category(asked: &Asked<'_>, plan_at: usize, read: &mut Read) {
     let text = &asked.question.text;
-    let speaks = ["类", "块", "板块", "指标", "方面", "部分", "栏", "项"].iter().any(|w| text.contains(w));
+    let speaks = ["类", "块", "板块", "指标", "方面", "部分", "栏", "项"]
+        .iter()
+        .any(|w| text.contains(w));
     let best = asked
         .library
         .names
@@ -111,7 +126,9 @@ fn category(asked: &Asked<'_>, plan_at: usize, read: &mut Read) {
         .map(|(_, printed, name)| (printed, align(asked.question, name)))
         .filter(|(_, alignment)| alignment.cover >= if speaks { 0.5 } else { 0.7 })
         .max_by(|(a, x), (b, y)| x.cover.total_cmp(&y.cover).then(b.cmp(a)));
-    let Some((printed, alignment)) = best else { return };
+    let Some((printed, alignment)) = best else {
+        return;
+    };
     let explained: Vec<usize> = (0..alignment.explained.len())
         .filter(|at| alignment.explained[*at] > 0.0)
         .collect();
@@ -119,7 +136,9 @@ fn category(asked: &Asked<'_>, plan_at: usize, read: &mut Read) {
         return;
     };
     let span = *first..*last + 1;
-    read.filters.push((Filter::Category(printed.clone()), polarity(asked, &span)));
+    read.is_complete = alignment.cover > 0.97;
+    read.filters
+        .push((Filter::Category(printed.clone()), polarity(asked, &span)));
     for (letter, value) in read.letters.iter_mut().zip(&alignment.explained) {
         *letter = letter.max(*value);
     }
@@ -129,7 +148,9 @@ fn nature(asked: &Asked<'_>, read: &mut Read) {
     let binding = ["约束性", "约束", "硬指标", "硬约束", "硬性"];
     let anticipatory = ["预期性", "预期类", "预期指标", "软指标", "软性"];
     let said = |words: &[&str]| {
-        words.iter().find_map(|word| spans(asked, word).into_iter().next())
+        words
+            .iter()
+            .find_map(|word| spans(asked, word).into_iter().next())
     };
     let found = match (said(&binding), said(&anticipatory)) {
         // 约束性还是预期性 asks for the nature of one indicator.
@@ -139,7 +160,8 @@ fn nature(asked: &Asked<'_>, read: &mut Read) {
         (None, None) => None,
     };
     if let Some((nature, span)) = found {
-        read.filters.push((Filter::Nature(nature), polarity(asked, &span)));
+        read.filters
+            .push((Filter::Nature(nature), polarity(asked, &span)));
         read.explain(span);
     }
 }
@@ -159,7 +181,8 @@ fn unit(asked: &Asked<'_>, plan: &Plan, read: &mut Read) {
             canonical
         };
         if let Some(span) = spans(asked, &written).into_iter().next() {
-            read.filters.push((Filter::Unit(unit.to_string()), polarity(asked, &span)));
+            read.filters
+                .push((Filter::Unit(unit.to_string()), polarity(asked, &span)));
             read.explain(span);
             read.explain_text(asked, "单位");
             return;
@@ -183,7 +206,11 @@ fn words(asked: &Asked<'_>, plan: &Plan, read: &mut Read) -> bool {
         let alignment = align(asked.question, &name);
         let said: f32 = alignment.explained.iter().sum();
         let fits = alignment.cover >= 0.65 && (said >= 2.5 || alignment.cover > 0.99);
-        if fits && best.as_ref().is_none_or(|(_, cover, _)| alignment.cover > *cover) {
+        if fits
+            && best
+                .as_ref()
+                .is_none_or(|(_, cover, _)| alignment.cover > *cover)
+        {
             best = Some((bare.to_string(), alignment.cover, alignment.explained));
         }
     }
@@ -202,17 +229,32 @@ fn unpublished(asked: &Asked<'_>, read: &mut Read) -> bool {
         return false;
     }
     let text = &asked.question.text;
-    let withheld = ["公布", "发布", "公开", "空", "横", "杠", "—"].iter().any(|w| text.contains(w));
-    let filter = if withheld { Filter::Unpublished } else { Filter::WithoutFigure };
+    let withheld = ["公布", "发布", "公开", "空", "横", "杠", "—"]
+        .iter()
+        .any(|w| text.contains(w));
+    let filter = if withheld {
+        Filter::Unpublished
+    } else {
+        Filter::WithoutFigure
+    };
     read.filters.push((filter, Polarity::Is));
-    let spans: Vec<Range<usize>> =
-        asked.question.operators.spans(Operator::Unpublished).cloned().collect();
+    let spans: Vec<Range<usize>> = asked
+        .question
+        .operators
+        .spans(Operator::Unpublished)
+        .cloned()
+        .collect();
     spans.into_iter().for_each(|span| read.explain(span));
     true
 }
 
 fn verdict(asked: &Asked<'_>, read: &mut Read) {
-    let spans: Vec<Range<usize>> = asked.question.operators.spans(Operator::Verdict).cloned().collect();
+    let spans: Vec<Range<usize>> = asked
+        .question
+        .operators
+        .spans(Operator::Verdict)
+        .cloned()
+        .collect();
     if spans.is_empty() {
         return;
     }
@@ -222,11 +264,31 @@ fn verdict(asked: &Asked<'_>, read: &mut Read) {
         .collect();
     let asks_both = ["有没", "没有", "吗", "是否", "达没达", "完没完"];
     let whole = &asked.question.text;
-    let negated = ["没完成", "没达", "未完成", "未达", "不达标", "没有完成", "没有达", "未实现", "没实现", "没能", "未能", "掉链子", "拖后腿", "差距", "没过关"];
+    let negated = [
+        "没完成",
+        "没达",
+        "未完成",
+        "未达",
+        "不达标",
+        "没有完成",
+        "没有达",
+        "未实现",
+        "没实现",
+        "没能",
+        "未能",
+        "掉链子",
+        "拖后腿",
+        "差距",
+        "没过关",
+    ];
     let is_negated = negated.iter().any(|word| whole.contains(word))
         || (said.contains('没') || said.contains('未') || said.contains('不'))
             && !asks_both.iter().any(|word| said.contains(word));
-    let wanted = if is_negated { Verdict::NotMet } else { Verdict::Met };
+    let wanted = if is_negated {
+        Verdict::NotMet
+    } else {
+        Verdict::Met
+    };
     read.filters.push((Filter::Verdict(wanted), Polarity::Is));
     spans.into_iter().for_each(|span| read.explain(span));
     read.explain_text(asked, "差距");
@@ -234,7 +296,10 @@ fn verdict(asked: &Asked<'_>, read: &mut Read) {
 
 fn changed(asked: &Asked<'_>, read: &mut Read) {
     let question = asked.question;
-    if read.filters.iter().any(|(filter, _)| matches!(filter, Filter::Verdict(_)))
+    if read
+        .filters
+        .iter()
+        .any(|(filter, _)| matches!(filter, Filter::Verdict(_)))
         || question.has(Operator::Extreme)
     {
         return;
@@ -264,12 +329,20 @@ fn changed(asked: &Asked<'_>, read: &mut Read) {
         if !question.has(Operator::Compare) || low == high {
             return;
         }
-        (Operator::Compare, if low { Ordering::Less } else { Ordering::Greater })
+        (
+            Operator::Compare,
+            if low {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            },
+        )
     };
     if !compares {
         return;
     }
-    read.filters.push((Filter::Changed(order, against), Polarity::Is));
+    read.filters
+        .push((Filter::Changed(order, against), Polarity::Is));
     let spans: Vec<Range<usize>> = question.operators.spans(operator).cloned().collect();
     spans.into_iter().for_each(|span| read.explain(span));
     for word in ["比", "高", "低", "相比", "比较"] {
@@ -289,7 +362,9 @@ fn number(asked: &Asked<'_>, plan: &Plan, read: &mut Read) {
             .take_while(|c| c.is_ascii_digit() || *c == '.')
             .collect();
         let is_cell = plan.indicators.iter().flat_map(|i| &i.cells).any(|cell| {
-            cell.quantity.value.is_some_and(|value| value.to_string() == digits)
+            cell.quantity
+                .value
+                .is_some_and(|value| value.to_string() == digits)
         });
         if is_cell {
             read.filters.push((Filter::Number(digits), Polarity::Is));
@@ -317,7 +392,11 @@ impl Filter {
             Self::Unpublished => "有数值未公布".to_string(),
             Self::WithoutFigure => "没有具体数值".to_string(),
             Self::Changed(order, against) => {
-                let what = if *against == Measure::Actual { "完成数" } else { "目标" };
+                let what = if *against == Measure::Actual {
+                    "完成数"
+                } else {
+                    "目标"
+                };
                 match order {
                     Ordering::Less => format!("目标比上年{what}低"),
                     Ordering::Equal => format!("目标与上年{what}相同"),
@@ -354,9 +433,11 @@ impl Filter {
                 let bare = cell.quantity.printed.trim_matches(['（', '）', '(', ')']);
                 bare.replace("预计", "") == value.replace("预计", "")
             }),
-            Self::Number(number) => {
-                cells().any(|cell| cell.quantity.value.is_some_and(|v| v.to_string() == *number))
-            }
+            Self::Number(number) => cells().any(|cell| {
+                cell.quantity
+                    .value
+                    .is_some_and(|v| v.to_string() == *number)
+            }),
             Self::Unpublished => cells().any(|cell| cell.quantity.is_unpublished()),
             Self::WithoutFigure => cells().any(|cell| cell.quantity.value.is_none()),
             Self::Changed(order, against) => {
@@ -370,4 +451,3 @@ impl Filter {
         })
     }
 }
-

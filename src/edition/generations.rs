@@ -1,0 +1,126 @@
+//! Index generations on disk: opened where they fit the data, built aside and renamed where not.
+
+use super::EditionError;
+use crate::evidence::Library;
+use crate::evidence::index::{Entry, EntryKind, SearchIndex};
+use crate::files;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// The present generation and the one before.
+const GENERATIONS_KEPT: usize = 2;
+
+pub(super) fn entries(library: &Library) -> impl Iterator<Item = Entry> {
+    let context = |levels: &[crate::evidence::Level]| -> String {
+        let texts = levels.iter().skip(1).take(5);
+        let texts: Vec<&str> = texts.map(|level| library.canonical(level.text)).collect();
+        texts.join(" ")
+    };
+    let clauses = library
+        .clauses
+        .iter()
+        .enumerate()
+        .map(move |(position, clause)| Entry {
+            kind: EntryKind::Clause,
+            position,
+            text: library.canonical(clause.text).to_string(),
+            context: context(&clause.levels),
+        });
+    let passages = library
+        .passages
+        .iter()
+        .enumerate()
+        .map(move |(position, passage)| Entry {
+            kind: EntryKind::Passage,
+            position,
+            text: library.canonical(passage.text).to_string(),
+            context: context(&passage.levels),
+        });
+    clauses.chain(passages)
+}
+
+/// Opens the generation of an edition; builds it aside and renames it where it is absent or damaged.
+pub(super) fn open_or_build(
+    root: &Path,
+    id: &str,
+    library: &Library,
+) -> Result<SearchIndex, EditionError> {
+    let target = root.join(format!("{id}-{}", fingerprint(library)));
+    let count = entries(library).count();
+    if target.exists()
+        && let Ok(index) = SearchIndex::open(&target, count)
+    {
+        return Ok(index);
+    }
+    let disk = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| EditionError::Disk { path, source }
+    };
+    let aside = root.join(format!("{id}.partial-{}", std::process::id()));
+    files::remove_directory(&aside).map_err(disk(&aside))?;
+    files::create_directory(&aside).map_err(disk(&aside))?;
+    if let Err(error) = SearchIndex::create(&aside, entries(library)) {
+        let _ = files::remove_directory(&aside);
+        return Err(error.into());
+    }
+    files::remove_directory(&target).map_err(disk(&target))?;
+    if let Err(source) = files::rename(&aside, &target) {
+        let _ = files::remove_directory(&aside);
+        if !target.exists() {
+            return Err(EditionError::Disk {
+                path: target,
+                source,
+            });
+        }
+    }
+    remove_old_generations(root, &target);
+    Ok(SearchIndex::open(&target, count)?)
+}
+
+/// A digest of what is indexed: a program that cuts the same data otherwise must not open an older index.
+fn fingerprint(library: &Library) -> String {
+    let mut hasher = Sha256::new();
+    for entry in entries(library) {
+        hasher.update((entry.kind as u64).to_le_bytes());
+        hasher.update((entry.position as u64).to_le_bytes());
+        hasher.update(entry.text);
+        hasher.update(entry.context);
+    }
+    hasher
+        .finalize()
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Keeps the newest generations; what cannot be removed stays, it is only space.
+fn remove_old_generations(root: &Path, current: &Path) {
+    let name = |path: &Path| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().to_string())
+            .unwrap_or_default()
+    };
+    let ours = |path: &PathBuf| {
+        path != current
+            && name(path)
+                .chars()
+                .next()
+                .is_some_and(|c| c.is_ascii_hexdigit())
+            && path.is_dir()
+    };
+    let others: Vec<PathBuf> = files::list_by_age(root)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(ours)
+        .collect();
+    let own = format!(".partial-{}", std::process::id());
+    let surplus = others.len().saturating_sub(GENERATIONS_KEPT - 1);
+    let (old, kept) = others.split_at(surplus);
+    let left_behind = kept
+        .iter()
+        .filter(|path| name(path).contains(".partial-") && !name(path).ends_with(&own));
+    for path in old.iter().chain(left_behind) {
+        let _ = files::remove_directory(path);
+    }
+}
