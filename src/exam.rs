@@ -252,7 +252,7 @@ fn judge(reply: &Reply, expected: &Expected, other: &dyn Fn(&str) -> Option<Repl
                 Judged::AskedBack
             }
         }
-        Reply::Unknown(_) | Reply::Help => Judged::Refused,
+        Reply::Unknown(_) | Reply::Help | Reply::Courtesy => Judged::Refused,
     }
 }
 

@@ -117,7 +117,7 @@ impl Answered {
                 let related = refusal.related.as_ref();
                 line.related = related.map(|c| json!({"place": c.place, "quote": c.quote}));
             }
-            Reply::Help => {}
+            Reply::Help | Reply::Courtesy => {}
         }
         serde_json::to_string(&line)
     }
@@ -126,7 +126,7 @@ impl Answered {
     pub(super) fn intent(&self) -> &'static str {
         match &self.reply {
             Reply::Answer(answer) => answer.kind.key(),
-            Reply::Help => "help",
+            Reply::Help | Reply::Courtesy => "help",
             Reply::Clarify(_) | Reply::Unknown(_) => "",
         }
     }

@@ -93,7 +93,7 @@ impl App {
         let alone = self.ask_as_of(spoken, day);
         let leaves_out = leaves_subject_out(&alone.reading) || corrected.is_some();
         let stands_alone = match &alone.reply {
-            Reply::Help => corrected.is_none(),
+            Reply::Help | Reply::Courtesy => corrected.is_none(),
             Reply::Answer(_) if !leaves_out => true,
             Reply::Unknown(_) => names_what_is_absent(&alone.reading),
             reply => needs_no_subject(reply) || names_what_is_absent(&alone.reading),
@@ -176,7 +176,10 @@ impl App {
         mut topic: Topic,
         answered: &Answered,
     ) {
-        if matches!(answered.reply, Reply::Unknown(_) | Reply::Help) {
+        if matches!(
+            answered.reply,
+            Reply::Unknown(_) | Reply::Help | Reply::Courtesy
+        ) {
             return;
         }
         let citations = answered
@@ -200,7 +203,7 @@ fn value(answered: &Answered) -> f32 {
     match answered.reply {
         Reply::Answer(_) => 1.0 + answered.confidence,
         Reply::Clarify(_) => answered.confidence,
-        Reply::Unknown(_) | Reply::Help => 0.0,
+        Reply::Unknown(_) | Reply::Help | Reply::Courtesy => 0.0,
     }
 }
 
@@ -229,7 +232,7 @@ fn needs_no_subject(reply: &Reply) -> bool {
             let first = clarification.choices.first();
             first.map(|choice| choice.answer.kind)
         }
-        Reply::Unknown(_) | Reply::Help => None,
+        Reply::Unknown(_) | Reply::Help | Reply::Courtesy => None,
     };
     kind.is_some_and(|kind| matches!(kind, Duty | Imprint | Inventory | Place | Table))
 }
@@ -249,7 +252,7 @@ fn speaks_of(follow_up: &Question, spoken: &str, answered: &Answered) -> Option<
     let answer = match &answered.reply {
         Reply::Answer(answer) => answer,
         Reply::Clarify(clarification) => &clarification.choices.first()?.answer,
-        Reply::Unknown(_) | Reply::Help => return None,
+        Reply::Unknown(_) | Reply::Help | Reply::Courtesy => return None,
     };
     let quotes = answer
         .citations()

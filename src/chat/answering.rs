@@ -110,7 +110,7 @@ fn said(answered: &Answered, page: usize) -> Said {
             }));
         }
         Reply::Unknown(_) => rows.extend(choices(answered, MOST_OFFERS)),
-        Reply::Help => {}
+        Reply::Help | Reply::Courtesy => {}
     }
     Said::document(&document.page(page)).with_buttons(answered.origin(), rows)
 }

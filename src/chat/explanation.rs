@@ -60,7 +60,7 @@ pub fn why(answered: &Answered) -> String {
             ));
         }
         Reply::Clarify(_) => lines.push("有几种同样说得通的理解，所以反问。".to_string()),
-        Reply::Unknown(_) | Reply::Help => {
+        Reply::Unknown(_) | Reply::Help | Reply::Courtesy => {
             lines.push("没有一处原文能支持一个回答，所以不答。".to_string())
         }
     }

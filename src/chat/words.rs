@@ -8,6 +8,8 @@ use crate::store::{Acknowledged, Origin, TableFormat};
 use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 
+/// To thanks and assent.
+pub const COURTESY: &str = "不客气，有需要随时问。";
 /// How to ask, in two lines.
 pub const HELP: &str = "我查本部门的计划报告：指标目标和完成数、名词解释、正文里的数字、报送时间，都照原文回答并注明出处；文件里没有的，会直说没有。\n直接问就行。群里请 @我、回复我，或用 /ask。";
 

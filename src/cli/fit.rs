@@ -32,10 +32,10 @@ pub struct FitArguments {
     #[arg(long, default_value_t = 0.3)]
     penalty: f64,
     /// 由计划自动生成的题每题的权重；0 表示不用
-    #[arg(long, default_value_t = 0.2)]
+    #[arg(long, default_value_t = 0.3)]
     generated: f64,
     /// 不该回答的题每题的权重
-    #[arg(long, default_value_t = 1.5)]
+    #[arg(long, default_value_t = 2.0)]
     refusals: f64,
     /// 把拟合出的权重写进这个文件
     #[arg(long, value_name = "文件")]
@@ -366,8 +366,8 @@ fn written(fitted: &Fitted, arguments: &FitArguments, questions: usize) -> Strin
     );
     let _ = writeln!(
         text,
-        "# Penalty {}, generated questions count {} each, loss {:.4} after {} steps.",
-        arguments.penalty, arguments.generated, fitted.loss, fitted.iterations
+        "# Penalty {}, generated questions count {} each, those that nothing answers {}; loss {:.4} after {} steps.",
+        arguments.penalty, arguments.generated, arguments.refusals, fitted.loss, fitted.iterations
     );
     for (feature, value) in Feature::ALL.iter().zip(&fitted.weights) {
         let _ = writeln!(text, "{} = {value:.4}", feature.name());

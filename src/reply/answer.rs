@@ -309,6 +309,8 @@ pub enum Reply {
     Unknown(Refusal),
     /// How to ask.
     Help,
+    /// A word for a word of thanks: nothing was asked.
+    Courtesy,
 }
 
 impl Reply {
@@ -318,7 +320,7 @@ impl Reply {
             Self::Answer(_) => "answer",
             Self::Clarify(_) => "clarify",
             Self::Unknown(_) => "unknown",
-            Self::Help => "help",
+            Self::Help | Self::Courtesy => "help",
         }
     }
 
@@ -328,7 +330,7 @@ impl Reply {
         match self {
             Self::Clarify(clarification) => &clarification.choices,
             Self::Unknown(refusal) => &refusal.offers,
-            Self::Answer(_) | Self::Help => &[],
+            Self::Answer(_) | Self::Help | Self::Courtesy => &[],
         }
     }
 

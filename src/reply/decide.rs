@@ -88,7 +88,7 @@ impl Desk<'_> {
         if let Some(courtesy) = courtesy(&question) {
             let reply = match courtesy {
                 Courtesy::Greeting => Reply::Help,
-                Courtesy::Thanks => Reply::Help,
+                Courtesy::Thanks => Reply::Courtesy,
             };
             return outcome(reply, question);
         }

@@ -131,6 +131,7 @@ impl Document {
                 Self(blocks)
             }
             Reply::Help => Self::sentence(words::HELP),
+            Reply::Courtesy => Self::sentence(words::COURTESY),
         }
     }
 
