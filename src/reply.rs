@@ -4,6 +4,7 @@
 
 mod answer;
 mod candidate;
+mod crossing;
 mod decide;
 mod features;
 mod label;

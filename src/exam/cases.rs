@@ -4,23 +4,32 @@ use super::{Judged, items, judge};
 use crate::chat::render;
 use crate::edition::Edition;
 use crate::model::{CaseRecord, ExamRecords};
+use crate::reply::Reply;
 
-/// What is wrong with the reply to a case, if anything.
+/// What is wrong with the reply to a case, if anything. Asked back is as good as answered where the first choice is
+/// what was wanted: one press gives it.
 pub fn case_fault(edition: &Edition, case: &CaseRecord) -> Option<String> {
     let reply = edition.reply(&case.ask, case.today).reply;
-    let text = render::plain(&reply);
+    let first = match &reply {
+        Reply::Clarify(back) if case.status == "answer" => back.choices.first(),
+        _ => None,
+    };
+    let chosen = first.map(|choice| Reply::Answer(choice.answer.clone()));
+    let shown = chosen.as_ref().unwrap_or(&reply);
+    let text = render::plain(shown);
     let first = text.lines().next().unwrap_or_default();
-    let wrong = if reply.status() != case.status {
+    let lacks = case.has.iter().find(|words| !text.contains(words.as_str()));
+    let has = case
+        .lacks
+        .iter()
+        .find(|words| text.contains(words.as_str()));
+    let wrong = if shown.status() != case.status {
         format!("is {}", reply.status())
     } else if !first.contains(&case.first) {
         format!("the first line lacks {}", case.first)
-    } else if let Some(words) = case.has.iter().find(|words| !text.contains(words.as_str())) {
+    } else if let Some(words) = lacks {
         format!("lacks {words}")
-    } else if let Some(words) = case
-        .lacks
-        .iter()
-        .find(|words| text.contains(words.as_str()))
-    {
+    } else if let Some(words) = has {
         format!("has {words}")
     } else {
         return None;

@@ -60,6 +60,19 @@ impl AnswerKind {
         Self::Inventory,
     ];
 
+    /// Whether it is read from the row of one indicator.
+    pub fn is_of_row(self) -> bool {
+        matches!(
+            self,
+            Self::Value
+                | Self::Unit
+                | Self::Nature
+                | Self::Category
+                | Self::Verdict
+                | Self::Compare
+        )
+    }
+
     /// The word of `ask --json` and of the metrics.
     pub fn key(self) -> &'static str {
         match self {

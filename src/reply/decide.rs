@@ -3,8 +3,9 @@
 
 use super::answer::{Answer, Choice, Clarification, Refusal, Reply};
 use super::candidate::{Asked, AskedMeasure, Candidate, Kind, NamedIndicator};
+use super::crossing::crosses_frame;
 use super::refuse;
-use super::score::{Weights, crosses_frame};
+use super::score::Weights;
 use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
 use super::zones::{Zone, probabilities, zone};

@@ -94,18 +94,7 @@ const QUIET: OperatorSet = OperatorSet::of(&[
 ]);
 /// Whether a feature set belongs to a record of the tables that has a name.
 fn is_named(kind: AnswerKind) -> bool {
-    use AnswerKind as K;
-    matches!(
-        kind,
-        K::Value
-            | K::Unit
-            | K::Nature
-            | K::Category
-            | K::Verdict
-            | K::Compare
-            | K::Reason
-            | K::Term
-    )
+    kind.is_of_row() || matches!(kind, AnswerKind::Reason | AnswerKind::Term)
 }
 
 /// The features of candidates that answer together; the first is the base.
@@ -492,102 +481,4 @@ fn years(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     let count = years.len() as f32;
     features.set(Feature::YearAgrees, agrees / count);
     features.set(Feature::YearUnsaid, unsaid / count);
-}
-
-/// A place or a period that is explained less than this is not that of the record.
-const LEAST_OF_FRAME: f32 = 0.45;
-
-/// Whether a candidate crosses the frame: another year, another place, or a part of a year that its text does not say.
-pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    crosses_years(asked, candidate)
-        || crosses_place(asked, candidate)
-        || crosses_period(asked, candidate)
-        || misses_role(asked, candidate)
-}
-
-/// Whoever has a role is named, or nothing is said of him.
-fn misses_role(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    if !asked
-        .question
-        .operators
-        .any(&[Operator::Who, Operator::Reverse])
-    {
-        return false;
-    }
-    let mut words = asked.question.words.iter().zip(&candidate.explained);
-    words.any(|(word, explained)| word.is_role && *explained < LEAST_OF_FRAME)
-}
-
-fn crosses_years(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    let frame = &asked.question.frame;
-    let other_year = !frame.years.is_empty()
-        && !candidate.time.years.is_empty()
-        && !frame
-            .years
-            .iter()
-            .any(|year| candidate.time.years.contains(year));
-    if other_year {
-        return true;
-    }
-    let beyond = frame.years.iter().any(|year| {
-        let of_plan = asked
-            .plan(candidate.plan)
-            .is_some_and(|plan| plan.covers(*year));
-        !of_plan && !candidate.time.years.contains(year)
-    });
-    beyond && !says_year(asked, candidate)
-}
-
-/// Whether a record says anything of a part of the question between punctuation: 昨天没记牢 is no frame.
-fn speaks_in(asked: &Asked<'_>, candidate: &Candidate, part: usize) -> bool {
-    let words = asked.question.words.iter().zip(&candidate.explained);
-    let mut content = words.filter(|(word, _)| word.clause == part && word.weight > 0.25);
-    content.any(|(_, explained)| *explained > 0.5)
-}
-
-/// A place that the question names and the record does not say.
-fn crosses_place(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    let words = asked.question.words.iter().zip(&candidate.explained);
-    words
-        .filter(|(word, _)| word.is_other_place() && !word.is_operator)
-        .filter(|(word, _)| speaks_in(asked, candidate, word.clause))
-        .any(|(_, explained)| *explained < LEAST_OF_FRAME)
-}
-
-/// A quarter or a month that the question names and the quoted text does not.
-fn crosses_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    let question = asked.question;
-    if candidate.kind == AnswerKind::Duty {
-        return false;
-    }
-    question.frame.periods.iter().any(|span| {
-        let part = question
-            .words
-            .iter()
-            .find(|word| word.span.end > span.start)
-            .map(|word| word.clause);
-        if part.is_some_and(|part| !speaks_in(asked, candidate, part)) {
-            return false;
-        }
-        let said: String = question.letters.canonical[span.clone()].iter().collect();
-        let said = said.trim_end_matches("份");
-        !candidate
-            .texts
-            .iter()
-            .any(|text| asked.explainer.canonical(*text).contains(said))
-    })
-}
-
-/// Whether the quoted text itself names the year: then it need not be one of the plan's.
-fn says_year(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    let Some(answer) = candidate.record.answer(asked) else {
-        return false;
-    };
-    let quoted: String = answer
-        .citations()
-        .iter()
-        .map(|citation| citation.quote.as_str())
-        .collect();
-    let years = &asked.question.frame.years;
-    years.iter().all(|year| quoted.contains(&year.to_string()))
 }

@@ -21,6 +21,7 @@ mod load;
 mod middle;
 mod operating;
 mod page;
+mod places;
 mod reloading;
 mod reminders;
 mod replies;

@@ -217,7 +217,7 @@ fn of_reply(reply: &Reply, case: &Case) -> Vec<String> {
                 faults.push(format!("misses “{}”", refusal.missing));
             }
         }
-        Reply::Clarify(_) | Reply::Help => {}
+        Reply::Clarify(_) | Reply::Help | Reply::Courtesy => {}
     }
     if case.status == "clarify" {
         let has = |words: &&String| {

@@ -1,0 +1,129 @@
+//! What no score can outweigh: an answer of another year, place, period or role than the question names.
+
+use super::answer::AnswerKind;
+use super::candidate::{Asked, Candidate};
+use crate::question::Operator;
+
+/// A place or a period that is explained less than this is not that of the record.
+const LEAST_OF_FRAME: f32 = 0.45;
+
+/// Whether a candidate crosses the frame: another year, another place, or a part of a year that its text does not say.
+pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    crosses_years(asked, candidate)
+        || crosses_place(asked, candidate)
+        || crosses_period(asked, candidate)
+        || misses_role(asked, candidate)
+        || asks_other_property(asked, candidate)
+}
+
+/// What follows 的 weighs more than this where it asks for a property; measured over the exam's near misses.
+const LEAST_PROPERTY: f32 = 0.4;
+
+/// Whether what follows 的 asks for something that a figure does not hold: 入园率的标准差.
+///
+/// The record explains the word before 的; what follows it is then not a part of the name but a property, and a
+/// figure has only those that the operators know.
+fn asks_other_property(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    if !candidate.kind.is_of_row() && candidate.kind != AnswerKind::Clause {
+        return false;
+    }
+    let words = &asked.question.words;
+    let is_open = |at: &usize| words[*at].operators.is_empty() && candidate.explained[*at] < 0.3;
+    let of = (1..words.len()).filter(|at| words[*at].text == "的");
+    of.into_iter().any(|of| {
+        if candidate.explained[of - 1] <= 0.5 {
+            return false;
+        }
+        let property: Vec<usize> = (of + 1..words.len()).take_while(is_open).collect();
+        let asks = words.get(of + 1 + property.len());
+        let weight: f32 = property.iter().map(|at| words[*at].weight).sum();
+        asks.is_some_and(|word| !word.operators.is_empty()) && weight > LEAST_PROPERTY
+    })
+}
+
+/// Whoever has a role is named, or nothing is said of him.
+fn misses_role(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    if !asked
+        .question
+        .operators
+        .any(&[Operator::Who, Operator::Reverse])
+    {
+        return false;
+    }
+    let mut words = asked.question.words.iter().zip(&candidate.explained);
+    words.any(|(word, explained)| word.is_role && *explained < LEAST_OF_FRAME)
+}
+
+fn crosses_years(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let frame = &asked.question.frame;
+    let other_year = !frame.years.is_empty()
+        && !candidate.time.years.is_empty()
+        && !frame
+            .years
+            .iter()
+            .any(|year| candidate.time.years.contains(year));
+    if other_year {
+        return true;
+    }
+    let beyond = frame.years.iter().any(|year| {
+        let of_plan = asked
+            .plan(candidate.plan)
+            .is_some_and(|plan| plan.covers(*year));
+        !of_plan && !candidate.time.years.contains(year)
+    });
+    beyond && !says_year(asked, candidate)
+}
+
+/// Whether a record says anything of a part of the question between punctuation: 昨天没记牢 is no frame.
+fn speaks_in(asked: &Asked<'_>, candidate: &Candidate, part: usize) -> bool {
+    let words = asked.question.words.iter().zip(&candidate.explained);
+    let mut content = words.filter(|(word, _)| word.clause == part && word.weight > 0.25);
+    content.any(|(_, explained)| *explained > 0.5)
+}
+
+/// A place that the question names and the record does not say.
+fn crosses_place(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let words = asked.question.words.iter().zip(&candidate.explained);
+    words
+        .filter(|(word, _)| word.is_other_place() && !word.is_operator)
+        .filter(|(word, _)| speaks_in(asked, candidate, word.clause))
+        .any(|(_, explained)| *explained < LEAST_OF_FRAME)
+}
+
+/// A quarter or a month that the question names and the quoted text does not.
+fn crosses_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let question = asked.question;
+    if candidate.kind == AnswerKind::Duty {
+        return false;
+    }
+    question.frame.periods.iter().any(|span| {
+        let part = question
+            .words
+            .iter()
+            .find(|word| word.span.end > span.start)
+            .map(|word| word.clause);
+        if part.is_some_and(|part| !speaks_in(asked, candidate, part)) {
+            return false;
+        }
+        let said: String = question.letters.canonical[span.clone()].iter().collect();
+        let said = said.trim_end_matches("份");
+        !candidate
+            .texts
+            .iter()
+            .any(|text| asked.explainer.canonical(*text).contains(said))
+    })
+}
+
+/// Whether the quoted text itself names the year: then it need not be one of the plan's.
+fn says_year(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let Some(answer) = candidate.record.answer(asked) else {
+        return false;
+    };
+    let quoted: String = answer
+        .citations()
+        .iter()
+        .map(|citation| citation.quote.as_str())
+        .collect();
+    let years = &asked.question.frame.years;
+    years.iter().all(|year| quoted.contains(&year.to_string()))
+}
