@@ -2,6 +2,7 @@
 
 use super::cells;
 use crate::evidence::IndicatorName;
+use crate::language::Meaning;
 use crate::question::{Alignment, Operator, OperatorSet};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, NamedIndicator, Record, Time};
 use std::rc::Rc;
@@ -120,6 +121,9 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
         {
             continue;
         }
+        if names_only_a_part(asked, &entry.name.text) {
+            continue;
+        }
         let mut alignment = crate::question::align(question, &entry.name);
         let is_meant = meanings
             .iter()
@@ -148,6 +152,21 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
         named.is_overshadowed = complete.iter().any(|(_, explained)| covers(explained));
     }
     found
+}
+
+/// Whether the question names a part or neighbour of a thing and not the thing itself.
+fn names_only_a_part(asked: &Asked<'_>, name: &str) -> bool {
+    let concepts = &asked.question.concepts;
+    let is_part = |meaning: &Meaning| asked.thesaurus.is_part(&meaning.name, name);
+    if concepts.iter().any(|concept| concept.name == name) {
+        return false;
+    }
+    if concepts.iter().any(is_part) {
+        return true;
+    }
+    let meanings = &asked.question.meanings;
+    let may_mean = meanings.iter().any(|meaning| meaning.name == name);
+    !may_mean && meanings.iter().any(is_part)
 }
 
 /// Whether all of a name is said.

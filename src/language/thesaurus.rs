@@ -35,6 +35,8 @@ pub struct Thesaurus {
     meanings: Vec<Vec<usize>>,
     names: Vec<String>,
     less_is_good: Vec<String>,
+    /// Each name and, as they are compared, the parts that must not be taken for it.
+    parts: BTreeMap<String, Vec<String>>,
 }
 
 /// A span of a question and the name of what it may mean.
@@ -99,6 +101,11 @@ impl Thesaurus {
         let sayings: Vec<String> = sayings.into_iter().map(|(word, _)| word).collect();
         thesaurus.said = automaton(&sayings);
         thesaurus.meanings = meanings;
+        for concept in concepts.iter().filter(|concept| !concept.parts.is_empty()) {
+            let parts = concept.parts.iter().map(|part| thesaurus.document(part));
+            let parts = parts.collect();
+            thesaurus.parts.insert(bare(&concept.name), parts);
+        }
         thesaurus
     }
 
@@ -180,6 +187,12 @@ impl Thesaurus {
                 })
             })
             .collect()
+    }
+
+    /// Whether one thing is a part or neighbour of another that must not be taken for it: 出口总额 of 进出口总额.
+    pub fn is_part(&self, part: &str, of: &str) -> bool {
+        let parts = self.parts.get(of);
+        parts.is_some_and(|parts| parts.iter().any(|known| known == part))
     }
 
     /// Whether a lower value of the named thing is the better one.

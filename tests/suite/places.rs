@@ -114,8 +114,9 @@ fn no_answer_is_of_another_place_or_year() {
                         answered += 1;
                         assert!(
                             keeps_to(answer, number, year),
-                            "{question}: {}",
-                            answer.lead
+                            "{question}: {} {:?}",
+                            answer.lead,
+                            answer.figures
                         );
                         let named = answer
                             .plan_names
