@@ -48,6 +48,7 @@ impl Kind for Place {
             let mut features = Features::default();
             features.set(Feature::Cover, 1.0);
             features.set(Feature::KindAgrees, 1.0);
+            features.set(Feature::Verbatim, 1.0);
             candidates.push(Candidate {
                 kind: AnswerKind::Place,
                 key: (AnswerKind::Place as usize, at, 0),

@@ -108,6 +108,9 @@ const LOOSE: OperatorSet = OperatorSet::of(&[
 /// A block that begins inside a word of the name counts half (出口 in 进出口).
 const INSIDE: f32 = 0.55;
 
+/// A letter of the name that a saying means and that is not said itself.
+const MEANT: f32 = 0.92;
+
 /// Holds a name against a question.
 pub fn align(question: &Question, name: &Name) -> Alignment {
     let letters = &question.letters.canonical;
@@ -116,15 +119,25 @@ pub fn align(question: &Question, name: &Name) -> Alignment {
     let mut said = vec![0.0_f32; length];
     let mut explained = vec![0.0_f32; count];
     let free = |at: usize| !question.frame.is_year(at);
+    // The whole name comes first: a saying inside it (外资 for 实际使用外资) leaves none of it open.
+    let mut from = 0;
+    while let Some(start) = find(letters, &name.letters, from) {
+        said.fill(1.0);
+        used[start..start + length].fill(true);
+        explained[start..start + length].fill(1.0);
+        from = start + length;
+    }
     for meaning in &question.meanings {
         let meant: Vec<char> = meaning.name.chars().collect();
         let Some(start) = find(&name.letters, &meant, 0) else {
             continue;
         };
-        said[start..start + meant.len()].fill(0.92);
+        for letter in &mut said[start..start + meant.len()] {
+            *letter = letter.max(MEANT);
+        }
         for at in meaning.span.clone() {
             used[at] = true;
-            explained[at] = 0.92;
+            explained[at] = explained[at].max(MEANT);
         }
     }
     let mut size = length.min(count);
@@ -183,7 +196,9 @@ fn is_changed(letters: &[char], name: &[char]) -> bool {
 fn free_place(name: &Name, block: &[char], said: &[f32]) -> Option<usize> {
     let mut from = 0;
     while let Some(place) = find(&name.letters, block, from) {
-        if said[place..place + block.len()].iter().all(|s| *s == 0.0) {
+        // What a saying means may be said as well: 利用 beside 外资.
+        let is_open = |said: &f32| *said == 0.0 || *said == MEANT;
+        if said[place..place + block.len()].iter().all(is_open) {
             return Some(place);
         }
         from = place + 1;

@@ -46,11 +46,14 @@ fn write_plan(data: &Path, place: &str, number: usize, year: i32) {
 /// A row whose figure is another one in each plan.
 fn shifted(line: &str, by: usize) -> String {
     let mut cells: Vec<String> = line.split(',').map(String::from).collect();
-    let digits: String = cells[7].chars().filter(char::is_ascii_digit).collect();
-    if let Ok(figure) = digits.parse::<usize>()
-        && !cells[7].contains('.')
-    {
-        cells[7] = cells[7].replace(&digits, &(figure + 1_000 * (by + 1)).to_string());
+    let is_digit = |letter: &char| letter.is_ascii_digit();
+    let digits: String = cells[7]
+        .chars()
+        .skip_while(|letter| !is_digit(letter))
+        .take_while(is_digit)
+        .collect();
+    if let Ok(figure) = digits.parse::<usize>() {
+        cells[7] = cells[7].replacen(&digits, &(figure + 1_000 * (by + 1)).to_string(), 1);
     }
     cells.join(",")
 }
@@ -84,6 +87,11 @@ fn keeps_to(answer: &Answer, place: usize, year: i32) -> bool {
     let shown = answer
         .figures
         .iter()
+        .filter(|figure| {
+            figure
+                .printed
+                .contains(|letter: char| letter.is_ascii_digit())
+        })
         .filter(|figure| answer.lead.contains(&figure.printed));
     of_place
         && shown
@@ -114,9 +122,8 @@ fn no_answer_is_of_another_place_or_year() {
                         answered += 1;
                         assert!(
                             keeps_to(answer, number, year),
-                            "{question}: {} {:?}",
-                            answer.lead,
-                            answer.figures
+                            "{question}: {}",
+                            answer.lead
                         );
                         let named = answer
                             .plan_names
