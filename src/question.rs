@@ -16,7 +16,7 @@ pub use operators::{Operator, OperatorSet, Operators};
 pub use talk::{Courtesy, courtesy};
 pub use words::{Word, is_wider_scope, weight};
 
-use crate::language::{Entry, Letters, Meaning, Thesaurus, Units};
+use crate::language::{Letters, Meaning, OwnWords, Thesaurus, Units};
 use std::ops::Range;
 
 /// Longer questions are cut, in letters.
@@ -35,7 +35,7 @@ pub struct Reader<'a> {
     /// Names of the documents that hold a stretch of a question: operators inside them ask nothing.
     pub names: &'a dyn Fn(&str) -> Vec<Range<usize>>,
     /// Words of the documents that some letters begin with.
-    pub own_words: &'a dyn Fn(&[char]) -> Vec<(usize, Entry)>,
+    pub own_words: &'a OwnWords<'a>,
 }
 
 /// A question as it is understood.

@@ -177,7 +177,7 @@ impl Text {
                 let goes_on = after.starts_with(|c: char| c.is_ascii_digit())
                     || after.starts_with('.')
                         && after[1..].starts_with(|c: char| c.is_ascii_digit());
-                !before.is_some_and(digits) && !(text.ends_with(digits) && goes_on)
+                !(before.is_some_and(digits) || text.ends_with(digits) && goes_on)
             })
         };
         if stands(word) {

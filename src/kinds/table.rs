@@ -221,7 +221,7 @@ impl Query {
             } else {
                 plan.plan_year
             };
-            row.retain(|found| judges && found.cell.year == Some(year) || !judges);
+            row.retain(|found| !judges || found.cell.year == Some(year));
             row.truncate(if judges { 2 } else { 3 });
             return row;
         }

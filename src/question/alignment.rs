@@ -277,11 +277,12 @@ fn abbreviated(name: &Name, one: char, other: char, said: &[f32]) -> Option<(usi
         if name.letters[first] != one || said[first] > 0.0 || !begins {
             continue;
         }
-        for second in first + 2..(first + 5).min(length) {
-            let edge = name.starts[second] != name.ends[second];
-            if name.letters[second] == other && said[second] == 0.0 && edge {
-                return Some((first, second));
-            }
+        let found = (first + 2..(first + 5).min(length)).find(|second| {
+            let edge = name.starts[*second] != name.ends[*second];
+            name.letters[*second] == other && said[*second] == 0.0 && edge
+        });
+        if let Some(second) = found {
+            return Some((first, second));
         }
     }
     None

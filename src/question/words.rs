@@ -5,7 +5,7 @@
 
 use super::frame::{Frame, short_name};
 use super::operators::{OperatorSet, Operators};
-use crate::language::{Entry, Letters, PartOfSpeech, Thesaurus, segment};
+use crate::language::{Letters, OwnWords, PartOfSpeech, Thesaurus, segment};
 use std::ops::Range;
 
 /// A word of a question.
@@ -167,7 +167,7 @@ pub struct Reading<'a> {
     /// Whether a text stands in the documents of the frame.
     pub in_documents: &'a dyn Fn(&str) -> bool,
     /// Words of the documents that begin at some letters.
-    pub own_words: &'a dyn Fn(&[char]) -> Vec<(usize, Entry)>,
+    pub own_words: &'a OwnWords<'a>,
 }
 
 /// Cuts a question into words.

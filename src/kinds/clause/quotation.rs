@@ -136,7 +136,7 @@ fn member<'a>(verbatim: &'a str, clause: &Evidence, at: usize, span: &Range<usiz
     let closes = rest
         .find('、')
         .map(|offset| span.end + offset)
-        .filter(|end| *end < next && start > 0 || *end < next);
+        .filter(|end| *end < next);
     let end = closes.unwrap_or(verbatim.len());
     verbatim.get(start..end).unwrap_or(verbatim).trim()
 }
