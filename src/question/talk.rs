@@ -139,8 +139,16 @@ pub fn courtesy(question: &Question) -> Option<Courtesy> {
     if only(GREETINGS) {
         return Some(Courtesy::Greeting);
     }
-    if only(THANKS) || is_made_of_either(text) {
+    if only(THANKS) {
         return Some(Courtesy::Thanks);
+    }
+    if is_made_of_either(text) {
+        let opens = GREETINGS.iter().any(|word| text.starts_with(word));
+        return Some(if opens {
+            Courtesy::Greeting
+        } else {
+            Courtesy::Thanks
+        });
     }
     let asks_nothing = question
         .words
