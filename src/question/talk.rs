@@ -139,12 +139,10 @@ pub fn courtesy(question: &Question) -> Option<Courtesy> {
     if only(GREETINGS) {
         return Some(Courtesy::Greeting);
     }
-    if only(THANKS) {
-        return Some(Courtesy::Thanks);
-    }
-    if is_made_of_either(text) {
-        let opens = GREETINGS.iter().any(|word| text.starts_with(word));
-        return Some(if opens {
+    if only(THANKS) || is_made_of_either(text) {
+        // 你好呀 begins as a greeting does; a single letter (早) says too little.
+        let opens = |word: &str| word.chars().count() > 1 && text.starts_with(word);
+        return Some(if GREETINGS.iter().any(|word| opens(word)) {
             Courtesy::Greeting
         } else {
             Courtesy::Thanks
