@@ -1,4 +1,5 @@
-//! The use cases: ask and reload. Every edge enters here, so that none of them can disagree with another.
+//! The use cases: ask and reload. Every edge enters here, so that none of them can disagree with
+//! another.
 //!
 //! It knows no messenger and no format of a reply.
 
@@ -133,12 +134,14 @@ impl App {
         self.edition.load_full()
     }
 
-    /// Whether a person may reload: who is listed, whoever sits at the machine, and whoever proved it on the page.
+    /// Whether a person may reload: who is listed, whoever sits at the machine, and whoever proved
+    /// it on the page.
     pub fn is_admin(&self, person: PersonId) -> bool {
         [PersonId::LOCAL, PersonId::PAGE].contains(&person) || self.admins.contains(&person.0)
     }
 
-    /// Whether a chat is answered: a listed one, or an administrator's own; all where none is listed.
+    /// Whether a chat is answered: a listed one, or an administrator's own; all where none is
+    /// listed.
     pub fn serves(&self, chat: ChatId, person: PersonId) -> bool {
         self.serves_everybody()
             || self.chats.allowed.contains(&chat.0)
@@ -174,7 +177,8 @@ impl App {
     pub fn ask_as_of(&self, question: &str, today: NaiveDate) -> Arc<Answered> {
         self.known(question, today).unwrap_or_else(|| {
             let answered = Arc::new(self.answered(question, today, &[]));
-            // Another day than the present one is asked about seldom, and must not push out what everybody asks.
+            // Another day than the present one is asked about seldom, and must not push out what
+            // everybody asks.
             if today == self.clock.today() {
                 self.answers.keep(today, &answered);
             }
@@ -215,8 +219,8 @@ impl App {
             .context("the question's task ended early")
     }
 
-    /// Answers what a person says in a chat off the async threads, and counts it: a follow-up keeps the subject of the question
-    /// before.
+    /// Answers what a person says in a chat off the async threads, and counts it: a follow-up keeps
+    /// the subject of the question before.
     pub async fn ask_in(
         self: &Arc<Self>,
         chat: ChatId,
@@ -241,7 +245,8 @@ impl App {
         self.talks.forget(chat, person);
     }
 
-    /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything is wrong.
+    /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything
+    /// is wrong.
     pub async fn reload(self: &Arc<Self>, person: PersonId) -> Reloaded {
         let Ok(_turn) = self.reloading.try_lock() else {
             return Reloaded::Busy;

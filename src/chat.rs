@@ -1,4 +1,5 @@
-//! Conversations: who is spoken to, commands, what is said, how it is shown. The messenger stays at the edge.
+//! Conversations: who is spoken to, commands, what is said, how it is shown. The messenger stays at
+//! the edge.
 
 mod address;
 mod answering;

@@ -1,4 +1,5 @@
-//! The command line: one file a command; every fault a person causes is one sentence and exit code 2.
+//! The command line: one file a command; every fault a person causes is one sentence and exit code
+//! 2.
 
 mod ablate;
 mod ask;

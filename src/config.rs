@@ -75,7 +75,8 @@ pub struct Web {
     pub enabled: bool,
     /// Where it listens.
     pub listen: String,
-    /// Names under which a proxy in front of it is reached; addresses and localhost are always allowed.
+    /// Names under which a proxy in front of it is reached; addresses and localhost are always
+    /// allowed.
     pub hosts: Vec<String>,
     /// Whether what the bot counts can be fetched.
     pub metrics: bool,

@@ -1,6 +1,7 @@
 //! One immutable edition: book, words, evidence and index, built whole, checked, then used.
 //!
-//! A question takes the current edition once and keeps it. A bad new edition never replaces a good old one.
+//! A question takes the current edition once and keeps it. A bad new edition never replaces a good
+//! old one.
 
 mod changes;
 mod generations;
@@ -150,7 +151,8 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
 }
 
 impl Edition {
-    /// Builds an edition from data that were read; an index that is there for the same data is opened, not built.
+    /// Builds an edition from data that were read; an index that is there for the same data is
+    /// opened, not built.
     pub fn build(data: &DataFiles, place: &IndexPlace) -> Result<Self, EditionError> {
         let (book, words, library, findings) = parts(data)?;
         let id = edition_id(data);
@@ -194,7 +196,8 @@ impl Edition {
         )
     }
 
-    /// Answers a question as it is asked: on a day, in a place's own chat, beyond what was shown already.
+    /// Answers a question as it is asked: on a day, in a place's own chat, beyond what was shown
+    /// already.
     pub fn reply_in(&self, question: &str, asking: Circumstances<'_>) -> Outcome {
         self.reply_with(question, asking, Weights::fitted())
     }
@@ -320,7 +323,8 @@ impl Edition {
         self.library.clauses.len() + self.library.passages.len()
     }
 
-    /// Asks it for things that it must know: some terms and some indicators of each plan, by their printed names.
+    /// Asks it for things that it must know: some terms and some indicators of each plan, by their
+    /// printed names.
     fn check_itself(&self) -> Result<(), EditionError> {
         let today = NaiveDate::default();
         for plan in self.book.plans() {
@@ -352,8 +356,8 @@ impl Edition {
     }
 }
 
-/// Where the words of some operators stand in a question. An operator inside a longer name asks nothing, so each reaches
-/// a letter further than its words.
+/// Where the words of some operators stand in a question. An operator inside a longer name asks
+/// nothing, so each reaches a letter further than its words.
 fn words_of(operators: OperatorSet, text: &str) -> Vec<std::ops::Range<usize>> {
     if operators.is_empty() {
         return Vec::new();

@@ -1,5 +1,5 @@
-//! What answers can rest on: names of tables and glossary, clauses with their figures, passages, and the index that
-//! proposes which of them are near to a question.
+//! What answers can rest on: names of tables and glossary, clauses with their figures, passages,
+//! and the index that proposes which of them are near to a question.
 //!
 //! It says how well words stand in texts and decides nothing. Only `index` knows tantivy.
 

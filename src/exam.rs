@@ -1,6 +1,7 @@
-//! The exam: every cell, unit, nature, category, remark, term, note and figure of a plan asked in many ways, each with
-//! its known answer; the same questions in other words, which must be answered the same; and near misses that must not
-//! be answered. Generated from the plan and from words that are drawn by a seed; no question is written by hand.
+//! The exam: every cell, unit, nature, category, remark, term, note and figure of a plan asked in
+//! many ways, each with its known answer; the same questions in other words, which must be answered
+//! the same; and near misses that must not be answered. Generated from the plan and from words that
+//! are drawn by a seed; no question is written by hand.
 
 mod bases;
 mod cases;
@@ -97,7 +98,8 @@ const DRAW: Draw = Draw {
 };
 
 impl Item {
-    /// Whether a plain reply shows what is expected; never, where nothing or the answer to another question is.
+    /// Whether a plain reply shows what is expected; never, where nothing or the answer to another
+    /// question is.
     pub fn is_shown_by(&self, text: &str) -> bool {
         let first = text.lines().next().unwrap_or_default();
         match &self.expected {

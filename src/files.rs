@@ -1,7 +1,7 @@
 //! `data/` into memory and back: the only place that reads and writes data files.
 //!
-//! It knows formats and encodings, not what the data mean. Reading never changes a file; writing a plan goes to a
-//! directory aside, which is renamed when it is whole.
+//! It knows formats and encodings, not what the data mean. Reading never changes a file; writing a
+//! plan goes to a directory aside, which is renamed when it is whole.
 
 mod calendar_files;
 mod case_files;
@@ -61,7 +61,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The decoded text of a file below the data directory; a file that is absent is an error only when it must be there.
+    /// The decoded text of a file below the data directory; a file that is absent is an error only
+    /// when it must be there.
     fn text(&mut self, name: &str, required: bool) -> Option<String> {
         let path = self.root.join(name);
         match read_bounded(&path) {

@@ -1,7 +1,8 @@
 //! From the text of a report to the rows of a plan's files, and from those rows to a `Plan`.
 //!
-//! Pure: text in, rows and findings out. It reads forms (headings, tables, numbered entries, marks), never names:
-//! nothing here knows a place, an indicator or a term. It must not touch a file.
+//! Pure: text in, rows and findings out. It reads forms (headings, tables, numbered entries,
+//! marks), never names: nothing here knows a place, an indicator or a term. It must not touch a
+//! file.
 
 mod account;
 mod assemble;
@@ -38,8 +39,8 @@ pub struct Imported {
 
 /// Imports the decoded text of a report.
 ///
-/// `file` names it in findings. Errors are findings: a text without anything that planbot can use has one of severity
-/// error, and its rows must not be written.
+/// `file` names it in findings. Errors are findings: a text without anything that planbot can use
+/// has one of severity error, and its rows must not be written.
 pub fn import(text: &str, plan: &str, file: &str) -> Imported {
     let document = if html::looks_like_html(text) {
         html::read(text)

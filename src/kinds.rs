@@ -1,7 +1,7 @@
 //! The kinds of questions, one file each: what a kind needs, what it proposes, how it answers.
 //!
-//! A kind proposes every record that might answer and says how far the record explains each word of the question; it
-//! decides nothing. `ALL` is the one list.
+//! A kind proposes every record that might answer and says how far the record explains each word of
+//! the question; it decides nothing. `ALL` is the one list.
 
 mod attribute;
 mod cells;
@@ -42,7 +42,8 @@ pub const ALL: &[&dyn Kind] = &[
     &inventory::Inventory,
 ];
 
-/// The indicators that a question names: every kind that speaks of one needs them, so they are found once.
+/// The indicators that a question names: every kind that speaks of one needs them, so they are
+/// found once.
 pub fn named_indicators(asked: &Asked<'_>) -> Vec<NamedIndicator> {
     indicator::named(asked)
 }

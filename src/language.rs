@@ -1,8 +1,10 @@
-//! The language, whatever a text is about: how text is compared, what things of the field are called, how often each
-//! word is used and what part of speech it is, where the words of a text end, what units measure, how words sound.
+//! The language, whatever a text is about: how text is compared, what things of the field are
+//! called, how often each word is used and what part of speech it is, where the words of a text
+//! end, what units measure, how words sound.
 //!
-//! Pure. The words come from one general dictionary that is part of the program and from the data files that are
-//! handed in. Nothing here knows a plan, a question or an answer, and nothing here decides what a text means.
+//! Pure. The words come from one general dictionary that is part of the program and from the data
+//! files that are handed in. Nothing here knows a plan, a question or an answer, and nothing here
+//! decides what a text means.
 
 mod dictionary;
 mod fold;

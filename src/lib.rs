@@ -1,7 +1,8 @@
 //! planbot: a chat bot for a department's own annual plan.
 //!
-//! It answers with the exact printed figure and where it stands, or says honestly that the documents do not hold it.
-//! The core (`model`, `language`, `import`, `question`, `evidence`, `kinds`, `reply`) is pure; `ARCHITECTURE.md` has the map and the invariants.
+//! It answers with the exact printed figure and where it stands, or says honestly that the
+//! documents do not hold it. The core (`model`, `language`, `import`, `question`, `evidence`,
+//! `kinds`, `reply`) is pure; `ARCHITECTURE.md` has the map and the invariants.
 
 pub mod app;
 pub mod chart;

@@ -1,6 +1,8 @@
-//! What the bot counts while it runs, as text for Prometheus. It counts what it is told and looks at nothing itself.
+//! What the bot counts while it runs, as text for Prometheus. It counts what it is told and looks
+//! at nothing itself.
 //!
-//! Labels are words of closed sets: nothing that a person wrote, no id of a chat and no secret may become one.
+//! Labels are words of closed sets: nothing that a person wrote, no id of a chat and no secret may
+//! become one.
 
 use prometheus::core::Collector;
 use prometheus::{

@@ -1,6 +1,8 @@
-//! The words of the field: plans, indicators, quantities, terms, notes, passages and where each stands.
+//! The words of the field: plans, indicators, quantities, terms, notes, passages and where each
+//! stands.
 //!
-//! Values only. No reading of files, no clock, no formatting for a chat, and no knowledge of any one report.
+//! Values only. No reading of files, no clock, no formatting for a chat, and no knowledge of any
+//! one report.
 
 mod answerable;
 mod citation;

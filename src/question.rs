@@ -1,6 +1,7 @@
 //! A question as it is understood: its frame, its operators and its words with what each weighs.
 //!
-//! Pure. It knows what can be asked of any plan and nothing of what a plan says; it decides nothing.
+//! Pure. It knows what can be asked of any plan and nothing of what a plan says; it decides
+//! nothing.
 
 mod alignment;
 mod amount;

@@ -1,7 +1,8 @@
-//! Reminders: one idempotent tick. What must exist by now is promised on disk, then sent; what became of it is written.
+//! Reminders: one idempotent tick. What must exist by now is promised on disk, then sent; what
+//! became of it is written.
 //!
-//! A tick takes the moment and nothing else; it may end anywhere, and the next one goes on. It knows no messenger's
-//! manners: what became of a send is a `SendOutcome`.
+//! A tick takes the moment and nothing else; it may end anywhere, and the next one goes on. It
+//! knows no messenger's manners: what became of a send is a `SendOutcome`.
 
 mod compose;
 mod deliver;
@@ -32,8 +33,9 @@ pub struct Reminder<'a> {
     pub admins: &'a [i64],
     /// The pause between two sends, so that many at once stay within the messenger's limits.
     pub pace: Duration,
-    /// Whether the program is to end: then no further message is begun, and what waits goes out behind the next start. One that
-    /// were cut off would have to be repeated late, with a word that it may be known.
+    /// Whether the program is to end: then no further message is begun, and what waits goes out
+    /// behind the next start. One that were cut off would have to be repeated late, with a word
+    /// that it may be known.
     pub is_stopping: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -61,8 +63,8 @@ impl Reminder<'_> {
         Ok(ticked)
     }
 
-    /// Whether reminders may go out at a moment. Before the hour of sending none does, not even what was missed: it would
-    /// be followed by the day's own.
+    /// Whether reminders may go out at a moment. Before the hour of sending none does, not even
+    /// what was missed: it would be followed by the day's own.
     fn may_send(&self, now: DateTime<Tz>) -> bool {
         let policy = &self.agenda.policy;
         self.agenda.calendar.is_working(now.date_naive())

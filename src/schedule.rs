@@ -1,4 +1,5 @@
-//! When what is due: phrases of documents as dates, working days, the stages of a reminder, the life of a message.
+//! When what is due: phrases of documents as dates, working days, the stages of a reminder, the
+//! life of a message.
 //!
 //! Pure: the present moment is an argument. It sends nothing and stores nothing.
 

@@ -1,7 +1,7 @@
 //! The state that must survive a restart. Nothing else knows sled.
 //!
-//! It holds an audit of administrative acts, the updates that were handled, who is subscribed, who has reported, and
-//! the messages that were promised. What it says is settled is on disk.
+//! It holds an audit of administrative acts, the updates that were handled, who is subscribed, who
+//! has reported, and the messages that were promised. What it says is settled is on disk.
 
 mod desk;
 mod export;
@@ -115,7 +115,8 @@ pub struct Store {
     covered: sled::Tree,
     told: sled::Tree,
     page: sled::Tree,
-    /// Numbers are given from here on: a restored state goes on behind those of the state that was backed up.
+    /// Numbers are given from here on: a restored state goes on behind those of the state that was
+    /// backed up.
     numbers_from: u64,
     /// Whether it is kept in memory only: then nothing waits for a disk.
     passing: bool,
@@ -155,8 +156,8 @@ impl Store {
         began(path) || path.join(DATABASE).exists()
     }
 
-    /// Keeps others from opening a state that is there, without opening it: as long as the file lives, no planbot starts on
-    /// it. Nothing where there is no state.
+    /// Keeps others from opening a state that is there, without opening it: as long as the file
+    /// lives, no planbot starts on it. Nothing where there is no state.
     pub fn hold(path: &Path) -> Result<Option<std::fs::File>, StoreError> {
         let unusable = |source| StoreError::Unusable {
             path: path.to_path_buf(),
@@ -199,7 +200,8 @@ impl Store {
         Self::with(path, database, false)
     }
 
-    /// A state that ends with the program: for simulations. What waits for the disk elsewhere only yields here.
+    /// A state that ends with the program: for simulations. What waits for the disk elsewhere only
+    /// yields here.
     pub fn passing() -> Result<Self, StoreError> {
         let unusable = |source| StoreError::Unusable {
             path: PathBuf::new(),
@@ -395,7 +397,8 @@ fn is_locked(error: &sled::Error) -> bool {
 /// Where the first number of a restored state is kept.
 const NUMBERS_FROM: &str = "numbers_from";
 
-/// The file that says that a state was begun here: a state that then holds nothing is damaged, not new.
+/// The file that says that a state was begun here: a state that then holds nothing is damaged, not
+/// new.
 const BEGUN: &str = "begun";
 
 fn began(path: &Path) -> bool {

@@ -1,7 +1,8 @@
 //! The page and the HTTP API: the same use cases as in a messenger, for a browser on this machine.
 //!
-//! Messages enter through `chat::Conversation`, so words, buttons and pictures are those of every other edge. Nothing here
-//! answers a question, makes a figure, or keeps a secret in a log or an address. No page needs anything from elsewhere.
+//! Messages enter through `chat::Conversation`, so words, buttons and pictures are those of every
+//! other edge. Nothing here answers a question, makes a figure, or keeps a secret in a log or an
+//! address. No page needs anything from elsewhere.
 
 mod admin;
 mod admin_page;

@@ -1,6 +1,7 @@
 //! The answers of an edition and a day, each made once: the same question has the same answer.
 //!
-//! In memory only, and bounded; a question that is not kept is asked anew. What continues a talk is never kept.
+//! In memory only, and bounded; a question that is not kept is asked anew. What continues a talk is
+//! never kept.
 
 use super::Answered;
 use crate::edition::Edition;

@@ -50,8 +50,8 @@ impl Answered {
 }
 
 impl App {
-    /// Asks again what a reply came from, on the calling thread. A choice that is gone is asked for by
-    /// its label.
+    /// Asks again what a reply came from, on the calling thread. A choice that is gone is asked for
+    /// by its label.
     pub fn again_here(&self, origin: &Origin) -> Arc<Answered> {
         let asked = self.ask_here(&origin.question);
         let Some(picked) = &origin.picked else {
@@ -111,7 +111,8 @@ impl App {
     }
 }
 
-/// What an answer is about: an indicator, a term, or what its figures are figures of, where that is one thing.
+/// What an answer is about: an indicator, a term, or what its figures are figures of, where that is
+/// one thing.
 fn subject(answer: &Answer, book: &Book) -> Option<String> {
     answer.only_subject(book).or_else(|| {
         let (first, others) = answer.figures.split_first()?;

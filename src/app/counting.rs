@@ -1,4 +1,5 @@
-//! What is counted and logged of a question and of a send, each in one place. Counted is what became of it, never what it says.
+//! What is counted and logged of a question and of a send, each in one place. Counted is what
+//! became of it, never what it says.
 
 use super::{Answered, App};
 use crate::metrics::{MetricsError, Present};
@@ -8,8 +9,8 @@ use crate::store::{Store, StoreError};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// A question that somebody asked and that is not answered yet. It is counted once, however often it is looked up for its
-/// answer; where no answer is told, because the program failed, as a fault.
+/// A question that somebody asked and that is not answered yet. It is counted once, however often
+/// it is looked up for its answer; where no answer is told, because the program failed, as a fault.
 pub struct OpenQuestion<'a> {
     app: &'a App,
     question: String,

@@ -1,4 +1,5 @@
-//! The desk: who is reminded, who has reported, what is next. The state is settled before the reply is given.
+//! The desk: who is reminded, who has reported, what is next. The state is settled before the reply
+//! is given.
 
 use super::App;
 use crate::ports::{ChatId, PersonId};
@@ -219,7 +220,8 @@ impl App {
         })
     }
 
-    /// A date and a reason where they are awaited from a person in a chat; nothing where they are not.
+    /// A date and a reason where they are awaited from a person in a chat; nothing where they are
+    /// not.
     pub async fn extend(
         &self,
         store: &Store,
@@ -330,28 +332,13 @@ impl App {
         };
         subscription.suspended = Some(reason.to_string());
         store.subscribe(&subscription)?;
-        let now = self.clock.now();
-        for admin in &self.admins {
-            let text = format!(
-                "【提醒暂停】机器人离开了会话 {}（{}）；请另行通知，或把机器人加回去再订阅。",
-                chat.0,
-                subscription.units.join("、")
-            );
-            let entry = OutboxEntry {
-                id: 0,
-                chat: *admin,
-                purpose: Purpose::Text {
-                    text,
-                    at_once: true,
-                },
-                delivery: Delivery::new(now),
-            };
-            store.promise(
-                entry,
-                &[format!("{admin}|lost|{}|{}", chat.0, now.timestamp())],
-            )?;
-        }
-        self.settled(store).await
+        let units = subscription.units.join("、");
+        let text = format!(
+            "【提醒暂停】机器人离开了会话 {}（{units}）；请另行通知，或把机器人加回去再订阅。",
+            chat.0
+        );
+        self.tell_admins(store, &text, &format!("lost|{}", chat.0))
+            .await
     }
 
     /// The bot is in a chat again: its reminders go on, and administrators are told.
@@ -364,26 +351,29 @@ impl App {
         };
         subscription.suspended = None;
         store.subscribe(&subscription)?;
+        let units = subscription.units.join("、");
+        let text = format!(
+            "【提醒恢复】机器人回到了会话 {}（{units}），提醒照常发送。",
+            chat.0
+        );
+        self.tell_admins(store, &text, &format!("regained|{}", chat.0))
+            .await
+    }
+
+    /// Promises a text to every administrator once; `what` tells it from others of that moment.
+    async fn tell_admins(&self, store: &Store, text: &str, what: &str) -> Result<(), StoreError> {
         let now = self.clock.now();
         for admin in &self.admins {
-            let text = format!(
-                "【提醒恢复】机器人回到了会话 {}（{}），提醒照常发送。",
-                chat.0,
-                subscription.units.join("、")
-            );
             let entry = OutboxEntry {
                 id: 0,
                 chat: *admin,
                 purpose: Purpose::Text {
-                    text,
+                    text: text.to_string(),
                     at_once: true,
                 },
                 delivery: Delivery::new(now),
             };
-            store.promise(
-                entry,
-                &[format!("{admin}|regained|{}|{}", chat.0, now.timestamp())],
-            )?;
+            store.promise(entry, &[format!("{admin}|{what}|{}", now.timestamp())])?;
         }
         self.settled(store).await
     }

@@ -1,8 +1,9 @@
 //! A talk: what a question leaves out is what was answered before.
 //!
-//! Subject, year and measure are carried separately and each can be replaced: 去年呢, 那进出口呢, 完工的呢, 不是这个.
-//! A question that was refused, a courtesy or an interjection never becomes the subject. What a follow-up says itself
-//! must stand in the reply to it: a talk lends what was left out, it does not replace what was said.
+//! Subject, year and measure are carried separately and each can be replaced: 去年呢, 那进出口呢, 完工的呢,
+//! 不是这个. A question that was refused, a courtesy or an interjection never becomes the subject. What
+//! a follow-up says itself must stand in the reply to it: a talk lends what was left out, it does
+//! not replace what was said.
 
 use super::talks::Topic;
 use super::{Answered, App};
@@ -63,7 +64,8 @@ impl App {
         task.await.context("the question's task ended early")
     }
 
-    /// A question of a chat that has its own place, with that place where it names none and several may be meant.
+    /// A question of a chat that has its own place, with that place where it names none and several
+    /// may be meant.
     fn at_home(&self, chat: ChatId, question: String, day: NaiveDate) -> String {
         let Some(place) = self.chats.places.get(&chat.0.to_string()) else {
             return question;
@@ -123,7 +125,8 @@ impl App {
                 self.follow(chat, person, now, &topic, question, best, false)
             }
             _ if leaves_out && matches!(alone.reply, Reply::Answer(_)) => {
-                // Alone it says something, but of what nobody said: the talk's subject was not found.
+                // Alone it says something, but of what nobody said: the talk's subject was not
+                // found.
                 self.remember(chat, person, now, Topic::of(&alone.reading), &alone);
                 alone
             }
@@ -167,7 +170,8 @@ impl App {
         })
     }
 
-    /// Remembers what was answered, or asked back, with all that was shown on it; anything else leaves no trace.
+    /// Remembers what was answered, or asked back, with all that was shown on it; anything else
+    /// leaves no trace.
     pub(super) fn remember(
         &self,
         chat: ChatId,
@@ -237,8 +241,8 @@ fn needs_no_subject(reply: &Reply) -> bool {
     kind.is_some_and(|kind| matches!(kind, Duty | Imprint | Inventory | Place | Table))
 }
 
-/// Whether a question names a thing that neither stands in the documents nor means anything of the field: no talk
-/// about something else can answer it.
+/// Whether a question names a thing that neither stands in the documents nor means anything of the
+/// field: no talk about something else can answer it.
 fn names_what_is_absent(question: &Question) -> bool {
     question.words.iter().any(|word| {
         let is_thing = word.is_content() && word.is_noun() && word.weight >= MUST_STAND;
@@ -246,8 +250,9 @@ fn names_what_is_absent(question: &Question) -> bool {
     })
 }
 
-/// How well a reply speaks of what a follow-up says itself: 2 where it has its new subject as it was said, 1 where it
-/// has the words; nothing where it has not, or where it is neither an answer nor a question back.
+/// How well a reply speaks of what a follow-up says itself: 2 where it has its new subject as it
+/// was said, 1 where it has the words; nothing where it has not, or where it is neither an answer
+/// nor a question back.
 fn speaks_of(follow_up: &Question, spoken: &str, answered: &Answered) -> Option<u8> {
     let answer = match &answered.reply {
         Reply::Answer(answer) => answer,
@@ -292,8 +297,8 @@ fn bare(spoken: &str) -> &str {
         .trim_end_matches(['？', '?', '呢', '呀', '啊'])
 }
 
-/// What a follow-up begins with before it asks anything or names a year (那西渠呢, 那西渠完成多少), and what is behind
-/// that; the first is empty where it is no more than a letter.
+/// What a follow-up begins with before it asks anything or names a year (那西渠呢, 那西渠完成多少), and what
+/// is behind that; the first is empty where it is no more than a letter.
 fn new_subject<'a>(follow_up: &Question, spoken: &'a str) -> (&'a str, &'a str) {
     let rest = bare(spoken);
     let letters = &follow_up.letters;
@@ -309,8 +314,8 @@ fn new_subject<'a>(follow_up: &Question, spoken: &'a str) -> (&'a str, &'a str) 
     }
 }
 
-/// The ways to complete a question from what was answered before: the same subject with what is new, a new subject
-/// asked in the same way, or the same subject with one of its words exchanged.
+/// The ways to complete a question from what was answered before: the same subject with what is
+/// new, a new subject asked in the same way, or the same subject with one of its words exchanged.
 fn completions(reading: &Question, topic: &Topic, spoken: &str) -> Vec<String> {
     let rest = bare(spoken);
     if rest.is_empty() {

@@ -1,4 +1,5 @@
-//! Deep links: a short word that stands for an indicator or a term, the same as long as its name is.
+//! Deep links: a short word that stands for an indicator or a term, the same as long as its name
+//! is.
 
 use super::App;
 use sha2::{Digest, Sha256};

@@ -1,4 +1,5 @@
-//! Whether the bot can do its work: signs of life where it does something, and what keeps it from working.
+//! Whether the bot can do its work: signs of life where it does something, and what keeps it from
+//! working.
 //!
 //! The machine's clock is used, not the bot's own: that one can be moved.
 
@@ -78,8 +79,8 @@ impl App {
         &self.signs
     }
 
-    /// What keeps the bot from its work; nothing where it can do all of it. That an edition is loaded need not be looked at:
-    /// without one there is no app.
+    /// What keeps the bot from its work; nothing where it can do all of it. That an edition is
+    /// loaded need not be looked at: without one there is no app.
     pub async fn hindrances(&self) -> Vec<Hindrance> {
         let mut found = Vec::new();
         if let Some(store) = self.store() {

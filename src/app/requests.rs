@@ -1,8 +1,10 @@
-//! What another process asks of the running bot: its state as a backup. Only the bot can read it, since it holds the lock.
+//! What another process asks of the running bot: its state as a backup. Only the bot can read it,
+//! since it holds the lock.
 //!
-//! A request is an empty file below the state directory. The bot writes the answer aside, renames it and removes the
-//! request; a request that is gone without an answer was refused. Only names are read, so whoever may write into the
-//! directory may ask, and nobody can make the bot do anything else.
+//! A request is an empty file below the state directory. The bot writes the answer aside, renames
+//! it and removes the request; a request that is gone without an answer was refused. Only names are
+//! read, so whoever may write into the directory may ask, and nobody can make the bot do anything
+//! else.
 
 use crate::files;
 use crate::ports::Clock;
@@ -50,7 +52,8 @@ pub fn stamp(clock: &dyn Clock) -> Stamp {
     }
 }
 
-/// Answers requests until told to stop. A directory that cannot be written is logged once; the bot runs without it.
+/// Answers requests until told to stop. A directory that cannot be written is logged once; the bot
+/// runs without it.
 pub async fn serve(
     state: PathBuf,
     store: Store,

@@ -1,4 +1,5 @@
-//! A synonym is adopted only when everything that was answered rightly still is, and can be taken back.
+//! A synonym is adopted only when everything that was answered rightly still is, and can be taken
+//! back.
 
 use super::{App, Reloaded};
 use crate::edition::{Edition, IndexPlace};
@@ -8,8 +9,8 @@ use crate::ports::PersonId;
 use crate::store::Audit;
 use std::sync::Arc;
 
-/// Names the questions that a newer edition answers worse than an older one. Given from above, because it asks as a person
-/// would see the reply.
+/// Names the questions that a newer edition answers worse than an older one. Given from above,
+/// because it asks as a person would see the reply.
 pub type Examiner = fn(&Edition, &Edition, &ExamRecords, &[CaseRecord]) -> Vec<String>;
 
 /// What became of a synonym.
@@ -129,7 +130,8 @@ impl App {
             Ok(newer) => newer,
             Err(error) => return Some(Adopted::Failed(error.to_string())),
         };
-        // A synonym that belongs to two things is a finding of the new edition: it would make questions ambiguous.
+        // A synonym that belongs to two things is a finding of the new edition: it would make
+        // questions ambiguous.
         let fresh = newer
             .findings
             .iter()

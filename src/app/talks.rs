@@ -1,4 +1,5 @@
-//! What each person last asked in each chat, for ten minutes: a follow-up keeps the subject that it leaves out.
+//! What each person last asked in each chat, for ten minutes: a follow-up keeps the subject that it
+//! leaves out.
 //!
 //! In memory only, and bounded: it is no state that must survive.
 

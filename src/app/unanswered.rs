@@ -1,4 +1,5 @@
-//! What could not be answered: kept, grouped by what was missing, with names of the plan that may be meant.
+//! What could not be answered: kept, grouped by what was missing, with names of the plan that may
+//! be meant.
 
 use super::{Answered, App};
 use crate::edition::Edition;
@@ -33,7 +34,8 @@ pub struct UnansweredGroup {
     pub proposed: Vec<String>,
 }
 
-/// Who found which answer of no help, so that pressing twice counts once. In memory only: no name is kept on disk.
+/// Who found which answer of no help, so that pressing twice counts once. In memory only: no name
+/// is kept on disk.
 #[derive(Debug, Default)]
 pub(super) struct Votes {
     cast: Mutex<HashSet<(PersonId, String)>>,
@@ -129,7 +131,8 @@ impl App {
     }
 }
 
-/// The printed names of the newest plan that share most letter pairs, or letters, with what was missing.
+/// The printed names of the newest plan that share most letter pairs, or letters, with what was
+/// missing.
 fn proposed(edition: &Edition, missing: &str) -> Vec<String> {
     if !SYNONYM_LETTERS.contains(&missing.chars().count())
         || missing.chars().any(|letter| letter.is_ascii_digit())

@@ -1,4 +1,5 @@
-//! One value as a bar, so that its bound is seen: closed, open to one side with an arrow, or with a soft end.
+//! One value as a bar, so that its bound is seen: closed, open to one side with an arrow, or with a
+//! soft end.
 
 use super::canvas::{Area, Canvas};
 use super::tone::Tone;

@@ -1,4 +1,5 @@
-//! The board of a plan: every indicator by category, its target and result, and the verdict on the reported year.
+//! The board of a plan: every indicator by category, its target and result, and the verdict on the
+//! reported year.
 
 use super::Picture;
 use super::canvas::{Anchor, Area, Canvas, Style};
@@ -118,7 +119,8 @@ fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus) -> Vec<Group<'a>> {
     all.filter(|(_, lines)| !lines.is_empty()).collect()
 }
 
-/// How many lines have each verdict, in the order in which they are shown; those without one stand last.
+/// How many lines have each verdict, in the order in which they are shown; those without one stand
+/// last.
 fn counts(groups: &[Group<'_>]) -> ([(Verdict, usize); 3], usize) {
     let lines = || groups.iter().flat_map(|(_, lines)| lines);
     let count = |word: &str| {

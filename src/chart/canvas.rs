@@ -1,4 +1,5 @@
-//! An SVG as it is written: shapes and lines of text, escaped, with numbers of one form. It knows nothing of plans.
+//! An SVG as it is written: shapes and lines of text, escaped, with numbers of one form. It knows
+//! nothing of plans.
 
 use super::letters::{FAMILIES, Letters};
 use std::collections::BTreeSet;
@@ -199,7 +200,8 @@ impl Canvas {
         self.body.push_str(text);
     }
 
-    /// The whole document on a white ground, with its title and description for those who do not see it.
+    /// The whole document on a white ground, with its title and description for those who do not
+    /// see it.
     pub(super) fn finish(self, width: f32, height: f32, title: &str, description: &str) -> String {
         let mut svg = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0}" height="{height:.0}" viewBox="0 0 {width:.0} {height:.0}" role="img" font-family="{FAMILIES}">"#

@@ -1,4 +1,5 @@
-//! What a picture of an indicator shows: its cells of all plans in the order of time, and the verdicts on its years.
+//! What a picture of an indicator shows: its cells of all plans in the order of time, and the
+//! verdicts on its years.
 
 use crate::evidence::Names;
 use crate::language::Thesaurus;

@@ -1,4 +1,5 @@
-//! The letters of the embedded font: which it has, how wide a text is, and where it is cut into lines.
+//! The letters of the embedded font: which it has, how wide a text is, and where it is cut into
+//! lines.
 
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
@@ -39,7 +40,8 @@ impl Letters {
         }
     }
 
-    /// The letters that the font has not, each once, in the order of the text; ends of lines are no letters.
+    /// The letters that the font has not, each once, in the order of the text; ends of lines are no
+    /// letters.
     pub(super) fn missing(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
         for letter in text.chars().filter(|letter| !letter.is_control()) {
@@ -72,8 +74,8 @@ impl Letters {
             .map_or(UNKNOWN_WIDTH, |width| width / self.units)
     }
 
-    /// Cuts a text into lines of a width. Figures and Latin words stay whole where they fit, no line begins with a
-    /// closing sign, and what does not fit into the most lines ends with ….
+    /// Cuts a text into lines of a width. Figures and Latin words stay whole where they fit, no
+    /// line begins with a closing sign, and what does not fit into the most lines ends with ….
     pub(super) fn lines(&self, text: &str, size: f32, width: f32, most: usize) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
@@ -102,8 +104,8 @@ impl Letters {
         lines
     }
 
-    /// As `lines`, in the largest of the sizes in which the text fits one line; else in the smallest, its lines of about
-    /// the same length. The size comes back with them.
+    /// As `lines`, in the largest of the sizes in which the text fits one line; else in the
+    /// smallest, its lines of about the same length. The size comes back with them.
     pub(super) fn fitted(
         &self,
         text: &str,

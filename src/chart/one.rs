@@ -34,7 +34,8 @@ const YEAR: Style = Style::strong(36.0, INK);
 const HEADING: Style = Style::plain(30.0, INK);
 const SMALL: Style = Style::plain(25.0, SOFT_INK);
 
-/// The most lines of a title, of a column's words and of a heading; the description has the whole text.
+/// The most lines of a title, of a column's words and of a heading; the description has the whole
+/// text.
 const MOST_TITLE: usize = 8;
 const MOST_WORDS: usize = 16;
 const MOST_HEADING: usize = 4;
@@ -261,7 +262,8 @@ fn at_unit(shown: &str, unit: &str) -> Option<[String; 2]> {
     Some([figure.to_string(), rest.to_string()])
 }
 
-/// Bars, words and gaps of a panel over one axis, whose scale holds all of them; the height below comes back.
+/// Bars, words and gaps of a panel over one axis, whose scale holds all of them; the height below
+/// comes back.
 fn plot(
     canvas: &mut Canvas,
     panels: &[Vec<Slot<'_>>],
@@ -349,7 +351,8 @@ fn plot(
         3.0,
         false,
     );
-    // Words lie on the axis, not under it: where zero is in the middle, it must not strike them through.
+    // Words lie on the axis, not under it: where zero is in the middle, it must not strike them
+    // through.
     for slot in panel
         .iter()
         .filter(|slot| !matches!(slot.content, Content::Bar { .. }))
@@ -359,7 +362,8 @@ fn plot(
     bottom
 }
 
-/// What is no figure: words on a ground of their own that does not stand on the axis, a gap with a dashed edge.
+/// What is no figure: words on a ground of their own that does not stand on the axis, a gap with a
+/// dashed edge.
 fn words(canvas: &mut Canvas, slot: &Slot<'_>, top: f32, bottom: f32, slot_width: f32) {
     let text = slot.style.height(slot.lines.len());
     let height = text + GAP * 4.0;

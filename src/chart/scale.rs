@@ -1,4 +1,5 @@
-//! Where a value stands on the picture. The only place where a figure becomes a float, and none comes back out of it.
+//! Where a value stands on the picture. The only place where a figure becomes a float, and none
+//! comes back out of it.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;

@@ -1,4 +1,5 @@
-//! The colours of a picture, and the verdict as colour, sign and word together, so that none is needed alone.
+//! The colours of a picture, and the verdict as colour, sign and word together, so that none is
+//! needed alone.
 
 use super::canvas::{Anchor, Area, Canvas, Style};
 use crate::reply::Verdict;

@@ -1,6 +1,7 @@
 //! Whether a message is for the bot, and what is left when its name is taken out.
 //!
-//! Silence is the default in a group: only a command for this bot, its name, or a reply to it is an address.
+//! Silence is the default in a group: only a command for this bot, its name, or a reply to it is an
+//! address.
 
 use super::commands::Command;
 use super::incoming::{ChatKind, Incoming};
@@ -31,7 +32,8 @@ pub fn address(incoming: &Incoming, bot: &str) -> Option<Addressed> {
     })
 }
 
-/// `/ask@bot text`. A bare command counts in a private chat; in a group only where it is not every bot's.
+/// `/ask@bot text`. A bare command counts in a private chat; in a group only where it is not every
+/// bot's.
 fn addressed_command(command: &str, bot: &str, private: bool) -> Option<Addressed> {
     let end = command.find(char::is_whitespace).unwrap_or(command.len());
     let (word, text) = (command.get(..end)?, command.get(end..)?.trim());

@@ -7,7 +7,8 @@ use icalendar::{Alarm, Calendar, Component, Event, EventLike};
 /// The calendar file reaches so far ahead.
 pub const CALENDAR_DAYS: u64 = 400;
 
-/// The due days from one day to another: all-day events, each with an alarm for every reminder before it.
+/// The due days from one day to another: all-day events, each with an alarm for every reminder
+/// before it.
 pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String {
     let mut calendar = Calendar::new();
     calendar.name("报送期限").timezone("Asia/Shanghai");

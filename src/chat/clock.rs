@@ -1,4 +1,5 @@
-//! The clock of the local chat, moved by words: one can watch a reminder come. Only where no messenger is attached.
+//! The clock of the local chat, moved by words: one can watch a reminder come. Only where no
+//! messenger is attached.
 
 use super::words;
 use crate::ports::{Clock, MovableClock};
@@ -8,7 +9,8 @@ use chrono_tz::Asia::Shanghai;
 /// The command that moves the clock.
 const COMMAND: &str = "/clock";
 
-/// Moves the clock to a day (and an hour) where a line asks for it, and says what it shows; nothing for other lines.
+/// Moves the clock to a day (and an hour) where a line asks for it, and says what it shows; nothing
+/// for other lines.
 pub fn move_clock(clock: &MovableClock, line: &str) -> Option<String> {
     let words = line.strip_prefix(COMMAND)?.trim();
     let (day, time) = words.split_once(' ').unwrap_or((words, "09:30"));

@@ -1,4 +1,5 @@
-//! What happens with a message that is for the bot: a command is carried out, a question answered, a press acted upon.
+//! What happens with a message that is for the bot: a command is carried out, a question answered,
+//! a press acted upon.
 
 use super::address::Addressed;
 use super::commands::Command;
@@ -21,8 +22,8 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// A conversation over an app; what takes long is sent by the messenger when it is done. A bot's public name makes
-    /// links to it possible.
+    /// A conversation over an app; what takes long is sent by the messenger when it is done. A
+    /// bot's public name makes links to it possible.
     pub fn new(app: Arc<App>, messenger: Arc<dyn Messenger>, bot: Option<String>) -> Self {
         Self {
             app,

@@ -1,4 +1,5 @@
-//! What is said at the desk: subscriptions, what is due, who has reported, more time. Also as files.
+//! What is said at the desk: subscriptions, what is due, who has reported, more time. Also as
+//! files.
 
 use super::calendar_file::{CALENDAR_DAYS, calendar_file};
 use super::conversation::Conversation;

@@ -1,4 +1,5 @@
-//! The first screens: what the bot is for, with real examples as buttons, and how to ask. Also what a link opens.
+//! The first screens: what the bot is for, with real examples as buttons, and how to ask. Also what
+//! a link opens.
 
 use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};

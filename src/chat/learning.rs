@@ -1,4 +1,5 @@
-//! What could not be answered, for administrators: groups, proposed synonyms as buttons, adopting and taking back.
+//! What could not be answered, for administrators: groups, proposed synonyms as buttons, adopting
+//! and taking back.
 
 use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};

@@ -11,7 +11,8 @@ use crate::reply::{Clarification, Reply};
 const LONGEST_CAPTION: usize = 800;
 
 impl Conversation {
-    /// The picture that words ask for: an indicator, however it is called, or with a word for all of them the board.
+    /// The picture that words ask for: an indicator, however it is called, or with a word for all
+    /// of them the board.
     pub(super) async fn chart(&self, text: &str) -> Said {
         let text = text.trim();
         if text.is_empty() {

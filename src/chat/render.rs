@@ -1,5 +1,6 @@
-//! A reply as a document of few kinds of blocks, and the document as HTML for a messenger, as plain text, and as elements
-//! of a page: the same facts in each, cut into messages that break no tag, no character and no figure.
+//! A reply as a document of few kinds of blocks, and the document as HTML for a messenger, as plain
+//! text, and as elements of a page: the same facts in each, cut into messages that break no tag, no
+//! character and no figure.
 //!
 //! What is said stands in the reply or in `words`; nothing is made here.
 
@@ -93,7 +94,8 @@ impl Document {
     }
 }
 
-/// One message of lines and their HTML: rows that are aligned and quotations stand in a mark of their own.
+/// One message of lines and their HTML: rows that are aligned and quotations stand in a mark of
+/// their own.
 fn rendered(lines: &[(Line<'_>, String)]) -> Rendered {
     let (mut html, mut plain) = (String::new(), String::new());
     for group in lines.chunk_by(|a, b| a.0.kind == b.0.kind) {

@@ -64,7 +64,8 @@ impl Said {
         }
     }
 
-    /// Addressed: the first message replies to the question, all stand in its topic. Without a store there are no buttons.
+    /// Addressed: the first message replies to the question, all stand in its topic. Without a
+    /// store there are no buttons.
     pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
         let buttons = store
             .map(|store| offered(incoming, self.origin, self.buttons, store))

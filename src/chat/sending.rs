@@ -1,4 +1,5 @@
-//! A reply is sent until it arrives, is refused for good, or is given up: a few tries, a few minutes.
+//! A reply is sent until it arrives, is refused for good, or is given up: a few tries, a few
+//! minutes.
 
 use super::conversation::Conversation;
 use crate::ports::{Outgoing, SendOutcome};
@@ -21,7 +22,8 @@ impl Conversation {
         first
     }
 
-    /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few times.
+    /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few
+    /// times.
     pub async fn send(&self, mut reply: Outgoing) -> Option<i32> {
         let begun = Instant::now();
         for attempt in 1..=SEND_TRIES {

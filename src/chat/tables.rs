@@ -1,4 +1,5 @@
-//! Tables as files: who has reported, the indicators with their sources, the glossary. Figures stay as they are printed.
+//! Tables as files: who has reported, the indicators with their sources, the glossary. Figures stay
+//! as they are printed.
 
 use super::words;
 use crate::app::DutyStatus;
@@ -39,7 +40,8 @@ pub fn status_workbook(duties: &[DutyStatus], day: NaiveDate) -> Result<Attachme
     })
 }
 
-/// The indicators and the glossary of all plans as a workbook; with the desk's table where one is given.
+/// The indicators and the glossary of all plans as a workbook; with the desk's table where one is
+/// given.
 pub fn plan_workbook(
     plans: &[Plan],
     status: Option<&[DutyStatus]>,
@@ -173,7 +175,8 @@ fn indicator_rows(plan: &Plan) -> Vec<Vec<String>> {
     rows
 }
 
-/// A sheet with a frozen head, filters, wrapped cells and the first widths given; the last of them holds for the rest.
+/// A sheet with a frozen head, filters, wrapped cells and the first widths given; the last of them
+/// holds for the rest.
 fn sheet(
     workbook: &mut Workbook,
     name: &str,

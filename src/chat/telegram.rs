@@ -1,7 +1,9 @@
-//! Telegram, and nothing else knows it: updates by long polling or webhook, one queue a chat, replies, inline answers.
+//! Telegram, and nothing else knows it: updates by long polling or webhook, one queue a chat,
+//! replies, inline answers.
 //!
-//! The library's dispatcher is not used: it stops the whole bot when a handler panics, and holds all chats up when one
-//! floods. Updates are read raw, so that a kind newer than the library is skipped and not fatal.
+//! The library's dispatcher is not used: it stops the whole bot when a handler panics, and holds
+//! all chats up when one floods. Updates are read raw, so that a kind newer than the library is
+//! skipped and not fatal.
 
 mod inline;
 mod intake;

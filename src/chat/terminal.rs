@@ -109,12 +109,14 @@ pub struct Terminal {
     pub clock: Arc<MovableClock>,
     /// Where messages are printed.
     pub printer: Arc<Printer>,
-    /// Whether something else beside this chat keeps the program running: then the end of the input is no end, unless a
-    /// person at the terminal ends it, and reminders are seen to by a loop of their own.
+    /// Whether something else beside this chat keeps the program running: then the end of the input
+    /// is no end, unless a person at the terminal ends it, and reminders are seen to by a loop of
+    /// their own.
     pub beside: bool,
 }
 
-/// Talks until the input ends or the program is told to stop. Whoever sits here is an administrator.
+/// Talks until the input ends or the program is told to stop. Whoever sits here is an
+/// administrator.
 pub async fn run_terminal(
     terminal: Terminal,
     mut stop: watch::Receiver<bool>,

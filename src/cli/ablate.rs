@@ -1,5 +1,5 @@
-//! `planbot exam --ablate`: one thing removed at a time, and what the exam says then. An exam that does not fall when
-//! something is removed does not examine it.
+//! `planbot exam --ablate`: one thing removed at a time, and what the exam says then. An exam that
+//! does not fall when something is removed does not examine it.
 
 use super::exam::share;
 use crate::config::Config;
@@ -17,7 +17,8 @@ const OF_EACH_KIND: usize = 24;
 /// So many groups are made of the thesaurus, each removed once.
 const GROUPS: usize = 8;
 
-/// What the exam says: how many of the questions that have an answer are right, and of those that have none.
+/// What the exam says: how many of the questions that have an answer are right, and of those that
+/// have none.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     answerable: (usize, usize),
@@ -34,7 +35,8 @@ struct Removal {
 
 type Scores = BTreeMap<&'static str, Score>;
 
-/// Removes groups of synonyms, operators and features one after the other and prints the table, the greatest fall first.
+/// Removes groups of synonyms, operators and features one after the other and prints the table, the
+/// greatest fall first.
 pub fn ablate(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
     let data = files::read_data(&config.paths.data);
     let whole = built(&data)?;

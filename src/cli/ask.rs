@@ -64,7 +64,8 @@ fn answered(app: &App, question: &str, today: Option<NaiveDate>) -> Arc<Answered
     }
 }
 
-/// Answers each line as a chat does, with the questions before it in mind; an empty line ends a talk.
+/// Answers each line as a chat does, with the questions before it in mind; an empty line ends a
+/// talk.
 fn talk(app: &Arc<App>, arguments: &AskArguments, out: &mut impl Write) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()

@@ -1,4 +1,5 @@
-//! `planbot check` and `planbot index`: the findings that a reload would show, and the index made ready.
+//! `planbot check` and `planbot index`: the findings that a reload would show, and the index made
+//! ready.
 
 use super::{clock, start};
 use crate::config::Config;

@@ -1,4 +1,5 @@
-//! `planbot doctor`: one line a check, with what to do. It changes nothing that a start of the bot would not.
+//! `planbot doctor`: one line a check, with what to do. It changes nothing that a start of the bot
+//! would not.
 
 use super::clock;
 use crate::app::App;
@@ -12,7 +13,8 @@ use chrono::Days;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// With less room than this nothing can be written for long; with less than the second, not for many weeks.
+/// With less room than this nothing can be written for long; with less than the second, not for
+/// many weeks.
 const NO_ROOM: u64 = 8 * 1024 * 1024;
 const LITTLE_ROOM: u64 = 200 * 1024 * 1024;
 /// So far ahead the next due day of a duty is looked for.

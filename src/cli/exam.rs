@@ -1,5 +1,5 @@
-//! `planbot exam`: the plans asked in many ways, the same questions in other words, near misses, and the originals;
-//! results by kind, with the failures.
+//! `planbot exam`: the plans asked in many ways, the same questions in other words, near misses,
+//! and the originals; results by kind, with the failures.
 
 use super::{ablate, clock, start};
 use crate::config::Config;

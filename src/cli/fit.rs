@@ -1,7 +1,7 @@
 //! `planbot fit`: the weights of the score, fitted to banks of questions with known answers.
 //!
-//! Each plan of a bank is asked alone: from the data directory where it is there, otherwise imported from a report.
-//! The same banks, reports and prior give the same weights, to the bit.
+//! Each plan of a bank is asked alone: from the data directory where it is there, otherwise
+//! imported from a report. The same banks, reports and prior give the same weights, to the bit.
 
 use crate::chat::render;
 use crate::config::Config;

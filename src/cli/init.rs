@@ -1,4 +1,5 @@
-//! `planbot init`: a directory that is ready for the first plan. It never writes into one that holds something.
+//! `planbot init`: a directory that is ready for the first plan. It never writes into one that
+//! holds something.
 
 use crate::files;
 use anyhow::{Context, bail};

@@ -5,7 +5,8 @@ use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 use tracing_subscriber::EnvFilter;
 
-/// Logs go to standard error; in the local chat only warnings do, so that they do not stand between the replies.
+/// Logs go to standard error; in the local chat only warnings do, so that they do not stand between
+/// the replies.
 pub fn begin(settings: &config::Log, serving: bool) {
     let level = if serving {
         settings.level.as_str()

@@ -11,8 +11,8 @@ use chrono::{Datelike, NaiveDate};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Lists the reminders from one day to another, as the data and the settings have them; nothing is sent. With a
-/// file named, the due days are written there as a calendar instead.
+/// Lists the reminders from one day to another, as the data and the settings have them; nothing is
+/// sent. With a file named, the due days are written there as a calendar instead.
 pub fn preview(
     config: &Config,
     from: NaiveDate,

@@ -1,4 +1,5 @@
-//! `planbot run`: Telegram where there is a token, otherwise the local chat; beside either of them the page.
+//! `planbot run`: Telegram where there is a token, otherwise the local chat; beside either of them
+//! the page.
 
 use super::{clock, index_place, logging, shown};
 #[cfg(unix)]
@@ -136,7 +137,8 @@ async fn local_chat(
     .await
 }
 
-/// Opens the page where the settings want one, and says where it is. A new token is printed once and never logged.
+/// Opens the page where the settings want one, and says where it is. A new token is printed once
+/// and never logged.
 async fn open_page(
     config: &Config,
     app: &Arc<App>,

@@ -1,6 +1,8 @@
-//! `planbot state`: every record as lines, a backup into one file, and a backup back into a directory.
+//! `planbot state`: every record as lines, a backup into one file, and a backup back into a
+//! directory.
 //!
-//! Reading works while the bot runs: it is asked for its own state. Restoring does not, and nothing is ever deleted.
+//! Reading works while the bot runs: it is asked for its own state. Restoring does not, and nothing
+//! is ever deleted.
 
 use super::clock;
 use crate::app::requests;

@@ -1,5 +1,5 @@
-//! Reads the settings and checks them: what cannot be used is one sentence that names its key. The only place that looks at
-//! the environment.
+//! Reads the settings and checks them: what cannot be used is one sentence that names its key. The
+//! only place that looks at the environment.
 
 use super::{Config, FILE};
 use crate::files;
@@ -191,7 +191,8 @@ pub fn token() -> Option<String> {
 /// The shortest token that administrators of the page may choose themselves.
 const SHORTEST_ADMIN_TOKEN: usize = 16;
 
-/// The page's token for administrators, where the environment sets one. It never stands in a file or a log.
+/// The page's token for administrators, where the environment sets one. It never stands in a file
+/// or a log.
 pub fn admin_token() -> Result<Option<String>, ConfigError> {
     let Some(token) = environment("PLANBOT_ADMIN_TOKEN") else {
         return Ok(None);

@@ -4,7 +4,8 @@ use super::Edition;
 use crate::model::Book;
 
 impl Edition {
-    /// What another edition has that this one has not, and what it no longer has, in lines for a person.
+    /// What another edition has that this one has not, and what it no longer has, in lines for a
+    /// person.
     pub fn changes(&self, newer: &Self) -> Vec<String> {
         let mut lines = Vec::new();
         compare(

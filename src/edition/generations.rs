@@ -39,7 +39,8 @@ pub(super) fn entries(library: &Library) -> impl Iterator<Item = Entry> {
     clauses.chain(passages)
 }
 
-/// Opens the generation of an edition; builds it aside and renames it where it is absent or damaged.
+/// Opens the generation of an edition; builds it aside and renames it where it is absent or
+/// damaged.
 pub(super) fn open_or_build(
     root: &Path,
     id: &str,
@@ -77,7 +78,8 @@ pub(super) fn open_or_build(
     Ok(SearchIndex::open(&target, count)?)
 }
 
-/// A digest of what is indexed: a program that cuts the same data otherwise must not open an older index.
+/// A digest of what is indexed: a program that cuts the same data otherwise must not open an older
+/// index.
 fn fingerprint(library: &Library) -> String {
     let mut hasher = Sha256::new();
     for entry in entries(library) {

@@ -1,4 +1,5 @@
-//! Clauses with figures: what each figure counts, of which year it is, and which texts around it lend it a subject.
+//! Clauses with figures: what each figure counts, of which year it is, and which texts around it
+//! lend it a subject.
 
 use super::explainer::Level;
 use super::text::TextId;

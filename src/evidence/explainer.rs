@@ -1,4 +1,5 @@
-//! How well the words of one question stand in the texts of the library: reckoned once for each word and text.
+//! How well the words of one question stand in the texts of the library: reckoned once for each
+//! word and text.
 
 use super::text::{Sorts, TextId, Texts};
 use crate::question::Word;

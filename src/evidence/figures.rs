@@ -31,7 +31,8 @@ impl FigureReader<'_> {
         let figure = |(at, figure): (usize, &FigureSpan)| {
             let mut zone = self.zone(clause, &found, &restricts, at);
             let mut words = self.zone_words(&zone, &figure.quantity.printed);
-            // 新增甲5家、达52家: the total says nothing of its own, so it counts what the figure before counts.
+            // 新增甲5家、达52家: the total says nothing of its own, so it counts what the figure before
+            // counts.
             let is_total = at > 0 && words.iter().all(|(word, _)| is_total_word(word));
             if is_total {
                 zone = format!("{}{zone}", self.zone(clause, &found, &restricts, at - 1));

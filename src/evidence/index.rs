@@ -1,4 +1,5 @@
-//! The index: which clauses and passages share letter pairs with a content. Nothing else knows tantivy.
+//! The index: which clauses and passages share letter pairs with a content. Nothing else knows
+//! tantivy.
 //!
 //! It proposes candidates and decides nothing. Chat text never reaches a query parser.
 
@@ -17,7 +18,8 @@ use thiserror::Error;
 /// The version of the index's form; it is part of an edition's name.
 pub const FORMAT: u32 = 4;
 
-/// More candidates cost time and bring nothing: on the development questions the right one is among the first 200.
+/// More candidates cost time and bring nothing: on the development questions the right one is among
+/// the first 200.
 const CANDIDATES: usize = 200;
 const MOST_PAIRS: usize = 64;
 const CONTEXT_WEIGHT: f32 = 0.35;

@@ -33,7 +33,8 @@ pub struct TermName {
     pub plan: usize,
     /// Position in the plan's glossary.
     pub term: usize,
-    /// The whole name first, then quoted parts and aliases, then words that the definition itself explains.
+    /// The whole name first, then quoted parts and aliases, then words that the definition itself
+    /// explains.
     pub names: Vec<Name>,
     /// How many of the names are the entry's own.
     pub own: usize,
@@ -178,7 +179,8 @@ impl Names {
         }
     }
 
-    /// Indicators that share a pair of letters with a question or with what it may mean, most pairs first.
+    /// Indicators that share a pair of letters with a question or with what it may mean, most pairs
+    /// first.
     pub fn near(&self, question: &str, meanings: &[&str], most: usize) -> Vec<usize> {
         let mut found: Vec<&Vec<u32>> = Vec::new();
         for text in std::iter::once(&question).chain(meanings) {

@@ -1,4 +1,5 @@
-//! Passages that can be quoted whole: a stretch between semicolons, a sentence, an item, an announced list, a note.
+//! Passages that can be quoted whole: a stretch between semicolons, a sentence, an item, an
+//! announced list, a note.
 
 use super::explainer::Level;
 use super::text::TextId;

@@ -119,7 +119,8 @@ impl Text {
         self.letters.len()
     }
 
-    /// How well a word stands in it: 1 verbatim, less for most of its pairs, for its halves, for its abbreviation.
+    /// How well a word stands in it: 1 verbatim, less for most of its pairs, for its halves, for
+    /// its abbreviation.
     pub fn holds(&self, word: &str) -> f32 {
         if word.is_empty() || self.letters.is_empty() {
             return 0.0;
@@ -204,7 +205,8 @@ impl Text {
         })
     }
 
-    /// Whether letters stand in order, each near the one before and at the edge of a word: 营收 in 营业收入.
+    /// Whether letters stand in order, each near the one before and at the edge of a word: 营收 in
+    /// 营业收入.
     fn abbreviates(&self, word: &[char]) -> bool {
         (0..self.letters.len()).any(|start| {
             if self.letters[start] != word[0] || !self.edges[start].0 {

@@ -1,5 +1,5 @@
-//! A drawn sample of plain questions on a plan, in parts, from which the checks make the same question in other words
-//! and others that are nearly it.
+//! A drawn sample of plain questions on a plan, in parts, from which the checks make the same
+//! question in other words and others that are nearly it.
 
 use super::figures;
 use super::words::{Dice, Half};

@@ -1,4 +1,5 @@
-//! The cases that a plan brings with it, and what a changed edition answers worse than the one before.
+//! The cases that a plan brings with it, and what a changed edition answers worse than the one
+//! before.
 
 use super::{Judged, items, judge};
 use crate::chat::render;
@@ -6,8 +7,8 @@ use crate::edition::Edition;
 use crate::model::{CaseRecord, ExamRecords};
 use crate::reply::Reply;
 
-/// What is wrong with the reply to a case, if anything. Asked back is as good as answered where the first choice is
-/// what was wanted: one press gives it.
+/// What is wrong with the reply to a case, if anything. Asked back is as good as answered where the
+/// first choice is what was wanted: one press gives it.
 pub fn case_fault(edition: &Edition, case: &CaseRecord) -> Option<String> {
     let reply = edition.reply(&case.ask, case.today).reply;
     let first = match &reply {
@@ -37,7 +38,8 @@ pub fn case_fault(edition: &Edition, case: &CaseRecord) -> Option<String> {
     Some(format!("{}: {wrong}\n{text}\n", case.ask))
 }
 
-/// The questions of the exam and the cases that the older edition answers rightly and the newer one does not.
+/// The questions of the exam and the cases that the older edition answers rightly and the newer one
+/// does not.
 pub fn setbacks(
     older: &Edition,
     newer: &Edition,

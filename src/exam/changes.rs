@@ -1,5 +1,5 @@
-//! What makes another question of one: another place, year, time, role, attribute or noun. None of these is answered,
-//! for the documents do not say it.
+//! What makes another question of one: another place, year, time, role, attribute or noun. None of
+//! these is answered, for the documents do not say it.
 
 use super::bases::{About, Base};
 use super::figures::words_of;

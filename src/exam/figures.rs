@@ -1,4 +1,5 @@
-//! Figures of the running text, asked for by the words around them as they stand there, some at the front left out.
+//! Figures of the running text, asked for by the words around them as they stand there, some at the
+//! front left out.
 
 use super::Expected;
 use super::bases::{About, Base};
@@ -28,7 +29,8 @@ pub fn of(plan: &Plan, half: Half) -> Vec<Base> {
     bases
 }
 
-/// Number and unit without the words around them: a table may print the same figure with other words.
+/// Number and unit without the words around them: a table may print the same figure with other
+/// words.
 pub fn bare(quantity: &Quantity) -> String {
     quantity
         .printed
@@ -117,7 +119,8 @@ fn base(plan: &Plan, fact: &Fact, everything: &str, half: Half) -> Option<Base> 
     })
 }
 
-/// The stretch before a figure: from the figure or the listed thing before it, with the verb that opens the clause.
+/// The stretch before a figure: from the figure or the listed thing before it, with the verb that
+/// opens the clause.
 fn front(before: &str) -> Option<String> {
     let from = before.rfind(|c: char| c == '、' || c.is_ascii_digit());
     let Some(from) = from else {
@@ -144,8 +147,8 @@ fn front(before: &str) -> Option<String> {
     Some(format!("{}{stretch}", verb.unwrap_or_default()))
 }
 
-/// Without some words at the front, as many as the dice say, so that enough is left to tell the figure and that it begins
-/// with a word that names or does something.
+/// Without some words at the front, as many as the dice say, so that enough is left to tell the
+/// figure and that it begins with a word that names or does something.
 fn shortened(front: &str, back: &str, dice: &mut Dice) -> String {
     let (letters, words) = words_of(front);
     let is_beginning = |word: &&Segment| {

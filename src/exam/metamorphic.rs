@@ -1,5 +1,5 @@
-//! The same question in other words: what must not change the answer. Another opening, another order, a word more that
-//! says nothing.
+//! The same question in other words: what must not change the answer. Another opening, another
+//! order, a word more that says nothing.
 
 use super::bases::{About, Base};
 use super::words::{Dice, Half, Vocabulary};

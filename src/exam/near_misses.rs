@@ -1,5 +1,6 @@
-//! Questions that are nearly about the plan and must not be answered: other years, other places, indicators that are not
-//! there, terms with one character changed to another word, and drawn questions changed into others.
+//! Questions that are nearly about the plan and must not be answered: other years, other places,
+//! indicators that are not there, terms with one character changed to another word, and drawn
+//! questions changed into others.
 
 use super::bases::Base;
 use super::changes::Changing;

@@ -1,4 +1,5 @@
-//! Strings that anybody might type: pieces that mean something beside controls, marks, query syntax and long runs.
+//! Strings that anybody might type: pieces that mean something beside controls, marks, query syntax
+//! and long runs.
 
 const PIECES: &[&str] = &[
     "2022年",

@@ -1,8 +1,8 @@
-//! A plan compared with the text that it was imported from: every figure with a unit that stands there must be found by
-//! asking for it with the words of its clause.
+//! A plan compared with the text that it was imported from: every figure with a unit that stands
+//! there must be found by asking for it with the words of its clause.
 //!
-//! The text is read anew and crudely here, by a scan of its own that shares nothing with the import, so that what the
-//! import lost or cut wrongly is missed here.
+//! The text is read anew and crudely here, by a scan of its own that shares nothing with the
+//! import, so that what the import lost or cut wrongly is missed here.
 
 use super::{compared, figures, first_line};
 use crate::chat::render;
@@ -144,7 +144,8 @@ fn figures_of_clause(clause: &str, before: &str) -> Vec<OriginalFigure> {
     found
 }
 
-/// The letters of the unit that some letters begin with: a measure word of the general dictionary, or a share.
+/// The letters of the unit that some letters begin with: a measure word of the general dictionary,
+/// or a share.
 fn unit(letters: &[char]) -> Option<usize> {
     if letters
         .first()

@@ -65,7 +65,8 @@ pub fn pinyin(name: &str) -> Option<String> {
     Some(syllables?.join(" "))
 }
 
-/// The name with one character replaced by another of the same sound, where the list of stand-ins has one.
+/// The name with one character replaced by another of the same sound, where the list of stand-ins
+/// has one.
 pub fn homophone(name: &str) -> Option<String> {
     let letters: Vec<char> = name.chars().collect();
     for (at, letter) in letters.iter().enumerate() {

@@ -164,8 +164,8 @@ fn ask_plainly(
     }));
 }
 
-/// Each figure of the running text and of the notes: its clause with the figure asked for. A question that two figures
-/// answer is not asked.
+/// Each figure of the running text and of the notes: its clause with the figure asked for. A
+/// question that two figures answer is not asked.
 fn facts(plan: &Plan, ways: &ExamRecords, items: &mut Vec<Item>) {
     let mut answers: BTreeMap<(String, &'static str), Vec<String>> = BTreeMap::new();
     for fact in &plan.facts {
@@ -215,8 +215,8 @@ fn facts(plan: &Plan, ways: &ExamRecords, items: &mut Vec<Item>) {
 const LONGEST_HEAD: usize = 6;
 const FEWEST_LETTERS: usize = 4;
 
-/// The stretch of the clause that holds a figure, the figure replaced by the question for it; the whole clause where
-/// the stretch says too little.
+/// The stretch of the clause that holds a figure, the figure replaced by the question for it; the
+/// whole clause where the stretch says too little.
 fn asked_for(fact: &Fact) -> Option<String> {
     let figure = &fact.quantity.printed;
     let question = figures::how_many(&fact.quantity.unit);
@@ -248,8 +248,8 @@ fn asked_for(fact: &Fact) -> Option<String> {
     telling.then(|| text.replacen(figure.as_str(), &question, 1))
 }
 
-/// The first figure of each indicator, asked by its other names: those of the plan's own file, and its printed name with
-/// a name of the field in place of another one for the same thing.
+/// The first figure of each indicator, asked by its other names: those of the plan's own file, and
+/// its printed name with a name of the field in place of another one for the same thing.
 fn other_names(plan: &Plan, ways: &ExamRecords, items: &mut Vec<Item>) {
     for indicator in &plan.indicators {
         let printed = indicator.name.as_str();

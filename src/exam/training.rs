@@ -1,5 +1,5 @@
-//! A small sample for the fit: half of it questions with their answers, half near misses, with words that the exam never
-//! draws.
+//! A small sample for the fit: half of it questions with their answers, half near misses, with
+//! words that the exam never draws.
 
 use super::bases::{self, Base, Draw};
 use super::changes::Changing;

@@ -1,5 +1,5 @@
-//! Words drawn from the general dictionary by part of speech and a seed, so that no list of this program is examined by
-//! itself.
+//! Words drawn from the general dictionary by part of speech and a seed, so that no list of this
+//! program is examined by itself.
 //!
 //! The dictionary is cut in two halves: what the fit is trained with is never drawn for the exam.
 
@@ -102,15 +102,16 @@ pub struct Vocabulary {
     pub places: Vec<String>,
 }
 
-/// Letters of adverbs that may change what is asked: denial, comparison, amount, time and order, and a few of words that
-/// the dictionary takes for adverbs and that are none.
+/// Letters of adverbs that may change what is asked: denial, comparison, amount, time and order,
+/// and a few of words that the dictionary takes for adverbs and that are none.
 const TELLING: &str = "不没未无非莫勿别休否难免毫更最较比尤越愈太极过超至少多几第一再又还也只仅唯独单均都全共同各互相\
     皆俱凡约近首先已曾将要刚正现今昔早晚初后预原届到终始即立马随时次年日夜期从自大点佛本途处身速连步新赶快慢迟来去\
     高低深常往每累逐";
 /// Endings of particles that turn a sentence into a question for yes or no.
 const ASKING: &str = "吗么嘛吧";
 const PLACE_ENDINGS: &[char] = &['省', '市', '县', '州', '区'];
-/// Last letters of nouns that are things: the dictionary calls many words a noun that may be something else.
+/// Last letters of nouns that are things: the dictionary calls many words a noun that may be
+/// something else.
 const THINGS: &str = "车船机器具品料材药酒茶糖油盐米面菜肉果豆布衣帽鞋袜纸笔画琴棋灯床椅窗墙炉锅碗刀枪炮弹箭石木花草树鱼\
     鸟虫牛羊马狗猫湖湾洞塔庙寺井田铺针线绳伞鼓铃鼎瓦砖钉骨牙肝肺血病菌癌液酸碱铜铁锡铅金银玉珠";
 const NOUNS_DRAWN: usize = 300;
@@ -159,7 +160,8 @@ fn is_telling(letter: char) -> bool {
     TELLING.contains(letter)
 }
 
-/// A name that is a place with its level and without: the dictionary calls many words a place that are none.
+/// A name that is a place with its level and without: the dictionary calls many words a place that
+/// are none.
 fn is_place(word: &str) -> bool {
     let stem = word.trim_end_matches(PLACE_ENDINGS);
     let known = entry(stem).is_some_and(|entry| entry.part == PartOfSpeech::Place);

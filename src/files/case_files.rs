@@ -1,4 +1,5 @@
-//! `cases.toml` beside a plan: questions with what their replies must hold; and the synonyms that are added and taken back.
+//! `cases.toml` beside a plan: questions with what their replies must hold; and the synonyms that
+//! are added and taken back.
 
 use super::{read_text, rename, write_text};
 use crate::model::{CaseRecord, Finding};
@@ -66,7 +67,8 @@ pub fn read_cases(root: &Path, plan: &str) -> Result<Vec<CaseRecord>, Finding> {
     Ok(cases.case.into_iter().map(record).collect())
 }
 
-/// Adds a synonym to a plan's file, or takes one back; comments and order stay. Written aside and renamed.
+/// Adds a synonym to a plan's file, or takes one back; comments and order stay. Written aside and
+/// renamed.
 pub fn change_synonym(
     root: &Path,
     plan: &str,

@@ -1,4 +1,5 @@
-//! Bytes into text: UTF-8 with or without a byte order mark, UTF-16, GB18030; line ends made one kind.
+//! Bytes into text: UTF-8 with or without a byte order mark, UTF-16, GB18030; line ends made one
+//! kind.
 
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, GB18030, UTF_8};

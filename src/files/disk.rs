@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Writes a file that is either there whole or not there: aside first, on disk, then renamed. Only its owner may read it.
+/// Writes a file that is either there whole or not there: aside first, on disk, then renamed. Only
+/// its owner may read it.
 pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     let name = path
         .file_name()
@@ -22,8 +23,8 @@ pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-/// Waits until the names beside a path are on disk: a rename is settled only then. Where directories cannot be opened, as on
-/// Windows, the system sees to it.
+/// Waits until the names beside a path are on disk: a rename is settled only then. Where
+/// directories cannot be opened, as on Windows, the system sees to it.
 pub fn settle_names(path: &Path) -> io::Result<()> {
     let parent = path
         .parent()

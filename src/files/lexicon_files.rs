@@ -129,8 +129,8 @@ fn record(concept: Concept) -> ConceptRecord {
     }
 }
 
-/// Reads a file; where it is absent, the program's own text is read instead, so that a new version finds its words in
-/// data that an older one laid down.
+/// Reads a file; where it is absent, the program's own text is read instead, so that a new version
+/// finds its words in data that an older one laid down.
 fn file<T: DeserializeOwned + Default>(
     reader: &mut Reader<'_>,
     name: &str,

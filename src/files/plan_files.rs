@@ -1,5 +1,5 @@
-//! The files of one plan: plan.toml, indicators.csv, glossary.csv, notes.csv, body.md, synonyms.toml, source/;
-//! `cases.toml` is kept.
+//! The files of one plan: plan.toml, indicators.csv, glossary.csv, notes.csv, body.md,
+//! synonyms.toml, source/; `cases.toml` is kept.
 
 use super::{Reader, create_directory, remove_directory, rename, sheets, write_text};
 use crate::model::{
@@ -337,7 +337,8 @@ pub const IMPORT_REPORT: &str = "import-report.md";
 
 /// Writes a plan's directory aside and renames it when it is whole.
 ///
-/// `source` is the document as received, with its file name; `report` is the import report that goes beside it.
+/// `source` is the document as received, with its file name; `report` is the import report that
+/// goes beside it.
 pub fn write_plan(
     root: &Path,
     records: &PlanRecords,

@@ -1,4 +1,5 @@
-//! CSV files as people keep them in Excel or WPS: columns by heading, quoted line breaks, a finding for each torn row.
+//! CSV files as people keep them in Excel or WPS: columns by heading, quoted line breaks, a finding
+//! for each torn row.
 
 use crate::model::Finding;
 

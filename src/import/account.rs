@@ -1,4 +1,5 @@
-//! The account of an import: every character that is not blank belongs to exactly one record, or is structure.
+//! The account of an import: every character that is not blank belongs to exactly one record, or is
+//! structure.
 
 use super::document::{Document, Span};
 use crate::model::Finding;

@@ -1,4 +1,5 @@
-//! The figures of the running text: each number with its unit and qualifiers, its subject and its clause.
+//! The figures of the running text: each number with its unit and qualifiers, its subject and its
+//! clause.
 
 use crate::model::{Bound, Fact, Passage, Quantity};
 use regex::Regex;
@@ -95,8 +96,8 @@ pub fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
     found
 }
 
-/// Every figure of one clause; the passage is not known here and stays 0. A figure's subject reaches from the figure before
-/// it to the next one, so that “甲、乙等8个” counts both.
+/// Every figure of one clause; the passage is not known here and stays 0. A figure's subject
+/// reaches from the figure before it to the next one, so that “甲、乙等8个” counts both.
 pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
     let found = figures_of(clause, units);
     let subject = |at: usize| {

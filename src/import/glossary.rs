@@ -1,4 +1,5 @@
-//! The glossary: entries numbered `1.`, `1、`, `1．`, （1）, ［1］ or not at all; name and definition parted by a colon.
+//! The glossary: entries numbered `1.`, `1、`, `1．`, （1）, ［1］ or not at all; name and definition
+//! parted by a colon.
 
 use super::account::{Account, Owner};
 use super::document::{Document, Span, trimmed};
@@ -127,7 +128,8 @@ fn number(line: &str) -> Option<(u32, usize)> {
     Some((digits.as_str().parse().ok()?, found.get(0)?.end()))
 }
 
-/// Where a name ends and where its definition begins: at the first colon outside quotation marks and brackets.
+/// Where a name ends and where its definition begins: at the first colon outside quotation marks
+/// and brackets.
 fn name_end(entry: &str) -> Option<(usize, usize)> {
     let mut depth = 0i32;
     for (count, (at, sign)) in entry.char_indices().enumerate() {

@@ -127,7 +127,8 @@ fn headings_of_tables(document: &Document, outline: &Outline) -> Vec<i32> {
     years
 }
 
-/// A line that is only a date, with the office that signs on the line before it; otherwise the first date of a title.
+/// A line that is only a date, with the office that signs on the line before it; otherwise the
+/// first date of a title.
 fn signature(body: &Body) -> (String, Option<NaiveDate>) {
     let date = |text: &str, pattern: &Regex| -> Option<NaiveDate> {
         let found = pattern.captures(text)?;

@@ -85,7 +85,8 @@ fn append(document: &mut Document, text: &str) -> Option<Span> {
     Some(start..end)
 }
 
-/// A cell that spans rows is empty in the rows below it; one that spans columns leaves the further ones empty.
+/// A cell that spans rows is empty in the rows below it; one that spans columns leaves the further
+/// ones empty.
 fn table(element: ElementRef<'_>, document: &mut Document) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut reaching_down: Vec<usize> = Vec::new();

@@ -221,7 +221,8 @@ fn ends_a_sentence(line: &str) -> bool {
 }
 
 impl Outline {
-    /// A notice names the report that it brings: the lines that spell that title open a part of their own.
+    /// A notice names the report that it brings: the lines that spell that title open a part of
+    /// their own.
     fn claim_titles(&mut self, document: &Document) {
         let solid = |text: &str| text.split_whitespace().collect::<String>();
         let Some(title) = self.lines(document).find_map(|(_, line)| {

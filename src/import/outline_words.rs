@@ -30,7 +30,8 @@ pub fn chapter_measure(heading: &str) -> Option<Measure> {
     }
 }
 
-/// The year that the heading names, or the one that its measure means; none where it is about several years.
+/// The year that the heading names, or the one that its measure means; none where it is about
+/// several years.
 pub fn chapter_year(
     heading: &str,
     measure: Option<Measure>,

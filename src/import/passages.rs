@@ -1,4 +1,5 @@
-//! The body's Markdown cut into sentences, each under its headings, with the year and measure of its chapter.
+//! The body's Markdown cut into sentences, each under its headings, with the year and measure of
+//! its chapter.
 
 use super::outline_words::{chapter_measure, chapter_year};
 use super::pattern::pattern;
@@ -56,7 +57,8 @@ impl Cutter {
             let heading = MARK.replace_all(heading, "").to_string();
             self.measure = chapter_measure(&heading);
             self.year = chapter_year(&heading, self.measure, self.executed_year, self.plan_year);
-            // 2019年工作 of a report that plans 2020 tells of results, though 工作 alone would be an aim.
+            // 2019年工作 of a report that plans 2020 tells of results, though 工作 alone would be an
+            // aim.
             if self.year.is_some_and(|year| year <= self.executed_year) && !heading.contains("目标")
             {
                 self.measure = Some(crate::model::Measure::Actual);
@@ -104,7 +106,8 @@ impl Cutter {
         });
     }
 
-    /// Names each place by the marks of its headings; a paragraph is counted only where its item does not name it.
+    /// Names each place by the marks of its headings; a paragraph is counted only where its item
+    /// does not name it.
     fn name_places(&mut self) {
         let mut paragraphs: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         let mut items: BTreeMap<(String, String), BTreeSet<usize>> = BTreeMap::new();

@@ -1,4 +1,5 @@
-//! Compiled patterns that several readers of a document share. Forms only; no pattern names a thing.
+//! Compiled patterns that several readers of a document share. Forms only; no pattern names a
+//! thing.
 
 use once_cell::sync::Lazy;
 use regex::Regex;

@@ -1,7 +1,9 @@
-//! Plain text and Markdown: lines, Markdown tables, tables flattened to one cell a line, tables of tabbed lines.
+//! Plain text and Markdown: lines, Markdown tables, tables flattened to one cell a line, tables of
+//! tabbed lines.
 //!
-//! A flattened table comes from a word processor: each cell begins with a tab, a cell's own line breaks are blank
-//! lines, a merged cell is an empty one, and a blank line before a tabbed line ends a row.
+//! A flattened table comes from a word processor: each cell begins with a tab, a cell's own line
+//! breaks are blank lines, a merged cell is an empty one, and a blank line before a tabbed line
+//! ends a row.
 
 use super::document::{Block, Document, Row, Span, TableCell, trimmed};
 
@@ -38,8 +40,8 @@ pub fn read(text: &str) -> Document {
     document
 }
 
-/// Lines of the text; a footnote mark that was broken over a line end (`[` at the end, `]` at the start) holds two
-/// lines together.
+/// Lines of the text; a footnote mark that was broken over a line end (`[` at the end, `]` at the
+/// start) holds two lines together.
 fn logical_lines(text: &str) -> Vec<SourceLine> {
     let mut lines: Vec<SourceLine> = Vec::new();
     let mut start = 0;
@@ -149,7 +151,8 @@ fn markdown_table(
     (at, Some(Block::Table(rows)))
 }
 
-/// A row between bars. A backslash before a sign belongs to the format, so it cuts the cell into pieces.
+/// A row between bars. A backslash before a sign belongs to the format, so it cuts the cell into
+/// pieces.
 fn markdown_row(document: &mut Document, span: Span) -> Row {
     let line = document.slice(&span).to_string();
     let mut row = Row::default();

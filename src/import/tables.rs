@@ -46,7 +46,8 @@ const ACTUAL_WORDS: &[&str] = &["完成", "实际", "实绩", "执行", "现状"
 static LEADING_NUMBER: Lazy<Regex> = Lazy::new(|| pattern(r"^[0-9]{1,3}\s*[.．、]\s*"));
 static TRAILING_UNIT: Lazy<Regex> = Lazy::new(|| pattern(r"[（(]([^（()）]*)[)）]$"));
 
-/// The columns of a table whose first row names an indicator column and at least one column of values.
+/// The columns of a table whose first row names an indicator column and at least one column of
+/// values.
 pub fn columns(document: &Document, header: &Row) -> Option<Vec<Column>> {
     let columns: Vec<Column> = header
         .cells
@@ -288,7 +289,8 @@ impl TableReader<'_> {
         }
     }
 
-    /// Without columns of their own, the number stands before the name and the unit behind it in brackets.
+    /// Without columns of their own, the number stands before the name and the unit behind it in
+    /// brackets.
     fn name_parts(&self, record: &mut CellRecord, number: &mut String) {
         if !self.columns.contains(&Column::Number)
             && let Some(found) = LEADING_NUMBER.find(&record.indicator)
@@ -328,7 +330,8 @@ fn solid(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
-/// White space that only the layout made is taken out; between letters of the Latin script it stays.
+/// White space that only the layout made is taken out; between letters of the Latin script it
+/// stays.
 fn joined(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut line = String::new();

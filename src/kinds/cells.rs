@@ -1,4 +1,5 @@
-//! Cells of tables as answers show them: name, heading, value with its unit, and the figure that verifies.
+//! Cells of tables as answers show them: name, heading, value with its unit, and the figure that
+//! verifies.
 
 use crate::evidence::IndicatorName;
 use crate::model::{Book, Cell, Fact, Indicator, Measure, NoteKind, Plan, Provenance};

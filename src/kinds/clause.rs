@@ -99,7 +99,8 @@ pub fn is_other_unit(asked: &Asked<'_>, unit: f32) -> bool {
     asked.question.amount.kind.is_some() && !asked.question.amount.is_guess && unit < -0.9
 }
 
-/// 全国 asks for the nation's figure: the stretch of the figure must say so, and be no comparison with it.
+/// 全国 asks for the nation's figure: the stretch of the figure must say so, and be no comparison
+/// with it.
 fn is_other_scope(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     let zone = asked.explainer.canonical(figure.zone);
     let words = asked.question.words.iter();
@@ -142,8 +143,8 @@ fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Feat
     features.set(Feature::ChangeAgrees, if agrees { 1.0 } else { -1.0 });
 }
 
-/// The best fit of any figure of a sentence to what is asked: for passages that quote it whole. Unit, and how far its
-/// stretch says what is counted.
+/// The best fit of any figure of a sentence to what is asked: for passages that quote it whole.
+/// Unit, and how far its stretch says what is counted.
 pub fn best_fit(asked: &Asked<'_>, plan: usize, places: &[Provenance]) -> Option<(f32, f32)> {
     places
         .iter()
@@ -405,7 +406,8 @@ fn clause_features(
     measure_features(asked, clause.measure, features);
 }
 
-/// How many things of the field the question names and the texts around a record do not: 登记失业率 is no 调查失业率.
+/// How many things of the field the question names and the texts around a record do not: 登记失业率 is
+/// no 调查失业率.
 pub fn concepts_open(asked: &Asked<'_>, levels: &[Level]) -> f32 {
     let open = asked.question.concepts.iter().map(|concept| {
         let said = levels

@@ -1,4 +1,5 @@
-//! What the kinds that speak of one indicator have in common: which indicators a question names, and how well.
+//! What the kinds that speak of one indicator have in common: which indicators a question names,
+//! and how well.
 
 use super::cells;
 use crate::evidence::IndicatorName;

@@ -302,7 +302,8 @@ impl Record for Query {
 }
 
 impl Query {
-    /// The extreme over indicators of one unit: figures of different units cannot be put in an order.
+    /// The extreme over indicators of one unit: figures of different units cannot be put in an
+    /// order.
     fn extreme_answer(
         &self,
         asked: &Asked<'_>,

@@ -137,7 +137,8 @@ impl Kind for Reverse {
     }
 }
 
-/// How far a definition says what is counted, with a figure: 面积多大 of a place that the glossary describes.
+/// How far a definition says what is counted, with a figure: 面积多大 of a place that the glossary
+/// describes.
 fn says_amount(asked: &Asked<'_>, term: &TermName) -> f32 {
     let Some(text) = term.definition else {
         return 0.0;

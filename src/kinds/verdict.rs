@@ -99,7 +99,8 @@ impl Record for Judged {
     }
 }
 
-/// What the report says itself: the sentence that speaks of targets met or missed and names the indicator.
+/// What the report says itself: the sentence that speaks of targets met or missed and names the
+/// indicator.
 fn stated(asked: &Asked<'_>, name: &IndicatorName, cell: &Found<'_>, answer: &mut Answer) {
     const STATES: &[&str] = &["预期", "目标", "差距", "如期", "预计能", "完成"];
     let bare = name

@@ -1,6 +1,8 @@
-//! The general dictionary: words with their frequency and part of speech, read where they lie in the program.
+//! The general dictionary: words with their frequency and part of speech, read where they lie in
+//! the program.
 //!
-//! `dictionary/words.fst` is made by `examples/dictionary.rs`; where it comes from stands in `dictionary/README.md`.
+//! `dictionary/words.fst` is made by `examples/dictionary.rs`; where it comes from stands in
+//! `dictionary/README.md`.
 
 use fst::Streamer;
 use fst::raw::{Fst, Output};
@@ -15,7 +17,8 @@ pub const TOTAL: u64 = 59_399_357;
 const FREQUENCY_BITS: u32 = 9;
 
 static BYTES: &[u8] = include_bytes!("dictionary/words.fst");
-/// Only the header is read here. Without a dictionary every letter is an unknown word, which a test would notice.
+/// Only the header is read here. Without a dictionary every letter is an unknown word, which a test
+/// would notice.
 static WORDS: Lazy<Option<Fst<&'static [u8]>>> = Lazy::new(|| Fst::new(BYTES).ok());
 
 /// What a word does in a sentence.
@@ -141,15 +144,16 @@ impl PartOfSpeech {
 /// What the dictionary says of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// How often the word occurs in the texts that the dictionary was counted in, of `TOTAL`; exact below 32, above it
-    /// rounded to 16 steps an octave.
+    /// How often the word occurs in the texts that the dictionary was counted in, of `TOTAL`; exact
+    /// below 32, above it rounded to 16 steps an octave.
     pub frequency: u32,
     /// Its most usual part of speech.
     pub part: PartOfSpeech,
 }
 
 impl Entry {
-    /// The entry as one number of 14 bits, as `words.fst` stores it. Few different numbers keep the file small.
+    /// The entry as one number of 14 bits, as `words.fst` stores it. Few different numbers keep the
+    /// file small.
     pub fn packed(self) -> u64 {
         ((self.part as u64) << FREQUENCY_BITS) | step_of(self.frequency)
     }
@@ -191,7 +195,8 @@ pub fn entry(word: &str) -> Option<Entry> {
     Some(Entry::unpacked(value.value()))
 }
 
-/// All words of the dictionary that these letters begin with, the shortest first, each with its length in letters.
+/// All words of the dictionary that these letters begin with, the shortest first, each with its
+/// length in letters.
 pub fn prefixes(letters: &[char]) -> impl Iterator<Item = (usize, Entry)> {
     let mut place = WORDS
         .as_ref()
@@ -216,8 +221,8 @@ pub fn prefixes(letters: &[char]) -> impl Iterator<Item = (usize, Entry)> {
     })
 }
 
-/// The words of one part of speech whose frequency lies in a range, in the order of the dictionary, which is that of
-/// the letters' code points. It reads the whole dictionary.
+/// The words of one part of speech whose frequency lies in a range, in the order of the dictionary,
+/// which is that of the letters' code points. It reads the whole dictionary.
 pub fn words(part: PartOfSpeech, frequency: RangeInclusive<u32>) -> impl Iterator<Item = String> {
     all()
         .filter(move |(_, entry)| entry.part == part && frequency.contains(&entry.frequency))

@@ -18,7 +18,8 @@ pub fn simplify(letters: &mut Vec<char>) {
     }
     let text: String = letters.iter().collect();
     let simplified: Vec<char> = hanconv::t2s(&text).chars().collect();
-    // Words that change their length would lose their origin: then each letter is converted by itself.
+    // Words that change their length would lose their origin: then each letter is converted by
+    // itself.
     if simplified.len() == letters.len() {
         *letters = simplified;
         return;

@@ -59,7 +59,8 @@ impl Letters {
         typed.iter().collect::<String>().trim().to_string()
     }
 
-    /// Replaces spans, in order and without overlap, by other letters; each keeps the origin of its span.
+    /// Replaces spans, in order and without overlap, by other letters; each keeps the origin of its
+    /// span.
     pub fn replace(&mut self, replacements: &[(Range<usize>, Vec<char>)]) {
         if replacements.is_empty() {
             return;
@@ -99,7 +100,8 @@ impl Letters {
         });
     }
 
-    /// `@name` speaks to somebody and says nothing: Latin letters, or Chinese ones up to the next blank.
+    /// `@name` speaks to somebody and says nothing: Latin letters, or Chinese ones up to the next
+    /// blank.
     fn leave_out_mentions(&mut self) {
         let mut mentioned = vec![false; self.canonical.len()];
         for at in 0..self.canonical.len() {

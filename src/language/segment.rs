@@ -31,7 +31,8 @@ pub struct Segment {
 /// Words that letters begin with beside those of the dictionary, each with its length in letters.
 pub type OwnWords<'a> = dyn Fn(&[char]) -> Vec<(usize, Entry)> + 'a;
 
-/// The best first word from a place on, and the cost of the way from there to the end in parts of a bit.
+/// The best first word from a place on, and the cost of the way from there to the end in parts of a
+/// bit.
 #[derive(Clone, Copy)]
 struct Step {
     end: usize,
@@ -49,9 +50,10 @@ const UNREACHABLE: Step = Step {
 
 /// Cuts a text into words. The segments cover all of it in order.
 ///
-/// The letters are folded: one width, simplified, lower case. `own` gives further words, such as those of a document,
-/// that the letters handed to it begin with, each with its length in letters; where it knows a word that the dictionary
-/// knows too, it says what the word is. Latin letters and digits in a row are never cut: pm2.5, r&d, 1,234.5, 20%-30%.
+/// The letters are folded: one width, simplified, lower case. `own` gives further words, such as
+/// those of a document, that the letters handed to it begin with, each with its length in letters;
+/// where it knows a word that the dictionary knows too, it says what the word is. Latin letters and
+/// digits in a row are never cut: pm2.5, r&d, 1,234.5, 20%-30%.
 pub fn segment(letters: &[char], own: &OwnWords<'_>) -> Vec<Segment> {
     let run_ends = latin_run_ends(letters);
     let mut steps = vec![UNREACHABLE; letters.len() + 1];
@@ -59,7 +61,8 @@ pub fn segment(letters: &[char], own: &OwnWords<'_>) -> Vec<Segment> {
         last.cost = 0;
     }
     for start in (0..letters.len()).rev() {
-        // No word begins inside a run, and none can end there, because there is no way on from there.
+        // No word begins inside a run, and none can end there, because there is no way on from
+        // there.
         if start > 0 && run_ends[start] > 0 && run_ends[start] == run_ends[start - 1] {
             continue;
         }
@@ -122,7 +125,8 @@ fn best_step(
     best
 }
 
-/// What stands here if no dictionary has it: a run of Latin letters and digits, or one letter or sign.
+/// What stands here if no dictionary has it: a run of Latin letters and digits, or one letter or
+/// sign.
 fn unknown(letters: &[char], start: usize, run_end: usize) -> Step {
     let end = run_end.max(start + 1);
     let part = if run_end > 0 && !letters[start..end].iter().any(char::is_ascii_alphabetic) {
@@ -145,8 +149,8 @@ fn way_on(steps: &[Step], end: usize, frequency: u32) -> u64 {
     steps[end].cost.saturating_add(price)
 }
 
-/// The binary logarithm in parts of a bit; between powers of two it is a straight line, which is exact enough to
-/// compare words and the same on every machine.
+/// The binary logarithm in parts of a bit; between powers of two it is a straight line, which is
+/// exact enough to compare words and the same on every machine.
 fn logarithm(value: u64) -> u64 {
     let value = value.max(1);
     let whole = value.ilog2();
@@ -165,7 +169,8 @@ fn numeral_part(part: PartOfSpeech) -> PartOfSpeech {
     }
 }
 
-/// Where the numeral that begins here ends at most: Chinese numerals with fractions, or digits with multipliers.
+/// Where the numeral that begins here ends at most: Chinese numerals with fractions, or digits with
+/// multipliers.
 fn numeral_end(letters: &[char], start: usize, run_end: usize) -> usize {
     if run_end > 0 {
         let is_number = !letters[start..run_end]
@@ -190,7 +195,8 @@ fn numeral_end(letters: &[char], start: usize, run_end: usize) -> usize {
     }
 }
 
-/// Where the numeral may end. It may be cut short, because its last letters may begin a word: 千万|一定.
+/// Where the numeral may end. It may be cut short, because its last letters may begin a word:
+/// 千万|一定.
 fn numeral_ends(
     letters: &[char],
     start: usize,

@@ -83,7 +83,8 @@ impl Sounds {
         sounds
     }
 
-    /// Spans of a question that sound like a name and are written otherwise, longest first and without overlap.
+    /// Spans of a question that sound like a name and are written otherwise, longest first and
+    /// without overlap.
     pub fn slips(&self, letters: &[char]) -> Vec<Slip> {
         let mut slips = self.spelled_out(letters);
         let syllables: Vec<Option<Vec<String>>> = letters.iter().map(|c| syllables(*c)).collect();
@@ -144,7 +145,8 @@ impl Sounds {
         None
     }
 
-    /// Runs of Latin letters that are pinyin or initials of a name; blanks between syllables are passed over.
+    /// Runs of Latin letters that are pinyin or initials of a name; blanks between syllables are
+    /// passed over.
     fn spelled_out(&self, letters: &[char]) -> Vec<Slip> {
         let mut slips = Vec::new();
         let mut start = 0;

@@ -1,5 +1,5 @@
-//! The field's thesaurus: names of one thing become one name, in documents and in questions alike; and what people say
-//! that may mean a thing.
+//! The field's thesaurus: names of one thing become one name, in documents and in questions alike;
+//! and what people say that may mean a thing.
 //!
 //! It holds what its file says and the words of no report.
 
@@ -70,8 +70,8 @@ impl Thesaurus {
             }
             names.push(name);
         }
-        // A part is a word of its own: matched whole, it is left as it is. Where another concept has the same name, that
-        // one stands first and wins.
+        // A part is a word of its own: matched whole, it is left as it is. Where another concept
+        // has the same name, that one stands first and wins.
         for part in concepts.iter().flat_map(|concept| &concept.parts) {
             patterns.push(bare(part));
             replacements.push(bare(part).chars().collect());
@@ -83,7 +83,8 @@ impl Thesaurus {
             less_is_good,
             ..Self::default()
         };
-        // A question is rewritten before sayings are looked for in it, so they are rewritten as well.
+        // A question is rewritten before sayings are looked for in it, so they are rewritten as
+        // well.
         for (at, concept) in concepts.iter().enumerate() {
             let sayings = concept.said.iter().flat_map(|word| forms(word));
             for word in sayings.map(|word| thesaurus.question(&word).text()) {
@@ -109,7 +110,8 @@ impl Thesaurus {
         thesaurus
     }
 
-    /// A document's text as it is compared: folded, synonyms replaced, without blanks and quotation marks.
+    /// A document's text as it is compared: folded, synonyms replaced, without blanks and quotation
+    /// marks.
     pub fn document(&self, text: &str) -> String {
         let folded = bare(text);
         let Some(automaton) = &self.same else {
@@ -129,7 +131,8 @@ impl Thesaurus {
         written
     }
 
-    /// The standard names that stand in a question as it is compared, the longest where several overlap.
+    /// The standard names that stand in a question as it is compared, the longest where several
+    /// overlap.
     pub fn concepts(&self, question: &str) -> Vec<Meaning> {
         let Some(automaton) = &self.same else {
             return Vec::new();
@@ -148,7 +151,8 @@ impl Thesaurus {
             .collect()
     }
 
-    /// A question's letters as they are compared. Blanks stay: they part words that were typed apart.
+    /// A question's letters as they are compared. Blanks stay: they part words that were typed
+    /// apart.
     pub fn question(&self, typed: &str) -> Letters {
         let mut letters = Letters::fold(typed);
         let Some(automaton) = &self.same else {
@@ -189,7 +193,8 @@ impl Thesaurus {
             .collect()
     }
 
-    /// Whether one thing is a part or neighbour of another that must not be taken for it: 出口总额 of 进出口总额.
+    /// Whether one thing is a part or neighbour of another that must not be taken for it: 出口总额 of
+    /// 进出口总额.
     pub fn is_part(&self, part: &str, of: &str) -> bool {
         let parts = self.parts.get(of);
         parts.is_some_and(|parts| parts.iter().any(|known| known == part))
@@ -216,7 +221,8 @@ fn bare(text: &str) -> String {
         .collect()
 }
 
-/// A word as documents have it, and with the blanks that questions keep between words of Latin letters.
+/// A word as documents have it, and with the blanks that questions keep between words of Latin
+/// letters.
 fn forms(word: &str) -> Vec<String> {
     let mut forms = vec![bare(word)];
     let spaced = fold::fold(word.trim());

@@ -1,4 +1,5 @@
-//! The running text, the glossary and the notes of a plan, cut into the pieces that an answer can quote.
+//! The running text, the glossary and the notes of a plan, cut into the pieces that an answer can
+//! quote.
 
 use super::{Measure, Quantity};
 

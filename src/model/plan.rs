@@ -65,7 +65,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Whether the plan has figures of a year: the planned one, the executed one, or one that a table names.
+    /// Whether the plan has figures of a year: the planned one, the executed one, or one that a
+    /// table names.
     pub fn covers(&self, year: i32) -> bool {
         year == self.plan_year
             || year == self.executed_year
@@ -141,7 +142,8 @@ impl Plan {
             .filter(move |fact| fact.passage == at)
     }
 
-    /// The measure that a year has when a question names none: results for a year that is over, else aims.
+    /// The measure that a year has when a question names none: results for a year that is over,
+    /// else aims.
     pub fn usual_measure(&self, year: i32) -> Measure {
         if year <= self.executed_year {
             Measure::Actual

@@ -30,7 +30,8 @@ pub enum Bound {
     Unpublished,
 }
 
-/// A printed quantity. `printed` is verbatim; `value` is present when the text holds one plain figure.
+/// A printed quantity. `printed` is verbatim; `value` is present when the text holds one plain
+/// figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quantity {
     /// The text of the cell or clause, verbatim.
@@ -119,8 +120,8 @@ impl Quantity {
     }
 }
 
-/// Cuts a text into qualifier, figure and qualifier, its unit taken out; the figure is absent where anything else stands
-/// in it. The longest qualifier wins.
+/// Cuts a text into qualifier, figure and qualifier, its unit taken out; the figure is absent where
+/// anything else stands in it. The longest qualifier wins.
 fn split<'a>(text: &'a str, unit: &str) -> (&'a str, Option<&'a str>, &'a str, Bound) {
     let (prefix, rest, mut bound) = PREFIXES
         .iter()

@@ -1,4 +1,5 @@
-//! The rows of a plan's files, before they are joined into a `Plan`: one struct a row, text as printed.
+//! The rows of a plan's files, before they are joined into a `Plan`: one struct a row, text as
+//! printed.
 
 use super::{Measure, NoteKind};
 use chrono::NaiveDate;
@@ -162,7 +163,8 @@ pub struct LexiconRecords {
     pub exam: ExamRecords,
 }
 
-/// `lexicon/exam.toml`: ways to ask, with `{name}`, `{year}` in them, and things that plans do not hold.
+/// `lexicon/exam.toml`: ways to ask, with `{name}`, `{year}` in them, and things that plans do not
+/// hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExamRecords {
     /// For targets.

@@ -1,4 +1,5 @@
-//! How well a name is said by a question: common blocks in any order, letters weighted by how much they distinguish.
+//! How well a name is said by a question: common blocks in any order, letters weighted by how much
+//! they distinguish.
 
 use super::Question;
 use super::operators::{Operator, OperatorSet};
@@ -30,12 +31,14 @@ pub struct Alignment {
     pub is_verbatim: bool,
     /// Whether the first word of the name is left out (人均 of 人均收入).
     pub leaves_first: bool,
-    /// Whether the question has the name with one letter changed: another word that looks like it (揭榜挂图).
+    /// Whether the question has the name with one letter changed: another word that looks like it
+    /// (揭榜挂图).
     pub is_changed: bool,
 }
 
 impl Name {
-    /// Prepares a name; `rarity` tells how much a letter distinguishes names of the book from each other.
+    /// Prepares a name; `rarity` tells how much a letter distinguishes names of the book from each
+    /// other.
     pub fn new(text: &str, rarity: &dyn Fn(char) -> f32, endings: &[String]) -> Self {
         let letters: Vec<char> = text.chars().collect();
         let mut starts = vec![false; letters.len()];
@@ -183,7 +186,8 @@ pub fn align(question: &Question, name: &Name) -> Alignment {
     }
 }
 
-/// Whether a stretch of the question differs from a name of three letters and more in one letter only.
+/// Whether a stretch of the question differs from a name of three letters and more in one letter
+/// only.
 fn is_changed(letters: &[char], name: &[char]) -> bool {
     if name.len() < 3 || name.len() > letters.len() {
         return false;
@@ -213,8 +217,8 @@ fn find(letters: &[char], block: &[char], from: usize) -> Option<usize> {
     (from..=letters.len() - block.len()).find(|at| letters[*at..*at + block.len()] == *block)
 }
 
-/// Single letters: beside a matched block and at the edge of a word of the name, or two that abbreviate two
-/// neighbouring words (文旅 for 文化旅游).
+/// Single letters: beside a matched block and at the edge of a word of the name, or two that
+/// abbreviate two neighbouring words (文旅 for 文化旅游).
 fn single_letters(
     question: &Question,
     name: &Name,

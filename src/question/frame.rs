@@ -8,7 +8,8 @@ use regex::Regex;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// The short names of provinces and of cities of that rank, as number plates and newspapers use them.
+/// The short names of provinces and of cities of that rank, as number plates and newspapers use
+/// them.
 const SHORT_NAMES: &[(&str, &str)] = &[
     ("北京", "京"),
     ("天津", "津"),
@@ -151,7 +152,8 @@ impl Frame {
         let is_planned = plans.iter().any(|plan| plan.plan_year == clock);
         self.this_year = if is_planned { clock } else { newest };
         let this_year = self.this_year;
-        // A plan of several years knows no year before its last one: 去年 is the year whose results it reports.
+        // A plan of several years knows no year before its last one: 去年 is the year whose results
+        // it reports.
         let covered = plans.iter().any(|plan| plan.covers(this_year - 1));
         let executed = plans
             .iter()
@@ -303,7 +305,8 @@ impl Places {
                 let hidden = spans
                     .iter()
                     .any(|known| overlap(known, &span) && known.len() > span.len());
-                // One letter names a place only where it begins the question or follows 在, 驻, 全: 在川, 驻琼.
+                // One letter names a place only where it begins the question or follows 在, 驻, 全:
+                // 在川, 驻琼.
                 let before = text[..start].chars().next_back();
                 let after = text[start + name.len()..].chars().next();
                 let alone = before.is_none_or(|c| c == ' ' || "在全我咱驻来入".contains(c))

@@ -1,7 +1,8 @@
-//! What a question asks for, in about thirty closed classes: how much, why, which, compared with what.
+//! What a question asks for, in about thirty closed classes: how much, why, which, compared with
+//! what.
 //!
-//! Each class is a small grammar over function words and the few verbs of reporting and planning, expanded once into
-//! its surfaces. It holds no courtesy, no name and no word of any report.
+//! Each class is a small grammar over function words and the few verbs of reporting and planning,
+//! expanded once into its surfaces. It holds no courtesy, no name and no word of any report.
 
 mod grammar;
 
@@ -196,8 +197,8 @@ pub struct Operators {
 }
 
 impl Operators {
-    /// Finds the operators of canonical letters. `inside_name` tells whether a span lies inside a longer name: what
-    /// stands there is part of the name and asks nothing.
+    /// Finds the operators of canonical letters. `inside_name` tells whether a span lies inside a
+    /// longer name: what stands there is part of the name and asks nothing.
     pub fn read(letters: &[char], inside_name: &dyn Fn(&Range<usize>) -> bool) -> Self {
         let text: String = letters.iter().collect();
         let mut offsets = vec![0; text.len() + 1];

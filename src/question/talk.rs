@@ -1,4 +1,5 @@
-//! Messages that ask nothing: greetings, thanks, assent. They get a courtesy and never become a subject.
+//! Messages that ask nothing: greetings, thanks, assent. They get a courtesy and never become a
+//! subject.
 
 use super::Question;
 use super::operators::Operator;

@@ -1,7 +1,7 @@
 //! The words of a question, each with what it weighs: how much an answer must explain it.
 //!
-//! The weight follows from the part of speech and from how rare the word is in general Chinese. There is no list of
-//! words to ignore.
+//! The weight follows from the part of speech and from how rare the word is in general Chinese.
+//! There is no list of words to ignore.
 
 use super::frame::{Frame, short_name};
 use super::operators::{OperatorSet, Operators};
@@ -374,7 +374,8 @@ impl Word {
     }
 }
 
-/// Whoever is spoken to stands at the beginning, before a comma or a greeting; whoever is asked about is content.
+/// Whoever is spoken to stands at the beginning, before a comma or a greeting; whoever is asked
+/// about is content.
 fn mark_roles(letters: &[char], words: &mut [Word]) {
     for (at, word) in words.iter_mut().enumerate() {
         if !ROLES.iter().any(|role| word.text.ends_with(role)) {

@@ -1,4 +1,5 @@
-//! Sends what was promised, one after the other: Pending, then Sending on disk, then the send, then its outcome on disk.
+//! Sends what was promised, one after the other: Pending, then Sending on disk, then the send, then
+//! its outcome on disk.
 
 use super::{Reminder, Ticked, compose};
 use crate::ports::{ButtonAct, ChatId, OfferedButton, Outgoing, SendOutcome};

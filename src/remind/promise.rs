@@ -12,8 +12,8 @@ const SILENCE_TOLD_WITHIN_DAYS: u64 = 10;
 const CLOSED_KEPT_DAYS: i64 = 60;
 
 impl Reminder<'_> {
-    /// A message found in the middle of a send has an unknown fate; it will be sent once more and say so. Old closed ones
-    /// are forgotten.
+    /// A message found in the middle of a send has an unknown fate; it will be sent once more and
+    /// say so. Old closed ones are forgotten.
     pub(super) async fn recover(&self, now: DateTime<Tz>) -> Result<(), StoreError> {
         let mut changed = false;
         for entry in self.store.outbox()? {
@@ -62,8 +62,8 @@ impl Reminder<'_> {
         }
     }
 
-    /// Promises each chat at most one message: of every duty the last reminder that the moment has reached, and due days
-    /// that have changed. An older one that is still open is replaced.
+    /// Promises each chat at most one message: of every duty the last reminder that the moment has
+    /// reached, and due days that have changed. An older one that is still open is replaced.
     pub(super) async fn promise(&self, now: DateTime<Tz>) -> Result<usize, StoreError> {
         let today = now.date_naive();
         let occurrences = self.agenda.around(today);

@@ -77,7 +77,8 @@ async fn attempt(
     }
 }
 
-/// Tells administrators that the state cannot be written, each once in a run: past the outbox, which is part of that state.
+/// Tells administrators that the state cannot be written, each once in a run: past the outbox,
+/// which is part of that state.
 struct Alarm {
     /// Who has not been told.
     waiting: Vec<i64>,
@@ -85,7 +86,8 @@ struct Alarm {
 }
 
 impl Alarm {
-    /// Tells whoever has not been told. Whom it does not reach now is told when the next tick fails.
+    /// Tells whoever has not been told. Whom it does not reach now is told when the next tick
+    /// fails.
     async fn raise(&mut self, cause: &str) {
         let lines = [compose::unwritable(cause)];
         let mut unreached = Vec::new();
@@ -104,7 +106,8 @@ impl Alarm {
             };
             match self.messenger.send(&message).await {
                 SendOutcome::Delivered(_) => {}
-                // Twice is better than never, but nobody is told for ever who does not want to hear it.
+                // Twice is better than never, but nobody is told for ever who does not want to hear
+                // it.
                 SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
                     tracing::warn!(
                         admin,

@@ -299,9 +299,11 @@ impl Clarification {
 /// What the documents do not hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refusal {
-    /// The part of the question that is not in the documents; empty when the question was not understood.
+    /// The part of the question that is not in the documents; empty when the question was not
+    /// understood.
     pub missing: String,
-    /// Whether it stands in the documents all the same, though nothing there answers what was asked of it.
+    /// Whether it stands in the documents all the same, though nothing there answers what was asked
+    /// of it.
     pub is_mentioned: bool,
     /// The nearest real things, in words.
     pub nearest: Vec<String>,
@@ -337,8 +339,8 @@ impl Reply {
         }
     }
 
-    /// The answers that can be chosen under a reply: the choices of a question back, the offers of a
-    /// refusal.
+    /// The answers that can be chosen under a reply: the choices of a question back, the offers of
+    /// a refusal.
     pub fn choices(&self) -> &[Choice] {
         match self {
             Self::Clarify(clarification) => &clarification.choices,

@@ -96,8 +96,8 @@ impl<'a> Asked<'a> {
 
 /// A kind of question.
 pub trait Kind: Sync {
-    /// Adds the records that might answer, with the features that the kind knows. Records of plans outside the
-    /// question's frame must not be added.
+    /// Adds the records that might answer, with the features that the kind knows. Records of plans
+    /// outside the question's frame must not be added.
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>);
 }
 

@@ -1,4 +1,5 @@
-//! What no score can outweigh: an answer of another year, place, period or role than the question names.
+//! What no score can outweigh: an answer of another year, place, period or role than the question
+//! names.
 
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
@@ -7,7 +8,8 @@ use crate::question::Operator;
 /// A place or a period that is explained less than this is not that of the record.
 const LEAST_OF_FRAME: f32 = 0.45;
 
-/// Whether a candidate crosses the frame: another year, another place, or a part of a year that its text does not say.
+/// Whether a candidate crosses the frame: another year, another place, or a part of a year that its
+/// text does not say.
 pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     crosses_years(asked, candidate)
         || crosses_place(asked, candidate)
@@ -16,13 +18,14 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         || asks_other_property(asked, candidate)
 }
 
-/// What follows 的 weighs more than this where it asks for a property; measured over the exam's near misses.
+/// What follows 的 weighs more than this where it asks for a property; measured over the exam's near
+/// misses.
 const LEAST_PROPERTY: f32 = 0.4;
 
 /// Whether what follows 的 asks for something that a figure does not hold: 入园率的标准差.
 ///
-/// The record explains the word before 的; what follows it is then not a part of the name but a property, and a
-/// figure has only those that the operators know.
+/// The record explains the word before 的; what follows it is then not a part of the name but a
+/// property, and a figure has only those that the operators know.
 fn asks_other_property(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     if !candidate.kind.is_of_row() && candidate.kind != AnswerKind::Clause {
         return false;

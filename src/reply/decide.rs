@@ -1,5 +1,5 @@
-//! From a question to one outcome: every kind proposes, one score ranks, three zones decide, the verifier has the last
-//! look.
+//! From a question to one outcome: every kind proposes, one score ranks, three zones decide, the
+//! verifier has the last look.
 
 use super::answer::{Answer, Choice, Clarification, Refusal, Reply};
 use super::candidate::{Asked, AskedMeasure, Candidate, Kind, NamedIndicator};
@@ -156,7 +156,8 @@ impl Desk<'_> {
     /// The question as it sounds, where that makes a much better reading.
     fn by_sound(&self, question: &Question, best: f32) -> Option<Outcome> {
         let slips = self.sounds.slips(&question.letters.canonical);
-        // What the documents have as it was typed is no slip, nor what is cut out of words or of a year.
+        // What the documents have as it was typed is no slip, nor what is cut out of words or of a
+        // year.
         let starts: Vec<usize> = question.words.iter().map(|word| word.span.start).collect();
         let ends: Vec<usize> = question.words.iter().map(|word| word.span.end).collect();
         let slips: Vec<_> = slips
@@ -230,7 +231,8 @@ impl Desk<'_> {
         (question, ranked)
     }
 
-    /// The joined answer of a set; none where a record cannot be quoted or the answer does not verify.
+    /// The joined answer of a set; none where a record cannot be quoted or the answer does not
+    /// verify.
     fn answer(&self, asked: &Asked<'_>, candidates: &[Candidate], set: &Set) -> Option<Answer> {
         let mut joined: Option<Answer> = None;
         for at in &set.members {
@@ -442,7 +444,8 @@ fn says_same(one: &Answer, other: &Answer) -> bool {
     supports(one, other) && supports(other, one) && a.len() == b.len()
 }
 
-/// Whether one answer is no other than a second one: it quotes the same place, and says the figures of the second.
+/// Whether one answer is no other than a second one: it quotes the same place, and says the figures
+/// of the second.
 fn supports(one: &Answer, other: &Answer) -> bool {
     if one.lead == other.lead {
         return true;
@@ -512,8 +515,8 @@ fn asked_measure(question: &Question) -> AskedMeasure {
         (false, true) => Some(Measure::Actual),
         _ => None,
     };
-    // 完成 in a question about a year that is still planned asks for the aim; 要 in one about a year that is over is no
-    // aim.
+    // 完成 in a question about a year that is still planned asks for the aim; 要 in one about a year
+    // that is over is no aim.
     let year = question.frame.years.first().copied();
     let future = year.is_some_and(|year| year >= question.frame.this_year);
     let of_cell = match (of_cell, year) {

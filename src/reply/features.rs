@@ -1,4 +1,5 @@
-//! The features that a candidate is scored by. Each is named, and each weight stands under its name in `weights.toml`.
+//! The features that a candidate is scored by. Each is named, and each weight stands under its name
+//! in `weights.toml`.
 
 /// Declares the features with their names.
 macro_rules! features {

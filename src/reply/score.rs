@@ -1,4 +1,5 @@
-//! One score for every candidate: how far it explains the question, what it leaves open, and what its kind knows.
+//! One score for every candidate: how far it explains the question, what it leaves open, and what
+//! its kind knows.
 
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
@@ -211,7 +212,8 @@ fn explained(set: &[&Candidate], word: usize) -> f32 {
         .fold(0.0, f32::max)
 }
 
-/// Parts of the question between punctuation in which nothing is explained, where something is elsewhere.
+/// Parts of the question between punctuation in which nothing is explained, where something is
+/// elsewhere.
 fn idle_parts(asked: &Asked<'_>, set: &[&Candidate]) -> Vec<usize> {
     let words = &asked.question.words;
     let parts = words.iter().map(|word| word.clause).max().unwrap_or(0) + 1;

@@ -1,4 +1,5 @@
-//! Records that answer together: what one leaves open another explains, or the same is said of another year.
+//! Records that answer together: what one leaves open another explains, or the same is said of
+//! another year.
 
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};

@@ -1,4 +1,5 @@
-//! Whether a target was met: three values, decided on exact decimals and their bounds, never on a guess.
+//! Whether a target was met: three values, decided on exact decimals and their bounds, never on a
+//! guess.
 
 use crate::model::{Bound, Quantity};
 use std::cmp::Ordering;
@@ -27,9 +28,9 @@ impl Verdict {
 
 /// Compares a result with its target.
 ///
-/// A target with a bound says which way is good. A bare target is met by the same figure or more, unless less is good
-/// (`less_is_good`, from the lexicon) or the result is only bounded from above. Where the bounds of the two overlap, the
-/// printed text does not decide.
+/// A target with a bound says which way is good. A bare target is met by the same figure or more,
+/// unless less is good (`less_is_good`, from the lexicon) or the result is only bounded from above.
+/// Where the bounds of the two overlap, the printed text does not decide.
 pub fn judge(target: &Quantity, actual: &Quantity, less_is_good: bool) -> Verdict {
     if actual.is_unpublished() {
         return Verdict::Undecidable("完成数尚未公布");

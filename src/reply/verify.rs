@@ -1,5 +1,5 @@
-//! The last look before an answer is shown: every citation is read again from the book, and every number in the text
-//! must stand in a cited text, in a place, or in a stated computation.
+//! The last look before an answer is shown: every citation is read again from the book, and every
+//! number in the text must stand in a cited text, in a place, or in a stated computation.
 
 use super::answer::{Answer, Figure};
 use crate::model::{Book, Citation, Measure, Plan, Provenance, Quantity};
@@ -83,7 +83,8 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
     }
 }
 
-/// Whether the book says of a figure what the answer says of it: text, unit, subject, year and measure.
+/// Whether the book says of a figure what the answer says of it: text, unit, subject, year and
+/// measure.
 fn holds(book: &Book, answer: &Answer, figure: &Figure, citation: &Citation) -> bool {
     let Some(plan) = book.by_id(&citation.plan) else {
         return false;

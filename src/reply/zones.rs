@@ -1,4 +1,5 @@
-//! Three zones: answer where one record is beyond doubt, ask back where a few may be meant, refuse below.
+//! Three zones: answer where one record is beyond doubt, ask back where a few may be meant, refuse
+//! below.
 
 /// What is done with the best candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +12,9 @@ pub enum Zone {
     Refuse,
 }
 
-/// From which probability the best record answers: that it is right, by the fitted model. Chosen on the questions that
-/// were not put aside, from the table of `planbot fit --table`, so that about one answer in a hundred is wrong.
+/// From which probability the best record answers: that it is right, by the fitted model. Chosen on
+/// the questions that were not put aside, from the table of `planbot fit --table`, so that about
+/// one answer in a hundred is wrong.
 const ANSWER_FROM: f32 = 0.75;
 /// Below this probability that anything answers, nothing is offered as an answer.
 const ASK_FROM: f32 = 0.22;

@@ -86,7 +86,8 @@ impl Stage {
 }
 
 impl Agenda {
-    /// The duties of a book. A phrase outside the grammar is a finding; such a duty is not reminded of.
+    /// The duties of a book. A phrase outside the grammar is a finding; such a duty is not reminded
+    /// of.
     pub fn new(book: &Book, calendar: WorkCalendar, policy: Policy) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
         let plan = book.plans().iter().find(|plan| !plan.duties.is_empty());

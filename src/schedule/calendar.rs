@@ -27,7 +27,8 @@ pub struct YearCalendar {
     pub working: Vec<NaiveDate>,
 }
 
-/// The calendars of all years that are known. Another year is computed from its weekends, and is an estimate.
+/// The calendars of all years that are known. Another year is computed from its weekends, and is an
+/// estimate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorkCalendar {
     years: BTreeMap<i32, YearCalendar>,
@@ -54,7 +55,8 @@ impl WorkCalendar {
         self.years.keys().next_back().copied()
     }
 
-    /// Whether people work on a day. The notice of the next year may free the last days of December.
+    /// Whether people work on a day. The notice of the next year may free the last days of
+    /// December.
     pub fn is_working(&self, day: NaiveDate) -> bool {
         let near = [day.year(), day.year() + 1].map(|year| self.years.get(&year));
         let known = || near.iter().flatten();

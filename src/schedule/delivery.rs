@@ -70,7 +70,8 @@ impl Delivery {
         }
     }
 
-    /// Whether it is to be sent now. A moment that lies too far ahead for any pause does not hold it back.
+    /// Whether it is to be sent now. A moment that lies too far ahead for any pause does not hold
+    /// it back.
     pub fn is_ready(&self, now: DateTime<Tz>) -> bool {
         let ahead = (self.not_before - now).num_seconds();
         self.state == DeliveryState::Pending && !(1..=FARTHEST_AHEAD_SECONDS).contains(&ahead)

@@ -22,7 +22,8 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// Whether it is reminded of what is due on a day: not of what was due before it began, unless the clock was set back.
+    /// Whether it is reminded of what is due on a day: not of what was due before it began, unless
+    /// the clock was set back.
     pub fn speaks_of(&self, due: NaiveDate, today: NaiveDate) -> bool {
         due >= self.since || self.since > today
     }

@@ -1,6 +1,8 @@
-//! Every record of the state as lines of text, and back: a header, one line a record, a trailer that shows a cut file.
+//! Every record of the state as lines of text, and back: a header, one line a record, a trailer
+//! that shows a cut file.
 //!
-//! It knows trees, keys and values, not what they mean: a tree that is added later is covered. It touches no file.
+//! It knows trees, keys and values, not what they mean: a tree that is added later is covered. It
+//! touches no file.
 
 use super::{FORMAT, NUMBERS_FROM, Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -55,7 +57,8 @@ struct Trailer {
     sha256: String,
 }
 
-/// A record: the key as text where it is readable, the value as JSON where it is JSON, byte for byte.
+/// A record: the key as text where it is readable, the value as JSON where it is JSON, byte for
+/// byte.
 #[derive(Serialize, Deserialize)]
 struct Line {
     tree: String,
@@ -253,7 +256,8 @@ impl Line {
     }
 }
 
-/// A value as it stands, where it is JSON on one line and comes back byte for byte. A bare null would come back as nothing.
+/// A value as it stands, where it is JSON on one line and comes back byte for byte. A bare null
+/// would come back as nothing.
 fn json(value: &[u8]) -> Option<Box<RawValue>> {
     let text = std::str::from_utf8(value)
         .ok()

@@ -1,7 +1,8 @@
 //! One flush for many that wait: whoever comes while a flush is under way shares the next one.
 //!
-//! sled's own `flush_async` takes a thread of its pool for each that waits; when all of them wait for writes that need a
-//! thread of the same pool, nothing goes on. So there is never more than one at a time.
+//! sled's own `flush_async` takes a thread of its pool for each that waits; when all of them wait
+//! for writes that need a thread of the same pool, nothing goes on. So there is never more than one
+//! at a time.
 
 use super::{Store, StoreError};
 use std::sync::Arc;
@@ -22,7 +23,8 @@ struct Inner {
 }
 
 impl Flushing {
-    /// Waits until everything that was written before is on disk; whoever's turn it is flushes for all.
+    /// Waits until everything that was written before is on disk; whoever's turn it is flushes for
+    /// all.
     pub(super) async fn settle(&self, store: &Store) -> Result<(), StoreError> {
         let mine = self.inner.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let turn = Arc::clone(&self.inner.turn).lock_owned().await;

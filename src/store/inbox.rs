@@ -1,8 +1,10 @@
-//! Updates that were taken and are not yet answered: on disk before they are confirmed, forgotten when they are answered.
+//! Updates that were taken and are not yet answered: on disk before they are confirmed, forgotten
+//! when they are answered.
 //!
-//! Many updates share one record, and many marks another one, which is written when somebody next waits for the disk: what
-//! is looked up stands in memory. Also which of the bot's own messages answered which question, so that an edited question
-//! changes its answer, and how many sends had no known result.
+//! Many updates share one record, and many marks another one, which is written when somebody next
+//! waits for the disk: what is looked up stands in memory. Also which of the bot's own messages
+//! answered which question, so that an edited question changes its answer, and how many sends had
+//! no known result.
 
 use super::{Store, StoreError};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -122,8 +124,9 @@ impl Known {
         }
     }
 
-    /// The record of marks that need not be remembered any more, where there is one. Marks outlive every record of updates
-    /// that they may speak of: numbers are given in one order, so those are the records before them.
+    /// The record of marks that need not be remembered any more, where there is one. Marks outlive
+    /// every record of updates that they may speak of: numbers are given in one order, so those are
+    /// the records before them.
     fn oldest_to_forget(&self) -> Option<u64> {
         let (number, _) = self
             .written
@@ -196,7 +199,8 @@ impl Inbox {
 }
 
 impl Store {
-    /// Takes updates; says of each whether it is new, and was not taken or handled before. On disk once `settle` has ended.
+    /// Takes updates; says of each whether it is new, and was not taken or handled before. On disk
+    /// once `settle` has ended.
     pub fn take_updates(
         &self,
         bot: u64,
@@ -239,7 +243,8 @@ impl Store {
         Ok(is_new)
     }
 
-    /// From now on an answer may be on its way. On disk once `settle` has ended, as all that follows.
+    /// From now on an answer may be on its way. On disk once `settle` has ended, as all that
+    /// follows.
     pub fn begin_answer(&self, bot: u64, update: i64) {
         self.inbox.mark(Mark::Begun((bot, update)));
     }

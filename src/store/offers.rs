@@ -1,4 +1,5 @@
-//! What the buttons under replies stand for, so that what goes out is an opaque id and a press does only what it was made for.
+//! What the buttons under replies stand for, so that what goes out is an opaque id and a press does
+//! only what it was made for.
 
 use super::{Store, StoreError};
 use serde::de::IgnoredAny;
@@ -129,7 +130,8 @@ impl PendingOffers {
 }
 
 impl Store {
-    /// Keeps the buttons of a reply; gives the id of each. Not waited for: a button that is lost is expired.
+    /// Keeps the buttons of a reply; gives the id of each. Not waited for: a button that is lost is
+    /// expired.
     pub fn keep_offer(&self, offer: Offer) -> Result<Vec<String>, StoreError> {
         let mut pending = self.pending_offers();
         if pending.offers.is_empty() {

@@ -136,8 +136,9 @@ impl Record {
 type Aborted = ConflictableTransactionError<std::convert::Infallible>;
 
 impl Store {
-    /// Promises a message: the entry and the marks that keep it from being promised twice, in one transaction. Nothing is
-    /// written where one of the marks is there already. A reminder replaces those of its chat that are still open.
+    /// Promises a message: the entry and the marks that keep it from being promised twice, in one
+    /// transaction. Nothing is written where one of the marks is there already. A reminder replaces
+    /// those of its chat that are still open.
     pub fn promise(&self, entry: OutboxEntry, marks: &[String]) -> Result<Option<u64>, StoreError> {
         let replaced = self.open_reminders(&entry)?;
         let id = self.next_number()?;

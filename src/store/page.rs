@@ -1,4 +1,5 @@
-//! What the page must know again after a restart: the key of its cookies, and the digest of its administrators' token.
+//! What the page must know again after a restart: the key of its cookies, and the digest of its
+//! administrators' token.
 
 use super::{Store, StoreError};
 
@@ -17,7 +18,8 @@ impl Store {
         self.flush()
     }
 
-    /// The digest of the token that was printed at the first start. The token itself is kept nowhere.
+    /// The digest of the token that was printed at the first start. The token itself is kept
+    /// nowhere.
     pub fn admin_digest(&self) -> Result<Option<Vec<u8>>, StoreError> {
         self.get(&self.page, ADMIN_DIGEST)
     }

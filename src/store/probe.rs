@@ -5,8 +5,8 @@ use super::{Store, StoreError};
 const PROBE: &str = "probe";
 
 impl Store {
-    /// Writes a record, takes it back and waits until both are on disk. A record that stays would be written only once: sled
-    /// does not write a value that is there already.
+    /// Writes a record, takes it back and waits until both are on disk. A record that stays would
+    /// be written only once: sled does not write a value that is there already.
     pub async fn try_writing(&self) -> Result<(), StoreError> {
         self.put(&self.counters, PROBE, &true)?;
         self.counters.remove(PROBE).map_err(|e| self.unusable(e))?;

@@ -1,4 +1,5 @@
-//! A backup as a new state directory, whole or not at all. It never touches a directory that is in use.
+//! A backup as a new state directory, whole or not at all. It never touches a directory that is in
+//! use.
 
 use super::export::Record;
 use super::{Export, NUMBERS_FROM, Store, StoreError, mark_begun};
@@ -17,7 +18,8 @@ pub enum RestoreError {
 }
 
 impl Export {
-    /// Builds a state in a directory that is not there yet, and reads it again to see that every record is there.
+    /// Builds a state in a directory that is not there yet, and reads it again to see that every
+    /// record is there.
     pub fn build(&self, directory: &Path) -> Result<(), RestoreError> {
         self.fill(directory)?;
         let store = Store::open(directory)?;

@@ -1,8 +1,10 @@
-//! What sled leaves behind when it is cut off. It must be taken away before sled looks at it, and only then.
+//! What sled leaves behind when it is cut off. It must be taken away before sled looks at it, and
+//! only then.
 //!
-//! sled 0.34 writes a snapshot of its log as `snap.N.generating` and renames it. When that was cut off by a full disk or a
-//! kill, it takes the unfinished file for the newest snapshot at the next start and calls the whole state damaged. The log
-//! and the snapshot before are untouched, and hold every record: without the unfinished file it reads them.
+//! sled 0.34 writes a snapshot of its log as `snap.N.generating` and renames it. When that was cut
+//! off by a full disk or a kill, it takes the unfinished file for the newest snapshot at the next
+//! start and calls the whole state damaged. The log and the snapshot before are untouched, and hold
+//! every record: without the unfinished file it reads them.
 
 use super::{Store, StoreError};
 use std::io;

@@ -1,4 +1,5 @@
-//! Questions that could not be answered, or whose answer did not help: text, how often, in what kind of chat. No names.
+//! Questions that could not be answered, or whose answer did not help: text, how often, in what
+//! kind of chat. No names.
 
 use super::{Store, StoreError};
 use chrono::NaiveDate;
@@ -21,7 +22,8 @@ pub enum KeptFor {
 pub struct Unanswered {
     /// The question.
     pub question: String,
-    /// The part of it that is not in the documents; empty where it was voted down or not understood.
+    /// The part of it that is not in the documents; empty where it was voted down or not
+    /// understood.
     pub missing: String,
     /// Why it is kept.
     pub kept_for: KeptFor,

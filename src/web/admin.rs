@@ -1,4 +1,5 @@
-//! Who administers on the page: a token, compared in constant time, opens a session of its own; wrong ones are counted.
+//! Who administers on the page: a token, compared in constant time, opens a session of its own;
+//! wrong ones are counted.
 
 use super::keys::{self, Keys};
 use crate::store::{Store, StoreError};
@@ -43,8 +44,8 @@ pub(super) struct Admins {
 }
 
 impl Admins {
-    /// With the token of the environment, or the one that was printed at the first start. Gives the token where it is new
-    /// and must be printed now.
+    /// With the token of the environment, or the one that was printed at the first start. Gives the
+    /// token where it is new and must be printed now.
     pub(super) fn open(
         keys: &Keys,
         given: Option<&str>,
@@ -111,7 +112,8 @@ impl Admins {
         Entered::In(session)
     }
 
-    /// Whether a secret is that of an open session. Sessions are looked up by digest, so the time tells nothing of them.
+    /// Whether a secret is that of an open session. Sessions are looked up by digest, so the time
+    /// tells nothing of them.
     pub(super) fn is_in(&self, secret: &str) -> bool {
         let now = Instant::now();
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);

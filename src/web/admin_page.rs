@@ -1,4 +1,5 @@
-//! Administration: entering with the token, a reload with what it found, what could not be answered, who did what.
+//! Administration: entering with the token, a reload with what it found, what could not be
+//! answered, who did what.
 
 use super::admin::Entered;
 use super::fault::Fault;

@@ -1,4 +1,5 @@
-//! The HTTP API, read-only: the same answers and tables for programs. `openapi.json` describes it; a test holds the two together.
+//! The HTTP API, read-only: the same answers and tables for programs. `openapi.json` describes it;
+//! a test holds the two together.
 
 use super::api_lists::{self, TermRow};
 use super::fault::Fault;

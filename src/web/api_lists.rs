@@ -1,4 +1,5 @@
-//! The tables of the API as JSON: printed texts with their places, nothing computed but the verdict.
+//! The tables of the API as JSON: printed texts with their places, nothing computed but the
+//! verdict.
 
 use super::evidence::address;
 use super::highlight::holds;

@@ -1,4 +1,5 @@
-//! Style, script and icon of the page, compiled in. Their addresses change with them, so a browser may keep them.
+//! Style, script and icon of the page, compiled in. Their addresses change with them, so a browser
+//! may keep them.
 
 use super::fault::Fault;
 use super::keys;

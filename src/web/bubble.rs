@@ -1,4 +1,5 @@
-//! A message as a page shows it. What comes as a messenger's HTML is read mark by mark: only marks that are known go on.
+//! A message as a page shows it. What comes as a messenger's HTML is read mark by mark: only marks
+//! that are known go on.
 
 use super::evidence;
 use super::shelf::Shelf;
@@ -145,7 +146,8 @@ fn time(app: &App) -> String {
     app.now().format("%H:%M").to_string()
 }
 
-/// What an answer came from, where a button offers its evidence, and the other buttons: on a page the evidence opens in its place.
+/// What an answer came from, where a button offers its evidence, and the other buttons: on a page
+/// the evidence opens in its place.
 fn parted(app: &App, message: &Outgoing) -> (Option<Origin>, Vec<Vec<OfferedButton>>) {
     let mut origin = None;
     let mut is_original = |button: &OfferedButton| {
@@ -169,7 +171,8 @@ fn parted(app: &App, message: &Outgoing) -> (Option<Origin>, Vec<Vec<OfferedButt
     (origin, rows)
 }
 
-/// A button: a press is sent with the number of its message, which is filled in when the message is shown.
+/// A button: a press is sent with the number of its message, which is filled in when the message is
+/// shown.
 fn shown(button: &OfferedButton) -> Markup {
     html! {
         @match &button.does {
@@ -179,7 +182,8 @@ fn shown(button: &OfferedButton) -> Markup {
     }
 }
 
-/// A messenger's HTML with its marks as a page has them; nothing where it holds a mark that is not known.
+/// A messenger's HTML with its marks as a page has them; nothing where it holds a mark that is not
+/// known.
 fn known_marks(html: &str) -> Option<String> {
     let mut out = String::with_capacity(html.len() + 64);
     let mut open: Vec<&str> = Vec::new();

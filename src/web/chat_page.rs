@@ -1,4 +1,5 @@
-//! The chat: a room of one's own and the group that all browsers share, as in a messenger. Works with and without a script.
+//! The chat: a room of one's own and the group that all browsers share, as in a messenger. Works
+//! with and without a script.
 
 use super::fault::Fault;
 use super::form::{Asked, Posted};
@@ -290,7 +291,8 @@ async fn answer(site: &Arc<Site>, incoming: Incoming) {
     replies.iter().for_each(|reply| site.rooms.put(reply));
 }
 
-/// What is accepted is done in its turn, also when the browser has gone; only then the room has its place again.
+/// What is accepted is done in its turn, also when the browser has gone; only then the room has its
+/// place again.
 async fn accepted<F, W>(site: &Arc<Site>, room: Arc<Room>, work: W)
 where
     W: FnOnce(Arc<Site>) -> F + Send + 'static,

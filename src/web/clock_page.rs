@@ -1,4 +1,5 @@
-//! The movable clock of the local chat, so that a person can watch a reminder come. There is none beside a messenger.
+//! The movable clock of the local chat, so that a person can watch a reminder come. There is none
+//! beside a messenger.
 
 use super::fault::Fault;
 use super::form::Posted;

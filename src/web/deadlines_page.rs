@@ -1,4 +1,5 @@
-//! The deadlines: what is next, the calendar file, and for administrators the desk with who has reported.
+//! The deadlines: what is next, the calendar file, and for administrators the desk with who has
+//! reported.
 
 use super::clock_page;
 use super::fault::Fault;

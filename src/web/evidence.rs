@@ -1,4 +1,5 @@
-//! What an answer rests on, where it stands: the quoted sentence marked in its paragraph, with the address of the place.
+//! What an answer rests on, where it stands: the quoted sentence marked in its paragraph, with the
+//! address of the place.
 
 use super::shell::encoded;
 use crate::app::App;

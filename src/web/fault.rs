@@ -1,4 +1,5 @@
-//! What is said when a request cannot be served: one clear sentence, as a page or for programs as JSON.
+//! What is said when a request cannot be served: one clear sentence, as a page or for programs as
+//! JSON.
 
 use super::shell;
 use axum::http::StatusCode;

@@ -1,4 +1,5 @@
-//! What a browser sends, read or refused with a sentence: a form must carry the token of the browser that it was shown to.
+//! What a browser sends, read or refused with a sentence: a form must carry the token of the
+//! browser that it was shown to.
 
 use super::fault::Fault;
 use super::keys;

@@ -1,4 +1,5 @@
-//! The full text with a search: every paragraph and every sentence has an address, and citations lead there.
+//! The full text with a search: every paragraph and every sentence has an address, and citations
+//! lead there.
 
 use super::fault::Fault;
 use super::form::Asked;

@@ -1,4 +1,5 @@
-//! What every request passes: its host, its size and pace, where a post comes from; and the headers of every reply.
+//! What every request passes: its host, its size and pace, where a post comes from; and the headers
+//! of every reply.
 
 use super::fault::Fault;
 use super::site::Site;
@@ -104,8 +105,8 @@ async fn admit(site: &Site, request: Request) -> Result<Request, Fault> {
     }
 }
 
-/// Whether the host is an address, localhost or a name of the settings: a foreign name that was pointed at this machine
-/// must not make a browser speak to it.
+/// Whether the host is an address, localhost or a name of the settings: a foreign name that was
+/// pointed at this machine must not make a browser speak to it.
 fn is_served(site: &Site, headers: &HeaderMap) -> bool {
     let Some(host) = headers
         .get(header::HOST)

@@ -1,4 +1,5 @@
-//! The table of indicators with its filters and its order: for the page and for programs. Figures stay as they are printed.
+//! The table of indicators with its filters and its order: for the page and for programs. Figures
+//! stay as they are printed.
 
 use crate::edition::Edition;
 use crate::model::{Cell, Indicator, Measure, Plan, PlanId};

@@ -1,4 +1,5 @@
-//! The indicators: filters, order, a picture a row, and the table as a file. Everything is in the address.
+//! The indicators: filters, order, a picture a row, and the table as a file. Everything is in the
+//! address.
 
 use super::fault::Fault;
 use super::form::Asked;

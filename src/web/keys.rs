@@ -1,4 +1,5 @@
-//! Chance, digests, and cookies that only this program can have made. Keys and tokens are never shown or logged.
+//! Chance, digests, and cookies that only this program can have made. Keys and tokens are never
+//! shown or logged.
 
 use crate::store::{Store, StoreError};
 use sha2::{Digest, Sha256};

@@ -1,4 +1,5 @@
-//! One room: what was said in it, in order, and who waits for news. In memory only; what must survive is in the state.
+//! One room: what was said in it, in order, and who waits for news. In memory only; what must
+//! survive is in the state.
 
 use super::bubble::Said;
 use std::collections::VecDeque;
@@ -82,10 +83,12 @@ impl Room {
         number
     }
 
-    /// What was said or changed behind a version, in the order of the room, with the version that it reaches.
+    /// What was said or changed behind a version, in the order of the room, with the version that
+    /// it reaches.
     pub(super) fn since(&self, version: u64) -> (u64, Vec<Item>) {
         let kept = self.lock();
-        // A page that was open before a restart counts from a version that is not reached yet: it gets everything.
+        // A page that was open before a restart counts from a version that is not reached yet: it
+        // gets everything.
         let from = if version > kept.version { 0 } else { version };
         (
             kept.version,

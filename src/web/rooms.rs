@@ -1,6 +1,7 @@
 //! The rooms of all browsers, and the messenger that puts messages into them.
 //!
-//! A message arrives only where somebody has the room open: a reminder for others stays with its outbox, on disk.
+//! A message arrives only where somebody has the room open: a reminder for others stays with its
+//! outbox, on disk.
 
 use super::bubble::Said;
 use super::room::Room;

@@ -1,5 +1,5 @@
-//! The listener: connections with limits on their number, their pace and their life, and an end in which nothing that was
-//! accepted is dropped.
+//! The listener: connections with limits on their number, their pace and their life, and an end in
+//! which nothing that was accepted is dropped.
 
 use super::site::Site;
 use axum::Router;
@@ -27,7 +27,8 @@ const LIFE: Duration = Duration::from_secs(300);
 const LAST_REPLY_WITHIN: Duration = Duration::from_secs(30);
 /// When the program ends, whoever is sending gets the answer of one more request within.
 const STILL_TAKEN: Duration = Duration::from_millis(300);
-/// When the program ends, answers are waited for; with what is still taken before, ten seconds at most.
+/// When the program ends, answers are waited for; with what is still taken before, ten seconds at
+/// most.
 const STOP_WITHIN: Duration = Duration::from_secs(9);
 
 /// Why the page cannot be opened; one sentence for the person who starts it.
@@ -82,7 +83,8 @@ impl Listening {
                 begin(accepted, told.clone());
             }
         }
-        // Connections that wait in the system's queue were made before the end: they are served too.
+        // Connections that wait in the system's queue were made before the end: they are served
+        // too.
         let taken = async {
             loop {
                 if let Some(accepted) = accept(&self.listener, &places).await {

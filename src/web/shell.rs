@@ -1,4 +1,5 @@
-//! What all pages have around them: head, navigation, the way past it for a keyboard. Also addresses and downloads.
+//! What all pages have around them: head, navigation, the way past it for a keyboard. Also
+//! addresses and downloads.
 
 use super::assets;
 use super::site::Site;

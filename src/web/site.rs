@@ -28,7 +28,8 @@ pub struct Setting {
     pub hosts: Vec<String>,
     /// The administrators' token, where the environment sets one.
     pub admin_token: Option<String>,
-    /// Whether a new token for administrators may be printed: to a terminal, not into a log that lasts.
+    /// Whether a new token for administrators may be printed: to a terminal, not into a log that
+    /// lasts.
     pub may_print: bool,
     /// So many messages of one room may wait.
     pub waiting: usize,

@@ -1,6 +1,8 @@
-//! Who a request comes from: a sealed cookie names a browser, a second one an administrator's session.
+//! Who a request comes from: a sealed cookie names a browser, a second one an administrator's
+//! session.
 //!
-//! A browser's chat follows from its cookie, so it is the same after a restart. What a browser may do is decided elsewhere.
+//! A browser's chat follows from its cookie, so it is the same after a restart. What a browser may
+//! do is decided elsewhere.
 
 use super::keys;
 use super::site::Site;

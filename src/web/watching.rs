@@ -1,4 +1,5 @@
-//! For whoever watches the bot: what it counts, whether it lives, whether it can do its work. Without cookies, for programs.
+//! For whoever watches the bot: what it counts, whether it lives, whether it can do its work.
+//! Without cookies, for programs.
 
 use super::fault::Fault;
 use super::site::Site;

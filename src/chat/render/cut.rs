@@ -1,4 +1,5 @@
-//! Where a line that is too long for one message is cut: behind a mark of punctuation, never in a figure or a character.
+//! Where a line that is too long for one message is cut: behind a mark of punctuation, never in a
+//! figure or a character.
 
 use super::document::Line;
 use super::escape;
@@ -33,7 +34,8 @@ pub(super) fn pieces<'a>(line: &Line<'a>) -> Vec<Line<'a>> {
     pieces
 }
 
-/// Where to cut: behind the last mark of punctuation that fits, else before the last figure or word that fits.
+/// Where to cut: behind the last mark of punctuation that fits, else before the last figure or word
+/// that fits.
 fn cut(line: &Line<'_>, text: &str) -> usize {
     let mut best = None;
     let mut loose = None;

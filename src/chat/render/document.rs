@@ -1,4 +1,5 @@
-//! The document behind a reply: what is said first, what belongs to it, rows, the quotations, the source.
+//! The document behind a reply: what is said first, what belongs to it, rows, the quotations, the
+//! source.
 
 use super::escape_into;
 use crate::chat::words;
@@ -24,7 +25,8 @@ pub enum Block {
     Text(String),
     /// Rows of label and value; the value may be empty.
     Rows(Vec<(String, String)>),
-    /// What is folded away where the messenger can: context that is more than a few lines, and quotations.
+    /// What is folded away where the messenger can: context that is more than a few lines, and
+    /// quotations.
     Folded {
         /// Lines of context.
         context: Vec<String>,
@@ -241,7 +243,8 @@ impl Document {
     }
 }
 
-/// Rows with their values in one column where they fit, otherwise below the label; labels alone are lines.
+/// Rows with their values in one column where they fit, otherwise below the label; labels alone are
+/// lines.
 fn aligned(rows: &[(String, String)]) -> Vec<Line<'_>> {
     if rows.iter().all(|(_, value)| value.is_empty()) {
         return rows

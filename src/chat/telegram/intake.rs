@@ -1,4 +1,5 @@
-//! Updates in, however they come: what is for the bot is on disk before it is confirmed, then handed to its chat's queue.
+//! Updates in, however they come: what is for the bot is on disk before it is confirmed, then
+//! handed to its chat's queue.
 //!
 //! Nothing here waits for an answer.
 
@@ -85,7 +86,8 @@ impl Intake {
             let Some(number) = updates::number(update) else {
                 continue;
             };
-            // What will be answered at once is written as such: one wait for the disk instead of two.
+            // What will be answered at once is written as such: one wait for the disk instead of
+            // two.
             let at_once = match &event {
                 Event::Said { incoming, .. } => {
                     busy.insert(incoming.chat) && self.queues.is_idle(incoming.chat)
@@ -117,8 +119,8 @@ impl Intake {
         }
     }
 
-    /// Writes updates down and waits until they are on disk; says which of them are new. Where that fails they are answered
-    /// all the same.
+    /// Writes updates down and waits until they are on disk; says which of them are new. Where that
+    /// fails they are answered all the same.
     async fn written(&self, updates: &[NewUpdate<'_>]) -> Vec<bool> {
         let all = || vec![true; updates.len()];
         let Some(store) = self.app.store() else {

@@ -1,4 +1,5 @@
-//! Telegram's limits on what a bot sends: so many messages a second overall, so many a minute in a group.
+//! Telegram's limits on what a bot sends: so many messages a second overall, so many a minute in a
+//! group.
 
 use crate::config::Telegram;
 use crate::ports::ChatId;
@@ -37,7 +38,8 @@ impl Pace {
         }
     }
 
-    /// Takes a turn: waits for the overall limit, or says in how many seconds the group may be written to again.
+    /// Takes a turn: waits for the overall limit, or says in how many seconds the group may be
+    /// written to again.
     pub async fn turn(&self, chat: ChatId) -> Result<(), u64> {
         let at = self.reserve(chat, Instant::now())?;
         tokio::time::sleep_until(at).await;

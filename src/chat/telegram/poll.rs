@@ -41,7 +41,8 @@ pub async fn begin(bot: &Bot) {
     }
 }
 
-/// Polls until told to stop, or until Telegram refuses the token or names another poller. Gives the next update's number.
+/// Polls until told to stop, or until Telegram refuses the token or names another poller. Gives the
+/// next update's number.
 pub async fn poll(
     bot: &Bot,
     seconds: u64,

@@ -1,4 +1,5 @@
-//! One queue a chat: a chat in order, chats side by side, and a chat that floods holds up nobody else.
+//! One queue a chat: a chat in order, chats side by side, and a chat that floods holds up nobody
+//! else.
 
 use super::updates::Event;
 use crate::chat::address::Addressed;
@@ -114,8 +115,8 @@ impl Queues {
         !self.lock().queues.contains_key(&chat)
     }
 
-    /// Puts a message into its chat's queue and starts a worker where none runs. Never waits. What was taken before a
-    /// restart is always taken again.
+    /// Puts a message into its chat's queue and starts a worker where none runs. Never waits. What
+    /// was taken before a restart is always taken again.
     pub fn push(self: &Arc<Self>, task: Task) {
         let chat = task.incoming.chat;
         let mut chats = self.lock();
@@ -225,8 +226,8 @@ impl Queues {
         self.settled_soon().await;
     }
 
-    /// Answers one message. That an answer is on its way is on disk before it is sent. A question that was changed
-    /// changes its answer once; an answer that is a file is followed by a new one.
+    /// Answers one message. That an answer is on its way is on disk before it is sent. A question
+    /// that was changed changes its answer once; an answer that is a file is followed by a new one.
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
         let before = self
@@ -283,7 +284,8 @@ impl Queues {
         next
     }
 
-    /// Nobody waits for this: who is asking goes first at the disk, and often brings it there as well.
+    /// Nobody waits for this: who is asking goes first at the disk, and often brings it there as
+    /// well.
     async fn settled_soon(&self) {
         tokio::time::sleep(SETTLED_WITHIN).await;
         self.settled().await;

@@ -38,8 +38,9 @@ pub struct TelegramSender {
     pace: Pace,
 }
 
-/// A request of which only the new message's number is read: nothing in the rest of the reply, which may be of a kind newer
-/// than the library, makes a message that arrived look as if it had not.
+/// A request of which only the new message's number is read: nothing in the rest of the reply,
+/// which may be of a kind newer than the library, makes a message that arrived look as if it had
+/// not.
 #[derive(Clone, Serialize)]
 #[serde(transparent)]
 struct Numbered<P>(P);
@@ -89,7 +90,8 @@ impl TelegramSender {
             (None, None) => self.send_text(message, true).await,
         };
         match sent {
-            // A text whose marks are refused goes out without them: an answer is not lost to a mark.
+            // A text whose marks are refused goes out without them: an answer is not lost to a
+            // mark.
             Err(RequestError::Api(ApiError::CantParseEntities(_)))
                 if message.attachment.is_none() =>
             {

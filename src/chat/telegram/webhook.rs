@@ -1,4 +1,5 @@
-//! Webhook mode: Telegram posts updates; each is on disk before it is acknowledged. The same intake as in polling.
+//! Webhook mode: Telegram posts updates; each is on disk before it is acknowledged. The same intake
+//! as in polling.
 
 use super::intake::Intake;
 use super::{TelegramError, updates, without_token};
@@ -113,7 +114,8 @@ async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes)
     }
     match serde_json::from_slice(&body) {
         Ok(update) => {
-            // A task of its own: what was begun to be taken is taken, also where the connection is closed meanwhile.
+            // A task of its own: what was begun to be taken is taken, also where the connection is
+            // closed meanwhile.
             let intake = Arc::clone(&door.intake);
             match tokio::spawn(async move { intake.take(&[update]).await }).await {
                 Ok(()) => StatusCode::OK,

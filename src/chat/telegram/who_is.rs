@@ -1,4 +1,5 @@
-//! Who a token belongs to, asked once: for `planbot doctor`. It starts nothing and takes no updates.
+//! Who a token belongs to, asked once: for `planbot doctor`. It starts nothing and takes no
+//! updates.
 
 use super::{TelegramError, settings_url, without_token};
 use crate::config::Telegram;

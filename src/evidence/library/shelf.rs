@@ -12,8 +12,8 @@ use crate::language::{Entry, segment};
 use crate::model::{Measure, NoteKind, Passage, Plan, Provenance};
 use crate::question::weight;
 
-/// What a subject in each text around a clause is worth: nearer counts more. Tried on the development questions; a
-/// change shows in the banks.
+/// What a subject in each text around a clause is worth: nearer counts more. Tried on the
+/// development questions; a change shows in the banks.
 mod worth {
     pub const CLAUSE: f32 = 1.0;
     pub const CLAUSE_BEFORE: f32 = 0.86;
@@ -507,7 +507,8 @@ fn same_item(one: &Passage, other: &Passage) -> bool {
     one.paragraph == other.paragraph && one.path.item == other.path.item
 }
 
-/// An item that names as many topics (一是甲、乙…) as its only sentence has stretches speaks of them in that order.
+/// An item that names as many topics (一是甲、乙…) as its only sentence has stretches speaks of them in
+/// that order.
 fn topics(headline: &str, text: &str, sentences: usize) -> Vec<String> {
     let count = text.split('；').count();
     let topics: Vec<String> = headline.split('、').map(String::from).collect();

@@ -1,4 +1,5 @@
-//! A clause as an answer shows it: a line that can be pasted, the sentence around it, the notes that belong to it.
+//! A clause as an answer shows it: a line that can be pasted, the sentence around it, the notes
+//! that belong to it.
 
 use super::Quoted;
 use crate::evidence::{Clause as Evidence, ClauseFigure};
@@ -48,8 +49,8 @@ impl Record for Quoted {
 }
 
 impl Quoted {
-    /// The part of the clause that says the figure: all of a short clause, else the member of an enumeration; with
-    /// earlier clauses where those say what is counted.
+    /// The part of the clause that says the figure: all of a short clause, else the member of an
+    /// enumeration; with earlier clauses where those say what is counted.
     fn quotation(&self, asked: &Asked<'_>, clause: &Evidence, figure: &ClauseFigure) -> String {
         let verbatim = clause.verbatim.as_str();
         let own = member(verbatim, clause, self.figure, &figure.span);

@@ -5,8 +5,9 @@ use aho_corasick::AhoCorasick;
 use once_cell::sync::Lazy;
 use std::ops::Range;
 
-/// The grammar of each class. `(a|b)` is a choice, `x?` or `(…)?` may be absent. A pattern may begin with `<!…>`,
-/// letters that must not stand before it, and end with `>!…<`, letters that must not follow.
+/// The grammar of each class. `(a|b)` is a choice, `x?` or `(…)?` may be absent. A pattern may
+/// begin with `<!…>`, letters that must not stand before it, and end with `>!…<`, letters that must
+/// not follow.
 const GRAMMAR: &[(Operator, &[&str])] = &[
     (
         Operator::Amount,
