@@ -146,7 +146,7 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
         name_endings: &words.name_endings,
     };
     let library = Library::new(&book, making);
-    let words = words.with_sounds_of(&library);
+    let words = words.with_names_of(&book, &library);
     Ok((book, words, library, findings))
 }
 

@@ -15,6 +15,7 @@ mod inventory;
 mod passage;
 mod place;
 mod reason;
+mod sign;
 mod table;
 mod term;
 mod value;
@@ -39,6 +40,7 @@ pub const ALL: &[&dyn Kind] = &[
     &duty::Duty,
     &imprint::Imprint,
     &place::Place,
+    &sign::Sign,
     &inventory::Inventory,
 ];
 

@@ -6,6 +6,7 @@
 mod alignment;
 mod amount;
 mod frame;
+mod measure;
 mod operators;
 mod talk;
 mod words;
@@ -13,6 +14,7 @@ mod words;
 pub use alignment::{Alignment, Name, align};
 pub use amount::{Amount, asked_amount};
 pub use frame::{Frame, Scope};
+pub use measure::AskedMeasure;
 pub use operators::{Operator, OperatorSet, Operators};
 pub use talk::{Courtesy, courtesy};
 pub use words::{Word, is_wider_scope, weight};

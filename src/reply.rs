@@ -3,6 +3,7 @@
 //! Pure, and deterministic to the byte. It knows no kind of question: kinds are handed in.
 
 mod answer;
+mod asking;
 mod candidate;
 mod crossing;
 mod decide;
@@ -15,8 +16,8 @@ mod verdict;
 mod verify;
 mod zones;
 
-pub use answer::{Answer, AnswerKind, Choice, Clarification, Figure, Refusal, Reply};
-pub use candidate::{Asked, AskedMeasure, Candidate, Kind, NamedIndicator, Record, Time};
+pub use answer::{Answer, AnswerKind, Choice, Clarification, Figure, Lack, Refusal, Reply};
+pub use candidate::{Asked, Candidate, Kind, NamedIndicator, Record, Time};
 pub use decide::{Desk, Nearest, Outcome, Ranked};
 pub use features::{Feature, Features};
 pub use score::Weights;

@@ -62,6 +62,11 @@ pub fn only_mentioned(missing: &str) -> String {
     format!("文件里提到{missing}，但没有能直接回答这一问的内容。")
 }
 
+/// The head of a refusal to say what a thing is that the documents speak of.
+pub fn not_defined(missing: &str) -> String {
+    format!("文件里提到“{missing}”，但没有单列它的名词解释。")
+}
+
 /// The head of what is there instead.
 pub const THERE_IS: &str = "可以查到：";
 

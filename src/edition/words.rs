@@ -5,7 +5,7 @@ use crate::import::UnitWords;
 use crate::language::{
     Concept, Entry, PartOfSpeech, Sounds, Thesaurus, UnitKind, Units, entry, segment,
 };
-use crate::model::{ConceptRecord, Finding, LexiconRecords, PlanRecords};
+use crate::model::{Book, ConceptRecord, Finding, LexiconRecords, PlanRecords};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of an edition.
@@ -21,12 +21,17 @@ pub struct Words {
     pub sounds: Sounds,
     /// Endings of names that people leave out.
     pub name_endings: Vec<String>,
-    /// The words of the names of tables and glossary, by their first letter.
-    own: BTreeMap<char, Vec<Vec<char>>>,
+    /// The words of the names of tables and what the plans put into quotation marks, by the first
+    /// letter.
+    own: BTreeMap<char, Vec<(Vec<char>, Entry)>>,
 }
 
 /// A word of a plan's own names is as usual in a question about the plan as a very usual word.
-const OWN_FREQUENCY: u32 = 20_000;
+const NAME_FREQUENCY: u32 = 20_000;
+/// What a plan puts into quotation marks is a rare word, and yet a word (“一老一小”).
+const QUOTED_FREQUENCY: u32 = 2_000;
+/// Longer quotations are sentences, in letters.
+const LONGEST_QUOTED: usize = 8;
 
 impl Words {
     /// Compiles the rows of the data files; what is wrong with them are findings.
@@ -61,8 +66,8 @@ impl Words {
         (words, findings)
     }
 
-    /// With the sounds of the names that a library has and of the field's own.
-    pub fn with_sounds_of(self, library: &Library) -> Self {
+    /// With the words of the plans of a book, and with how their names sound.
+    pub fn with_names_of(self, book: &Book, library: &Library) -> Self {
         let indicators = library
             .names
             .indicators
@@ -75,7 +80,10 @@ impl Words {
             .flat_map(|term| term.names.iter().map(|name| &name.text));
         let names = indicators.chain(terms).map(String::as_str);
         let sounds = Sounds::new(names);
-        let own = own_words(library);
+        let mut own = OwnWordList::default();
+        own.add_names(library);
+        own.add_quoted(book, &self.thesaurus);
+        let own = own.by_letter;
         Self {
             sounds,
             own,
@@ -83,37 +91,81 @@ impl Words {
         }
     }
 
-    /// Words of the names of the edition that some letters begin with.
+    /// Words of the plans of the edition that some letters begin with.
     pub fn own_words(&self, letters: &[char]) -> Vec<(usize, Entry)> {
         let Some(words) = letters.first().and_then(|first| self.own.get(first)) else {
             return Vec::new();
         };
-        let begins = |word: &&Vec<char>| letters.starts_with(word);
-        let entry = |word: &Vec<char>| {
-            let text: String = word.iter().collect();
-            let part = entry(&text).map_or(PartOfSpeech::Noun, |entry| entry.part);
-            let frequency = OWN_FREQUENCY;
-            (word.len(), Entry { frequency, part })
-        };
-        words.iter().filter(begins).map(entry).collect()
+        let begins = words.iter().filter(|(word, _)| letters.starts_with(word));
+        begins.map(|(word, entry)| (word.len(), *entry)).collect()
     }
 }
 
-/// Words of two letters and more that the names of indicators are made of.
-fn own_words(library: &Library) -> BTreeMap<char, Vec<Vec<char>>> {
-    let mut own: BTreeMap<char, Vec<Vec<char>>> = BTreeMap::new();
-    for name in &library.names.indicators {
-        let letters = &name.name.letters;
-        for piece in segment(letters, &|_: &[char]| Vec::new()) {
-            let word = letters[piece.start..piece.end].to_vec();
-            let is_word = word.len() >= 2 && piece.part.is_open();
-            let known = own.entry(word[0]).or_default();
-            if is_word && !known.contains(&word) {
-                known.push(word);
+/// The own words of plans while they are collected.
+#[derive(Default)]
+struct OwnWordList {
+    by_letter: BTreeMap<char, Vec<(Vec<char>, Entry)>>,
+}
+
+impl OwnWordList {
+    fn add(&mut self, word: &[char], entry: Entry) {
+        let Some(first) = word.first() else { return };
+        let known = self.by_letter.entry(*first).or_default();
+        if known.iter().all(|(other, _)| other != word) {
+            known.push((word.to_vec(), entry));
+        }
+    }
+
+    /// Words of two letters and more that the names of indicators are made of.
+    fn add_names(&mut self, library: &Library) {
+        for name in &library.names.indicators {
+            let letters = &name.name.letters;
+            for piece in segment(letters, &|_: &[char]| Vec::new()) {
+                let word = &letters[piece.start..piece.end];
+                if word.len() < 2 || !piece.part.is_open() {
+                    continue;
+                }
+                let text: String = word.iter().collect();
+                let entry = Entry {
+                    frequency: NAME_FREQUENCY,
+                    part: entry(&text).map_or(PartOfSpeech::Noun, |entry| entry.part),
+                };
+                self.add(word, entry);
             }
         }
     }
-    own
+
+    /// What the plans put into quotation marks and no dictionary has.
+    fn add_quoted(&mut self, book: &Book, thesaurus: &Thesaurus) {
+        for plan in book.plans() {
+            let passages = plan.passages.iter().map(|passage| &passage.text);
+            let notes = plan.notes.iter().map(|note| &note.text);
+            let definitions = plan.terms.iter().map(|term| &term.definition);
+            for text in passages.chain(notes).chain(definitions) {
+                for quoted in quotations(text) {
+                    let word: Vec<char> = thesaurus.document(quoted).chars().collect();
+                    let text: String = word.iter().collect();
+                    let is_word = (2..=LONGEST_QUOTED).contains(&word.len())
+                        && word.iter().all(|letter| letter.is_alphanumeric())
+                        && !word[0].is_ascii()
+                        && entry(&text).is_none();
+                    if is_word {
+                        let entry = Entry {
+                            frequency: QUOTED_FREQUENCY,
+                            part: PartOfSpeech::OtherName,
+                        };
+                        self.add(&word, entry);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What stands between quotation marks.
+fn quotations(text: &str) -> impl Iterator<Item = &str> {
+    let after_mark = text.split('“').skip(1);
+    after_mark.filter_map(|part| Some(part.split_once('”')?.0))
 }
 
 fn concept(record: &ConceptRecord) -> Concept {

@@ -1,4 +1,5 @@
-//! “什么时候印发的”, “谁发的”, “发给谁”: the imprint of the document and whom it is addressed to.
+//! “什么时候印发的”, “谁发的”, “发给谁”, “哪次会议批准的”: the imprint of the document, whom it is
+//! addressed to, who approved it.
 
 use super::indicator;
 use crate::model::{Plan, Provenance};
@@ -9,6 +10,11 @@ use std::rc::Rc;
 
 /// When and by whom a document was issued, to whom it goes.
 pub struct Imprint;
+
+/// Words of a body that lets a document pass.
+const APPROVALS: &[&str] = &["批准", "通过", "审议"];
+/// The notice before a report has at most so many sentences.
+const LONGEST_NOTICE: usize = 12;
 
 const USES: OperatorSet = indicator::uses(&[
     Operator::Issued,
@@ -24,6 +30,7 @@ const WANTS: OperatorSet = OperatorSet::of(&[Operator::Issued]);
 enum Part {
     Issued,
     Addressees,
+    Approved,
 }
 
 struct Issued {
@@ -43,20 +50,21 @@ impl Kind for Imprint {
         if !question.has(Operator::Issued) || !asks {
             return;
         }
-        let to = ["主送", "发给", "抄送", "下发", "发到", "印发给"];
-        let part = if to.iter().any(|word| question.text.contains(word)) {
+        let says = |words: &[&str]| words.iter().any(|word| question.text.contains(word));
+        let part = if says(&["主送", "发给", "抄送", "下发", "发到", "印发给"]) {
             Part::Addressees
+        } else if says(APPROVALS) {
+            Part::Approved
         } else {
             Part::Issued
         };
-        // Whoever approved it is another question; the running text may say.
-        let is_approval = question.text.contains("批准") || question.text.contains("通过");
         for (at, plan) in asked.plans() {
             let stands = match part {
                 Part::Issued => issued(plan).is_some(),
                 Part::Addressees => addressees(plan).is_some(),
+                Part::Approved => approved(plan).is_some(),
             };
-            if !stands || is_approval {
+            if !stands {
                 continue;
             }
             let letters = asked.letters_of(&[
@@ -93,6 +101,7 @@ impl Record for Issued {
         match self.part {
             Part::Issued => issued(plan),
             Part::Addressees => addressees(plan),
+            Part::Approved => approved(plan),
         }
     }
 }
@@ -119,16 +128,35 @@ fn issued(plan: &Plan) -> Option<Answer> {
 
 /// The line that addresses the notice: it ends in a colon and names offices.
 fn addressees(plan: &Plan) -> Option<Answer> {
-    let at = plan.passages.iter().take(12).position(|passage| {
-        let text = passage.text.trim();
-        let length = text.chars().count();
-        text.ends_with('：')
-            && (6..200).contains(&length)
-            && ["各", "部门", "单位"]
-                .iter()
-                .any(|word| text.contains(word))
-    })?;
+    let at = plan
+        .passages
+        .iter()
+        .take(LONGEST_NOTICE)
+        .position(|passage| {
+            let text = passage.text.trim();
+            let length = text.chars().count();
+            text.ends_with('：')
+                && (6..200).contains(&length)
+                && ["各", "部门", "单位"]
+                    .iter()
+                    .any(|word| text.contains(word))
+        })?;
     let citation = plan.cite(Provenance::Passage(at))?;
     let lead = format!("主送：{}", citation.quote.trim_end_matches('：'));
+    Some(Answer::new(AnswerKind::Imprint, lead, citation))
+}
+
+/// The sentence of the notice that says which meeting approved the document.
+fn approved(plan: &Plan) -> Option<Answer> {
+    let at = plan
+        .passages
+        .iter()
+        .take(LONGEST_NOTICE)
+        .position(|passage| {
+            let says = |words: &[&str]| words.iter().any(|word| passage.text.contains(word));
+            says(APPROVALS) && says(&["大会", "会议"])
+        })?;
+    let citation = plan.cite(Provenance::Passage(at))?;
+    let lead = citation.quote.clone();
     Some(Answer::new(AnswerKind::Imprint, lead, citation))
 }

@@ -130,7 +130,7 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
             .iter()
             .any(|meaning| entry.name.text.contains(meaning));
         by_alias(asked, entry, &mut alignment);
-        if alignment.cover >= LEAST_COVER {
+        if alignment.cover >= LEAST_COVER || has_all_that_is_said(asked, &alignment) {
             found.push(NamedIndicator {
                 name: at,
                 is_only_meant: is_meant && !alignment.is_verbatim,
@@ -168,6 +168,14 @@ fn names_only_a_part(asked: &Asked<'_>, name: &str) -> bool {
     let meanings = &asked.question.meanings;
     let may_mean = meanings.iter().any(|meaning| meaning.name == name);
     !may_mean && meanings.iter().any(is_part)
+}
+
+/// Whether a name has everything that the question says, however little that is (增速).
+fn has_all_that_is_said(asked: &Asked<'_>, alignment: &Alignment) -> bool {
+    let explained = asked.words_of_letters(&alignment.explained);
+    let words = asked.question.words.iter().zip(explained);
+    let mut content = words.filter(|(word, _)| word.is_content()).peekable();
+    content.peek().is_some() && content.all(|(_, explained)| explained > 0.9)
 }
 
 /// Whether all of a name is said.

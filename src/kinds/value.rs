@@ -36,10 +36,6 @@ impl Kind for Value {
             let mut candidate =
                 indicator::candidate(asked, named, AnswerKind::Value, (USES, WANTS), record);
             let (first, _) = parted(asked, &row);
-            // 实际 of a year that has only an aim is not answered by the aim.
-            if first.is_empty() && asked.measure.is_real {
-                continue;
-            }
             let unit = unit_of_cell(asked, &row);
             if unit < 0.0 && asked.question.amount.unit.is_some() {
                 continue;

@@ -217,15 +217,15 @@ impl Operators {
                 found.push((surface.operator, span));
             }
         }
-        // Of one class the first and longest counts where several overlap.
+        // Of one class those that overlap are one: 实际完成 and 完成情况.
         found.sort_by_key(|(operator, span)| (*operator, span.start, std::cmp::Reverse(span.end)));
         let mut spans: Vec<(Operator, Range<usize>)> = Vec::new();
         for (operator, span) in found {
-            let overlaps = spans
-                .last()
-                .is_some_and(|(last, known)| *last == operator && span.start < known.end);
-            if !overlaps {
-                spans.push((operator, span));
+            match spans.last_mut() {
+                Some((last, known)) if *last == operator && span.start < known.end => {
+                    known.end = known.end.max(span.end);
+                }
+                _ => spans.push((operator, span)),
             }
         }
         let mut covered = vec![OperatorSet::NONE; letters.len()];

@@ -307,6 +307,14 @@ fn joins_in(part: PartOfSpeech) -> bool {
         )
 }
 
+/// Letters as usual as 是 and 有 stand beside any other in the documents and make no word with it.
+fn says_something(word: &Word) -> bool {
+    word.span.len() > 1 || word.weight > LEAST_WEIGHT_OF_LETTER || !word.part.is_verbal()
+}
+
+/// The weight of a verb of one letter that is as usual as can be: see `weight`.
+const LEAST_WEIGHT_OF_LETTER: f32 = 0.061;
+
 const LEVELS_OF_PLACES: &[&str] = &["区", "县", "市", "省", "州", "旗", "镇", "乡"];
 
 /// A number takes its unit; single letters that stand together in the documents make one word.
@@ -329,6 +337,8 @@ fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
             && (last.span.len() == 1 || last.part == PartOfSpeech::Noun && last.is_joined())
             && joins_in(word.part)
             && joins_in(last.part)
+            && says_something(&word)
+            && says_something(last)
             && (word.part.is_open() || last.part.is_open())
             && word.operators.is_empty()
             && last.operators.is_empty()

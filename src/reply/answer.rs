@@ -296,15 +296,26 @@ impl Clarification {
     }
 }
 
+/// How far the documents know what a question is refused for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Lack {
+    /// Not at all.
+    #[default]
+    Absent,
+    /// They speak of it, and nothing there answers what was asked of it.
+    Unanswered,
+    /// They speak of it and do not say what it is.
+    Undefined,
+}
+
 /// What the documents do not hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refusal {
     /// The part of the question that is not in the documents; empty when the question was not
     /// understood.
     pub missing: String,
-    /// Whether it stands in the documents all the same, though nothing there answers what was asked
-    /// of it.
-    pub is_mentioned: bool,
+    /// How far the documents know it.
+    pub lack: Lack,
     /// The nearest real things, in words.
     pub nearest: Vec<String>,
     /// The nearest real things with their answers, nearest first.

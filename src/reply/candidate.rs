@@ -5,7 +5,7 @@ use super::features::Features;
 use crate::evidence::{Explainer, Library, TextId};
 use crate::language::{Thesaurus, Units};
 use crate::model::{Book, Measure, Plan};
-use crate::question::{Alignment, Operator, OperatorSet, Question};
+use crate::question::{Alignment, AskedMeasure, Operator, OperatorSet, Question};
 use std::rc::Rc;
 
 /// Everything that a kind of question may look at.
@@ -30,17 +30,6 @@ pub struct Asked<'a> {
     pub passages: Vec<usize>,
     /// The measure that is asked for, where the question says.
     pub measure: AskedMeasure,
-}
-
-/// Aim or result, as the question says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AskedMeasure {
-    /// What a table's cell must be.
-    pub of_cell: Option<Measure>,
-    /// What is said beyond doubt.
-    pub strong: Option<Measure>,
-    /// Whether a result is asked for in words that can mean nothing else (实际).
-    pub is_real: bool,
 }
 
 /// An indicator and how well the question says its name.

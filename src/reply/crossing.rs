@@ -3,6 +3,7 @@
 
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
+use super::features::Feature;
 use crate::question::Operator;
 
 /// A place or a period that is explained less than this is not that of the record.
@@ -15,6 +16,7 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         || crosses_place(asked, candidate)
         || crosses_period(asked, candidate)
         || misses_role(asked, candidate)
+        || misses_result(asked, candidate)
         || asks_other_property(asked, candidate)
 }
 
@@ -44,6 +46,11 @@ fn asks_other_property(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     })
 }
 
+/// 实际 of a year that has only an aim is not answered by the aim.
+fn misses_result(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    asked.measure.is_real && candidate.features.get(Feature::NoSuchMeasure) > 0.0
+}
+
 /// Whoever has a role is named, or nothing is said of him.
 fn misses_role(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     if !asked
@@ -57,7 +64,8 @@ fn misses_role(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     words.any(|(word, explained)| word.is_role && *explained < LEAST_OF_FRAME)
 }
 
-fn crosses_years(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+/// Another year than the question names.
+pub fn crosses_years(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     let frame = &asked.question.frame;
     let other_year = !frame.years.is_empty()
         && !candidate.time.years.is_empty()

@@ -1,18 +1,19 @@
 //! From a question to one outcome: every kind proposes, one score ranks, three zones decide, the
 //! verifier has the last look.
 
-use super::answer::{Answer, Choice, Clarification, Refusal, Reply};
-use super::candidate::{Asked, AskedMeasure, Candidate, Kind, NamedIndicator};
+use super::answer::{Answer, Choice, Reply};
+use super::asking::{self, Likely};
+use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
 use super::crossing::crosses_frame;
-use super::refuse;
+use super::refuse::{self, Left};
 use super::score::Weights;
 use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
 use super::zones::{Zone, probabilities, zone};
 use crate::evidence::{Explainer, Library};
 use crate::language::{Sounds, Thesaurus, Units};
-use crate::model::{Book, Measure, PlanId, Provenance};
-use crate::question::{Courtesy, Operator, Question, Reader, courtesy};
+use crate::model::{Book, PlanId, Provenance};
+use crate::question::{AskedMeasure, Courtesy, Operator, Question, Reader, courtesy};
 
 /// Everything that a decision may look at.
 pub struct Desk<'a> {
@@ -75,8 +76,25 @@ pub struct Outcome {
     pub fault: Option<Fault>,
 }
 
-/// At most so many choices are offered.
-const MOST_CHOICES: usize = 3;
+/// What the kinds propose for one question.
+#[derive(Default)]
+struct Proposed {
+    /// What keeps to the frame.
+    candidates: Vec<Candidate>,
+    /// What crosses it.
+    outside: Vec<Candidate>,
+    /// The candidates and what answers together, best first.
+    sets: Vec<Set>,
+}
+
+impl Proposed {
+    fn best_score(&self) -> Option<f32> {
+        Some(self.sets.first()?.score)
+    }
+}
+
+/// So many of the best answers are told with their probabilities.
+const MOST_SEEN: usize = 5;
 /// A reading by sound must beat the reading as typed by this much.
 const SOUND_GAIN: f32 = 0.8;
 /// Sets that are looked at for choices.
@@ -95,13 +113,12 @@ impl Desk<'_> {
         }
         let explainer = Explainer::new(&self.library.texts, &question.words);
         let asked = self.asked(&question, &explainer);
-        let candidates = self.candidates(&asked);
-        let sets = sets(&asked, &candidates, self.weights);
-        let best = sets.first().map_or(f32::NEG_INFINITY, |set| set.score);
+        let proposed = self.proposed(&asked);
+        let best = proposed.best_score().unwrap_or(f32::NEG_INFINITY);
         if let Some(sounded) = self.by_sound(&question, best) {
             return sounded;
         }
-        let (reply, chances) = self.decide(&asked, &candidates, &sets);
+        let (reply, chances) = self.decide(&asked, &proposed);
         Outcome {
             confidence: chances.first().map_or(0.0, |(_, chance)| *chance),
             chances,
@@ -121,23 +138,25 @@ impl Desk<'_> {
             indicators: Vec::new(),
             clauses: nearest.clauses,
             passages: nearest.passages,
-            measure: asked_measure(question),
+            measure: AskedMeasure::of(question),
         };
         asked.indicators = (self.named)(&asked);
         asked
     }
 
-    /// Everything that the kinds propose within the frame.
-    fn candidates(&self, asked: &Asked<'_>) -> Vec<Candidate> {
+    /// Everything that the kinds propose, ranked.
+    fn proposed(&self, asked: &Asked<'_>) -> Proposed {
         let mut candidates = Vec::new();
         // What somebody thinks of a figure stands in no document.
         if asked.question.has(Operator::Opinion) {
-            return candidates;
+            return Proposed::default();
         }
         for kind in self.kinds {
             kind.propose(asked, &mut candidates);
         }
-        candidates.retain(|candidate| !crosses_frame(asked, candidate));
+        let (outside, mut candidates): (Vec<Candidate>, _) = candidates
+            .into_iter()
+            .partition(|candidate| crosses_frame(asked, candidate));
         if !self.shown.is_empty() {
             candidates.retain(|candidate| {
                 let answer = candidate.record.answer(asked);
@@ -150,7 +169,11 @@ impl Desk<'_> {
                 })
             });
         }
-        candidates
+        Proposed {
+            sets: sets(asked, &candidates, self.weights),
+            candidates,
+            outside,
+        }
     }
 
     /// The question as it sounds, where that makes a much better reading.
@@ -186,13 +209,12 @@ impl Desk<'_> {
         let sounded = Question::of_letters(&question.typed, letters, &self.reader);
         let explainer = Explainer::new(&self.library.texts, &sounded.words);
         let asked = self.asked(&sounded, &explainer);
-        let candidates = self.candidates(&asked);
-        let sets = sets(&asked, &candidates, self.weights);
-        let top = sets.first()?.score;
+        let proposed = self.proposed(&asked);
+        let top = proposed.best_score()?;
         if top <= 0.0 || top < best + SOUND_GAIN {
             return None;
         }
-        let (mut reply, chances) = self.decide(&asked, &candidates, &sets);
+        let (mut reply, chances) = self.decide(&asked, &proposed);
         if let Reply::Answer(answer) = &mut reply {
             let names: Vec<String> = respelled
                 .iter()
@@ -215,8 +237,9 @@ impl Desk<'_> {
         let question = Question::read(typed, &self.reader);
         let explainer = Explainer::new(&self.library.texts, &question.words);
         let asked = self.asked(&question, &explainer);
-        let candidates = self.candidates(&asked);
-        let sets = sets(&asked, &candidates, self.weights);
+        let Proposed {
+            candidates, sets, ..
+        } = self.proposed(&asked);
         let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
         let ranked = sets
             .into_iter()
@@ -246,7 +269,12 @@ impl Desk<'_> {
                 None => next,
             });
         }
-        let mut answer = joined.filter(|answer| verify(self.book, answer).is_ok())?;
+        self.verified(joined?)
+    }
+
+    /// An answer that verifies, with the names of its plans.
+    fn verified(&self, mut answer: Answer) -> Option<Answer> {
+        verify(self.book, &answer).ok()?;
         answer.plan_names = self.plan_names(&answer);
         Some(answer)
     }
@@ -269,12 +297,12 @@ impl Desk<'_> {
         names
     }
 
-    fn decide(
-        &self,
-        asked: &Asked<'_>,
-        candidates: &[Candidate],
-        sets: &[Set],
-    ) -> (Reply, Vec<(Answer, f32)>) {
+    fn decide(&self, asked: &Asked<'_>, proposed: &Proposed) -> (Reply, Vec<(Answer, f32)>) {
+        let Proposed {
+            candidates,
+            outside,
+            sets,
+        } = proposed;
         let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
         let chances = probabilities(&scores);
         let any: f32 = chances.iter().sum();
@@ -287,12 +315,10 @@ impl Desk<'_> {
                 Some((self.answer(asked, candidates, set)?, *chance, plan))
             })
             .collect();
-        let mut choices: Vec<(Choice, f32, usize)> = Vec::new();
+        let mut likely: Vec<Likely> = Vec::new();
         for (answer, _, plan) in &looked_at {
-            if choices
-                .iter()
-                .any(|(known, ..)| says_same(&known.answer, answer))
-            {
+            let is_known = |known: &Likely| says_same(&known.choice.answer, answer);
+            if likely.iter().any(is_known) {
                 continue;
             }
             // What says the same, or quotes the same, speaks for it too.
@@ -301,100 +327,54 @@ impl Desk<'_> {
                 .filter(|(other, ..)| supports(other, answer))
                 .map(|(_, chance, _)| chance)
                 .sum();
-            let label = super::label::label(asked, answer);
-            let answer = Box::new(answer.clone());
-            choices.push((Choice { label, answer }, chance, *plan));
+            let choice = Choice {
+                label: super::label::label(asked, answer),
+                answer: Box::new(answer.clone()),
+            };
+            likely.push(Likely {
+                choice,
+                chance,
+                plan: *plan,
+            });
         }
-        if lacks_subject(asked.question) {
-            return (Reply::Clarify(self.which_subject(asked)), Vec::new());
-        }
-        let best = choices.first().map_or(0.0, |(_, chance, _)| *chance);
-        let seen: Vec<(Answer, f32)> = choices
+        let best = likely.first().map_or(0.0, |first| first.chance);
+        let seen: Vec<(Answer, f32)> = likely
             .iter()
-            .take(MOST_CHOICES + 2)
-            .map(|(choice, chance, _)| ((*choice.answer).clone(), *chance))
+            .take(MOST_SEEN)
+            .map(|one| ((*one.choice.answer).clone(), one.chance))
             .collect();
+        if let Some(clarification) = asking::which_subject(asked) {
+            return (Reply::Clarify(clarification), Vec::new());
+        }
+        let zone = zone(best, any);
         if asked.question.frame.is_open
-            && let Some(reply) = self.which_place(asked, &choices, any)
+            && zone != Zone::Refuse
+            && let Some(clarification) = asking::which_place(asked, &likely)
         {
-            return (reply, seen);
+            return (Reply::Clarify(clarification), seen);
         }
-        match zone(best, any) {
-            Zone::Answer => {
-                let answer = choices.swap_remove(0).0.answer;
-                (Reply::Answer(answer), seen)
-            }
-            Zone::Ask if !choices.is_empty() => {
-                let mut labels: Vec<String> = Vec::new();
-                let mut kept = Vec::new();
-                for (choice, chance, _) in choices {
-                    let is_likely = kept.is_empty() || chance > 0.02;
-                    if is_likely && !labels.contains(&choice.label) && kept.len() < MOST_CHOICES {
-                        labels.push(choice.label.clone());
-                        kept.push(choice);
-                    }
-                }
-                let question = "您问的是哪一个？".to_string();
-                let clarification = Clarification {
-                    question,
-                    choices: kept,
-                    hints: Vec::new(),
-                };
-                (Reply::Clarify(clarification), seen)
-            }
-            _ => {
-                let near = choices.into_iter().map(|(choice, ..)| choice).collect();
-                let refusal: Refusal = refuse::refusal(asked, candidates, sets, near);
-                (Reply::Unknown(refusal), seen)
-            }
+        if zone == Zone::Answer {
+            let answer = likely.swap_remove(0).choice.answer;
+            return (Reply::Answer(answer), seen);
         }
-    }
-
-    /// Asks what is meant where a question says only what is wanted of it.
-    fn which_subject(&self, asked: &Asked<'_>) -> Clarification {
-        let plans = asked.plans().flat_map(|(_, plan)| &plan.indicators);
-        Clarification {
-            question: "您问的是哪一项？请带上名称再问一次，例如：".to_string(),
-            choices: Vec::new(),
-            hints: plans
-                .take(MOST_CHOICES)
-                .map(|indicator| indicator.name.clone())
-                .collect(),
+        let answer = |set: &Set| self.answer(asked, candidates, set);
+        if let Some(clarification) = asking::which_indicator(asked, candidates, sets, &answer) {
+            return (Reply::Clarify(clarification), seen);
         }
-    }
-
-    /// Several places may be meant: each with its own best answer is a choice.
-    fn which_place(
-        &self,
-        asked: &Asked<'_>,
-        choices: &[(Choice, f32, usize)],
-        any: f32,
-    ) -> Option<Reply> {
-        let mut of_place: Vec<(String, &Choice)> = Vec::new();
-        for (choice, chance, plan) in choices {
-            let region = asked.plan(*plan)?.region.clone();
-            let known = of_place.iter().any(|(other, _)| *other == region);
-            if !known && *chance > 0.02 {
-                of_place.push((region, choice));
-            }
+        if zone == Zone::Ask && !likely.is_empty() {
+            return (Reply::Clarify(asking::which_answer(likely)), seen);
         }
-        let best = choices.first().map_or(0.0, |(_, chance, _)| *chance);
-        if zone(best, any) == Zone::Refuse || of_place.is_empty() {
-            return None;
-        }
-        let choices = of_place
-            .into_iter()
-            .take(MOST_CHOICES)
-            .map(|(region, choice)| Choice {
-                label: format!("{region} · {}", choice.label),
-                answer: choice.answer.clone(),
-            })
-            .collect();
-        Some(Reply::Clarify(Clarification {
-            question: "您问的是哪个地方？".to_string(),
-            choices,
-            hints: Vec::new(),
-        }))
+        let left = Left {
+            candidates,
+            sets,
+            outside,
+            near: likely.into_iter().map(|one| one.choice).collect(),
+            answer: &|candidate| {
+                let answer = candidate.record.answer(asked)?;
+                self.verified(answer)
+            },
+        };
+        (Reply::Unknown(refuse::refusal(asked, left)), seen)
     }
 }
 
@@ -407,32 +387,6 @@ fn outcome(reply: Reply, question: Question) -> Outcome {
         chances: Vec::new(),
         fault: None,
     }
-}
-
-/// Whether a question asks for a figure, a verdict or a reason and names nothing.
-fn lacks_subject(question: &Question) -> bool {
-    const ASKS: &[Operator] = &[
-        Operator::Amount,
-        Operator::Verdict,
-        Operator::Why,
-        Operator::Target,
-        Operator::Actual,
-        Operator::Compare,
-        Operator::Unit,
-        Operator::Nature,
-        Operator::Category,
-    ];
-    let names_nothing = question.words.iter().all(|word| !word.is_content());
-    let elsewhere = question.any(&[
-        Operator::Report,
-        Operator::Issued,
-        Operator::Indicator,
-        Operator::Document,
-        Operator::More,
-        Operator::Opinion,
-        Operator::List,
-    ]);
-    names_nothing && question.any(ASKS) && !elsewhere && question.frame.periods.is_empty()
 }
 
 /// Whether two answers say the same in their first line.
@@ -459,94 +413,4 @@ fn supports(one: &Answer, other: &Answer) -> bool {
     let text = one.lines().collect::<Vec<_>>().join("\n");
     let figures = other.leading_figures();
     (quotes_same || same_indicator) && figures.iter().all(|figure| text.contains(figure.as_str()))
-}
-
-/// Aim or result, by the words of the question.
-fn asked_measure(question: &Question) -> AskedMeasure {
-    let text = &question.text;
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let target = question.has(Operator::Target);
-    let actual = question.has(Operator::Actual);
-    let strong_target = says(&[
-        "目标",
-        "计划",
-        "年初定",
-        "原定",
-        "target",
-        "goal",
-        "plan",
-        "任务",
-        "力争",
-        "打算",
-        "要达到",
-        "要做到",
-        "要完成",
-    ]) && !says(&["目标完成", "计划执行"]);
-    let strong_actual = says(&[
-        "实际",
-        "实现了",
-        "完成了",
-        "实绩",
-        "actual",
-        "achieved",
-        "完成情况",
-        "做到了",
-        "干到",
-    ]) || says(&["完成", "做到", "达到"])
-        && !says(&[
-            "要完成",
-            "要做到",
-            "要达到",
-            "将完成",
-            "需完成",
-            "完成目标",
-            "达到目标",
-        ])
-        && !strong_target;
-    let of_cell = match (target, actual) {
-        (true, false) => Some(Measure::Target),
-        (false, true) => Some(Measure::Actual),
-        (true, true) if strong_target && !strong_actual => Some(Measure::Target),
-        (true, true) if strong_actual && !strong_target => Some(Measure::Actual),
-        _ => None,
-    };
-    let strong = match (strong_target, strong_actual) {
-        (true, false) => Some(Measure::Target),
-        (false, true) => Some(Measure::Actual),
-        _ => None,
-    };
-    // 完成 in a question about a year that is still planned asks for the aim; 要 in one about a year
-    // that is over is no aim.
-    let year = question.frame.years.first().copied();
-    let future = year.is_some_and(|year| year >= question.frame.this_year);
-    let of_cell = match (of_cell, year) {
-        (Some(Measure::Actual), Some(_)) if future => None,
-        (Some(Measure::Target), Some(_)) if !future && !strong_target => None,
-        (other, _) => other,
-    };
-    let strong = strong.filter(|measure| *measure != Measure::Actual || !future);
-    let is_real = says(&[
-        "实际",
-        "实绩",
-        "actual",
-        "真实",
-        "完成情况",
-        "执行情况",
-        "实现情况",
-    ]) && !strong_target;
-    let of_cell = if is_real {
-        Some(Measure::Actual)
-    } else {
-        of_cell
-    };
-    let strong = if is_real {
-        Some(Measure::Actual)
-    } else {
-        strong
-    };
-    AskedMeasure {
-        of_cell,
-        strong,
-        is_real,
-    }
 }

@@ -28,6 +28,7 @@ pub fn label(asked: &Asked<'_>, answer: &Answer) -> String {
                 answer.lead.contains(&shown)
             })
             .filter_map(|figure| Some((figure.year?, figure.measure?)))
+            .filter(|(year, _)| answer.lead.contains(&year.to_string()))
             .map(|(year, measure)| format!("{year}年{}", word(measure)))
             .fold(Vec::new(), |mut known, time| {
                 if !known.contains(&time) {

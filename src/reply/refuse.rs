@@ -1,33 +1,57 @@
 //! A refusal: what is not in the documents, as it was typed, and the nearest real thing.
 
-use super::answer::{Choice, Refusal};
+use super::answer::{Answer, AnswerKind, Choice, Lack, Refusal};
 use super::candidate::{Asked, Candidate};
+use super::crossing::crosses_years;
+use super::features::Feature;
 use super::sets::Set;
-use crate::question::Word;
+use crate::language::PartOfSpeech;
+use crate::model::{Citation, Measure};
+use crate::question::{Operator, Word};
 
 /// At most so many things are offered.
 const MOST_OFFERS: usize = 2;
 /// A passage that explains less of the question is not the nearest sentence.
 const LEAST_SHARE: f32 = 0.45;
+/// A longer sentence is not quoted under a refusal, in letters.
+const LONGEST_RELATED: usize = 200;
+
+/// What a question left when nothing answers it.
+pub struct Left<'a> {
+    /// What was proposed within the frame.
+    pub candidates: &'a [Candidate],
+    /// The same, best first.
+    pub sets: &'a [Set],
+    /// What was proposed and crosses the frame.
+    pub outside: &'a [Candidate],
+    /// The nearest real things, nearest first.
+    pub near: Vec<Choice>,
+    /// The answer that a candidate gives, where it can be quoted and verified.
+    pub answer: &'a dyn Fn(&Candidate) -> Option<Answer>,
+}
 
 /// The refusal of a question, with what is nearest.
-pub fn refusal(
-    asked: &Asked<'_>,
-    candidates: &[Candidate],
-    sets: &[Set],
-    near: Vec<Choice>,
-) -> Refusal {
+pub fn refusal(asked: &Asked<'_>, left: Left<'_>) -> Refusal {
     let question = asked.question;
-    let scope = scope(asked);
     if let Some(year) = unknown_year(asked) {
         return Refusal {
             missing: format!("{year}年的内容"),
-            nearest: vec![scope],
+            nearest: vec![scope(asked)],
             ..Refusal::default()
         };
     }
-    let best = sets.first().map(|set| &candidates[set.members[0]]);
-    let explained = |at: usize| best.map_or(0.0, |best| best.explained[at]);
+    if let Some(refusal) = missing_cell(asked, &left) {
+        return refusal;
+    }
+    let best = left
+        .sets
+        .first()
+        .map(|set| &left.candidates[set.members[0]]);
+    let explained = |at: usize| {
+        best.and_then(|best| best.explained.get(at))
+            .copied()
+            .unwrap_or(0.0)
+    };
     let content: Vec<usize> = (0..question.words.len())
         .filter(|at| question.words[*at].is_content())
         .collect();
@@ -41,7 +65,22 @@ pub fn refusal(
         .copied()
         .filter(|at| !question.words[*at].is_in_documents)
         .collect();
-    let named = [&absent, &open, &content]
+    // Where all but the place stands in a record, the place is what is missing.
+    let is_all_but = |candidate: &Candidate, place: usize| {
+        let others = content.iter().filter(|at| **at != place);
+        others.into_iter().all(|at| candidate.explained[*at] > 0.5)
+            && candidate.explained[place] < 0.5
+    };
+    let place: Vec<usize> = content
+        .iter()
+        .copied()
+        .filter(|at| question.words[*at].is_other_place())
+        .filter(|at| {
+            let crossing = || left.outside.iter().any(|one| is_all_but(one, *at));
+            open.contains(at) || crossing()
+        })
+        .collect();
+    let named = [&place, &absent, &open, &content]
         .into_iter()
         .find(|list| list.iter().any(|at| question.words[*at].is_noun()))
         .cloned()
@@ -51,26 +90,87 @@ pub fn refusal(
         && asked
             .library
             .holds(&question.frame.plans, &asked.thesaurus.document(&missing));
-    let related = best.and_then(|best| {
-        let weight: f32 = question.words.iter().map(|word| word.weight).sum();
-        let kept: f32 = question
-            .words
-            .iter()
-            .zip(&best.explained)
-            .map(|(word, explained)| word.weight * explained)
-            .sum();
-        let is_near = kept >= LEAST_SHARE * weight.max(0.3);
-        let answer = best.record.answer(asked).filter(|_| is_near)?;
-        let is_short = answer.citations()[0].quote.chars().count() <= 200;
-        is_short.then(|| answer.citations()[0].clone())
-    });
+    let lack = match (is_mentioned, question.has(Operator::Define)) {
+        (false, _) => Lack::Absent,
+        (true, true) => Lack::Undefined,
+        (true, false) => Lack::Unanswered,
+    };
+    let nearest = (!place.is_empty()).then(|| scope(asked));
     Refusal {
         missing,
-        is_mentioned,
-        nearest: Vec::new(),
-        offers: near.into_iter().take(MOST_OFFERS).collect(),
-        related,
+        lack,
+        nearest: nearest.into_iter().collect(),
+        offers: left.near.into_iter().take(MOST_OFFERS).collect(),
+        related: best.and_then(|best| related(asked, best)),
     }
+}
+
+/// An indicator is named, and the table has it neither of that year nor as that measure.
+fn missing_cell(asked: &Asked<'_>, left: &Left<'_>) -> Option<Refusal> {
+    let question = asked.question;
+    let has_all = |candidate: &&Candidate| {
+        let mut words = question.words.iter().zip(&candidate.explained);
+        candidate.kind == AnswerKind::Value
+            && words.all(|(word, explained)| !word.is_content() || *explained > 0.9)
+    };
+    let asks_cell = |candidate: &&Candidate| {
+        let is_other_measure = candidate.features.get(Feature::NoSuchMeasure) > 0.0;
+        is_other_measure || crosses_years(asked, candidate)
+    };
+    let mut named = left.outside.iter().filter(has_all).filter(asks_cell);
+    let (candidate, None) = (named.next()?, named.next()) else {
+        return None;
+    };
+    let answer = (left.answer)(candidate)?;
+    let name = answer.only_indicator()?;
+    let years: Vec<String> = question.frame.years.iter().map(i32::to_string).collect();
+    let time = match years.as_slice() {
+        [] => String::new(),
+        years => format!("{}年", years.join("、")),
+    };
+    let measure = match asked.measure.of_cell {
+        Some(Measure::Actual) => "完成情况",
+        Some(Measure::Target) => "目标",
+        None => "数值",
+    };
+    let offer = Choice {
+        label: super::label::label(asked, &answer),
+        answer: Box::new(answer.clone()),
+    };
+    Some(Refusal {
+        missing: format!("{name}{time}的{measure}"),
+        offers: vec![offer],
+        ..Refusal::default()
+    })
+}
+
+/// The sentence of the best candidate that says most of the question.
+fn related(asked: &Asked<'_>, best: &Candidate) -> Option<Citation> {
+    let words = &asked.question.words;
+    let weight: f32 = words.iter().map(|word| word.weight).sum();
+    let explained = words.iter().zip(&best.explained);
+    let kept: f32 = explained
+        .map(|(word, explained)| word.weight * explained)
+        .sum();
+    if kept < LEAST_SHARE * weight.max(0.3) {
+        return None;
+    }
+    let answer = best.record.answer(asked)?;
+    let said = |citation: &&Citation| {
+        let quote = asked.thesaurus.document(&citation.quote);
+        let said = words
+            .iter()
+            .filter(|word| quote.contains(word.text.as_str()));
+        said.map(|word| word.weight).sum::<f32>()
+    };
+    // Of equals the first one.
+    let nearest = answer
+        .citations()
+        .iter()
+        .rev()
+        .max_by(|one, other| said(one).total_cmp(&said(other)))?;
+    let is_short = nearest.quote.chars().count() <= LONGEST_RELATED;
+    is_short.then(|| nearest.clone())
 }
 
 /// What the documents of the frame are about, in one line.
@@ -96,7 +196,14 @@ fn unknown_year(asked: &Asked<'_>) -> Option<i32> {
         .find(|year| !covered(year))
 }
 
-/// The heaviest of some words and its neighbours among them, as they were typed.
+/// Whether a letter is a piece of a name rather than of a sentence.
+fn belongs_to_name(word: &Word) -> bool {
+    let is_piece = word.part.is_open() || word.part == PartOfSpeech::Prefix;
+    is_piece && word.part != PartOfSpeech::Verb && !word.is_operator && !word.is_own_place
+}
+
+/// The heaviest of some words and its neighbours among them, as they were typed. A single letter
+/// beside them belongs to them (渝|北区, 全|要素).
 fn typed_run(asked: &Asked<'_>, words: &[usize]) -> String {
     let question = asked.question;
     let weight = |at: &usize| {
@@ -112,16 +219,25 @@ fn typed_run(asked: &Asked<'_>, words: &[usize]) -> String {
     let (mut first, mut last) = (*heaviest, *heaviest);
     let touches =
         |one: usize, other: usize| question.words[one].span.end == question.words[other].span.start;
-    while first > 0 && words.contains(&(first - 1)) && touches(first - 1, first) {
+    let belongs = |at: &usize| {
+        let word = question.words.get(*at);
+        let is_letter = || word.is_some_and(|word| word.span.len() == 1 && belongs_to_name(word));
+        words.contains(at) || is_letter()
+    };
+    while first > 0 && belongs(&(first - 1)) && touches(first - 1, first) {
         first -= 1;
     }
-    while words.contains(&(last + 1)) && touches(last, last + 1) {
+    while belongs(&(last + 1)) && touches(last, last + 1) {
         last += 1;
     }
     // Verbs at the edges are no part of the thing that is missing.
-    while first < last && question.words[first].is_verb() {
+    while first < last && question.words[first].part == PartOfSpeech::Verb {
         first += 1;
     }
     let span = question.words[first].span.start..question.words[last].span.end;
+    // One letter by itself names nothing.
+    if span.len() < 2 {
+        return String::new();
+    }
     question.letters.typed(span)
 }

@@ -4,7 +4,7 @@
 use super::escape_into;
 use crate::chat::words;
 use crate::model::{Citation, PlanId};
-use crate::reply::{Answer, Reply};
+use crate::reply::{Answer, Lack, Reply};
 use std::borrow::Cow;
 
 /// So many rows of a list stand on one page in a chat.
@@ -115,8 +115,11 @@ impl Document {
             Reply::Unknown(refusal) => {
                 let head = match refusal.missing.as_str() {
                     "" => words::NOT_UNDERSTOOD.to_string(),
-                    missing if refusal.is_mentioned => words::only_mentioned(missing),
-                    missing => words::not_in_documents(missing),
+                    missing => match refusal.lack {
+                        Lack::Absent => words::not_in_documents(missing),
+                        Lack::Unanswered => words::only_mentioned(missing),
+                        Lack::Undefined => words::not_defined(missing),
+                    },
                 };
                 let mut blocks = vec![Block::Lead(head)];
                 if !refusal.nearest.is_empty() {

@@ -1,0 +1,108 @@
+//! Whether a question asks for an aim or for a result.
+
+use super::Question;
+use super::operators::Operator;
+use crate::model::Measure;
+
+/// Aim or result, as the question says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AskedMeasure {
+    /// What a table's cell must be.
+    pub of_cell: Option<Measure>,
+    /// What is said beyond doubt.
+    pub strong: Option<Measure>,
+    /// Whether a result is asked for in words that can mean nothing else (实际).
+    pub is_real: bool,
+}
+
+impl AskedMeasure {
+    /// Aim or result, by the words of the question.
+    pub fn of(question: &Question) -> Self {
+        let text = &question.text;
+        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let target = question.has(Operator::Target);
+        let actual = question.has(Operator::Actual);
+        let strong_target = says(&[
+            "目标",
+            "计划",
+            "年初定",
+            "原定",
+            "target",
+            "goal",
+            "plan",
+            "任务",
+            "力争",
+            "打算",
+            "要达到",
+            "要做到",
+            "要完成",
+        ]) && !says(&["目标完成", "计划执行"]);
+        let strong_actual = says(&[
+            "实际",
+            "实现了",
+            "完成了",
+            "实绩",
+            "actual",
+            "achieved",
+            "完成情况",
+            "做到了",
+            "干到",
+        ]) || says(&["完成", "做到", "达到"])
+            && !says(&[
+                "要完成",
+                "要做到",
+                "要达到",
+                "将完成",
+                "需完成",
+                "完成目标",
+                "达到目标",
+            ])
+            && !strong_target;
+        let of_cell = match (target, actual) {
+            (true, false) => Some(Measure::Target),
+            (false, true) => Some(Measure::Actual),
+            (true, true) if strong_target && !strong_actual => Some(Measure::Target),
+            (true, true) if strong_actual && !strong_target => Some(Measure::Actual),
+            _ => None,
+        };
+        let strong = match (strong_target, strong_actual) {
+            (true, false) => Some(Measure::Target),
+            (false, true) => Some(Measure::Actual),
+            _ => None,
+        };
+        // 完成 in a question about a year that is still planned asks for the aim; 要 in one about a year
+        // that is over is no aim.
+        let year = question.frame.years.first().copied();
+        let future = year.is_some_and(|year| year >= question.frame.this_year);
+        let of_cell = match (of_cell, year) {
+            (Some(Measure::Actual), Some(_)) if future => None,
+            (Some(Measure::Target), Some(_)) if !future && !strong_target => None,
+            (other, _) => other,
+        };
+        let strong = strong.filter(|measure| *measure != Measure::Actual || !future);
+        let is_real = says(&[
+            "实际",
+            "实绩",
+            "actual",
+            "真实",
+            "完成情况",
+            "执行情况",
+            "实现情况",
+        ]) && !strong_target;
+        let of_cell = if is_real {
+            Some(Measure::Actual)
+        } else {
+            of_cell
+        };
+        let strong = if is_real {
+            Some(Measure::Actual)
+        } else {
+            strong
+        };
+        Self {
+            of_cell,
+            strong,
+            is_real,
+        }
+    }
+}
