@@ -5,14 +5,12 @@
 
 mod calendar_files;
 mod case_files;
-mod decode;
 mod disk;
 mod lexicon_files;
 mod plan_files;
 mod sheets;
 
 pub use case_files::{change_synonym, read_cases};
-pub use decode::decode;
 pub use disk::{
     free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names,
     write_mark, write_whole,
@@ -70,7 +68,7 @@ impl<'a> Reader<'a> {
                 self.hasher.update(name.as_bytes());
                 self.hasher.update((bytes.len() as u64).to_le_bytes());
                 self.hasher.update(&bytes);
-                match decode(&bytes) {
+                match crate::language::decode(&bytes) {
                     Ok(text) => Some(text),
                     Err(advice) => {
                         self.findings.push(Finding::error(name, "", advice));
@@ -198,7 +196,8 @@ pub fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
 /// A text file's content.
 pub fn read_text(path: &Path) -> io::Result<String> {
     let bytes = read_bounded(path)?;
-    decode(&bytes).map_err(|advice| io::Error::new(io::ErrorKind::InvalidData, advice))
+    crate::language::decode(&bytes)
+        .map_err(|advice| io::Error::new(io::ErrorKind::InvalidData, advice))
 }
 
 /// Creates a directory and those above it.

@@ -1,6 +1,6 @@
 //! From the text of a report to the rows of a plan's files, and from those rows to a `Plan`.
 //!
-//! Pure: text in, rows and findings out. It reads forms (headings, tables, numbered entries,
+//! Pure: the bytes of a file in, rows and findings out. It reads forms (headings, tables, numbered entries,
 //! marks), never names: nothing here knows a place, an indicator or a term. It must not touch a
 //! file.
 
@@ -11,20 +11,22 @@ mod document;
 mod facts;
 mod glossary;
 mod header;
-mod html;
 mod notes;
 mod outline;
 mod outline_words;
 mod passages;
 mod pattern;
-mod plain;
+mod readers;
 mod tables;
 
 pub use account::{Account, Owner};
 pub use assemble::assemble;
 pub use facts::{FigureSpan, UnitWords, clauses, facts_of, figures_of};
 
+pub use readers::Unreadable;
+
 use crate::model::{Finding, PlanRecords};
+use document::Document;
 
 /// What an import found: the rows, the account of every character, and the findings.
 #[derive(Debug, Clone)]
@@ -37,41 +39,52 @@ pub struct Imported {
     pub findings: Vec<Finding>,
 }
 
-/// Imports the decoded text of a report.
+/// Imports a report.
 ///
-/// `file` names it in findings. Errors are findings: a text without anything that planbot can use
-/// has one of severity error, and its rows must not be written.
-pub fn import(text: &str, plan: &str, file: &str) -> Imported {
-    let document = if html::looks_like_html(text) {
-        html::read(text)
-    } else {
-        plain::read(text)
-    };
-    let mut findings = Vec::new();
-    let outline = outline::outline(&document);
-    let mut account = Account::new(&document);
+/// `file` names it in findings. Errors are findings: a file that cannot be read, and one without
+/// anything that planbot can use, have one of severity error, and the rows must not be written.
+pub fn import(bytes: &[u8], plan: &str, file: &str) -> Imported {
+    match readers::read(bytes, file) {
+        Ok(document) => import_document(&document, plan, file),
+        Err(Unreadable(why)) => {
+            let document = Document::default();
+            Imported {
+                records: PlanRecords::default(),
+                account: Account::new(&document),
+                findings: vec![Finding::error(file, "", format!("{why}。"))],
+            }
+        }
+    }
+}
 
-    let body = body::write(&document, &outline, &mut account);
-    let (cells, tables) = tables::read_all(&document, &outline, file, &mut account, &mut findings);
+/// The text of a report as its reader gives it.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn text_of(bytes: &[u8], file: &str) -> Result<String, Unreadable> {
+    readers::read(bytes, file).map(|document| document.text)
+}
+
+fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
+    let mut findings = losses(document, file);
+    let outline = outline::outline(document);
+    let mut account = Account::new(document);
+
+    let body = body::write(document, &outline, &mut account);
+    let (cells, tables) = tables::read_all(document, &outline, file, &mut account, &mut findings);
     let (glossary, entries_without_name) =
-        glossary::read(&document, &outline, file, &mut account, &mut findings);
-    let mut note_rows = notes::footnotes(
-        &document,
-        &outline,
-        &body,
-        file,
-        &mut account,
-        &mut findings,
-    );
+        glossary::read(document, &outline, file, &mut account, &mut findings);
+    let mut note_rows =
+        notes::footnotes(document, &outline, &body, file, &mut account, &mut findings);
     note_rows.extend(notes::remarks(
-        &document,
+        document,
         &outline,
         &tables,
         &cells,
         &mut account,
     ));
     note_rows.extend(entries_without_name);
-    let mut header = header::read(&document, &outline, &body, file, &mut findings);
+    let mut header = header::read(document, &outline, &body, file, &mut findings);
     header.id = plan.to_string();
     header.tables = tables;
 
@@ -87,10 +100,25 @@ pub fn import(text: &str, plan: &str, file: &str) -> Imported {
         let advice = "没有找到指标表、名词解释或成段的正文，这不像是一份计划报告；请确认文件选对了、内容完整。";
         findings.insert(0, Finding::error(file, "", advice));
     }
-    findings.extend(account.findings(&document, file));
+    findings.extend(account.findings(document, file));
     Imported {
         records,
         account,
         findings,
     }
+}
+
+/// What the reader left out, said to the person who imports.
+fn losses(document: &Document, file: &str) -> Vec<Finding> {
+    let losses = document.losses.iter();
+    losses
+        .map(|loss| {
+            let what = format!("{}。", loss.what);
+            if loss.is_grave {
+                Finding::error(file, &loss.place, what)
+            } else {
+                Finding::warning(file, &loss.place, what)
+            }
+        })
+        .collect()
 }

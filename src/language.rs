@@ -6,6 +6,7 @@
 //! files that are handed in. Nothing here knows a plan, a question or an answer, and nothing here
 //! decides what a text means.
 
+mod decode;
 mod dictionary;
 mod fold;
 mod letters;
@@ -14,6 +15,7 @@ mod sounds;
 mod thesaurus;
 mod units;
 
+pub use decode::decode;
 pub use dictionary::{Entry, PartOfSpeech, TOTAL, entry, prefixes, words};
 pub use fold::fold;
 pub use letters::Letters;

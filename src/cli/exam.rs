@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::edition::Edition;
 use crate::exam::{self, Score};
 use crate::files;
+use crate::import;
 use crate::model::{ExamRecords, Plan};
 use anyhow::{Context, bail};
 use std::collections::BTreeMap;
@@ -134,7 +135,8 @@ fn show(scores: &BTreeMap<&'static str, Score>) {
 fn compared_with_original(edition: &Edition, plan: &Plan, file: &Path) -> anyhow::Result<usize> {
     let unread = || format!("无法读取 {}", file.display());
     let bytes = files::read_bounded(file).with_context(unread)?;
-    let text = files::decode(&bytes).map_err(|advice| anyhow::anyhow!("{advice}"))?;
+    let name = file.to_string_lossy();
+    let text = import::text_of(&bytes, &name).map_err(|why| anyhow::anyhow!("{}", why.0))?;
     let score = exam::take_original(edition, &text, plan.document_date.unwrap_or_default());
     println!(
         "{}：原文 {} 有 {} 个带单位的数，照原句问，答出 {}（{:.2}%），反问的选项里有 {}，没有 {}",

@@ -129,8 +129,7 @@ fn edition(data: &DataFiles, plan: &str, reports: &[PathBuf]) -> anyhow::Result<
                 bail!("找不到计划 {plan}：数据目录里没有，报告目录里也没有 {file}");
             };
             let bytes = files::read_bounded(&path)?;
-            let text = files::decode(&bytes).map_err(|advice| anyhow::anyhow!("{advice}"))?;
-            import::import(&text, plan, &file).records
+            import::import(&bytes, plan, &file).records
         }
     };
     let alone = DataFiles {

@@ -16,13 +16,10 @@ pub fn import(config: &Config, file: &Path, plan: &str, replace: bool) -> anyhow
         .unwrap_or_default();
     let bytes = files::read_bounded(file)
         .with_context(|| format!("无法读取 {}；请检查文件、大小和权限", file.display()))?;
-    let text = files::decode(&bytes).map_err(|advice| {
-        anyhow::anyhow!("{}：{}", file.display(), advice.trim_end_matches('。'))
-    })?;
-    if text.trim().is_empty() {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
         bail!("{} 是空文件；请确认文件选对了", file.display());
     }
-    let imported = import::import(&text, plan, &name);
+    let imported = import::import(&bytes, plan, &name);
     for finding in &imported.findings {
         println!("{finding}");
     }

@@ -41,6 +41,9 @@ pub fn write(document: &Document, outline: &Outline, account: &mut Account) -> B
             (Block::Line { span, .. }, Role::AttachmentList) => {
                 writer.account.claim(span, Owner::Structure("附件目录"));
             }
+            (Block::Line { span, .. }, Role::PageNumber) => {
+                writer.account.claim(span, Owner::Structure("页码"));
+            }
             (Block::Line { span, .. }, Role::Imprint) => {
                 writer.account.claim(span, Owner::Structure("印发"))
             }

@@ -16,6 +16,11 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Signs of the format that are no text of the report (`**`, `|`, a backslash).
     pub markup: Vec<Span>,
+    /// What of the original does not stand in the text, and why.
+    pub losses: Vec<Loss>,
+    /// Where each page of the original begins in the text, with its number; empty where the format
+    /// has no pages.
+    pub pages: Vec<(usize, u32)>,
 }
 
 /// A line or a table.
@@ -28,7 +33,7 @@ pub enum Block {
         /// Whether the format marks it as a heading.
         heading: bool,
     },
-    /// A table.
+    /// A table: every row has as many cells as the table has columns.
     Table(Vec<Row>),
 }
 
@@ -42,9 +47,50 @@ pub struct Row {
 /// A cell: the spans of its lines.
 #[derive(Debug, Clone, Default)]
 pub struct TableCell {
-    /// One span for each piece of text in it.
+    /// One span for each piece of text in it; none where it belongs to another cell.
     pub pieces: Vec<Span>,
+    /// Whether it is a part of another cell.
+    pub merged: Merged,
 }
+
+/// Of which neighbour a cell is a part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Merged {
+    /// It stands by itself.
+    #[default]
+    No,
+    /// The cell to its left spans it.
+    Left,
+    /// The cell above spans it.
+    Above,
+}
+
+/// Something of the original that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Where in the original; empty for the whole of it.
+    pub place: String,
+    /// What was left out and why, a sentence in Chinese.
+    pub what: String,
+    /// Whether an answer could be wrong for it.
+    pub is_grave: bool,
+}
+
+/// A cell as a format gives it, before the grid is known.
+#[derive(Debug, Clone, Default)]
+pub struct SpannedCell {
+    /// The lines of its text.
+    pub lines: Vec<String>,
+    /// How many columns it takes, at least one.
+    pub across: usize,
+    /// How many rows it takes, at least one.
+    pub down: usize,
+}
+
+/// More columns than any report prints: a table that claims more is damaged.
+pub const MOST_COLUMNS: usize = 200;
+/// A cell spans at most so many rows.
+const MOST_ROWS_OF_A_CELL: usize = 2_000;
 
 impl Document {
     /// The text of a span.
@@ -75,6 +121,76 @@ impl Document {
             .map(|piece| piece.start)
             .min()
             .unwrap_or(0)
+    }
+
+    /// Appends text that is not blank and tells where it stands.
+    pub fn append(&mut self, text: &str) -> Option<Span> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        let end = self.text.len();
+        self.text.push('\n');
+        Some(start..end)
+    }
+
+    /// Appends a line; a blank one is none.
+    pub fn add_line(&mut self, text: &str, heading: bool) {
+        if let Some(span) = self.append(text) {
+            self.blocks.push(Block::Line { span, heading });
+        }
+    }
+
+    /// Appends a table of cells that may span rows and columns. Rows of which every cell belongs to
+    /// a row above are left out; short rows are filled.
+    pub fn add_table(&mut self, rows: Vec<Vec<SpannedCell>>) {
+        let mut grid: Vec<Row> = Vec::new();
+        let mut reaching_down: Vec<usize> = Vec::new();
+        for row in rows {
+            let mut cells: Vec<TableCell> = Vec::new();
+            for cell in row {
+                take_reaching(&mut cells, &mut reaching_down);
+                let pieces = cell.lines.iter().filter_map(|line| self.append(line));
+                let mut pieces: Vec<Span> = pieces.collect();
+                for column in 0..cell.across.clamp(1, MOST_COLUMNS) {
+                    if cells.len() >= MOST_COLUMNS {
+                        break;
+                    }
+                    let at = cells.len();
+                    if reaching_down.len() <= at {
+                        reaching_down.resize(at + 1, 0);
+                    }
+                    reaching_down[at] = cell.down.clamp(1, MOST_ROWS_OF_A_CELL) - 1;
+                    let merged = if column == 0 {
+                        Merged::No
+                    } else {
+                        Merged::Left
+                    };
+                    let pieces = std::mem::take(&mut pieces);
+                    cells.push(TableCell { pieces, merged });
+                }
+            }
+            take_reaching(&mut cells, &mut reaching_down);
+            if cells.iter().any(|cell| cell.merged == Merged::No) {
+                grid.push(Row { cells });
+            }
+        }
+        if !grid.is_empty() {
+            self.blocks.push(Block::Table(grid));
+        }
+    }
+}
+
+/// Cells of the rows above that reach down to here.
+fn take_reaching(cells: &mut Vec<TableCell>, reaching_down: &mut [usize]) {
+    while reaching_down.get(cells.len()).is_some_and(|left| *left > 0) {
+        reaching_down[cells.len()] -= 1;
+        cells.push(TableCell {
+            pieces: Vec::new(),
+            merged: Merged::Above,
+        });
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each block of a report is, read from its form and its neighbours.
 
-use super::document::{Block, Document};
-use super::pattern::pattern;
+use super::document::{Block, Document, Row};
+use super::pattern::{YEAR, pattern};
 use super::{notes, tables};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -25,8 +25,12 @@ pub enum Role {
     Caption,
     /// A table of indicators.
     IndicatorTable,
+    /// The part of a table of indicators that the next page has.
+    TableContinued,
     /// Any other table.
     PlainTable,
+    /// The number of a page.
+    PageNumber,
     /// A remark under a table.
     Remark,
     /// The heading over the glossary.
@@ -61,7 +65,17 @@ static GLOSSARY: Lazy<Regex> = Lazy::new(|| {
 });
 static DATE: Lazy<Regex> = Lazy::new(|| pattern(r"[0-9]{4}年[0-9]{1,2}月"));
 
+/// A line that is nothing but the number of a page. A bare number counts: no paragraph is one.
+static PAGE_NUMBER: Lazy<Regex> = Lazy::new(|| {
+    pattern(concat!(
+        r"^(?:[-—–－·]+\s*[0-9]{1,4}\s*[-—–－·]+|[0-9]{1,4}|第\s*[0-9]{1,4}\s*页",
+        r"(?:\s*[/，,]?\s*共\s*[0-9]{1,4}\s*页)?|[0-9]{1,4}\s*/\s*[0-9]{1,4})$"
+    ))
+});
+
 const LONGEST_CAPTION: usize = 45;
+/// A caption has at most so many lines: label, title, unit.
+const MOST_CAPTION_LINES: usize = 4;
 const LONGEST_HEADING: usize = 90;
 
 /// Reads the roles of a document's blocks.
@@ -72,15 +86,9 @@ pub fn outline(document: &Document) -> Outline {
         let role = match block {
             Block::Table(rows) => {
                 state.region = Region::AfterTable;
-                let known = rows
-                    .first()
-                    .is_some_and(|row| tables::columns(document, row).is_some());
-                if known {
-                    Role::IndicatorTable
-                } else {
-                    Role::PlainTable
-                }
+                table_role(document, &roles, at, rows)
             }
+            Block::Line { span, .. } if is_page_number(document.slice(span)) => Role::PageNumber,
             Block::Line { span, heading } => state.line(at, document.slice(span), *heading),
         };
         roles.push(role);
@@ -89,6 +97,49 @@ pub fn outline(document: &Document) -> Outline {
     outline.claim_titles(document);
     outline.claim_captions(document);
     outline
+}
+
+/// What a table is, by its heading and by what stands before it.
+fn table_role(document: &Document, roles: &[Role], at: usize, rows: &[Row]) -> Role {
+    let width = |rows: &[Row]| rows.iter().map(|row| row.cells.len()).max();
+    let mut before = (0..at).rev().filter(|at| roles[*at] != Role::PageNumber);
+    let before = before
+        .next()
+        .filter(|at| matches!(roles[*at], Role::IndicatorTable | Role::TableContinued));
+    let heading_of = |rows: &[Row]| tables::heading(document, rows, None);
+    let own = tables::heading(document, rows, year_above(document, at));
+    let above = before.and_then(|at| match &document.blocks[at] {
+        Block::Table(rows) => Some(rows),
+        Block::Line { .. } => None,
+    });
+    match (own, above) {
+        (None, Some(above)) if width(above) == width(rows) => Role::TableContinued,
+        // The heading is printed again on the next page.
+        (Some(own), Some(above)) if heading_of(above).is_some_and(|known| known == own) => {
+            Role::TableContinued
+        }
+        (Some(_), _) => Role::IndicatorTable,
+        (None, _) => Role::PlainTable,
+    }
+}
+
+/// The year that the lines above a block name, the nearest line first.
+fn year_above(document: &Document, at: usize) -> Option<i32> {
+    let lines = document.blocks[at.saturating_sub(MOST_CAPTION_LINES)..at].iter();
+    let mut years = lines.rev().map_while(|block| match block {
+        Block::Line { span, .. } => Some(document.slice(span)),
+        Block::Table(_) => None,
+    });
+    years.find_map(|line| {
+        let short = line.chars().count() <= LONGEST_CAPTION;
+        let found = YEAR.captures(line).filter(|_| short)?;
+        found.get(1)?.as_str().parse().ok()
+    })
+}
+
+/// Whether a line is nothing but the number of a page: — 12 —, 第12页 共30页.
+fn is_page_number(line: &str) -> bool {
+    PAGE_NUMBER.is_match(line.trim())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -261,7 +312,7 @@ impl Outline {
             if self.roles[table] != Role::IndicatorTable {
                 continue;
             }
-            for at in (table.saturating_sub(3)..table).rev() {
+            for at in (table.saturating_sub(MOST_CAPTION_LINES)..table).rev() {
                 let Block::Line { span, .. } = &document.blocks[at] else {
                     break;
                 };
@@ -279,6 +330,11 @@ impl Outline {
                 }
             }
         }
+    }
+
+    /// The year that the lines above a table name.
+    pub fn year_above(&self, document: &Document, table: usize) -> Option<i32> {
+        year_above(document, table)
     }
 
     fn lines<'a>(&self, document: &'a Document) -> impl Iterator<Item = (usize, &'a str)> {
@@ -325,6 +381,7 @@ mod tests {
             &IMPRINT,
             &GLOSSARY,
             &DATE,
+            &PAGE_NUMBER,
         ] {
             assert!(!pattern.as_str().is_empty());
         }

@@ -28,7 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("schedule", &["model"]),
     ("fit", &[]),
     ("store", &["model", "schedule"]),
-    ("files", &["model", "schedule"]),
+    ("files", &["model", "language", "schedule"]),
     ("config", &["model", "files", "schedule"]),
     ("ports", &[]),
     ("metrics", &[]),

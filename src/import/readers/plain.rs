@@ -5,15 +5,40 @@
 //! breaks are blank lines, a merged cell is an empty one, and a blank line before a tabbed line
 //! ends a row.
 
-use super::document::{Block, Document, Row, Span, TableCell, trimmed};
+use super::{Reader, Unreadable};
+use crate::import::document::{Block, Document, Row, Span, TableCell, trimmed};
+use crate::language::decode;
 
 struct SourceLine {
     span: Span,
     blank: bool,
 }
 
+/// Text of whatever encoding.
+pub struct PlainText;
+
+impl Reader for PlainText {
+    fn name(&self) -> &'static str {
+        "文本"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["txt", "md", "markdown", "csv", "text"]
+    }
+
+    fn recognises(&self, _: &[u8]) -> bool {
+        true
+    }
+
+    fn read(&self, bytes: &[u8]) -> Result<Document, Unreadable> {
+        let text = decode(bytes)
+            .map_err(|advice| Unreadable(advice.trim_end_matches('。').to_string()))?;
+        Ok(read(&text))
+    }
+}
+
 /// Reads decoded text into blocks.
-pub fn read(text: &str) -> Document {
+fn read(text: &str) -> Document {
     let mut document = Document {
         text: text.to_string(),
         ..Document::default()
@@ -106,7 +131,7 @@ fn flattened_table(text: &str, lines: &[SourceLine], from: usize) -> (usize, Opt
                 vec![span]
             };
             if let Some(row) = rows.last_mut() {
-                row.cells.push(TableCell { pieces });
+                row.cells.push(cell(pieces));
             }
             blanks = 0;
         } else if lines[at].blank {
@@ -201,19 +226,25 @@ fn tabbed_table(text: &str, lines: &[SourceLine], from: usize) -> (usize, Option
         }
         let mut start = span.start;
         let mut row = Row::default();
-        for cell in line.split('\t') {
-            let piece = trimmed(text, start..start + cell.len());
-            start += cell.len() + 1;
-            row.cells.push(TableCell {
-                pieces: if piece.is_empty() {
-                    Vec::new()
-                } else {
-                    vec![piece]
-                },
-            });
+        for part in line.split('\t') {
+            let piece = trimmed(text, start..start + part.len());
+            start += part.len() + 1;
+            let pieces = if piece.is_empty() {
+                Vec::new()
+            } else {
+                vec![piece]
+            };
+            row.cells.push(cell(pieces));
         }
         rows.push(row);
         at += 1;
     }
     (at, Some(Block::Table(rows)))
+}
+
+fn cell(pieces: Vec<Span>) -> TableCell {
+    TableCell {
+        pieces,
+        ..TableCell::default()
+    }
 }

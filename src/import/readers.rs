@@ -1,0 +1,67 @@
+//! Readers of file formats: bytes in, a `Document` out. A file is told by its content, not by its
+//! name. `ALL` is the one list.
+//!
+//! Pure: a reader gets the bytes of a file and touches nothing outside.
+
+mod docx;
+mod html;
+mod package;
+mod plain;
+mod xml;
+
+use super::document::{Document, Loss};
+
+/// Why a file cannot be read: a sentence in Chinese, what is wrong and what to do, without its full
+/// stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable(pub String);
+
+/// A format that reports come in.
+pub trait Reader: Sync {
+    /// What people call the format.
+    fn name(&self) -> &'static str;
+    /// The endings of its files, in lower case, without the dot.
+    fn endings(&self) -> &'static [&'static str];
+    /// Whether some bytes are of this format.
+    fn recognises(&self, bytes: &[u8]) -> bool;
+    /// The blocks of a file.
+    ///
+    /// # Errors
+    /// Where it is damaged or larger than the limits of the reader: never a part of a file.
+    fn read(&self, bytes: &[u8]) -> Result<Document, Unreadable>;
+}
+
+/// Every format; the first that recognises a file reads it. Plain text comes last, because it takes
+/// whatever is left.
+pub const ALL: &[&dyn Reader] = &[&docx::Docx, &html::Page, &plain::PlainText];
+
+/// Reads a file of any known format; `file` is its name, which says nothing but what was expected.
+///
+/// # Errors
+/// Where no reader knows the format, or the one that does cannot read the file.
+pub fn read(bytes: &[u8], file: &str) -> Result<Document, Unreadable> {
+    let known = ALL.iter().find(|reader| reader.recognises(bytes));
+    let Some(reader) = known else {
+        return Err(Unreadable(
+            "看不出是什么格式；请用 Word（.docx）、网页（.html）或文本文件".to_string(),
+        ));
+    };
+    let mut document = reader.read(bytes)?;
+    let ending = file
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_lowercase());
+    if let Some(ending) = ending.filter(|ending| !reader.endings().contains(&ending.as_str())) {
+        document.losses.insert(
+            0,
+            Loss {
+                place: String::new(),
+                what: format!(
+                    "文件名以 .{ending} 结尾，内容却是{}，已按内容读取",
+                    reader.name()
+                ),
+                is_grave: false,
+            },
+        );
+    }
+    Ok(document)
+}

@@ -1,0 +1,90 @@
+//! Which part of a page is the article: the smallest element that has nearly all of its sentences.
+
+use scraper::{ElementRef, Node};
+
+/// The article has at least so many hundredths of the page's text outside of links.
+const LEAST_SHARE: usize = 85;
+
+/// The element of the article; the whole page where no element stands out.
+pub fn of(root: ElementRef<'_>) -> ElementRef<'_> {
+    let whole = sentences(root);
+    let mut article = root;
+    loop {
+        let children = article.children().filter_map(ElementRef::wrap);
+        let largest = children
+            .map(|child| (sentences(child), child))
+            .max_by_key(|(letters, _)| *letters);
+        let Some((letters, child)) = largest else {
+            return article;
+        };
+        let is_part = matches!(
+            child.value().name(),
+            "tr" | "thead" | "tbody" | "p" | "span" | "font" | "ul" | "ol"
+        );
+        if letters * 100 < whole * LEAST_SHARE || is_part && !has_block_inside(child) {
+            return article;
+        }
+        article = child;
+    }
+}
+
+/// Whether an element has parts that could be the article themselves.
+fn has_block_inside(element: ElementRef<'_>) -> bool {
+    let inner = element.descendants().skip(1).filter_map(ElementRef::wrap);
+    inner
+        .into_iter()
+        .any(|inner| matches!(inner.value().name(), "p" | "div" | "td" | "table"))
+}
+
+/// The page's heading, where it stands outside of the article and the article does not repeat it.
+pub fn title_outside(root: ElementRef<'_>, article: ElementRef<'_>) -> Option<String> {
+    let solid = |element: ElementRef<'_>| -> String {
+        let text: String = element.text().collect();
+        text.split_whitespace().collect()
+    };
+    let within = solid(article);
+    let elements = root.descendants().filter_map(ElementRef::wrap);
+    let mut headings = elements.filter(|element| matches!(element.value().name(), "h1" | "h2"));
+    let heading = headings.find(|heading| {
+        let text = solid(*heading);
+        ["报告", "计划", "纲要"]
+            .iter()
+            .any(|word| text.contains(word))
+    })?;
+    let title = solid(heading);
+    (!within.contains(&title)).then_some(title)
+}
+
+/// Whether a browser would not show it.
+pub fn is_hidden(element: ElementRef<'_>) -> bool {
+    let style = element.value().attr("style").unwrap_or_default();
+    let style: String = style.to_ascii_lowercase().split_whitespace().collect();
+    element.value().attr("hidden").is_some()
+        || style.contains("display:none")
+        || style.contains("visibility:hidden")
+}
+
+/// How many letters an element has that are not blank, scripts aside.
+pub fn letters(element: ElementRef<'_>) -> usize {
+    count(element, &|_| true)
+}
+
+/// The same without links: the words of an article.
+fn sentences(element: ElementRef<'_>) -> usize {
+    count(element, &|name| name != "a")
+}
+
+fn count(element: ElementRef<'_>, counts: &dyn Fn(&str) -> bool) -> usize {
+    let texts = element.descendants().filter_map(|node| {
+        let Node::Text(text) = node.value() else {
+            return None;
+        };
+        let parent = node.parent().and_then(ElementRef::wrap)?;
+        let name = parent.value().name();
+        let is_shown = !matches!(name, "script" | "style" | "title" | "noscript");
+        (is_shown && counts(name)).then_some(text)
+    });
+    texts
+        .map(|text| text.chars().filter(|c| !c.is_whitespace()).count())
+        .sum()
+}

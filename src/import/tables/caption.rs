@@ -1,0 +1,109 @@
+//! The lines above a table: its label, its title, the unit of its figures.
+
+use super::super::account::{Account, Owner};
+use super::super::document::{Block, Document};
+use super::super::outline::{self, Outline, Role};
+use super::super::pattern::pattern;
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+static UNIT: Lazy<Regex> =
+    Lazy::new(|| pattern(r"[（(]?\s*(?:计量)?单\s*位\s*[：:]\s*([^（()）]{1,30}?)\s*[）)]?$"));
+/// Endings of names that are measured in hundredths.
+const SHARES: &[&str] = &["率", "比重", "增速", "增幅", "增长", "占比", "比例"];
+
+/// What stands above a table.
+pub struct Caption {
+    /// 附件1, or 表1 where no label is printed.
+    pub label: String,
+    /// The title.
+    pub title: String,
+    /// The units of the line 单位：…, in order.
+    units: Vec<String>,
+}
+
+impl Caption {
+    /// Reads the lines above a table and claims them.
+    pub fn of(
+        document: &Document,
+        outline: &Outline,
+        table: usize,
+        number: usize,
+        account: &mut Account,
+    ) -> Self {
+        let mut label = None;
+        let mut title = String::new();
+        let mut units = Vec::new();
+        let is_caption = |at: &usize| outline.roles[*at] == Role::Caption;
+        let above: Vec<usize> = (0..table).rev().take_while(is_caption).collect();
+        for at in above.into_iter().rev() {
+            let Block::Line { span, .. } = &document.blocks[at] else {
+                continue;
+            };
+            account.claim(span, Owner::Structure("表题"));
+            let mut line = document.slice(span);
+            if let Some(found) = UNIT.captures(line) {
+                let said = found.get(1).map_or("", |said| said.as_str());
+                units = said
+                    .split(['、', '，', ',', '/', '；'])
+                    .map(|unit| unit.trim().to_string())
+                    .filter(|unit| !unit.is_empty())
+                    .collect();
+                let start = found.get(0).map_or(0, |whole| whole.start());
+                line = line.get(..start).unwrap_or_default().trim();
+            }
+            match outline::label(line) {
+                Some((found, rest)) => {
+                    label = Some(found);
+                    title.push_str(&rest);
+                }
+                None => title.push_str(line),
+            }
+        }
+        let several = label.as_deref().is_some_and(|_| number > 1);
+        Self {
+            label: label
+                .filter(|_| !several || !title.is_empty())
+                .unwrap_or_else(|| format!("表{number}")),
+            title,
+            units,
+        }
+    }
+
+    /// The unit of an indicator that has none of its own: the only one of the line 单位：…, or of
+    /// several the one that its name asks for (…率 is in hundredths).
+    pub fn unit_of(&self, indicator: &str) -> String {
+        let is_share = SHARES.iter().any(|ending| indicator.ends_with(ending));
+        let fits = |unit: &&String| (unit.as_str() == "%") == is_share;
+        let unit = match self.units.as_slice() {
+            [only] => Some(only),
+            several => several.iter().find(fits),
+        };
+        unit.cloned().unwrap_or_default()
+    }
+}
+
+/// The unit line above a table (单位：亿元).
+pub fn is_unit_line(line: &str) -> bool {
+    UNIT.find(line).is_some_and(|found| found.start() == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unit_of_the_caption_goes_to_the_names_that_it_fits() {
+        let caption = |units: &[&str]| Caption {
+            label: String::new(),
+            title: String::new(),
+            units: units.iter().map(|unit| (*unit).to_string()).collect(),
+        };
+        assert_eq!(caption(&["亿元"]).unit_of("粮食产值"), "亿元");
+        assert_eq!(caption(&["亿元", "%"]).unit_of("粮食产值"), "亿元");
+        assert_eq!(caption(&["亿元", "%"]).unit_of("灌溉覆盖率"), "%");
+        assert_eq!(caption(&[]).unit_of("粮食产值"), "");
+        assert!(is_unit_line("（单位：亿元、%）") && is_unit_line("单位：万吨"));
+        assert!(!is_unit_line("各单位：请报送"));
+    }
+}

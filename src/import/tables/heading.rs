@@ -1,0 +1,321 @@
+//! The heading of a table: what its columns hold, over one to three rows, once or twice side by
+//! side.
+
+use super::super::document::{Document, Merged, Row};
+use super::super::pattern::YEAR;
+use super::solid;
+use crate::model::{Measure, Quantity};
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Column {
+    /// The row's number.
+    Number,
+    /// The category.
+    Category,
+    /// The indicator's name.
+    Name,
+    /// The unit.
+    Unit,
+    /// 预期性 or 约束性.
+    Nature,
+    /// A value, under its heading.
+    Value {
+        /// The heading in one line.
+        heading: String,
+        /// The year in it.
+        year: Option<i32>,
+        /// What it says the value is.
+        measure: Option<Measure>,
+    },
+}
+
+/// The heading of a table of indicators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// How many rows it takes.
+    pub depth: usize,
+    /// The columns of one group: a table may show several indicators side by side.
+    pub columns: Vec<Column>,
+    /// How many groups stand side by side.
+    pub groups: usize,
+}
+
+const NUMBER: &[&str] = &["序号", "编号", "No", "NO", "No.", "号"];
+const CATEGORY: &[&str] = &["类别", "指标类别", "类型", "领域", "分类", "一级指标"];
+const NAME: &[&str] = &[
+    "指标",
+    "指标名称",
+    "名称",
+    "主要指标",
+    "项目",
+    "指标项目",
+    "项目名称",
+    "指标内容",
+    "目标名称",
+];
+const UNIT: &[&str] = &["单位", "计量单位"];
+const NATURE: &[&str] = &["属性", "指标属性", "性质", "指标性质", "指标类型"];
+const TARGET_WORDS: &[&str] = &["目标", "计划", "预期", "安排"];
+const ACTUAL_WORDS: &[&str] = &["完成", "实际", "实绩", "执行", "现状"];
+/// A heading takes at most so many rows.
+const DEEPEST: usize = 3;
+
+/// Reads the heading of a table. `year` is the year of the lines above it, which headings without a
+/// year of their own are about.
+pub fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> Option<Heading> {
+    for depth in 1..=DEEPEST.min(rows.len()) {
+        if rows
+            .get(depth)
+            .is_some_and(|next| goes_on(document, &rows[..depth], next))
+        {
+            continue;
+        }
+        let columns: Vec<Column> = texts(document, &rows[..depth])
+            .iter()
+            .map(|text| column(text, year))
+            .collect();
+        let (columns, groups) = grouped(columns)?;
+        let values = || columns.iter().filter(|c| matches!(c, Column::Value { .. }));
+        let has_year = values().any(|column| matches!(column, Column::Value { year: Some(_), .. }));
+        return has_year.then_some(Heading {
+            depth,
+            columns,
+            groups,
+        });
+    }
+    None
+}
+
+/// The heading over each column: what stands above it, each text once.
+fn texts(document: &Document, rows: &[Row]) -> Vec<String> {
+    let count = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let mut texts = vec![String::new(); count];
+    for row in rows {
+        let mut left = String::new();
+        for (at, cell) in row.cells.iter().enumerate() {
+            let text = match cell.merged {
+                Merged::Left => left.clone(),
+                Merged::Above => String::new(),
+                Merged::No => solid(&document.cell(cell)),
+            };
+            if !texts[at].ends_with(&text) {
+                texts[at].push_str(&text);
+            }
+            left = text;
+        }
+    }
+    texts
+}
+
+/// Whether the row after a heading belongs to it: a cell of the heading reaches into it, or it
+/// leaves its first cell empty and has no figure.
+fn goes_on(document: &Document, heading: &[Row], next: &Row) -> bool {
+    let cells = next.cells.iter().filter(|cell| cell.merged == Merged::No);
+    let texts: Vec<String> = cells.map(|cell| solid(&document.cell(cell))).collect();
+    let says = texts.iter().filter(|text| !text.is_empty());
+    let has_value = says.clone().any(|text| is_value(text));
+    if has_value || says.count() == 0 {
+        return false;
+    }
+    let spans_above = next.cells.iter().any(|cell| cell.merged == Merged::Above);
+    let first_is_open = next
+        .cells
+        .first()
+        .is_some_and(|cell| cell.pieces.is_empty());
+    let is_wide = heading.iter().any(|row| {
+        let mut cells = row.cells.iter();
+        cells.any(|cell| cell.merged == Merged::Left)
+    });
+    spans_above || first_is_open && is_wide
+}
+
+/// Whether a cell's text is a figure; a year is a heading's.
+fn is_value(text: &str) -> bool {
+    let is_year = YEAR.is_match(text);
+    !is_year && (Quantity::parse(text, "").value.is_some() || text.ends_with('%'))
+}
+
+fn column(heading: &str, of_caption: Option<i32>) -> Column {
+    let is = |words: &[&str]| words.contains(&heading);
+    if is(NUMBER) {
+        return Column::Number;
+    }
+    if is(CATEGORY) {
+        return Column::Category;
+    }
+    if is(NAME) {
+        return Column::Name;
+    }
+    if is(UNIT) {
+        return Column::Unit;
+    }
+    if is(NATURE) {
+        return Column::Nature;
+    }
+    let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    let measure = if says(ACTUAL_WORDS) {
+        Some(Measure::Actual)
+    } else if says(TARGET_WORDS) {
+        Some(Measure::Target)
+    } else {
+        None
+    };
+    let own = YEAR.captures(heading).and_then(|found| found.get(1));
+    let own = own.and_then(|year| year.as_str().parse().ok());
+    let meant = || {
+        let year = of_caption?;
+        if says(&["上年", "去年"]) {
+            return Some(year - 1);
+        }
+        (says(&["今年", "本年", "当年"]) || measure.is_some()).then_some(year)
+    };
+    Column::Value {
+        heading: heading.to_string(),
+        year: own.or_else(meant),
+        measure,
+    }
+}
+
+/// The columns of one group and the number of groups; none where the columns are no indicators.
+fn grouped(columns: Vec<Column>) -> Option<(Vec<Column>, usize)> {
+    let names: Vec<usize> = (0..columns.len())
+        .filter(|at| columns[*at] == Column::Name)
+        .collect();
+    let has_value = columns
+        .iter()
+        .any(|column| matches!(column, Column::Value { .. }));
+    match names.as_slice() {
+        [_] if has_value => Some((columns, 1)),
+        [first, second, ..] => {
+            let length = second - first;
+            let groups: Vec<&[Column]> = columns.chunks(length).collect();
+            let alike = groups.iter().all(|group| *group == groups[0]);
+            let one = groups[0].to_vec();
+            let has_value = one
+                .iter()
+                .any(|column| matches!(column, Column::Value { .. }));
+            (alike && has_value).then_some((one, columns.len() / length))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::document::{Block, SpannedCell};
+
+    fn table(rows: &[&[(&str, usize, usize)]]) -> (Document, Vec<Row>) {
+        let mut document = Document::default();
+        let cell = |(text, across, down): &(&str, usize, usize)| SpannedCell {
+            lines: vec![(*text).to_string()],
+            across: *across,
+            down: *down,
+        };
+        let rows = rows.iter().map(|row| row.iter().map(cell).collect());
+        document.add_table(rows.collect());
+        let Some(Block::Table(rows)) = document.blocks.pop() else {
+            return (document, Vec::new());
+        };
+        (document, rows)
+    }
+
+    fn values(heading: &Heading) -> Vec<(&str, Option<i32>, Option<Measure>)> {
+        let columns = heading.columns.iter().filter_map(|column| match column {
+            Column::Value {
+                heading,
+                year,
+                measure,
+            } => Some((heading.as_str(), *year, *measure)),
+            _ => None,
+        });
+        columns.collect()
+    }
+
+    #[test]
+    fn headings_of_one_row_are_read() {
+        let (document, rows) = table(&[
+            &[
+                ("指标名称", 1, 1),
+                ("2030年完成", 1, 1),
+                ("2031年目标", 1, 1),
+            ],
+            &[("稻谷亩产", 1, 1), ("410", 1, 1), ("415", 1, 1)],
+        ]);
+        let heading = heading(&document, &rows, None).unwrap();
+        assert_eq!((heading.depth, heading.groups), (1, 1));
+        assert_eq!(
+            values(&heading),
+            [
+                ("2030年完成", Some(2030), Some(Measure::Actual)),
+                ("2031年目标", Some(2031), Some(Measure::Target)),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_second_row_of_headings_says_which_value_of_the_year() {
+        let (document, rows) = table(&[
+            &[("指标", 1, 2), ("2030年", 2, 1), ("2031年", 1, 1)],
+            &[("计划", 1, 1), ("完成", 1, 1), ("目标", 1, 1)],
+            &[
+                ("稻谷亩产", 1, 1),
+                ("405", 1, 1),
+                ("410", 1, 1),
+                ("415", 1, 1),
+            ],
+        ]);
+        let heading = heading(&document, &rows, None).unwrap();
+        assert_eq!(heading.depth, 2);
+        assert_eq!(
+            values(&heading),
+            [
+                ("2030年计划", Some(2030), Some(Measure::Target)),
+                ("2030年完成", Some(2030), Some(Measure::Actual)),
+                ("2031年目标", Some(2031), Some(Measure::Target)),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_year_may_stand_in_the_caption() {
+        let (document, rows) = table(&[
+            &[("指标", 1, 1), ("上年完成", 1, 1), ("目标", 1, 1)],
+            &[("稻谷亩产", 1, 1), ("410", 1, 1), ("415", 1, 1)],
+        ]);
+        assert!(heading(&document, &rows, None).is_none());
+        let heading = heading(&document, &rows, Some(2031)).unwrap();
+        let years: Vec<Option<i32>> = values(&heading).iter().map(|value| value.1).collect();
+        assert_eq!(years, [Some(2030), Some(2031)]);
+    }
+
+    #[test]
+    fn two_indicators_may_stand_side_by_side() {
+        let (document, rows) = table(&[
+            &[
+                ("指标", 1, 1),
+                ("2031年", 1, 1),
+                ("指标", 1, 1),
+                ("2031年", 1, 1),
+            ],
+            &[
+                ("稻谷亩产", 1, 1),
+                ("415", 1, 1),
+                ("鱼苗", 1, 1),
+                ("65", 1, 1),
+            ],
+        ]);
+        let heading = heading(&document, &rows, None).unwrap();
+        assert_eq!((heading.columns.len(), heading.groups), (2, 2));
+    }
+
+    #[test]
+    fn other_tables_have_no_heading_of_indicators() {
+        let (document, rows) = table(&[
+            &[("姓名", 1, 1), ("电话", 1, 1)],
+            &[("王五", 1, 1), ("110", 1, 1)],
+        ]);
+        assert!(heading(&document, &rows, None).is_none());
+    }
+}

@@ -1,0 +1,240 @@
+//! The rows of a table of indicators: a record for each cell.
+
+use super::super::account::{Account, Owner};
+use super::super::document::{Document, Merged, Row, TableCell};
+use super::super::pattern::pattern;
+use super::caption::Caption;
+use super::grid::Grid;
+use super::heading::Column;
+use super::{FILE, claim, joined, solid};
+use crate::model::{CellRecord, Finding, IndicatorNature};
+use once_cell::sync::Lazy;
+use regex::Regex;
+
+static LEADING_NUMBER: Lazy<Regex> = Lazy::new(|| pattern(r"^[0-9]{1,3}\s*[.．、]\s*"));
+static TRAILING_UNIT: Lazy<Regex> = Lazy::new(|| pattern(r"[（(]([^（()）]*)[)）]$"));
+static PART_OF: Lazy<Regex> = Lazy::new(|| pattern(r"^其\s*中\s*[：:]?\s*"));
+
+/// Reads the rows of one table in order.
+pub struct RowReader<'a> {
+    document: &'a Document,
+    grid: &'a Grid,
+    caption: &'a Caption,
+    file: &'a str,
+    /// The category of the last row that had one.
+    category: String,
+    /// A row without figures that names what the rows below it are parts of.
+    group: String,
+    /// The last indicator that is no part of another one.
+    parent: String,
+}
+
+impl<'a> RowReader<'a> {
+    /// For a table.
+    pub fn new(
+        document: &'a Document,
+        grid: &'a Grid,
+        caption: &'a Caption,
+        file: &'a str,
+    ) -> Self {
+        Self {
+            document,
+            grid,
+            caption,
+            file,
+            category: String::new(),
+            group: String::new(),
+            parent: String::new(),
+        }
+    }
+
+    /// Reads one row into cells.
+    pub fn read(
+        &mut self,
+        at: usize,
+        cells: &mut Vec<CellRecord>,
+        account: &mut Account,
+        findings: &mut Vec<Finding>,
+    ) {
+        let row = &self.grid.rows[at];
+        let heading = &self.grid.heading;
+        let width = heading.columns.len();
+        let expected = width * heading.groups;
+        if row.cells.len() != expected {
+            let line = self.document.line_number(Document::row_start(row));
+            let advice = format!(
+                "这一行有 {} 格，表头有 {expected} 格：表格在此处断裂；请在原文中补齐或合并单元格后重新导入。",
+                row.cells.len(),
+            );
+            let place = format!("第{line}行（{}）", self.caption.label);
+            findings.push(Finding::error(self.file, place, advice));
+        }
+        if self.is_category(row, expected) {
+            self.category = solid(&self.document.cell(&row.cells[0]));
+            claim(account, &row.cells[0], Owner::Structure("类别行"));
+            return;
+        }
+        for group in 0..heading.groups {
+            let from = (group * width).min(row.cells.len());
+            let to = (from + width).min(row.cells.len());
+            self.record(at, from..to, cells, account);
+        }
+        for cell in row.cells.iter().skip(expected) {
+            claim(account, cell, Owner::Structure("断裂的表格行"));
+        }
+    }
+
+    /// Whether a row is one cell over all columns: a category over the rows below it.
+    fn is_category(&self, row: &Row, expected: usize) -> bool {
+        let [first, others @ ..] = row.cells.as_slice() else {
+            return false;
+        };
+        let is_wide = others.iter().all(|cell| cell.merged == Merged::Left);
+        expected > 2 && row.cells.len() == expected && is_wide && !first.pieces.is_empty()
+    }
+
+    /// The indicator of one group of a row.
+    fn record(
+        &mut self,
+        at: usize,
+        span: std::ops::Range<usize>,
+        cells: &mut Vec<CellRecord>,
+        account: &mut Account,
+    ) {
+        let mut record = CellRecord::default();
+        let mut number = String::new();
+        let mut values = Vec::new();
+        let first = cells.len() + 1;
+        let offset = span.start;
+        let group = &self.grid.rows[at].cells[span];
+        for (column_at, (column, cell)) in self.grid.heading.columns.iter().zip(group).enumerate() {
+            let text = self.text(at, offset + column_at);
+            let mut owner = Owner::Record(FILE, first);
+            match column {
+                Column::Number => number = solid(&text),
+                Column::Category if text.is_empty() => {}
+                Column::Category => self.category = solid(&text),
+                Column::Name => record.indicator = joined(&text),
+                Column::Unit => record.unit = joined(&text),
+                Column::Nature => {
+                    let nature = IndicatorNature::from_word(&solid(&text));
+                    record.nature =
+                        nature.map_or_else(|| joined(&text), |nature| nature.word().to_string());
+                }
+                Column::Value {
+                    heading,
+                    year,
+                    measure,
+                } => {
+                    owner = Owner::Record(FILE, first + values.len());
+                    values.push((heading.clone(), *year, *measure, joined(&text)));
+                }
+            }
+            claim(account, cell, owner);
+        }
+        if record.indicator.is_empty() {
+            return;
+        }
+        let is_part = self.name_parts(&mut record, &mut number, cells);
+        record.category.clone_from(&self.category);
+        record.place = if number.is_empty() {
+            format!("{} “{}”行", self.caption.label, record.indicator)
+        } else {
+            format!("{} 第{number}行", self.caption.label)
+        };
+        if values.iter().all(|(.., value)| value.is_empty()) {
+            self.group.clone_from(&record.indicator);
+            cells.push(record);
+            return;
+        }
+        if !is_part {
+            self.group.clear();
+            self.parent.clone_from(&record.indicator);
+        }
+        let records = values
+            .into_iter()
+            .map(|(heading, year, measure, value)| CellRecord {
+                heading,
+                year,
+                measure,
+                value,
+                ..record.clone()
+            });
+        cells.extend(records);
+    }
+
+    /// The text of a cell; one that the cell above spans has the text of that one. Numbers and names
+    /// belong to one row only.
+    fn text(&self, row: usize, column: usize) -> String {
+        let kind = &self.grid.heading.columns[column % self.grid.heading.columns.len()];
+        let repeats = !matches!(kind, Column::Number | Column::Category);
+        let mut rows = self.grid.rows[..=row].iter().rev();
+        let own = |cell: &&TableCell| cell.merged != Merged::Above;
+        let found = if repeats {
+            rows.filter_map(|row| row.cells.get(column)).find(own)
+        } else {
+            rows.next().and_then(|row| row.cells.get(column))
+        };
+        found.map_or_else(String::new, |cell| self.document.cell(cell))
+    }
+
+    /// What a name says beside the name: the number before it, the unit in brackets after it, 其中.
+    /// Tells whether the row is a part of the one above.
+    fn name_parts(
+        &self,
+        record: &mut CellRecord,
+        number: &mut String,
+        cells: &[CellRecord],
+    ) -> bool {
+        let columns = &self.grid.heading.columns;
+        let has_numbers = columns.contains(&Column::Number);
+        if !has_numbers && let Some(found) = LEADING_NUMBER.find(&record.indicator) {
+            let digits = found.as_str().chars().filter(char::is_ascii_digit);
+            *number = digits.collect();
+            record.indicator = record.indicator.split_off(found.end());
+        }
+        if !columns.contains(&Column::Unit)
+            && let Some(found) = TRAILING_UNIT.captures(&record.indicator)
+        {
+            record.unit = found
+                .get(1)
+                .map_or_else(String::new, |unit| unit.as_str().to_string());
+            let end = found
+                .get(0)
+                .map_or(record.indicator.len(), |whole| whole.start());
+            record.indicator.truncate(end);
+        }
+        if record.unit.is_empty() {
+            record.unit = self.caption.unit_of(&record.indicator);
+        }
+        let said = PART_OF.find(&record.indicator).map(|found| found.end());
+        if let Some(end) = said {
+            record.indicator = record.indicator.split_off(end);
+        }
+        let is_below = has_numbers && number.is_empty();
+        if is_below && !self.group.is_empty() {
+            record.indicator = format!("{}/{}", self.group, record.indicator);
+            return true;
+        }
+        let is_part = said.is_some() || is_below && !self.parent.is_empty();
+        // Of two parts of one name the second says what it is a part of.
+        let is_known = |known: &CellRecord| {
+            known.indicator == record.indicator && known.place.starts_with(&self.caption.label)
+        };
+        if is_part && cells.iter().any(is_known) {
+            record.indicator = format!("{}/{}", self.parent, record.indicator);
+        }
+        is_part
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_compile() {
+        assert!(LEADING_NUMBER.is_match("10. x") && TRAILING_UNIT.is_match("x（%）"));
+        assert!(PART_OF.is_match("其中：税收"));
+    }
+}
