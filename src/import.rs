@@ -8,6 +8,7 @@ mod account;
 mod assemble;
 mod body;
 mod document;
+mod doubts;
 mod facts;
 mod glossary;
 mod header;
@@ -93,13 +94,14 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         cells,
         glossary,
         notes: note_rows,
-        body: body.markdown,
+        body: body.markdown.clone(),
         synonyms: Vec::new(),
     };
     if records.cells.is_empty() && records.glossary.is_empty() && !records.body.contains('。') {
         let advice = "没有找到指标表、名词解释或成段的正文，这不像是一份计划报告；请确认文件选对了、内容完整。";
         findings.insert(0, Finding::error(file, "", advice));
     }
+    findings.extend(doubts::doubts(document, &outline, &body, &records, file));
     findings.extend(account.findings(document, file));
     Imported {
         records,

@@ -15,7 +15,7 @@ mod sounds;
 mod thesaurus;
 mod units;
 
-pub use decode::decode;
+pub use decode::{decode, is_invisible};
 pub use dictionary::{Entry, PartOfSpeech, TOTAL, entry, prefixes, words};
 pub use fold::fold;
 pub use letters::Letters;

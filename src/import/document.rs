@@ -2,6 +2,7 @@
 //!
 //! Readers of single formats produce it; what a block means is decided elsewhere.
 
+use crate::language::is_invisible;
 use std::ops::Range;
 
 /// A range of bytes in the document's text.
@@ -125,6 +126,8 @@ impl Document {
 
     /// Appends text that is not blank and tells where it stands.
     pub fn append(&mut self, text: &str) -> Option<Span> {
+        let visible = text.chars().filter(|letter| !is_invisible(*letter));
+        let text: String = visible.collect();
         let text = text.trim();
         if text.is_empty() {
             return None;
@@ -177,9 +180,42 @@ impl Document {
                 grid.push(Row { cells });
             }
         }
-        if !grid.is_empty() {
-            self.blocks.push(Block::Table(grid));
+        self.add_grid(grid);
+    }
+
+    /// Rows of one text before and after the table proper are lines: its title, its unit, a remark.
+    fn add_grid(&mut self, grid: Vec<Row>) {
+        let said = |row: &&Row| {
+            row.cells
+                .iter()
+                .filter(|cell| !cell.pieces.is_empty())
+                .count()
+        };
+        let is_line = |row: &&Row| row.cells.len() > 2 && said(row) <= 1;
+        let before = grid.iter().take_while(is_line).count();
+        let after = grid[before..].iter().rev().take_while(is_line).count();
+        let end = grid.len() - after;
+        let mut rows = grid.into_iter().enumerate();
+        let mut proper = Vec::new();
+        let mut below = Vec::new();
+        for (at, row) in rows.by_ref() {
+            let spans = row.cells.iter().flat_map(|cell| cell.pieces.clone());
+            let lines = spans.map(|span| Block::Line {
+                span,
+                heading: false,
+            });
+            if at < before {
+                self.blocks.extend(lines);
+            } else if at >= end {
+                below.extend(lines);
+            } else {
+                proper.push(row);
+            }
         }
+        if !proper.is_empty() {
+            self.blocks.push(Block::Table(proper));
+        }
+        self.blocks.extend(below);
     }
 }
 

@@ -4,13 +4,22 @@
 use crate::model::{Bound, Fact, Passage, Quantity};
 use regex::Regex;
 use rust_decimal::Decimal;
-use std::str::FromStr;
 
 /// The units of measure that data files name, compiled to find figures.
 #[derive(Debug, Clone, Default)]
 pub struct UnitWords {
     figure: Option<Regex>,
+    /// Figures in Chinese numerals.
+    written: Option<Regex>,
 }
+
+/// Figures in Chinese numerals count with units that measure: 三个作用 is no figure.
+const WRITTEN: &str = concat!(
+    r"(?P<front>约|近|超过|超|逾|突破|达到|至少|不低于|不少于|不超过)?",
+    r"(?P<number>[一二三四五六七八九十百千两][零一二三四五六七八九十百千万亿]+)",
+    r"(?P<unit>亿元|万元|元|美元|万吨|吨|公斤|斤|亩|公顷|平方米|平方公里|立方米|公里|千瓦时|千瓦|人次|人|户)",
+    r"(?P<back>以上|以下|以内|左右)?"
+);
 
 const QUALIFIERS: &str = "约|近|超过|超|逾|突破|达到|至少|不低于|不少于|不超过";
 const MAGNITUDES: &str = "万亿|百亿|千亿|亿|百万|千万|万|千|百";
@@ -21,7 +30,7 @@ impl UnitWords {
         let mut words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         let pattern = format!(
-            r"(?P<front>{QUALIFIERS})?(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?(?:[-—–~～][0-9]+(?:\.[0-9]+)?)?)(?P<more>余|多)?(?P<size>{MAGNITUDES})?(?P<more2>余|多)?(?P<unit>{})(?P<back>以上|以下|以内|左右|余|多)?",
+            r"(?P<front>{QUALIFIERS})?(?P<number>[0-9０-９][0-9０-９,]*(?:[.．][0-9０-９]+)?(?:[-—–~～][0-9]+(?:\.[0-9]+)?)?)(?P<more>余|多)?(?P<size>{MAGNITUDES})?(?P<more2>余|多)?(?P<unit>{})(?P<back>以上|以下|以内|左右|余|多)?",
             words.join("|")
         );
         Self {
@@ -30,6 +39,7 @@ impl UnitWords {
             } else {
                 Regex::new(&pattern).ok()
             },
+            written: Regex::new(WRITTEN).ok(),
         }
     }
 }
@@ -87,13 +97,42 @@ pub fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
             span: whole.start()..whole.end(),
             quantity: Quantity {
                 printed: whole.as_str().to_string(),
-                value: Decimal::from_str(&part("number").replace(',', "")).ok(),
+                value: Quantity::parse(part("number"), "").value,
                 unit: format!("{}{}", part("size"), part("unit")),
                 bound: bound(part("front"), &after),
             },
         });
     }
+    found.extend(written_figures(clause, units));
+    found.sort_by_key(|figure| figure.span.start);
     found
+}
+
+/// The figures of a clause in Chinese numerals.
+fn written_figures(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
+    let Some(pattern) = &units.written else {
+        return Vec::new();
+    };
+    let figures = pattern.captures_iter(clause).filter_map(|figure| {
+        let whole = figure.get(0)?;
+        let number = figure.name("number")?;
+        let part = |name| figure.name(name).map_or("", |text| text.as_str());
+        // 第三十人, 数十万人, 几百户: an order, or no number.
+        let before = clause.get(..number.start())?.chars().next_back();
+        if before.is_some_and(|letter| "第数几上成近百千万亿".contains(letter)) {
+            return None;
+        }
+        Some(FigureSpan {
+            span: whole.range(),
+            quantity: Quantity {
+                printed: whole.as_str().to_string(),
+                value: han_number(number.as_str()),
+                unit: part("unit").to_string(),
+                bound: bound(part("front"), part("back")),
+            },
+        })
+    });
+    figures.collect()
 }
 
 /// Every figure of one clause; the passage is not known here and stays 0. A figure's subject
@@ -135,7 +174,8 @@ fn bound(front: &str, back: &str) -> Bound {
     }
 }
 
-/// Cuts a sentence at ，。；： outside quotation marks and brackets.
+/// Cuts a sentence at ，。；： outside quotation marks and brackets; a comma or semicolon of half
+/// width cuts too, where it is no part of a number (1,234).
 pub fn clauses(sentence: &str) -> Vec<&str> {
     let mut cut = Vec::new();
     let mut depth = 0i32;
@@ -144,7 +184,8 @@ pub fn clauses(sentence: &str) -> Vec<&str> {
         match sign {
             '“' | '（' | '《' => depth += 1,
             '”' | '）' | '》' => depth = (depth - 1).max(0),
-            '，' | '。' | '；' | '：' | '！' | '？' if depth == 0 => {
+            ',' if is_in_number(sentence, at) => {}
+            '，' | '。' | '；' | '：' | '！' | '？' | ',' | ';' if depth == 0 => {
                 cut.push(sentence.get(from..at).unwrap_or_default());
                 from = at + sign.len_utf8();
             }
@@ -156,6 +197,47 @@ pub fn clauses(sentence: &str) -> Vec<&str> {
         .map(str::trim)
         .filter(|clause| !clause.is_empty())
         .collect()
+}
+
+/// Whether a sign stands between two digits.
+fn is_in_number(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let after = text.get(at + 1..).and_then(|after| after.chars().next());
+    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    is_digit(before) && is_digit(after)
+}
+
+/// The value of a Chinese numeral below ten thousand 亿; none where it is none.
+fn han_number(text: &str) -> Option<Decimal> {
+    let digit = |letter: char| {
+        "零一二三四五六七八九"
+            .chars()
+            .position(|known| known == letter)
+    };
+    let (mut whole, mut section, mut last) = (0_u64, 0_u64, None);
+    for letter in text.chars() {
+        let letter = if letter == '两' { '二' } else { letter };
+        if let Some(value) = digit(letter) {
+            last = Some(value as u64);
+            continue;
+        }
+        let size = match letter {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1_000,
+            '万' => 10_000,
+            '亿' => 100_000_000,
+            _ => return None,
+        };
+        if size >= 10_000 {
+            section += last.take().unwrap_or(0);
+            whole = (whole + section.max(u64::from(whole + section == 0))).checked_mul(size)?;
+            section = 0;
+        } else {
+            section += last.take().unwrap_or(1) * size;
+        }
+    }
+    Some(Decimal::from(whole + section + last.unwrap_or(0)))
 }
 
 #[cfg(test)]
@@ -185,6 +267,31 @@ mod tests {
         assert_eq!(read("总量突破1400亿元，增长约6%。")[0].0, "突破1400亿元");
         assert_eq!(read("发放2000余万元。")[0].2, Bound::MoreThan);
         assert!(read("途经D8街、第1家。").is_empty());
+        assert_eq!(read("棉花收入１２元")[0].0, "１２元");
+        assert_eq!(read("补贴三十六万元")[0].0, "三十六万元");
+        assert!(read("第三十二人、三个作用、数十万人").is_empty());
+    }
+
+    #[test]
+    fn chinese_numerals_have_values() {
+        let cases = [
+            ("三十六万", 360_000),
+            ("三百", 300),
+            ("十二", 12),
+            ("一千零五", 1_005),
+            ("两亿三千万", 230_000_000),
+            ("十万", 100_000),
+        ];
+        for (text, value) in cases {
+            assert_eq!(han_number(text), Some(Decimal::from(value)), "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_of_half_width_cut_clauses() {
+        let sentence = "产值417.97亿元,增长3.9%;粮食1,234.5吨";
+        let cut = ["产值417.97亿元", "增长3.9%", "粮食1,234.5吨"];
+        assert_eq!(clauses(sentence), cut);
     }
 
     fn empty() -> Passage {

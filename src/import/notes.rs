@@ -14,7 +14,7 @@ pub const FILE: &str = "notes.csv";
 
 /// A footnote mark; its number may have been lost in conversion.
 pub static MARK: Lazy<Regex> =
-    Lazy::new(|| pattern(r"\[\s*(?:[0-9]{1,3}|\x{FFFD})?\s*\]|［\s*[0-9]{1,3}\s*[］\]]"));
+    Lazy::new(|| pattern(r"\[\s*\^?(?:[0-9]{1,3}|\x{FFFD})?\s*\]|［\s*[0-9]{1,3}\s*[］\]]"));
 static OPENING: Lazy<Regex> = Lazy::new(|| {
     pattern(r"^(?:备\s*注|附\s*注|注\s*释|说\s*明|注)(?:[（(][^（()）]*[）)])?\s*[：:]")
 });

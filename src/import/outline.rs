@@ -60,7 +60,7 @@ static LISTED: Lazy<Regex> = Lazy::new(|| pattern(r"^[0-9]{1,2}\s*[.．、]"));
 static IMPRINT: Lazy<Regex> = Lazy::new(|| pattern(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日\s*印发$"));
 static GLOSSARY: Lazy<Regex> = Lazy::new(|| {
     pattern(
-        r"(名词解释|名词注释|名词和术语|名词术语|术语解释|名词说明|有关名词|词语解释|名词及解释)",
+        r"(名词|术语|用语|词语|概念|词汇)[^。，]{0,8}(解释|注释|说明|释义|术语)|(?:^|[》》」”）)])\s*(注释|注解|释义)$|有关(名词|用语|术语)|名词和术语|名词及解释",
     )
 });
 static DATE: Lazy<Regex> = Lazy::new(|| pattern(r"[0-9]{4}年[0-9]{1,2}月"));

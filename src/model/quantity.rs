@@ -147,8 +147,14 @@ fn split<'a>(text: &'a str, unit: &str) -> (&'a str, Option<&'a str>, &'a str, B
         number.strip_suffix(unit).unwrap_or(number)
     }
     .trim_end();
+    // A full-width sign of the unit is the unit.
+    let number = match unit {
+        "%" | "％" => number.trim_end_matches(['%', '％']).trim_end(),
+        _ => number,
+    };
     let plain = number
         .chars()
+        .map(narrow)
         .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
     (
         prefix,
@@ -159,7 +165,18 @@ fn split<'a>(text: &'a str, unit: &str) -> (&'a str, Option<&'a str>, &'a str, B
 }
 
 fn decimal(number: &str) -> Option<Decimal> {
-    Decimal::from_str(&number.replace(',', "")).ok()
+    let digits = number.chars().map(narrow).filter(|letter| *letter != ',');
+    Decimal::from_str(&digits.collect::<String>()).ok()
+}
+
+/// A digit or point of full width as one of half width.
+fn narrow(letter: char) -> char {
+    match letter {
+        '０'..='９' | '．' | '，' | '－' => {
+            char::from_u32(letter as u32 - 0xFEE0).unwrap_or(letter)
+        }
+        _ => letter,
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +211,8 @@ mod tests {
             ("≥ 100", "亿元", Some("100"), Bound::AtLeast, "≥100亿元"),
             ("120亿元", "亿元", Some("120"), Bound::Exact, "120亿元"),
             ("不低于96", "%", Some("96"), Bound::AtLeast, "不低于96%"),
+            ("４１．５", "%", Some("41.5"), Bound::Exact, "４１．５%"),
+            ("６％左右", "%", Some("6"), Bound::About, "６%左右"),
         ];
         for (printed, unit, value, bound, shown) in cases {
             let quantity = Quantity::parse(printed, unit);

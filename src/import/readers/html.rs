@@ -148,6 +148,17 @@ impl Reading {
             self.hidden += article::letters(element);
             return;
         }
+        // Word and its relatives link a note's mark.
+        let is_link = name == "a"
+            && element
+                .value()
+                .attr("href")
+                .is_some_and(|to| to.starts_with('#'));
+        let text = || element.text().collect::<String>();
+        if is_link && lines::is_mark(&text()) {
+            self.line.push_raised(&text());
+            return;
+        }
         if name == "sup" {
             let text: String = element.text().collect();
             self.line.push_raised(&text);

@@ -5,6 +5,8 @@
 //! breaks are blank lines, a merged cell is an empty one, and a blank line before a tabbed line
 //! ends a row.
 
+mod wrapped;
+
 use super::{Reader, Unreadable};
 use crate::import::document::{Block, Document, Row, Span, TableCell, trimmed};
 use crate::language::decode;
@@ -39,6 +41,7 @@ impl Reader for PlainText {
 
 /// Reads decoded text into blocks.
 fn read(text: &str) -> Document {
+    let text: &str = &wrapped::unwrapped(text);
     let mut document = Document {
         text: text.to_string(),
         ..Document::default()

@@ -83,11 +83,6 @@ impl Caption {
     }
 }
 
-/// The unit line above a table (单位：亿元).
-pub fn is_unit_line(line: &str) -> bool {
-    UNIT.find(line).is_some_and(|found| found.start() == 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,7 +98,9 @@ mod tests {
         assert_eq!(caption(&["亿元", "%"]).unit_of("粮食产值"), "亿元");
         assert_eq!(caption(&["亿元", "%"]).unit_of("灌溉覆盖率"), "%");
         assert_eq!(caption(&[]).unit_of("粮食产值"), "");
-        assert!(is_unit_line("（单位：亿元、%）") && is_unit_line("单位：万吨"));
-        assert!(!is_unit_line("各单位：请报送"));
+        let unit = |line: &str| UNIT.captures(line).map(|found| found[1].to_string());
+        assert_eq!(unit("（单位：亿元、%）").as_deref(), Some("亿元、%"));
+        assert_eq!(unit("主要指标表 单位：万吨").as_deref(), Some("万吨"));
+        assert_eq!(unit("计划指标表"), None);
     }
 }

@@ -5,11 +5,16 @@ use scraper::{ElementRef, Node};
 /// The article has at least so many hundredths of the page's text outside of links.
 const LEAST_SHARE: usize = 85;
 
+/// An article repeats the page's heading in its first letters, if it does.
+const OPENING: usize = 400;
+/// So many letters in a row of a heading are no chance.
+const LEAST_REPEATED: usize = 12;
+
 /// The element of the article; the whole page where no element stands out.
 pub fn of(root: ElementRef<'_>) -> ElementRef<'_> {
     let whole = sentences(root);
     let mut article = root;
-    loop {
+    for _ in 0..super::DEEPEST {
         let children = article.children().filter_map(ElementRef::wrap);
         let largest = children
             .map(|child| (sentences(child), child))
@@ -17,15 +22,19 @@ pub fn of(root: ElementRef<'_>) -> ElementRef<'_> {
         let Some((letters, child)) = largest else {
             return article;
         };
-        let is_part = matches!(
-            child.value().name(),
-            "tr" | "thead" | "tbody" | "p" | "span" | "font" | "ul" | "ol"
-        );
-        if letters * 100 < whole * LEAST_SHARE || is_part && !has_block_inside(child) {
+        let is_part = match child.value().name() {
+            "table" => !super::is_layout(child),
+            "tr" | "thead" | "tbody" | "p" | "span" | "font" | "ul" | "ol" => {
+                !has_block_inside(child)
+            }
+            _ => false,
+        };
+        if letters * 100 < whole * LEAST_SHARE || is_part {
             return article;
         }
         article = child;
     }
+    article
 }
 
 /// Whether an element has parts that could be the article themselves.
@@ -52,7 +61,12 @@ pub fn title_outside(root: ElementRef<'_>, article: ElementRef<'_>) -> Option<St
             .any(|word| text.contains(word))
     })?;
     let title = solid(heading);
-    (!within.contains(&title)).then_some(title)
+    let letters: Vec<char> = title.chars().collect();
+    let opening: String = within.chars().take(OPENING).collect();
+    let repeats = letters
+        .windows(LEAST_REPEATED.min(letters.len().max(1)))
+        .any(|window| opening.contains(&window.iter().collect::<String>()));
+    (!repeats).then_some(title)
 }
 
 /// Whether a browser would not show it.

@@ -91,6 +91,12 @@ impl LineText {
     }
 }
 
+/// Whether a text is the mark of a note.
+pub fn is_mark(text: &str) -> bool {
+    let text: String = text.split_whitespace().collect();
+    mark(&text).is_some()
+}
+
 fn begins_with_number(text: &str) -> bool {
     text.starts_with(|letter: char| {
         letter.is_ascii_digit() || "（(一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩".contains(letter)
