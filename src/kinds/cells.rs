@@ -85,8 +85,11 @@ impl<'a> Found<'a> {
 
     /// The value with its unit; an unpublished one says so.
     pub fn value(&self) -> String {
-        if self.cell.quantity.is_unpublished() {
-            format!("{}（未公布）", self.cell.quantity.printed)
+        let quantity = &self.cell.quantity;
+        // A dash means what a remark says that it means.
+        let is_explained = self.plan.convention(&quantity.printed).is_some();
+        if quantity.is_unpublished() && is_explained {
+            format!("{}（未公布）", quantity.printed)
         } else {
             self.cell.quantity.shown()
         }

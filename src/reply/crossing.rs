@@ -4,6 +4,7 @@
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::Feature;
+use crate::model::Measure;
 use crate::question::Operator;
 
 /// A place or a period that is explained less than this is not that of the record.
@@ -17,6 +18,8 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         || crosses_period(asked, candidate)
         || misses_role(asked, candidate)
         || misses_result(asked, candidate)
+        || is_past_result(asked, candidate)
+        || is_level_for_rate(asked, candidate)
         || asks_other_property(asked, candidate)
 }
 
@@ -49,6 +52,41 @@ fn asks_other_property(asked: &Asked<'_>, candidate: &Candidate) -> bool {
 /// 实际 of a year that has only an aim is not answered by the aim.
 fn misses_result(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     asked.measure.is_real && candidate.features.get(Feature::NoSuchMeasure) > 0.0
+}
+
+/// An aim without a year is one of the planned year: a result of the year before is none.
+fn is_past_result(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let frame = &asked.question.frame;
+    let years = &candidate.time.years;
+    asked.measure.strong == Some(Measure::Target)
+        && candidate.kind == AnswerKind::Clause
+        && candidate.time.measure != Some(Measure::Target)
+        && frame.years.is_empty()
+        && !years.is_empty()
+        && years.iter().all(|year| *year < frame.this_year)
+}
+
+/// Words that ask how fast something grows, whatever it is.
+const RATES: &[&str] = &[
+    "增速",
+    "增长多少",
+    "增长几",
+    "增幅",
+    "涨幅",
+    "降幅",
+    "增长率",
+    "下降多少",
+    "涨多少",
+    "涨了多少",
+    "降了多少",
+    "升了多少",
+];
+
+/// How much something grew is not answered by how much there is of it.
+fn is_level_for_rate(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let asks_rate = RATES.iter().any(|word| asked.question.text.contains(word));
+    let is_level = candidate.features.get(Feature::ChangeAgrees) < 0.0;
+    candidate.kind == AnswerKind::Clause && asks_rate && is_level
 }
 
 /// Whoever has a role is named, or nothing is said of him.

@@ -32,6 +32,8 @@ mod worth {
 }
 /// Earlier clauses that may lend a subject.
 const CLAUSES_BEFORE: usize = 4;
+/// A sentence is cut into stretches at these signs.
+const STRETCH_ENDS: [char; 2] = ['；', ';'];
 /// A headline is short.
 const LONGEST_HEADLINE: usize = 45;
 /// A passage that is longer is not quoted whole, in letters.
@@ -142,7 +144,7 @@ impl Shelf<'_> {
         path: &crate::model::SectionPath,
     ) {
         let sentence = self.text(text);
-        let stretches: Vec<&str> = text.split('；').collect();
+        let stretches: Vec<&str> = text.split(STRETCH_ENDS).collect();
         for (at, stretch) in stretches.iter().enumerate() {
             let stretch_text = self.text(stretch);
             let mut levels = vec![
@@ -436,7 +438,7 @@ impl Shelf<'_> {
                 is_stock: note.kind == NoteKind::Footnote,
             };
             let time = Time::of(&note.text, &around, plan);
-            for stretch in note.text.split('；') {
+            for stretch in note.text.split(STRETCH_ENDS) {
                 self.clauses_of(stretch, &note.text, &levels, &time, &around);
             }
             let text = self.text(&note.text);
@@ -478,7 +480,7 @@ impl Shelf<'_> {
                 is_stock: true,
             };
             let time = Time::default();
-            for sentence in term.definition.split(['。', '；']) {
+            for sentence in term.definition.split(['。', '；', ';']) {
                 self.clauses_of(sentence, sentence, &levels, &time, &around);
             }
         }
@@ -510,7 +512,7 @@ fn same_item(one: &Passage, other: &Passage) -> bool {
 /// An item that names as many topics (一是甲、乙…) as its only sentence has stretches speaks of them in
 /// that order.
 fn topics(headline: &str, text: &str, sentences: usize) -> Vec<String> {
-    let count = text.split('；').count();
+    let count = text.split(STRETCH_ENDS).count();
     let topics: Vec<String> = headline.split('、').map(String::from).collect();
     if headline.is_empty() || sentences != 2 || count < 2 || topics.len() != count {
         return Vec::new();

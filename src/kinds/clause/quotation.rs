@@ -91,10 +91,8 @@ impl Quoted {
         }
         start = first;
         while start > 0 {
-            let earlier = clause.stretch[..start].trim_end_matches(['，', '：', '；']);
-            let begin = earlier.rfind(['，', '：']).map_or(0, |at| {
-                at + earlier[at..].chars().next().map_or(1, char::len_utf8)
-            });
+            let earlier = clause.stretch[..start].trim_end_matches(['，', '：', '；', ',']);
+            let begin = clause_start(earlier);
             let taken = &clause.stretch[begin..end];
             if taken.chars().count() > LONGEST_LEAD {
                 break;
@@ -113,6 +111,19 @@ impl Quoted {
             own.to_string()
         }
     }
+}
+
+/// Where the last clause of a text begins.
+fn clause_start(text: &str) -> usize {
+    let letters: Vec<(usize, char)> = text.char_indices().collect();
+    let is_digit = |at: usize| letters.get(at).is_some_and(|(_, c)| c.is_ascii_digit());
+    let ends = (0..letters.len()).rev().find(|at| match letters[*at].1 {
+        '，' | '：' => true,
+        // A comma inside 1,234 ends nothing.
+        ',' => !is_digit(at + 1),
+        _ => false,
+    });
+    ends.map_or(0, |at| letters[at].0 + letters[at].1.len_utf8())
 }
 
 /// The member of an enumeration (甲10个、乙70家) that holds the figure.
