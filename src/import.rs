@@ -115,7 +115,7 @@ fn losses(document: &Document, file: &str) -> Vec<Finding> {
     let losses = document.losses.iter();
     losses
         .map(|loss| {
-            let what = format!("{}。", loss.what);
+            let what = format!("{}。", loss.what.trim_end_matches('。'));
             if loss.is_grave {
                 Finding::error(file, &loss.place, what)
             } else {

@@ -207,37 +207,42 @@ fn is_in_number(text: &str, at: usize) -> bool {
     is_digit(before) && is_digit(after)
 }
 
-/// The value of a Chinese numeral below ten thousand 亿; none where it is none.
+/// The value of a Chinese numeral; none where it is none.
 fn han_number(text: &str) -> Option<Decimal> {
-    let digit = |letter: char| {
-        "零一二三四五六七八九"
-            .chars()
-            .position(|known| known == letter)
-    };
-    let (mut whole, mut section, mut last) = (0_u64, 0_u64, None);
+    for (sign, size) in [('亿', 100_000_000), ('万', 10_000)] {
+        if let Some((above, below)) = text.split_once(sign) {
+            let above = if above.is_empty() {
+                Decimal::ONE
+            } else {
+                han_number(above)?
+            };
+            let below = if below.is_empty() {
+                Decimal::ZERO
+            } else {
+                han_number(below)?
+            };
+            return above.checked_mul(Decimal::from(size))?.checked_add(below);
+        }
+    }
+    let (mut sum, mut last) = (0_u64, None);
     for letter in text.chars() {
         let letter = if letter == '两' { '二' } else { letter };
-        if let Some(value) = digit(letter) {
-            last = Some(value as u64);
+        if let Some(digit) = "零一二三四五六七八九"
+            .chars()
+            .position(|known| known == letter)
+        {
+            last = Some(digit as u64);
             continue;
         }
         let size = match letter {
             '十' => 10,
             '百' => 100,
             '千' => 1_000,
-            '万' => 10_000,
-            '亿' => 100_000_000,
             _ => return None,
         };
-        if size >= 10_000 {
-            section += last.take().unwrap_or(0);
-            whole = (whole + section.max(u64::from(whole + section == 0))).checked_mul(size)?;
-            section = 0;
-        } else {
-            section += last.take().unwrap_or(1) * size;
-        }
+        sum += last.take().unwrap_or(1) * size;
     }
-    Some(Decimal::from(whole + section + last.unwrap_or(0)))
+    Some(Decimal::from(sum + last.unwrap_or(0)))
 }
 
 #[cfg(test)]

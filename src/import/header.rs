@@ -56,8 +56,9 @@ pub fn read(
             .flat_map(|(_, text)| years_in(text))
             .collect();
     }
-    if years.is_empty() {
-        years = headings_of_tables(document, outline);
+    // A workbook has no title but those of its tables.
+    if years.is_empty() || title.ends_with('表') {
+        years.extend(headings_of_tables(document, outline));
     }
     let plan_year = years.iter().copied().max().unwrap_or(0);
     let executed_year = years

@@ -3,18 +3,20 @@
 //!
 //! Pure: a reader gets the bytes of a file and touches nothing outside.
 
+mod container;
+mod doc;
 mod docx;
 mod html;
-mod package;
+mod mht;
 mod plain;
+mod refused;
+mod unreadable;
+mod workbook;
 mod xml;
 
-use super::document::{Document, Loss};
+pub use unreadable::Unreadable;
 
-/// Why a file cannot be read: a sentence in Chinese, what is wrong and what to do, without its full
-/// stop.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable(pub String);
+use super::document::{Document, Loss};
 
 /// A format that reports come in.
 pub trait Reader: Sync {
@@ -33,7 +35,15 @@ pub trait Reader: Sync {
 
 /// Every format; the first that recognises a file reads it. Plain text comes last, because it takes
 /// whatever is left.
-pub const ALL: &[&dyn Reader] = &[&docx::Docx, &html::Page, &plain::PlainText];
+pub const ALL: &[&dyn Reader] = &[
+    &docx::Docx,
+    &doc::WordBinary,
+    &workbook::SpreadSheets,
+    &mht::SavedPage,
+    &refused::OtherFormat,
+    &html::Page,
+    &plain::PlainText,
+];
 
 /// Reads a file of any known format; `file` is its name, which says nothing but what was expected.
 ///

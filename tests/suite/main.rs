@@ -38,3 +38,4 @@ mod web;
 mod web_api;
 mod web_attacks;
 mod web_program;
+mod word_files;

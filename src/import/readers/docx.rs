@@ -5,7 +5,7 @@ mod numbering;
 mod paragraph;
 mod styles;
 
-use super::package::{self, Package};
+use super::container::{check_zip, is_zip, zip_names, zip_part};
 use super::xml::{self, Element};
 use super::{Reader, Unreadable};
 use crate::import::document::{Document, Loss, MOST_COLUMNS, SpannedCell};
@@ -29,13 +29,13 @@ impl Reader for Docx {
     }
 
     fn recognises(&self, bytes: &[u8]) -> bool {
-        package::is_zip(bytes) && Package::open(bytes).is_ok_and(|package| package.has(MAIN))
+        is_zip(bytes) && zip_names(bytes).iter().any(|name| name == MAIN)
     }
 
     fn read(&self, bytes: &[u8]) -> Result<Document, Unreadable> {
-        let mut package = Package::open(bytes)?;
-        let mut part = |name: &str| -> Result<Option<Element>, Unreadable> {
-            let bytes = package.part(name)?;
+        check_zip(bytes, |_| false, |_| Ok(()))?;
+        let part = |name: &str| -> Result<Option<Element>, Unreadable> {
+            let bytes = zip_part(bytes, name)?;
             bytes.map(|bytes| xml::parse(&bytes, name)).transpose()
         };
         let main = part(MAIN)?.unwrap_or_default();

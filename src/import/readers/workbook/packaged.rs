@@ -1,0 +1,185 @@
+//! .xlsx and .xlsm through calamine, cell by cell: its ranges take memory for every cell between the
+//! first and the last.
+
+use std::collections::HashMap;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+
+use super::Workbook;
+use super::grid::{Position, Region, Sheet, too_large};
+use super::number::{built_in_format, shown_date, shown_iso_date, shown_number};
+use crate::import::readers::container::check_zip;
+use crate::import::readers::unreadable::{Unreadable, guarded};
+
+/// Cells in the file, empty ones too: 200 columns by 20,000 rows.
+const MOST_STORED_CELLS: usize = 4_000_000;
+/// The shared texts that the file may announce: calamine takes memory for them before it reads one.
+const MOST_SHARED_TEXTS: u64 = 1_000_000;
+/// Merged regions of a sheet: each takes at least two cells.
+const MOST_REGIONS: usize = 100_000;
+
+const DAMAGED: &str = "表格文件已损坏，请重新取得完整的文件，或用办公软件打开后另存再导入";
+
+/// Reads the visible sheets.
+pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    check_zip(bytes, is_shared_texts, check_announced_count)?;
+    guarded(DAMAGED, || {
+        let mut file = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+        let sheets = file.sheets_metadata().to_vec();
+        let mut workbook = Workbook::default();
+        let mut text_cells = 0;
+        for sheet in sheets {
+            if sheet.visible != SheetVisible::Visible {
+                workbook.leave_out_hidden(&sheet.name);
+                continue;
+            }
+            if sheet.typ != SheetType::WorkSheet {
+                workbook.leave_out_chart(&sheet.name);
+                continue;
+            }
+            let sheet = read_sheet(&mut file, &sheet.name, &mut text_cells)?;
+            workbook.sheets.push(sheet);
+        }
+        Ok(workbook)
+    })
+}
+
+/// Whether an entry holds the texts that cells share.
+fn is_shared_texts(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with("sharedstrings.xml")
+}
+
+/// Refuses a file that announces more shared texts than it can have.
+fn check_announced_count(content: &[u8]) -> Result<(), Unreadable> {
+    let word = b"uniqueCount";
+    let mut rest = content;
+    while let Some(at) = rest.windows(word.len()).position(|window| window == word) {
+        rest = &rest[at + word.len()..];
+        let digits = rest.iter().skip_while(|byte| b" \t\r\n='\"".contains(byte));
+        let digits = digits.take_while(|byte| byte.is_ascii_digit());
+        let count = digits.fold(0u64, |count, digit| {
+            count
+                .saturating_mul(10)
+                .saturating_add(u64::from(digit - b'0'))
+        });
+        if count > MOST_SHARED_TEXTS {
+            return Err(too_large());
+        }
+    }
+    Ok(())
+}
+
+type File<'bytes> = Xlsx<Cursor<&'bytes [u8]>>;
+
+fn read_sheet(
+    file: &mut File<'_>,
+    name: &str,
+    text_cells: &mut usize,
+) -> Result<Sheet, Unreadable> {
+    let mut sheet = Sheet::named(name);
+    sheet.regions = regions(file, name)?;
+    let formulas = positions_of_empty_formulas(file, name)?;
+    let mut cells = file.worksheet_cells_reader(name).map_err(unreadable)?;
+    let mut styles = HashMap::new();
+    for (number, style) in cells.styles().iter().enumerate() {
+        let Some(format) = &style.number_format else {
+            continue;
+        };
+        let built_in = format.format_id.and_then(built_in_format);
+        let code = match format.format_code.as_str() {
+            "General" | "" => built_in.unwrap_or_default(),
+            code => code,
+        };
+        styles.insert(number, code.to_string());
+    }
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let position = (row as usize, column as usize);
+        let format = styles.get(&style).map(String::as_str);
+        let text = match cell.get_value() {
+            DataRef::Int(value) => shown_number(*value as f64, format),
+            DataRef::Float(value) => shown_number(*value, format),
+            DataRef::String(text) => text.clone(),
+            DataRef::SharedString(text) => text.to_string(),
+            DataRef::Bool(value) => shown_truth(*value).to_string(),
+            DataRef::DateTime(date) => shown_date(date, format),
+            DataRef::DateTimeIso(date) => shown_iso_date(date),
+            DataRef::DurationIso(duration) => duration.clone(),
+            DataRef::Error(error) => {
+                let shown = error.to_string();
+                sheet.lose_error(position, &shown);
+                shown
+            }
+            DataRef::Empty => continue,
+        };
+        sheet.set(position, text, text_cells)?;
+    }
+    for position in formulas {
+        if !sheet.cells.contains_key(&position) {
+            sheet.lose_formula(position);
+        }
+    }
+    Ok(sheet)
+}
+
+/// A truth value as office programs show it.
+pub fn shown_truth(value: bool) -> &'static str {
+    if value { "TRUE" } else { "FALSE" }
+}
+
+/// The cells with a formula whose result is not stored.
+fn positions_of_empty_formulas(
+    file: &mut File<'_>,
+    name: &str,
+) -> Result<Vec<Position>, Unreadable> {
+    let mut cells = file.worksheet_cells_reader(name).map_err(unreadable)?;
+    let mut positions = Vec::new();
+    let mut stored_cells = 0;
+    // The other way to read formulas takes memory for as many shared ones as the file announces.
+    while let Some(cell) = cells
+        .next_cell_with_formula_metadata()
+        .map_err(unreadable)?
+    {
+        stored_cells += 1;
+        if stored_cells > MOST_STORED_CELLS {
+            return Err(too_large());
+        }
+        if cell.formula.is_some() && cell.value == DataRef::Empty {
+            positions.push((cell.pos.0 as usize, cell.pos.1 as usize));
+        }
+    }
+    Ok(positions)
+}
+
+fn regions(file: &mut File<'_>, name: &str) -> Result<Vec<Region>, Unreadable> {
+    let regions = file.merge_cells_by_sheet_name(name).map_err(unreadable)?;
+    if regions.len() > MOST_REGIONS {
+        return Err(too_large());
+    }
+    let region = |part: &calamine::Dimensions| Region {
+        first: (part.start.0 as usize, part.start.1 as usize),
+        last: (part.end.0 as usize, part.end.1 as usize),
+    };
+    Ok(regions.iter().map(region).collect())
+}
+
+fn unreadable(error: XlsxError) -> Unreadable {
+    match error {
+        XlsxError::Password => {
+            Unreadable::because("表格文件设有打开密码，请在办公软件中取消密码后再导入")
+        }
+        _ => Unreadable::because(DAMAGED),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_announcement_of_too_many_texts_is_refused() {
+        assert!(check_announced_count(b"<sst count=\"9\" uniqueCount=\"8\">").is_ok());
+        assert!(check_announced_count(b"<sst uniqueCount = '99999999999'>").is_err());
+    }
+}
