@@ -8,6 +8,7 @@ mod doc;
 mod docx;
 mod html;
 mod mht;
+mod pdf;
 mod plain;
 mod refused;
 mod unreadable;
@@ -39,6 +40,7 @@ pub const ALL: &[&dyn Reader] = &[
     &docx::Docx,
     &doc::WordBinary,
     &workbook::SpreadSheets,
+    &pdf::Pdf,
     &mht::SavedPage,
     &refused::OtherFormat,
     &html::Page,

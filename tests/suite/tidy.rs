@@ -87,6 +87,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("cfb", &["import/readers"]),
     ("mail_parser", &["import/readers"]),
     ("pdf_oxide", &["import/readers"]),
+    ("flate2", &["import/readers"]),
     ("arc_swap", &["app"]),
     ("tokio", &["store", "app", "remind", "chat", "cli", "web"]),
     ("tracing", &["app", "remind", "chat", "cli", "web"]),
