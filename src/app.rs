@@ -9,6 +9,7 @@ mod choosing;
 mod counting;
 mod desk;
 mod following;
+mod importing;
 mod limits;
 mod links;
 mod readiness;
@@ -21,6 +22,7 @@ pub use answered::Answered;
 use answers::Answers;
 pub use counting::{Counting, Edge, OpenQuestion};
 pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
+pub use importing::{Approved, Correction, LARGEST_REPORT, Proposal};
 pub use limits::{Asking, Limits};
 pub use readiness::{Hindrance, Signs};
 pub use synonyms::{Adopted, Examiner};
@@ -59,6 +61,7 @@ pub struct App {
     reloading: tokio::sync::Mutex<()>,
     talks: Talks,
     answers: Answers,
+    proposals: importing::Proposals,
     votes: Votes,
     examiner: Examiner,
     metrics: Option<Metrics>,
@@ -108,6 +111,7 @@ impl App {
             reloading: tokio::sync::Mutex::new(()),
             talks: Talks::default(),
             answers: Answers::default(),
+            proposals: importing::Proposals::default(),
             votes: Votes::default(),
             examiner: |_, _, _, _| Vec::new(),
             metrics: None,

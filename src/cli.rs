@@ -46,16 +46,7 @@ enum Command {
     /// 问一个问题；不写问题时，从标准输入逐行读、逐行答
     Ask(ask::AskArguments),
     /// 导入一份报告，写成 data/plans/<名称>/ 下的文件
-    Import {
-        /// 报告文件：文本、Markdown 或 HTML
-        file: PathBuf,
-        /// 计划的名称，例如 yuzhong-2022
-        #[arg(long, value_name = "名称")]
-        plan: String,
-        /// 替换已有的同名计划（synonyms.toml 保留）
-        #[arg(long)]
-        replace: bool,
-    },
+    Import(import::ImportArguments),
     /// 检查数据，列出发现的问题
     Check,
     /// 建立或打开索引
@@ -148,11 +139,7 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
     match line.command.unwrap_or(Command::Run) {
         Command::Run => run::run(&config?),
         Command::Ask(arguments) => ask::ask(&config?, &arguments),
-        Command::Import {
-            file,
-            plan,
-            replace,
-        } => import::import(&config?, &file, &plan, replace),
+        Command::Import(arguments) => import::import(&config?, &arguments),
         Command::Check => Ok(check::check(&config?)),
         Command::Index => check::index(&config?),
         Command::Remind {

@@ -15,7 +15,7 @@ pub use disk::{
     free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names,
     write_mark, write_whole,
 };
-pub use plan_files::{IMPORT_REPORT, WritePlanError, write_plan};
+pub use plan_files::{IMPORT_REPORT, WritePlanError, original, write_plan};
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};
 use crate::schedule::YearCalendar;

@@ -23,10 +23,12 @@ mod tables;
 pub use account::{Account, Owner};
 pub use assemble::assemble;
 pub use facts::{FigureSpan, UnitWords, clauses, facts_of, figures_of};
+pub use header::region_names;
 
 pub use readers::Unreadable;
 
-use crate::model::{Finding, PlanRecords};
+use crate::language::in_latin_letters;
+use crate::model::{Finding, PlanHeader, PlanRecords};
 use document::Document;
 
 /// What an import found: the rows, the account of every character, and the findings.
@@ -38,6 +40,8 @@ pub struct Imported {
     pub account: Account,
     /// What a person should look at.
     pub findings: Vec<Finding>,
+    /// The text of the report as its reader gives it; findings name its lines.
+    pub text: String,
 }
 
 /// Imports a report.
@@ -53,6 +57,7 @@ pub fn import(bytes: &[u8], plan: &str, file: &str) -> Imported {
                 records: PlanRecords::default(),
                 account: Account::new(&document),
                 findings: vec![Finding::error(file, "", format!("{why}。"))],
+                text: String::new(),
             }
         }
     }
@@ -107,7 +112,19 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         records,
         account,
         findings,
+        text: document.text.clone(),
     }
+}
+
+/// The name that a plan gets where nobody gives one: its place in Latin letters and its year.
+pub fn plan_id(header: &PlanHeader) -> String {
+    let shortest = header
+        .region_names
+        .iter()
+        .min_by_key(|name| name.chars().count());
+    let place = shortest.map_or_else(String::new, |name| in_latin_letters(name));
+    let place = if place.is_empty() { "plan" } else { &place };
+    format!("{place}-{}", header.plan_year)
 }
 
 /// What the reader left out, said to the person who imports.

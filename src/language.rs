@@ -20,7 +20,7 @@ pub use dictionary::{Entry, PartOfSpeech, TOTAL, entry, prefixes, words};
 pub use fold::fold;
 pub use letters::Letters;
 pub use segment::{OwnWords, Segment, segment};
-pub use sounds::{Slip, Sounds};
+pub use sounds::{Slip, Sounds, in_latin_letters};
 pub use thesaurus::{Concept, Meaning, Thesaurus, stands_alone};
 pub use units::{UnitKind, Units};
 

@@ -20,6 +20,7 @@ mod full_text;
 mod glossary_page;
 mod guard;
 mod highlight;
+mod import_page;
 mod indicator_rows;
 mod indicators_page;
 mod keys;

@@ -335,6 +335,19 @@ pub enum WritePlanError {
 /// The account of an import, beside the original.
 pub const IMPORT_REPORT: &str = "import-report.md";
 
+/// The document that a plan was imported from, with the name of its file; none where it is not
+/// there.
+pub fn original(root: &Path, plan: &str) -> Option<(String, Vec<u8>)> {
+    let directory = root.join("plans").join(plan).join("source");
+    let files = super::list_by_age(&directory).ok()?;
+    let file = files.into_iter().find(|path| {
+        path.file_name().is_some_and(|name| name != IMPORT_REPORT) && path.is_file()
+    })?;
+    let name = file.file_name()?.to_string_lossy().to_string();
+    let bytes = super::read_bounded(&file).ok()?;
+    Some((name, bytes))
+}
+
 /// Writes a plan's directory aside and renames it when it is whole.
 ///
 /// `source` is the document as received, with its file name; `report` is the import report that

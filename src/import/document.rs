@@ -191,7 +191,8 @@ impl Document {
                 .filter(|cell| !cell.pieces.is_empty())
                 .count()
         };
-        let is_line = |row: &&Row| row.cells.len() > 2 && said(row) <= 1;
+        let hangs = |row: &&Row| row.cells.iter().any(|cell| cell.merged == Merged::Above);
+        let is_line = |row: &&Row| row.cells.len() > 2 && said(row) <= 1 && !hangs(row);
         let before = grid.iter().take_while(is_line).count();
         let after = grid[before..].iter().rev().take_while(is_line).count();
         let end = grid.len() - after;

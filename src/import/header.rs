@@ -5,7 +5,7 @@ use super::document::{Block, Document};
 use super::outline::{Outline, Role};
 use super::pattern::{YEAR, pattern};
 use crate::model::{DutyRecord, Finding, PlanHeader};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -20,6 +20,10 @@ static REGION: Lazy<Regex> = Lazy::new(|| {
     pattern(
         r"^(?:[0-9]{4}年)?([\p{Han}]{1,20}?[省市区县州旗盟])(?:[0-9]{4}年|人民政府|政府工作|国民经济|经济)",
     )
+});
+/// An office that reports on its place: 某某区发展和改革局关于….
+static OFFICE_OF: Lazy<Regex> = Lazy::new(|| {
+    pattern(r"^([\p{Han}]{1,20}?[省市区县州旗盟])[\p{Han}]{2,12}(?:局|委|委员会|政府)关于")
 });
 static REGION_PART: Lazy<Regex> = Lazy::new(|| {
     pattern(r"[\p{Han}]{1,8}?(?:特别行政区|自治区|自治州|自治县|新区|省|市|区|县|州|旗|盟)")
@@ -48,6 +52,7 @@ pub fn read(
     let title = titles.last().copied().unwrap_or_default().to_string();
     let (issuer, document_date) = signature(body);
     let mut years: Vec<i32> = years_in(&title);
+    let title_says_nothing = years.is_empty();
     if years.is_empty() {
         years = body
             .lines
@@ -60,7 +65,12 @@ pub fn read(
     if years.is_empty() || title.ends_with('表') {
         years.extend(headings_of_tables(document, outline));
     }
-    let plan_year = years.iter().copied().max().unwrap_or(0);
+    let mut plan_year = years.iter().copied().max().unwrap_or(0);
+    // Without a year in the title the meeting tells which year is planned: one in winter or spring
+    // plans its own year, one in December the next.
+    if title_says_nothing && plan_year > 0 {
+        plan_year = plan_year.max(planned_at(opening_date(body), plan_year));
+    }
     let executed_year = years
         .iter()
         .copied()
@@ -128,14 +138,32 @@ fn headings_of_tables(document: &Document, outline: &Outline) -> Vec<i32> {
     years
 }
 
+/// The year that a meeting on a day plans, where the report looks back at `year` at least.
+fn planned_at(meeting: Option<NaiveDate>, year: i32) -> i32 {
+    match meeting {
+        Some(day) if day.year() == year + 1 && day.month() <= 6 => day.year(),
+        Some(day) if day.year() == year && day.month() >= 11 => year + 1,
+        _ => year,
+    }
+}
+
+/// The first day that one of the first lines names.
+fn opening_date(body: &Body) -> Option<NaiveDate> {
+    let lines = body.lines.iter().take(4);
+    lines
+        .into_iter()
+        .find_map(|(_, line)| date(line, &ANY_DATE))
+}
+
+fn date(text: &str, pattern: &Regex) -> Option<NaiveDate> {
+    let found = pattern.captures(text)?;
+    let part = |group| found.get(group)?.as_str().parse::<u32>().ok();
+    NaiveDate::from_ymd_opt(part(1)? as i32, part(2)?, part(3)?)
+}
+
 /// A line that is only a date, with the office that signs on the line before it; otherwise the
 /// first date of a title.
 fn signature(body: &Body) -> (String, Option<NaiveDate>) {
-    let date = |text: &str, pattern: &Regex| -> Option<NaiveDate> {
-        let found = pattern.captures(text)?;
-        let part = |group| found.get(group)?.as_str().parse::<u32>().ok();
-        NaiveDate::from_ymd_opt(part(1)? as i32, part(2)?, part(3)?)
-    };
     for pair in body.lines.windows(2) {
         if let [(_, office), (_, line)] = pair
             && let Some(found) = date(line, &DATE_LINE)
@@ -149,16 +177,13 @@ fn signature(body: &Body) -> (String, Option<NaiveDate>) {
             return (issuer, Some(found));
         }
     }
-    let opening = body
-        .lines
-        .iter()
-        .take(4)
-        .find_map(|(_, line)| date(line, &ANY_DATE));
-    (String::new(), opening)
+    (String::new(), opening_date(body))
 }
 
 fn region(title: &str, body: &Body) -> String {
     let title: String = title.split_whitespace().collect();
+    let title = title.strip_prefix("关于").unwrap_or(&title);
+    let title = OFFICE_OF.replace(title, "$1");
     let in_title = REGION
         .captures(&title)
         .and_then(|found| found.get(1))
@@ -176,7 +201,7 @@ fn region(title: &str, body: &Body) -> String {
 }
 
 /// The names by which a region is called: in full, its last part, and that part without its kind.
-fn region_names(region: &str) -> Vec<String> {
+pub fn region_names(region: &str) -> Vec<String> {
     let mut names = Vec::new();
     if region.is_empty() {
         return names;

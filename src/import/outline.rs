@@ -63,6 +63,9 @@ static GLOSSARY: Lazy<Regex> = Lazy::new(|| {
         r"(名词|术语|用语|词语|概念|词汇)[^。，]{0,8}(解释|注释|说明|释义|术语)|(?:^|[》》」”）)])\s*(注释|注解|释义)$|有关(名词|用语|术语)|名词和术语|名词及解释",
     )
 });
+/// A caption over the part of a table that the next page has.
+static CONTINUED: Lazy<Regex> =
+    Lazy::new(|| pattern(r"^[^。]{0,40}(?:续表|[（(]续[）)])\s*[0-9]*$"));
 static DATE: Lazy<Regex> = Lazy::new(|| pattern(r"[0-9]{4}年[0-9]{1,2}月"));
 
 /// A line that is nothing but the number of a page. A bare number counts: no paragraph is one.
@@ -102,7 +105,13 @@ pub fn outline(document: &Document) -> Outline {
 /// What a table is, by its heading and by what stands before it.
 fn table_role(document: &Document, roles: &[Role], at: usize, rows: &[Row]) -> Role {
     let width = |rows: &[Row]| rows.iter().map(|row| row.cells.len()).max();
-    let mut before = (0..at).rev().filter(|at| roles[*at] != Role::PageNumber);
+    let says_continued = |at: &usize| match &document.blocks[*at] {
+        Block::Line { span, .. } => CONTINUED.is_match(document.slice(span)),
+        Block::Table(_) => false,
+    };
+    let mut before = (0..at)
+        .rev()
+        .filter(|at| roles[*at] != Role::PageNumber && !says_continued(at));
     let before = before
         .next()
         .filter(|at| matches!(roles[*at], Role::IndicatorTable | Role::TableContinued));

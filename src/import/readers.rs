@@ -10,6 +10,7 @@ mod html;
 mod mht;
 mod pdf;
 mod plain;
+mod raised;
 mod refused;
 mod unreadable;
 mod workbook;

@@ -197,6 +197,17 @@ impl Sounds {
     }
 }
 
+/// A text in small Latin letters and digits, each Chinese letter by its usual reading: 渝中 is yuzhong.
+pub fn in_latin_letters(text: &str) -> String {
+    let letters = text.chars().filter_map(|letter| {
+        if letter.is_ascii_alphanumeric() {
+            return Some(letter.to_ascii_lowercase().to_string());
+        }
+        Some(letter.to_pinyin()?.plain().replace('ü', "v"))
+    });
+    letters.collect()
+}
+
 /// The usual reading of each letter; nothing where one has none.
 fn plain_syllables(letters: &[char]) -> Option<Vec<String>> {
     letters

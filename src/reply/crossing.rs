@@ -20,6 +20,7 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         || misses_result(asked, candidate)
         || is_past_result(asked, candidate)
         || is_level_for_rate(asked, candidate)
+        || is_of_other_period(asked, candidate)
         || asks_other_property(asked, candidate)
 }
 
@@ -64,6 +65,17 @@ fn is_past_result(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         && frame.years.is_empty()
         && !years.is_empty()
         && years.iter().all(|year| *year < frame.this_year)
+}
+
+/// A figure of a quarter, of several years together or of an average is none of the year that is
+/// named.
+fn is_of_other_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let names_year = !asked.question.frame.years.is_empty();
+    let says = |word: &&str| asked.question.text.contains(*word);
+    candidate.kind == AnswerKind::Clause
+        && names_year
+        && candidate.features.get(Feature::PeriodUnasked) > 0.0
+        && !["年均", "累计", "截至", "截止", "年来"].iter().any(says)
 }
 
 /// Words that ask how fast something grows, whatever it is.

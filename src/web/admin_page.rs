@@ -53,7 +53,11 @@ pub(super) async fn page(
     shown(&site, &visitor, None)
 }
 
-fn shown(site: &Site, visitor: &Visitor, result: Option<&str>) -> Result<Response, Fault> {
+pub(super) fn shown(
+    site: &Site,
+    visitor: &Visitor,
+    result: Option<&str>,
+) -> Result<Response, Fault> {
     let content = if visitor.is_admin() {
         inside(site, visitor, result).map_err(at_state)?
     } else {
@@ -96,6 +100,7 @@ fn inside(site: &Site, visitor: &Visitor, result: Option<&str>) -> Result<Markup
             @let findings = &site.app.edition().findings;
             @if !findings.is_empty() { details { summary { "数据里的提示 " (findings.len()) " 条" } ul { @for finding in findings { li { (finding) } } } } }
         }
+        section { h2 { "导入报告" } (super::import_page::form(visitor)) }
         section { h2 { "答不了的问题" } (unanswered(&groups, visitor)) }
         section { h2 { "操作记录" } (audits(&acts)) }
         section { h2 { "离开" } (post("/admin/leave", visitor, "退出管理")) }
@@ -162,6 +167,7 @@ fn word(act: &str) -> &str {
         "adopt" => "采纳叫法",
         "withdraw" => "撤回叫法",
         "enter" => "登录管理",
+        "import" => "导入报告",
         other => other,
     }
 }

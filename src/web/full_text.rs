@@ -12,6 +12,7 @@ use super::visitor::Visitor;
 use crate::model::{Passage, Plan, SectionPath};
 use axum::Extension;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -47,7 +48,7 @@ pub(super) async fn page(
         .filter(|(_, note)| holds(&note.text, &words))
         .collect();
     let content = html! {
-        p.scope { (plan.title) }
+        p.scope { (plan.title) " " a href=(format!("/text/original?plan={}", plan.id)) { "下载原文件" } }
         (form("/text", &search, "在全文里找"))
         p.tools role="status" { "共 " (found.len()) " 段，脚注和备注 " (notes.len()) " 条" }
         @if found.is_empty() && notes.is_empty() { p.empty { "没有找到；请换个词，或到“聊天”里问。" } }
@@ -60,6 +61,26 @@ pub(super) async fn page(
         }
     };
     Ok(shell::page(&site, Tab::Text, "全文", &visitor, content))
+}
+
+/// The document that the plan was imported from, as it was received.
+pub(super) async fn original(
+    State(site): State<Arc<Site>>,
+    Asked(search): Asked<Search>,
+) -> Result<Response, Fault> {
+    let edition = site.app.edition();
+    let plan = plan_of(&edition, &search.plan).ok_or_else(Fault::absent)?;
+    let (name, bytes) = site.app.original(&plan.id.0).ok_or_else(|| {
+        Fault::new(
+            StatusCode::NOT_FOUND,
+            "这份计划没有留下原文件；请向整理数据的人要。",
+        )
+    })?;
+    Ok(shell::download(
+        "application/octet-stream",
+        Some(&name),
+        bytes,
+    ))
 }
 
 fn body(found: &[Paragraph<'_>], words: &[String]) -> Markup {

@@ -3,6 +3,7 @@
 
 use super::fault::Fault;
 use super::site::Site;
+use super::visitor;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -16,6 +17,12 @@ use std::time::Duration;
 const LARGEST_BODY: usize = 16 * 1024;
 /// A form arrives faster.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
+/// A report that an administrator brings: what `planbot import` reads, and the form around it.
+pub(super) const LARGEST_REPORT: usize = crate::app::LARGEST_REPORT as usize + LARGEST_BODY;
+/// A report arrives faster, over a slow line too.
+const REPORT_WITHIN: Duration = Duration::from_secs(120);
+/// Where reports are brought.
+const REPORTS: &str = "/admin/import";
 /// The longest address that is read.
 const LONGEST_ADDRESS: usize = 4 * 1024;
 
@@ -93,7 +100,15 @@ async fn admit(site: &Site, request: Request) -> Result<Request, Fault> {
     }
     match *request.method() {
         Method::GET | Method::HEAD => Ok(request),
-        Method::POST if comes_from_here(request.headers()) => whole(request).await,
+        Method::POST if comes_from_here(request.headers()) => {
+            let brings_report = request.uri().path() == REPORTS
+                && visitor::is_administrator(site, request.headers());
+            if brings_report {
+                whole(request, LARGEST_REPORT, REPORT_WITHIN).await
+            } else {
+                whole(request, LARGEST_BODY, BODY_WITHIN).await
+            }
+        }
         Method::POST => Err(Fault::new(
             StatusCode::FORBIDDEN,
             "这个请求来自别的网站，没有执行。",
@@ -141,7 +156,7 @@ fn comes_from_here(headers: &HeaderMap) -> bool {
 }
 
 /// A post with all of its body, which must be small and soon there.
-async fn whole(request: Request) -> Result<Request, Fault> {
+async fn whole(request: Request, largest: usize, within: Duration) -> Result<Request, Fault> {
     let (parts, body) = request.into_parts();
     let said = parts
         .headers
@@ -153,10 +168,10 @@ async fn whole(request: Request) -> Result<Request, Fault> {
             "发来的内容太大了；请缩短后再发。",
         )
     };
-    if said.is_some_and(|said| said > LARGEST_BODY) {
+    if said.is_some_and(|said| said > largest) {
         return Err(too_large());
     }
-    match tokio::time::timeout(BODY_WITHIN, axum::body::to_bytes(body, LARGEST_BODY)).await {
+    match tokio::time::timeout(within, axum::body::to_bytes(body, largest)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
         Ok(Err(_)) => Err(too_large()),
         Err(_) => Err(Fault::new(

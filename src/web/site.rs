@@ -6,12 +6,13 @@ use super::keys::{KeyError, Keys};
 use super::rooms::Rooms;
 use super::{
     admin_page, api, assets, chat_page, clock_page, deadlines_page, full_text, glossary_page,
-    guard, indicators_page, visitor, watching,
+    guard, import_page, indicators_page, visitor, watching,
 };
 use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
 use crate::ports::{ChatId, Messenger, MovableClock};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -140,6 +141,15 @@ impl Site {
             .route("/admin/leave", post(admin_page::leave))
             .route("/admin/reload", post(admin_page::reload))
             .route("/admin/adopt", post(admin_page::adopt))
+            .route("/admin/import", post(import_page::take))
+            .route("/admin/import/{word}", get(import_page::page))
+            .route("/admin/import/{word}/plan", post(import_page::correct_plan))
+            .route("/admin/import/{word}/cell", post(import_page::correct_cell))
+            .route("/admin/import/{word}/term", post(import_page::correct_term))
+            .route("/admin/import/{word}/approve", post(import_page::approve))
+            .route("/admin/import/{word}/discard", post(import_page::discard))
+            .layer(DefaultBodyLimit::max(guard::LARGEST_REPORT))
+            .route("/text/original", get(full_text::original))
             .layer(from_fn_with_state(Arc::clone(self), visitor::recognise));
         let api = Router::new()
             .route("/api/v1/ask", get(api::ask))

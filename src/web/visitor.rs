@@ -103,6 +103,11 @@ impl Visitor {
     }
 }
 
+/// Whether a request carries an administrator's session.
+pub(super) fn is_administrator(site: &Site, headers: &HeaderMap) -> bool {
+    Visitor::of(site, headers).is_admin()
+}
+
 /// The value that gives an administrator's session to a browser.
 pub(super) fn admin_cookie(secret: &str) -> String {
     format!("{ADMIN}={secret}; Path=/; HttpOnly; SameSite=Strict")

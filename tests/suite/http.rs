@@ -129,6 +129,30 @@ impl Client {
         reply
     }
 
+    /// A file of a form.
+    pub async fn post_file(&mut self, path: &str, name: &str, file: &[u8]) -> Reply {
+        let boundary = "----a-boundary-of-the-tests";
+        let mut body = format!(
+            "--{boundary}\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n\
+             --{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n",
+            self.csrf
+        )
+        .into_bytes();
+        body.extend(file);
+        body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\n{}content-type: multipart/form-data; boundary={boundary}\r\ncontent-length: {}\r\n\r\n",
+            self.address,
+            self.headers(),
+            body.len()
+        );
+        let stream = TcpStream::connect(self.address).await.unwrap();
+        let request = [head.as_bytes(), &body].concat();
+        let reply = exchange(stream, &request).await.expect("no reply");
+        self.learn(&reply);
+        reply
+    }
+
     /// A cookie that it keeps.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies

@@ -234,6 +234,7 @@ fn check(case: &Case, text: &str) {
         records,
         findings,
         account,
+        ..
     } = import::import(text.as_bytes(), "case", "case.txt");
     let errors = findings
         .iter()
@@ -355,7 +356,7 @@ fn what_is_no_report_is_refused_and_nothing_is_written() {
     let cases: [(&[u8], &str); 5] = [
         (b"", "空文件"),
         (b"   \n\n", "空文件"),
-        (b"PK\x03\x04\x00\x00\x00\x01", "二进制"),
+        (b"PK\x03\x04\x00\x00\x00\x01", "已损坏"),
         ("购物清单\n牛奶\n面包\n".as_bytes(), "不像是一份计划报告"),
         (b"\xff\xff\xfe\xfa\x80", "report.txt"),
     ];

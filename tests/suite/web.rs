@@ -427,3 +427,93 @@ async fn told_to_stop_it_answers_all_that_it_accepted() {
     assert_eq!(saying.await.unwrap(), 200);
     page.finish().await;
 }
+
+/// A report is brought, one cell and the region are corrected, it is approved, and asked about.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_brings_a_report_and_asks_it() {
+    let page = RunningPage::start().await;
+    let mut client = page.browser().await;
+    let report = crate::word_files::small_report();
+    let refused = client.post_file("/admin/import", "a.docx", &report).await;
+    assert_eq!(refused.status, 403, "only administrators bring reports");
+    client.post("/admin/enter", &[("token", TOKEN)]).await;
+    client.renew("/admin").await;
+    let read = client
+        .post_file("/admin/import", "../../柳溪计划.docx", &report)
+        .await;
+    assert_eq!(read.status, 303, "{}", read.body);
+    let address = read.header("location").unwrap().to_string();
+    let shown = client.get(&address).await.body;
+    for expected in [
+        "柳溪计划.docx",
+        "liuxi-2030",
+        "油菜亩产",
+        "155 公斤",
+        "修渠90公里。",
+    ] {
+        assert!(shown.contains(expected), "{expected} is not in {shown}");
+    }
+    let open = client.get(&format!("{address}?cell=1")).await.body;
+    assert!(open.contains("name=\"value\" value=\"155\""), "{open}");
+    let cell = [
+        ("row", "1"),
+        ("indicator", "油菜亩产"),
+        ("unit", "公斤"),
+        ("year", "2030"),
+        ("measure", "target"),
+        ("value", "158"),
+    ];
+    assert_eq!(
+        client.post(&format!("{address}/cell"), &cell).await.status,
+        303
+    );
+    let bad = [
+        ("id", "liuxi-2030"),
+        ("title", "计划"),
+        ("region", "柳溪县"),
+        ("plan_year", "明年"),
+    ];
+    assert_eq!(
+        client.post(&format!("{address}/plan"), &bad).await.status,
+        400
+    );
+    let taken = [
+        ("id", "yuzhong-2022"),
+        ("title", "计划"),
+        ("region", "柳溪县"),
+        ("plan_year", "2030"),
+    ];
+    client.post(&format!("{address}/plan"), &taken).await;
+    let exists = client.post(&format!("{address}/approve"), &[]).await.body;
+    assert!(
+        exists.contains("yuzhong-2022") && !exists.contains("已写入计划"),
+        "{exists}"
+    );
+    let plan = [
+        ("id", "liuxi-2030"),
+        ("title", "柳溪县计划"),
+        ("region", "柳溪县"),
+        ("plan_year", "2030"),
+    ];
+    client.post(&format!("{address}/plan"), &plan).await;
+    let approved = client.post(&format!("{address}/approve"), &[]).await.body;
+    assert!(approved.contains("已写入计划 liuxi-2030"), "{approved}");
+    assert!(
+        approved.contains("柳溪计划.docx 写入为计划 liuxi-2030"),
+        "it is written down"
+    );
+    let answer = said(&mut client, "柳溪县油菜亩产2030年目标").await;
+    assert!(answer.contains("158公斤"), "{answer}");
+    let original = client.get("/text/original?plan=liuxi-2030").await;
+    assert_eq!(original.bytes, report);
+    assert_eq!(client.get(&address).await.status, 404, "it was approved");
+    let damaged = client
+        .post_file("/admin/import", "b.docx", &report[..200])
+        .await;
+    let shown = client.get(damaged.header("location").unwrap()).await.body;
+    assert!(
+        shown.contains("已损坏") && !shown.contains("写入并启用"),
+        "{shown}"
+    );
+    page.finish().await;
+}

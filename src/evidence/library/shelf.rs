@@ -267,7 +267,11 @@ impl Shelf<'_> {
                     years: clause_time.years,
                     measure: clause_time.measure,
                     is_stock: around.is_stock,
-                    has_period: has_period(sentence),
+                    has_period: has_period(if stretch.is_empty() {
+                        sentence
+                    } else {
+                        stretch
+                    }),
                     verbs,
                 });
             }

@@ -2,6 +2,7 @@
 
 use super::shelf::Around;
 use crate::model::{Measure, Plan};
+use chrono::Datelike;
 
 /// The years and the measure of a text.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +40,12 @@ impl Time {
         }
     }
 
-    /// A clause that names other years is about those as well.
+    /// A clause that names other years is about those as well; one that begins with 去年 or 明年 is
+    /// about that year.
     pub(super) fn of_clause(&self, clause: &str, plan: &Plan) -> Self {
+        if let Some(year) = relative_year(clause, plan) {
+            return Self::of_year(year, plan);
+        }
         let named = years_in(clause);
         if named.is_empty() || named.iter().all(|year| self.years.contains(year)) {
             return self.clone();
@@ -53,9 +58,33 @@ impl Time {
     }
 }
 
-/// Whether a sentence speaks of a quarter, a half or some months of a year.
-pub(super) fn has_period(sentence: &str) -> bool {
+/// The year that a clause begins with, told from the year in which the report is given.
+fn relative_year(clause: &str, plan: &Plan) -> Option<i32> {
+    // A report of December speaks in the year that it looks back at.
+    let given = plan.document_date.map(|day| day.year());
+    let now = if given == Some(plan.executed_year) {
+        plan.executed_year
+    } else {
+        plan.plan_year
+    };
+    let words = [("前年", -2), ("去年", -1), ("明年", 1), ("后年", 2)];
+    let clause = clause.trim_start();
+    let found = words.iter().find(|(word, _)| clause.starts_with(word));
+    found.map(|(_, distance)| now + distance)
+}
+
+/// Whether a stretch speaks of a quarter, of some months, of several years together or of a year's
+/// average: its figures are those of no single year.
+pub(super) fn has_period(stretch: &str) -> bool {
+    if stretch.contains("全年") {
+        return false;
+    }
     [
+        "年均",
+        "年来",
+        "累计",
+        "截至",
+        "截止",
         "季度",
         "上半年",
         "下半年",
@@ -66,7 +95,7 @@ pub(super) fn has_period(sentence: &str) -> bool {
         "1—",
     ]
     .iter()
-    .any(|word| sentence.contains(word))
+    .any(|word| stretch.contains(word))
 }
 
 /// Four digits before 年, in order, each once.

@@ -49,7 +49,7 @@ impl Reader for Docx {
             ("word/endnotes.xml", "endnote"),
         ] {
             if let Some(part) = part(name)? {
-                notes.extend(notes_of(&part, sort));
+                notes.extend(notes_of(&part, &styles, sort));
             }
         }
         let mut reading = Reading {
@@ -59,6 +59,7 @@ impl Reader for Docx {
             document: Document::default(),
             marks: Vec::new(),
             left: Left::default(),
+            carried: String::new(),
         };
         let body = main.child("body").unwrap_or(&main);
         reading.blocks(body);
@@ -68,7 +69,11 @@ impl Reader for Docx {
 }
 
 /// The elements of the notes of one sort by their sort and id.
-fn notes_of(part: &Element, sort: &'static str) -> HashMap<(&'static str, String), String> {
+fn notes_of(
+    part: &Element,
+    styles: &Styles,
+    sort: &'static str,
+) -> HashMap<(&'static str, String), String> {
     let notes = part.elements().filter(|note| note.name == sort);
     // Separators are notes of a type of their own.
     let own = notes.filter(|note| note.attribute("type").is_none_or(|kind| kind == "normal"));
@@ -76,7 +81,11 @@ fn notes_of(part: &Element, sort: &'static str) -> HashMap<(&'static str, String
         let id = note.attribute("id")?.to_string();
         let paragraphs = note.elements().filter(|inner| inner.name == "p");
         let lines: Vec<String> = paragraphs
-            .map(|inner| paragraph::text(inner, &mut Left::default(), &mut |_, _| String::new()))
+            .map(|inner| {
+                paragraph::text(inner, styles, &mut Left::default(), &mut |_, _| {
+                    String::new()
+                })
+            })
             .collect();
         let text: String = lines.join("").split('\n').map(str::trim).collect();
         Some(((sort, id), text))
@@ -92,6 +101,8 @@ struct Reading {
     /// The notes in the order of their marks.
     marks: Vec<(&'static str, String)>,
     left: Left,
+    /// The text of a paragraph whose end was deleted.
+    carried: String,
 }
 
 impl Reading {
@@ -118,7 +129,18 @@ impl Reading {
             self.left.contents += paragraph::letters(element);
             return;
         }
-        let text = self.text(element);
+        let is_hidden = style.is_some_and(|style| self.styles.is_hidden(style));
+        if is_hidden {
+            self.left.hidden += paragraph::letters(element);
+            return;
+        }
+        let text = std::mem::take(&mut self.carried) + &self.text(element);
+        // Whoever deleted the end of a paragraph joined it with the next one.
+        let end = properties.and_then(|properties| properties.child("rPr"));
+        if end.is_some_and(|end| end.child("del").is_some()) {
+            self.carried = text;
+            return;
+        }
         let level = properties.and_then(|properties| properties.value_of("outlineLvl"));
         let is_outlined = level
             .and_then(|level| level.parse().ok())
@@ -137,7 +159,7 @@ impl Reading {
     /// The text of a paragraph with the marks of its notes.
     fn text(&mut self, element: &Element) -> String {
         let (marks, notes) = (&mut self.marks, &self.notes);
-        paragraph::text(element, &mut self.left, &mut |sort, id| {
+        paragraph::text(element, &self.styles, &mut self.left, &mut |sort, id| {
             let key = (sort, id.to_string());
             if !notes.contains_key(&key) {
                 return String::new();
@@ -168,7 +190,16 @@ impl Reading {
 
     fn table(&mut self, table: &Element) {
         // A table around a table is layout: its cells are parts of the page.
-        let rows: Vec<&Element> = rows_of(table);
+        let is_deleted = |row: &&Element| {
+            row.child("trPr")
+                .is_some_and(|properties| properties.child("del").is_some())
+        };
+        let (deleted, rows): (Vec<&Element>, Vec<&Element>) =
+            rows_of(table).into_iter().partition(is_deleted);
+        self.left.deleted += deleted
+            .iter()
+            .map(|row| paragraph::letters(row))
+            .sum::<usize>();
         let holds_table = rows.iter().any(|row| {
             let mut cells = cells_of(row).into_iter();
             cells.any(|cell| cell.child("tbl").is_some())
@@ -223,6 +254,8 @@ impl Reading {
 
     /// The notes after everything else, and what was left out.
     fn end(&mut self, body: &Element) {
+        let carried = std::mem::take(&mut self.carried);
+        self.document.add_line(&carried, false);
         for (at, key) in self.marks.iter().enumerate() {
             let text = self.notes.get(key).map_or("", String::as_str);
             self.document

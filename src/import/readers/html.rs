@@ -4,7 +4,7 @@
 mod article;
 mod lines;
 
-use super::{Reader, Unreadable};
+use super::{Reader, Unreadable, raised};
 use crate::import::document::{Document, Loss, SpannedCell};
 use crate::language::decode;
 use lines::LineText;
@@ -87,7 +87,10 @@ pub fn read(html: &str) -> Result<Document, Unreadable> {
     let page = Html::parse_document(html);
     let root = page.root_element();
     let article = article::of(root);
-    let mut reading = Reading::default();
+    let mut reading = Reading {
+        hidden_classes: article::hidden_classes(html),
+        ..Reading::default()
+    };
     if let Some(title) = article::title_outside(root, article) {
         reading.document.add_line(&title, true);
     }
@@ -117,9 +120,16 @@ struct Reading {
     deleted: usize,
     hidden: usize,
     is_too_deep: bool,
+    /// Classes that the page itself says are not shown.
+    hidden_classes: Vec<String>,
 }
 
 impl Reading {
+    fn is_hidden_by_class(&self, element: ElementRef<'_>) -> bool {
+        let mut classes = element.value().classes();
+        classes.any(|class| self.hidden_classes.iter().any(|hidden| hidden == class))
+    }
+
     fn visit(&mut self, element: ElementRef<'_>, around: Around) {
         if around.depth > DEEPEST {
             self.is_too_deep = true;
@@ -144,7 +154,11 @@ impl Reading {
             self.deleted += article::letters(element);
             return;
         }
-        if article::is_hidden(element) {
+        if article::is_struck(element) {
+            self.deleted += article::letters(element);
+            return;
+        }
+        if article::is_hidden(element) || self.is_hidden_by_class(element) {
             self.hidden += article::letters(element);
             return;
         }
@@ -155,7 +169,7 @@ impl Reading {
                 .attr("href")
                 .is_some_and(|to| to.starts_with('#'));
         let text = || element.text().collect::<String>();
-        if is_link && lines::is_mark(&text()) {
+        if is_link && raised::is_mark(&text()) {
             self.line.push_raised(&text());
             return;
         }
@@ -241,7 +255,15 @@ fn cells_of(row: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
 
 fn rows(table: ElementRef<'_>, reading: &mut Reading) -> Vec<Vec<SpannedCell>> {
     let elements = table.descendants().filter_map(ElementRef::wrap);
-    let rows = elements.filter(|element| element.value().name() == "tr");
+    let rows: Vec<ElementRef<'_>> = elements
+        .filter(|element| element.value().name() == "tr")
+        .filter(|row| {
+            let is_hidden = article::is_hidden(*row) || reading.is_hidden_by_class(*row);
+            reading.hidden += if is_hidden { article::letters(*row) } else { 0 };
+            !is_hidden
+        })
+        .collect();
+    let rows = rows.into_iter();
     rows.map(|row| cells_of(row).map(|cell| spanned(cell, reading)).collect())
         .collect()
 }
@@ -252,7 +274,10 @@ fn spanned(cell: ElementRef<'_>, reading: &mut Reading) -> SpannedCell {
         written.and_then(|written| written.trim().parse::<usize>().ok())
     };
     // A cell is read like a page of its own, so that marks and deletions are treated alike.
-    let mut inner = Reading::default();
+    let mut inner = Reading {
+        hidden_classes: reading.hidden_classes.clone(),
+        ..Reading::default()
+    };
     inner.visit(cell, Around::default());
     inner.end_line(false);
     reading.deleted += inner.deleted;

@@ -371,7 +371,7 @@ mod tests {
 
     #[test]
     fn what_is_no_pdf_is_refused() {
-        assert!(read(b"").is_err());
-        assert!(read(b"%PDF-1.6\nnothing").is_err());
+        assert!(Pdf.read(b"").is_err());
+        assert!(Pdf.read(b"%PDF-1.6\nnothing").is_err());
     }
 }

@@ -5,6 +5,7 @@
 //! breaks are blank lines, a merged cell is an empty one, and a blank line before a tabbed line
 //! ends a row.
 
+mod broken;
 mod wrapped;
 
 use super::{Reader, Unreadable};
@@ -42,6 +43,7 @@ impl Reader for PlainText {
 /// Reads decoded text into blocks.
 fn read(text: &str) -> Document {
     let text: &str = &wrapped::unwrapped(text);
+    let text: &str = &broken::broken(text);
     let mut document = Document {
         text: text.to_string(),
         ..Document::default()

@@ -90,6 +90,16 @@ impl Workbook {
         });
     }
 
+    /// Says that hidden rows or columns were read: an answer may be one that nobody sees.
+    fn say_hidden_cells(&mut self) {
+        self.losses.push(Loss {
+            place: String::new(),
+            what: "工作表里有隐藏的行或列，会混进看不见的数；请取消隐藏，或删去后再导入"
+                .to_string(),
+            is_grave: true,
+        });
+    }
+
     /// Says that something that is no worksheet was left out.
     fn leave_out_chart(&mut self, name: &str) {
         self.losses.push(Loss {

@@ -2,9 +2,11 @@
 //! side.
 
 use super::super::document::{Document, Merged, Row};
-use super::super::pattern::YEAR;
+use super::super::pattern::{YEAR, pattern};
 use super::solid;
 use crate::model::{Measure, Quantity};
+use once_cell::sync::Lazy;
+use regex::Regex;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub enum Column {
         year: Option<i32>,
         /// What it says the value is.
         measure: Option<Measure>,
+        /// Whether it is how fast the indicator grew, in hundredths, beside the indicator itself.
+        is_rate: bool,
     },
 }
 
@@ -57,7 +61,10 @@ const NAME: &[&str] = &[
 const UNIT: &[&str] = &["单位", "计量单位"];
 const NATURE: &[&str] = &["属性", "指标属性", "性质", "指标性质", "指标类型"];
 const TARGET_WORDS: &[&str] = &["目标", "计划", "预期", "安排"];
+/// Headings of how fast something grew.
+const RATE_WORDS: &[&str] = &["增速", "增长", "增幅", "涨幅", "同比"];
 const ACTUAL_WORDS: &[&str] = &["完成", "实际", "实绩", "执行", "现状"];
+static SHORT_YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"(?:^|[^0-9])([1-6][0-9])年"));
 /// A heading takes at most so many rows.
 const DEEPEST: usize = 3;
 
@@ -71,10 +78,11 @@ pub fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> Option<H
         {
             continue;
         }
-        let columns: Vec<Column> = texts(document, &rows[..depth])
-            .iter()
-            .map(|text| column(text, year))
-            .collect();
+        let mut columns: Vec<Column> = Vec::new();
+        for parts in texts(document, &rows[..depth]) {
+            let column = column(&parts, year, columns.last());
+            columns.push(column);
+        }
         let (columns, groups) = grouped(columns)?;
         let values = || columns.iter().filter(|c| matches!(c, Column::Value { .. }));
         let has_year = values().any(|column| matches!(column, Column::Value { year: Some(_), .. }));
@@ -87,10 +95,10 @@ pub fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> Option<H
     None
 }
 
-/// The heading over each column: what stands above it, each text once.
-fn texts(document: &Document, rows: &[Row]) -> Vec<String> {
+/// What stands over each column, each text once, from above.
+fn texts(document: &Document, rows: &[Row]) -> Vec<Vec<String>> {
     let count = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let mut texts = vec![String::new(); count];
+    let mut texts: Vec<Vec<String>> = vec![Vec::new(); count];
     for row in rows {
         let mut left = String::new();
         for (at, cell) in row.cells.iter().enumerate() {
@@ -99,8 +107,8 @@ fn texts(document: &Document, rows: &[Row]) -> Vec<String> {
                 Merged::Above => String::new(),
                 Merged::No => solid(&document.cell(cell)),
             };
-            if !texts[at].ends_with(&text) {
-                texts[at].push_str(&text);
+            if !text.is_empty() && texts[at].last() != Some(&text) {
+                texts[at].push(text.clone());
             }
             left = text;
         }
@@ -124,8 +132,16 @@ fn goes_on(document: &Document, heading: &[Row], next: &Row) -> bool {
         .first()
         .is_some_and(|cell| cell.pieces.is_empty());
     let is_wide = heading.iter().any(|row| {
-        let mut cells = row.cells.iter();
-        cells.any(|cell| cell.merged == Merged::Left)
+        let texts: Vec<String> = row
+            .cells
+            .iter()
+            .map(|cell| solid(&document.cell(cell)))
+            .collect();
+        // Where a format cannot merge cells, the text is written again: 2030年, 2030年.
+        let repeats = texts
+            .windows(2)
+            .any(|two| two[0] == two[1] && !two[0].is_empty());
+        repeats || row.cells.iter().any(|cell| cell.merged == Merged::Left)
     });
     spans_above || first_is_open && is_wide
 }
@@ -133,11 +149,13 @@ fn goes_on(document: &Document, heading: &[Row], next: &Row) -> bool {
 /// Whether a cell's text is a figure; a year is a heading's.
 fn is_value(text: &str) -> bool {
     let is_year = YEAR.is_match(text);
-    !is_year && (Quantity::parse(text, "").value.is_some() || text.ends_with('%'))
+    let has_digit = text.chars().any(char::is_numeric);
+    !is_year && has_digit && (Quantity::parse(text, "%").value.is_some() || text.ends_with('%'))
 }
 
-fn column(heading: &str, of_caption: Option<i32>) -> Column {
-    let is = |words: &[&str]| words.contains(&heading);
+fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Column>) -> Column {
+    let heading = parts.concat();
+    let is = |words: &[&str]| words.contains(&heading.as_str());
     if is(NUMBER) {
         return Column::Number;
     }
@@ -153,16 +171,10 @@ fn column(heading: &str, of_caption: Option<i32>) -> Column {
     if is(NATURE) {
         return Column::Nature;
     }
+    // The lowest heading says most of its column.
+    let measure = parts.iter().rev().find_map(|part| measure(part));
+    let is_rate = RATE_WORDS.iter().any(|word| heading.contains(word));
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    let measure = if says(ACTUAL_WORDS) {
-        Some(Measure::Actual)
-    } else if says(TARGET_WORDS) {
-        Some(Measure::Target)
-    } else {
-        None
-    };
-    let own = YEAR.captures(heading).and_then(|found| found.get(1));
-    let own = own.and_then(|year| year.as_str().parse().ok());
     let meant = || {
         let year = of_caption?;
         if says(&["上年", "去年"]) {
@@ -170,11 +182,49 @@ fn column(heading: &str, of_caption: Option<i32>) -> Column {
         }
         (says(&["今年", "本年", "当年"]) || measure.is_some()).then_some(year)
     };
-    Column::Value {
-        heading: heading.to_string(),
-        year: own.or_else(meant),
-        measure,
+    let (mut year, mut measure) = (year_in(&heading).or_else(meant), measure);
+    // 增长（%） after a column is how that column grew.
+    if let Some(Column::Value {
+        year: left_year,
+        measure: left_measure,
+        ..
+    }) = left.filter(|_| is_rate && year.is_none() && !says(&["均", "累计", "年来"]))
+    {
+        year = *left_year;
+        measure = measure.or(*left_measure);
     }
+    Column::Value {
+        heading,
+        year,
+        measure,
+        is_rate,
+    }
+}
+
+fn measure(heading: &str) -> Option<Measure> {
+    let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    if says(ACTUAL_WORDS) {
+        Some(Measure::Actual)
+    } else if says(TARGET_WORDS) {
+        Some(Measure::Target)
+    } else {
+        None
+    }
+}
+
+/// The year of a heading: 2030年, or 30年.
+fn year_in(heading: &str) -> Option<i32> {
+    let whole = YEAR.captures(heading).and_then(|found| found.get(1));
+    if let Some(year) = whole {
+        return year.as_str().parse().ok();
+    }
+    let short: i32 = SHORT_YEAR
+        .captures(heading)?
+        .get(1)?
+        .as_str()
+        .parse()
+        .ok()?;
+    Some(2000 + short)
 }
 
 /// The columns of one group and the number of groups; none where the columns are no indicators.
@@ -227,6 +277,7 @@ mod tests {
                 heading,
                 year,
                 measure,
+                ..
             } => Some((heading.as_str(), *year, *measure)),
             _ => None,
         });

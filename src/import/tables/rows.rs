@@ -1,5 +1,7 @@
 //! The rows of a table of indicators: a record for each cell.
 
+mod unit;
+
 use super::super::account::{Account, Owner};
 use super::super::document::{Document, Merged, Row, TableCell};
 use super::super::pattern::pattern;
@@ -7,13 +9,16 @@ use super::caption::Caption;
 use super::grid::Grid;
 use super::heading::Column;
 use super::{FILE, claim, joined, solid};
-use crate::model::{CellRecord, Finding, IndicatorNature};
+use crate::import::notes::MARK;
+use crate::model::{CellRecord, Finding, IndicatorNature, Quantity};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
 static LEADING_NUMBER: Lazy<Regex> = Lazy::new(|| pattern(r"^[0-9]{1,3}\s*[.．、]\s*"));
-static TRAILING_UNIT: Lazy<Regex> = Lazy::new(|| pattern(r"[（(]([^（()）]*)[)）]$"));
-static PART_OF: Lazy<Regex> = Lazy::new(|| pattern(r"^其\s*中\s*[：:]?\s*"));
+static PART_OF: Lazy<Regex> = Lazy::new(|| pattern(r"^(?:其\s*中\s*[：:]?\s*|[＃#]\s*)"));
+static CATEGORY_ROW: Lazy<Regex> = Lazy::new(|| {
+    pattern(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])\s*")
+});
 
 /// Reads the rows of one table in order.
 pub struct RowReader<'a> {
@@ -77,7 +82,7 @@ impl<'a> RowReader<'a> {
         for group in 0..heading.groups {
             let from = (group * width).min(row.cells.len());
             let to = (from + width).min(row.cells.len());
-            self.record(at, from..to, cells, account);
+            self.record(at, from..to, cells, account, findings);
         }
         for cell in row.cells.iter().skip(expected) {
             claim(account, cell, Owner::Structure("断裂的表格行"));
@@ -100,6 +105,7 @@ impl<'a> RowReader<'a> {
         span: std::ops::Range<usize>,
         cells: &mut Vec<CellRecord>,
         account: &mut Account,
+        findings: &mut Vec<Finding>,
     ) {
         let mut record = CellRecord::default();
         let mut number = String::new();
@@ -121,13 +127,10 @@ impl<'a> RowReader<'a> {
                     record.nature =
                         nature.map_or_else(|| joined(&text), |nature| nature.word().to_string());
                 }
-                Column::Value {
-                    heading,
-                    year,
-                    measure,
-                } => {
+                Column::Value { .. } => {
                     owner = Owner::Record(FILE, first + values.len());
-                    values.push((heading.clone(), *year, *measure, joined(&text)));
+                    self.look_at_parts(at, cell, findings);
+                    values.push((column, joined(&text)));
                 }
             }
             claim(account, cell, owner);
@@ -136,31 +139,76 @@ impl<'a> RowReader<'a> {
             return;
         }
         let is_part = self.name_parts(&mut record, &mut number, cells);
+        // 其中： by itself names nothing; the rows below say what they are.
+        if record.indicator.is_empty() {
+            return;
+        }
         record.category.clone_from(&self.category);
         record.place = if number.is_empty() {
             format!("{} “{}”行", self.caption.label, record.indicator)
         } else {
             format!("{} 第{number}行", self.caption.label)
         };
-        if values.iter().all(|(.., value)| value.is_empty()) {
-            self.group.clone_from(&record.indicator);
-            cells.push(record);
+        if values.iter().all(|(_, value)| value.is_empty()) {
+            self.begin_group(record, cells);
             return;
         }
         if !is_part {
             self.group.clear();
             self.parent.clone_from(&record.indicator);
         }
-        let records = values
-            .into_iter()
-            .map(|(heading, year, measure, value)| CellRecord {
+        let records = values.into_iter().filter_map(|(column, value)| {
+            let Column::Value {
                 heading,
                 year,
                 measure,
+                is_rate,
+            } = column
+            else {
+                return None;
+            };
+            let mut record = CellRecord {
+                heading: heading.clone(),
+                year: *year,
+                measure: *measure,
                 value,
                 ..record.clone()
-            });
+            };
+            // How fast it grew is another indicator, in another unit, than how much there is.
+            if *is_rate && !is_rate_itself(&record) {
+                record.indicator.push_str("增速");
+                record.unit = "%".to_string();
+            }
+            Some(record)
+        });
         cells.extend(records);
+    }
+
+    /// A row without figures: a category (一、经济发展), or what the rows below it are parts of.
+    fn begin_group(&mut self, record: CellRecord, cells: &mut Vec<CellRecord>) {
+        if let Some(found) = CATEGORY_ROW.find(&record.indicator) {
+            self.category = record.indicator[found.end()..].to_string();
+            self.group.clear();
+            return;
+        }
+        self.group.clone_from(&record.indicator);
+        cells.push(record);
+    }
+
+    /// Two figures in one cell belong to two indicators, and nobody can tell which.
+    fn look_at_parts(&self, row: usize, cell: &TableCell, findings: &mut Vec<Finding>) {
+        let is_figure = |piece: &std::ops::Range<usize>| {
+            let text = self.document.slice(piece);
+            Quantity::parse(text, "%").value.is_some()
+        };
+        if cell.pieces.len() < 2 || !cell.pieces.iter().all(is_figure) {
+            return;
+        }
+        let start = Document::row_start(&self.grid.rows[row]);
+        let advice = "一格里有几个数，分不清各属于哪个指标；请在原文件里拆成几行后重新导入。";
+        let line = self.document.line_number(start);
+        let place = format!("第{line}行（{}）", self.caption.label);
+        findings.push(Finding::error(self.file, place, advice));
     }
 
     /// The text of a cell; one that the cell above spans has the text of that one. Numbers and names
@@ -175,7 +223,10 @@ impl<'a> RowReader<'a> {
         } else {
             rows.next().and_then(|row| row.cells.get(column))
         };
-        found.map_or_else(String::new, |cell| self.document.cell(cell))
+        // The mark of a note is no part of a name or of a figure.
+        found.map_or_else(String::new, |cell| {
+            MARK.replace_all(&self.document.cell(cell), "").into_owned()
+        })
     }
 
     /// What a name says beside the name: the number before it, the unit in brackets after it, 其中.
@@ -193,16 +244,8 @@ impl<'a> RowReader<'a> {
             *number = digits.collect();
             record.indicator = record.indicator.split_off(found.end());
         }
-        if !columns.contains(&Column::Unit)
-            && let Some(found) = TRAILING_UNIT.captures(&record.indicator)
-        {
-            record.unit = found
-                .get(1)
-                .map_or_else(String::new, |unit| unit.as_str().to_string());
-            let end = found
-                .get(0)
-                .map_or(record.indicator.len(), |whole| whole.start());
-            record.indicator.truncate(end);
+        if !columns.contains(&Column::Unit) {
+            unit::take(record);
         }
         if record.unit.is_empty() {
             record.unit = self.caption.unit_of(&record.indicator);
@@ -228,13 +271,19 @@ impl<'a> RowReader<'a> {
     }
 }
 
+/// Whether an indicator is measured in hundredths or says itself that it grows.
+fn is_rate_itself(record: &CellRecord) -> bool {
+    let says = ["增速", "增长", "增幅", "率"];
+    record.unit == "%" || says.iter().any(|word| record.indicator.ends_with(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn patterns_compile() {
-        assert!(LEADING_NUMBER.is_match("10. x") && TRAILING_UNIT.is_match("x（%）"));
+        assert!(LEADING_NUMBER.is_match("10. x") && CATEGORY_ROW.is_match("一、经济发展"));
         assert!(PART_OF.is_match("其中：税收"));
     }
 }

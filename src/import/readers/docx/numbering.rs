@@ -74,8 +74,8 @@ impl Numbering {
             let changed = starts.get(&level).copied();
             changed.unwrap_or_else(|| levels.get(level).map_or(1, |level| level.start))
         };
-        for upper in 0..level {
-            counts[upper].get_or_insert(start_of(upper));
+        for (upper, count) in counts.iter_mut().enumerate().take(level) {
+            count.get_or_insert(start_of(upper));
         }
         counts[level] = Some(counts[level].map_or(start_of(level), |last| last + 1));
         for deeper in counts.iter_mut().skip(level + 1) {

@@ -1,6 +1,8 @@
 //! The text of a paragraph as Word shows it.
 
+use super::super::raised::{is_mark, raised_text};
 use super::super::xml::{Element, Node};
+use super::styles::Styles;
 
 /// Letters of a document, counted by what became of them; blanks do not count.
 #[derive(Debug, Default)]
@@ -28,16 +30,18 @@ impl Left {
 /// from its sort (`footnote`, `endnote`) and its id.
 pub fn text(
     paragraph: &Element,
+    styles: &Styles,
     left: &mut Left,
     mark: &mut dyn FnMut(&'static str, &str) -> String,
 ) -> String {
     let mut text = String::new();
-    inline(paragraph, &mut text, left, mark);
+    inline(paragraph, styles, &mut text, left, mark);
     text
 }
 
 fn inline(
     parent: &Element,
+    styles: &Styles,
     text: &mut String,
     left: &mut Left,
     mark: &mut dyn FnMut(&'static str, &str) -> String,
@@ -46,7 +50,11 @@ fn inline(
         match element.name.as_str() {
             "del" | "moveFrom" => left.deleted += letters(element),
             "drawing" | "pict" | "object" | "AlternateContent" => left.boxed += letters(element),
-            "r" if is_hidden(element) => left.hidden += letters(element),
+            "r" if is_hidden(element) || styles.is_hidden(run_style(element)) => {
+                left.hidden += letters(element);
+            }
+            "r" if is_struck(element) => left.deleted += letters(element),
+            "r" if is_raised(element) => raised(element, text, left),
             "t" => {
                 let run = element.text();
                 left.placed += run.chars().filter(|c| !c.is_whitespace()).count();
@@ -60,7 +68,7 @@ fn inline(
             "endnoteReference" => note("endnote", element, text, mark),
             // Properties, instructions of fields and deleted text show nothing.
             "pPr" | "rPr" | "instrText" | "delText" | "delInstrText" => {}
-            _ => inline(element, text, left, mark),
+            _ => inline(element, styles, text, left, mark),
         }
     }
 }
@@ -76,11 +84,44 @@ fn note(
     }
 }
 
+fn run_style(run: &Element) -> &str {
+    let properties = run.child("rPr");
+    let style = properties.and_then(|properties| properties.value_of("rStyle"));
+    style.unwrap_or_default()
+}
+
+/// Whether a property of a run is set and not switched off.
+fn has(run: &Element, property: &str) -> bool {
+    let properties = run.child("rPr");
+    let found = properties.and_then(|properties| properties.child(property));
+    found.is_some_and(|found| !matches!(found.attribute("val"), Some("0" | "false" | "off")))
+}
+
 fn is_hidden(run: &Element) -> bool {
-    let vanish = run
-        .child("rPr")
-        .and_then(|properties| properties.child("vanish"));
-    vanish.is_some_and(|vanish| !matches!(vanish.attribute("val"), Some("0" | "false" | "off")))
+    has(run, "vanish")
+}
+
+fn is_struck(run: &Element) -> bool {
+    has(run, "strike") || has(run, "dstrike")
+}
+
+/// Whether a run is raised figures and nothing else: the mark of a note that somebody typed.
+fn is_raised(run: &Element) -> bool {
+    let properties = run.child("rPr");
+    let align = properties.and_then(|properties| properties.value_of("vertAlign"));
+    align == Some("superscript") && is_mark(&own_text(run))
+}
+
+fn own_text(run: &Element) -> String {
+    let texts = run.elements().filter(|element| element.name == "t");
+    texts.map(Element::text).collect()
+}
+
+fn raised(run: &Element, text: &mut String, left: &mut Left) {
+    let figures = own_text(run);
+    left.placed += figures.chars().filter(|c| !c.is_whitespace()).count();
+    let shown = raised_text(text, &figures);
+    text.push_str(&shown);
 }
 
 /// A letter of a symbol font; those of private areas are drawings.

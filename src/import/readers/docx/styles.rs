@@ -14,6 +14,7 @@ pub struct Style {
     outline_level: Option<usize>,
     list: Option<String>,
     level: Option<usize>,
+    is_hidden: bool,
 }
 
 /// The styles of a document by their ids.
@@ -37,6 +38,9 @@ impl Styles {
                     .and_then(|list| list.value_of("numId"))
                     .map(String::from),
                 level: number(list.and_then(|list| list.value_of("ilvl"))),
+                is_hidden: style
+                    .child("rPr")
+                    .is_some_and(|run| run.child("vanish").is_some()),
             };
             Some((id, style))
         });
@@ -61,6 +65,12 @@ impl Styles {
             (name.starts_with("toc ") || name.starts_with("目录")).then_some(())
         };
         self.first(id, &says).is_some()
+    }
+
+    /// Whether what has a style is hidden.
+    pub fn is_hidden(&self, id: &str) -> bool {
+        self.first(id, &|style| style.is_hidden.then_some(()))
+            .is_some()
     }
 
     /// The list that a style numbers its paragraphs by, and the level.

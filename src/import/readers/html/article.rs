@@ -1,6 +1,11 @@
 //! Which part of a page is the article: the smallest element that has nearly all of its sentences.
 
+use crate::import::pattern::pattern;
+use once_cell::sync::Lazy;
+use regex::Regex;
 use scraper::{ElementRef, Node};
+
+static HIDDEN_CLASS: Lazy<Regex> = Lazy::new(|| pattern(r"\.([\w-]+)\s*\{[^}]*display\s*:\s*none"));
 
 /// The article has at least so many hundredths of the page's text outside of links.
 const LEAST_SHARE: usize = 85;
@@ -76,6 +81,22 @@ pub fn is_hidden(element: ElementRef<'_>) -> bool {
     element.value().attr("hidden").is_some()
         || style.contains("display:none")
         || style.contains("visibility:hidden")
+        || style.contains("font-size:0;")
+        || style.ends_with("font-size:0")
+}
+
+/// Whether it is struck through.
+pub fn is_struck(element: ElementRef<'_>) -> bool {
+    let style = element.value().attr("style").unwrap_or_default();
+    style.to_ascii_lowercase().contains("line-through")
+}
+
+/// The classes that a page's own style says are not shown.
+pub fn hidden_classes(html: &str) -> Vec<String> {
+    let hidden = HIDDEN_CLASS.captures_iter(html);
+    hidden
+        .filter_map(|found| Some(found.get(1)?.as_str().to_string()))
+        .collect()
 }
 
 /// How many letters an element has that are not blank, scripts aside.

@@ -1,5 +1,7 @@
 //! The text of one line of a page while it is read: white space as a browser shows it, raised marks.
 
+use super::super::raised::{is_mark, raised_text};
+
 /// A line that grows.
 #[derive(Default)]
 pub struct LineText {
@@ -15,9 +17,6 @@ enum Gap {
     Blank,
     Wrapped,
 }
-
-/// Raised figures that are a part of a unit.
-const RAISED: &[(char, char)] = &[('2', '²'), ('3', '³')];
 
 impl LineText {
     /// Adds text of the source. Between Han letters a line end of the source is nothing, and every
@@ -44,20 +43,13 @@ impl LineText {
     /// Adds raised text: a mark of a footnote is written [1], the 2 of m² as it is.
     pub fn push_raised(&mut self, text: &str) {
         let text: String = text.split_whitespace().collect();
-        let Some(mark) = mark(&text) else {
+        if !is_mark(&text) {
             self.push(&text);
             return;
-        };
-        let raised = RAISED
-            .iter()
-            .find(|(plain, _)| mark == plain.to_string() && text == mark);
-        match raised {
-            Some((_, raised)) if self.text.ends_with(['m', 'M', '米']) => self.text.push(*raised),
-            _ => {
-                self.gap = None;
-                self.text.push_str(&format!("[{mark}]"));
-            }
         }
+        self.gap = None;
+        let shown = raised_text(&self.text, &text);
+        self.text.push_str(&shown);
     }
 
     /// Begins an item of an ordered list.
@@ -91,33 +83,10 @@ impl LineText {
     }
 }
 
-/// Whether a text is the mark of a note.
-pub fn is_mark(text: &str) -> bool {
-    let text: String = text.split_whitespace().collect();
-    mark(&text).is_some()
-}
-
 fn begins_with_number(text: &str) -> bool {
     text.starts_with(|letter: char| {
         letter.is_ascii_digit() || "（(一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩".contains(letter)
     })
-}
-
-/// The number of a raised mark: 1, [1], （1）, ①.
-fn mark(text: &str) -> Option<String> {
-    let inner = text.trim_matches(|letter| "[]［］()（）〔〕【】".contains(letter));
-    let circled = |letter: char| {
-        let number = (letter as u32).checked_sub('①' as u32)?;
-        (number < 20).then_some(number + 1)
-    };
-    let mut letters = inner.chars();
-    if let (Some(letter), None) = (letters.next(), letters.next())
-        && let Some(number) = circled(letter)
-    {
-        return Some(number.to_string());
-    }
-    let is_number = !inner.is_empty() && inner.len() <= 3;
-    (is_number && inner.chars().all(|c| c.is_ascii_digit())).then(|| inner.to_string())
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ const CUT: usize = 5;
 
 /// The text with its lines joined, where they end at a margin.
 pub fn unwrapped(text: &str) -> Cow<'_, str> {
-    let lines: Vec<&str> = text.lines().collect();
+    // The number of a page may stand inside a sentence.
+    let is_number = |line: &&str| !is_page_number(line);
+    let lines: Vec<&str> = text.lines().filter(is_number).collect();
     let said = || lines.iter().filter(|line| !line.trim().is_empty());
     let mut widths: Vec<usize> = said().map(|line| width(line)).collect();
     widths.sort_unstable();
@@ -43,6 +45,12 @@ pub fn unwrapped(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(joined)
+}
+
+fn is_page_number(line: &str) -> bool {
+    let inner = line.trim().trim_matches(['-', '—', '–', '－', '·', ' ']);
+    let is_framed = inner.len() < line.trim().len();
+    is_framed && !inner.is_empty() && inner.chars().all(|letter| letter.is_ascii_digit())
 }
 
 /// How wide a line is printed, a Latin letter as one.

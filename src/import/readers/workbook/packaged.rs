@@ -23,7 +23,11 @@ const DAMAGED: &str = "表格文件已损坏，请重新取得完整的文件，
 
 /// Reads the visible sheets.
 pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
-    check_zip(bytes, is_shared_texts, check_announced_count)?;
+    let mut has_hidden = false;
+    check_zip(bytes, is_looked_at, |part| {
+        has_hidden |= hides_cells(part);
+        check_announced_count(part)
+    })?;
     guarded(DAMAGED, || {
         let mut file = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
         let sheets = file.sheets_metadata().to_vec();
@@ -41,7 +45,27 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
             let sheet = read_sheet(&mut file, &sheet.name, &mut text_cells)?;
             workbook.sheets.push(sheet);
         }
+        if has_hidden {
+            workbook.say_hidden_cells();
+        }
         Ok(workbook)
+    })
+}
+
+/// Whether an entry is looked at before the workbook is opened: shared texts and sheets.
+fn is_looked_at(name: &str) -> bool {
+    is_shared_texts(name) || name.to_ascii_lowercase().starts_with("xl/worksheets/sheet")
+}
+
+/// Whether a sheet has hidden rows or columns.
+fn hides_cells(part: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(part);
+    let mut tags = text
+        .split('<')
+        .filter(|tag| tag.starts_with("row ") || tag.starts_with("col "));
+    tags.any(|tag| {
+        let tag = tag.split('>').next().unwrap_or_default();
+        tag.contains("hidden=\"1\"") || tag.contains("hidden=\"true\"")
     })
 }
 

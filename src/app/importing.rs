@@ -1,0 +1,337 @@
+//! A report that an administrator brings: read, looked at, corrected, and then a plan of the data
+//! directory, or dropped.
+
+use super::{App, Reloaded};
+use crate::edition::{Edition, IndexPlace};
+use crate::files;
+use crate::import::{self, Imported};
+use crate::model::{Finding, Measure, PlanRecords, Severity};
+use crate::ports::PersonId;
+use crate::store::Audit;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Larger reports are not read, in bytes: as `planbot import` does.
+pub const LARGEST_REPORT: u64 = files::LARGEST_FILE;
+
+/// So many reports wait to be approved; an older one makes room.
+const MOST_WAITING: usize = 4;
+/// Names of files are kept so long, in letters.
+const LONGEST_NAME: usize = 80;
+
+/// A report that was read and waits to be approved.
+#[derive(Clone)]
+pub struct Proposal {
+    /// The word that it is found by.
+    pub word: String,
+    /// The name of the file.
+    pub file: String,
+    /// The file as it was received.
+    pub bytes: Arc<Vec<u8>>,
+    /// What was read, with the corrections so far.
+    pub imported: Imported,
+}
+
+/// A correction of what was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Correction {
+    /// What the plan is.
+    Plan {
+        /// The directory's name.
+        id: String,
+        /// The title.
+        title: String,
+        /// The region in full.
+        region: String,
+        /// The planned year.
+        plan_year: i32,
+    },
+    /// One cell of a table, by its number.
+    Cell {
+        /// Its number among the cells.
+        row: usize,
+        /// The indicator's name.
+        indicator: String,
+        /// Its unit.
+        unit: String,
+        /// The year.
+        year: Option<i32>,
+        /// Aim or result.
+        measure: Option<Measure>,
+        /// The value as printed.
+        value: String,
+    },
+    /// One entry of the glossary, by its number.
+    Term {
+        /// Its number among the entries.
+        row: usize,
+        /// The name.
+        name: String,
+        /// The definition.
+        definition: String,
+    },
+}
+
+/// What became of an approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approved {
+    /// The plan was written and the data were loaded again.
+    Loaded(Reloaded),
+    /// Nothing was written: these must be mended first.
+    Faulty(Vec<Finding>),
+    /// Nothing was written: one sentence.
+    Refused(String),
+}
+
+/// The reports that wait.
+#[derive(Default)]
+pub(super) struct Proposals(Mutex<VecDeque<Arc<Proposal>>>);
+
+impl Proposals {
+    fn put(&self, proposal: Arc<Proposal>) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|known| known.word != proposal.word);
+        waiting.push_back(proposal);
+        while waiting.len() > MOST_WAITING {
+            waiting.pop_front();
+        }
+    }
+
+    fn get(&self, word: &str) -> Option<Arc<Proposal>> {
+        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.iter().find(|known| known.word == word).cloned()
+    }
+
+    fn drop(&self, word: &str) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|known| known.word != word);
+    }
+}
+
+impl Proposal {
+    /// What keeps it from being approved.
+    pub fn faults(&self) -> Vec<&Finding> {
+        let has_year = self.imported.records.header.plan_year > 0;
+        let findings = self.imported.findings.iter();
+        findings
+            .filter(|finding| finding.severity == Severity::Error)
+            // A year that was corrected is missing no longer.
+            .filter(|finding| finding.place != "plan_year" || !has_year)
+            .collect()
+    }
+}
+
+impl App {
+    /// Reads a report off the async threads; it waits under its word.
+    pub async fn propose(&self, word: String, file: &str, bytes: Vec<u8>) -> Option<Arc<Proposal>> {
+        let file = safe_name(file);
+        let read = tokio::task::spawn_blocking(move || {
+            let mut imported = import::import(&bytes, "", &file);
+            imported.records.header.id = import::plan_id(&imported.records.header);
+            Proposal {
+                word,
+                file,
+                bytes: Arc::new(bytes),
+                imported,
+            }
+        });
+        let proposal = match read.await {
+            Ok(proposal) => Arc::new(proposal),
+            Err(error) => {
+                tracing::error!(%error, "a report could not be read");
+                return None;
+            }
+        };
+        self.proposals.put(Arc::clone(&proposal));
+        Some(proposal)
+    }
+
+    /// A report that waits.
+    pub fn proposal(&self, word: &str) -> Option<Arc<Proposal>> {
+        self.proposals.get(word)
+    }
+
+    /// Corrects a report that waits.
+    pub fn correct(&self, word: &str, correction: Correction) -> Option<Arc<Proposal>> {
+        let mut proposal = Proposal::clone(&*self.proposals.get(word)?);
+        apply(&mut proposal.imported.records, correction);
+        let proposal = Arc::new(proposal);
+        self.proposals.put(Arc::clone(&proposal));
+        Some(proposal)
+    }
+
+    /// Drops a report that waits.
+    pub fn discard(&self, word: &str) {
+        self.proposals.drop(word);
+    }
+
+    /// Writes a report that waits into the data directory and loads the data again. Nothing is
+    /// written where the data would not load with it.
+    pub async fn approve(
+        self: &Arc<Self>,
+        person: PersonId,
+        word: &str,
+        replace: bool,
+    ) -> Option<Approved> {
+        let proposal = self.proposals.get(word)?;
+        let faults: Vec<Finding> = proposal.faults().into_iter().cloned().collect();
+        if !faults.is_empty() {
+            return Some(Approved::Faulty(faults));
+        }
+        let app = Arc::clone(self);
+        let written = tokio::task::spawn_blocking({
+            let proposal = Arc::clone(&proposal);
+            move || app.write(&proposal, replace)
+        });
+        let result = match written.await {
+            Ok(Ok(())) => {
+                self.proposals.drop(word);
+                Approved::Loaded(self.reload(person).await)
+            }
+            Ok(Err(refused)) => refused,
+            Err(error) => {
+                tracing::error!(%error, "a report could not be written");
+                Approved::Refused("写入时程序出错，数据没有改变；请再试一次。".to_string())
+            }
+        };
+        self.write_down_import(person, &proposal, &result);
+        Some(result)
+    }
+
+    fn write(&self, proposal: &Proposal, replace: bool) -> Result<(), Approved> {
+        let records = &proposal.imported.records;
+        let mut data = files::read_data(&self.data);
+        data.plans
+            .retain(|plan| plan.header.id != records.header.id);
+        data.plans.push(records.clone());
+        if let Err(crate::edition::EditionError::Data(findings)) =
+            Edition::build(&data, &IndexPlace::Memory)
+        {
+            return Err(Approved::Faulty(findings));
+        }
+        let report = proposal.imported.account.report();
+        let source = (proposal.file.as_str(), proposal.bytes.as_slice());
+        files::write_plan(&self.data, records, source, &report, replace)
+            .map(|_| ())
+            .map_err(|error| Approved::Refused(format!("{error}")))
+    }
+
+    fn write_down_import(&self, person: PersonId, proposal: &Proposal, result: &Approved) {
+        let Some(store) = &self.store else { return };
+        let id = &proposal.imported.records.header.id;
+        let result = match result {
+            Approved::Loaded(_) => format!("{} 写入为计划 {id}", proposal.file),
+            Approved::Faulty(findings) => format!("{} 有 {} 处错误", proposal.file, findings.len()),
+            Approved::Refused(sentence) => sentence.clone(),
+        };
+        let audit = Audit {
+            at: self.clock.now().to_rfc3339(),
+            person: person.0,
+            act: "import".to_string(),
+            result,
+        };
+        if let Err(error) = store.audit(&audit) {
+            tracing::error!(%error, "an administrative act could not be written down");
+        }
+    }
+
+    /// The document that a plan was imported from, with the name of its file.
+    pub fn original(&self, plan: &str) -> Option<(String, Vec<u8>)> {
+        let plan = self
+            .edition()
+            .book
+            .by_id(&crate::model::PlanId(plan.to_string()))?
+            .id
+            .clone();
+        files::original(&self.data, &plan.0)
+    }
+}
+
+fn apply(records: &mut PlanRecords, correction: Correction) {
+    match correction {
+        Correction::Plan {
+            id,
+            title,
+            region,
+            plan_year,
+        } => {
+            let header = &mut records.header;
+            if header.plan_year != plan_year {
+                header.executed_year = plan_year - 1;
+            }
+            if header.region != region {
+                header.region_names = import::region_names(&region);
+            }
+            header.id = id;
+            header.title = title;
+            header.region = region;
+            header.plan_year = plan_year;
+        }
+        Correction::Cell {
+            row,
+            indicator,
+            unit,
+            year,
+            measure,
+            value,
+        } => {
+            let Some(old) = records.cells.get(row).cloned() else {
+                return;
+            };
+            // The name and the unit belong to the whole row of the table.
+            let same = records
+                .cells
+                .iter_mut()
+                .filter(|cell| cell.indicator == old.indicator);
+            for cell in same {
+                cell.indicator.clone_from(&indicator);
+                cell.unit.clone_from(&unit);
+            }
+            let cell = &mut records.cells[row];
+            cell.year = year;
+            cell.measure = measure;
+            cell.value = value;
+        }
+        Correction::Term {
+            row,
+            name,
+            definition,
+        } => {
+            if let Some(entry) = records.glossary.get_mut(row) {
+                entry.name = name;
+                entry.definition = definition;
+            }
+        }
+    }
+}
+
+/// The last part of a name that a browser sent, without signs that a path could be made of.
+fn safe_name(file: &str) -> String {
+    let last = file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept = |letter: &char| letter.is_alphanumeric() || "._-（）()《》 ".contains(*letter);
+    let name: String = last.chars().filter(kept).take(LONGEST_NAME).collect();
+    let name = name.trim().trim_start_matches('.').to_string();
+    if name.is_empty() || name == files::IMPORT_REPORT {
+        return "report".to_string();
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_no_paths() {
+        for (given, kept) in [
+            ("计划 2031.docx", "计划 2031.docx"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\报告\\a.docx", "a.docx"),
+            ("..", "report"),
+            ("import-report.md", "report"),
+            ("a\u{0}b\n.pdf", "ab.pdf"),
+        ] {
+            assert_eq!(safe_name(given), kept);
+        }
+    }
+}
