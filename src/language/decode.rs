@@ -7,10 +7,9 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 /// Decodes a file that a person made. The error is one sentence of advice, in Chinese.
 pub fn decode(bytes: &[u8]) -> Result<String, String> {
     let text = match Encoding::for_bom(bytes) {
-        None if bytes.contains(&0) => Some(
-            without_mark(bytes)
-                .ok_or("这是二进制文件，不是文本；请另存为文本（.txt、.md、.html 或 .csv）。")?,
-        ),
+        None if bytes.contains(&0) => Some(without_mark(bytes).ok_or(
+            "这是二进制文件，不是文本；报告请直接用 Word、PDF 或 Excel 文件，数据文件请存为文本。",
+        )?),
         Some((encoding, length)) => whole(encoding, bytes.get(length..).unwrap_or_default()),
         None => whole(UTF_8, bytes)
             .or_else(|| whole(guess(bytes), bytes))

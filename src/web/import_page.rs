@@ -9,7 +9,7 @@ use super::site::Site;
 use super::visitor::Visitor;
 use crate::app::{Approved, Correction, Proposal};
 use crate::chat::reloaded_sentence;
-use crate::model::{CellRecord, Finding, Measure, Severity};
+use crate::model::{CellRecord, Finding, Measure, Quantity, Severity};
 use axum::Extension;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
@@ -286,7 +286,7 @@ fn shown(
         h2 { (proposal.file) }
         (plan_form(visitor, proposal))
         (findings(&proposal.imported.findings))
-        div.tools {
+        div.tools.acts {
             @if faults == 0 {
                 form method="post" action=(format!("{}/approve", address(proposal))) {
                     input type="hidden" name="csrf" value=(visitor.csrf);
@@ -384,7 +384,7 @@ fn cells(visitor: &Visitor, proposal: &Proposal, open: Option<usize>) -> Markup 
                 tr id=(format!("c{at}")) {
                     th scope="row" { (cell.indicator) }
                     td data-label="栏目" { (cell.heading) }
-                    td data-label="数值" { (cell.value) @if !cell.value.is_empty() { " " (cell.unit) } }
+                    td data-label="数值" { (Quantity::parse(&cell.value, &cell.unit).shown()) }
                     td data-label="出处" { (cell.place) }
                     td data-label="改正" { a href=(format!("{}?cell={at}#c{at}", address(proposal))) { "改" } }
                 }

@@ -270,6 +270,39 @@ async fn everything_can_be_read() {
     program.stop();
 }
 
+/// A department's way: a report is brought, looked at beside its original, one figure is corrected,
+/// and it is approved.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_is_brought_and_approved() {
+    let program = Program::start().await;
+    let page = Browser::start(DESKTOP).await;
+    page.goto(&program.address("/admin")).await;
+    page.fill("input[name=token]", program::ADMIN_TOKEN).await;
+    page.click("form.stack button").await;
+    page.sees("操作记录").await;
+    let report = "data/plans/yuzhong-2022/source/yuzhong-2022-report.txt";
+    let report = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(report);
+    page.fill("input[type=file]", &report.to_string_lossy())
+        .await;
+    page.press("读取").await;
+    page.sees("指标（92 个数值）").await;
+    page.sees("名词（46 条）").await;
+    assert_eq!(page.hard_to_read().await, [""; 0], "what was read");
+    page.click("tr#c1 a").await;
+    page.sees("未标明").await;
+    page.set("td form input[name=value]", "6.5左右").await;
+    page.click("td form button").await;
+    page.sees("6.5%左右").await;
+    page.set("input[name=id]", "yuzhong-again").await;
+    page.click("form.filters button").await;
+    page.sees("指标（92 个数值）").await;
+    page.press("写入并启用").await;
+    page.sees("已写入计划 yuzhong-again").await;
+    page.sees("导入报告").await;
+    page.close().await;
+    program.stop();
+}
+
 /// Pictures for docs/: each page on a desktop and a phone, light and dark.
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_taken_where_asked_for() {

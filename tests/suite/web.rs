@@ -448,7 +448,7 @@ async fn an_administrator_brings_a_report_and_asks_it() {
         "柳溪计划.docx",
         "liuxi-2030",
         "油菜亩产",
-        "155 公斤",
+        "155公斤",
         "修渠90公里。",
     ] {
         assert!(shown.contains(expected), "{expected} is not in {shown}");

@@ -225,6 +225,46 @@ fn what_was_deleted_hidden_or_boxed_is_left_out_and_said() {
     }
 }
 
+/// Struck figures are deleted, raised ones are marks, and a deleted row is none.
+#[test]
+fn how_text_looks_says_what_it_is() {
+    let run = |properties: &str, text: &str| {
+        format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let raised = "<w:vertAlign w:val=\"superscript\"/>";
+    let sentence = format!(
+        "<w:p>{}{}{}{}{}{}</w:p>",
+        run("", "修渠30"),
+        run(raised, "2"),
+        run("", "公里，造林"),
+        run("<w:strike/>", "8"),
+        run("", "9亩，占地3m"),
+        run(raised, "2"),
+    );
+    let joined = format!(
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{}</w:p>{}",
+        run("", "油菜12."),
+        paragraph("6万吨。")
+    );
+    let head = [cell("", "指标"), cell("", "2030年目标")].concat();
+    let kept = [cell("", "油菜亩产"), cell("", "155")].concat();
+    let gone = [cell("", "豆子亩产"), cell("", "90")].concat();
+    let table = format!(
+        "<w:tbl><w:tr>{head}</w:tr><w:tr>{kept}</w:tr><w:tr><w:trPr><w:del/></w:trPr>{gone}</w:tr></w:tbl>"
+    );
+    let imported = imported(&format!("{sentence}{joined}{table}"), &[]);
+    let body = &imported.records.body;
+    assert!(body.contains("修渠30[^2]公里，造林9亩，占地3m²"), "{body}");
+    assert!(body.contains("油菜12.6万吨。"), "{body}");
+    let values: Vec<&str> = imported
+        .records
+        .cells
+        .iter()
+        .map(|cell| cell.value.as_str())
+        .collect();
+    assert_eq!(values, ["155"], "{}", said(&imported));
+}
+
 #[test]
 fn a_file_is_told_by_its_content() {
     let main = document(&format!(
