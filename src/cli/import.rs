@@ -42,6 +42,7 @@ pub fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<Ex
     if bytes.iter().all(u8::is_ascii_whitespace) {
         bail!("{} 是空文件；请确认文件选对了", file.display());
     }
+    keep_crates_quiet();
     let mut imported = import::import(&bytes, "", &name);
     let header = &mut imported.records.header;
     header.id = arguments
@@ -75,6 +76,20 @@ pub fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<Ex
         counts(records)
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Readers of other crates may panic on a damaged file; that is caught and becomes a sentence, and
+/// their own words about it help nobody. Ours are still told.
+fn keep_crates_quiet() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let is_ours = panic
+            .location()
+            .is_none_or(|place| place.file().starts_with("src"));
+        if is_ours {
+            usual(panic);
+        }
+    }));
 }
 
 fn show_findings(imported: &Imported, verbose: bool) {
