@@ -3,7 +3,7 @@
 use super::{
     Citation, Fact, GlossaryTerm, Indicator, Measure, Note, Passage, Provenance, ReportingDuty,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::fmt;
 
 /// The name of a plan: that of its directory.
@@ -86,6 +86,35 @@ impl Plan {
             }
         }
         names
+    }
+
+    /// The year in which the report is given: 今年 in its mouth. A report of December speaks in the
+    /// year that it looks back at.
+    pub fn given_in(&self) -> i32 {
+        let day = self.document_date.map(|day| day.year());
+        if day == Some(self.executed_year) {
+            self.executed_year
+        } else {
+            self.plan_year
+        }
+    }
+
+    /// The years that the words of a text mean: 今年, 去年, 明年.
+    pub fn years_meant(&self, text: &str) -> Vec<i32> {
+        const WORDS: &[(&str, i32)] = &[
+            ("今年", 0),
+            ("本年", 0),
+            ("去年", -1),
+            ("上年", -1),
+            ("一年来", -1),
+            ("过去一年", -1),
+            ("前年", -2),
+            ("明年", 1),
+            ("后年", 2),
+        ];
+        let said = WORDS.iter().filter(|(word, _)| text.contains(word));
+        said.map(|(_, distance)| self.given_in() + distance)
+            .collect()
     }
 
     /// The sign's convention (——为目前尚未公布数据…), by position of its note.

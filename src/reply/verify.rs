@@ -47,6 +47,9 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
             });
         }
         allowed.extend(numbers(&citation.quote));
+        // 今年 of a text is a year of its plan.
+        let meant = plan.map_or_else(Vec::new, |plan| plan.years_meant(&citation.quote));
+        allowed.extend(meant.iter().map(ToString::to_string));
         allowed.extend(
             plan.and_then(|plan| time_of(plan, citation.provenance).0)
                 .map(|year| year.to_string()),

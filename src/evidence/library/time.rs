@@ -2,7 +2,6 @@
 
 use super::shelf::Around;
 use crate::model::{Measure, Plan};
-use chrono::Datelike;
 
 /// The years and the measure of a text.
 #[derive(Debug, Clone, Default)]
@@ -60,17 +59,10 @@ impl Time {
 
 /// The year that a clause begins with, told from the year in which the report is given.
 fn relative_year(clause: &str, plan: &Plan) -> Option<i32> {
-    // A report of December speaks in the year that it looks back at.
-    let given = plan.document_date.map(|day| day.year());
-    let now = if given == Some(plan.executed_year) {
-        plan.executed_year
-    } else {
-        plan.plan_year
-    };
     let words = [("前年", -2), ("去年", -1), ("明年", 1), ("后年", 2)];
     let clause = clause.trim_start();
     let found = words.iter().find(|(word, _)| clause.starts_with(word));
-    found.map(|(_, distance)| now + distance)
+    found.map(|(_, distance)| plan.given_in() + distance)
 }
 
 /// Whether a stretch speaks of a quarter, of some months, of several years together or of a year's
