@@ -8,6 +8,7 @@ mod cells;
 mod clause;
 mod compare;
 mod difference;
+mod document;
 mod duty;
 mod imprint;
 mod indicator;

@@ -1,10 +1,10 @@
 //! “什么时候印发的”, “谁发的”, “发给谁”, “哪次会议批准的”: the imprint of the document, whom it is
 //! addressed to, who approved it.
 
-use super::indicator;
+use super::{document, indicator};
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record};
 use chrono::Datelike;
 use std::rc::Rc;
 
@@ -77,20 +77,15 @@ impl Kind for Imprint {
             ]);
             let mut features = Features::default();
             features.set(Feature::Cover, 0.9);
-            candidates.push(Candidate {
-                kind: AnswerKind::Imprint,
-                key: (AnswerKind::Imprint as usize, at, part as usize),
-                plan: at,
-                explained: asked.words_of_letters(&letters),
-                time: Time::default(),
-                texts: Vec::new(),
-                figures: usize::MAX,
+            candidates.push(document::candidate(
+                asked,
+                AnswerKind::Imprint,
+                (at, part as usize),
+                &letters,
                 features,
-                uses: USES,
-                wants: WANTS,
-                record: Rc::new(Issued { plan: at, part }),
-                score: 0.0,
-            });
+                (USES, WANTS),
+                Rc::new(Issued { plan: at, part }),
+            ));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! “附件2 第16行”, “备注2”, “脚注3”, “名词解释第21条”: what stands at a place that the bot itself cites.
 
-use super::indicator;
+use super::{document, indicator};
 use crate::language::fold;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record};
 use once_cell::sync::Lazy;
 use regex::Regex;
 use std::rc::Rc;
@@ -49,23 +49,18 @@ impl Kind for Place {
             features.set(Feature::Cover, 1.0);
             features.set(Feature::KindAgrees, 1.0);
             features.set(Feature::Verbatim, 1.0);
-            candidates.push(Candidate {
-                kind: AnswerKind::Place,
-                key: (AnswerKind::Place as usize, at, 0),
-                plan: at,
-                explained: asked.words_of_letters(&letters),
-                time: Time::default(),
-                texts: Vec::new(),
-                figures: usize::MAX,
+            candidates.push(document::candidate(
+                asked,
+                AnswerKind::Place,
+                (at, 0),
+                &letters,
                 features,
-                uses: USES,
-                wants: WANTS,
-                record: Rc::new(Standing {
+                (USES, WANTS),
+                Rc::new(Standing {
                     plan: at,
                     provenance,
                 }),
-                score: 0.0,
-            });
+            ));
         }
     }
 }

@@ -1,9 +1,9 @@
 //! “带星号的是什么意思”: what a sign beside the figures of a table stands for, by the note that says so.
 
-use super::indicator;
+use super::{document, indicator};
 use crate::model::{NoteKind, Plan, Provenance};
 use crate::question::{Operator, OperatorSet, Question};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
+use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -141,20 +141,15 @@ fn candidate(asked: &Asked<'_>, plan: usize, note: usize, named: Vec<Range<usize
     let mut features = Features::default();
     features.set(Feature::Cover, 1.0);
     features.set(Feature::Verbatim, 1.0);
-    Candidate {
-        kind: AnswerKind::Place,
-        key: (AnswerKind::Place as usize, plan, note),
-        plan,
-        explained: asked.words_of_letters(&letters),
-        time: Time::default(),
-        texts: Vec::new(),
-        figures: usize::MAX,
+    document::candidate(
+        asked,
+        AnswerKind::Place,
+        (plan, note),
+        &letters,
         features,
-        uses: USES,
-        wants: WANTS,
-        record: Rc::new(Explained { plan, note }),
-        score: 0.0,
-    }
+        (USES, WANTS),
+        Rc::new(Explained { plan, note }),
+    )
 }
 
 impl Record for Explained {

@@ -5,6 +5,7 @@ mod grid;
 mod number;
 mod open_document;
 mod packaged;
+mod value;
 
 use crate::import::document::{Document, Loss};
 use crate::import::readers::Reader;

@@ -339,6 +339,11 @@ mod tests {
         Rule { at, from, to }
     }
 
+    /// The sides of two columns, from 60 up to 100.
+    fn three_upright() -> [Rule; 3] {
+        [0.0, 100.0, 200.0].map(|at| rule(at, 60.0, 100.0))
+    }
+
     #[test]
     fn rules_make_a_grid() {
         let level = [
@@ -346,11 +351,7 @@ mod tests {
             rule(80.0, 0.0, 200.0),
             rule(60.0, 0.0, 200.0),
         ];
-        let upright = [
-            rule(0.0, 60.0, 100.0),
-            rule(100.0, 60.0, 100.0),
-            rule(200.0, 60.0, 100.0),
-        ];
+        let upright = three_upright();
         let frames = frames_of(&level, &upright);
         assert_eq!(frames.len(), 1);
         assert_eq!(frames[0].columns, [0.0, 100.0, 200.0]);
@@ -366,11 +367,7 @@ mod tests {
             rule(80.0, 100.0, 200.0),
             rule(60.0, 0.0, 200.0),
         ];
-        let upright = [
-            rule(0.0, 60.0, 100.0),
-            rule(100.0, 60.0, 100.0),
-            rule(200.0, 60.0, 100.0),
-        ];
+        let upright = three_upright();
         let boxes = &frames_of(&level, &upright)[0].boxes;
         assert_eq!(boxes.len(), 3);
         assert_eq!((boxes[0].row, boxes[0].column, boxes[0].down), (0, 0, 2));

@@ -246,17 +246,10 @@ impl Line {
         let mut text = String::new();
         let mut index = 0;
         while index < self.signs.len() {
-            let raised = self.signs[index..]
-                .iter()
-                .take_while(|sign| sign.is_raised)
-                .count();
-            if raised > 0 {
-                let mark: String = self.signs[index..index + raised]
-                    .iter()
-                    .map(|sign| sign.letter.sign)
-                    .collect();
+            let mark = self.raised_from(index);
+            if !mark.is_empty() {
                 push_raised(&mut text, &mark, numbers);
-                index += raised;
+                index += mark.chars().count();
                 continue;
             }
             if index > 0 && self.has_blank_before(index) {
@@ -282,23 +275,20 @@ impl Line {
         gap > least * self.size
     }
 
+    /// The raised signs from a place on; empty where none stands there.
+    fn raised_from(&self, index: usize) -> String {
+        let raised = self.signs[index..].iter().take_while(|sign| sign.is_raised);
+        raised.map(|sign| sign.letter.sign).collect()
+    }
+
     /// The marks of notes in the line, as they are printed.
     pub fn marks(&self) -> Vec<String> {
         let mut marks = Vec::new();
         let mut index = 0;
         while index < self.signs.len() {
-            let raised = self.signs[index..]
-                .iter()
-                .take_while(|sign| sign.is_raised)
-                .count();
-            if raised > 0 {
-                let mark: String = self.signs[index..index + raised]
-                    .iter()
-                    .map(|sign| sign.letter.sign)
-                    .collect();
-                marks.extend(numbers_in(&mark));
-            }
-            index += raised.max(1);
+            let mark = self.raised_from(index);
+            marks.extend(numbers_in(&mark));
+            index += mark.chars().count().max(1);
         }
         marks
     }

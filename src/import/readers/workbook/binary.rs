@@ -4,12 +4,11 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::Workbook;
 use super::grid::{MOST_ROWS, Position, Region, Sheet, too_large};
-use super::number::{built_in_format, shown_date, shown_iso_date, shown_number};
-use super::packaged::shown_truth;
+use super::number::built_in_format;
 use crate::import::document::MOST_COLUMNS;
 use crate::import::readers::container::{ole_stream, ole_with_stream};
 use crate::import::readers::unreadable::{Unreadable, guarded};
@@ -92,22 +91,7 @@ fn read_sheet(
     for (row, column, value) in range.used_cells() {
         let position = (row + first_row as usize, column + first_column as usize);
         let format = formats.of_cell(index, position);
-        let text = match value {
-            Data::Int(value) => shown_number(*value as f64, format),
-            Data::Float(value) => shown_number(*value, format),
-            Data::String(text) => text.clone(),
-            Data::Bool(value) => shown_truth(*value).to_string(),
-            Data::DateTime(date) => shown_date(date, format),
-            Data::DateTimeIso(date) => shown_iso_date(date),
-            Data::DurationIso(duration) => duration.clone(),
-            Data::Error(error) => {
-                let shown = error.to_string();
-                sheet.lose_error(position, &shown);
-                shown
-            }
-            Data::Empty => continue,
-        };
-        sheet.set(position, text, text_cells)?;
+        sheet.set_value(position, value, format, text_cells)?;
     }
     Ok(sheet)
 }

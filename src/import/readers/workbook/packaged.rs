@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::Workbook;
 use super::grid::{Position, Region, Sheet, too_large};
-use super::number::{built_in_format, shown_date, shown_iso_date, shown_number};
+use super::number::built_in_format;
 use crate::import::readers::container::check_zip;
 use crate::import::readers::unreadable::{Unreadable, guarded};
 
@@ -121,23 +121,8 @@ fn read_sheet(
         let (row, column) = cell.get_position();
         let position = (row as usize, column as usize);
         let format = styles.get(&style).map(String::as_str);
-        let text = match cell.get_value() {
-            DataRef::Int(value) => shown_number(*value as f64, format),
-            DataRef::Float(value) => shown_number(*value, format),
-            DataRef::String(text) => text.clone(),
-            DataRef::SharedString(text) => text.to_string(),
-            DataRef::Bool(value) => shown_truth(*value).to_string(),
-            DataRef::DateTime(date) => shown_date(date, format),
-            DataRef::DateTimeIso(date) => shown_iso_date(date),
-            DataRef::DurationIso(duration) => duration.clone(),
-            DataRef::Error(error) => {
-                let shown = error.to_string();
-                sheet.lose_error(position, &shown);
-                shown
-            }
-            DataRef::Empty => continue,
-        };
-        sheet.set(position, text, text_cells)?;
+        let value = Data::from(cell.get_value().clone());
+        sheet.set_value(position, &value, format, text_cells)?;
     }
     for position in formulas {
         if !sheet.cells.contains_key(&position) {
@@ -145,11 +130,6 @@ fn read_sheet(
         }
     }
     Ok(sheet)
-}
-
-/// A truth value as office programs show it.
-pub fn shown_truth(value: bool) -> &'static str {
-    if value { "TRUE" } else { "FALSE" }
 }
 
 /// The cells with a formula whose result is not stored.
