@@ -3,6 +3,7 @@
 
 mod address;
 mod answering;
+mod bringing;
 mod calendar_file;
 mod clock;
 mod commands;
@@ -10,6 +11,7 @@ mod conversation;
 mod desk_talk;
 mod explanation;
 mod greeting;
+mod import_words;
 mod incoming;
 mod learning;
 mod pictures;
@@ -27,6 +29,7 @@ pub use calendar_file::{CALENDAR_DAYS, calendar_file};
 pub use clock::move_clock;
 pub use commands::{Audience, Command, menu};
 pub use conversation::Conversation;
+pub use import_words::{approved as approved_sentence, counts as plan_counts};
 pub use incoming::{ChatKind, Incoming};
 pub use tables::{indicators_csv, plan_workbook, status_csv, status_workbook};
 pub use terminal::{Printer, Terminal, run_terminal};

@@ -15,6 +15,7 @@ mod header;
 mod notes;
 mod outline;
 mod outline_words;
+mod pages;
 mod passages;
 mod pattern;
 mod readers;
@@ -78,8 +79,6 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
 
     let body = body::write(document, &outline, &mut account);
     let (cells, tables) = tables::read_all(document, &outline, file, &mut account, &mut findings);
-    let (glossary, entries_without_name) =
-        glossary::read(document, &outline, file, &mut account, &mut findings);
     let mut note_rows =
         notes::footnotes(document, &outline, &body, file, &mut account, &mut findings);
     note_rows.extend(notes::remarks(
@@ -89,19 +88,29 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         &cells,
         &mut account,
     ));
+    let (glossary, entries_without_name) = glossary::read(
+        document,
+        &outline,
+        file,
+        note_rows.len(),
+        &mut account,
+        &mut findings,
+    );
     note_rows.extend(entries_without_name);
     let mut header = header::read(document, &outline, &body, file, &mut findings);
     header.id = plan.to_string();
     header.tables = tables;
 
-    let records = PlanRecords {
+    let mut records = PlanRecords {
         header,
         cells,
         glossary,
         notes: note_rows,
         body: body.markdown.clone(),
+        pages: Vec::new(),
         synonyms: Vec::new(),
     };
+    records.pages = pages::pages(document, &account, &records);
     if records.cells.is_empty() && records.glossary.is_empty() && !records.body.contains('。') {
         let advice = "没有找到指标表、名词解释或成段的正文，这不像是一份计划报告；请确认文件选对了、内容完整。";
         findings.insert(0, Finding::error(file, "", advice));

@@ -69,6 +69,26 @@ pub enum AttachmentKind {
     Picture,
 }
 
+/// A file that a person sent, before it is fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentFile {
+    /// What the messenger knows it by.
+    pub id: String,
+    /// Its name as the person has it; may be empty.
+    pub name: String,
+    /// How large the messenger says that it is, in bytes; 0 where it does not say.
+    pub bytes: u64,
+}
+
+/// Why a file that a person sent could not be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FetchFault {
+    /// It is larger than the messenger hands out, or than was asked for.
+    TooLarge,
+    /// It failed; later it may not.
+    Broken(String),
+}
+
 /// A message to be sent: one text in two forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -130,6 +150,9 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = SendOutcome> + Send + 'a>>;
 /// A boxed future of whether something holds.
 pub type Asking<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
 
+/// A boxed future of a file's bytes.
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchFault>> + Send + 'a>>;
+
 /// Sends messages.
 pub trait Messenger: Send + Sync {
     /// Answers a press on a button: whoever pressed sees the text for a moment.
@@ -140,6 +163,11 @@ pub trait Messenger: Send + Sync {
     /// Whether a person administers a chat.
     fn administers<'a>(&'a self, _chat: ChatId, _person: PersonId) -> Asking<'a> {
         Box::pin(async { false })
+    }
+
+    /// The bytes of a file that a person sent, at most so many.
+    fn fetch<'a>(&'a self, _file: &'a SentFile, _most_bytes: u64) -> Fetching<'a> {
+        Box::pin(async { Err(FetchFault::Broken("no files come through here".to_string())) })
     }
 
     /// Sends one message and tells what became of it.

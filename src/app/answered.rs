@@ -103,7 +103,7 @@ impl Answered {
                     .collect();
                 let cited = answer.citations().iter();
                 line.citations = cited
-                    .map(|c| json!({"plan": c.plan.0, "place": c.place, "quote": c.quote}))
+                    .map(|c| json!({"plan": c.plan.0, "place": c.place, "page": c.page, "quote": c.quote}))
                     .collect();
             }
             Reply::Clarify(clarification) => {

@@ -3,7 +3,9 @@
 
 use super::{Answered, App};
 use crate::metrics::{MetricsError, Present};
-use crate::ports::{Asking, ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
+use crate::ports::{
+    Asking, ChatId, Fetching, Messenger, Outgoing, PersonId, SendOutcome, Sending, SentFile,
+};
 use crate::schedule::DeliveryState;
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
@@ -171,6 +173,10 @@ impl Messenger for Counting {
 
     fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {
         self.messenger.administers(chat, person)
+    }
+
+    fn fetch<'a>(&'a self, file: &'a SentFile, most_bytes: u64) -> Fetching<'a> {
+        self.messenger.fetch(file, most_bytes)
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {

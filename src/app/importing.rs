@@ -8,6 +8,7 @@ use crate::import::{self, Imported};
 use crate::model::{Finding, Measure, PlanRecords, Severity};
 use crate::ports::PersonId;
 use crate::store::Audit;
+use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -102,6 +103,11 @@ impl Proposals {
         waiting.iter().find(|known| known.word == word).cloned()
     }
 
+    fn all(&self) -> Vec<Arc<Proposal>> {
+        let waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.iter().cloned().collect()
+    }
+
     fn drop(&self, word: &str) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.retain(|known| known.word != word);
@@ -123,13 +129,13 @@ impl Proposal {
 
 impl App {
     /// Reads a report off the async threads; it waits under its word.
-    pub async fn propose(&self, word: String, file: &str, bytes: Vec<u8>) -> Option<Arc<Proposal>> {
+    pub async fn propose(&self, file: &str, bytes: Vec<u8>) -> Option<Arc<Proposal>> {
         let file = safe_name(file);
         let read = tokio::task::spawn_blocking(move || {
             let mut imported = import::import(&bytes, "", &file);
             imported.records.header.id = import::plan_id(&imported.records.header);
             Proposal {
-                word,
+                word: word_of(&bytes),
                 file,
                 bytes: Arc::new(bytes),
                 imported,
@@ -144,6 +150,11 @@ impl App {
         };
         self.proposals.put(Arc::clone(&proposal));
         Some(proposal)
+    }
+
+    /// The reports that wait, oldest first.
+    pub fn waiting(&self) -> Vec<Arc<Proposal>> {
+        self.proposals.all()
     }
 
     /// A report that waits.
@@ -305,7 +316,14 @@ fn apply(records: &mut PlanRecords, correction: Correction) {
     }
 }
 
-/// The last part of a name that a browser sent, without signs that a path could be made of.
+/// The word of a file: the same file that comes again takes its own place.
+fn word_of(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let pairs = digest[..16].iter().map(|byte| format!("{byte:02x}"));
+    pairs.collect()
+}
+
+/// The last part of a name that a browser or a messenger sent, without signs that a path could be made of.
 fn safe_name(file: &str) -> String {
     let last = file.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = |letter: &char| letter.is_alphanumeric() || "._-（）()《》 ".contains(*letter);

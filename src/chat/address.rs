@@ -18,6 +18,10 @@ pub struct Addressed {
 /// Reads a message; nothing when it is not for the bot whose name is given (without @).
 pub fn address(incoming: &Incoming, bot: &str) -> Option<Addressed> {
     let text = incoming.text.trim();
+    // A file that is passed around in a group is not meant for the bot unless its words say so.
+    if text.is_empty() && incoming.kind == ChatKind::Group {
+        return None;
+    }
     let private = incoming.kind == ChatKind::Private;
     if let Some(command) = text.strip_prefix('/') {
         return addressed_command(command, bot, private);
@@ -100,6 +104,7 @@ mod tests {
             topic: None,
             replies_to_bot: false,
             text: text.to_string(),
+            file: None,
         }
     }
 

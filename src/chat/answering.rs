@@ -159,7 +159,7 @@ fn under_answer(answer: &Answer) -> Vec<Vec<SaidButton>> {
 
 /// A quotation in its place: the heading, and of running text the sentences around it.
 fn standing(book: &Book, citation: &Citation) -> Vec<Block> {
-    let mut blocks = vec![Block::Lead(citation.place.clone())];
+    let mut blocks = vec![Block::Lead(citation.place_with_page())];
     let Some(plan) = book.by_id(&citation.plan) else {
         return blocks;
     };
@@ -203,6 +203,7 @@ mod tests {
             let citation = Citation {
                 plan: PlanId("a-plan".to_string()),
                 place: "第1段".to_string(),
+                page: None,
                 quote: "一句原文。".to_string(),
                 provenance: Provenance::Passage(0),
             };

@@ -52,6 +52,7 @@ impl Conversation {
     pub async fn reply(&self, incoming: &Incoming, addressed: &Addressed) -> Vec<Outgoing> {
         let text = addressed.text.as_str();
         let said = match addressed.command {
+            None if let Some(said) = self.brought(incoming).await => said,
             Some(Command::Start) => self.start(incoming, text).await,
             Some(Command::Help) => self.help(incoming),
             Some(Command::Id) => Said::sentence(&words::ids(incoming.person, incoming.chat)),

@@ -1,6 +1,6 @@
 //! A message as any messenger brings it.
 
-use crate::ports::{ChatId, PersonId};
+use crate::ports::{ChatId, PersonId, SentFile};
 
 /// What kind of chat a message stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Incoming {
     pub topic: Option<i32>,
     /// Whether it replies to a message of the bot.
     pub replies_to_bot: bool,
-    /// Its text.
+    /// Its text; under a file the words that go with it.
     pub text: String,
+    /// A file that goes with it.
+    pub file: Option<SentFile>,
 }

@@ -67,6 +67,8 @@ impl Conversation {
                 self.synonym(incoming, &printed, &said, false).await
             }
             OnPress::Export => self.export(incoming),
+            OnPress::Import { word, replace } => self.import(incoming, &word, replace).await,
+            OnPress::Discard(word) => self.discard(incoming, &word),
             OnPress::Chart(name) => self.picture(name).await,
         };
         Ok((String::new(), Some(said)))

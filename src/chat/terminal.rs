@@ -167,6 +167,7 @@ pub async fn run_terminal(
             topic: None,
             replies_to_bot: false,
             text,
+            file: None,
         };
         if let Some(shown) = move_clock(&clock, &incoming.text) {
             print(&shown).await?;

@@ -98,7 +98,8 @@ pub fn reloaded(result: &Reloaded) -> String {
 
 const MOST_FINDINGS: usize = 20;
 
-fn listed(findings: &[Finding]) -> String {
+/// Findings, a line each; of many the first.
+pub(super) fn listed(findings: &[Finding]) -> String {
     let mut lines: Vec<String> = findings
         .iter()
         .take(MOST_FINDINGS)

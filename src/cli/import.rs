@@ -1,12 +1,12 @@
 //! `planbot import`: a report into a plan's files, with what a person should look at.
 
+use crate::chat::plan_counts;
 use crate::config::Config;
 use crate::files::{self, write_plan};
 use crate::import::{self, Imported};
 use crate::model::{PlanRecords, Severity};
 use anyhow::{Context, bail};
 use clap::Args;
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -57,7 +57,7 @@ pub fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<Ex
     let records = &imported.records;
     if arguments.dry_run {
         show_records(records, arguments.verbose);
-        println!("试读，没有写入：{}。", counts(records));
+        println!("试读，没有写入：{}。", plan_counts(records));
         return Ok(ExitCode::SUCCESS);
     }
     let report = imported.account.report();
@@ -73,7 +73,7 @@ pub fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<Ex
     println!(
         "已写入 {}：{}。请逐项核对后使用。",
         directory.display(),
-        counts(records)
+        plan_counts(records)
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -141,17 +141,4 @@ fn show_records(records: &PlanRecords, verbose: bool) {
 
 fn beginning(text: &str) -> String {
     text.chars().take(40).collect()
-}
-
-fn counts(records: &PlanRecords) -> String {
-    let names = records.cells.iter().map(|cell| cell.indicator.as_str());
-    let indicators: BTreeSet<&str> = names.collect();
-    format!(
-        "指标 {} 项、数值 {} 个，名词 {} 条，备注脚注 {} 条，报送要求 {} 条",
-        indicators.len(),
-        records.cells.len(),
-        records.glossary.len(),
-        records.notes.len(),
-        records.header.duties.len()
-    )
 }

@@ -53,6 +53,18 @@ impl Account {
         }
     }
 
+    /// Where each row of the files begins in the document.
+    pub fn beginnings(&self) -> BTreeMap<(&'static str, usize), usize> {
+        let mut beginnings: BTreeMap<(&'static str, usize), usize> = BTreeMap::new();
+        for (span, owner) in &self.claims {
+            if let Owner::Record(file, row) = owner {
+                let start = beginnings.entry((file, *row)).or_insert(span.start);
+                *start = span.start.min(*start);
+            }
+        }
+        beginnings
+    }
+
     /// Closes the account: counts by owner, and errors for characters that nobody or two hold.
     pub fn findings(&mut self, document: &Document, file: &str) -> Vec<Finding> {
         let mut holder: Vec<Option<usize>> = vec![None; document.text.len()];

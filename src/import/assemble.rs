@@ -40,6 +40,7 @@ pub fn assemble(records: &PlanRecords, units: &UnitWords) -> (Plan, Vec<Finding>
     let plan = Plan {
         id: PlanId(header.id.clone()),
         title: header.title.clone(),
+        pages: records.pages.iter().cloned().collect(),
         issuer: header.issuer.clone(),
         document_date: header.document_date,
         plan_year: header.plan_year,
@@ -223,7 +224,7 @@ fn terms(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) -> Vec<
             number: record.number,
             name: record.name.clone(),
             definition: record.definition.clone(),
-            place: format!("名词解释 第{}条", record.number),
+            place: super::glossary::place(record.number),
         });
     }
     terms

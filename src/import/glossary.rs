@@ -28,6 +28,7 @@ pub fn read(
     document: &Document,
     outline: &Outline,
     file: &str,
+    notes_before: usize,
     account: &mut Account,
     findings: &mut Vec<Finding>,
 ) -> (Vec<GlossaryRecord>, Vec<NoteRecord>) {
@@ -44,17 +45,23 @@ pub fn read(
     let mut last_nameless = false;
     for (at, span) in lines.iter().enumerate() {
         let line = document.slice(span);
+        let row = entries.len();
         let found = number(line)
             .filter(|(value, _)| numbered && (last_number + 1..=last_number + 3).contains(value));
         if numbered && found.is_none() || !numbered && name_end(line).is_none() {
-            continue_last(
-                document,
-                span,
-                last_nameless,
-                &mut entries,
-                &mut nameless,
-                account,
-            );
+            let note = notes_before + nameless.len();
+            let (text, owner) = match (nameless.last_mut(), entries.last_mut()) {
+                (Some(last), _) if last_nameless => {
+                    (&mut last.text, Owner::Record(notes::FILE, note))
+                }
+                (_, Some(last)) => (&mut last.definition, Owner::Record(FILE, row)),
+                (_, None) => {
+                    account.claim(span, Owner::Structure("名词解释引言"));
+                    continue;
+                }
+            };
+            text.push_str(line);
+            account.claim(span, owner);
             continue;
         }
         let (value, start) = found.unwrap_or((last_number + 1, 0));
@@ -97,7 +104,10 @@ pub fn read(
             });
         } else {
             last_nameless = true;
-            account.claim(&text, Owner::Record(notes::FILE, nameless.len() + 1));
+            account.claim(
+                &text,
+                Owner::Record(notes::FILE, notes_before + nameless.len() + 1),
+            );
             nameless.push(NoteRecord {
                 kind: NoteKind::Remark,
                 place: format!("名词解释 第{value}条"),
@@ -131,25 +141,9 @@ fn follows_text(document: &Document, lines: &[Span], at: usize) -> bool {
     next.is_some_and(|next| number(next).is_none())
 }
 
-fn continue_last(
-    document: &Document,
-    span: &Span,
-    nameless_last: bool,
-    entries: &mut [GlossaryRecord],
-    nameless: &mut [NoteRecord],
-    account: &mut Account,
-) {
-    let row = entries.len();
-    let line = document.slice(span);
-    if nameless_last && let Some(last) = nameless.last_mut() {
-        last.text.push_str(line);
-        account.claim(span, Owner::Record(notes::FILE, row));
-    } else if let Some(last) = entries.last_mut() {
-        last.definition.push_str(line);
-        account.claim(span, Owner::Record(FILE, row));
-    } else {
-        account.claim(span, Owner::Structure("名词解释引言"));
-    }
+/// Where an entry stands, by its number.
+pub fn place(number: u32) -> String {
+    format!("名词解释 第{number}条")
 }
 
 /// The number at the start of a line, and where the text behind it begins.

@@ -18,20 +18,26 @@ static NOTICE: Lazy<Regex> = Lazy::new(|| pattern(r"^关于.*的通知$"));
 
 /// Cuts `body.md` into sentences.
 pub fn passages(markdown: &str, executed_year: i32, plan_year: i32) -> Vec<Passage> {
+    let passages = by_row(markdown, executed_year, plan_year).into_iter();
+    passages.map(|(_, passage)| passage).collect()
+}
+
+/// Cuts `body.md` into sentences, each with the number of its row, counted from 1: blank lines are
+/// none.
+pub fn by_row(markdown: &str, executed_year: i32, plan_year: i32) -> Vec<(usize, Passage)> {
     let mut cutter = Cutter {
         executed_year,
         plan_year,
         ..Cutter::default()
     };
-    for line in markdown
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-    {
+    let mut rows = Vec::new();
+    let lines = markdown.lines().map(str::trim);
+    for (at, line) in lines.filter(|line| !line.is_empty()).enumerate() {
         cutter.line(line);
+        rows.resize(cutter.passages.len(), at + 1);
     }
     cutter.name_places();
-    cutter.passages
+    rows.into_iter().zip(cutter.passages).collect()
 }
 
 #[derive(Default)]

@@ -27,8 +27,20 @@ pub struct Citation {
     pub plan: PlanId,
     /// Where in it (附件2 第1行).
     pub place: String,
+    /// The page of the original on which that begins, where the original has pages.
+    pub page: Option<u32>,
     /// The quoted text, verbatim.
     pub quote: String,
     /// What the verifier reads again.
     pub provenance: Provenance,
+}
+
+impl Citation {
+    /// The place with its page: 附件2 第1行（原件第28页）.
+    pub fn place_with_page(&self) -> String {
+        match self.page {
+            Some(page) => format!("{}（原件第{page}页）", self.place),
+            None => self.place.clone(),
+        }
+    }
 }

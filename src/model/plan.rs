@@ -4,6 +4,7 @@ use super::{
     Citation, Fact, GlossaryTerm, Indicator, Measure, Note, Passage, Provenance, ReportingDuty,
 };
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The name of a plan: that of its directory.
@@ -60,6 +61,8 @@ pub struct Plan {
     pub note_facts: Vec<Fact>,
     /// Duties to report.
     pub duties: Vec<ReportingDuty>,
+    /// The page of the original on which a place begins; empty where the original has no pages.
+    pub pages: BTreeMap<String, u32>,
     /// A printed name and what people say instead.
     pub synonyms: Vec<(String, Vec<String>)>,
 }
@@ -156,9 +159,11 @@ impl Plan {
 
     /// The citation of what stands at a provenance.
     pub fn cite(&self, provenance: Provenance) -> Option<Citation> {
+        let place = self.place(provenance)?.to_string();
         Some(Citation {
             plan: self.id.clone(),
-            place: self.place(provenance)?.to_string(),
+            page: self.pages.get(&place).copied(),
+            place,
             quote: self.quoted(provenance)?,
             provenance,
         })

@@ -74,6 +74,15 @@ pub enum OnPress {
     Adopt(String, String),
     /// Takes a synonym back.
     Withdraw(String, String),
+    /// Makes a plan of a report that waits.
+    Import {
+        /// The word that it is found by.
+        word: String,
+        /// Whether a plan of that name gives way to it.
+        replace: bool,
+    },
+    /// Drops a report that waits, by its word.
+    Discard(String),
 }
 
 /// The form of a table that is sent.

@@ -100,7 +100,7 @@ fn inside(site: &Site, visitor: &Visitor, result: Option<&str>) -> Result<Markup
             @let findings = &site.app.edition().findings;
             @if !findings.is_empty() { details { summary { "数据里的提示 " (findings.len()) " 条" } ul { @for finding in findings { li { (finding) } } } } }
         }
-        section { h2 { "导入报告" } (super::import_page::form(visitor)) }
+        section { h2 { "导入报告" } (super::import_page::form(visitor)) (super::import_page::waiting_list(&site.app.waiting())) }
         section { h2 { "答不了的问题" } (unanswered(&groups, visitor)) }
         section { h2 { "操作记录" } (audits(&acts)) }
         section { h2 { "离开" } (post("/admin/leave", visitor, "退出管理")) }

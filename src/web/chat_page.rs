@@ -197,6 +197,7 @@ fn incoming(
         topic: None,
         replies_to_bot,
         text,
+        file: None,
     }
 }
 

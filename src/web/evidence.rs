@@ -51,7 +51,10 @@ fn one(book: &Book, citation: &Citation) -> Markup {
                 Provenance::Passage(at) => p { (paragraph(plan, at)) },
                 _ => p { mark { (citation.quote) } },
             }
-            figcaption { a href=(address(plan, citation.provenance)) { (citation.place) "，在原处看" } }
+            figcaption {
+                a href=(address(plan, citation.provenance)) { (citation.place) "，在原处看" }
+                @if let Some(page) = citation.page { " " a href=(original_page(plan, page)) { "原件第" (page) "页" } }
+            }
         }
     }
 }
@@ -65,6 +68,11 @@ fn paragraph(plan: &Plan, at: usize) -> Markup {
         .enumerate()
         .filter(|(_, passage)| Some(passage.paragraph) == number);
     html! { @for (position, passage) in sentences { @if position == at { mark { (passage.text) } } @else { (passage.text) } } }
+}
+
+/// Where the original opens at a page: readers of PDF know this form of an address.
+fn original_page(plan: &Plan, page: u32) -> String {
+    format!("/text/original?plan={}#page={page}", encoded(&plan.id.0))
 }
 
 /// Where a thing stands on the page.

@@ -76,6 +76,10 @@ pub(super) async fn original(
             "这份计划没有留下原文件；请向整理数据的人要。",
         )
     })?;
+    // A browser shows a PDF at the page that a source names; all else it must not try to show.
+    if bytes.starts_with(b"%PDF-") {
+        return Ok(shell::download("application/pdf", None, bytes));
+    }
     Ok(shell::download(
         "application/octet-stream",
         Some(&name),

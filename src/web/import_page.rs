@@ -8,7 +8,7 @@ use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
 use crate::app::{Approved, Correction, Proposal};
-use crate::chat::reloaded_sentence;
+use crate::chat::approved_sentence;
 use crate::model::{CellRecord, Finding, Measure, Quantity, Severity};
 use axum::Extension;
 use axum::extract::{Multipart, Path, State};
@@ -76,6 +76,13 @@ pub(super) fn form(visitor: &Visitor) -> Markup {
     }
 }
 
+/// The reports that wait, each leading to what was read of it.
+pub(super) fn waiting_list(proposals: &[Arc<Proposal>]) -> Markup {
+    html! { @if !proposals.is_empty() { p { "等待确认：" } ul { @for proposal in proposals {
+        li { a href=(address(proposal)) { (proposal.file) } "（" (proposal.imported.records.header.title) "）" }
+    } } } }
+}
+
 /// A file arrives.
 pub(super) async fn take(
     State(site): State<Arc<Site>>,
@@ -100,8 +107,7 @@ pub(super) async fn take(
                         "没有选文件，或文件是空的。",
                     ));
                 }
-                let word = keys::word_of(&bytes);
-                let proposal = site.app.propose(word, &name, bytes).await;
+                let proposal = site.app.propose(&name, bytes).await;
                 let proposal = proposal.ok_or_else(Fault::ours)?;
                 return Ok(Redirect::to(&address(&proposal)).into_response());
             }
@@ -201,21 +207,11 @@ pub(super) async fn approve(
     let proposal = waiting(&site, &word)?;
     let replace = form.replace == "yes";
     let result = site.app.approve(visitor.person(), &word, replace).await;
-    let sentence = match result.ok_or_else(Fault::absent)? {
-        Approved::Loaded(reloaded) => {
-            let result = format!(
-                "已写入计划 {}。{}",
-                proposal.imported.records.header.id,
-                reloaded_sentence(&reloaded)
-            );
-            return super::admin_page::shown(&site, &visitor, Some(&result));
-        }
-        Approved::Faulty(findings) => {
-            let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
-            format!("没有写入，请先改正：{}", lines.join("；"))
-        }
-        Approved::Refused(sentence) => sentence,
-    };
+    let result = result.ok_or_else(Fault::absent)?;
+    let sentence = approved_sentence(&result, &proposal.imported.records.header.id);
+    if let Approved::Loaded(_) = result {
+        return super::admin_page::shown(&site, &visitor, Some(&sentence));
+    }
     Ok(shown(
         &site,
         &visitor,

@@ -9,6 +9,7 @@ use planbot::model::{Book, Cell, Indicator, Measure, Plan, PlanId, Quantity};
 use planbot::reply::{Verdict, judge};
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Group, Node, Options, Tree, fontdb::Database};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 fn shipped() -> Edition {
@@ -367,6 +368,7 @@ fn plan(year: i32, rows: &[Printed<'_>]) -> Plan {
         facts: Vec::new(),
         note_facts: Vec::new(),
         duties: Vec::new(),
+        pages: BTreeMap::new(),
         synonyms: Vec::new(),
     }
 }

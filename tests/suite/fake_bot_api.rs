@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -124,6 +124,8 @@ struct Inner {
     slow: Option<(i64, Duration)>,
     webhook: Option<Value>,
     conflict: bool,
+    /// Files that people sent, by their id.
+    files: HashMap<String, Vec<u8>>,
 }
 
 /// The server's state, shared with the tests.
@@ -145,6 +147,12 @@ impl FakeBotApi {
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         (api, address)
+    }
+
+    /// Keeps a file that a person sent.
+    pub fn keep_file(&self, id: &str, bytes: &[u8]) {
+        let mut inner = self.inner.lock().unwrap();
+        inner.files.insert(id.to_string(), bytes.to_vec());
     }
 
     /// Puts messages into the queue of updates; gives the numbers of the messages.
@@ -497,6 +505,14 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    // The client writes the slash in the path of a file as %2F, as Telegram takes it.
+    let file_path = format!("/file/bot{TOKEN}/documents%2F");
+    if let Some(id) = uri.path().strip_prefix(&file_path) {
+        return match api.inner.lock().unwrap().files.get(id) {
+            Some(bytes) => bytes.clone().into_response(),
+            None => refused(404, "Not Found", json!({})),
+        };
+    }
     let Some((token, method)) = uri
         .path()
         .strip_prefix("/bot")
@@ -550,6 +566,14 @@ async fn answer(
                 return refused(409, words, json!({}));
             }
             granted(updates)
+        }
+        "getfile" => {
+            let id = arguments["file_id"].as_str().unwrap_or_default();
+            match api.inner.lock().unwrap().files.get(id) {
+                Some(bytes) => granted(json!({"file_id": id, "file_unique_id": id,
+                    "file_size": bytes.len(), "file_path": format!("documents/{id}")})),
+                None => refused(400, "Bad Request: file is too big", json!({})),
+            }
         }
         "answerinlinequery" => {
             api.inner.lock().unwrap().inline.push(arguments);

@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod bringing;
 mod charts;
 mod choices;
 mod command_line;

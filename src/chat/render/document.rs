@@ -6,6 +6,7 @@ use crate::chat::words;
 use crate::model::{Citation, PlanId};
 use crate::reply::{Answer, Lack, Reply};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// So many rows of a list stand on one page in a chat.
 pub const ROWS_A_PAGE: usize = 12;
@@ -301,7 +302,9 @@ fn places(answer: &Answer) -> String {
 /// Places, each once; rows of one table are joined (附件2 第1、3行).
 fn places_of<'a>(citations: impl Iterator<Item = &'a Citation>) -> String {
     let mut joined: Vec<(String, Vec<String>)> = Vec::new();
+    let mut pages: BTreeSet<u32> = BTreeSet::new();
     for citation in citations {
+        pages.extend(citation.page);
         let parted = citation
             .place
             .rsplit_once(" 第")
@@ -326,5 +329,10 @@ fn places_of<'a>(citations: impl Iterator<Item = &'a Citation>) -> String {
             format!("{head} 第{}行", numbers.join("、"))
         }
     });
-    shown.collect::<Vec<_>>().join("；")
+    let shown = shown.collect::<Vec<_>>().join("；");
+    if pages.is_empty() {
+        return shown;
+    }
+    let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
+    format!("{shown}（原件第{}页）", pages.join("、"))
 }

@@ -75,7 +75,7 @@ fn result(id: &str, reply: &Reply) -> Option<InlineQueryResult> {
     let source = answer
         .citations()
         .first()
-        .map(|citation| format!("{}{}", words::SOURCE, citation.place))
+        .map(|citation| format!("{}{}", words::SOURCE, citation.place_with_page()))
         .unwrap_or_default();
     Some(InlineQueryResult::Article(
         InlineQueryResultArticle::new(id, &answer.lead, content).description(source),

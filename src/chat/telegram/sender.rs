@@ -3,8 +3,8 @@
 use super::pace::Pace;
 use super::{kind_of, without_token};
 use crate::ports::{
-    Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Messenger, OfferedButton, Outgoing,
-    PersonId, SendOutcome, Sending,
+    Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Fetching, Messenger, OfferedButton,
+    Outgoing, PersonId, SendOutcome, Sending, SentFile,
 };
 use serde::{Deserialize, Serialize};
 use teloxide::payloads::{
@@ -235,6 +235,15 @@ fn is_gone(error: &ApiError) -> bool {
 }
 
 impl Messenger for TelegramSender {
+    fn fetch<'a>(&'a self, file: &'a SentFile, most_bytes: u64) -> Fetching<'a> {
+        Box::pin(super::files::fetch(
+            &self.bot,
+            &self.token,
+            file,
+            most_bytes,
+        ))
+    }
+
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(self.deliver(message))
     }

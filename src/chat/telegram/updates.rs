@@ -2,7 +2,7 @@
 
 use super::Me;
 use crate::chat::incoming::{ChatKind, Incoming};
-use crate::ports::{ChatId, PersonId};
+use crate::ports::{ChatId, PersonId, SentFile};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -147,6 +147,7 @@ fn pressed(callback: Callback) -> Option<Event> {
             .filter(|_| message.is_topic_message),
         replies_to_bot: false,
         text: String::new(),
+        file: None,
     };
     Some(Event::Pressed {
         press: callback.id,
@@ -163,11 +164,19 @@ struct Message {
     sender_chat: Option<Value>,
     text: Option<String>,
     caption: Option<String>,
+    document: Option<File>,
     migrate_to_chat_id: Option<i64>,
     message_thread_id: Option<i32>,
     #[serde(default)]
     is_topic_message: bool,
     reply_to_message: Option<Replied>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    file_id: String,
+    file_name: Option<String>,
+    file_size: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -195,7 +204,8 @@ pub fn number(update: &Value) -> Option<i64> {
     update.get("update_id")?.as_i64()
 }
 
-/// A message of a person: nothing for channels, for bots and for what has no text.
+/// A message of a person: nothing for channels, for bots and for what has neither a text nor a
+/// document.
 fn said(message: Message, me: &Me) -> Option<Incoming> {
     let kind = match message.chat.kind.as_str() {
         "private" => ChatKind::Private,
@@ -208,6 +218,15 @@ fn said(message: Message, me: &Me) -> Option<Incoming> {
     let replies_to_bot = message.reply_to_message.is_some_and(|replied| {
         replied.forum_topic_created.is_none() && replied.from.is_some_and(|from| from.id == me.id)
     });
+    let file = message.document.map(|file| SentFile {
+        id: file.file_id,
+        name: file.file_name.unwrap_or_default(),
+        bytes: file.file_size.unwrap_or_default(),
+    });
+    let text = message.text.or(message.caption);
+    if text.is_none() && file.is_none() {
+        return None;
+    }
     Some(Incoming {
         chat: ChatId(message.chat.id),
         kind,
@@ -217,7 +236,8 @@ fn said(message: Message, me: &Me) -> Option<Incoming> {
             .message_thread_id
             .filter(|_| message.is_topic_message),
         replies_to_bot,
-        text: message.text.or(message.caption)?,
+        text: text.unwrap_or_default(),
+        file,
     })
 }
 

@@ -1,0 +1,239 @@
+//! A plan's directory is written aside and renamed when it is whole.
+
+use super::{
+    DutyToml, GLOSSARY_COLUMNS, INDICATOR_COLUMNS, NOTE_COLUMNS, PAGE_COLUMNS, PlanToml, TableToml,
+};
+use crate::files::{
+    create_directory, list_by_age, read_bounded, remove_directory, rename, sheets, write_text,
+};
+use crate::model::{CellRecord, Measure, NoteRecord, PlanHeader, PlanRecords};
+use chrono::Datelike;
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why a plan was not written.
+#[derive(Debug, Error)]
+pub enum WritePlanError {
+    /// The directory is there already.
+    #[error(
+        "计划 {0} 已经存在；要用新的导入结果替换它，请加 --replace（synonyms.toml 和 cases.toml 会保留）"
+    )]
+    Exists(PathBuf),
+    /// An earlier replacement was cut off; what was there before stands again.
+    #[error("上次替换 {0} 时中断，已恢复替换前的内容；请检查后再导入一次")]
+    Restored(PathBuf),
+    /// The name cannot be a directory of its own.
+    #[error("计划名称“{0}”不可用；请用小写字母、数字和连字符，例如 yuzhong-2022")]
+    BadName(String),
+    /// A table could not be written as CSV.
+    #[error("无法写成 CSV：{0}")]
+    Csv(#[from] csv::Error),
+    /// The header could not be written as TOML.
+    #[error("无法写成 TOML：{0}")]
+    Toml(#[from] toml::ser::Error),
+    /// The disk refused.
+    #[error("无法写入 {path}：{source}；请检查磁盘空间和权限")]
+    Disk {
+        /// What was being written.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+/// The account of an import, beside the original.
+pub const IMPORT_REPORT: &str = "import-report.md";
+
+/// The document that a plan was imported from, with the name of its file; none where it is not
+/// there.
+pub fn original(root: &Path, plan: &str) -> Option<(String, Vec<u8>)> {
+    let directory = root.join("plans").join(plan).join("source");
+    let files = list_by_age(&directory).ok()?;
+    let file = files.into_iter().find(|path| {
+        path.file_name().is_some_and(|name| name != IMPORT_REPORT) && path.is_file()
+    })?;
+    let name = file.file_name()?.to_string_lossy().to_string();
+    let bytes = read_bounded(&file).ok()?;
+    Some((name, bytes))
+}
+
+/// Writes a plan's directory aside and renames it when it is whole.
+///
+/// `source` is the document as received, with its file name; `report` is the import report that
+/// goes beside it.
+pub fn write_plan(
+    root: &Path,
+    records: &PlanRecords,
+    source: (&str, &[u8]),
+    report: &str,
+    replace: bool,
+) -> Result<PathBuf, WritePlanError> {
+    let id = &records.header.id;
+    if id.is_empty()
+        || !id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    {
+        return Err(WritePlanError::BadName(id.clone()));
+    }
+    let target = root.join("plans").join(id);
+    if target.exists() && !replace {
+        return Err(WritePlanError::Exists(target));
+    }
+    let aside = root.join("plans").join(format!(".{id}.partial"));
+    let disk = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| WritePlanError::Disk { path, source }
+    };
+    let old = root.join("plans").join(format!(".{id}.old"));
+    if old.exists() && !target.exists() {
+        rename(&old, &target).map_err(disk(&target))?;
+        return Err(WritePlanError::Restored(target));
+    }
+    remove_directory(&aside).map_err(disk(&aside))?;
+    create_directory(&aside.join("source")).map_err(disk(&aside))?;
+    if let Err(error) = write_files(&aside, records, source, report, &target) {
+        let _ = remove_directory(&aside);
+        return Err(error);
+    }
+    remove_directory(&old).map_err(disk(&old))?;
+    if target.exists() {
+        rename(&target, &old).map_err(disk(&old))?;
+    }
+    if let Err(source) = rename(&aside, &target) {
+        let _ = rename(&old, &target);
+        return Err(WritePlanError::Disk {
+            path: target,
+            source,
+        });
+    }
+    remove_directory(&old).map_err(disk(&old))?;
+    Ok(target)
+}
+
+fn write_files(
+    aside: &Path,
+    records: &PlanRecords,
+    source: (&str, &[u8]),
+    report: &str,
+    target: &Path,
+) -> Result<(), WritePlanError> {
+    let put = |name: &str, text: &str| {
+        let path = aside.join(name);
+        write_text(&path, text).map_err(|source| WritePlanError::Disk { path, source })
+    };
+    put("plan.toml", &plan_toml(&records.header)?)?;
+    put(
+        "indicators.csv",
+        &sheets::write(INDICATOR_COLUMNS, records.cells.iter().map(cell_row))?,
+    )?;
+    let entries = records.glossary.iter().map(|row| {
+        vec![
+            row.number.to_string(),
+            row.name.clone(),
+            row.definition.clone(),
+        ]
+    });
+    put("glossary.csv", &sheets::write(GLOSSARY_COLUMNS, entries)?)?;
+    put(
+        "notes.csv",
+        &sheets::write(NOTE_COLUMNS, records.notes.iter().map(note_row))?,
+    )?;
+    put("body.md", &records.body)?;
+    if !records.pages.is_empty() {
+        let rows = records.pages.iter();
+        let rows = rows.map(|(place, page)| vec![place.clone(), page.to_string()]);
+        put("pages.csv", &sheets::write(PAGE_COLUMNS, rows)?)?;
+    }
+    put(&format!("source/{IMPORT_REPORT}"), report)?;
+    let kept = target.join("synonyms.toml");
+    let synonyms = match read_bounded(&kept) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => NO_SYNONYMS.as_bytes().to_vec(),
+        Err(source) => return Err(WritePlanError::Disk { path: kept, source }),
+    };
+    write_bytes(&aside.join("synonyms.toml"), &synonyms)?;
+    if let Ok(cases) = read_bounded(&target.join("cases.toml")) {
+        write_bytes(&aside.join("cases.toml"), &cases)?;
+    }
+    write_bytes(&aside.join("source").join(source.0), source.1)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module is where files are written"
+)]
+fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), WritePlanError> {
+    std::fs::write(path, bytes).map_err(|source| WritePlanError::Disk {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+const NO_SYNONYMS: &str = "# 这份计划里的名称和人们的叫法。左边照抄原文，右边写叫法：\n# [names]\n# \"城镇某某率\" = [\"某某率\"]\n";
+
+fn plan_toml(header: &PlanHeader) -> Result<String, toml::ser::Error> {
+    let plan = PlanToml {
+        title: header.title.clone(),
+        issuer: header.issuer.clone(),
+        document_date: header.document_date.map(|date| toml::value::Datetime {
+            date: Some(toml::value::Date {
+                year: date.year() as u16,
+                month: date.month() as u8,
+                day: date.day() as u8,
+            }),
+            time: None,
+            offset: None,
+        }),
+        plan_year: header.plan_year,
+        executed_year: header.executed_year,
+        region: header.region.clone(),
+        region_names: header.region_names.clone(),
+        tables: header
+            .tables
+            .iter()
+            .map(|(label, title)| TableToml {
+                label: label.clone(),
+                title: title.clone(),
+            })
+            .collect(),
+        duties: header
+            .duties
+            .iter()
+            .map(|duty| DutyToml {
+                reporter: duty.reporter.clone(),
+                recipient: duty.recipient.clone(),
+                subject: duty.subject.clone(),
+                due: duty.due.clone(),
+                once: duty.once,
+                sentence: duty.sentence.clone(),
+            })
+            .collect(),
+    };
+    toml::to_string_pretty(&plan)
+}
+
+fn cell_row(row: &CellRecord) -> Vec<String> {
+    vec![
+        row.indicator.clone(),
+        row.category.clone(),
+        row.unit.clone(),
+        row.nature.clone(),
+        row.year.map_or_else(String::new, |year| year.to_string()),
+        row.measure.map_or("", Measure::key).to_string(),
+        row.heading.clone(),
+        row.value.clone(),
+        row.place.clone(),
+    ]
+}
+
+fn note_row(row: &NoteRecord) -> Vec<String> {
+    vec![
+        row.kind.key().to_string(),
+        row.place.clone(),
+        row.anchor.clone(),
+        row.indicators.join("|"),
+        row.text.clone(),
+    ]
+}
