@@ -4,6 +4,7 @@
 mod ablate;
 mod ask;
 mod check;
+mod differences;
 mod doctor;
 mod exam;
 mod fit;

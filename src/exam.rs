@@ -6,6 +6,7 @@
 mod bases;
 mod cases;
 mod changes;
+mod faithful;
 mod figures;
 mod metamorphic;
 mod near_misses;
@@ -17,6 +18,7 @@ mod training;
 mod words;
 
 pub use cases::{case_fault, setbacks};
+pub use faithful::{Difference, DifferenceKind, differences};
 pub use odd_strings::odd_strings;
 pub use original::{OriginalFigure, OriginalScore, figures_of_original, take_original};
 pub use training::training;
@@ -123,7 +125,7 @@ fn shows(text: &str, word: &str) -> bool {
 /// All questions on a plan, in a fixed order.
 pub fn items(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
     let mut items = questions::of(plan, ways);
-    items.extend(near_misses::of(plan, ways, edition));
+    items.extend(near_misses::of(plan, ways, edition, Half::Exam));
     items.extend(drawn_items(plan, ways, edition));
     items
 }

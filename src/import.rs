@@ -13,6 +13,7 @@ mod facts;
 mod glossary;
 mod header;
 mod notes;
+mod original;
 mod outline;
 mod outline_words;
 mod pages;
@@ -25,7 +26,7 @@ pub use account::{Account, Owner};
 pub use assemble::assemble;
 pub use facts::{FigureSpan, UnitWords, clauses, facts_of, figures_of};
 pub use header::region_names;
-
+pub use original::{Original, OriginalBlock, OriginalCell, original_of};
 pub use readers::Unreadable;
 
 use crate::language::in_latin_letters;

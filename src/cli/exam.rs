@@ -1,13 +1,13 @@
-//! `planbot exam`: the plans asked in many ways, the same questions in other words, near misses,
-//! and the originals; results by kind, with the failures.
+//! `planbot exam`: the plans asked in many ways, the same questions in other words, near misses;
+//! then the plans held against their originals. Results by kind, with the failures.
 
-use super::{ablate, clock, start};
+use super::{ablate, clock, differences, start};
 use crate::config::Config;
 use crate::edition::Edition;
 use crate::exam::{self, Score};
 use crate::files;
-use crate::import;
-use crate::model::{ExamRecords, Plan};
+use crate::import::{self, Original, Unreadable};
+use crate::model::{ExamRecords, Plan, PlanRecords};
 use anyhow::{Context, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub struct ExamArguments {
     /// 只考这一份计划
     #[arg(long, value_name = "名称")]
     plan: Option<String>,
-    /// 只与这份原文对照：原文里每个带单位的数都要问得出来（不写时用 data/plans/<名称>/source 里的原文）
+    /// 只与这份原文核对：指标、名词、脚注逐条对照，每个带单位的数都要问得出来（不写时用 data/plans/<名称>/source 里的原文）
     #[arg(long, value_name = "文件", requires = "plan")]
     source: Option<PathBuf>,
     /// 看考试会不会不及格：逐一去掉一组同义词、一类问法、一个打分特征，各考一遍，列成表
@@ -37,7 +37,7 @@ pub fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCo
     }
     let app = start(config, clock())?;
     let edition = app.edition();
-    let ways = files::read_data(&config.paths.data).lexicon.exam;
+    let data = files::read_data(&config.paths.data);
     let wanted = arguments.plan.as_deref();
     let plans = edition.book.plans().iter();
     let plans: Vec<&Plan> = plans
@@ -49,24 +49,61 @@ pub fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCo
     }
     let mut failed = 0;
     for plan in plans {
-        if let Some(source) = &arguments.source {
-            failed += compared_with_original(&edition, plan, source)?;
-            continue;
+        if arguments.source.is_none() {
+            failed += examined(config, &edition, plan, &data.lexicon.exam)?;
         }
-        failed += examined(config, &edition, plan, &ways)?;
-        let directory = config
-            .paths
-            .data
-            .join("plans")
-            .join(&plan.id.0)
-            .join("source");
-        let sources = files::list_by_age(&directory).unwrap_or_default();
-        let is_original = |path: &&PathBuf| !path.ends_with(files::IMPORT_REPORT);
-        for source in sources.iter().filter(is_original) {
+        let sources = match &arguments.source {
+            Some(source) => vec![source.clone()],
+            None => originals(config, plan),
+        };
+        let records = data.plans.iter().find(|known| known.header.id == plan.id.0);
+        if let Some(records) = records.filter(|_| !sources.is_empty()) {
+            failed += held_against(records, &sources)?;
+        }
+        for source in &sources {
             failed += compared_with_original(&edition, plan, source)?;
         }
     }
     Ok(ExitCode::from(u8::from(failed > 0)))
+}
+
+/// The documents that are kept beside a plan.
+fn originals(config: &Config, plan: &Plan) -> Vec<PathBuf> {
+    let plans = config.paths.data.join("plans");
+    let kept = plans.join(&plan.id.0).join("source");
+    let mut files = files::list_by_age(&kept).unwrap_or_default();
+    files.retain(|path| path.is_file() && !path.ends_with(files::IMPORT_REPORT));
+    files
+}
+
+/// Holds the rows of a plan against the originals, which together have all of it; tells how many
+/// differences there are.
+fn held_against(records: &PlanRecords, sources: &[PathBuf]) -> anyhow::Result<usize> {
+    let mut original = Original::default();
+    for source in sources {
+        let read = read_with(source, import::original_of)?;
+        original.blocks.extend(read.blocks);
+    }
+    let names: Vec<String> = sources.iter().map(|path| file_name(path)).collect();
+    let found = exam::differences(records, &original);
+    let shown = differences::show(&records.header.id, &names.join("、"), &found);
+    Ok(shown)
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name();
+    name.map_or_else(String::new, |name| name.to_string_lossy().to_string())
+}
+
+/// Reads a document with one of the import's readings.
+fn read_with<T>(
+    file: &Path,
+    reading: impl Fn(&[u8], &str) -> Result<T, Unreadable>,
+) -> anyhow::Result<T> {
+    let unread = || format!("无法读取 {}", file.display());
+    let bytes = files::read_bounded(file).with_context(unread)?;
+    reading(&bytes, &file_name(file))
+        .map_err(|why| anyhow::anyhow!("{}：{}", file.display(), why.0))
 }
 
 /// Examines a plan by its own rows; tells how many questions failed.
@@ -133,10 +170,7 @@ fn show(scores: &BTreeMap<&'static str, Score>) {
 
 /// Compares a plan with the text that it was imported from; tells how many figures are not found.
 fn compared_with_original(edition: &Edition, plan: &Plan, file: &Path) -> anyhow::Result<usize> {
-    let unread = || format!("无法读取 {}", file.display());
-    let bytes = files::read_bounded(file).with_context(unread)?;
-    let name = file.to_string_lossy();
-    let text = import::text_of(&bytes, &name).map_err(|why| anyhow::anyhow!("{}", why.0))?;
+    let text = read_with(file, import::text_of)?;
     let score = exam::take_original(edition, &text, plan.document_date.unwrap_or_default());
     println!(
         "{}：原文 {} 有 {} 个带单位的数，照原句问，答出 {}（{:.2}%），反问的选项里有 {}，没有 {}",

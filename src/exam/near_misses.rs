@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 
 const YEARS_AROUND: std::ops::RangeInclusive<i32> = -6..=6;
 const CHANGES: usize = 6;
+/// So many indicators that a plan does not have are drawn from the field's names.
+const ABSENT: usize = 30;
 
 /// Every change of drawn questions.
 pub fn of_bases(
@@ -45,8 +47,8 @@ pub fn of_bases(
         .collect()
 }
 
-/// The near misses that need no drawing.
-pub fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
+/// The near misses that need no drawn question.
+pub fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition, half: Half) -> Vec<Item> {
     let mut items = Vec::new();
     let mut push = |kind: &'static str, question: String| {
         items.push(Item {
@@ -100,7 +102,8 @@ pub fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
             );
         }
     }
-    for name in ways.absent.iter().filter(|name| !holds(name)) {
+    let own = ways.absent.iter().filter(|name| !holds(name));
+    for name in own.chain(absent(ways, &holds, half)) {
         for way in &ways.target {
             push(
                 "没有的指标",
@@ -130,4 +133,16 @@ pub fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<Item> {
         }
     }
     items
+}
+
+/// Names of the field of which a plan has none, nor another name of the same thing: drawn, so that
+/// no list has to suit a plan.
+fn absent<'a>(ways: &'a ExamRecords, holds: &dyn Fn(&str) -> bool, half: Half) -> Vec<&'a String> {
+    let of_field = ways.same_names.iter().filter(|names| {
+        let mut names = names.iter();
+        !names.any(|name| holds(name))
+    });
+    let names = of_field.filter_map(|names| names.first());
+    let names = names.filter(|name| half.has(name)).collect();
+    Dice::new(half, "absent").sample(names, ABSENT)
 }

@@ -53,7 +53,7 @@ fn of_plan(
             });
         }
     }
-    let near = near_misses::of(plan, ways, edition);
+    let near = near_misses::of(plan, ways, edition, Half::Training);
     items.extend(dice.sample(near, PLAIN_NEAR_MISSES));
     items
 }

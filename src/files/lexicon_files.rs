@@ -63,6 +63,7 @@ struct Exam {
     term: Vec<String>,
     fact: Vec<String>,
     places: Vec<String>,
+    #[serde(default)]
     absent: Vec<String>,
     #[serde(default)]
     openings: Vec<String>,

@@ -190,7 +190,7 @@ pub struct ExamRecords {
     pub fact: Vec<String>,
     /// Places that may not be a plan's.
     pub places: Vec<String>,
-    /// Indicators that may not be in a plan.
+    /// Further indicators that may not be in a plan, beside those of the field's thesaurus.
     pub absent: Vec<String>,
     /// What people say before a question, with its punctuation.
     pub openings: Vec<String>,

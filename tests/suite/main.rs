@@ -21,6 +21,7 @@ mod kill;
 mod load;
 mod middle;
 mod operating;
+mod originals;
 mod page;
 mod places;
 mod reloading;

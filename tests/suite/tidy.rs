@@ -55,9 +55,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "remind",
         ],
     ),
+    // `import` reads the original again: its lines and grids, none of its rows.
     (
         "exam",
-        &["model", "language", "question", "reply", "edition", "chat"],
+        &[
+            "model", "language", "import", "question", "reply", "edition", "chat",
+        ],
     ),
     (
         "web",
