@@ -174,8 +174,10 @@ impl<'a> RowReader<'a> {
                 value,
                 ..record.clone()
             };
-            // How fast it grew is another indicator, in another unit, than how much there is.
-            if *is_rate && !is_rate_itself(&record) {
+            // How fast it grew is another indicator, in another unit, than how much there is. A dash
+            // says that nothing is printed of it, and makes no indicator.
+            let is_printed = !Quantity::parse(&record.value, "%").is_unpublished();
+            if *is_rate && is_printed && !is_rate_itself(&record) {
                 record.indicator.push_str("增速");
                 record.unit = "%".to_string();
             }
