@@ -110,7 +110,7 @@ pub struct Store {
     pending_offers: Arc<Mutex<offers::PendingOffers>>,
     inbox: Arc<inbox::Inbox>,
     counters: sled::Tree,
-    unanswered: sled::Tree,
+    unanswered: Arc<unanswered::Kept>,
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
@@ -263,7 +263,7 @@ impl Store {
             pending_offers: Arc::new(Mutex::new(pending_offers)),
             inbox: Arc::new(inbox),
             counters: tree("counters")?,
-            unanswered: tree("unanswered")?,
+            unanswered: Arc::new(unanswered::Kept::open(tree("unanswered")?)),
             outbox: tree("outbox")?,
             covered: tree("covered")?,
             told: tree("told")?,
@@ -325,7 +325,8 @@ impl Store {
 
     /// Forgets everything but updates and their marks: for simulations, which have none of them.
     pub fn clear(&self) -> Result<(), StoreError> {
-        let edge = [&self.audits, &self.offers, &self.counters, &self.unanswered];
+        self.unanswered.clear().map_err(|e| self.unusable(e))?;
+        let edge = [&self.audits, &self.offers, &self.counters];
         let desk = [
             &self.subscriptions,
             &self.acknowledgements,
