@@ -139,9 +139,10 @@ impl App {
     }
 
     /// Whether a person may reload: who is listed, whoever sits at the machine, and whoever proved
-    /// it on the page.
+    /// it on the page. Who writes in the name of a group or a channel is nobody that is listed.
     pub fn is_admin(&self, person: PersonId) -> bool {
-        [PersonId::LOCAL, PersonId::PAGE].contains(&person) || self.admins.contains(&person.0)
+        let is_listed = person.0 > 0 && self.admins.contains(&person.0);
+        [PersonId::LOCAL, PersonId::PAGE].contains(&person) || is_listed
     }
 
     /// Whether a chat is answered: a listed one, or an administrator's own; all where none is

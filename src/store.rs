@@ -33,7 +33,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// The form of the records; a newer one is refused.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);

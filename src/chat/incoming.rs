@@ -1,6 +1,7 @@
 //! A message as any messenger brings it.
 
 use crate::ports::{ChatId, PersonId, SentFile};
+use std::ops::Range;
 
 /// What kind of chat a message stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +10,25 @@ pub enum ChatKind {
     Private,
     /// Several people.
     Group,
+}
+
+/// A stretch of a text that the messenger tells apart from what is merely said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// What it is.
+    pub mark: Mark,
+}
+
+/// What a marked stretch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It names this bot, in whatever words.
+    NamesBot,
+    /// It is shown, not said: code, a link, an address, a quotation, somebody else's name. Nobody
+    /// is addressed in it.
+    Shown,
 }
 
 /// A message.
@@ -30,4 +50,6 @@ pub struct Incoming {
     pub text: String,
     /// A file that goes with it.
     pub file: Option<SentFile>,
+    /// What the messenger marked in it, in order.
+    pub marks: Vec<Marked>,
 }

@@ -55,6 +55,14 @@ impl Conversation {
                     );
                     reply = Self::without_file(reply);
                 }
+                SendOutcome::Refused(reason) if reply.replaces.is_some() => {
+                    tracing::debug!(
+                        chat = reply.chat.0,
+                        reason,
+                        "a message cannot be changed; a new one is sent"
+                    );
+                    reply.replaces = None;
+                }
                 SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
                     tracing::warn!(chat = reply.chat.0, reason, "a reply cannot be sent");
                     return None;

@@ -8,6 +8,7 @@
 mod files;
 mod inline;
 mod intake;
+mod marks;
 mod pace;
 mod poll;
 mod queues;

@@ -168,6 +168,7 @@ pub async fn run_terminal(
             replies_to_bot: false,
             text,
             file: None,
+            marks: Vec::new(),
         };
         if let Some(shown) = move_clock(&clock, &incoming.text) {
             print(&shown).await?;

@@ -9,6 +9,7 @@
 use super::{Store, StoreError};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -32,8 +33,20 @@ pub struct Taken {
 pub struct AnsweredBy {
     /// The bot's message, where its text can be changed.
     pub message: Option<i32>,
-    /// Whether the question was changed before.
-    pub changed: bool,
+    /// What was asked, as its digest: a question that says the same is not answered again.
+    #[serde(default)]
+    pub asked: u64,
+}
+
+impl AnsweredBy {
+    /// The digest of a question.
+    pub fn digest(question: &str) -> u64 {
+        let digest = Sha256::digest(question.as_bytes());
+        digest
+            .iter()
+            .take(8)
+            .fold(0, |digest, byte| digest << 8 | u64::from(*byte))
+    }
 }
 
 /// An update before it is taken.

@@ -198,6 +198,7 @@ fn incoming(
         replies_to_bot,
         text,
         file: None,
+        marks: Vec::new(),
     }
 }
 

@@ -14,6 +14,7 @@ mod command_line;
 mod exam;
 mod fake_bot_api;
 mod from_nothing;
+mod group_day;
 mod harness;
 mod http;
 mod importing;

@@ -83,7 +83,7 @@ async fn another_bot_with_the_same_token_ends_it_with_a_sentence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edited_question_changes_its_answer_once() {
+async fn an_edited_question_changes_its_answer_each_time() {
     let bot = RunningBot::start().await;
     let first = bot.ask(SOMEBODY, "失业率2021年目标").await;
     let edited = |text: &str| {
@@ -97,7 +97,18 @@ async fn an_edited_question_changes_its_answer_once() {
     let second = bot.api.next_sent().await;
     assert_eq!(second.replaces, Some(first.number), "{second:?}");
     assert!(second.text.contains("5%以内"));
+    // A preview of a link was added: the text is the same, and nothing is to be said.
+    bot.api.push_raw(edited("失业率2022年目标"));
     bot.api.push_raw(edited("什么是放管服"));
+    let third = bot.api.next_sent().await;
+    assert_eq!(third.replaces, Some(first.number), "{third:?}");
+    assert!(third.text.contains("简政放权"), "{}", third.text);
+    // Somebody took the answer away.
+    bot.api
+        .fail_next([Fault::Refused("Bad Request: message to edit not found")]);
+    bot.api.push_raw(edited("失业率2021年目标"));
+    let anew = bot.api.next_sent().await;
+    assert_eq!((anew.replaces, anew.reply_to), (None, first.reply_to));
     let chart = bot.ask(SOMEBODY, "/chart 失业率").await;
     let mut of_chart = private(SOMEBODY, "什么是放管服");
     of_chart["message_id"] = json!(chart.reply_to.unwrap());
@@ -126,8 +137,50 @@ async fn an_update_that_comes_twice_or_late_is_answered_once() {
     bot.api.push_exact(update(901, "失业率2022年目标"));
     bot.api.next_sent().await;
     bot.api.push_exact(update(901, "失业率2022年目标"));
+    // The same message under another number.
+    let mut again = update(901, "失业率2022年目标");
+    again["update_id"] = json!(902);
+    bot.api.push_exact(again);
     bot.ask(ADMIN, "什么是放管服").await;
     bot.finish().await;
+}
+
+/// What came in while the bot stood still is more than a queue takes: everybody whose question is not answered hears so once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backlog_is_answered_or_each_asker_is_told_once() {
+    let bot = RunningBot::start_with(2).await;
+    bot.api.slow_down(-7, std::time::Duration::from_millis(20));
+    let askers = 12_i64;
+    let messages = (0..3).flat_map(|_| 0..askers);
+    let numbers = bot.api.push(messages.map(|asker| {
+        crate::harness::group(-7, 500 + asker, &crate::harness::mention("什么是放管服"))
+    }));
+    let mut answered = std::collections::BTreeSet::new();
+    let mut told = Vec::new();
+    // The last question of all is answered only when nothing else waits.
+    loop {
+        let sent = bot.api.next_sent().await;
+        let at = numbers
+            .iter()
+            .position(|number| sent.reply_to == Some(*number));
+        let asker = at.unwrap() as i64 % askers;
+        if sent.text.contains("简政放权") {
+            answered.insert(asker);
+        } else {
+            told.push(asker);
+        }
+        let heard = told
+            .iter()
+            .chain(&answered)
+            .collect::<std::collections::BTreeSet<_>>();
+        if heard.len() as i64 == askers {
+            break;
+        }
+    }
+    bot.finish_but_for(Some(-7)).await;
+    let once: std::collections::BTreeSet<_> = told.iter().collect();
+    assert_eq!(once.len(), told.len(), "told twice: {told:?}");
+    assert!(!told.is_empty(), "nothing was too much");
 }
 
 #[tokio::test(flavor = "multi_thread")]

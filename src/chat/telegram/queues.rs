@@ -5,7 +5,7 @@ use super::updates::Event;
 use crate::chat::address::Addressed;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
-use crate::ports::{ChatId, Messenger, Outgoing};
+use crate::ports::{ChatId, Messenger, Outgoing, PersonId};
 use crate::store::{AnsweredBy, Store};
 use futures_util::FutureExt;
 use std::collections::hash_map::Entry;
@@ -56,7 +56,7 @@ impl Origin {
 #[derive(Default)]
 struct Chats {
     queues: HashMap<ChatId, VecDeque<Task>>,
-    told: HashMap<ChatId, Instant>,
+    told: HashMap<(ChatId, PersonId), Instant>,
 }
 
 /// The queues of all chats.
@@ -75,12 +75,13 @@ const SETTLED_WITHIN: Duration = Duration::from_millis(5);
 const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 impl Chats {
-    /// Whether a chat that floods is told so now: once a minute.
-    fn may_tell(&mut self, chat: ChatId) -> bool {
+    /// Whether somebody whose question a full queue does not take is told so now: each asker once a
+    /// minute.
+    fn may_tell(&mut self, asker: (ChatId, PersonId)) -> bool {
         let now = Instant::now();
         self.told
             .retain(|_, told| now.duration_since(*told) < TOLD_AGAIN_AFTER);
-        match self.told.entry(chat) {
+        match self.told.entry(asker) {
             Entry::Occupied(_) => false,
             Entry::Vacant(free) => {
                 free.insert(now);
@@ -126,7 +127,7 @@ impl Queues {
                 waiting.push_back(task)
             }
             Some(_) => {
-                let replies = if chats.may_tell(chat) {
+                let replies = if chats.may_tell((chat, task.incoming.person)) {
                     Conversation::too_many(&task.incoming)
                 } else {
                     Vec::new()
@@ -227,15 +228,17 @@ impl Queues {
     }
 
     /// Answers one message. That an answer is on its way is on disk before it is sent. A question
-    /// that was changed changes its answer once; an answer that is a file is followed by a new one.
+    /// that was changed changes its answer, each time that it asks something else; an answer that is
+    /// a file is followed by a new one. A message that was answered and comes again as it was, with
+    /// another number or for a change that is no change of its text, is not answered twice.
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
         let before = self
             .store
             .as_ref()
-            .filter(|_| task.edited)
             .and_then(|store| store.answered_by(chat, question));
-        if before.is_some_and(|before| before.changed) {
+        let asked = AnsweredBy::digest(&task.incoming.text);
+        if before.is_some_and(|before| before.asked == asked) {
             return;
         }
         let mut replies = self
@@ -247,11 +250,11 @@ impl Queues {
             .is_some_and(|first| first.attachment.is_some());
         if let Some(message) = before
             .and_then(|before| before.message)
-            .filter(|_| !is_file)
+            .filter(|_| task.edited && !is_file)
         {
             replies.truncate(1);
             if let Some(first) = replies.first_mut() {
-                (first.replaces, first.reply_to) = (Some(message), None);
+                first.replaces = Some(message);
             }
         }
         if task.origin == (Origin::Recovered { answering: true }) {
@@ -268,7 +271,7 @@ impl Queues {
         let sent = self.conversation.send_all(replies).await;
         let by = AnsweredBy {
             message: sent.filter(|_| !is_file),
-            changed: before.is_some(),
+            asked,
         };
         if let Some(store) = &self.store {
             store.remember_answer(chat, question, by);

@@ -100,6 +100,10 @@ impl TelegramSender {
                     Err(error) => self.outcome(&error),
                 }
             }
+            // It says that already.
+            Err(RequestError::Api(ApiError::MessageNotModified)) => {
+                SendOutcome::Delivered(message.replaces)
+            }
             Ok(number) => SendOutcome::Delivered(Some(number)),
             Err(error) => self.outcome(&error),
         }
@@ -264,10 +268,11 @@ impl Messenger for TelegramSender {
 
     fn administers<'a>(&'a self, of: ChatId, person: PersonId) -> Asking<'a> {
         Box::pin(async move {
-            let Ok(person) = u64::try_from(person.0) else {
-                return false;
+            let Ok(user) = u64::try_from(person.0) else {
+                // Only its administrators write in a group's own name.
+                return person.0 == of.0;
             };
-            let member = self.bot.get_chat_member(chat(of), UserId(person)).await;
+            let member = self.bot.get_chat_member(chat(of), UserId(user)).await;
             member.is_ok_and(|member| member.kind.is_privileged())
         })
     }

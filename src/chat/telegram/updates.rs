@@ -1,9 +1,10 @@
 //! An update as Telegram sends it, read only as far as the bot needs it.
 
-use super::Me;
+use super::{Me, marks};
 use crate::chat::incoming::{ChatKind, Incoming};
 use crate::ports::{ChatId, PersonId, SentFile};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// The kinds that the bot asks for.
@@ -148,6 +149,7 @@ fn pressed(callback: Callback) -> Option<Event> {
         replies_to_bot: false,
         text: String::new(),
         file: None,
+        marks: Vec::new(),
     };
     Some(Event::Pressed {
         press: callback.id,
@@ -161,10 +163,18 @@ struct Message {
     message_id: i32,
     chat: Chat,
     from: Option<User>,
-    sender_chat: Option<Value>,
+    sender_chat: Option<SenderChat>,
+    via_bot: Option<User>,
+    forward_origin: Option<IgnoredAny>,
+    #[serde(default)]
+    is_automatic_forward: bool,
     text: Option<String>,
+    #[serde(default)]
+    entities: Vec<Value>,
     caption: Option<String>,
     document: Option<File>,
+    #[serde(default)]
+    caption_entities: Vec<Value>,
     migrate_to_chat_id: Option<i64>,
     message_thread_id: Option<i32>,
     #[serde(default)]
@@ -186,6 +196,13 @@ struct Chat {
     kind: String,
 }
 
+/// In whose name a message was written: the group's own, where an administrator stays anonymous,
+/// or a channel's.
+#[derive(Deserialize)]
+struct SenderChat {
+    id: i64,
+}
+
 #[derive(Deserialize)]
 struct User {
     id: u64,
@@ -204,17 +221,25 @@ pub fn number(update: &Value) -> Option<i64> {
     update.get("update_id")?.as_i64()
 }
 
-/// A message of a person: nothing for channels, for bots and for what has neither a text nor a
-/// document.
+/// A message of somebody: nothing for posts of channels, for bots, for what the bot itself wrote in
+/// another's name, and for what has neither a text nor a
+/// document. What is forwarded into a group was not said there.
 fn said(message: Message, me: &Me) -> Option<Incoming> {
     let kind = match message.chat.kind.as_str() {
         "private" => ChatKind::Private,
         "group" | "supergroup" => ChatKind::Group,
         _ => return None,
     };
-    let from = message
-        .from
-        .filter(|from| !from.is_bot && message.sender_chat.is_none())?;
+    let is_own = message.via_bot.is_some_and(|bot| bot.id == me.id);
+    let is_passed_on = kind == ChatKind::Group && message.forward_origin.is_some();
+    if is_own || is_passed_on || message.is_automatic_forward {
+        return None;
+    }
+    let person = match message.sender_chat {
+        // Telegram then names a bot of its own as the writer.
+        Some(in_the_name_of) => PersonId(in_the_name_of.id),
+        None => person(&message.from.filter(|from| !from.is_bot)?)?,
+    };
     let replies_to_bot = message.reply_to_message.is_some_and(|replied| {
         replied.forum_topic_created.is_none() && replied.from.is_some_and(|from| from.id == me.id)
     });
@@ -223,20 +248,23 @@ fn said(message: Message, me: &Me) -> Option<Incoming> {
         name: file.file_name.unwrap_or_default(),
         bytes: file.file_size.unwrap_or_default(),
     });
-    let text = message.text.or(message.caption);
-    if text.is_none() && file.is_none() {
-        return None;
-    }
+    let (text, entities) = match (message.text, message.caption) {
+        (Some(text), _) => (text, message.entities),
+        (None, Some(caption)) => (caption, message.caption_entities),
+        (None, None) if file.is_some() => (String::new(), Vec::new()),
+        (None, None) => return None,
+    };
     Some(Incoming {
         chat: ChatId(message.chat.id),
         kind,
-        person: person(&from)?,
+        person,
         message: message.message_id,
         topic: message
             .message_thread_id
             .filter(|_| message.is_topic_message),
         replies_to_bot,
-        text: text.unwrap_or_default(),
+        marks: marks::of(&text, &entities, me),
+        text,
         file,
     })
 }
@@ -285,6 +313,25 @@ mod tests {
                 .is_none()
         );
         assert!(read(json!({"message_id": 2, "chat": group, "from": {"id": 8, "is_bot": true}, "text": "x"})).is_none());
+        let in_the_name_of = |id: i64| {
+            read(
+                json!({"message_id": 2, "chat": group, "from": {"id": 8, "is_bot": true},
+                "sender_chat": {"id": id, "type": "channel"}, "text": "x"}),
+            )
+            .map(|incoming| incoming.person)
+        };
+        assert_eq!(in_the_name_of(-5), Some(PersonId(-5)));
+        assert_eq!(in_the_name_of(-9), Some(PersonId(-9)));
+        let passed_on = json!({"message_id": 2, "chat": group, "from": person, "text": "x", "forward_origin": {"type": "hidden_user"}});
+        assert!(read(passed_on.clone()).is_none());
+        let mut in_private = passed_on;
+        in_private["chat"] = json!({"id": 9, "type": "private"});
+        assert!(read(in_private.clone()).is_some());
+        in_private["via_bot"] = json!({"id": 7, "is_bot": true});
+        assert!(read(in_private).is_none());
+        let post = json!({"message_id": 2, "chat": group, "from": {"id": 777_000}, "text": "x",
+            "sender_chat": {"id": -9, "type": "channel"}, "is_automatic_forward": true});
+        assert!(read(post).is_none());
         assert!(message(&json!({"update_id": 3, "some_new_kind": {}})).is_none());
     }
 }
