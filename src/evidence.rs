@@ -9,6 +9,7 @@ mod figures;
 pub mod index;
 mod library;
 mod names;
+mod parts;
 mod passages;
 mod text;
 
@@ -16,5 +17,6 @@ pub use clauses::{Clause, Figure as ClauseFigure};
 pub use explainer::{Explainer, Level};
 pub use library::{Library, Making};
 pub use names::{IndicatorName, Names, TermName};
+pub use parts::place_of;
 pub use passages::{Grain, PassageText};
 pub use text::{Sorts, Text, TextId, Texts};

@@ -79,7 +79,15 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
     let mut account = Account::new(document);
 
     let body = body::write(document, &outline, &mut account);
-    let (cells, tables) = tables::read_all(document, &outline, file, &mut account, &mut findings);
+    let mut header = header::read(document, &outline, &body, file, &mut findings);
+    let (cells, tables) = tables::read_all(
+        document,
+        &outline,
+        &header.region,
+        file,
+        &mut account,
+        &mut findings,
+    );
     let mut note_rows =
         notes::footnotes(document, &outline, &body, file, &mut account, &mut findings);
     note_rows.extend(notes::remarks(
@@ -98,7 +106,6 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         &mut findings,
     );
     note_rows.extend(entries_without_name);
-    let mut header = header::read(document, &outline, &body, file, &mut findings);
     header.id = plan.to_string();
     header.tables = tables;
 

@@ -13,6 +13,7 @@ mod duty;
 mod imprint;
 mod indicator;
 mod inventory;
+mod part;
 mod passage;
 mod place;
 mod reason;

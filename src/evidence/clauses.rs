@@ -31,8 +31,8 @@ pub struct Clause {
     pub measure: Option<Measure>,
     /// Whether it says what there is and not what was added: notes.
     pub is_stock: bool,
-    /// Whether its sentence speaks of a part of a year.
-    pub has_period: bool,
+    /// The part of a year, or the years together, that it speaks of, as it is compared.
+    pub period: Option<String>,
     /// Verbs of the clause, with their weights.
     pub verbs: Vec<(String, f32)>,
 }
@@ -52,6 +52,10 @@ pub struct Figure {
     pub restricts: bool,
     /// Whether it says by how much something changed or differs, and not how much there is.
     pub is_change: bool,
+    /// Aim or result, where the words right at it say (计划增长8%、实际增长3%).
+    pub measure: Option<Measure>,
+    /// The place within the region that it is of.
+    pub place: Option<String>,
     /// Whether it is the sum of what the figure before adds to (新增5家、达52家).
     pub is_total: bool,
     /// Where it stands in the clause, in bytes.

@@ -1,13 +1,33 @@
 //! The figures of a clause with what each counts.
 
 use super::clauses::Figure;
+use super::parts;
 use super::text::Texts;
 use crate::import::{FigureSpan, UnitWords, figures_of};
 use crate::language::{Entry, PartOfSpeech, Thesaurus, Units, segment};
+use crate::model::Measure;
 use crate::question::weight;
+use once_cell::sync::Lazy;
+use regex::Regex;
 
 /// Letters after a figure that still say what it counts (5家 文化 企业).
 const ZONE_AFTER: usize = 14;
+/// What 规上 weighs: as much as a noun that tells one name from another.
+const WEIGHT_OF_SIZE: f32 = 0.7;
+
+/// A noun of aim or result with the verb that ties it to a figure: 超目标2个百分点 is neither.
+static AIM_OR_RESULT: Lazy<Option<Regex>> = Lazy::new(|| {
+    Regex::new(concat!(
+        r"(?:(?P<aim>计划|目标|预期|力争|确保)|(?P<result>实际|实绩))(?:数|值)?",
+        r"(?:为|是|增长|下降|上涨|达到|达|完成)(?:约|近|超过)?$"
+    ))
+    .ok()
+});
+/// A figure that belongs to an aim: 未完成6%的年度目标.
+static OF_AIM: Lazy<Option<Regex>> = Lazy::new(|| {
+    Regex::new(r"^(?:左右|以上|以下|以内)?的(?:年初|年度|全年|预期|计划|既定)*(?:目标|计划|任务)")
+        .ok()
+});
 
 /// What figures are read with.
 #[derive(Clone, Copy)]
@@ -28,23 +48,36 @@ impl FigureReader<'_> {
             .iter()
             .map(|figure| restricts(&clause[figure.span.end..]))
             .collect();
+        let measures: Vec<Option<Measure>> = (0..found.len())
+            .map(|at| {
+                measure_at(
+                    before_figure(clause, &found, at),
+                    after_figure(clause, &found, at),
+                )
+            })
+            .collect();
         let figure = |(at, figure): (usize, &FigureSpan)| {
             let mut zone = self.zone(clause, &found, &restricts, at);
             let mut words = self.zone_words(&zone, &figure.quantity.printed);
             // 新增甲5家、达52家: the total says nothing of its own, so it counts what the figure before
-            // counts.
+            // counts; and so does the result beside its plan (甲计划增长8%、实际增长3%).
             let is_total = at > 0 && words.iter().all(|(word, _)| is_total_word(word));
-            if is_total {
+            let is_beside = at > 0 && measures[at].is_some() && measures[at - 1].is_some();
+            if is_total || is_beside {
                 zone = format!("{}{zone}", self.zone(clause, &found, &restricts, at - 1));
                 words = self.zone_words(&zone, &figure.quantity.printed);
             }
+            let before = before_figure(clause, &found, at);
+            words.extend(parts::sizes_of(before).map(|size| (size.to_string(), WEIGHT_OF_SIZE)));
             Figure {
                 kind: self
                     .units
                     .kind(&crate::language::fold(&figure.quantity.unit)),
                 zone: texts.add(&zone),
                 zone_words: words,
-                restricts: restricts[at],
+                restricts: restricts[at] && measures[at].is_none(),
+                measure: measures[at],
+                place: parts::place_of(before),
                 is_change: !is_total
                     && is_change(&clause[..figure.span.start], &figure.quantity.unit),
                 is_total,
@@ -92,6 +125,37 @@ impl FigureReader<'_> {
         }
         words
     }
+}
+
+/// What stands between the figure before and a figure.
+fn before_figure<'a>(clause: &'a str, found: &[FigureSpan], at: usize) -> &'a str {
+    let from = at.checked_sub(1).map_or(0, |before| found[before].span.end);
+    clause.get(from..found[at].span.start).unwrap_or_default()
+}
+
+/// What stands between a figure and the next one.
+fn after_figure<'a>(clause: &'a str, found: &[FigureSpan], at: usize) -> &'a str {
+    let to = found
+        .get(at + 1)
+        .map_or(clause.len(), |next| next.span.start);
+    clause.get(found[at].span.end..to).unwrap_or_default()
+}
+
+/// Aim or result, where the words right before or after a figure say.
+fn measure_at(before: &str, after: &str) -> Option<Measure> {
+    let said = AIM_OR_RESULT
+        .as_ref()
+        .and_then(|said| said.captures(before));
+    if let Some(said) = said {
+        let is_aim = said.name("aim").is_some();
+        return Some(if is_aim {
+            Measure::Target
+        } else {
+            Measure::Actual
+        });
+    }
+    let is_of_aim = OF_AIM.as_ref().is_some_and(|of_aim| of_aim.is_match(after));
+    is_of_aim.then_some(Measure::Target)
 }
 
 /// Words that only say that a figure is the sum.

@@ -1,5 +1,6 @@
 //! All evidence of an edition, made once from the book: clauses with figures, passages, names.
 
+mod period;
 mod shelf;
 mod time;
 

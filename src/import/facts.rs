@@ -11,6 +11,8 @@ pub struct UnitWords {
     figure: Option<Regex>,
     /// Figures in Chinese numerals.
     written: Option<Regex>,
+    /// Hundredths in Chinese numerals.
+    hundredths: Option<Regex>,
 }
 
 /// Figures in Chinese numerals count with units that measure: 三个作用 is no figure.
@@ -18,6 +20,12 @@ const WRITTEN: &str = concat!(
     r"(?P<front>约|近|超过|超|逾|突破|达到|至少|不低于|不少于|不超过)?",
     r"(?P<number>[一二三四五六七八九十百千两][零一二三四五六七八九十百千万亿]+)",
     r"(?P<unit>亿元|万元|元|美元|万吨|吨|公斤|斤|亩|公顷|平方米|平方公里|立方米|公里|千瓦时|千瓦|人次|人|户)",
+    r"(?P<back>以上|以下|以内|左右)?"
+);
+/// 百分之六点五.
+const HUNDREDTHS: &str = concat!(
+    r"(?P<front>约|近|超过|超|逾|突破|达到|至少|不低于|不少于|不超过)?",
+    r"百分之(?P<number>[零一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)",
     r"(?P<back>以上|以下|以内|左右)?"
 );
 
@@ -40,6 +48,7 @@ impl UnitWords {
                 Regex::new(&pattern).ok()
             },
             written: Regex::new(WRITTEN).ok(),
+            hundredths: Regex::new(HUNDREDTHS).ok(),
         }
     }
 }
@@ -104,6 +113,7 @@ pub fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
         });
     }
     found.extend(written_figures(clause, units));
+    found.extend(written_hundredths(clause, units));
     found.sort_by_key(|figure| figure.span.start);
     found
 }
@@ -133,6 +143,45 @@ fn written_figures(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
         })
     });
     figures.collect()
+}
+
+/// The hundredths of a clause in Chinese numerals.
+fn written_hundredths(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
+    let Some(pattern) = &units.hundredths else {
+        return Vec::new();
+    };
+    let figures = pattern.captures_iter(clause).filter_map(|figure| {
+        let whole = figure.get(0)?;
+        let part = |name| figure.name(name).map_or("", |text| text.as_str());
+        Some(FigureSpan {
+            span: whole.range(),
+            quantity: Quantity {
+                printed: whole.as_str().to_string(),
+                value: han_decimal(part("number")),
+                unit: "%".to_string(),
+                bound: bound(part("front"), part("back")),
+            },
+        })
+    });
+    figures.collect()
+}
+
+/// The value of a Chinese numeral that may have decimals: 六点五.
+fn han_decimal(text: &str) -> Option<Decimal> {
+    let (whole, decimals) = text.split_once('点').unwrap_or((text, ""));
+    let digit = |letter: char| {
+        "零一二三四五六七八九"
+            .chars()
+            .position(|known| known == letter)
+    };
+    let digits: Option<String> = decimals
+        .chars()
+        .map(|letter| digit(letter).map(|digit| digit.to_string()))
+        .collect();
+    format!("{}.{}", han_number(whole)?, digits?)
+        .trim_end_matches('.')
+        .parse()
+        .ok()
 }
 
 /// Every figure of one clause; the passage is not known here and stays 0. A figure's subject
@@ -275,6 +324,10 @@ mod tests {
         assert_eq!(read("棉花收入１２元")[0].0, "１２元");
         assert_eq!(read("补贴三十六万元")[0].0, "三十六万元");
         assert!(read("第三十二人、三个作用、数十万人").is_empty());
+        let share = facts(&[passage("棉花收入增长百分之六点五左右。")], &units);
+        assert_eq!(share[0].quantity.printed, "百分之六点五左右");
+        assert_eq!(share[0].quantity.value, Some(Decimal::new(65, 1)));
+        assert_eq!(share[0].quantity.bound, Bound::About);
     }
 
     #[test]

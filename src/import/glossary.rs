@@ -1,5 +1,8 @@
-//! The glossary: entries numbered `1.`, `1、`, `1．`, （1）, ［1］ or not at all; name and definition
-//! parted by a colon.
+//! The glossary: numbered entries or not, one or several to a line, in a table; name and definition
+//! parted by a colon or by words that define.
+
+mod forms;
+mod table;
 
 use super::account::{Account, Owner};
 use super::document::{Document, Span, trimmed};
@@ -7,21 +10,27 @@ use super::notes::{self, spans};
 use super::outline::{Outline, Role};
 use super::pattern::pattern;
 use crate::model::{Finding, GlossaryRecord, NoteKind, NoteRecord};
+use forms::{is_name, name_end, number};
 use once_cell::sync::Lazy;
 use regex::Regex;
+
+pub use table::is_glossary;
 
 /// The file that the entries go to.
 pub const FILE: &str = "glossary.csv";
 
-static NUMBER: Lazy<Regex> = Lazy::new(|| {
+/// A heading that shares its line with the first entry.
+static OPENING: Lazy<Regex> = Lazy::new(|| {
     pattern(
-        r"^(?:\*\*)?(?:第?([0-9０-９]{1,3})\s*[.．、条]|[（(]([0-9]{1,3})[）)]|［\s*([0-9]{1,3})\s*[］\]]|[\[【]\s*\^?([0-9]{1,3})\s*[\]】]\s*[：:]?|([①-⑳⑴-⒇])|([一二三四五六七八九十]{1,3})、|[（(]([一二三四五六七八九十]{1,3})[）)])\s*",
+        r"^(?:附\s*[：:]?\s*)?(?:名词|术语|用语|相关名词|有关名词|部分名词)?(?:解释|注释|说明|释义)\s*[：:]\s*",
     )
 });
 
-const LONGEST_NAME: usize = 60;
-/// A name that stands on a line of its own is shorter, in letters.
-const LONGEST_LONE_NAME: usize = 30;
+/// Whether a line opens a glossary and goes on with its first entry.
+pub fn opens_with_entry(line: &str) -> bool {
+    let after = OPENING.find(line).and_then(|found| line.get(found.end()..));
+    after.is_some_and(|after| number(after).is_some_and(|number| number.value == 1))
+}
 
 /// Reads the glossary's entries, and the numbered entries that have no name: those are remarks.
 pub fn read(
@@ -35,7 +44,10 @@ pub fn read(
     for span in spans(document, outline, Role::GlossaryHeading) {
         account.claim(&span, Owner::Structure("名词解释标题"));
     }
-    let lines: Vec<Span> = spans(document, outline, Role::Glossary).collect();
+    let mut lines: Vec<Span> = Vec::new();
+    for span in spans(document, outline, Role::Glossary) {
+        lines.extend(entries_of(document, span, account));
+    }
     let numbered = lines
         .first()
         .is_some_and(|span| number(document.slice(span)).is_some());
@@ -46,9 +58,13 @@ pub fn read(
     for (at, span) in lines.iter().enumerate() {
         let line = document.slice(span);
         let row = entries.len();
-        let found = number(line)
-            .filter(|(value, _)| numbered && (last_number + 1..=last_number + 3).contains(value));
-        if numbered && found.is_none() || !numbered && name_end(line).is_none() {
+        let found = number(line).filter(|number| {
+            numbered && (last_number + 1..=last_number + 3).contains(&number.value)
+        });
+        // Without numbers a short line before a sentence is a name.
+        let is_lone_name = !numbered && is_name(line) && follows_sentence(document, &lines, at);
+        let is_unnamed = !numbered && name_end(line).is_none() && !is_lone_name;
+        if numbered && found.is_none() || is_unnamed {
             let note = notes_before + nameless.len();
             let (text, owner) = match (nameless.last_mut(), entries.last_mut()) {
                 (Some(last), _) if last_nameless => {
@@ -64,7 +80,7 @@ pub fn read(
             account.claim(span, owner);
             continue;
         }
-        let (value, start) = found.unwrap_or((last_number + 1, 0));
+        let (value, start) = found.map_or((last_number + 1, 0), |found| (found.value, found.end));
         if value > last_number + 1 {
             findings.push(Finding::warning(
                 file,
@@ -80,6 +96,9 @@ pub fn read(
         let text = trimmed(&document.text, span.start + start..span.end);
         last_nameless = false;
         let text = without_bold(document, text, account);
+        let page = forms::page(document.slice(&text));
+        account.claim(&(text.start..text.start + page), Owner::Structure("页码"));
+        let text = text.start + page..text.end;
         if let Some((end, after)) = name_end(document.slice(&text)) {
             let name = trimmed(&document.text, text.start..text.start + end);
             let definition = trimmed(&document.text, text.start + after..text.end);
@@ -117,6 +136,7 @@ pub fn read(
             });
         }
     }
+    table::read(document, outline, &mut entries, account);
     (entries, nameless)
 }
 
@@ -130,126 +150,39 @@ fn without_bold(document: &Document, text: Span, account: &mut Account) -> Span 
     text.start + 2..text.end
 }
 
-/// Whether a line may be a name whose definition stands on the next line.
-fn is_name(line: &str) -> bool {
-    (2..=LONGEST_LONE_NAME).contains(&line.chars().count()) && !line.contains(['。', '；', '，'])
-}
-
 /// Whether the line after one is no entry of its own.
 fn follows_text(document: &Document, lines: &[Span], at: usize) -> bool {
     let next = lines.get(at + 1).map(|next| document.slice(next));
     next.is_some_and(|next| number(next).is_none())
 }
 
+/// Whether the line after one is a sentence.
+fn follows_sentence(document: &Document, lines: &[Span], at: usize) -> bool {
+    let next = lines.get(at + 1).map(|next| document.slice(next));
+    next.is_some_and(|next| next.ends_with('。') && name_end(next).is_none_or(|(end, _)| end == 0))
+}
+
+/// The entries of a line, without a heading before them.
+fn entries_of(document: &Document, span: Span, account: &mut Account) -> Vec<Span> {
+    let line = document.slice(&span);
+    let opening = if opens_with_entry(line) {
+        OPENING.find(line).map_or(0, |found| found.end())
+    } else {
+        0
+    };
+    account.claim(
+        &(span.start..span.start + opening),
+        Owner::Structure("名词解释标题"),
+    );
+    let start = span.start + opening;
+    let begins = forms::beginnings(document.slice(&(start..span.end)));
+    let ends = begins.iter().skip(1).map(|at| start + at).chain([span.end]);
+    let entries = begins.iter().zip(ends);
+    let entries = entries.map(|(begin, end)| trimmed(&document.text, start + begin..end));
+    entries.collect()
+}
+
 /// Where an entry stands, by its number.
 pub fn place(number: u32) -> String {
     format!("名词解释 第{number}条")
-}
-
-/// The number at the start of a line, and where the text behind it begins.
-fn number(line: &str) -> Option<(u32, usize)> {
-    let found = NUMBER.captures(line)?;
-    let written = (1..=7).find_map(|group| found.get(group))?;
-    Some((value(written.as_str())?, found.get(0)?.end()))
-}
-
-/// 12, １２, ⑫, ⑿ and 十二 are the same number.
-fn value(written: &str) -> Option<u32> {
-    let mut letters = written.chars();
-    if let (Some(letter), None) = (letters.next(), letters.next()) {
-        for first in ['①', '⑴'] {
-            let offset = (letter as u32).checked_sub(first as u32);
-            if let Some(offset) = offset.filter(|offset| *offset < 20) {
-                return Some(offset + 1);
-            }
-        }
-    }
-    let figures = crate::language::fold(written);
-    if let Ok(number) = figures.parse() {
-        return Some(number);
-    }
-    let digit = |letter: char| {
-        "零一二三四五六七八九"
-            .chars()
-            .position(|known| known == letter)
-    };
-    let (tens, ones) = match written.split_once('十') {
-        Some((tens, ones)) => (if tens.is_empty() { "一" } else { tens }, ones),
-        None => ("零", written),
-    };
-    let one = |text: &str| text.chars().next().map_or(Some(0), digit);
-    u32::try_from(one(tens)? * 10 + one(ones)?).ok()
-}
-
-/// Where a name ends and where its definition begins: at the first colon outside quotation marks
-/// and brackets.
-fn name_end(entry: &str) -> Option<(usize, usize)> {
-    let mut depth = 0i32;
-    for (count, (at, sign)) in entry.char_indices().enumerate() {
-        match sign {
-            '“' | '《' | '（' | '(' | '「' => depth += 1,
-            '”' | '》' | '）' | ')' | '」' => depth -= 1,
-            '：' | ':' if depth <= 0 && at > 0 => {
-                let after = &entry[at + sign.len_utf8()..];
-                let signs = after.len() - after.trim_start_matches(['*', ' ']).len();
-                return Some((at, at + sign.len_utf8() + signs));
-            }
-            '*' if at > 0 && entry[at..].starts_with("**") => {
-                let after = &entry[at + 2..];
-                let signs = after.len() - after.trim_start_matches(['：', ':', ' ']).len();
-                return Some((at, at + 2 + signs));
-            }
-            '—' if depth <= 0 && at > 0 && entry[at..].starts_with("——") => {
-                return Some((at, at + "——".len()));
-            }
-            // 两违是指…: the words that say so belong to the definition.
-            '是' | '指' if depth <= 0 && at > 0 && says_what(&entry[at..]) => {
-                return Some((at, at));
-            }
-            '。' => return None,
-            _ if count > LONGEST_NAME => return None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether a definition begins: 是指…, 指….
-fn says_what(rest: &str) -> bool {
-    rest.starts_with("是指")
-        || rest.starts_with('指') && !rest.starts_with("指标") && !rest.starts_with("指数")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_form_of_number_and_colon_is_read() {
-        for line in [
-            "7.x",
-            "7．x",
-            "7、x",
-            "（7）x",
-            "(7)x",
-            "［7］x",
-            "［7]x",
-            "[7] x",
-            "７．x",
-            "⑦x",
-            "⑺x",
-            "七、x",
-            "（七）x",
-            "【7】x",
-            "[^7]: x",
-            "**7.x",
-            "第7条 x",
-        ] {
-            assert_eq!(number(line).map(|(value, _)| value), Some(7), "{line}");
-        }
-        let name = |text: &str| name_end(text).map(|(end, _)| text[..end].to_string());
-        assert_eq!(name("“甲：乙”计划：丙"), Some("“甲：乙”计划".into()));
-        assert_eq!(name("甲2家:乙"), Some("甲2家".into()));
-        assert_eq!(name("没有名字。甲：乙"), None);
-    }
 }

@@ -67,6 +67,9 @@ pub fn footnotes(
             .filter(char::is_ascii_digit)
             .collect();
         let number = digits.parse().unwrap_or(records.len() as u32 + 1);
+        // [^2]: of Markdown; the colon belongs to the mark.
+        let after = line.get(end..).unwrap_or_default();
+        let end = line.len() - after.trim_start_matches([':', '：', ' ']).len();
         let text = trimmed(&document.text, span.start + end..span.end);
         account.claim(
             &(span.start..span.start + end),

@@ -2,7 +2,7 @@
 
 use super::document::{Block, Document, Row};
 use super::pattern::{YEAR, pattern};
-use super::{notes, tables};
+use super::{glossary, notes, tables};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -37,6 +37,8 @@ pub enum Role {
     GlossaryHeading,
     /// A line of the glossary.
     Glossary,
+    /// A table of names and definitions.
+    GlossaryTable,
     /// A line of the footnotes.
     Footnote,
     /// The line of the printing office.
@@ -128,6 +130,7 @@ fn table_role(document: &Document, roles: &[Role], at: usize, rows: &[Row]) -> R
             Role::TableContinued
         }
         (Some(_), _) => Role::IndicatorTable,
+        (None, _) if glossary::is_glossary(document, rows) => Role::GlossaryTable,
         (None, _) => Role::PlainTable,
     }
 }
@@ -222,6 +225,13 @@ impl State {
                 entries: 0,
             };
             return Some(Role::GlossaryHeading);
+        }
+        if glossary::opens_with_entry(line) {
+            self.region = Region::Glossary {
+                bracketed: false,
+                entries: 1,
+            };
+            return Some(Role::Glossary);
         }
         let marked = notes::leading_mark(line).is_some();
         match &mut self.region {

@@ -14,6 +14,12 @@ static ITEM: Lazy<Regex> = Lazy::new(|| {
 });
 static CHAPTER: Lazy<Regex> = Lazy::new(|| pattern(r"^[一二三四五六七八九十]{1,3}、"));
 static SECTION: Lazy<Regex> = Lazy::new(|| pattern(r"^[（(][一二三四五六七八九十]{1,3}[）)]"));
+static OPENING_YEAR: Lazy<Regex> = Lazy::new(|| {
+    pattern(concat!(
+        r"^(?:(?P<year>20[0-9]{2})年(?:[，,是]|全|以来|工作|主要|经济|我|的)",
+        r"|(?P<past>去年|过去(?:的)?一年|一年来)|明年|新的一年)"
+    ))
+});
 static NOTICE: Lazy<Regex> = Lazy::new(|| pattern(r"^关于.*的通知$"));
 
 /// Cuts `body.md` into sentences.
@@ -84,6 +90,9 @@ impl Cutter {
         } else {
             self.paragraph += 1;
             self.path.item.clear();
+            if self.path.chapter.is_empty() {
+                self.open_year(line);
+            }
             for sentence in sentences(line.strip_prefix('\\').unwrap_or(line)) {
                 let opens_item = ITEM.is_match(sentence);
                 if opens_item {
@@ -93,6 +102,28 @@ impl Cutter {
             }
             self.path.item.clear();
         }
+    }
+
+    /// In a report without chapters a paragraph that opens with a year is about it, and so are those
+    /// after it.
+    fn open_year(&mut self, line: &str) {
+        let Some(found) = OPENING_YEAR.captures(line) else {
+            return;
+        };
+        let named = found
+            .name("year")
+            .and_then(|year| year.as_str().parse().ok());
+        let year = named.unwrap_or(if found.name("past").is_some() {
+            self.executed_year
+        } else {
+            self.plan_year
+        });
+        self.year = Some(year);
+        self.measure = Some(if year <= self.executed_year {
+            crate::model::Measure::Actual
+        } else {
+            crate::model::Measure::Target
+        });
     }
 
     fn sentence(&mut self, text: &str, opens_item: bool) {
@@ -221,6 +252,19 @@ fn sentences(paragraph: &str) -> Vec<&str> {
 mod tests {
     use super::*;
     use crate::model::Measure;
+
+    #[test]
+    fn without_chapters_a_paragraph_opens_its_year() {
+        let body = "# 计划报告\n\n2030年，全县修渠90公里。\n\n植树3000亩。\n\n2031年是开局之年。\n\n修渠100公里。\n";
+        let years: Vec<(Option<i32>, Option<crate::model::Measure>)> = passages(body, 2030, 2031)
+            .iter()
+            .map(|passage| (passage.year, passage.measure))
+            .collect();
+        let (actual, target) = (crate::model::Measure::Actual, crate::model::Measure::Target);
+        let result = (Some(2030), Some(actual));
+        let aim = (Some(2031), Some(target));
+        assert_eq!(years, [result, result, aim, aim]);
+    }
 
     #[test]
     fn sentences_keep_their_headings_year_and_place() {

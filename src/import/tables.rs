@@ -3,6 +3,7 @@
 mod caption;
 mod grid;
 mod heading;
+mod marks;
 mod rows;
 
 pub use heading::heading;
@@ -21,6 +22,7 @@ pub const FILE: &str = "indicators.csv";
 pub fn read_all(
     document: &Document,
     outline: &Outline,
+    region: &str,
     file: &str,
     account: &mut Account,
     findings: &mut Vec<Finding>,
@@ -28,9 +30,10 @@ pub fn read_all(
     let mut cells = Vec::new();
     let mut tables = Vec::new();
     for grid in grid::grids(document, outline) {
-        let caption = Caption::of(document, outline, grid.block, tables.len() + 1, account);
+        let mut caption = Caption::of(document, outline, grid.block, tables.len() + 1, account);
         let heads = grid.heads.iter().flat_map(|row| &row.cells);
         heads.for_each(|cell| claim(account, cell, Owner::Structure("表头")));
+        caption.part = caption.part_of(region);
         let mut reader = RowReader::new(document, &grid, &caption, file);
         for at in 0..grid.rows.len() {
             reader.read(at, &mut cells, account, findings);

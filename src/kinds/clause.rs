@@ -4,7 +4,7 @@ mod quotation;
 
 pub(super) use quotation::add_notes;
 
-use super::indicator;
+use super::{indicator, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, Level};
 use crate::language::{UnitKind, Units};
 use crate::model::{Measure, Provenance};
@@ -50,18 +50,24 @@ impl Kind for Clause {
             let Some((figure, fit)) = best_figure(asked, clause) else {
                 continue;
             };
-            if is_other_unit(asked, fit.unit) || is_other_scope(asked, &clause.figures[figure]) {
+            let quoted = &clause.figures[figure];
+            if is_other_unit(asked, fit.unit)
+                || is_other_scope(asked, quoted)
+                || is_of_part(asked, clause.plan, quoted)
+            {
                 continue;
             }
             let mut features = Features::default();
             fit.features(asked, &mut features);
-            change_features(asked, &clause.figures[figure], &mut features);
-            let is_total = clause.figures[figure].is_total;
+            change_features(asked, quoted, &mut features);
+            let measure = quoted.measure.or(clause.measure);
+            let is_total = quoted.is_total;
             let asks_period = !asked.question.frame.periods.is_empty();
-            if clause.has_period && !asks_period {
+            if clause.period.is_some() && !asks_period {
                 features.set(Feature::PeriodUnasked, 1.0);
             }
             clause_features(asked, clause, &explained, &mut features);
+            measure_features(asked, measure, &mut features);
             if is_total && asks_stock(asked.question) {
                 features.set(Feature::Stock, 1.0);
             }
@@ -72,7 +78,8 @@ impl Kind for Clause {
                 explained,
                 time: Time {
                     years: clause.years.clone(),
-                    measure: clause.measure,
+                    measure,
+                    period: clause.period.clone(),
                 },
                 texts: clause
                     .levels
@@ -113,6 +120,11 @@ fn is_other_scope(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
             || zone.contains(&format!("{}前", word.text));
         !zone.contains(&word.text) || compares || ranks
     })
+}
+
+fn is_of_part(asked: &Asked<'_>, plan: usize, figure: &ClauseFigure) -> bool {
+    let place = figure.place.as_ref();
+    place.is_some_and(|place| part::is_unasked(asked, plan, place))
 }
 
 /// 新增 is asked or not, and the figure is an increase or what there is.
@@ -161,6 +173,8 @@ pub fn best_fit(asked: &Asked<'_>, plan: usize, places: &[Provenance]) -> Option
 #[derive(Debug, Clone, Copy, Default)]
 struct Fit {
     unit: f32,
+    /// Whether the words at the figure say aim where a result is asked for, or a result for an aim.
+    is_other_measure: bool,
     head: f32,
     unsaid: f32,
     unsaid_weight: f32,
@@ -171,8 +185,10 @@ struct Fit {
 impl Fit {
     fn value(self, place: usize) -> f32 {
         let restricts = if self.restricts { 1.5 } else { 0.0 };
+        let other_measure = if self.is_other_measure { 1.5 } else { 0.0 };
         self.unit + self.head - 0.6 * self.unsaid + 0.5 * self.found
             - restricts
+            - other_measure
             - 0.02 * place as f32
     }
 
@@ -272,7 +288,24 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
         unsaid_weight: unsaid,
         found,
         restricts: figure.restricts,
+        is_other_measure: is_other_measure(asked, clause.plan, figure),
     }
+}
+
+/// Of 计划增长8%、实际增长3% the one is asked for and not the other: in a year that is over a result,
+/// unless an aim is named.
+fn is_other_measure(asked: &Asked<'_>, plan: usize, figure: &ClauseFigure) -> bool {
+    let usual = || {
+        let year = asked.question.frame.years.first()?;
+        Some(asked.plan(plan)?.usual_measure(*year))
+    };
+    let wanted = asked
+        .measure
+        .strong
+        .or(asked.measure.of_cell)
+        .or_else(usual);
+    let said = figure.measure;
+    wanted.is_some_and(|wanted| said.is_some_and(|said| said != wanted))
 }
 
 /// Whether a question says a word of the text, or means it.
@@ -403,7 +436,6 @@ fn clause_features(
     } else if asks_stock && says_total && !asks_increase {
         features.set(Feature::Stock, 0.5);
     }
-    measure_features(asked, clause.measure, features);
 }
 
 /// How many things of the field the question names and the texts around a record do not: 登记失业率 is

@@ -64,6 +64,7 @@ impl Kind for Duty {
                     time: Time {
                         years,
                         measure: None,
+                        period: None,
                     },
                     texts: Vec::new(),
                     figures: usize::MAX,

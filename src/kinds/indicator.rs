@@ -1,8 +1,8 @@
 //! What the kinds that speak of one indicator have in common: which indicators a question names,
 //! and how well.
 
-use super::cells;
-use crate::evidence::IndicatorName;
+use super::{cells, part};
+use crate::evidence::{IndicatorName, place_of};
 use crate::language::Meaning;
 use crate::question::{Alignment, Operator, OperatorSet};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, NamedIndicator, Record, Time};
@@ -96,6 +96,7 @@ pub fn candidate(
         time: Time {
             years,
             measure: None,
+            period: None,
         },
         texts: Vec::new(),
         figures: row.len(),
@@ -122,7 +123,7 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
         {
             continue;
         }
-        if names_only_a_part(asked, &entry.name.text) {
+        if names_only_a_part(asked, &entry.name.text) || is_of_unasked_part(asked, entry) {
             continue;
         }
         let mut alignment = crate::question::align(question, &entry.name);
@@ -153,6 +154,14 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
         named.is_overshadowed = complete.iter().any(|(_, explained)| covers(explained));
     }
     found
+}
+
+/// Whether an indicator is of a town or a zone that the question does not name.
+fn is_of_unasked_part(asked: &Asked<'_>, entry: &IndicatorName) -> bool {
+    let plan = entry.members.first().map(|(plan, _)| *plan);
+    let place = place_of(&entry.printed);
+    let of_part = plan.zip(place);
+    of_part.is_some_and(|(plan, place)| part::is_unasked(asked, plan, &place))
 }
 
 /// Whether the question names a part or neighbour of a thing and not the thing itself.

@@ -78,6 +78,7 @@ impl Kind for Passage {
                 time: Time {
                     years: passage.years.clone(),
                     measure: passage.measure,
+                    period: None,
                 },
                 texts: vec![passage.text],
                 figures: usize::MAX,

@@ -173,6 +173,7 @@ impl Query {
             time: Time {
                 years,
                 measure: None,
+                period: None,
             },
             texts: Vec::new(),
             figures: usize::MAX,

@@ -103,6 +103,8 @@ pub struct Time {
     pub years: Vec<i32>,
     /// Aim or result.
     pub measure: Option<Measure>,
+    /// The part of a year, or the years together, that it is of, as it is compared.
+    pub period: Option<String>,
 }
 
 /// A candidate of some kind.

@@ -4,6 +4,7 @@
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::Feature;
+use crate::evidence::TextId;
 use crate::model::Measure;
 use crate::question::Operator;
 
@@ -55,14 +56,20 @@ fn misses_result(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     asked.measure.is_real && candidate.features.get(Feature::NoSuchMeasure) > 0.0
 }
 
-/// An aim without a year is one of the planned year: a result of the year before is none.
+/// An aim that is asked for by its name is none of the results of its year; without a year it is
+/// one of the planned year, and a result of the year before is none.
 fn is_past_result(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     let frame = &asked.question.frame;
     let years = &candidate.time.years;
-    asked.measure.strong == Some(Measure::Target)
-        && candidate.kind == AnswerKind::Clause
-        && candidate.time.measure != Some(Measure::Target)
-        && frame.years.is_empty()
+    let measure = candidate.time.measure;
+    if asked.measure.strong != Some(Measure::Target) || candidate.kind != AnswerKind::Clause {
+        return false;
+    }
+    // 目标比去年 asks for both.
+    if !frame.years.is_empty() {
+        return frame.years.len() == 1 && measure == Some(Measure::Actual);
+    }
+    measure != Some(Measure::Target)
         && !years.is_empty()
         && years.iter().all(|year| *year < frame.this_year)
 }
@@ -157,6 +164,7 @@ fn crosses_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     if candidate.kind == AnswerKind::Duty {
         return false;
     }
+    let is_clause = candidate.kind == AnswerKind::Clause;
     question.frame.periods.iter().any(|span| {
         let part = question
             .words
@@ -168,10 +176,14 @@ fn crosses_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         }
         let said: String = question.letters.canonical[span.clone()].iter().collect();
         let said = said.trim_end_matches("份");
-        !candidate
-            .texts
-            .iter()
-            .any(|text| asked.explainer.canonical(*text).contains(said))
+        // 一季度…；上半年…: a sentence says both, and each of its figures is of one.
+        if is_clause {
+            let period = candidate.time.period.as_deref();
+            return !period.is_some_and(|of| of.contains(said) || said.contains(of));
+        }
+        let texts = &candidate.texts;
+        let says = |text: &TextId| asked.explainer.canonical(*text).contains(said);
+        !texts.iter().any(says)
     })
 }
 

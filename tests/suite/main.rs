@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod asked_reports;
 mod bringing;
 mod charts;
 mod choices;

@@ -5,7 +5,8 @@ use super::super::explainer::Level;
 use super::super::figures::FigureReader;
 use super::super::passages::{Grain, PassageText};
 use super::super::text::TextId;
-use super::time::{Time, has_period};
+use super::period::period_of;
+use super::time::Time;
 use super::{Library, Making};
 use crate::import::clauses;
 use crate::language::{Entry, segment};
@@ -267,11 +268,8 @@ impl Shelf<'_> {
                     years: clause_time.years,
                     measure: clause_time.measure,
                     is_stock: around.is_stock,
-                    has_period: has_period(if stretch.is_empty() {
-                        sentence
-                    } else {
-                        stretch
-                    }),
+                    period: period_of(stretch_before(stretch, piece), piece)
+                        .map(|period| self.making.thesaurus.document(&period)),
                     verbs,
                 });
             }
@@ -537,6 +535,12 @@ fn counts_items(text: &str) -> bool {
         ]
         .iter()
         .any(|number| ends.contains(number))
+}
+
+/// What stands before a piece of a stretch.
+fn stretch_before<'a>(stretch: &'a str, piece: &str) -> &'a str {
+    let at = (piece.as_ptr() as usize).checked_sub(stretch.as_ptr() as usize);
+    at.and_then(|at| stretch.get(..at)).unwrap_or_default()
 }
 
 /// Without what is listed before 等 or 共计.

@@ -65,31 +65,6 @@ fn relative_year(clause: &str, plan: &Plan) -> Option<i32> {
     found.map(|(_, distance)| plan.given_in() + distance)
 }
 
-/// Whether a stretch speaks of a quarter, of some months, of several years together or of a year's
-/// average: its figures are those of no single year.
-pub(super) fn has_period(stretch: &str) -> bool {
-    if stretch.contains("全年") {
-        return false;
-    }
-    [
-        "年均",
-        "年来",
-        "累计",
-        "截至",
-        "截止",
-        "季度",
-        "上半年",
-        "下半年",
-        "月份",
-        "前三季",
-        "—3月",
-        "1-",
-        "1—",
-    ]
-    .iter()
-    .any(|word| stretch.contains(word))
-}
-
 /// Four digits before 年, in order, each once.
 fn years_in(text: &str) -> Vec<i32> {
     let mut years = Vec::new();

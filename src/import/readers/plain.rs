@@ -6,10 +6,12 @@
 //! ends a row.
 
 mod broken;
+mod inline;
+mod spaced;
 mod wrapped;
 
 use super::{Reader, Unreadable};
-use crate::import::document::{Block, Document, Row, Span, TableCell, trimmed};
+use crate::import::document::{Block, Document, Loss, Row, Span, TableCell, trimmed};
 use crate::language::decode;
 
 struct SourceLine {
@@ -42,12 +44,20 @@ impl Reader for PlainText {
 
 /// Reads decoded text into blocks.
 fn read(text: &str) -> Document {
-    let text: &str = &wrapped::unwrapped(text);
+    let (text, struck) = inline::plain(text);
+    let text: &str = &wrapped::unwrapped(&text);
     let text: &str = &broken::broken(text);
     let mut document = Document {
         text: text.to_string(),
         ..Document::default()
     };
+    if struck > 0 {
+        document.losses.push(Loss {
+            place: String::new(),
+            what: format!("划掉的文字没有录入（{struck} 字）"),
+            is_grave: false,
+        });
+    }
     let lines = logical_lines(text);
     let mut at = 0;
     while at < lines.len() {
@@ -58,6 +68,8 @@ fn read(text: &str) -> Document {
             markdown_table(&mut document, &lines, at)
         } else if line.matches('\t').count() >= 2 {
             tabbed_table(text, &lines, at)
+        } else if let Some(rows) = spaced::rows(text, lines[at..].iter().map(|line| &line.span)) {
+            (at + rows.len(), Some(Block::Table(rows)))
         } else {
             (
                 at + 1,

@@ -9,6 +9,13 @@ use regex::Regex;
 
 static UNIT: Lazy<Regex> =
     Lazy::new(|| pattern(r"[（(]?\s*(?:计量)?单\s*位\s*[：:]\s*([^（()）]{1,30}?)\s*[）)]?$"));
+/// A place before the year or the subject of a table.
+static PLACE: Lazy<Regex> = Lazy::new(|| {
+    pattern(concat!(
+        r"^(?:20[0-9]{2}年)?(\p{Han}{1,8}?(?:新区|高新区|开发区|经开区|园区|度假区|镇|乡|街道|县|区|市))",
+        r"(?:20[0-9]{2}年|主要|国民|经济|社会)"
+    ))
+});
 /// Endings of names that are measured in hundredths.
 const SHARES: &[&str] = &["率", "比重", "增速", "增幅", "增长", "占比", "比例"];
 
@@ -18,6 +25,8 @@ pub struct Caption {
     pub label: String,
     /// The title.
     pub title: String,
+    /// The part of the region that the table is of; none where it is of the whole.
+    pub part: Option<String>,
     /// The units of the line 单位：…, in order.
     units: Vec<String>,
 }
@@ -66,8 +75,21 @@ impl Caption {
                 .filter(|_| !several || !title.is_empty())
                 .unwrap_or_else(|| format!("表{number}")),
             title,
+            part: None,
             units,
         }
+    }
+
+    /// The part of the region that the table is of (高新区2031年主要指标表); none where it is of the
+    /// whole.
+    pub fn part_of(&self, region: &str) -> Option<String> {
+        let found = PLACE.captures(&self.title)?;
+        let place = found.get(1)?.as_str();
+        let is_whole = region.is_empty()
+            || region.contains(place)
+            || place.contains(region)
+            || place.starts_with(['全', '本', '我', '各', '分']);
+        (!is_whole).then(|| place.to_string())
     }
 
     /// The unit of an indicator that has none of its own: the only one of the line 单位：…, or of
@@ -88,10 +110,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_table_may_be_of_a_part_of_the_region() {
+        let part = |title: &str| {
+            let caption = Caption {
+                label: String::new(),
+                title: title.to_string(),
+                part: None,
+                units: Vec::new(),
+            };
+            caption.part_of("青岭市柳溪县")
+        };
+        assert_eq!(
+            part("临港新区2030年主要指标表").as_deref(),
+            Some("临港新区")
+        );
+        assert_eq!(part("2030年柏溪镇经济指标").as_deref(), Some("柏溪镇"));
+        assert_eq!(part("柳溪县2030年国民经济计划"), None);
+        assert_eq!(part("全县2030年主要指标"), None);
+        assert_eq!(part("2030年主要指标表"), None);
+    }
+
+    #[test]
     fn the_unit_of_the_caption_goes_to_the_names_that_it_fits() {
         let caption = |units: &[&str]| Caption {
             label: String::new(),
             title: String::new(),
+            part: None,
             units: units.iter().map(|unit| (*unit).to_string()).collect(),
         };
         assert_eq!(caption(&["亿元"]).unit_of("粮食产值"), "亿元");

@@ -79,7 +79,7 @@ pub fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> Option<H
             continue;
         }
         let mut columns: Vec<Column> = Vec::new();
-        for parts in texts(document, &rows[..depth]) {
+        for parts in without_title(texts(document, &rows[..depth])) {
             let column = column(&parts, year, columns.last());
             columns.push(column);
         }
@@ -111,6 +111,22 @@ fn texts(document: &Document, rows: &[Row]) -> Vec<Vec<String>> {
                 texts[at].push(text.clone());
             }
             left = text;
+        }
+    }
+    texts
+}
+
+/// Without a title that spans all columns of values: it tells none of them apart.
+fn without_title(mut texts: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let deep = || texts.iter().filter(|parts| parts.len() > 1);
+    let Some(title) = deep().next().map(|parts| parts[0].clone()) else {
+        return texts;
+    };
+    let spans_all = deep().count() > 1 && deep().all(|parts| parts[0] == title);
+    let is_told_below = deep().any(|parts| parts[1..].iter().any(|part| measure(part).is_some()));
+    if spans_all && is_told_below && year_in(&title).is_none() {
+        for parts in texts.iter_mut().filter(|parts| parts.len() > 1) {
+            parts.remove(0);
         }
     }
     texts
@@ -192,6 +208,16 @@ fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Column>) -> C
     {
         year = *left_year;
         measure = measure.or(*left_measure);
+    }
+    // 2030年增速 beside 2030年完成 is how that result grew.
+    if let Some(Column::Value {
+        year: left_year,
+        measure: left_measure,
+        ..
+    }) = left.filter(|_| is_rate && measure.is_none())
+        && *left_year == year
+    {
+        measure = *left_measure;
     }
     Column::Value {
         heading,

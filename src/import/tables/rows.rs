@@ -8,6 +8,7 @@ use super::super::pattern::pattern;
 use super::caption::Caption;
 use super::grid::Grid;
 use super::heading::Column;
+use super::marks::without_mark;
 use super::{FILE, claim, joined, solid};
 use crate::import::notes::MARK;
 use crate::model::{CellRecord, Finding, IndicatorNature, Quantity};
@@ -174,6 +175,10 @@ impl<'a> RowReader<'a> {
                 value,
                 ..record.clone()
             };
+            // What a part has is none of the whole's.
+            if let Some(part) = &self.caption.part {
+                record.indicator = format!("{part}/{}", record.indicator);
+            }
             // How fast it grew is another indicator, in another unit, than how much there is. A dash
             // says that nothing is printed of it, and makes no indicator.
             let is_printed = !Quantity::parse(&record.value, "%").is_unpublished();
@@ -227,7 +232,9 @@ impl<'a> RowReader<'a> {
         };
         // The mark of a note is no part of a name or of a figure.
         found.map_or_else(String::new, |cell| {
-            MARK.replace_all(&self.document.cell(cell), "").into_owned()
+            let text = self.document.cell(cell);
+            let text = MARK.replace_all(&text, "");
+            without_mark(text.trim()).to_string()
         })
     }
 

@@ -25,6 +25,12 @@ static CHAPTER: Lazy<Regex> = Lazy::new(|| {
     ))
 });
 
+/// A title before the salutation or the first sentence, parted from it by a space.
+static TITLE: Lazy<Regex> =
+    Lazy::new(|| pattern(r"^([^。，；\s]{6,60}(?:报告|草案|计划|纲要|[（(]草案[）)]))\s+"));
+/// A sentence that turns to another year.
+static YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"([。；])\s*(20[0-9]{2}年[，,])"));
+
 /// The text with line ends before its headings, where it has hardly any lines.
 pub fn broken(text: &str) -> Cow<'_, str> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -33,10 +39,13 @@ pub fn broken(text: &str) -> Cow<'_, str> {
     let (count, long) = lines.fold((0, false), |(count, long), line| {
         (count + 1, long || is_long(line))
     });
-    if count > MOST_LINES || !long || text.contains(['|', '\t']) {
+    let is_one = count == 1 && TITLE.is_match(text.trim_start());
+    if count > MOST_LINES || !long && !is_one || text.contains(['|', '\t']) {
         return Cow::Borrowed(text);
     }
-    let parted = HEADING.replace_all(text, "$1\n$2");
+    let titled = TITLE.replace(text.trim_start(), "$1\n");
+    let years = YEAR.replace_all(&titled, "$1\n$2");
+    let parted = HEADING.replace_all(&years, "$1\n$2");
     let chapters = CHAPTER.replace_all(&parted, "$1\n$2");
     Cow::Owned(chapters.into_owned())
 }
@@ -53,6 +62,11 @@ mod tests {
         assert_eq!(lines.len(), 5, "{lines:#?}");
         assert_eq!(lines[1], "一、2029年计划执行情况");
         assert_eq!(lines[4], "修渠五十公里。");
+        let plain = super::broken(
+            "柳溪县2030年农业工作报告 各位代表：2029年，修渠四十公里。2030年，修渠五十公里。",
+        );
+        let lines: Vec<&str> = plain.lines().collect();
+        assert_eq!(lines.len(), 3, "{lines:#?}");
         assert_eq!(
             super::broken("修渠四十公里。一、二是修塘。"),
             "修渠四十公里。一、二是修塘。"

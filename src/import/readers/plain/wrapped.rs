@@ -10,6 +10,10 @@ const FEWEST: usize = 4;
 const FULL: usize = 80;
 /// Of ten full lines at least so many end within a sentence, where the text is wrapped.
 const CUT: usize = 5;
+/// Fewer lines that break inside a sentence are slips of a pen.
+const FEWEST_TORN: usize = 2;
+/// Of ten lines of running text at least so many break inside a sentence, where the text is torn.
+const TORN: usize = 3;
 
 /// The text with its lines joined, where they end at a margin.
 pub fn unwrapped(text: &str) -> Cow<'_, str> {
@@ -27,24 +31,68 @@ pub fn unwrapped(text: &str) -> Cow<'_, str> {
     let full: Vec<&&str> = said().filter(|line| is_full(line)).collect();
     let cut = full.iter().filter(|line| !ends_a_sentence(line)).count();
     let has_tables = lines.iter().any(|line| line.contains(['|', '\t']));
-    if margin > WIDEST || full.len() < FEWEST || cut * 10 < full.len() * CUT || has_tables {
+    if has_tables {
         return Cow::Borrowed(text);
     }
-    let mut joined = String::with_capacity(text.len());
+    let is_wrapped = margin <= WIDEST && full.len() >= FEWEST && cut * 10 >= full.len() * CUT;
+    // Where a blank line follows each line, it parts no paragraphs.
+    let is_spaced = said().count() < lines.len() * 2 / 3;
+    if is_wrapped && !is_spaced {
+        let goes_on = |line: &str, paragraph: &str, next: &str| {
+            (is_full(line) || is_inside_sentence(paragraph)) && !begins_anew(next)
+        };
+        return Cow::Owned(joined(&lines, &goes_on));
+    }
+    if is_torn(&lines) {
+        let said: Vec<&str> = said().copied().collect();
+        return Cow::Owned(joined(&said, &|_, paragraph, next| {
+            is_inside_sentence(paragraph) && !begins_anew(next)
+        }));
+    }
+    Cow::Borrowed(text)
+}
+
+/// Lines joined where one goes on in the next, by the line and by the paragraph that it ends.
+fn joined(lines: &[&str], goes_on: &dyn Fn(&str, &str, &str) -> bool) -> String {
+    let mut joined = String::new();
+    let mut start = 0;
     for (at, line) in lines.iter().enumerate() {
         let next = lines.get(at + 1).map_or("", |next| next.trim());
-        let goes_on = !next.is_empty()
-            && (next.starts_with(is_closing) || is_full(line) && !begins_anew(next));
-        let line = if goes_on { line.trim_end() } else { line };
+        let paragraph = format!("{}{line}", joined.get(start..).unwrap_or_default());
+        let is_cut = !next.is_empty()
+            && !line.trim().is_empty()
+            && (next.starts_with(is_closing) || goes_on(line, &paragraph, next));
+        let line = if is_cut { line.trim_end() } else { line };
         let is_latin = |letter: Option<char>| letter.is_some_and(|c| c.is_ascii_alphabetic());
         joined.push_str(line);
-        if !goes_on {
+        if !is_cut {
             joined.push('\n');
+            start = joined.len();
         } else if is_latin(line.chars().next_back()) && is_latin(next.chars().next()) {
             joined.push(' ');
         }
     }
-    Cow::Owned(joined)
+    joined
+}
+
+/// Whether lines break inside sentences, however wide they are: of those with a comma or a full stop
+/// in them, and of titles, hardly any ends as a sentence does.
+fn is_torn(lines: &[&str]) -> bool {
+    let running = lines.iter().filter(|line| is_running(line));
+    let (all, torn) = running.fold((0, 0), |(all, torn), line| {
+        (all + 1, torn + usize::from(is_inside_sentence(line)))
+    });
+    torn >= FEWEST_TORN && torn * 10 >= all * TORN
+}
+
+/// Running text: it has the signs of clauses, and is no heading.
+fn is_running(line: &str) -> bool {
+    line.contains(['，', '。', '；', ',']) && !begins_anew(line.trim())
+}
+
+/// Whether a line of running text ends within a sentence.
+fn is_inside_sentence(line: &str) -> bool {
+    is_running(line) && !ends_a_sentence(line)
 }
 
 fn is_page_number(line: &str) -> bool {
@@ -99,6 +147,15 @@ mod tests {
         assert_eq!(lines[1], "一、明年安排");
         assert!(lines[0].ends_with("东片增加九公斤。") && lines[0].contains("早稻亩产"));
         assert!(lines[2].contains("6%以上") && lines[2].ends_with("名。"));
+    }
+
+    #[test]
+    fn torn_lines_are_joined_whatever_their_width() {
+        let text = "柳溪县2030年农业工作报告\n\n一、2029年工作\n\n全县早稻亩产达到四百一十二公斤，比上年\n\n增加七公斤，其中东片增加九公斤。修渠9\n\n0公里，\n\n植树\n\n三千亩。\n";
+        let joined = unwrapped(text);
+        let lines: Vec<&str> = joined.lines().collect();
+        assert_eq!(lines.len(), 3, "{lines:#?}");
+        assert!(lines[2].contains("修渠90公里，植树三千亩。"), "{lines:#?}");
     }
 
     #[test]

@@ -1,0 +1,79 @@
+//! Small reports of several forms, imported, loaded and asked: no figure of another year, part or measure.
+
+use crate::harness::copied_qinghe;
+use chrono::NaiveDate;
+use planbot::chat::render::Document;
+use planbot::edition::{Edition, IndexPlace};
+use planbot::{files, import};
+use serde::Deserialize;
+use std::path::Path;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    text: String,
+    ask: Vec<Ask>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ask {
+    q: String,
+    /// What the first line of the answer has; then it must be an answer.
+    has: Option<String>,
+    /// What no line before the quotations has.
+    #[serde(default)]
+    lacks: Vec<String>,
+}
+
+#[test]
+fn small_reports_are_asked() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/asked");
+    let mut faults = Vec::new();
+    let mut count = 0;
+    for file in files::list_by_age(&directory).unwrap() {
+        let text = files::read_text(&file).unwrap();
+        let cases: Cases =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        for case in &cases.case {
+            count += case.ask.len();
+            faults.extend(asked(case));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    assert!(count >= 10, "only {count} questions");
+}
+
+fn asked(case: &Case) -> Vec<String> {
+    let directory = copied_qinghe();
+    let data = directory.path().join("data");
+    let imported = import::import(case.text.as_bytes(), "qinghe-2024", "case.md");
+    let source = ("case.md", case.text.as_bytes());
+    files::write_plan(&data, &imported.records, source, "", true).unwrap();
+    let edition = Edition::load(&data, &IndexPlace::Memory)
+        .unwrap_or_else(|error| panic!("{error:?}: {}", case.text));
+    let today = NaiveDate::from_ymd_opt(2030, 6, 3).unwrap();
+    let fault = |ask: &Ask| {
+        let outcome = edition.reply(&ask.q, today);
+        let said = Document::of(&outcome.reply).brief().messages()[0]
+            .plain
+            .clone();
+        let first = said.lines().next().unwrap_or_default();
+        let is_missing = ask
+            .has
+            .as_ref()
+            .is_some_and(|has| !first.contains(has.as_str()));
+        let is_wrong = ask
+            .lacks
+            .iter()
+            .any(|lacks| format!("{first}\n").contains(lacks.as_str()));
+        (is_missing || is_wrong).then(|| format!("{}: {said}", ask.q))
+    };
+    case.ask.iter().filter_map(fault).collect()
+}
