@@ -178,3 +178,23 @@ fn an_original_with_a_figure_more_than_the_plan_is_noticed() {
     assert_eq!((score.asked, score.shown), (2, 0));
     assert_eq!(score.missed.len(), 2);
 }
+
+/// What a plan does not have is drawn from the field's names, and no list has to suit a plan.
+#[test]
+fn absent_indicators_are_drawn_from_the_field() {
+    let data = files::read_data(&shipped_data());
+    let edition = built(&data);
+    let plan = &edition.book.plans()[0];
+    let ways = &data.lexicon.exam;
+    assert!(ways.absent.is_empty());
+    let absent = |items: Vec<Item>| -> Vec<String> {
+        let items = items.into_iter().filter(|item| item.kind == "没有的指标");
+        items.map(|item| item.question).collect()
+    };
+    let examined = absent(exam::items(plan, ways, &edition));
+    assert_eq!(examined.len(), 30 * (ways.target.len() + ways.actual.len()));
+    // Without the thesaurus there is nothing to draw from.
+    let mut ways = ways.clone();
+    ways.same_names.clear();
+    assert!(absent(exam::items(plan, &ways, &edition)).is_empty());
+}
