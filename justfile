@@ -46,6 +46,10 @@ exam:
 bench:
     cargo bench --bench answers
 
+# 导入要多久、占多少内存：六十页的 Word 和 PDF
+bench-import:
+    cargo bench --bench imports
+
 # 模拟：十万次虚拟的一年，断电、断网、改期，看提醒有没有漏发、重发
 simulate:
     cargo test --release --test suite a_hundred_thousand -- --ignored --nocapture
