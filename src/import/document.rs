@@ -88,12 +88,25 @@ pub struct SpannedCell {
     pub down: usize,
 }
 
+/// A report has 100,000 to 300,000 bytes of text; what has ten times as many is none.
+pub const MOST_TEXT: usize = 3_000_000;
+/// A report has some 2,000 cells, a yearbook 20,000.
+const MOST_CELLS: usize = 100_000;
 /// More columns than any report prints: a table that claims more is damaged.
 pub const MOST_COLUMNS: usize = 200;
 /// A cell spans at most so many rows.
 const MOST_ROWS_OF_A_CELL: usize = 2_000;
 
 impl Document {
+    /// Whether it is larger than any report.
+    pub fn is_too_large(&self) -> bool {
+        let cells = self.blocks.iter().map(|block| match block {
+            Block::Line { .. } => 0,
+            Block::Table(rows) => rows.iter().map(|row| row.cells.len()).sum(),
+        });
+        self.text.len() > MOST_TEXT || cells.sum::<usize>() > MOST_CELLS
+    }
+
     /// The text of a span.
     pub fn slice(&self, span: &Span) -> &str {
         self.text.get(span.clone()).unwrap_or_default()

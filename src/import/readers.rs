@@ -60,6 +60,9 @@ pub fn read(bytes: &[u8], file: &str) -> Result<Document, Unreadable> {
         ));
     };
     let mut document = reader.read(bytes)?;
+    if document.is_too_large() {
+        return Err(too_large());
+    }
     let ending = file
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_lowercase());
@@ -77,4 +80,8 @@ pub fn read(bytes: &[u8], file: &str) -> Result<Document, Unreadable> {
         );
     }
     Ok(document)
+}
+
+fn too_large() -> Unreadable {
+    Unreadable::because("文件里的文字或表格比任何一份报告都多；请只留下报告本身后再导入")
 }

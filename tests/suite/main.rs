@@ -20,6 +20,7 @@ mod harness;
 mod http;
 mod importing;
 mod kill;
+mod large_files;
 mod load;
 mod middle;
 mod operating;

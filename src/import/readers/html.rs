@@ -3,6 +3,7 @@
 
 mod article;
 mod lines;
+mod size;
 
 use super::{Reader, Unreadable, raised};
 use crate::import::document::{Document, Loss, SpannedCell};
@@ -84,6 +85,7 @@ fn looks_like_html(text: &str) -> bool {
 
 /// Reads the article of a page into blocks.
 pub fn read(html: &str) -> Result<Document, Unreadable> {
+    size::check(html)?;
     let page = Html::parse_document(html);
     let root = page.root_element();
     let article = article::of(root);
@@ -97,13 +99,17 @@ pub fn read(html: &str) -> Result<Document, Unreadable> {
     reading.visit(article, Around::default());
     reading.end_line(false);
     if reading.is_too_deep {
-        return Err(Unreadable(format!(
-            "网页嵌套超过 {DEEPEST} 层，可能已损坏；请在浏览器里另存后再导入"
-        )));
+        return Err(too_deep());
     }
     let skipped = article::letters(root).saturating_sub(article::letters(article));
     reading.say_losses(skipped);
     Ok(reading.document)
+}
+
+fn too_deep() -> Unreadable {
+    Unreadable(format!(
+        "网页嵌套超过 {DEEPEST} 层，可能已损坏；请在浏览器里另存后再导入"
+    ))
 }
 
 /// What surrounds an element.

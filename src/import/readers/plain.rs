@@ -11,7 +11,9 @@ mod spaced;
 mod wrapped;
 
 use super::{Reader, Unreadable};
-use crate::import::document::{Block, Document, Loss, Row, Span, TableCell, trimmed};
+use crate::import::document::{
+    Block, Document, Loss, MOST_TEXT, Row, Span, TableCell, trimmed,
+};
 use crate::language::decode;
 
 struct SourceLine {
@@ -38,6 +40,9 @@ impl Reader for PlainText {
     fn read(&self, bytes: &[u8]) -> Result<Document, Unreadable> {
         let text = decode(bytes)
             .map_err(|advice| Unreadable(advice.trim_end_matches('。').to_string()))?;
+        if text.len() > MOST_TEXT {
+            return Err(super::too_large());
+        }
         Ok(read(&text))
     }
 }

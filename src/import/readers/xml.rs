@@ -28,6 +28,8 @@ pub enum Node {
 
 /// Deeper parts are damaged or made to do harm.
 const DEEPEST: usize = 250;
+/// A report of sixty pages has some 30,000; each takes some 400 bytes until its rows are read.
+const MOST_ELEMENTS: usize = 500_000;
 
 impl Element {
     /// The value of an attribute.
@@ -67,14 +69,22 @@ impl Element {
 /// Parses a part.
 ///
 /// # Errors
-/// Where it is no well-formed XML or nested too deeply.
+/// Where it is no well-formed XML, nested too deeply or larger than any report.
 pub fn parse(bytes: &[u8], part: &str) -> Result<Element, Unreadable> {
     let damaged = || Unreadable(format!("文件的 {part} 部分已损坏；请重新保存或重新下载"));
     let text = decode(bytes).map_err(|_| damaged())?;
     let mut reader = Reader::from_str(&text);
     let mut open: Vec<Element> = vec![Element::default()];
+    let mut elements = 0;
     loop {
-        match reader.read_event().map_err(|_| damaged())? {
+        let event = reader.read_event().map_err(|_| damaged())?;
+        elements += usize::from(matches!(event, Event::Start(_) | Event::Empty(_)));
+        if elements > MOST_ELEMENTS {
+            return Err(Unreadable(format!(
+                "文件的 {part} 部分太大（超过 {MOST_ELEMENTS} 个元素），不像是一份报告；请只留下报告本身后再导入"
+            )));
+        }
+        match event {
             Event::Start(start) => {
                 if open.len() > DEEPEST {
                     return Err(Unreadable(format!(

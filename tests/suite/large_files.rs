@@ -1,0 +1,55 @@
+//! Files beyond any report: refused in one sentence before they take time or memory.
+
+use planbot::import;
+use planbot::model::Severity;
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+fn word_file(body: &str) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    archive.start_file("word/document.xml", options).unwrap();
+    let document = format!("<w:document xmlns:w=\"urn:w\"><w:body>{body}</w:body></w:document>");
+    archive.write_all(document.as_bytes()).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+fn refused(bytes: &[u8], file: &str, expected: &str) {
+    let imported = import::import(bytes, "liuxi-2030", file);
+    let [finding] = imported.findings.as_slice() else {
+        panic!("{file}: {} findings", imported.findings.len());
+    };
+    assert_eq!(finding.severity, Severity::Error);
+    assert!(finding.advice.contains(expected), "{file}: {finding}");
+}
+
+#[test]
+fn texts_and_tables_beyond_any_report_are_refused() {
+    let more = "比任何一份报告都多";
+    let text = "柳溪县2030年计划[1]。\n".repeat(120_000);
+    refused(text.as_bytes(), "a.txt", more);
+    let rows = format!("{}|\n", "| 1 ".repeat(120)).repeat(1_000);
+    refused(rows.as_bytes(), "a.md", more);
+    let cells = "<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>".repeat(120);
+    let table = format!("<w:tr>{cells}</w:tr>").repeat(1_000);
+    let table = word_file(&format!("<w:tbl>{table}</w:tbl>"));
+    refused(&table, "a.docx", more);
+    refused(&word_file(&"<w:p/>".repeat(600_000)), "a.docx", "个元素");
+    let page = format!(
+        "<html><body>{}</body></html>",
+        "<p>修渠。</p>".repeat(250_000)
+    );
+    refused(page.as_bytes(), "a.html", "标签超过");
+}
+
+#[test]
+fn pages_of_twenty_thousand_levels_are_refused() {
+    let page = format!("<html><body></body>{}修渠。", "<div>".repeat(20_000));
+    refused(page.as_bytes(), "a.html", "嵌套超过");
+    let saved = format!(
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n\
+         --b\r\nContent-Type: text/html\r\n\r\n{page}\r\n--b--\r\n"
+    );
+    refused(saved.as_bytes(), "a.mht", "嵌套超过");
+}
