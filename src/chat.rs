@@ -14,6 +14,7 @@ mod greeting;
 mod import_words;
 mod incoming;
 mod learning;
+mod matrix;
 mod pictures;
 mod presses;
 pub mod render;

@@ -28,6 +28,17 @@ pub struct OfferedButton {
     pub label: String,
     /// What it does.
     pub does: ButtonAct,
+    /// How it stands out, where it does and the messenger can show that.
+    pub style: Option<ButtonStyle>,
+}
+
+/// How a button stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ButtonStyle {
+    /// What is hoped for.
+    Good,
+    /// What somebody should think about first.
+    Grave,
 }
 
 /// What a button does when it is pressed.
@@ -37,6 +48,8 @@ pub enum ButtonAct {
     SendBack(String),
     /// This is copied for the person, and nothing comes back.
     Copy(String),
+    /// Nothing: it says what was done. Left away where the messenger knows no such buttons.
+    Nothing,
 }
 
 impl OfferedButton {
@@ -44,7 +57,7 @@ impl OfferedButton {
     pub fn id(&self) -> Option<&str> {
         match &self.does {
             ButtonAct::SendBack(id) => Some(id),
-            ButtonAct::Copy(_) => None,
+            ButtonAct::Copy(_) | ButtonAct::Nothing => None,
         }
     }
 }
@@ -89,6 +102,51 @@ pub enum FetchFault {
     Broken(String),
 }
 
+/// What a messenger that can may make of a message. One that cannot, or is not let, sends the message
+/// as it is: it is complete without.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// Whom alone it is shown to in a group.
+    pub quietly: Option<Quietly>,
+    /// A reply to it is wanted; what stands in the empty field where it is written.
+    pub asks_for: Option<String>,
+    /// The same facts as a table.
+    pub table: Option<Table>,
+}
+
+/// Whom alone a message of a group is shown to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quietly {
+    /// The person.
+    pub to: PersonId,
+    /// The press that it answers, where it answers one.
+    pub press: Option<String>,
+}
+
+/// A table in a message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// What stands above it, in lines.
+    pub title: Vec<String>,
+    /// The heads of its columns.
+    pub heads: Vec<String>,
+    /// Its rows, each with a cell for every column.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A button that was pressed, with the message that it stands under.
+#[derive(Debug, Clone, Copy)]
+pub struct UsedButton<'a> {
+    /// The chat.
+    pub chat: ChatId,
+    /// The message.
+    pub message: i32,
+    /// All its buttons, as the messenger told them.
+    pub keyboard: &'a str,
+    /// What the pressed one sent back.
+    pub button: &'a str,
+}
+
 /// A message to be sent: one text in two forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -108,6 +166,8 @@ pub struct Outgoing {
     pub attachment: Option<Attachment>,
     /// The bot's own message that this one takes the place of.
     pub replaces: Option<i32>,
+    /// How it is shown, where the messenger can.
+    pub manner: Manner,
 }
 
 /// What became of a message.
@@ -157,6 +217,11 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchFault>>
 pub trait Messenger: Send + Sync {
     /// Answers a press on a button: whoever pressed sees the text for a moment.
     fn answer_press<'a>(&'a self, _press: &'a str, _text: &'a str) -> Sending<'a> {
+        Box::pin(async { SendOutcome::Delivered(None) })
+    }
+
+    /// Shows that a button was used, so that nobody presses it again.
+    fn use_up<'a>(&'a self, _used: UsedButton<'a>) -> Sending<'a> {
         Box::pin(async { SendOutcome::Delivered(None) })
     }
 

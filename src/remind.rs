@@ -6,6 +6,7 @@
 
 mod compose;
 mod deliver;
+mod moved;
 mod promise;
 mod run;
 
@@ -60,6 +61,12 @@ impl Reminder<'_> {
             ticked.promised = self.promise(now).await?;
         }
         self.deliver(now, &mut ticked).await?;
+        // What a send has brought to light is told at once, not by the next tick.
+        let told = self.tell_moved(now)?;
+        ticked.promised += told;
+        if told + ticked.failed > 0 {
+            self.deliver(now, &mut ticked).await?;
+        }
         Ok(ticked)
     }
 

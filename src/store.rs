@@ -3,6 +3,7 @@
 //! It holds an audit of administrative acts, the updates that were handled, who is subscribed, who
 //! has reported, and the messages that were promised. What it says is settled is on disk.
 
+mod chats;
 mod desk;
 mod export;
 mod flushing;
@@ -114,6 +115,8 @@ pub struct Store {
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
+    moves: sled::Tree,
+    topics: sled::Tree,
     page: sled::Tree,
     /// Numbers are given from here on: a restored state goes on behind those of the state that was
     /// backed up.
@@ -267,6 +270,8 @@ impl Store {
             outbox: tree("outbox")?,
             covered: tree("covered")?,
             told: tree("told")?,
+            moves: tree("moves")?,
+            topics: tree("topics")?,
             page: tree("page")?,
             database,
             passing,
@@ -335,6 +340,8 @@ impl Store {
             &self.outbox,
             &self.covered,
             &self.told,
+            &self.moves,
+            &self.topics,
             &self.page,
         ];
         for tree in edge.into_iter().chain(desk) {

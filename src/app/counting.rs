@@ -5,6 +5,7 @@ use super::{Answered, App};
 use crate::metrics::{MetricsError, Present};
 use crate::ports::{
     Asking, ChatId, Fetching, Messenger, Outgoing, PersonId, SendOutcome, Sending, SentFile,
+    UsedButton,
 };
 use crate::schedule::DeliveryState;
 use crate::store::{Store, StoreError};
@@ -169,6 +170,10 @@ impl Counting {
 impl Messenger for Counting {
     fn answer_press<'a>(&'a self, press: &'a str, text: &'a str) -> Sending<'a> {
         self.messenger.answer_press(press, text)
+    }
+
+    fn use_up<'a>(&'a self, used: UsedButton<'a>) -> Sending<'a> {
+        self.messenger.use_up(used)
     }
 
     fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {

@@ -112,7 +112,11 @@ fn said(answered: &Answered, page: usize) -> Said {
         Reply::Unknown(_) => rows.extend(choices(answered, MOST_OFFERS)),
         Reply::Help | Reply::Courtesy => {}
     }
-    Said::document(&document.page(page)).with_buttons(answered.origin(), rows)
+    let said = Said::document(&document.page(page)).with_buttons(answered.origin(), rows);
+    match &answered.reply {
+        Reply::Unknown(_) => said.quietly(),
+        _ => said,
+    }
 }
 
 /// A button a row for each of the first choices of a reply.

@@ -4,6 +4,7 @@
 use super::address::Addressed;
 use super::commands::Command;
 use super::incoming::Incoming;
+use super::matrix;
 use super::said::Said;
 use super::words;
 use crate::app::App;
@@ -59,7 +60,7 @@ impl Conversation {
             Some(Command::Reload) => self.reload(incoming),
             Some(Command::Unanswered) => Self::at_desk(self.unanswered(incoming)),
             Some(Command::Why) => match self.app.last_asked(incoming.chat, incoming.person) {
-                Some(origin) => self.why(&origin).await,
+                Some(origin) => self.why(&origin).await.quietly(),
                 None => Said::sentence(words::NO_LAST_QUESTION),
             },
             Some(Command::Chart) => self.chart(text).await,
@@ -89,8 +90,22 @@ impl Conversation {
             return Ok(Said::sentence(words::NO_STATE));
         };
         match command {
-            Command::Status => self.status(store, incoming, text),
-            Command::Subscribe => self.subscribe(store, incoming, text).await,
+            Command::Status => {
+                let mut said = self.status(store, incoming, text)?;
+                if let [text] = said.texts.as_slice()
+                    && self.app.is_admin(incoming.person)
+                    && said.file.is_none()
+                {
+                    said.table = matrix::of(&self.app.duties(store, None)?, &text.plain);
+                }
+                Ok(said)
+            }
+            Command::Subscribe => {
+                if self.may_subscribe(incoming).await {
+                    store.keep_topic(incoming.chat.0, incoming.topic)?;
+                }
+                self.subscribe(store, incoming, text).await
+            }
             Command::Unsubscribe => self.unsubscribe(store, incoming, text).await,
             _ => self.deadlines(store, incoming, text),
         }
@@ -114,13 +129,16 @@ impl Conversation {
         }
     }
 
-    /// A chat has another id now.
-    pub fn moved(&self, from: ChatId, to: ChatId) {
-        if let Some(store) = self.app.store()
-            && let Err(error) = store.move_chat(from.0, to.0)
-        {
+    /// A chat has another id now. Under the old one the bot may have been counted out before.
+    pub async fn moved(&self, from: ChatId, to: ChatId) {
+        let Some(store) = self.app.store() else {
+            return;
+        };
+        if let Err(error) = store.move_chat(from.0, to.0) {
             tracing::error!(%error, chat = from.0, "a chat's new id could not be written down");
         }
+        self.regained(to).await;
+        self.app.wake_desk();
     }
 
     /// Waits for what is still under way beside the queues.

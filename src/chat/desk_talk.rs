@@ -140,7 +140,8 @@ impl Conversation {
         Ok(Said::sentence(&words::unsubscribed(&ended)))
     }
 
-    async fn may_subscribe(&self, incoming: &Incoming) -> bool {
+    /// Whether a person may say where a chat is reminded of what.
+    pub(super) async fn may_subscribe(&self, incoming: &Incoming) -> bool {
         incoming.kind == ChatKind::Private
             || self.app().is_admin(incoming.person)
             || self

@@ -1,9 +1,10 @@
 //! What a press on a button comes to: what flashes up, and what is said.
 
 use super::conversation::Conversation;
-use super::incoming::Incoming;
+use super::incoming::{ChatKind, Incoming};
 use super::said::Said;
 use super::words;
+use crate::app::Pressed;
 use crate::ports::Outgoing;
 use crate::store::{OnPress, Origin, Store, StoreError};
 
@@ -29,6 +30,24 @@ impl Conversation {
         )
     }
 
+    /// Whether a button of a reply has done all that it can do, once it was pressed. In a group others
+    /// may want to vote, or to see for themselves what is shown to one person alone.
+    pub fn is_used_up(&self, incoming: &Incoming, button: &str) -> bool {
+        let offered = self
+            .store()
+            .map(|store| store.offered(incoming.chat.0, button));
+        let Some(Ok(Some((_, press)))) = offered else {
+            return false;
+        };
+        match press {
+            OnPress::Ask(_) | OnPress::Choose(_) | OnPress::Chart(_) => true,
+            OnPress::Original | OnPress::Why | OnPress::Vote(_) => {
+                incoming.kind == ChatKind::Private
+            }
+            _ => false,
+        }
+    }
+
     /// A button under a reminder, or one that is not known any more.
     async fn at_reminder(
         &self,
@@ -41,7 +60,13 @@ impl Conversation {
             .press(store, incoming.chat, incoming.person, button)
             .await?;
         let (flash, said) = words::pressed(&result);
-        Ok((flash, said.map(|said| Said::sentence(&said))))
+        let asks_for =
+            matches!(result, Pressed::AskReason(_)).then(|| words::DATE_AND_REASON.to_string());
+        let said = said.map(|said| Said {
+            asks_for,
+            ..Said::sentence(&said)
+        });
+        Ok((flash, said))
     }
 
     async fn act(
@@ -54,8 +79,8 @@ impl Conversation {
         let said = match press {
             OnPress::Ask(question) => self.answer(incoming, question).await,
             OnPress::Choose(picked) => self.chosen(incoming, &origin.question, picked).await,
-            OnPress::Original => self.original(origin).await,
-            OnPress::Why => self.why(origin).await,
+            OnPress::Original => self.original(origin).await.quietly(),
+            OnPress::Why => self.why(origin).await.quietly(),
             OnPress::Page(page) => self.page(origin, page).await,
             OnPress::Calendar => self.calendar(),
             OnPress::Status(format) => self.status(store, incoming, words::format_word(format))?,

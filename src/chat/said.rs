@@ -1,8 +1,8 @@
 //! What is said in reply: texts, the buttons under the last of them, and a file.
 
-use super::incoming::Incoming;
+use super::incoming::{ChatKind, Incoming};
 use super::render::{self, Document, Rendered};
-use crate::ports::{Attachment, ButtonAct, OfferedButton, Outgoing};
+use crate::ports::{Attachment, ButtonAct, Manner, OfferedButton, Outgoing, Quietly, Table};
 use crate::store::{Offer, OnPress, Origin, Store};
 
 /// A button before it has an id.
@@ -27,6 +27,22 @@ pub struct Said {
     pub file: Option<Attachment>,
     /// Whether it takes the place of the message whose button was pressed.
     pub in_place: bool,
+    /// Who in a group is to see it.
+    pub audience: Audience,
+    /// What stands in the empty field where the reply to it is written, where one is wanted.
+    pub asks_for: Option<String>,
+    /// The same facts as a table.
+    pub table: Option<Table>,
+}
+
+/// Who in a group is to see a reply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    #[default]
+    Everybody,
+    /// Whoever asked: it says nothing to the others.
+    Asker,
 }
 
 impl Said {
@@ -64,12 +80,26 @@ impl Said {
         }
     }
 
+    /// For whoever asked alone, where others are there too.
+    pub fn quietly(self) -> Self {
+        Self {
+            audience: Audience::Asker,
+            ..self
+        }
+    }
+
     /// Addressed: the first message replies to the question, all stand in its topic. Without a
     /// store there are no buttons.
     pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
         let buttons = store
             .map(|store| offered(incoming, self.origin, self.buttons, store))
             .unwrap_or_default();
+        // Who writes in the name of a chat is nobody that something could be shown to.
+        let is_somebody = incoming.kind == ChatKind::Group && incoming.person.0 > 0;
+        let quietly = (is_somebody && self.audience == Audience::Asker).then(|| Quietly {
+            to: incoming.person,
+            press: None,
+        });
         let mut reply_to = Some(incoming.message);
         let mut outgoing: Vec<Outgoing> = self
             .texts
@@ -83,11 +113,17 @@ impl Said {
                 buttons: Vec::new(),
                 attachment: None,
                 replaces: None,
+                manner: Manner {
+                    quietly: quietly.clone(),
+                    ..Manner::default()
+                },
             })
             .collect();
         if let Some(last) = outgoing.last_mut() {
             last.buttons = buttons;
             last.attachment = self.file;
+            last.manner.asks_for = self.asks_for;
+            last.manner.table = self.table;
             if self.in_place {
                 (last.replaces, last.reply_to) = (Some(incoming.message), None);
             }
@@ -131,10 +167,12 @@ fn offered(
         SaidButton::Press(label, _) => ids.next().map(|id| OfferedButton {
             label,
             does: ButtonAct::SendBack(id),
+            style: None,
         }),
         SaidButton::Copy(label, text) => Some(OfferedButton {
             label,
             does: ButtonAct::Copy(text),
+            style: None,
         }),
     };
     rows.into_iter()

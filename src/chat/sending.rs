@@ -34,7 +34,7 @@ impl Conversation {
             match self.messenger().send(&reply).await {
                 SendOutcome::Delivered(number) => return number,
                 SendOutcome::Moved(chat) => {
-                    self.moved(reply.chat, chat);
+                    self.moved(reply.chat, chat).await;
                     reply = Outgoing {
                         chat,
                         reply_to: None,

@@ -46,6 +46,13 @@ pub const TOO_OFTEN: &str = "您这一分钟问得太多了，请稍等一会儿
 /// A chat does not take files.
 pub const NO_FILES_HERE: &str = "（这个会话不让机器人发图片和文件，请到私聊里再要一次。）";
 
+/// In the empty field where a date and a reason are written; Telegram takes 64 letters.
+pub const DATE_AND_REASON: &str = "例如：7月15日，数据还没汇总完";
+
+/// The topic takes no messages any more.
+pub const TOPIC_CLOSED: &str =
+    "（原来的话题关闭或删除了，改发在这里；要换一个话题，请在那个话题里重新发 /subscribe。）";
+
 /// Under a reply that may have been sent before a restart.
 pub const MAYBE_REPEATED: &str = "（重启前可能已经答过这一问，如重复请忽略。）";
 

@@ -1,5 +1,6 @@
 //! The sentences of reminders. Dates and names come from the agenda and the state.
 
+use crate::ports::ButtonStyle;
 use crate::schedule::{Occurrence, WorkCalendar, shown_day};
 use crate::store::{Acknowledged, Correction, Covered};
 use chrono::{Datelike, NaiveDate};
@@ -13,6 +14,15 @@ pub(super) const BUTTONS: [(&str, &str); 3] = [
     ("in_hand", "处理中"),
     ("extend", "需延期"),
 ];
+
+/// How a button stands out.
+pub(super) fn style(act: &str) -> Option<ButtonStyle> {
+    match act {
+        "reported" => Some(ButtonStyle::Good),
+        "extend" => Some(ButtonStyle::Grave),
+        _ => None,
+    }
+}
 
 /// The lines on one duty.
 pub(super) fn reminder(
@@ -111,6 +121,13 @@ pub(super) fn undeliverable(chat: i64, units: &[String], reason: &str) -> String
     format!(
         "【提醒没有送达】会话 {chat}（{}）收不到提醒：{reason}。请改用别的办法通知，并重新订阅。",
         units.join("、")
+    )
+}
+
+/// A chat of the data that has another id now, with the line to change.
+pub(super) fn moved(unit: &str, written: i64, present: i64) -> String {
+    format!(
+        "【群编号变了】{unit}的群升级了，提醒已跟着过去，不会漏。请把 units.toml 里“{unit}”的这一行：\nchat = {written}\n改成：\nchat = {present}\n改好后发 /reload。"
     )
 }
 

@@ -2,7 +2,7 @@
 //! its outcome on disk.
 
 use super::{Reminder, Ticked, compose};
-use crate::ports::{ButtonAct, ChatId, OfferedButton, Outgoing, SendOutcome};
+use crate::ports::{ButtonAct, ChatId, Manner, OfferedButton, Outgoing, SendOutcome};
 use crate::schedule::{Delivery, DeliveryState, Fate};
 use crate::store::{Button, OutboxEntry, Purpose, StoreError};
 use chrono::{DateTime, NaiveDate};
@@ -228,12 +228,13 @@ impl Reminder<'_> {
         Ok(Some(Outgoing {
             chat,
             reply_to: None,
-            topic: None,
+            topic: self.store.topic(entry.chat)?,
             html,
             plain,
             buttons,
             attachment: None,
             replaces: None,
+            manner: Manner::default(),
         }))
     }
 
@@ -262,6 +263,7 @@ impl Reminder<'_> {
                 row.push(OfferedButton {
                     label,
                     does: ButtonAct::SendBack(self.store.keep_button(&button)?),
+                    style: compose::style(act),
                 });
             }
             rows.push(row);

@@ -40,6 +40,7 @@ impl Reminder<'_> {
         let mut changed = false;
         for unit in self.units {
             let Some(chat) = unit.chat else { continue };
+            let chat = self.store.present_chat(chat)?;
             let fresh = || Subscription {
                 chat,
                 units: Vec::new(),

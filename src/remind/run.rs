@@ -2,7 +2,7 @@
 
 use super::{Reminder, compose};
 use crate::app::App;
-use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome};
+use crate::ports::{ChatId, Manner, Messenger, Outgoing, SendOutcome};
 use crate::store::StoreError;
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,6 +103,7 @@ impl Alarm {
                 buttons,
                 attachment: None,
                 replaces: None,
+                manner: Manner::default(),
             };
             match self.messenger.send(&message).await {
                 SendOutcome::Delivered(_) => {}

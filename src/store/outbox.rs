@@ -231,6 +231,9 @@ impl Store {
 
     /// A chat has another id: every record follows, in one transaction.
     pub fn move_chat(&self, from: i64, to: i64) -> Result<(), StoreError> {
+        if from == to {
+            return Ok(());
+        }
         let (old, new) = (format!("{from}|"), format!("{to}|"));
         let keys = |tree: &sled::Tree| -> Result<Vec<(sled::IVec, sled::IVec)>, StoreError> {
             tree.scan_prefix(&old)
@@ -263,6 +266,7 @@ impl Store {
                 pressed.push((key, serde_json::to_vec(&Button { chat: to, ..button })?));
             }
         }
+        let moved_to = serde_json::to_vec(&to)?;
         let offered = self.offers_moved(from, to)?;
         let there = self.subscription(to)?;
         let subscription = self.subscription(from)?.map(|mut subscription| {
@@ -288,6 +292,7 @@ impl Store {
             &self.subscriptions,
             &self.buttons,
             &self.offers,
+            &self.moves,
         );
         let result = trees.transaction(
             |(
@@ -298,7 +303,10 @@ impl Store {
                 subscriptions,
                 buttons,
                 offers,
+                moves,
             )| {
+                moves.insert(&from.to_be_bytes(), moved_to.as_slice())?;
+                moves.remove(&to.to_be_bytes())?;
                 for (key, offer) in &offered {
                     offers.insert(key, offer.as_slice())?;
                 }

@@ -177,6 +177,7 @@ fn shown(button: &OfferedButton) -> Markup {
     html! {
         @match &button.does {
             ButtonAct::SendBack(id) => button type="submit" form="press" name="button" value=(format!("{NUMBER}:{id}")) { (button.label) },
+            ButtonAct::Nothing => button type="button" disabled { (button.label) },
             ButtonAct::Copy(text) => button.copy type="button" data-copy=(text) { (button.label) },
         }
     }

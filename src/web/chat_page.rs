@@ -10,7 +10,7 @@ use super::visitor::{GROUP, Visitor};
 use super::{bubble, clock_page};
 use crate::app::Asking;
 use crate::chat::{Addressed, ChatKind, Command, Conversation, Incoming, address, move_clock};
-use crate::ports::{AttachmentKind, ChatId, Outgoing};
+use crate::ports::{AttachmentKind, ChatId, Manner, Outgoing};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -266,6 +266,7 @@ async fn answer(site: &Arc<Site>, incoming: Incoming) {
             buttons: Vec::new(),
             attachment: None,
             replaces: None,
+            manner: Manner::default(),
         });
         site.app.wake_desk();
         return;

@@ -36,6 +36,12 @@ pub struct Sent {
     pub file: Option<(String, Vec<u8>)>,
     /// The bot's own message that it took the place of.
     pub replaces: Option<i64>,
+    /// Whom alone it is shown to, and behind which press.
+    pub quietly: Option<(i64, Option<String>)>,
+    /// What stands under it, as it came.
+    pub markup: Value,
+    /// The HTML of a rich message.
+    pub rich: Option<String>,
     /// Its own number.
     pub number: i64,
     /// When it arrived.
@@ -68,6 +74,22 @@ struct Wanted {
     #[serde(default)]
     reply_parameters: Value,
     reply_markup: Option<Box<RawValue>>,
+    #[serde(default)]
+    ephemeral_message_parameters: Value,
+    #[serde(default)]
+    rich_message: Value,
+}
+
+impl Wanted {
+    /// Whether a server of before Bot API 9.4 would have to know it.
+    fn is_new(&self) -> bool {
+        let markup = self.reply_markup.as_ref().map_or("", |raw| raw.get());
+        !self.ephemeral_message_parameters.is_null()
+            || !self.rich_message.is_null()
+            || ["\"style\"", "\"disabled\""]
+                .iter()
+                .any(|word| markup.contains(word))
+    }
 }
 
 /// A message whose buttons are not yet read.
@@ -85,6 +107,7 @@ impl Arrived {
         Sent {
             buttons: buttons(&markup),
             rows: rows(&markup),
+            markup,
             ..self.sent
         }
     }
@@ -126,6 +149,13 @@ struct Inner {
     conflict: bool,
     /// Files that people sent, by their id.
     files: HashMap<String, Vec<u8>>,
+    /// Whether it knows nothing newer than Bot API 9.3.
+    old: bool,
+    /// The keyboards that messages were given later.
+    keyboards: Vec<Value>,
+    /// Chats that have moved, and those, or topics of them, that take no messages, with the reason.
+    moved: Vec<(i64, i64)>,
+    closed: Vec<(i64, Option<i64>, &'static str)>,
 }
 
 /// The server's state, shared with the tests.
@@ -200,6 +230,43 @@ impl FakeBotApi {
         inner.updates.push_back(update);
         drop(inner);
         self.changed.notify_waiters();
+    }
+
+    /// From now on it refuses what is newer than Bot API 9.3.
+    pub fn grow_old(&self) {
+        self.inner.lock().unwrap().old = true;
+    }
+
+    /// The keyboards that messages were given later, once there are so many; a bounded wait.
+    pub async fn keyboards_once(&self, count: usize) -> Vec<Value> {
+        self.once(|inner| (inner.keyboards.len() >= count).then(|| inner.keyboards.clone()))
+            .await
+    }
+
+    /// A person presses a button under a message that the bot sent.
+    pub fn press_under(&self, sent: &Sent, person: i64, press: &str, button: &str) {
+        let kind = if sent.chat < 0 {
+            "supergroup"
+        } else {
+            "private"
+        };
+        self.push_raw(json!({"callback_query": {"id": press, "from": {"id": person, "is_bot": false, "first_name": "某人"},
+            "message": {"message_id": sent.number, "date": 1, "chat": {"id": sent.chat, "type": kind}, "reply_markup": sent.markup},
+            "chat_instance": "x", "data": button}}));
+    }
+
+    /// From now on a chat has another id.
+    pub fn set_moved(&self, from: i64, to: i64) {
+        self.inner.lock().unwrap().moved.push((from, to));
+    }
+
+    /// From now on a topic takes no messages, or with none the whole chat.
+    pub fn set_refused(&self, chat: i64, topic: Option<i64>, reason: &'static str) {
+        self.inner
+            .lock()
+            .unwrap()
+            .closed
+            .push((chat, topic, reason));
     }
 
     /// Lets sends fail by their number.
@@ -378,6 +445,23 @@ impl FakeBotApi {
             Some(Fault::DroppedBehind) => inner.dropped += 1,
             None => {}
         }
+        let (to, topic) = (
+            number(&wanted.chat_id),
+            wanted.message_thread_id.as_ref().and_then(number),
+        );
+        if let Some((_, to)) = inner.moved.iter().find(|(from, _)| Some(*from) == to) {
+            let words = "Bad Request: group chat was upgraded to a supergroup chat";
+            return refused(400, words, json!({"migrate_to_chat_id": to}));
+        }
+        let is_closed = |(chat, closed, _): &&(i64, Option<i64>, &str)| {
+            Some(*chat) == to && (closed.is_none() || *closed == topic)
+        };
+        if let Some((.., reason)) = inner.closed.iter().find(is_closed) {
+            return refused(400, reason, json!({}));
+        }
+        if inner.old && wanted.is_new() {
+            return refused(400, "Bad Request: can't parse the request", json!({}));
+        }
         let reply = parsed(&wanted.reply_parameters);
         if reply.is_object() && reply["allow_sending_without_reply"] != json!(true) {
             return refused(
@@ -389,10 +473,21 @@ impl FakeBotApi {
         inner.next_message += 1;
         inner.arrivals += 1;
         let chat = number(&wanted.chat_id).unwrap_or(0);
-        let text = wanted.text.or(wanted.caption).unwrap_or_default();
+        let rich = wanted.rich_message["html"].as_str().map(str::to_string);
+        let shown = rich.as_deref().map(lines_of);
+        let text = wanted.text.or(wanted.caption).or(shown).unwrap_or_default();
         let replaces = wanted.message_id.as_ref().and_then(number);
         let number_sent = replaces.unwrap_or(inner.next_message);
+        let ephemeral = &wanted.ephemeral_message_parameters;
+        let quietly = ephemeral["receiver_user_id"].as_i64().map(|person| {
+            let press = ephemeral["callback_query_id"].as_str();
+            (person, press.map(str::to_string))
+        });
+        let is_quiet = quietly.is_some();
         let sent = Sent {
+            quietly,
+            markup: Value::Null,
+            rich,
             chat,
             text: text.clone(),
             reply_to: number(&reply["message_id"]),
@@ -417,11 +512,24 @@ impl FakeBotApi {
             });
             return axum::body::Body::from_stream(broken).into_response();
         }
+        // A message for one person has no number of the chat.
+        let number_sent = if is_quiet { 0 } else { number_sent };
         granted(
             json!({"message_id": number_sent, "date": 1_640_000_000, "text": text, "from": me(),
             "chat": {"id": chat, "type": "private", "first_name": "x"}}),
         )
     }
+}
+
+/// What a person reads of a rich message: a line for each paragraph and each row of a table.
+fn lines_of(html: &str) -> String {
+    let cells = html.replace("</td><td>", "：").replace("</th><th>", "：");
+    let rows = cells.replace("</p>", "\n").replace("</tr>", "\n");
+    [
+        "<p>", "<table>", "</table>", "<tr>", "<td>", "</td>", "<th>", "</th>",
+    ]
+    .iter()
+    .fold(rows, |text, mark| text.replace(mark, ""))
 }
 
 /// A value that came as JSON within a form.
@@ -539,6 +647,7 @@ async fn answer(
         "senddocument",
         "sendphoto",
         "editmessagetext",
+        "sendrichmessage",
     ]
     .contains(&method.as_str())
     {
@@ -605,6 +714,17 @@ async fn answer(
                 json!({"user": user, "status": "member"})
             };
             granted(status)
+        }
+        "editmessagereplymarkup" => {
+            let mut inner = api.inner.lock().unwrap();
+            if inner.old && arguments.to_string().contains("\"disabled\"") {
+                let words = "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard";
+                return refused(400, words, json!({}));
+            }
+            inner.keyboards.push(arguments["reply_markup"].clone());
+            drop(inner);
+            api.arrived.notify_waiters();
+            granted(json!({"message_id": arguments["message_id"], "date": 1}))
         }
         "setmycommands" => {
             api.inner.lock().unwrap().menus.push(arguments);

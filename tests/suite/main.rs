@@ -23,6 +23,8 @@ mod kill;
 mod large_files;
 mod load;
 mod middle;
+mod moving_chats;
+mod newer_api;
 mod operating;
 mod originals;
 mod page;

@@ -5,7 +5,7 @@ use super::updates::Event;
 use crate::chat::address::Addressed;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
-use crate::ports::{ChatId, Messenger, Outgoing, PersonId};
+use crate::ports::{ChatId, Messenger, Outgoing, PersonId, UsedButton};
 use crate::store::{AnsweredBy, Store};
 use futures_util::FutureExt;
 use std::collections::hash_map::Entry;
@@ -177,15 +177,31 @@ impl Queues {
                 press,
                 incoming,
                 button,
+                keyboard,
             } => {
-                let (flash, replies) = self.conversation.press(&incoming, &button).await;
+                let (flash, mut replies) = self.conversation.press(&incoming, &button).await;
                 let outcome = self.messenger.answer_press(&press, &flash).await;
                 tracing::debug!(?outcome, "a press was answered");
+                for reply in &mut replies {
+                    if let Some(quietly) = &mut reply.manner.quietly {
+                        quietly.press = Some(press.clone());
+                    }
+                }
                 self.conversation.send_all(replies).await;
+                if self.conversation.is_used_up(&incoming, &button) {
+                    let used = UsedButton {
+                        chat: incoming.chat,
+                        message: incoming.message,
+                        keyboard: &keyboard,
+                        button: &button,
+                    };
+                    let outcome = self.messenger.use_up(used).await;
+                    tracing::debug!(?outcome, "a used button was shown as such");
+                }
             }
             Event::Removed(chat, status) => self.conversation.lost(chat, &status).await,
             Event::Added(chat) => self.conversation.regained(chat).await,
-            Event::Moved(from, to) => self.conversation.moved(from, to),
+            Event::Moved(from, to) => self.conversation.moved(from, to).await,
             Event::Said { .. } | Event::Typed { .. } => {}
         }
     }

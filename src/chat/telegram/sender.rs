@@ -1,35 +1,27 @@
 //! One message out, and one place that says what became of it.
 
 use super::pace::Pace;
+use super::payload::{self, EditKeyboard, EditText, Form, SendTable, SendText, SentMessage};
+use super::refusals::{self, Means};
 use super::{kind_of, without_token};
+use crate::chat::words;
 use crate::ports::{
     Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Fetching, Messenger, OfferedButton,
-    Outgoing, PersonId, SendOutcome, Sending, SentFile,
+    Outgoing, PersonId, SendOutcome, Sending, SentFile, UsedButton,
 };
-use serde::{Deserialize, Serialize};
-use teloxide::payloads::{
-    EditMessageText, EditMessageTextSetters, SendDocumentSetters, SendMessage, SendMessageSetters,
-    SendPhotoSetters,
-};
+use serde::Serialize;
+use serde_json::Value;
+use teloxide::payloads::{SendDocumentSetters, SendPhotoSetters};
 use teloxide::prelude::*;
 use teloxide::requests::{JsonRequest, Payload};
 use teloxide::types::{
     CallbackQueryId, CopyTextButton, InlineKeyboardButton, InlineKeyboardButtonKind,
-    InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters,
-    ThreadId, UserId,
+    InlineKeyboardMarkup, InputFile, MessageId, ParseMode, ReplyParameters, ThreadId, UserId,
 };
 use teloxide::{ApiError, Bot, RequestError};
 
 /// The most UTF-16 units in the text under a file.
 const LONGEST_CAPTION: usize = 1_000;
-
-const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
-    is_disabled: true,
-    url: None,
-    prefer_small_media: false,
-    prefer_large_media: false,
-    show_above_text: false,
-};
 
 /// Sends through the Bot API.
 pub struct TelegramSender {
@@ -38,24 +30,19 @@ pub struct TelegramSender {
     pace: Pace,
 }
 
-/// A request of which only the new message's number is read: nothing in the rest of the reply,
-/// which may be of a kind newer than the library, makes a message that arrived look as if it had
-/// not.
-#[derive(Clone, Serialize)]
-#[serde(transparent)]
-struct Numbered<P>(P);
-
-#[derive(Deserialize)]
-struct SentMessage {
-    message_id: i32,
+/// A message of a topic that takes none, for the chat itself.
+fn in_general(message: &Outgoing) -> Outgoing {
+    let note = words::TOPIC_CLOSED;
+    Outgoing {
+        topic: None,
+        replaces: None,
+        html: format!("{}\n<i>{note}</i>", message.html),
+        plain: format!("{}\n{note}", message.plain),
+        ..message.clone()
+    }
 }
 
-impl<P: Payload> Payload for Numbered<P> {
-    type Output = SentMessage;
-    const NAME: &'static str = P::NAME;
-}
-
-/// Sets what all kinds of messages have in common.
+/// Sets what files have in common.
 macro_rules! addressed {
     ($request:expr, $message:expr) => {{
         let mut request = $request;
@@ -84,19 +71,33 @@ impl TelegramSender {
         if let Err(seconds) = self.pace.turn(message.chat).await {
             return SendOutcome::Later(seconds);
         }
-        let sent = match (&message.attachment, message.replaces) {
-            (Some(file), _) => self.send_file(message, file).await,
-            (None, Some(number)) => self.edit(message, number).await,
-            (None, None) => self.send_text(message, true).await,
-        };
+        let mut sent = self.attempt(message, Form::Full).await;
+        // A server that does not take the newer form of a message gets the older one.
+        if let Err(RequestError::Api(error)) = &sent
+            && payload::has_newer(message)
+            && may_be_of_form(message, &description(error))
+        {
+            tracing::debug!(
+                error = description(error),
+                "a message goes out in its plain form"
+            );
+            sent = self.attempt(message, Form::Plain).await;
+        }
         match sent {
+            // Closed or gone: what it says goes to the chat itself, and says so.
+            Err(RequestError::Api(error))
+                if message.topic.is_some()
+                    && refusals::meaning(&description(&error)) == Some(Means::Topic) =>
+            {
+                Box::pin(self.deliver(&in_general(message))).await
+            }
             // A text whose marks are refused goes out without them: an answer is not lost to a
             // mark.
             Err(RequestError::Api(ApiError::CantParseEntities(_)))
                 if message.attachment.is_none() =>
             {
-                match self.send_text(message, false).await {
-                    Ok(number) => SendOutcome::Delivered(Some(number)),
+                match self.call(SendText::unmarked(message)).await {
+                    Ok(number) => SendOutcome::Delivered(number),
                     Err(error) => self.outcome(&error),
                 }
             }
@@ -104,42 +105,43 @@ impl TelegramSender {
             Err(RequestError::Api(ApiError::MessageNotModified)) => {
                 SendOutcome::Delivered(message.replaces)
             }
-            Ok(number) => SendOutcome::Delivered(Some(number)),
+            Ok(number) => SendOutcome::Delivered(number),
             Err(error) => self.outcome(&error),
         }
     }
 
-    async fn send_text(&self, message: &Outgoing, marked: bool) -> Result<i32, RequestError> {
-        let text = if marked {
-            &message.html
-        } else {
-            &message.plain
-        };
-        let mut request =
-            SendMessage::new(chat(message.chat), text).link_preview_options(NO_PREVIEW);
-        if marked {
-            request = request.parse_mode(ParseMode::Html);
+    /// Sends a message in a form; gives its number.
+    async fn attempt(&self, message: &Outgoing, form: Form) -> Result<Option<i32>, RequestError> {
+        let table = message.manner.table.as_ref().filter(|_| form == Form::Full);
+        match (&message.attachment, message.replaces, table) {
+            (Some(file), _, _) => self.send_file(message, file).await.map(Some),
+            (None, Some(number), _) => self.call(EditText::of(message, number, form)).await,
+            (None, None, Some(table)) => self.call(SendTable::of(message, table)).await,
+            (None, None, None) => self.call(SendText::marked(message, form)).await,
         }
-        self.number(addressed!(request, message)).await
     }
 
-    async fn edit(&self, message: &Outgoing, number: i32) -> Result<i32, RequestError> {
-        let request = EditMessageText::new(chat(message.chat), MessageId(number), &message.html);
-        let request = request
-            .parse_mode(ParseMode::Html)
-            .link_preview_options(NO_PREVIEW);
-        self.number(request.reply_markup(keyboard(&message.buttons)))
-            .await
-    }
-
-    /// Sends a request and reads the message's number.
-    async fn number<P: Payload + Serialize + 'static>(
+    /// Makes a call and reads the message's number.
+    async fn call<P: Payload<Output = SentMessage> + Serialize + 'static>(
         &self,
         payload: P,
-    ) -> Result<i32, RequestError> {
-        Ok(JsonRequest::new(self.bot.clone(), Numbered(payload))
-            .await?
-            .message_id)
+    ) -> Result<Option<i32>, RequestError> {
+        let sent = JsonRequest::new(self.bot.clone(), payload).await?;
+        Ok(sent.number())
+    }
+
+    /// Changes the buttons under a message.
+    async fn change_buttons(&self, used: UsedButton<'_>, reply_markup: Value) -> SendOutcome {
+        let (chat_id, message_id) = (used.chat.0, used.message);
+        let change = EditKeyboard {
+            chat_id,
+            message_id,
+            reply_markup,
+        };
+        match self.call(change).await {
+            Ok(number) => SendOutcome::Delivered(number),
+            Err(error) => self.outcome(&error),
+        }
     }
 
     async fn send_file(&self, message: &Outgoing, file: &Attachment) -> Result<i32, RequestError> {
@@ -176,11 +178,15 @@ impl TelegramSender {
                 SendOutcome::Later(seconds.duration().as_secs().max(1))
             }
             RequestError::MigrateToChatId(chat) => SendOutcome::Moved(ChatId(chat.0)),
-            RequestError::Api(ApiError::Unknown(text)) if is_passing(text) => {
-                SendOutcome::Broken(text.clone())
+            RequestError::Api(api) => {
+                let said = description(api);
+                match refusals::meaning(&said) {
+                    Some(Means::Passing) => SendOutcome::Broken(said),
+                    // A topic's message goes to the chat before this is asked.
+                    Some(Means::Gone | Means::Topic) => SendOutcome::Gone(said),
+                    None => SendOutcome::Refused(said),
+                }
             }
-            RequestError::Api(api) if is_gone(api) => SendOutcome::Gone(api.to_string()),
-            RequestError::Api(api) => SendOutcome::Refused(api.to_string()),
             RequestError::Network(network) if !network.is_connect() => {
                 SendOutcome::Unknown(without_token(&network.to_string(), &self.token))
             }
@@ -200,42 +206,35 @@ fn chat(chat: ChatId) -> teloxide::types::ChatId {
     teloxide::types::ChatId(chat.0)
 }
 
+/// The buttons under a file, which the library sends.
 fn keyboard(rows: &[Vec<OfferedButton>]) -> InlineKeyboardMarkup {
     let button = |button: &OfferedButton| match &button.does {
-        ButtonAct::SendBack(id) => InlineKeyboardButton::callback(&button.label, id),
-        ButtonAct::Copy(text) => InlineKeyboardButton::new(
+        ButtonAct::SendBack(id) => Some(InlineKeyboardButton::callback(&button.label, id)),
+        ButtonAct::Copy(text) => Some(InlineKeyboardButton::new(
             &button.label,
             InlineKeyboardButtonKind::CopyText(CopyTextButton { text: text.clone() }),
-        ),
+        )),
+        ButtonAct::Nothing => None,
     };
-    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().map(button)))
+    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(button)))
 }
 
-/// Faults of the server that pass.
-fn is_passing(text: &str) -> bool {
-    [
-        "Bad Gateway",
-        "Internal Server Error",
-        "Gateway Timeout",
-        "Service Unavailable",
-        "restart",
-    ]
-    .iter()
-    .any(|word| text.contains(word))
+/// Whether a refusal may be of the newer form of a message: it says nothing known of the chat, or what
+/// it says may be of the one person that the message was for.
+fn may_be_of_form(message: &Outgoing, said: &str) -> bool {
+    match refusals::meaning(said) {
+        None => true,
+        Some(Means::Gone) => message.manner.quietly.is_some(),
+        Some(Means::Topic | Means::Passing) => false,
+    }
 }
 
-/// Faults after which no further message can arrive in the chat.
-fn is_gone(error: &ApiError) -> bool {
-    matches!(
-        error,
-        ApiError::BotBlocked
-            | ApiError::BotKicked
-            | ApiError::BotKickedFromSupergroup
-            | ApiError::BotKickedFromChannel
-            | ApiError::UserDeactivated
-            | ApiError::ChatNotFound
-            | ApiError::GroupDeactivated
-    )
+/// What the Bot API said.
+fn description(error: &ApiError) -> String {
+    match error {
+        ApiError::Unknown(text) => text.clone(),
+        known => known.to_string(),
+    }
 }
 
 impl Messenger for TelegramSender {
@@ -262,6 +261,18 @@ impl Messenger for TelegramSender {
             {
                 Ok(_) => SendOutcome::Delivered(None),
                 Err(error) => self.outcome(&error),
+            }
+        })
+    }
+
+    fn use_up<'a>(&'a self, used: UsedButton<'a>) -> Sending<'a> {
+        Box::pin(async move {
+            let Some((disabled, without)) = payload::used_up(used.keyboard, used.button) else {
+                return SendOutcome::Delivered(None);
+            };
+            match self.change_buttons(used, disabled).await {
+                SendOutcome::Refused(_) => self.change_buttons(used, without).await,
+                outcome => outcome,
             }
         })
     }

@@ -69,6 +69,8 @@ pub enum Event {
         incoming: Incoming,
         /// Which button.
         button: String,
+        /// All buttons of the message, as they were told.
+        keyboard: String,
     },
     /// Somebody types behind the bot's name in any chat.
     Typed {
@@ -121,6 +123,10 @@ pub fn event(update: &Value, me: &Me) -> Option<Event> {
     if let Some(to) = message.migrate_to_chat_id {
         return Some(Event::Moved(ChatId(message.chat.id), ChatId(to)));
     }
+    // The same news, told in the new chat: it may come first, or alone.
+    if let Some(from) = message.migrate_from_chat_id {
+        return Some(Event::Moved(ChatId(from), ChatId(message.chat.id)));
+    }
     Some(Event::Said {
         incoming: said(message, me)?,
         edited: false,
@@ -155,6 +161,10 @@ fn pressed(callback: Callback) -> Option<Event> {
         press: callback.id,
         incoming,
         button: callback.data.unwrap_or_default(),
+        keyboard: message
+            .reply_markup
+            .map(|keyboard| keyboard.to_string())
+            .unwrap_or_default(),
     })
 }
 
@@ -176,10 +186,12 @@ struct Message {
     #[serde(default)]
     caption_entities: Vec<Value>,
     migrate_to_chat_id: Option<i64>,
+    migrate_from_chat_id: Option<i64>,
     message_thread_id: Option<i32>,
     #[serde(default)]
     is_topic_message: bool,
     reply_to_message: Option<Replied>,
+    reply_markup: Option<Value>,
 }
 
 #[derive(Deserialize)]

@@ -11,9 +11,7 @@ mod spaced;
 mod wrapped;
 
 use super::{Reader, Unreadable};
-use crate::import::document::{
-    Block, Document, Loss, MOST_TEXT, Row, Span, TableCell, trimmed,
-};
+use crate::import::document::{Block, Document, Loss, MOST_TEXT, Row, Span, TableCell, trimmed};
 use crate::language::decode;
 
 struct SourceLine {
