@@ -67,6 +67,10 @@ emulator program="../../target/debug/planbot":
 load:
     cargo test --release --test suite load:: -- --ignored --nocapture --test-threads 1
 
+# 七月初的一次报送从头到尾，群升级、话题关闭、被请出群各一次：写成 docs/july-cycle.md 给人读
+july:
+    cargo test --test suite july:: -- --ignored --nocapture
+
 # 画出 README 里的图：机器人自己的消息
 screens:
     cargo test --test suite screens -- --ignored

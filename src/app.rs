@@ -16,6 +16,7 @@ mod readiness;
 pub mod requests;
 mod synonyms;
 mod talks;
+mod turns;
 mod unanswered;
 
 pub use answered::Answered;
@@ -27,6 +28,7 @@ pub use limits::{Asking, Limits};
 pub use readiness::{Hindrance, Signs};
 pub use synonyms::{Adopted, Examiner};
 use talks::Talks;
+use turns::Turns;
 pub use unanswered::UnansweredGroup;
 use unanswered::Votes;
 
@@ -38,7 +40,6 @@ use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
 use crate::schedule::Policy;
 use crate::store::{Audit, Origin, Store};
-use anyhow::Context;
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -61,6 +62,7 @@ pub struct App {
     reloading: tokio::sync::Mutex<()>,
     talks: Talks,
     answers: Answers,
+    turns: Turns,
     proposals: importing::Proposals,
     votes: Votes,
     examiner: Examiner,
@@ -111,6 +113,7 @@ impl App {
             reloading: tokio::sync::Mutex::new(()),
             talks: Talks::default(),
             answers: Answers::default(),
+            turns: Turns::default(),
             proposals: importing::Proposals::default(),
             votes: Votes::default(),
             examiner: |_, _, _, _| Vec::new(),
@@ -219,9 +222,7 @@ impl App {
             return Ok(known);
         }
         let app = Arc::clone(self);
-        tokio::task::spawn_blocking(move || app.ask_here(&question))
-            .await
-            .context("the question's task ended early")
+        self.turns.take(move || app.ask_here(&question)).await
     }
 
     /// Answers what a person says in a chat off the async threads, and counts it: a follow-up keeps

@@ -38,6 +38,9 @@ pub const FORMAT: u32 = 4;
 
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
+/// So much of the state is kept in memory beside the disk; sled's own measure is a gigabyte, which a
+/// flood fills.
+const CACHE_BYTES: u64 = 32 << 20;
 /// The file that sled locks.
 const DATABASE: &str = "db";
 
@@ -183,7 +186,11 @@ impl Store {
         let mut tries = 0;
         let database = loop {
             snapshots::remove_unfinished(path)?;
-            match sled::Config::new().path(path).open() {
+            match sled::Config::new()
+                .path(path)
+                .cache_capacity(CACHE_BYTES)
+                .open()
+            {
                 Ok(database) => break database,
                 Err(error) if is_locked(&error) && tries < OPEN_TRIES => {
                     tries += 1;

@@ -8,7 +8,6 @@ use crate::model::Book;
 use crate::ports::{ChatId, PersonId};
 use crate::reply::{Answer, Reply};
 use crate::store::{Origin, Picked};
-use anyhow::Context;
 use std::sync::Arc;
 
 impl Answered {
@@ -69,9 +68,7 @@ impl App {
             return self.ask(origin.question.clone()).await;
         }
         let (app, origin) = (Arc::clone(self), origin.clone());
-        tokio::task::spawn_blocking(move || app.again_here(&origin))
-            .await
-            .context("the question's task ended early")
+        self.turns.take(move || app.again_here(&origin)).await
     }
 
     /// The answer of a choice that a person picked under the reply to a question, counted as a

@@ -11,7 +11,6 @@ use crate::ports::{ChatId, PersonId};
 use crate::question::{Operator, Question};
 use crate::reply::{AnswerKind, Reply};
 use crate::store::Origin;
-use anyhow::Context;
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use std::sync::Arc;
@@ -45,23 +44,28 @@ impl App {
     ) -> anyhow::Result<Arc<Answered>> {
         let now = self.clock.now();
         let question = self.at_home(chat, question, now.date_naive());
+        let day = now.date_naive();
         let topic = self.talks.topic(chat, person, now);
-        if topic.is_none()
-            && let Some(known) = self.known(&question, now.date_naive())
+        // What is known and leaves nothing out needs no thought.
+        let corrects = correction(&question).is_some();
+        if let Some(known) = self.known(&question, day)
+            && topic
+                .as_ref()
+                .is_none_or(|topic| !corrects && (topic.subject.is_empty() || stands_alone(&known)))
         {
             self.remember(chat, person, now, Topic::of(&known.reading), &known);
             return Ok(known);
         }
         let app = Arc::clone(self);
-        let task = tokio::task::spawn_blocking(move || match topic {
+        let think = move || match topic {
             Some(topic) => app.ask_following(chat, person, now, topic, &question),
             None => {
-                let answered = app.ask_as_of(&question, now.date_naive());
+                let answered = app.ask_as_of(&question, day);
                 app.remember(chat, person, now, Topic::of(&answered.reading), &answered);
                 answered
             }
-        });
-        task.await.context("the question's task ended early")
+        };
+        self.turns.take(think).await
     }
 
     /// A question of a chat that has its own place, with that place where it names none and several
@@ -94,11 +98,9 @@ impl App {
         let spoken = corrected.unwrap_or(question);
         let alone = self.ask_as_of(spoken, day);
         let leaves_out = leaves_subject_out(&alone.reading) || corrected.is_some();
-        let stands_alone = match &alone.reply {
-            Reply::Help | Reply::Courtesy => corrected.is_none(),
-            Reply::Answer(_) if !leaves_out => true,
-            Reply::Unknown(_) => names_what_is_absent(&alone.reading),
-            reply => needs_no_subject(reply) || names_what_is_absent(&alone.reading),
+        let stands_alone = match corrected {
+            None => stands_alone(&alone),
+            Some(_) => says_all(&alone),
         };
         if stands_alone || topic.subject.is_empty() {
             self.remember(chat, person, now, Topic::of(&alone.reading), &alone);
@@ -225,6 +227,24 @@ fn leaves_subject_out(question: &Question) -> bool {
         .trim_end_matches(['?', '!', '。', '呀', '啊']);
     let asks_on = text.ends_with('呢') || text.starts_with('那') || text.starts_with("其中");
     content < ELLIPTICAL || asks_on && content < 2.0 * ELLIPTICAL
+}
+
+/// Whether a reply answers a question whatever was said before it.
+fn stands_alone(alone: &Answered) -> bool {
+    match &alone.reply {
+        Reply::Help | Reply::Courtesy => true,
+        Reply::Answer(_) if !leaves_subject_out(&alone.reading) => true,
+        _ => says_all(alone),
+    }
+}
+
+/// Whether nothing of a talk could add to a question, though it is short or corrects another one.
+fn says_all(alone: &Answered) -> bool {
+    match &alone.reply {
+        Reply::Help | Reply::Courtesy => false,
+        Reply::Unknown(_) => names_what_is_absent(&alone.reading),
+        reply => needs_no_subject(reply) || names_what_is_absent(&alone.reading),
+    }
 }
 
 /// Whether a reply is of a kind that is asked for without a subject: 哪些指标没有完成, 什么时候报.

@@ -19,6 +19,7 @@ mod group_day;
 mod harness;
 mod http;
 mod importing;
+mod july;
 mod kill;
 mod large_files;
 mod load;
