@@ -22,7 +22,9 @@ mod unanswered;
 pub use answered::Answered;
 use answers::Answers;
 pub use counting::{Counting, Edge, OpenQuestion};
-pub use desk::{DutyStatus, Extension, Pressed, Subscribed, UnitState};
+pub use desk::{
+    Decided, Desk, DutyStatus, Replied, Reported, Roll, Subscribed, UnitState, UnitStatus, Who,
+};
 pub use importing::{Approved, Correction, LARGEST_REPORT, Proposal};
 pub use limits::{Asking, Limits};
 pub use readiness::{Hindrance, Signs};
@@ -38,13 +40,16 @@ use crate::files;
 use crate::metrics::Metrics;
 use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
-use crate::schedule::Policy;
-use crate::store::{Audit, Origin, Store};
+use crate::schedule::{Agenda, Policy, unread_phrases};
+use crate::store::{Audit, Origin, Store, StoreError};
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
+
+/// Two years.
+const UPGRADED_DAYS: chrono::Days = chrono::Days::new(730);
 
 /// The running bot's core.
 pub struct App {
@@ -98,6 +103,9 @@ impl App {
         let policy = config.reminders.policy().map_err(|error| {
             EditionError::Data(vec![Finding::error("bot.toml", "", error.to_string())])
         })?;
+        if let Some(store) = &store {
+            upgrade(store, &edition.agenda(&policy).0, clock.today())?;
+        }
         Ok(Self {
             policy,
             reminds: config.reminders.enabled,
@@ -281,7 +289,13 @@ impl App {
         }
         match Edition::build(&data, &self.index) {
             Ok(edition) => {
-                let changes = current.changes(&edition);
+                let mut changes = current.changes(&edition);
+                changes.extend(self.changes_at_desk(&current, &edition));
+                if changes.is_empty() {
+                    changes.push("文件有改动，内容没有变化（词表或格式）。".to_string());
+                }
+                let findings = self.findings_of_agenda(&edition);
+                changes.extend(findings.iter().map(|finding| format!("注意：{finding}")));
                 self.edition.store(Arc::new(edition));
                 self.desk_changed.notify_one();
                 Reloaded::Changed(changes)
@@ -289,6 +303,30 @@ impl App {
             Err(EditionError::Data(findings)) => Reloaded::Refused(findings),
             Err(other) => Reloaded::Failed(other.to_string()),
         }
+    }
+
+    /// What the units of newer data change. A state that cannot be read is told elsewhere.
+    fn changes_at_desk(&self, current: &Edition, newer: &Edition) -> Vec<String> {
+        let Some(store) = &self.store else {
+            return Vec::new();
+        };
+        let called = Roll::call(store, &current.units)
+            .and_then(|before| Ok((before, Roll::call(store, &newer.units)?)));
+        match called {
+            Ok((before, after)) => desk::changes(&before, &after),
+            Err(error) => {
+                tracing::error!(%error, "the roll of the units could not be called");
+                Vec::new()
+            }
+        }
+    }
+
+    /// What reminders cannot go by: due phrases that cannot be read, years without a calendar.
+    fn findings_of_agenda(&self, edition: &Edition) -> Vec<Finding> {
+        let (agenda, _) = edition.agenda(&self.policy);
+        let mut findings = unread_phrases(&edition.book);
+        findings.extend(agenda.findings(self.clock.today()));
+        findings
     }
 
     fn write_down(&self, person: PersonId, reloaded: &Reloaded) {
@@ -301,8 +339,10 @@ impl App {
             Reloaded::Failed(reason) => reason.clone(),
         };
         let audit = Audit {
-            at: self.clock.now().to_rfc3339(),
+            at: self.clock.really().to_rfc3339(),
             person: person.0,
+            name: String::new(),
+            chat: None,
             act: "reload".to_string(),
             result,
         };
@@ -310,4 +350,19 @@ impl App {
             tracing::error!(%error, "an administrative act could not be written down");
         }
     }
+}
+
+/// Records of an older planbot go on under the keys of this one: what is due of the loaded plans, as
+/// far back and ahead as anybody may still speak of it.
+fn upgrade(store: &Store, agenda: &Agenda, today: NaiveDate) -> Result<(), EditionError> {
+    let failed = |error: StoreError| EditionError::State(error.to_string());
+    if !store.is_older().map_err(failed)? {
+        return Ok(());
+    }
+    let (from, to) = (
+        today.checked_sub_days(UPGRADED_DAYS).unwrap_or(today),
+        today.checked_add_days(UPGRADED_DAYS).unwrap_or(today),
+    );
+    let keys = agenda.keys_by_position(from, to).into_iter().collect();
+    store.upgrade(&keys).map_err(failed)
 }

@@ -8,6 +8,7 @@ mod calendar_file;
 mod clock;
 mod commands;
 mod conversation;
+mod demo;
 mod desk_talk;
 mod explanation;
 mod greeting;
@@ -30,8 +31,11 @@ pub use calendar_file::{CALENDAR_DAYS, calendar_file};
 pub use clock::move_clock;
 pub use commands::{Audience, Command, menu};
 pub use conversation::Conversation;
+pub use demo::{Demonstrating, banner};
 pub use import_words::{approved as approved_sentence, counts as plan_counts};
 pub use incoming::{ChatKind, Incoming};
 pub use tables::{indicators_csv, plan_workbook, status_csv, status_workbook};
 pub use terminal::{Printer, Terminal, run_terminal};
-pub use words::{adopted as adopted_sentence, reloaded as reloaded_sentence};
+pub use words::{
+    adopted as adopted_sentence, reloaded as reloaded_sentence, replied as replied_sentence,
+};

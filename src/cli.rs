@@ -43,7 +43,11 @@ struct Line {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// 运行：有 TELOXIDE_TOKEN 时是 Telegram 机器人，否则在终端里聊天（默认）
-    Run,
+    Run {
+        /// 演示：时钟可以拨动，状态另放一个目录，每条消息都写明是演示
+        #[arg(long)]
+        demo: bool,
+    },
     /// 问一个问题；不写问题时，从标准输入逐行读、逐行答
     Ask(ask::AskArguments),
     /// 导入一份报告，写成 data/plans/<名称>/ 下的文件
@@ -137,8 +141,9 @@ fn sentence(error: &anyhow::Error) -> String {
 fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
     // The doctor says itself what is wrong with the settings, and a new directory needs none.
     let config = config::load(line.config.as_deref());
-    match line.command.unwrap_or(Command::Run) {
-        Command::Run => run::run(&config?),
+    match line.command.unwrap_or(Command::Run { demo: false }) {
+        Command::Run { demo: false } => run::run(config?, run::Purpose::Work),
+        Command::Run { demo: true } => run::run(config?, run::Purpose::Demonstration),
         Command::Ask(arguments) => ask::ask(&config?, &arguments),
         Command::Import(arguments) => import::import(&config?, &arguments),
         Command::Check => Ok(check::check(&config?)),

@@ -130,6 +130,8 @@ pub struct Reminders {
     pub before: Vec<u32>,
     /// So many working days behind it.
     pub after: Vec<u32>,
+    /// So many days behind today a unit may put its report off.
+    pub put_off_days: u32,
     /// When a day's reminders go out, HH:MM.
     pub send_at: String,
     /// Nothing goes out before.
@@ -214,6 +216,7 @@ impl Default for Reminders {
             due_day: "last".to_string(),
             before: vec![10, 5, 3, 1],
             after: vec![1, 3],
+            put_off_days: 60,
             send_at: "09:30".to_string(),
             open: "09:00".to_string(),
             close: "17:30".to_string(),
@@ -256,6 +259,13 @@ impl Reminders {
                 "请写 1 到 40 之间的工作日数，总共不超过 20 个",
             ));
         }
+        if !(1..=366).contains(&self.put_off_days) {
+            return Err(value(
+                "[reminders] put_off_days",
+                self.put_off_days.to_string(),
+                "请写 1 到 366 之间的天数",
+            ));
+        }
         let (send_at, open, close) = (
             time("[reminders] send_at", &self.send_at)?,
             time("[reminders] open", &self.open)?,
@@ -275,6 +285,7 @@ impl Reminders {
             due_day,
             before: self.before.clone(),
             after: self.after.clone(),
+            put_off_days: self.put_off_days,
             send_at,
             open,
             close,

@@ -52,6 +52,9 @@ pub enum EditionError {
         /// Why it failed.
         source: io::Error,
     },
+    /// What is kept beside it does not go with it.
+    #[error("{0}")]
+    State(String),
 }
 
 /// How a question is asked.

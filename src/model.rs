@@ -12,10 +12,11 @@ mod indicator;
 mod plan;
 mod quantity;
 mod record;
+mod unit;
 
 pub use answerable::{Fact, GlossaryTerm, Note, NoteKind, Passage, SectionPath};
 pub use citation::{Citation, Provenance};
-pub use duty::{DuePhrase, ReportingDuty, Unit};
+pub use duty::{DuePhrase, ReportingDuty};
 pub use finding::{Finding, Severity};
 pub use indicator::{Cell, Indicator, IndicatorNature, Measure};
 pub use plan::{Book, Plan, PlanId, TableTitle};
@@ -24,3 +25,4 @@ pub use record::{
     CaseRecord, CellRecord, ConceptRecord, DutyRecord, ExamRecords, GlossaryRecord, LexiconRecords,
     NoteRecord, PlanHeader, PlanRecords,
 };
+pub use unit::{Enrolled, Listing, Unit, UnitId, call_roll};

@@ -10,6 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChatId(pub i64);
 
+impl ChatId {
+    /// The chat at the machine itself: no messenger has it.
+    pub const LOCAL: Self = Self(0);
+}
+
 /// A person of the messenger; of whoever writes in the name of a group or a channel, that chat's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(pub i64);
@@ -225,6 +230,11 @@ pub trait Messenger: Send + Sync {
         Box::pin(async { SendOutcome::Delivered(None) })
     }
 
+    /// Whether a chat is one of this messenger's: what is promised to another waits for its own.
+    fn reaches(&self, _chat: ChatId) -> bool {
+        true
+    }
+
     /// Whether a person administers a chat.
     fn administers<'a>(&'a self, _chat: ChatId, _person: PersonId) -> Asking<'a> {
         Box::pin(async { false })
@@ -260,6 +270,10 @@ impl Beside {
 }
 
 impl Messenger for Beside {
+    fn reaches(&self, chat: ChatId) -> bool {
+        self.of(chat).reaches(chat)
+    }
+
     fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {
         self.of(chat).administers(chat, person)
     }
@@ -273,6 +287,16 @@ impl Messenger for Beside {
 pub trait Clock: Send + Sync {
     /// The present moment in the zone of the plan.
     fn now(&self) -> DateTime<Tz>;
+
+    /// The moment as it really is, also where the clock was moved by hand.
+    fn really(&self) -> DateTime<Tz> {
+        self.now()
+    }
+
+    /// Whether it can be moved by hand: then nothing that it says is meant for real.
+    fn is_demo(&self) -> bool {
+        false
+    }
 
     /// The present day in the zone of the plan.
     fn today(&self) -> NaiveDate {
@@ -320,5 +344,13 @@ impl MovableClock {
 impl Clock for MovableClock {
     fn now(&self) -> DateTime<Tz> {
         SystemClock.now() + *self.moved_by.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn really(&self) -> DateTime<Tz> {
+        SystemClock.now()
+    }
+
+    fn is_demo(&self) -> bool {
+        true
     }
 }

@@ -4,18 +4,21 @@
 //! A tick takes the moment and nothing else; it may end anywhere, and the next one goes on. It
 //! knows no messenger's manners: what became of a send is a `SendOutcome`.
 
+mod carry;
 mod compose;
 mod deliver;
+mod message;
 mod moved;
 mod promise;
 mod run;
 
 pub use run::{run, tick};
 
+use crate::app::Desk;
 use crate::model::Unit;
 use crate::ports::Messenger;
 use crate::schedule::Agenda;
-use crate::store::{Acknowledged, Store, StoreError, Subscription};
+use crate::store::{Acknowledged, Acknowledgement, Store, StoreError};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use std::time::Duration;
@@ -56,18 +59,34 @@ impl Reminder<'_> {
     pub async fn tick(&self, now: DateTime<Tz>) -> Result<Ticked, StoreError> {
         let mut ticked = Ticked::default();
         self.recover(now).await?;
-        self.enrol(now.date_naive()).await?;
-        if self.may_send(now) {
-            ticked.promised = self.promise(now).await?;
+        let desk = self.desk(now);
+        let roll = desk.roll()?;
+        let enrolled = desk.enrol(&roll)?;
+        if self.carry(now.date_naive())? || enrolled {
+            self.store.settle().await?;
         }
-        self.deliver(now, &mut ticked).await?;
+        if self.may_send(now) {
+            ticked.promised = self.promise(now, &roll).await?;
+        }
+        self.deliver(now, &roll, &mut ticked).await?;
         // What a send has brought to light is told at once, not by the next tick.
         let told = self.tell_moved(now)?;
         ticked.promised += told;
         if told + ticked.failed > 0 {
-            self.deliver(now, &mut ticked).await?;
+            self.deliver(now, &roll, &mut ticked).await?;
         }
         Ok(ticked)
+    }
+
+    fn desk(&self, now: DateTime<Tz>) -> Desk<'_> {
+        Desk {
+            store: self.store,
+            agenda: self.agenda,
+            units: self.units,
+            admins: self.admins,
+            now,
+            really: now,
+        }
     }
 
     /// Whether reminders may go out at a moment. Before the hour of sending none does, not even
@@ -78,29 +97,20 @@ impl Reminder<'_> {
             && policy.permits(now.time())
             && now.time() >= policy.send_at
     }
+}
 
-    /// The units of a chat that are still to be reminded of an occurrence.
-    fn open_units(
-        &self,
-        subscription: &Subscription,
-        occurrence: &str,
-        today: NaiveDate,
-    ) -> Result<Vec<String>, StoreError> {
-        let mut open = Vec::new();
-        for unit in &subscription.units {
-            let said = self
-                .store
-                .acknowledgement(occurrence, unit)?
-                .map(|acknowledgement| acknowledgement.said);
-            let waits = match said {
-                Some(Acknowledged::Reported) => false,
-                Some(Acknowledged::Extended(until)) => until < today,
-                Some(Acknowledged::InHand) | None => true,
-            };
-            if waits {
-                open.push(unit.clone());
-            }
-        }
-        Ok(open)
+/// The day until which a report is awaited: the due day, or the later one that the unit asked for.
+/// Nothing where it has reported.
+fn open_until(said: Option<&Acknowledgement>, due: NaiveDate) -> Option<NaiveDate> {
+    match said.map(|said| &said.said) {
+        Some(Acknowledged::Reported) => None,
+        Some(Acknowledged::Extended(until)) => Some(due.max(*until)),
+        Some(Acknowledged::InHand) | None => Some(due),
     }
+}
+
+/// The day on which something was said.
+fn day_of(said: &Acknowledgement) -> Option<NaiveDate> {
+    let at = DateTime::parse_from_rfc3339(&said.at).ok()?;
+    Some(at.date_naive())
 }

@@ -3,26 +3,35 @@
 //! It holds an audit of administrative acts, the updates that were handled, who is subscribed, who
 //! has reported, and the messages that were promised. What it says is settled is on disk.
 
+mod carrying;
+mod change;
 mod chats;
 mod desk;
 mod export;
 mod flushing;
 mod inbox;
+mod moving;
 mod offers;
 mod outbox;
 mod page;
 mod probe;
 mod restore;
+mod roll;
+mod shown;
 mod snapshots;
 mod unanswered;
+mod upgrade;
+mod wishes;
 
-pub use desk::{Acknowledged, Acknowledgement, Button, Subscription};
+pub use desk::{Acknowledged, Acknowledgement, Act, Button, Standing, Subscription};
 pub use export::{Export, ExportError, Stamp};
 pub use inbox::{AnsweredBy, NewUpdate, Taken};
 pub use offers::{Offer, OnPress, Origin, Picked, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
 pub use restore::RestoreError;
+pub use shown::{Shown, ShownAs};
 pub use unanswered::{KeptFor, Unanswered};
+pub use wishes::{Decision, Wish};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -94,6 +103,12 @@ pub struct Audit {
     pub at: String,
     /// Who.
     pub person: i64,
+    /// How whoever it was is called, where that is known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// In which chat, where it was in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chat: Option<i64>,
     /// What.
     pub act: String,
     /// With what result.
@@ -105,11 +120,11 @@ pub struct Audit {
 pub struct Store {
     path: PathBuf,
     database: sled::Db,
+    meta: sled::Tree,
     audits: sled::Tree,
     subscriptions: sled::Tree,
     acknowledgements: sled::Tree,
     buttons: sled::Tree,
-    awaited: sled::Tree,
     offers: sled::Tree,
     pending_offers: Arc<Mutex<offers::PendingOffers>>,
     inbox: Arc<inbox::Inbox>,
@@ -118,7 +133,11 @@ pub struct Store {
     outbox: sled::Tree,
     covered: sled::Tree,
     told: sled::Tree,
+    roll: sled::Tree,
     moves: sled::Tree,
+    shown: sled::Tree,
+    wishes: sled::Tree,
+    due: sled::Tree,
     topics: sled::Tree,
     page: sled::Tree,
     /// Numbers are given from here on: a restored state goes on behind those of the state that was
@@ -242,9 +261,10 @@ impl Store {
                     found,
                 });
             }
-            Some(FORMAT) => {}
+            // An older one is brought up to date by whoever knows the plans.
+            Some(_) => {}
             None if began(path) => return Err(StoreError::Damaged(path.to_path_buf())),
-            _ => {
+            None => {
                 meta.insert("format", &FORMAT.to_le_bytes())
                     .map_err(unusable)?;
                 meta.flush().map_err(unusable)?;
@@ -268,7 +288,6 @@ impl Store {
             subscriptions: tree("subscriptions")?,
             acknowledgements: tree("acknowledgements")?,
             buttons: tree("buttons")?,
-            awaited: tree("awaited")?,
             offers,
             pending_offers: Arc::new(Mutex::new(pending_offers)),
             inbox: Arc::new(inbox),
@@ -277,13 +296,25 @@ impl Store {
             outbox: tree("outbox")?,
             covered: tree("covered")?,
             told: tree("told")?,
+            roll: tree("roll")?,
             moves: tree("moves")?,
+            shown: tree("shown")?,
+            wishes: tree("wishes")?,
+            due: tree("due")?,
             topics: tree("topics")?,
+            meta,
             page: tree("page")?,
             database,
             passing,
             flushing: flushing::Flushing::default(),
         })
+    }
+
+    /// The form of the records as they stand.
+    pub(crate) fn format(&self) -> Result<u32, StoreError> {
+        let stored = self.meta.get("format").map_err(|e| self.unusable(e))?;
+        let stored = stored.and_then(|bytes| bytes.as_ref().try_into().ok());
+        Ok(stored.map_or(FORMAT, u32::from_le_bytes))
     }
 
     /// A number that none was given before.
@@ -343,11 +374,14 @@ impl Store {
             &self.subscriptions,
             &self.acknowledgements,
             &self.buttons,
-            &self.awaited,
             &self.outbox,
             &self.covered,
             &self.told,
+            &self.roll,
             &self.moves,
+            &self.shown,
+            &self.wishes,
+            &self.due,
             &self.topics,
             &self.page,
         ];

@@ -176,6 +176,10 @@ impl Messenger for Counting {
         self.messenger.use_up(used)
     }
 
+    fn reaches(&self, chat: ChatId) -> bool {
+        self.messenger.reaches(chat)
+    }
+
     fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {
         self.messenger.administers(chat, person)
     }

@@ -236,8 +236,10 @@ impl App {
             Approved::Refused(sentence) => sentence.clone(),
         };
         let audit = Audit {
-            at: self.clock.now().to_rfc3339(),
+            at: self.clock.really().to_rfc3339(),
             person: person.0,
+            name: String::new(),
+            chat: None,
             act: "import".to_string(),
             result,
         };

@@ -163,8 +163,10 @@ impl App {
         };
         let act = if add { "adopt" } else { "withdraw" }.to_string();
         let audit = Audit {
-            at: self.clock.now().to_rfc3339(),
+            at: self.clock.really().to_rfc3339(),
             person: person.0,
+            name: String::new(),
+            chat: None,
             act,
             result,
         };

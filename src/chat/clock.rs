@@ -1,5 +1,5 @@
-//! The clock of the local chat, moved by words: one can watch a reminder come. Only where no
-//! messenger is attached.
+//! The clock of a demonstration, moved by words: one can watch a reminder come. Only where no
+//! messenger is attached, and with a state of its own.
 
 use super::words;
 use crate::ports::{Clock, MovableClock};

@@ -72,7 +72,7 @@ impl Conversation {
                 | Command::Subscribe
                 | Command::Unsubscribe),
             ) => Self::at_desk(self.desk(command, incoming, text).await),
-            None if let Some(said) = self.extension(incoming, text).await => said,
+            None if let Some(said) = self.report_in_words(incoming, text).await => said,
             Some(_) if text.is_empty() => Said::sentence(words::WHAT_TO_ASK),
             Some(command) => self.answer(incoming, command.question(text)).await,
             None => self.answer(incoming, text.to_string()).await,
@@ -96,7 +96,10 @@ impl Conversation {
                     && self.app.is_admin(incoming.person)
                     && said.file.is_none()
                 {
-                    said.table = matrix::of(&self.app.duties(store, None)?, &text.plain);
+                    said.table = matrix::of(
+                        &self.app.look_at_desk(store, |desk| desk.duties(None))?,
+                        &text.plain,
+                    );
                 }
                 Ok(said)
             }

@@ -6,10 +6,14 @@ use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::said::{Said, SaidButton};
 use super::{tables, words};
-use crate::app::Extension;
+use crate::app::{DutyStatus, Replied, Reported};
+use crate::model::UnitId;
 use crate::ports::{Attachment, AttachmentKind};
-use crate::store::{OnPress, Origin, Store, StoreError, TableFormat};
+use crate::store::{Act, OnPress, Origin, Store, StoreError, TableFormat};
 use chrono::Days;
+
+/// A message has at most a hundred buttons; those of the files are among them.
+const MOST_TAKEN_BACK: usize = 90;
 
 impl Conversation {
     /// What is next, and what this chat's units said of it; a calendar file with a word for one.
@@ -22,7 +26,9 @@ impl Conversation {
         if ["ics", "日历"].contains(&text.trim().to_lowercase().as_str()) {
             return Ok(self.calendar());
         }
-        let duties = self.app().duties(store, Some(incoming.chat))?;
+        let duties = self
+            .app()
+            .look_at_desk(store, |desk| desk.duties(Some(incoming.chat)))?;
         let said = Said::sentence(&words::deadlines(&duties));
         let button = SaidButton::Press(words::CALENDAR_BUTTON.to_string(), OnPress::Calendar);
         Ok(if duties.is_empty() {
@@ -57,7 +63,7 @@ impl Conversation {
         if !self.app().is_admin(incoming.person) {
             return Ok(Said::sentence(words::STATUS_FOR_ADMINS));
         }
-        let duties = self.app().duties(store, None)?;
+        let duties = self.app().look_at_desk(store, |desk| desk.duties(None))?;
         let format = match text.trim().to_lowercase().as_str() {
             "csv" => Some(TableFormat::Csv),
             "xlsx" | "表格" => Some(TableFormat::Xlsx),
@@ -67,10 +73,11 @@ impl Conversation {
             let said = Said::sentence(&words::status(&duties, store.unknown_sends()?));
             let button =
                 |label: &str, format| SaidButton::Press(label.to_string(), OnPress::Status(format));
-            let buttons = vec![vec![
+            let mut buttons = taking_back(&duties);
+            buttons.push(vec![
                 button("XLSX", TableFormat::Xlsx),
                 button("CSV", TableFormat::Csv),
-            ]];
+            ]);
             return Ok(if duties.is_empty() {
                 said
             } else {
@@ -94,11 +101,10 @@ impl Conversation {
     /// The tables of all plans as a file; for administrators with who has reported.
     pub(super) fn export(&self, incoming: &Incoming) -> Said {
         let admin = self.app().is_admin(incoming.person);
-        let duties = self
-            .app()
-            .store()
-            .filter(|_| admin)
-            .and_then(|store| self.app().duties(store, None).ok());
+        let duties = self.app().store().filter(|_| admin).and_then(|store| {
+            let duties = self.app().look_at_desk(store, |desk| desk.duties(None));
+            duties.ok()
+        });
         match tables::plan_workbook(self.app().edition().book.plans(), duties.as_deref()) {
             Ok(file) => Said::file(file, words::EXPORT_CAPTION),
             Err(error) => {
@@ -117,9 +123,10 @@ impl Conversation {
         if !self.may_subscribe(incoming).await {
             return Ok(Said::sentence(words::NOT_CHAT_ADMIN));
         }
+        let who = incoming.who();
         let result = self
             .app()
-            .subscribe(store, incoming.chat, incoming.person, unit)
+            .at_desk(store, |desk| desk.subscribe(&who, unit))
             .await?;
         Ok(Said::sentence(&words::subscribed(&result)))
     }
@@ -133,9 +140,10 @@ impl Conversation {
         if !self.may_subscribe(incoming).await {
             return Ok(Said::sentence(words::NOT_CHAT_ADMIN));
         }
+        let who = incoming.who();
         let ended = self
             .app()
-            .unsubscribe(store, incoming.chat, incoming.person, unit)
+            .at_desk(store, |desk| desk.unsubscribe(&who, unit))
             .await?;
         Ok(Said::sentence(&words::unsubscribed(&ended)))
     }
@@ -150,17 +158,18 @@ impl Conversation {
                 .await
     }
 
-    /// A date and a reason, where they are awaited.
-    pub(super) async fn extension(&self, incoming: &Incoming, text: &str) -> Option<Said> {
+    /// What words come to that reply to a reminder or to a question of the bot; nothing where they
+    /// are none of a unit's report.
+    pub(super) async fn report_in_words(&self, incoming: &Incoming, text: &str) -> Option<Said> {
         let store = self.app().store()?;
-        match self
+        let message = incoming.replied_to?;
+        let who = incoming.who();
+        let replied = self
             .app()
-            .extend(store, incoming.chat, incoming.person, text)
-            .await
-        {
-            // Without a date it is an ordinary question, unless it replies to what was asked.
-            Ok(Some(Extension::NoDate)) if !incoming.replies_to_bot => None,
-            Ok(result) => result.map(|result| Said::sentence(&words::extended(&result))),
+            .at_desk(store, |desk| desk.replied(&who, message, text))
+            .await;
+        match replied {
+            Ok(replied) => replied.map(|replied| said_to_words(&replied)),
             Err(error) => Some(Self::at_desk(Err(error))),
         }
     }
@@ -172,4 +181,57 @@ impl Conversation {
             Said::sentence(words::FAULT)
         })
     }
+}
+
+/// A button for each thing that a unit said, so that an administrator can take it back.
+fn taking_back(duties: &[DutyStatus]) -> Vec<Vec<SaidButton>> {
+    let said = duties.iter().flat_map(|duty| {
+        let acted = duty.units.iter().filter(|unit| !unit.by.is_empty());
+        acted.map(move |unit| {
+            let label = if duties.len() > 1 {
+                words::withdraw_of_day(&unit.name, duty.due)
+            } else {
+                words::withdraw_of(&unit.name)
+            };
+            let press = OnPress::Report(Act::Withdraw, duty.occurrence.clone(), unit.unit.clone());
+            SaidButton::Press(label, press)
+        })
+    });
+    let all: Vec<SaidButton> = said.take(MOST_TAKEN_BACK).collect();
+    all.chunks(2).map(<[SaidButton]>::to_vec).collect()
+}
+
+/// What is said when words were an act: with a button to take it back, or one for each unit that may
+/// be meant.
+fn said_to_words(replied: &Replied) -> Said {
+    let report = |label: String, act, occurrence: &str, unit: &UnitId| {
+        let press = OnPress::Report(act, occurrence.to_string(), unit.clone());
+        vec![SaidButton::Press(label, press)]
+    };
+    let back = |reported: &Reported, label: &str| match reported {
+        Reported::Noted {
+            occurrence, unit, ..
+        } => Some(report(label.to_string(), Act::Withdraw, occurrence, unit)),
+        _ => None,
+    };
+    let rows: Vec<Vec<SaidButton>> = match replied {
+        Replied::Acted(reported) => back(reported, words::WITHDRAW).into_iter().collect(),
+        Replied::ActedForAll(all) => all
+            .iter()
+            .filter_map(|reported| match reported {
+                Reported::Noted { name, .. } => back(reported, &words::withdraw_of(name)),
+                _ => None,
+            })
+            .collect(),
+        Replied::Whose(act, those) => those
+            .iter()
+            .map(|(name, occurrence, unit)| report(name.clone(), *act, occurrence, unit))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let text = words::replied(replied);
+    if text.is_empty() {
+        return Said::default();
+    }
+    Said::sentence(&text).with_buttons(Origin::default(), rows)
 }

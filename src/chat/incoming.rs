@@ -1,5 +1,6 @@
 //! A message as any messenger brings it.
 
+use crate::app::Who;
 use crate::ports::{ChatId, PersonId, SentFile};
 use std::ops::Range;
 
@@ -40,16 +41,31 @@ pub struct Incoming {
     pub kind: ChatKind,
     /// Who wrote it.
     pub person: PersonId,
+    /// How whoever wrote it is called.
+    pub name: String,
     /// Its number in the chat.
     pub message: i32,
     /// The topic that it stands in.
     pub topic: Option<i32>,
     /// Whether it replies to a message of the bot.
     pub replies_to_bot: bool,
+    /// The number of the bot's message that it replies to, where the messenger tells it.
+    pub replied_to: Option<i32>,
     /// Its text; under a file the words that go with it.
     pub text: String,
     /// A file that goes with it.
     pub file: Option<SentFile>,
     /// What the messenger marked in it, in order.
     pub marks: Vec<Marked>,
+}
+
+impl Incoming {
+    /// Whoever wrote it, and where.
+    pub fn who(&self) -> Who {
+        Who {
+            chat: self.chat,
+            person: self.person,
+            name: self.name.clone(),
+        }
+    }
 }

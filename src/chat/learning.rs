@@ -79,7 +79,11 @@ impl Conversation {
         let in_group = incoming.kind == ChatKind::Group;
         self.app()
             .keep_voted_down(incoming.person, &words::asked(origin), in_group);
-        words::VOTED_DOWN
+        if self.app().admins().is_empty() {
+            words::VOTED_DOWN_UNSEEN
+        } else {
+            words::VOTED_DOWN
+        }
     }
 }
 

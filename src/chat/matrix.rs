@@ -8,7 +8,7 @@ use crate::ports::Table;
 pub(super) fn of(duties: &[DutyStatus], text: &str) -> Option<Table> {
     let mut units: Vec<&String> = duties
         .iter()
-        .flat_map(|duty| duty.units.iter().map(|(unit, _)| unit))
+        .flat_map(|duty| duty.units.iter().map(|unit| &unit.name))
         .collect();
     units.sort();
     units.dedup();
@@ -16,8 +16,8 @@ pub(super) fn of(duties: &[DutyStatus], text: &str) -> Option<Table> {
         return None;
     }
     let state = |duty: &DutyStatus, unit: &String| {
-        let found = duty.units.iter().find(|(known, _)| known == unit);
-        found.map_or_else(|| "—".to_string(), |(_, state)| state.shown())
+        let found = duty.units.iter().find(|known| known.name == *unit);
+        found.map_or_else(|| "—".to_string(), |unit| unit.shown())
     };
     let row = |unit: &String| {
         let states = duties.iter().map(|duty| state(duty, unit));

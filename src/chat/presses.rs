@@ -4,9 +4,10 @@ use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::said::Said;
 use super::words;
-use crate::app::Pressed;
-use crate::ports::Outgoing;
-use crate::store::{OnPress, Origin, Store, StoreError};
+use crate::app::Reported;
+use crate::model::UnitId;
+use crate::ports::{ChatId, Outgoing};
+use crate::store::{Act, Decision, OnPress, Origin, Store, StoreError};
 
 impl Conversation {
     /// Acts on a press; gives what flashes up, and replies.
@@ -55,18 +56,81 @@ impl Conversation {
         incoming: &Incoming,
         button: &str,
     ) -> Result<(String, Option<Said>), StoreError> {
+        let who = incoming.who();
         let result = self
             .app()
-            .press(store, incoming.chat, incoming.person, button)
+            .at_desk(store, |desk| desk.press(&who, button))
             .await?;
-        let (flash, said) = words::pressed(&result);
-        let asks_for =
-            matches!(result, Pressed::AskReason(_)).then(|| words::DATE_AND_REASON.to_string());
-        let said = said.map(|said| Said {
-            asks_for,
+        let (flash, said) = words::reported(&result);
+        Ok((flash, said.map(|said| Said::sentence(&said))))
+    }
+
+    /// Something is said of a unit's report, under another message than the reminder.
+    async fn report(
+        &self,
+        store: &Store,
+        incoming: &Incoming,
+        act: Act,
+        occurrence: &str,
+        unit: &UnitId,
+    ) -> Result<(String, Option<Said>), StoreError> {
+        let who = incoming.who();
+        let result = self
+            .app()
+            .at_desk(store, |desk| desk.act(&who, act, occurrence, unit))
+            .await?;
+        let (flash, said) = words::reported(&result);
+        // Under a confirmation in the unit's own chat; a list of all units stays as it is.
+        let subscription = store.subscription(incoming.chat.0)?;
+        let is_own = subscription.is_some_and(|known| known.stands_for(unit));
+        let in_place = |said: String| Said {
+            in_place: is_own,
             ..Said::sentence(&said)
-        });
-        Ok((flash, said))
+        };
+        // The message said what is taken back now: it says so itself.
+        let said = match &result {
+            Reported::TakenBack(..) => Some(flash.clone()),
+            _ => said,
+        };
+        Ok((flash, said.map(in_place)))
+    }
+
+    async fn decide(
+        &self,
+        store: &Store,
+        incoming: &Incoming,
+        decision: Decision,
+        of: i64,
+        unit: &UnitId,
+    ) -> Result<(String, Option<Said>), StoreError> {
+        if !self.app().is_admin(incoming.person) {
+            return Ok((words::ADMINS_ONLY_FLASH.to_string(), None));
+        }
+        let who = incoming.who();
+        let decided = self
+            .app()
+            .at_desk(store, |desk| desk.decide(&who, ChatId(of), unit, decision))
+            .await?;
+        let text = words::decided(&decided, &who.name);
+        let said = Said {
+            in_place: true,
+            ..Said::sentence(&text)
+        };
+        Ok((text, Some(said)))
+    }
+
+    /// Other units' buttons under a reminder.
+    async fn turn(
+        &self,
+        store: &Store,
+        incoming: &Incoming,
+        page: usize,
+    ) -> Result<(String, Option<Said>), StoreError> {
+        let (chat, message) = (incoming.chat.0, incoming.message);
+        self.app()
+            .at_desk(store, |desk| desk.turn(chat, message, page))
+            .await?;
+        Ok((String::new(), None))
     }
 
     async fn act(
@@ -84,6 +148,13 @@ impl Conversation {
             OnPress::Page(page) => self.page(origin, page).await,
             OnPress::Calendar => self.calendar(),
             OnPress::Status(format) => self.status(store, incoming, words::format_word(format))?,
+            OnPress::Report(act, occurrence, unit) => {
+                return self.report(store, incoming, act, &occurrence, &unit).await;
+            }
+            OnPress::Turn(page) => return self.turn(store, incoming, page).await,
+            OnPress::Decide(decision, of, unit) => {
+                return self.decide(store, incoming, decision, of, &unit).await;
+            }
             OnPress::Vote(helped) => {
                 return Ok((self.vote(incoming, origin, helped).to_string(), None));
             }

@@ -105,14 +105,14 @@ fn status_rows(duties: &[DutyStatus]) -> Vec<Vec<String>> {
     head.extend(duties.iter().map(|duty| duty.title.clone()));
     let units = duties
         .first()
-        .map(|duty| duty.units.iter().map(|(unit, _)| unit))
+        .map(|duty| duty.units.iter().map(|unit| &unit.name))
         .into_iter()
         .flatten();
     let row = |(at, unit): (usize, &String)| {
         let states = duties.iter().map(|duty| {
             duty.units
                 .get(at)
-                .map(|(_, state)| state.shown())
+                .map(|unit| unit.shown())
                 .unwrap_or_default()
         });
         std::iter::once(unit.clone()).chain(states).collect()

@@ -2,6 +2,7 @@
 
 use super::address::address;
 use super::conversation::Conversation;
+use super::demo::Demonstrating;
 use super::incoming::{ChatKind, Incoming};
 use super::{move_clock, words};
 use crate::app::App;
@@ -10,18 +11,24 @@ use crate::ports::{
 };
 use crate::remind;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::sync::watch;
 
-const LOCAL_CHAT: ChatId = ChatId(0);
 const BOT: &str = "planbot";
+/// So many names are tried for the directory of the run's files.
+const MOST_DIRECTORIES: u32 = 1_000;
 
 /// Prints messages; remembers the buttons of the last one that had any.
 #[derive(Default)]
 pub struct Printer {
     buttons: Mutex<Vec<String>>,
+    /// How many messages were printed: the number of the last.
+    printed: AtomicI32,
+    /// Where files are kept, once there is one.
+    directory: Mutex<Option<PathBuf>>,
 }
 
 impl Printer {
@@ -47,6 +54,24 @@ impl Printer {
         format!("{}\n{}（回复数字）", message.plain, words.join(""))
     }
 
+    /// Where this run keeps files.
+    fn directory(&self) -> std::io::Result<PathBuf> {
+        let mut known = self
+            .directory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(directory) = known.as_ref() {
+            return Ok(directory.clone());
+        }
+        let made = own_directory()?;
+        Ok(known.insert(made).clone())
+    }
+
+    /// The number of the last message: what is said next is said to it.
+    fn last(&self) -> Option<i32> {
+        Some(self.printed.load(Ordering::SeqCst)).filter(|number| *number > 0)
+    }
+
     /// The button that a line names by its number.
     fn pressed(&self, line: &str) -> Option<String> {
         let number: usize = line.parse().ok()?;
@@ -59,13 +84,18 @@ impl Printer {
 }
 
 impl Messenger for Printer {
+    // What is promised to chats of a messenger waits for the messenger.
+    fn reaches(&self, chat: ChatId) -> bool {
+        chat == ChatId::LOCAL
+    }
+
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             let saved = message
                 .attachment
                 .as_ref()
-                .map(|file| saved(file).map(|path| words::saved(&path)));
-            let said = match saved.transpose() {
+                .map(|file| Ok(words::saved(&saved(&self.directory()?, file)?)));
+            let said = match saved.transpose() as std::io::Result<Option<String>> {
                 Ok(saved) => [Some(self.offered(message)), saved]
                     .into_iter()
                     .flatten()
@@ -74,7 +104,9 @@ impl Messenger for Printer {
                 Err(error) => return SendOutcome::Broken(error.to_string()),
             };
             match print(&said).await {
-                Ok(()) => SendOutcome::Delivered(None),
+                Ok(()) => {
+                    SendOutcome::Delivered(Some(self.printed.fetch_add(1, Ordering::SeqCst) + 1))
+                }
                 Err(error) => SendOutcome::Broken(error.to_string()),
             }
         })
@@ -86,12 +118,27 @@ impl Messenger for Printer {
     clippy::disallowed_methods,
     reason = "the local chat has no other way to give a file"
 )]
-fn saved(file: &Attachment) -> std::io::Result<PathBuf> {
-    let directory = std::env::temp_dir().join(BOT);
-    std::fs::create_dir_all(&directory)?;
+fn saved(directory: &Path, file: &Attachment) -> std::io::Result<PathBuf> {
     let path = directory.join(&file.name);
     std::fs::write(&path, &file.bytes)?;
     Ok(path)
+}
+
+/// A directory of this run alone, among the files of all users: made anew, so that it is no link
+/// that somebody else put there, and open to nobody else.
+fn own_directory() -> std::io::Result<PathBuf> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    for number in 0..MOST_DIRECTORIES {
+        let name = format!("{BOT}-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        match builder.create(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            made => return made.map(|()| path),
+        }
+    }
+    Err(std::io::ErrorKind::AlreadyExists.into())
 }
 
 async fn print(text: &str) -> std::io::Result<()> {
@@ -105,8 +152,8 @@ async fn print(text: &str) -> std::io::Result<()> {
 pub struct Terminal {
     /// The core.
     pub app: Arc<App>,
-    /// The clock that `/clock` moves.
-    pub clock: Arc<MovableClock>,
+    /// The clock that `/clock` moves, in a demonstration.
+    pub clock: Option<Arc<MovableClock>>,
     /// Where messages are printed.
     pub printer: Arc<Printer>,
     /// Whether something else beside this chat keeps the program running: then the end of the input
@@ -135,11 +182,8 @@ pub async fn run_terminal(
         .map(|plan| plan.title.clone())
         .collect();
     print(&words::terminal_greeting(&scope.join("、"))).await?;
-    let conversation = Conversation::new(
-        Arc::clone(&app),
-        Arc::clone(&printer) as Arc<dyn Messenger>,
-        None,
-    );
+    let messenger = Demonstrating::around(Arc::clone(&printer) as Arc<dyn Messenger>, &app);
+    let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
     let mut lines = BufReader::new(tokio::io::stdin()).split(b'\n');
     let mut message = 0;
     loop {
@@ -160,32 +204,37 @@ pub async fn run_terminal(
         }
         message += 1;
         let incoming = Incoming {
-            chat: LOCAL_CHAT,
+            chat: ChatId::LOCAL,
             kind: ChatKind::Private,
             person: PersonId::LOCAL,
+            name: words::LOCAL_NAME.to_string(),
             message,
             topic: None,
             replies_to_bot: false,
+            replied_to: printer.last(),
             text,
             file: None,
             marks: Vec::new(),
         };
-        if let Some(shown) = move_clock(&clock, &incoming.text) {
+        let moved = clock
+            .as_ref()
+            .and_then(|clock| move_clock(clock, &incoming.text));
+        if let Some(shown) = moved {
             print(&shown).await?;
         } else if let Some(button) = printer.pressed(&incoming.text) {
             let (_, replies) = conversation.press(&incoming, &button).await;
             for reply in replies {
-                printer.send(&reply).await;
+                messenger.send(&reply).await;
             }
         } else if let Some(addressed) = address(&incoming, BOT) {
             for reply in conversation.reply(&incoming, &addressed).await {
-                printer.send(&reply).await;
+                messenger.send(&reply).await;
             }
         }
         if beside {
             app.wake_desk();
         } else {
-            remind::tick(&app, printer.as_ref()).await;
+            remind::tick(&app, messenger.as_ref()).await;
         }
     }
 }

@@ -1,10 +1,14 @@
 //! Every sentence that the bot says of its own accord. Figures and names come from elsewhere.
 
-use crate::app::{Adopted, DutyStatus, Extension, Pressed, Reloaded, Subscribed, UnitState};
+mod desk;
+
+pub use desk::*;
+
+use crate::app::{Adopted, Reloaded};
 use crate::model::Finding;
 use crate::ports::{ChatId, PersonId};
 use crate::schedule::shown_day;
-use crate::store::{Acknowledged, Origin, TableFormat};
+use crate::store::{Origin, TableFormat};
 use chrono::{DateTime, Datelike, NaiveDate};
 use chrono_tz::Tz;
 
@@ -45,9 +49,6 @@ pub const TOO_OFTEN: &str = "您这一分钟问得太多了，请稍等一会儿
 
 /// A chat does not take files.
 pub const NO_FILES_HERE: &str = "（这个会话不让机器人发图片和文件，请到私聊里再要一次。）";
-
-/// In the empty field where a date and a reason are written; Telegram takes 64 letters.
-pub const DATE_AND_REASON: &str = "例如：7月15日，数据还没汇总完";
 
 /// The topic takes no messages any more.
 pub const TOPIC_CLOSED: &str =
@@ -123,146 +124,13 @@ pub fn terminal_greeting(scope: &str) -> String {
     format!("planbot 本地聊天：{scope}。\n一行一问，/help 看怎么问，Ctrl-D 结束。")
 }
 
-/// Only the chat's administrators subscribe it.
-pub const NOT_CHAT_ADMIN: &str = "只有本群管理员或机器人管理员可以订阅、退订提醒。";
-
-/// Whoever asks for the matrix must be an administrator.
-pub const STATUS_FOR_ADMINS: &str = "只有管理员可以看各单位报送情况。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。";
-
-/// The state is not kept here.
-pub const NO_STATE: &str = "这里没有保存状态，不能订阅提醒。";
-
-/// A button that is not known.
-pub const BUTTON_EXPIRED: &str = "这个按钮已经失效，请再问一次，或看最近一条提醒。";
-
 /// The clock moves in the local chat only.
-pub const CLOCK_ONLY_LOCAL: &str = "只有本地聊天可以拨时钟，例如：/clock 2022-06-24 09:30";
+pub const CLOCK_ONLY_LOCAL: &str =
+    "只有演示（planbot run --demo）可以拨时钟，例如：/clock 2022-06-24 09:30";
 
-/// No duty is in the data.
-pub const NO_DUTIES: &str = "计划里没有看得懂的报送要求。";
-
-/// A date was awaited.
-pub const WHICH_DAY: &str = "没有看到日期。请写明延期到哪天和原因，例如：7月15日，数据还没汇总完。";
-
-/// The result of a subscription.
-pub fn subscribed(result: &Subscribed) -> String {
-    match result {
-        Subscribed::Units(units) => {
-            format!(
-                "已订阅报送提醒：{}。到期前会在这里提醒，/deadlines 看下一次，/unsubscribe 退订。",
-                units.join("、")
-            )
-        }
-        Subscribed::Unnamed => "请写上单位名称，例如：/subscribe 某某街道".to_string(),
-        Subscribed::NoSuchUnit(known) => {
-            format!("名单里没有这个单位。可以订阅的有：{}", known.join("、"))
-        }
-    }
-}
-
-/// The end of a subscription.
-pub fn unsubscribed(units: &[String]) -> String {
-    if units.is_empty() {
-        "这里没有订阅这个单位的提醒。".to_string()
-    } else {
-        format!("已停止提醒：{}。", units.join("、"))
-    }
-}
-
-/// The answer to a press: what flashes up, and what is said in the chat, where anything is.
-pub fn pressed(result: &Pressed) -> (String, Option<String>) {
-    match result {
-        Pressed::Noted {
-            unit,
-            said: Acknowledged::Reported,
-        } => {
-            let text = format!("已记下：{unit}已报送，这一次不再提醒。");
-            (text.clone(), Some(text))
-        }
-        Pressed::Noted { unit, .. } => {
-            let text = format!("已记下：{unit}处理中，到期前还会提醒。");
-            (text.clone(), Some(text))
-        }
-        Pressed::AskReason(unit) => (
-            "请写明日期和原因".to_string(),
-            Some(format!(
-                "{unit}要延期到哪天？请回复本条消息，写明日期和原因，例如：7月15日，数据还没汇总完。"
-            )),
-        ),
-        Pressed::Already(unit) => (format!("{unit}已经报送过了。"), None),
-        Pressed::Expired => (BUTTON_EXPIRED.to_string(), None),
-    }
-}
-
-/// The answer to a date and a reason.
-pub fn extended(result: &Extension) -> String {
-    match result {
-        Extension::Noted(unit, until) => format!(
-            "已记下：{unit}申请延期到{}，已转告管理员。",
-            shown_day(*until)
-        ),
-        Extension::NoDate => WHICH_DAY.to_string(),
-    }
-}
-
-/// What is next, with what this chat's units said.
-pub fn deadlines(duties: &[DutyStatus]) -> String {
-    let one = |duty: &DutyStatus| {
-        let mut lines = vec![duty.title.clone(), duty.reading.clone()];
-        lines.extend(
-            duty.units
-                .iter()
-                .map(|(unit, state)| format!("{unit}：{}", state.shown())),
-        );
-        lines.push(format!("原文：{}", duty.sentence));
-        lines.join("\n")
-    };
-    if duties.is_empty() {
-        NO_DUTIES.to_string()
-    } else {
-        duties.iter().map(one).collect::<Vec<_>>().join("\n\n")
-    }
-}
-
-/// Who has reported, by duty, and how many sends of the bot had no known result.
-pub fn status(duties: &[DutyStatus], unknown_sends: u64) -> String {
-    let one = |duty: &DutyStatus| {
-        let states = [
-            UnitState::Reported,
-            UnitState::InHand,
-            UnitState::Extended(duty.due),
-            UnitState::Silent,
-            UnitState::Unreachable,
-        ];
-        let counts = states.map(|state| {
-            let count = duty
-                .units
-                .iter()
-                .filter(|(_, known)| known.word() == state.word())
-                .count();
-            format!("{}{count}", state.word())
-        });
-        let mut lines = vec![
-            duty.title.clone(),
-            format!("单位{}个：{}", duty.units.len(), counts.join("，")),
-        ];
-        lines.extend(
-            duty.units
-                .iter()
-                .map(|(unit, state)| format!("{unit}：{}", state.shown())),
-        );
-        lines.join("\n")
-    };
-    if duties.is_empty() {
-        return NO_DUTIES.to_string();
-    }
-    let mut parts: Vec<String> = duties.iter().map(one).collect();
-    if unknown_sends > 0 {
-        parts.push(format!(
-            "结果不明的发送：{unknown_sends}次（可能重复发过，消息里都有说明）。"
-        ));
-    }
-    parts.join("\n\n")
+/// Before every message while the clock can be moved.
+pub fn demo_banner(now: DateTime<Tz>) -> String {
+    format!("【演示时钟 {}】", now.format("%Y-%m-%d %H:%M"))
 }
 
 /// The button under what is due.
@@ -325,6 +193,9 @@ pub const VOTED_UP: &str = "谢谢！";
 
 /// What flashes up behind 👎.
 pub const VOTED_DOWN: &str = "已记下这一问，管理员会看到；不记是谁点的。";
+
+/// The same where nobody administers the bot.
+pub const VOTED_DOWN_UNSEEN: &str = "已记下这一问；不记是谁点的。还没有设管理员。";
 
 /// What stands under the file with all tables.
 pub const EXPORT_CAPTION: &str = "指标表和名词解释，数字与原文一致，每行注明出处。";

@@ -267,7 +267,7 @@ fn calendars(app: &App) -> Found {
     for duty in &agenda.duties {
         let Some(next) = coming
             .iter()
-            .find(|occurrence| occurrence.duty.id == duty.id)
+            .find(|occurrence| occurrence.duty.position == duty.position)
         else {
             continue;
         };

@@ -54,14 +54,15 @@ pub fn preview(
             .into_iter()
             .filter(|(_, day)| (from..=to).contains(day))
         {
-            let estimated = if occurrence.due.estimated {
-                "，预估"
-            } else {
-                ""
-            };
+            let is_estimated = occurrence.due.estimated || agenda.calendar.is_estimated(day.year());
+            let estimated = if is_estimated { "，预估" } else { "" };
             let why = format!(
-                "“{}”{}{estimated}；{}年计划 {}",
-                duty.words, occurrence.due.reading, duty.source_year, duty.place
+                "“{}”{}{estimated}；{}年计划 {}{}",
+                duty.words,
+                occurrence.due.reading,
+                duty.source_year,
+                duty.place,
+                occurrence.repeated_from().unwrap_or_default()
             );
             let when = format!(
                 "{}年{} {}",

@@ -6,7 +6,7 @@ use super::{clock, index_place, logging, shown};
 use crate::app::Reloaded;
 use crate::app::{App, Counting, Edge, requests};
 use crate::chat::telegram::{self, Neighbour};
-use crate::chat::{self, Printer, Terminal};
+use crate::chat::{self, Demonstrating, Printer, Terminal};
 use crate::config::{self, Config};
 use crate::exam;
 use crate::metrics::Metrics;
@@ -18,23 +18,39 @@ use crate::ports::{Beside, Clock, Messenger, MovableClock, SystemClock};
 use crate::remind;
 use crate::store::Store;
 use crate::web::{self, Listening, Setting, Site};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::sync::watch;
 
+/// What the program runs for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// For real.
+    Work,
+    /// To be watched: the clock can be moved, and nothing that happens is kept with what is real.
+    Demonstration,
+}
+
 /// Runs until the input ends, or the program is told to stop.
-pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
+pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
     let token = config::token();
+    if purpose == Purpose::Demonstration {
+        if token.is_some() {
+            bail!("演示（--demo）不接 Telegram；请去掉环境变量 TELOXIDE_TOKEN，或去掉 --demo");
+        }
+        config.paths.state = for_demonstration(&config.paths.state);
+    }
+    let config = &config;
     let admin_token = config::admin_token()?;
     logging::begin(&config.log, token.is_some());
     let store = Store::open(&config.paths.state)?;
-    let movable = Arc::new(MovableClock::default());
-    let clock: Arc<dyn Clock> = if token.is_some() {
-        clock()
-    } else {
-        Arc::clone(&movable) as Arc<dyn Clock>
+    let movable = (purpose == Purpose::Demonstration).then(|| Arc::new(MovableClock::default()));
+    let clock: Arc<dyn Clock> = match &movable {
+        Some(movable) => Arc::clone(movable) as Arc<dyn Clock>,
+        None => clock(),
     };
     let app = App::start(
         config,
@@ -56,8 +72,7 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let result = runtime.block_on(async {
         let (told, stop) = stop_signal()?;
         reload_on_signal(Arc::clone(&app))?;
-        let local = token.is_none().then(|| Arc::clone(&movable));
-        let page = open_page(config, &app, local, admin_token, &stop).await?;
+        let page = open_page(config, &app, movable.clone(), admin_token, &stop).await?;
         tokio::spawn(requests::serve(
             config.paths.state.clone(),
             store.clone(),
@@ -99,10 +114,16 @@ pub fn run(config: &Config) -> anyhow::Result<ExitCode> {
     result.map(|()| ExitCode::SUCCESS)
 }
 
+/// The directory of a demonstration's state, beside the true one.
+fn for_demonstration(state: &Path) -> PathBuf {
+    let name = state.file_name().unwrap_or_default().to_string_lossy();
+    state.with_file_name(format!("{name}-demo"))
+}
+
 /// The local chat; beside a page reminders have a loop of their own, which reaches both.
 async fn local_chat(
     app: Arc<App>,
-    clock: Arc<MovableClock>,
+    clock: Option<Arc<MovableClock>>,
     site: Option<Arc<Site>>,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
@@ -114,6 +135,7 @@ async fn local_chat(
             Edge::Terminal,
             &app,
         );
+        let other = Demonstrating::around(other, &app);
         let messenger = Beside {
             known: site.messenger(),
             is_known: Site::owns,

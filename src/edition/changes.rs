@@ -1,7 +1,7 @@
 //! What a new edition has that the old one has not, in lines for whoever reloads.
 
 use super::Edition;
-use crate::model::{Book, Unit};
+use crate::model::Book;
 
 impl Edition {
     /// What another edition has that this one has not, and what it no longer has, in lines for a
@@ -32,15 +32,6 @@ impl Edition {
             passages_of(&newer.book),
             &mut lines,
         );
-        compare(
-            "报送单位",
-            units_of(&self.units),
-            units_of(&newer.units),
-            &mut lines,
-        );
-        if lines.is_empty() {
-            lines.push("文件有改动，内容没有变化（词表或格式）。".to_string());
-        }
         lines
     }
 }
@@ -98,18 +89,6 @@ fn passages_of(book: &Book) -> Keyed {
                 .iter()
                 .map(|p| (format!("{} {} {}", plan.id, p.place, p.text), String::new()))
         })
-        .collect()
-}
-
-/// Each unit with where it is reminded, in words.
-fn units_of(units: &[Unit]) -> Keyed {
-    let place = |unit: &Unit| match unit.chat {
-        Some(chat) => format!("在会话 {chat} 提醒"),
-        None => "没有写会话".to_string(),
-    };
-    units
-        .iter()
-        .map(|unit| (unit.name.clone(), place(unit)))
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::plan_files::toml_finding;
 use super::{Reader, list_by_age};
-use crate::model::{Finding, Unit};
+use crate::model::{Finding, Unit, UnitId};
 use crate::schedule::{Holiday, YearCalendar};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -38,6 +38,8 @@ struct UnitsToml {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UnitToml {
+    #[serde(default)]
+    id: Option<String>,
     name: String,
     #[serde(default)]
     aliases: Vec<String>,
@@ -114,7 +116,7 @@ fn day(date: &Datetime) -> Option<NaiveDate> {
     )
 }
 
-/// The units that must report; a name or an alias that stands twice is an error.
+/// The units that must report; an id, a name or an alias that stands twice is an error.
 pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
     const NAME: &str = "units.toml";
     let Some(text) = reader.text(NAME, false) else {
@@ -128,7 +130,18 @@ pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
         }
     };
     let mut seen: Vec<String> = Vec::new();
+    let mut ids: Vec<&String> = Vec::new();
     for unit in &read.units {
+        if let Some(id) = &unit.id {
+            if id.trim().is_empty() || ids.contains(&id) {
+                reader.findings.push(Finding::error(
+                    NAME,
+                    id,
+                    "单位的 id 为空或重复；每个单位写一个各不相同、以后不再改的 id。",
+                ));
+            }
+            ids.push(id);
+        }
         for name in std::iter::once(&unit.name).chain(&unit.aliases) {
             if name.trim().is_empty() || seen.contains(name) {
                 reader.findings.push(Finding::error(
@@ -143,6 +156,7 @@ pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
     read.units
         .into_iter()
         .map(|unit| Unit {
+            id: unit.id.map(UnitId),
             name: unit.name,
             aliases: unit.aliases,
             chat: unit.chat,

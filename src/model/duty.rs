@@ -37,21 +37,3 @@ pub struct ReportingDuty {
     /// Position of the passage that holds the sentence.
     pub passage: usize,
 }
-
-/// A unit that must report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit {
-    /// Its name.
-    pub name: String,
-    /// Other names.
-    pub aliases: Vec<String>,
-    /// Its chat, where the data name one.
-    pub chat: Option<i64>,
-}
-
-impl Unit {
-    /// Whether a word is its name or one of its other names.
-    pub fn is_called(&self, word: &str) -> bool {
-        self.name == word || self.aliases.iter().any(|alias| alias == word)
-    }
-}

@@ -2,30 +2,34 @@
 //! its outcome on disk.
 
 use super::{Reminder, Ticked, compose};
-use crate::ports::{ButtonAct, ChatId, Manner, OfferedButton, Outgoing, SendOutcome};
+use crate::app::Roll;
+use crate::ports::{ChatId, SendOutcome};
 use crate::schedule::{Delivery, DeliveryState, Fate};
-use crate::store::{Button, OutboxEntry, Purpose, StoreError};
+use crate::store::{OutboxEntry, Purpose, Shown, ShownAs, StoreError};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
 /// A chat that has moved is followed at once, so many times.
 const MOST_MOVES: usize = 3;
-const MOST_BUTTON_ROWS: usize = 8;
 
 impl Reminder<'_> {
     /// Sends what is ready.
     pub(super) async fn deliver(
         &self,
         now: DateTime<Tz>,
+        roll: &Roll,
         ticked: &mut Ticked,
     ) -> Result<(), StoreError> {
-        let ready = self
+        let mut ready: Vec<OutboxEntry> = self
             .store
             .outbox()?
             .into_iter()
             .filter(|entry| entry.delivery.is_ready(now))
-            .map(|entry| entry.id);
-        for id in ready.collect::<Vec<_>>() {
+            .filter(|entry| self.messenger.reaches(ChatId(entry.chat)))
+            .collect();
+        // Whoever just pressed a button waits for what it comes to.
+        ready.sort_by_key(|entry| !entry.purpose.is_at_once());
+        for id in ready.into_iter().map(|entry| entry.id) {
             if (self.is_stopping)() {
                 break;
             }
@@ -38,9 +42,8 @@ impl Reminder<'_> {
                 else {
                     break;
                 };
-                let at_once = matches!(entry.purpose, Purpose::Text { at_once: true, .. });
-                if !at_once && !self.may_send(now)
-                    || self.send(entry, now, ticked).await? != Fate::Moved
+                if !entry.purpose.is_at_once() && !self.may_send(now)
+                    || self.send(entry, now, roll, ticked).await? != Fate::Moved
                 {
                     break;
                 }
@@ -56,9 +59,13 @@ impl Reminder<'_> {
         &self,
         entry: OutboxEntry,
         now: DateTime<Tz>,
+        roll: &Roll,
         ticked: &mut Ticked,
     ) -> Result<Fate, StoreError> {
-        let Some(message) = self.message(&entry, now.date_naive())? else {
+        let Some(message) = self.message(&entry, now, roll)? else {
+            if self.waits(&entry, now.date_naive(), roll)? {
+                return Ok(Fate::Failed);
+            }
             let delivery = Delivery {
                 state: DeliveryState::Dropped,
                 ..entry.delivery
@@ -84,9 +91,16 @@ impl Reminder<'_> {
             }
             SendOutcome::Unknown(reason) => (Fate::Unknown, reason.as_str()),
         };
-        let delivery = entry
-            .delivery
-            .after(fate, now, jitter(entry.id, entry.delivery.failures));
+        let mut delivery =
+            entry
+                .delivery
+                .after(fate, now, jitter(entry.id, entry.delivery.failures));
+        // What cannot be changed any more stays as it is.
+        if matches!(entry.purpose, Purpose::Edit { .. })
+            && matches!(outcome, SendOutcome::Refused(_))
+        {
+            delivery.state = DeliveryState::Dropped;
+        }
         let entry = OutboxEntry { delivery, ..entry };
         self.store.record(&entry)?;
         match fate {
@@ -94,7 +108,10 @@ impl Reminder<'_> {
             _ => ticked.failed += 1,
         }
         if matches!(fate, Fate::Delivered | Fate::Unknown) {
-            self.remember_told(&entry)?;
+            self.remember_told(&entry, now.date_naive())?;
+        }
+        if let SendOutcome::Delivered(Some(number)) = outcome {
+            self.remember_shown(&entry, number, now)?;
         }
         if let SendOutcome::Moved(to) = outcome {
             self.store.move_chat(entry.chat, to.0)?;
@@ -103,13 +120,15 @@ impl Reminder<'_> {
             self.suspend(&entry, reason)?;
         }
         if delivery.state == DeliveryState::Dead {
-            self.tell_dead(&entry, reason, now)?;
+            self.tell_dead(&entry, reason, roll, now)?;
         }
         self.store.settle().await?;
         Ok(fate)
     }
 
-    fn remember_told(&self, entry: &OutboxEntry) -> Result<(), StoreError> {
+    /// Of what the chat was told: the day that holds for everybody, not one that a unit put it off
+    /// to.
+    fn remember_told(&self, entry: &OutboxEntry, today: NaiveDate) -> Result<(), StoreError> {
         let Purpose::Reminder {
             covers,
             corrections,
@@ -117,17 +136,50 @@ impl Reminder<'_> {
         else {
             return Ok(());
         };
-        let told = covers
+        let around = self.agenda.around_put_off(today);
+        let holds = |key: &str, day: NaiveDate| {
+            let mut all = around.iter();
+            all.any(|occurrence| occurrence.key == key && occurrence.due.day == day)
+        };
+        let covered = covers
             .iter()
-            .map(|covered| (&covered.occurrence, covered.due));
-        for (occurrence, due) in told.chain(
-            corrections
-                .iter()
-                .map(|correction| (&correction.occurrence, correction.due)),
-        ) {
-            self.store.tell(entry.chat, occurrence, due)?;
+            .map(|one| (&one.occurrence, one.due, &one.units));
+        let corrected = corrections
+            .iter()
+            .map(|one| (&one.occurrence, one.due, &one.units));
+        for (occurrence, due, units) in covered.chain(corrected) {
+            for unit in units.iter().filter(|_| holds(occurrence, due)) {
+                self.store.tell(entry.chat, unit, occurrence, due)?;
+            }
         }
         Ok(())
+    }
+
+    /// A reminder and a question of the bot can be changed and replied to by their numbers.
+    fn remember_shown(
+        &self,
+        entry: &OutboxEntry,
+        message: i32,
+        now: DateTime<Tz>,
+    ) -> Result<(), StoreError> {
+        let what = match entry.purpose.clone() {
+            Purpose::Reminder {
+                covers,
+                corrections,
+            } => ShownAs::Reminder {
+                covers,
+                corrections,
+            },
+            Purpose::Question { occurrence, unit } => ShownAs::Question { occurrence, unit },
+            Purpose::Edit { .. } | Purpose::Wish { .. } | Purpose::Text { .. } => return Ok(()),
+        };
+        self.store.show(&Shown {
+            chat: entry.chat,
+            message,
+            at: now.to_rfc3339(),
+            what,
+            page: 0,
+        })
     }
 
     fn suspend(&self, entry: &OutboxEntry, reason: &str) -> Result<(), StoreError> {
@@ -144,13 +196,15 @@ impl Reminder<'_> {
         &self,
         entry: &OutboxEntry,
         reason: &str,
+        roll: &Roll,
         now: DateTime<Tz>,
     ) -> Result<(), StoreError> {
-        let units = self
-            .store
-            .subscription(entry.chat)?
-            .map(|subscription| subscription.units)
-            .unwrap_or_default();
+        let subscription = self.store.subscription(entry.chat)?;
+        let units: Vec<String> = subscription
+            .iter()
+            .flat_map(|subscription| &subscription.units)
+            .map(|standing| roll.name(&standing.unit))
+            .collect();
         let text = compose::undeliverable(entry.chat, &units, reason);
         tracing::error!(chat = entry.chat, reason, "a promised message was given up");
         for admin in self.admins.iter().filter(|admin| **admin != entry.chat) {
@@ -158,115 +212,9 @@ impl Reminder<'_> {
                 text: text.clone(),
                 at_once: true,
             };
-            let told = OutboxEntry {
-                id: 0,
-                chat: *admin,
-                purpose,
-                delivery: Delivery::new(now),
-            };
+            let told = OutboxEntry::new(*admin, purpose, now);
             self.store
                 .promise(told, &[format!("{admin}|dead|{}", entry.id)])?;
-        }
-        Ok(())
-    }
-
-    /// The message as of now; nothing where nobody is left to be reminded.
-    fn message(
-        &self,
-        entry: &OutboxEntry,
-        today: NaiveDate,
-    ) -> Result<Option<Outgoing>, StoreError> {
-        let composed = match &entry.purpose {
-            Purpose::Text { text, .. } => Some((vec![text.clone()], Vec::new())),
-            Purpose::Reminder {
-                covers,
-                corrections,
-            } => {
-                let Some(subscription) = self
-                    .store
-                    .subscription(entry.chat)?
-                    .filter(|s| s.suspended.is_none())
-                else {
-                    return Ok(None);
-                };
-                let occurrences = self.agenda.around(today);
-                let mut lines = Vec::new();
-                let mut buttons = Vec::new();
-                for occurrence in &occurrences {
-                    let covered = covers
-                        .iter()
-                        .find(|c| c.occurrence == occurrence.key && c.due == occurrence.due.day);
-                    let correction = corrections
-                        .iter()
-                        .find(|c| c.occurrence == occurrence.key && c.due == occurrence.due.day);
-                    let open = self.open_units(&subscription, &occurrence.key, today)?;
-                    if open.is_empty() || covered.is_none() && correction.is_none() {
-                        continue;
-                    }
-                    lines.extend(compose::reminder(
-                        &self.agenda.calendar,
-                        occurrence,
-                        covered,
-                        correction,
-                        &open,
-                        today,
-                    ));
-                    self.offer(entry.chat, &occurrence.key, &open, &mut buttons)?;
-                }
-                (!lines.is_empty()).then_some((lines, buttons))
-            }
-        };
-        let Some((mut lines, buttons)) = composed else {
-            return Ok(None);
-        };
-        if entry.delivery.repeated {
-            lines.push(compose::REPEATED.to_string());
-        }
-        let plain = lines.join("\n");
-        let html = compose::escaped(&lines);
-        let chat = ChatId(entry.chat);
-        Ok(Some(Outgoing {
-            chat,
-            reply_to: None,
-            topic: self.store.topic(entry.chat)?,
-            html,
-            plain,
-            buttons,
-            attachment: None,
-            replaces: None,
-            manner: Manner::default(),
-        }))
-    }
-
-    /// A row of buttons for each unit.
-    fn offer(
-        &self,
-        chat: i64,
-        occurrence: &str,
-        units: &[String],
-        rows: &mut Vec<Vec<OfferedButton>>,
-    ) -> Result<(), StoreError> {
-        for unit in units.iter().take(MOST_BUTTON_ROWS) {
-            let mut row = Vec::new();
-            for (act, label) in compose::BUTTONS {
-                let button = Button {
-                    chat,
-                    occurrence: occurrence.to_string(),
-                    unit: unit.clone(),
-                    act: act.to_string(),
-                };
-                let label = if units.len() > 1 {
-                    format!("{label}：{unit}")
-                } else {
-                    label.to_string()
-                };
-                row.push(OfferedButton {
-                    label,
-                    does: ButtonAct::SendBack(self.store.keep_button(&button)?),
-                    style: compose::style(act),
-                });
-            }
-            rows.push(row);
         }
         Ok(())
     }

@@ -1,8 +1,13 @@
 //! Which messages must exist by now, each promised once.
 
 use super::{Reminder, compose};
-use crate::schedule::{Delivery, DeliveryState, Fate, Occurrence};
-use crate::store::{Correction, Covered, OutboxEntry, Purpose, StoreError, Subscription};
+use crate::app::Roll;
+use crate::model::{Listing, UnitId};
+use crate::ports::ChatId;
+use crate::schedule::{DeliveryState, Fate, Occurrence};
+use crate::store::{
+    Acknowledged, Correction, Covered, OutboxEntry, Purpose, Standing, StoreError, Subscription,
+};
 use chrono::{DateTime, Days, NaiveDate};
 use chrono_tz::Tz;
 
@@ -10,6 +15,85 @@ use chrono_tz::Tz;
 const SILENCE_TOLD_WITHIN_DAYS: u64 = 10;
 /// Closed messages are kept so long.
 const CLOSED_KEPT_DAYS: i64 = 60;
+
+/// What one message to a chat is to say, and the marks that keep it from being said twice.
+#[derive(Default)]
+struct Gathered {
+    covers: Vec<Covered>,
+    corrections: Vec<Correction>,
+    marks: Vec<String>,
+}
+
+impl Gathered {
+    /// A stage of a unit; units that are reminded of the same stand together.
+    fn cover(&mut self, covered: Covered, unit: &UnitId) {
+        let same = |other: &&mut Covered| {
+            (&other.occurrence, other.due, &other.stage, other.day)
+                == (
+                    &covered.occurrence,
+                    covered.due,
+                    &covered.stage,
+                    covered.day,
+                )
+        };
+        match self.covers.iter_mut().find(same) {
+            Some(known) => known.units.push(unit.clone()),
+            None => self.covers.push(Covered {
+                units: vec![unit.clone()],
+                ..covered
+            }),
+        }
+    }
+
+    /// What an older message that is still open was to say, and the new one does not say of the same
+    /// unit: the new one takes its place, and nothing of it is lost. Says whether anything was kept.
+    fn keep(&mut self, covers: Vec<Covered>, corrections: Vec<Correction>) -> bool {
+        let mut kept = false;
+        for mut covered in covers {
+            covered
+                .units
+                .retain(|unit| !self.speaks_of(&covered.occurrence, unit));
+            if !covered.units.is_empty() {
+                self.covers.push(covered);
+                kept = true;
+            }
+        }
+        for mut correction in corrections {
+            correction
+                .units
+                .retain(|unit| !self.speaks_of(&correction.occurrence, unit));
+            if !correction.units.is_empty() {
+                self.corrections.push(correction);
+                kept = true;
+            }
+        }
+        kept
+    }
+
+    fn speaks_of(&self, occurrence: &str, unit: &UnitId) -> bool {
+        let covered = self.covers.iter();
+        let mut covered = covered.map(|one| (&one.occurrence, &one.units));
+        let corrected = self.corrections.iter();
+        let mut corrected = corrected.map(|one| (&one.occurrence, &one.units));
+        let is_it =
+            |(known, units): (&String, &Vec<UnitId>)| known == occurrence && units.contains(unit);
+        covered.any(is_it) || corrected.any(is_it)
+    }
+
+    fn correct(&mut self, correction: Correction, unit: &UnitId) {
+        let same = |other: &&mut Correction| {
+            (&other.occurrence, other.told, other.due)
+                == (&correction.occurrence, correction.told, correction.due)
+        };
+        match self.corrections.iter_mut().find(same) {
+            Some(known) => known.units.push(unit.clone()),
+            None => self.corrections.push(Correction {
+                units: vec![unit.clone()],
+                ..correction
+            }),
+        }
+    }
+}
 
 impl Reminder<'_> {
     /// A message found in the middle of a send has an unknown fate; it will be sent once more and
@@ -35,100 +119,93 @@ impl Reminder<'_> {
         }
     }
 
-    /// Chats that the data name for a unit are subscribed, unless they left.
-    pub(super) async fn enrol(&self, today: NaiveDate) -> Result<(), StoreError> {
-        let mut changed = false;
-        for unit in self.units {
-            let Some(chat) = unit.chat else { continue };
-            let chat = self.store.present_chat(chat)?;
-            let fresh = || Subscription {
-                chat,
-                units: Vec::new(),
-                since: today,
-                left: Vec::new(),
-                suspended: None,
-            };
-            let mut subscription = self.store.subscription(chat)?.unwrap_or_else(fresh);
-            if subscription.units.contains(&unit.name) || subscription.left.contains(&unit.name) {
-                continue;
-            }
-            subscription.units.push(unit.name.clone());
-            self.store.subscribe(&subscription)?;
-            changed = true;
-        }
-        if changed {
-            self.store.settle().await
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Promises each chat at most one message: of every duty the last reminder that the moment has
-    /// reached, and due days that have changed. An older one that is still open is replaced.
-    pub(super) async fn promise(&self, now: DateTime<Tz>) -> Result<usize, StoreError> {
+    /// Promises each chat at most one message: of every duty and unit the last reminder that the
+    /// moment has reached, and due days that have changed. An older one that is still open is
+    /// replaced.
+    pub(super) async fn promise(
+        &self,
+        now: DateTime<Tz>,
+        roll: &Roll,
+    ) -> Result<usize, StoreError> {
         let today = now.date_naive();
-        let occurrences = self.agenda.around(today);
+        let occurrences = self.agenda.around_put_off(today);
         let mut promised = 0;
         for subscription in self
             .store
             .subscriptions()?
             .iter()
             .filter(|subscription| subscription.suspended.is_none())
+            .filter(|subscription| self.messenger.reaches(ChatId(subscription.chat)))
         {
-            let mut covers = Vec::new();
-            let mut corrections = Vec::new();
-            let mut marks = Vec::new();
+            let mut gathered = Gathered::default();
             for occurrence in &occurrences {
-                self.of_occurrence(
-                    subscription,
-                    occurrence,
-                    today,
-                    &mut covers,
-                    &mut corrections,
-                    &mut marks,
-                )?;
+                for standing in &subscription.units {
+                    if roll.is_active(&standing.unit) {
+                        self.of_unit(subscription, standing, occurrence, today, &mut gathered)?;
+                    }
+                }
             }
-            if covers.is_empty() && corrections.is_empty() {
+            if gathered.covers.is_empty() && gathered.corrections.is_empty() {
                 continue;
             }
-            let entry = OutboxEntry {
-                id: 0,
-                chat: subscription.chat,
-                purpose: Purpose::Reminder {
-                    covers,
-                    corrections,
-                },
-                delivery: Delivery::new(now),
+            let mut repeated = false;
+            for older in self.store.outbox()? {
+                if older.chat == subscription.chat
+                    && older.delivery.is_open()
+                    && let Purpose::Reminder {
+                        covers,
+                        corrections,
+                    } = older.purpose
+                {
+                    // Where the older one may have arrived, the new one says so.
+                    repeated |= gathered.keep(covers, corrections) && older.delivery.repeated;
+                }
+            }
+            let Gathered {
+                covers,
+                corrections,
+                marks,
+            } = gathered;
+            let purpose = Purpose::Reminder {
+                covers,
+                corrections,
             };
+            let mut entry = OutboxEntry::new(subscription.chat, purpose, now);
+            entry.delivery.repeated = repeated;
             promised += usize::from(self.store.promise(entry, &marks)?.is_some());
         }
-        promised += self.promise_silence(now, &occurrences)?;
+        promised += self.promise_silence(now, &occurrences, roll)?;
         if promised > 0 {
             self.store.settle().await?;
         }
         Ok(promised)
     }
 
-    fn of_occurrence(
+    fn of_unit(
         &self,
         subscription: &Subscription,
+        standing: &Standing,
         occurrence: &Occurrence<'_>,
         today: NaiveDate,
-        covers: &mut Vec<Covered>,
-        corrections: &mut Vec<Correction>,
-        marks: &mut Vec<String>,
+        gathered: &mut Gathered,
     ) -> Result<(), StoreError> {
-        let (chat, due) = (subscription.chat, occurrence.due.day);
-        if !subscription.speaks_of(due, today)
-            || self
-                .open_units(subscription, &occurrence.key, today)?
-                .is_empty()
-        {
+        let (chat, unit, due) = (subscription.chat, &standing.unit, occurrence.due.day);
+        let said = self.store.acknowledgement(&occurrence.key, unit)?;
+        let Some(day) = super::open_until(said.as_ref(), due) else {
+            return Ok(());
+        };
+        if !standing.speaks_of(day, today) {
             return Ok(());
         }
-        let reached = self.agenda.reached(&occurrence.due, today);
-        let stage_mark =
-            reached.map(|(stage, _)| format!("{chat}|{}|{due}|{}", occurrence.key, stage.word()));
+        let reached = match &said {
+            Some(said) if day != due => {
+                let asked = super::day_of(said).unwrap_or(today);
+                self.agenda.reached_put_off(day, asked, today)
+            }
+            _ => self.agenda.reached(&occurrence.due, today),
+        };
+        let about = format!("{chat}|{}|{}", unit.0, occurrence.key);
+        let stage_mark = reached.map(|(stage, _)| format!("{about}|{day}|{}", stage.word()));
         let is_fresh = |mark: &Option<String>| {
             mark.as_deref().map_or(Ok(false), |mark| {
                 self.store.is_promised(mark).map(|known| !known)
@@ -137,98 +214,118 @@ impl Reminder<'_> {
         let fresh = is_fresh(&stage_mark)?;
         if let Some(told) = self
             .store
-            .told(chat, &occurrence.key)?
+            .told(chat, unit, &occurrence.key)?
             .filter(|told| *told != due && (*told >= today || due >= today))
         {
-            let mark = format!("{chat}|{}|{told}>{due}", occurrence.key);
+            let mark = format!("{about}|{told}>{due}");
             if is_fresh(&Some(mark.clone()))? {
-                corrections.push(Correction {
+                let correction = Correction {
                     occurrence: occurrence.key.clone(),
                     told,
                     due,
-                });
-                marks.push(mark);
-                marks.extend(stage_mark.filter(|_| fresh));
+                    units: Vec::new(),
+                };
+                gathered.correct(correction, unit);
+                gathered.marks.push(mark);
+                gathered.marks.extend(stage_mark.filter(|_| fresh));
             }
             return Ok(());
         }
-        if let (Some((stage, day)), Some(mark), true) = (reached, stage_mark, fresh) {
-            covers.push(Covered {
+        if let (Some((stage, on)), Some(mark), true) = (reached, stage_mark, fresh) {
+            let covered = Covered {
                 occurrence: occurrence.key.clone(),
-                due,
+                due: day,
                 stage: stage.word(),
-                day,
-            });
-            marks.push(mark);
+                // To a chat that came later nothing was due before.
+                day: on.max(standing.since),
+                units: Vec::new(),
+            };
+            gathered.cover(covered, unit);
+            gathered.marks.push(mark);
         }
         Ok(())
     }
 
-    /// From the first working day behind a due day administrators are told who has not reported.
+    /// From the first working day behind a due day administrators are told who has not reported; of
+    /// who put it off, again behind that day.
     fn promise_silence(
         &self,
         now: DateTime<Tz>,
         occurrences: &[Occurrence<'_>],
+        roll: &Roll,
     ) -> Result<usize, StoreError> {
         let today = now.date_naive();
+        let is_told = |day: NaiveDate| {
+            let until = day
+                .checked_add_days(Days::new(SILENCE_TOLD_WITHIN_DAYS))
+                .unwrap_or(day);
+            today > day && today <= until
+        };
         let mut promised = 0;
         for occurrence in occurrences {
             let due = occurrence.due.day;
-            let until = due
-                .checked_add_days(Days::new(SILENCE_TOLD_WITHIN_DAYS))
-                .unwrap_or(due);
-            if today <= due || today > until {
-                continue;
+            let mut silent: Vec<(NaiveDate, String)> = Vec::new();
+            for (unit, name) in self.expected(occurrence, today, roll)? {
+                let said = self.store.acknowledgement(&occurrence.key, &unit)?;
+                let said = said.map(|said| said.said);
+                if said == Some(Acknowledged::Reported) {
+                    continue;
+                }
+                silent.push((due, compose::with_state(&name, said.as_ref())));
+                if let Some(Acknowledged::Extended(until)) = said
+                    && until > due
+                {
+                    silent.push((until, compose::with_state(&name, None)));
+                }
             }
-            let silent = self.silent(occurrence, today)?;
-            let Some(text) = compose::silence(occurrence, &silent) else {
-                continue;
-            };
-            for admin in self.admins {
-                let purpose = Purpose::Text {
-                    text: text.clone(),
-                    at_once: false,
-                };
-                let entry = OutboxEntry {
-                    id: 0,
-                    chat: *admin,
-                    purpose,
-                    delivery: Delivery::new(now),
-                };
-                let mark = format!("{admin}|{}|{due}|silence", occurrence.key);
-                promised += usize::from(self.store.promise(entry, &[mark])?.is_some());
+            silent.sort();
+            let mut days: Vec<NaiveDate> = silent.iter().map(|(day, _)| *day).collect();
+            days.dedup();
+            for day in days.into_iter().filter(|day| is_told(*day)) {
+                let those = silent.iter().filter(|(of, _)| *of == day);
+                let names: Vec<&str> = those.map(|(_, name)| name.as_str()).collect();
+                let text =
+                    compose::silence(&self.agenda.calendar, occurrence, (day, today), &names);
+                for admin in self.admins {
+                    let purpose = Purpose::Text {
+                        text: text.clone(),
+                        at_once: false,
+                    };
+                    let entry = OutboxEntry::new(*admin, purpose, now);
+                    let mark = format!("{admin}|{}|{day}|silence", occurrence.key);
+                    promised += usize::from(self.store.promise(entry, &[mark])?.is_some());
+                }
             }
         }
         Ok(promised)
     }
 
-    /// The subscribed units that have not said that they reported, with what they said.
-    fn silent(
+    /// The units that are to report of an occurrence, by name: those that the data list, and those
+    /// that some chat stands for.
+    fn expected(
         &self,
         occurrence: &Occurrence<'_>,
         today: NaiveDate,
-    ) -> Result<Vec<String>, StoreError> {
-        let mut silent = Vec::new();
-        let mut all: Vec<String> = self.units.iter().map(|unit| unit.name.clone()).collect();
-        for subscription in self
-            .store
-            .subscriptions()?
+        roll: &Roll,
+    ) -> Result<Vec<(UnitId, String)>, StoreError> {
+        let subscriptions = self.store.subscriptions()?;
+        let stands = |unit: &UnitId| {
+            let mut all = subscriptions.iter().flat_map(|known| &known.units);
+            all.any(|standing| {
+                standing.unit == *unit && standing.speaks_of(occurrence.due.day, today)
+            })
+        };
+        let mut expected: Vec<(String, UnitId)> = roll
+            .all()
             .iter()
-            .filter(|s| s.speaks_of(occurrence.due.day, today))
-        {
-            all.extend(subscription.units.iter().cloned());
-        }
-        all.sort();
-        all.dedup();
-        for unit in all {
-            let said = self
-                .store
-                .acknowledgement(&occurrence.key, &unit)?
-                .map(|acknowledgement| acknowledgement.said);
-            if said != Some(crate::store::Acknowledged::Reported) {
-                silent.push(compose::with_state(&unit, said.as_ref()));
-            }
-        }
-        Ok(silent)
+            .filter(|unit| unit.is_active())
+            .filter(|unit| unit.listing == Listing::Listed || stands(&unit.id))
+            .map(|unit| (unit.name.clone(), unit.id.clone()))
+            .collect();
+        expected.sort();
+        Ok(expected
+            .into_iter()
+            .map(|(name, unit)| (unit, name))
+            .collect())
     }
 }

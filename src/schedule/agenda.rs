@@ -6,18 +6,21 @@ use super::due_phrase::DueRule;
 use super::policy::Policy;
 use crate::model::{Book, Finding, Plan, Provenance};
 use chrono::{Datelike, Days, NaiveDate};
+use std::collections::BTreeMap;
 
 /// One due phrase of a duty, ready to be reckoned with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {
-    /// Stable across reloads: plan, duty and phrase.
-    pub id: String,
+    /// Where it stands among all: plan, duty and phrase. Nothing is kept under it.
+    pub position: String,
     /// The year of the plan that lays it down.
     pub source_year: i32,
     /// Its first year.
     pub first_year: i32,
     /// Whether it comes again every year.
     pub repeats: bool,
+    /// From this year on a newer plan says what is due.
+    pub superseded_from: Option<i32>,
     /// The printed phrase (7月初).
     pub words: String,
     /// When it falls due.
@@ -41,7 +44,8 @@ pub struct Occurrence<'a> {
     pub duty: &'a Duty,
     /// The year.
     pub year: i32,
-    /// Stable across reloads that change the date: duty, year, and which of the year's dates.
+    /// What it is about: recipient, subject, and the month in which it falls due. Whatever lays it
+    /// down, and in whatever order, it is the same.
     pub key: String,
     /// When it is due.
     pub due: DueDate,
@@ -61,7 +65,8 @@ pub enum Stage {
 /// Everything that reminders are reckoned from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agenda {
-    /// The duties of the newest plan that has any.
+    /// The duties of the newest plan that has any, and behind them those of older plans of the same
+    /// place, for the years before.
     pub duties: Vec<Duty>,
     /// Working days.
     pub calendar: WorkCalendar,
@@ -85,15 +90,41 @@ impl Stage {
     }
 }
 
+impl Occurrence<'_> {
+    /// Why it is due in a year that its document does not speak of; nothing where it does.
+    pub fn repeated_from(&self) -> Option<String> {
+        let of = self.duty.source_year;
+        (self.duty.repeats && self.year > self.duty.first_year).then(|| {
+            format!(
+                "（{of}年计划里的要求，按每年重复推到{}年；新计划载入后以新计划为准。只报那一年的，请管理员在 plan.toml 里写 once = true。）",
+                self.year
+            )
+        })
+    }
+}
+
 impl Agenda {
     /// The duties of a book. A phrase outside the grammar is a finding; such a duty is not reminded
     /// of.
     pub fn new(book: &Book, calendar: WorkCalendar, policy: Policy) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
-        let plan = book.plans().iter().find(|plan| !plan.duties.is_empty());
-        let duties = plan
-            .map(|plan| duties(plan, &mut findings))
-            .unwrap_or_default();
+        let mut all = Vec::new();
+        let mut newer: Option<&Plan> = None;
+        for plan in book.plans().iter().filter(|plan| !plan.duties.is_empty()) {
+            match newer {
+                Some(newer) if !is_of_same_place(plan, newer) => continue,
+                // Of two plans of a year the first holds: the other is its draft.
+                Some(newer) if plan.plan_year >= newer.plan_year => continue,
+                _ => {}
+            }
+            all.extend(duties(
+                plan,
+                newer.map(|newer| newer.plan_year),
+                &mut findings,
+            ));
+            newer = Some(plan);
+        }
+        let duties = all;
         (
             Self {
                 duties,
@@ -104,37 +135,68 @@ impl Agenda {
         )
     }
 
-    /// What falls due from one day to another, earliest first.
+    /// What falls due from one day to another, earliest first. What a newer and an older plan lay
+    /// down for the same month is one thing, and the newer one says when.
     pub fn occurrences(&self, from: NaiveDate, to: NaiveDate) -> Vec<Occurrence<'_>> {
-        let mut found = Vec::new();
-        for duty in &self.duties {
-            let years = (from.year() - 1).max(duty.first_year)..=to.year();
-            for year in years.filter(|year| duty.repeats || *year == duty.first_year) {
-                for (number, due) in duty
-                    .rule
-                    .dates(year, &self.policy, &self.calendar)
-                    .into_iter()
-                    .enumerate()
-                {
-                    if (from..=to).contains(&due.day) {
-                        found.push(Occurrence {
-                            duty,
-                            year,
-                            key: format!("{}/{year}.{number}", duty.id),
-                            due,
-                        });
-                    }
-                }
-            }
-        }
+        let mut found: Vec<Occurrence<'_>> = self
+            .months(from, to)
+            .into_iter()
+            .flat_map(|(key, dated)| keyed(&key, dated))
+            .map(|(occurrence, _)| occurrence)
+            .filter(|occurrence| (from..=to).contains(&occurrence.due.day))
+            .collect();
         found.sort_by(|a, b| a.due.day.cmp(&b.due.day).then_with(|| a.key.cmp(&b.key)));
         found
     }
 
+    /// The keys that were in use before: each position of a due phrase in a plan, with what it is
+    /// about.
+    pub fn keys_by_position(&self, from: NaiveDate, to: NaiveDate) -> Vec<(String, String)> {
+        self.months(from, to)
+            .into_iter()
+            .flat_map(|(key, dated)| keyed(&key, dated))
+            .flat_map(|(occurrence, positions)| {
+                let to = |position| (position, occurrence.key.clone());
+                positions.into_iter().map(to).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Everything around a stretch of days, by what it is about.
+    fn months(&self, from: NaiveDate, to: NaiveDate) -> BTreeMap<String, Vec<Dated<'_>>> {
+        let mut months: BTreeMap<String, Vec<Dated<'_>>> = BTreeMap::new();
+        for duty in &self.duties {
+            let years = (from.year() - 2).max(duty.first_year)..=to.year() + 1;
+            for year in years.filter(|year| duty.holds_in(*year)) {
+                let dates = duty.rule.dates(year, &self.policy, &self.calendar);
+                for (number, due) in dates.into_iter().enumerate() {
+                    let month = due.open.format("%Y-%m");
+                    let key = format!("{}/{}/{month}", duty.recipient, duty.subject);
+                    months.entry(key).or_default().push(Dated {
+                        duty,
+                        year,
+                        number,
+                        due,
+                    });
+                }
+            }
+        }
+        months
+    }
+
     /// What may be spoken of on a day: from before its first reminder until it is forgotten.
     pub fn around(&self, today: NaiveDate) -> Vec<Occurrence<'_>> {
+        self.around_back(today, 0)
+    }
+
+    /// The same, and what may have been put off to as late a day as the policy permits.
+    pub fn around_put_off(&self, today: NaiveDate) -> Vec<Occurrence<'_>> {
+        self.around_back(today, u64::from(self.policy.put_off_days))
+    }
+
+    fn around_back(&self, today: NaiveDate, more: u64) -> Vec<Occurrence<'_>> {
         let earliest = today
-            .checked_sub_days(Days::new(FORGOTTEN_AFTER_DAYS))
+            .checked_sub_days(Days::new(FORGOTTEN_AFTER_DAYS + more))
             .unwrap_or(today);
         let latest = today.checked_add_days(Days::new(90)).unwrap_or(today);
         self.occurrences(earliest, latest)
@@ -169,6 +231,36 @@ impl Agenda {
             .into_iter()
             .rfind(|(_, day)| *day <= today)
             .filter(|_| today <= forgotten)
+    }
+
+    /// The last reminder that a day has reached of what a unit put off: the nearest one before the
+    /// new day, the day itself (or the working day before), and those behind. What lies before the
+    /// day on which it was asked is not made up for.
+    pub fn reached_put_off(
+        &self,
+        until: NaiveDate,
+        asked: NaiveDate,
+        today: NaiveDate,
+    ) -> Option<(Stage, NaiveDate)> {
+        let forgotten = until.checked_add_days(Days::new(FORGOTTEN_AFTER_DAYS))?;
+        let day = |away: i32| self.calendar.working_days_away(until, away);
+        let on = if self.calendar.is_working(until) {
+            until
+        } else {
+            day(-1)
+        };
+        let count = |days: &u32| i32::try_from(*days).unwrap_or(0);
+        let nearest = self.policy.before.iter().min();
+        let before = nearest.map(|days| {
+            let day = self.calendar.working_days_away(on, -count(days));
+            (Stage::Before(*days), day)
+        });
+        let after = self.policy.after.iter();
+        let after = after.map(|days| (Stage::After(*days), day(count(days))));
+        let stages = before.into_iter().chain([(Stage::Due, on)]).chain(after);
+        stages
+            .filter(|(_, day)| *day > asked && *day <= today && today <= forgotten)
+            .max_by_key(|(stage, day)| (*day, *stage))
     }
 
     /// The next due date from a day on.
@@ -207,12 +299,85 @@ impl Agenda {
 pub fn unread_phrases(book: &Book) -> Vec<Finding> {
     let mut findings = Vec::new();
     for plan in book.plans() {
-        duties(plan, &mut findings);
+        duties(plan, None, &mut findings);
     }
     findings
 }
 
-fn duties(plan: &Plan, findings: &mut Vec<Finding>) -> Vec<Duty> {
+impl Duty {
+    /// Whether it is due in a year. What it says of its own year holds whatever comes later: a cycle
+    /// that runs is not ended by the next plan.
+    fn holds_in(&self, year: i32) -> bool {
+        let is_repeated = self.repeats
+            && year > self.first_year
+            && self.superseded_from.is_none_or(|from| year < from);
+        year == self.first_year || is_repeated
+    }
+}
+
+/// One date of a duty in a year.
+struct Dated<'a> {
+    duty: &'a Duty,
+    year: i32,
+    /// Which of the year's dates.
+    number: usize,
+    due: DueDate,
+}
+
+impl Dated<'_> {
+    fn position(&self) -> String {
+        format!("{}/{}.{}", self.duty.position, self.year, self.number)
+    }
+}
+
+/// What a month has of one matter, each with the positions at which it is laid down: of several
+/// plans the newest counts, and a day that stands twice is one.
+fn keyed<'a>(key: &str, dated: Vec<Dated<'a>>) -> Vec<(Occurrence<'a>, Vec<String>)> {
+    let newest = dated.iter().map(|dated| dated.duty.source_year).max();
+    let (mut holding, older): (Vec<Dated<'_>>, Vec<Dated<'_>>) = dated
+        .into_iter()
+        .partition(|dated| Some(dated.duty.source_year) == newest);
+    holding.sort_by_key(|dated| (dated.due.day, dated.due.close));
+    let mut found: Vec<(Occurrence<'a>, Vec<String>)> = Vec::new();
+    for dated in holding {
+        let position = dated.position();
+        if let Some((last, positions)) = found.last_mut()
+            && last.due.day == dated.due.day
+        {
+            positions.push(position);
+            continue;
+        }
+        let key = match found.len() {
+            0 => key.to_string(),
+            before => format!("{key}.{}", before + 1),
+        };
+        let occurrence = Occurrence {
+            duty: dated.duty,
+            year: dated.year,
+            key,
+            due: dated.due,
+        };
+        found.push((occurrence, vec![position]));
+    }
+    for dated in older {
+        let nearest = found
+            .iter_mut()
+            .min_by_key(|(occurrence, _)| (occurrence.due.day - dated.due.day).num_days().abs());
+        if let Some((_, positions)) = nearest {
+            positions.push(dated.position());
+        }
+    }
+    found
+}
+
+fn is_of_same_place(one: &Plan, other: &Plan) -> bool {
+    one.region == other.region || {
+        let mut names = one.region_names.iter();
+        names.any(|name| other.region_names.contains(name))
+    }
+}
+
+fn duties(plan: &Plan, superseded_from: Option<i32>, findings: &mut Vec<Finding>) -> Vec<Duty> {
     let mut duties = Vec::new();
     for (at, duty) in plan.duties.iter().enumerate() {
         for (number, due) in duty.due.iter().enumerate() {
@@ -229,10 +394,11 @@ fn duties(plan: &Plan, findings: &mut Vec<Finding>) -> Vec<Duty> {
                 continue;
             };
             duties.push(Duty {
-                id: format!("{}/{at}.{number}", plan.id),
+                position: format!("{}/{at}.{number}", plan.id),
                 source_year: plan.plan_year,
                 first_year: rule.year.or(due.year).unwrap_or(plan.plan_year),
                 repeats: duty.repeats,
+                superseded_from,
                 words: due.words.clone(),
                 rule,
                 reporter: duty.reporter.clone(),

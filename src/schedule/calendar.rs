@@ -100,6 +100,15 @@ impl WorkCalendar {
         found.unwrap_or(day)
     }
 
+    /// How many working days lie behind a day, up to another.
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> usize {
+        from.iter_days()
+            .skip(1)
+            .take_while(|day| *day <= to)
+            .filter(|day| self.is_working(*day))
+            .count()
+    }
+
     /// The first working day behind a holiday of a year, where the year's notice is known.
     pub fn first_day_after(&self, holiday: &str, year: i32) -> Option<NaiveDate> {
         let known = self.years.get(&year)?;

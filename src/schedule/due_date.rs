@@ -147,3 +147,8 @@ pub fn shown_day(day: NaiveDate) -> String {
     };
     format!("{}（{weekday}）", month_day(day))
 }
+
+/// A day with its year and its day of the week (2022年7月8日（周五）).
+pub fn shown_date(day: NaiveDate) -> String {
+    format!("{}年{}", day.year(), shown_day(day))
+}

@@ -291,7 +291,7 @@ fn read_span(span: &Captures<'_>, whole: Whole) -> Option<Span> {
 }
 
 /// Figures for numerals, without blanks and words of courtesy.
-fn folded(phrase: &str) -> String {
+pub(super) fn folded(phrase: &str) -> String {
     let text: String = phrase
         .chars()
         .filter(|sign| !sign.is_whitespace())

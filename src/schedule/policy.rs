@@ -24,6 +24,8 @@ pub struct Policy {
     pub before: Vec<u32>,
     /// So many working days behind it, to whoever has not reported.
     pub after: Vec<u32>,
+    /// So many days behind today a unit may put its report off.
+    pub put_off_days: u32,
     /// When a day's reminders go out.
     pub send_at: NaiveTime,
     /// Nothing goes out before.

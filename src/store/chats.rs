@@ -1,24 +1,8 @@
-//! What is known of a chat besides its subscription: where it went, and the topic in which it wants
-//! to be reminded.
+//! What is known of a chat besides its subscription: the topic in which it wants to be reminded.
 
 use super::{Store, StoreError};
 
-/// A chat is followed over so many moves.
-const MOST_MOVES: usize = 8;
-
 impl Store {
-    /// The present id of a chat that may have moved since somebody wrote it down.
-    pub fn present_chat(&self, chat: i64) -> Result<i64, StoreError> {
-        let mut present = chat;
-        for _ in 0..MOST_MOVES {
-            match self.get(&self.moves, present.to_be_bytes())? {
-                Some(next) => present = next,
-                None => break,
-            }
-        }
-        Ok(present)
-    }
-
     /// Remembers the topic from which a chat was subscribed; nothing is the chat itself.
     pub fn keep_topic(&self, chat: i64, topic: Option<i32>) -> Result<(), StoreError> {
         match topic {

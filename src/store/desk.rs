@@ -1,6 +1,7 @@
 //! Who is subscribed, who has reported, and what each button stands for.
 
 use super::{Store, StoreError};
+use crate::model::UnitId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -9,23 +10,63 @@ use serde::{Deserialize, Serialize};
 pub struct Subscription {
     /// The chat.
     pub chat: i64,
-    /// The units that it stands for.
-    pub units: Vec<String>,
-    /// The day on which it was subscribed: what was due before is not spoken of.
-    pub since: NaiveDate,
+    /// The units that it stands for: it is reminded for them, and speaks for them.
+    pub units: Vec<Standing>,
     /// Units that were unsubscribed here, so that the data do not bring them back.
     #[serde(default)]
-    pub left: Vec<String>,
+    pub left: Vec<UnitId>,
     /// Why it cannot be reached, where it cannot.
     #[serde(default)]
     pub suspended: Option<String>,
 }
 
-impl Subscription {
+/// A unit that a chat stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The unit.
+    pub unit: UnitId,
+    /// Since which day: what was due before is not spoken of.
+    pub since: NaiveDate,
+    /// Whether the data name the chat; otherwise an administrator confirmed it.
+    #[serde(default)]
+    pub listed: bool,
+}
+
+impl Standing {
     /// Whether it is reminded of what is due on a day: not of what was due before it began, unless
     /// the clock was set back.
     pub fn speaks_of(&self, due: NaiveDate, today: NaiveDate) -> bool {
         due >= self.since || self.since > today
+    }
+}
+
+impl Subscription {
+    /// A chat that stands for nobody yet.
+    pub fn of(chat: i64) -> Self {
+        Self {
+            chat,
+            units: Vec::new(),
+            left: Vec::new(),
+            suspended: None,
+        }
+    }
+
+    /// Whether the chat stands for a unit.
+    pub fn stands_for(&self, unit: &UnitId) -> bool {
+        self.units.iter().any(|standing| standing.unit == *unit)
+    }
+
+    /// From a day on the chat stands for a unit; where it did already, nothing changes.
+    pub fn stand_for(&mut self, unit: &UnitId, since: NaiveDate, listed: bool) {
+        self.left.retain(|left| left != unit);
+        match self.units.iter_mut().find(|known| known.unit == *unit) {
+            Some(known) => known.listed |= listed,
+            None => self.units.push(Standing {
+                unit: unit.clone(),
+                since,
+                listed,
+            }),
+        }
     }
 }
 
@@ -46,18 +87,38 @@ pub struct Acknowledgement {
     /// The occurrence's key.
     pub occurrence: String,
     /// The unit.
-    pub unit: String,
+    pub unit: UnitId,
     /// What was said.
     pub said: Acknowledged,
     /// In which chat.
     pub chat: i64,
     /// By whom.
     pub person: i64,
+    /// How whoever said it is called.
+    #[serde(default)]
+    pub name: String,
     /// When, in RFC 3339.
     pub at: String,
     /// The reason, where one was asked for.
     #[serde(default)]
     pub reason: String,
+    /// What the unit had said before: taken back, this holds again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Acknowledgement>>,
+}
+
+/// What a button under a reminder does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// The unit has reported.
+    Reported,
+    /// It is at work.
+    InHand,
+    /// It wants more time: until when is asked.
+    Extend,
+    /// What was said is taken back.
+    Withdraw,
 }
 
 /// What a button under a reminder stands for; usable in its own chat only.
@@ -68,9 +129,9 @@ pub struct Button {
     /// The occurrence's key.
     pub occurrence: String,
     /// The unit.
-    pub unit: String,
-    /// reported, in_hand or extend.
-    pub act: String,
+    pub unit: UnitId,
+    /// What it does.
+    pub act: Act,
 }
 
 impl Store {
@@ -97,18 +158,27 @@ impl Store {
     pub fn acknowledgement(
         &self,
         occurrence: &str,
-        unit: &str,
+        unit: &UnitId,
     ) -> Result<Option<Acknowledgement>, StoreError> {
-        self.get(&self.acknowledgements, format!("{occurrence}|{unit}"))
+        self.get(&self.acknowledgements, said_key(occurrence, unit))
     }
 
     /// Writes what a unit said.
     pub fn acknowledge(&self, said: &Acknowledgement) -> Result<(), StoreError> {
-        self.put(
-            &self.acknowledgements,
-            format!("{}|{}", said.occurrence, said.unit),
-            said,
-        )
+        let key = said_key(&said.occurrence, &said.unit);
+        self.put(&self.acknowledgements, key, said)
+    }
+
+    /// Takes back what a unit said: what it had said before holds again, where there was anything.
+    pub fn take_back(&self, said: &Acknowledgement) -> Result<(), StoreError> {
+        match &said.before {
+            Some(before) => self.acknowledge(before),
+            None => self
+                .acknowledgements
+                .remove(said_key(&said.occurrence, &said.unit))
+                .map(|_| ())
+                .map_err(|e| self.unusable(e)),
+        }
     }
 
     /// What a button stands for.
@@ -122,22 +192,8 @@ impl Store {
         self.put(&self.buttons, &id, button)?;
         Ok(id)
     }
+}
 
-    /// Remembers that a person in a chat is to give a date and a reason for a button's duty.
-    pub fn await_reason(&self, chat: i64, person: i64, button: &Button) -> Result<(), StoreError> {
-        self.put(&self.awaited, format!("{chat}|{person}"), button)
-    }
-
-    /// Whose date and reason are awaited from a person in a chat.
-    pub fn awaited(&self, chat: i64, person: i64) -> Result<Option<Button>, StoreError> {
-        self.get(&self.awaited, format!("{chat}|{person}"))
-    }
-
-    /// Nothing is awaited any more.
-    pub fn stop_awaiting(&self, chat: i64, person: i64) -> Result<(), StoreError> {
-        self.awaited
-            .remove(format!("{chat}|{person}"))
-            .map(|_| ())
-            .map_err(|e| self.unusable(e))
-    }
+pub(super) fn said_key(occurrence: &str, unit: &UnitId) -> String {
+    format!("{occurrence}|{}", unit.0)
 }

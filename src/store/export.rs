@@ -99,7 +99,7 @@ impl Store {
         let header = Header {
             planbot: "state".to_string(),
             backup: LINES_FORMAT,
-            state: FORMAT,
+            state: self.format()?,
             version: stamp.version.clone(),
             at: stamp.at.clone(),
             numbers: self.next_number()?,

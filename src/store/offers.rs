@@ -1,7 +1,8 @@
 //! What the buttons under replies stand for, so that what goes out is an opaque id and a press does
 //! only what it was made for.
 
-use super::{Store, StoreError};
+use super::{Act, Decision, Store, StoreError};
+use crate::model::UnitId;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -68,6 +69,12 @@ pub enum OnPress {
     Status(TableFormat),
     /// Sends the due days as a calendar file.
     Calendar,
+    /// Says something of a unit's report: what, of which occurrence, for which unit.
+    Report(Act, String, UnitId),
+    /// Shows other units' buttons under a reminder.
+    Turn(usize),
+    /// Decides whether a chat may stand for a unit.
+    Decide(Decision, i64, UnitId),
     /// Sends the tables as a file.
     Export,
     /// Makes a synonym of what people say: the printed name, what they say.

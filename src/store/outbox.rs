@@ -1,6 +1,7 @@
 //! Messages that were promised: written before they are sent, and what became of them.
 
-use super::{Button, Store, StoreError, Subscription};
+use super::{Store, StoreError};
+use crate::model::UnitId;
 use crate::schedule::{Delivery, DeliveryState};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -19,6 +20,9 @@ pub struct Covered {
     pub stage: String,
     /// The day on which it should have gone out.
     pub day: NaiveDate,
+    /// The units that are reminded.
+    #[serde(default)]
+    pub units: Vec<UnitId>,
 }
 
 /// A due day that has changed since the chat was told.
@@ -30,6 +34,9 @@ pub struct Correction {
     pub told: NaiveDate,
     /// The day that holds.
     pub due: NaiveDate,
+    /// The units that are told.
+    #[serde(default)]
+    pub units: Vec<UnitId>,
 }
 
 /// What a message is for.
@@ -42,13 +49,43 @@ pub enum Purpose {
         /// Changed due days.
         corrections: Vec<Correction>,
     },
-    /// A text for an administrator.
+    /// A reminder that was sent, shown anew where it stands: somebody has acted.
+    Edit {
+        /// Its number in the chat.
+        message: i32,
+    },
+    /// Until when a unit puts its report off, and why.
+    Question {
+        /// The occurrence's key.
+        occurrence: String,
+        /// The unit.
+        unit: UnitId,
+    },
+    /// Whether a chat may speak for a unit, for an administrator.
+    Wish {
+        /// The chat that asks.
+        of: i64,
+        /// The unit.
+        unit: UnitId,
+    },
+    /// A text.
     Text {
         /// The text.
         text: String,
         /// Whether it may go out at any hour.
         at_once: bool,
     },
+}
+
+impl Purpose {
+    /// Whether it may go out at any hour.
+    pub fn is_at_once(&self) -> bool {
+        match self {
+            Self::Reminder { .. } => false,
+            Self::Edit { .. } | Self::Question { .. } | Self::Wish { .. } => true,
+            Self::Text { at_once, .. } => *at_once,
+        }
+    }
 }
 
 /// A promised message.
@@ -66,10 +103,10 @@ pub struct OutboxEntry {
 
 /// As it is kept: moments in RFC 3339.
 #[derive(Serialize, Deserialize)]
-struct Record {
+pub(super) struct Record {
     id: u64,
-    chat: i64,
-    purpose: Purpose,
+    pub(super) chat: i64,
+    pub(super) purpose: Purpose,
     state: State,
     failures: u32,
     repeated: bool,
@@ -104,6 +141,23 @@ impl From<&OutboxEntry> for Record {
             repeated: delivery.repeated,
             not_before: delivery.not_before.to_rfc3339(),
         }
+    }
+}
+
+impl OutboxEntry {
+    /// A message that is not promised yet: it gets its number then.
+    pub fn new(chat: i64, purpose: Purpose, now: DateTime<Tz>) -> Self {
+        Self {
+            id: 0,
+            chat,
+            purpose,
+            delivery: Delivery::new(now),
+        }
+    }
+
+    /// As it is kept.
+    pub(super) fn record(&self) -> Record {
+        Record::from(self)
     }
 }
 
@@ -164,6 +218,33 @@ impl Store {
             .map_err(|error| self.aborted(error))
     }
 
+    /// A message that was sent is to be shown anew; once, however much happens before it is.
+    pub fn promise_edit(
+        &self,
+        chat: i64,
+        message: i32,
+        now: DateTime<Tz>,
+    ) -> Result<(), StoreError> {
+        let purpose = Purpose::Edit { message };
+        let is_open = |entry: &OutboxEntry| {
+            entry.chat == chat
+                && entry.purpose == purpose
+                && entry.delivery.state == DeliveryState::Pending
+        };
+        if !self.outbox()?.iter().any(is_open) {
+            self.promise(OutboxEntry::new(chat, purpose, now), &[])?;
+        }
+        Ok(())
+    }
+
+    /// Takes a mark away: what it stood for may be promised again.
+    pub fn unmark(&self, mark: &str) -> Result<(), StoreError> {
+        self.covered
+            .remove(mark)
+            .map(|_| ())
+            .map_err(|e| self.unusable(e))
+    }
+
     /// The open reminders that a new one of the same chat replaces, as dropped.
     fn open_reminders(&self, newer: &OutboxEntry) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
         let is_reminder = |entry: &OutboxEntry| matches!(entry.purpose, Purpose::Reminder { .. });
@@ -219,121 +300,25 @@ impl Store {
             .map_err(|e| self.unusable(e))
     }
 
-    /// The due day that a chat was last told of an occurrence.
-    pub fn told(&self, chat: i64, occurrence: &str) -> Result<Option<NaiveDate>, StoreError> {
-        self.get(&self.told, format!("{chat}|{occurrence}"))
+    /// The due day that a chat was last told of a unit's occurrence.
+    pub fn told(
+        &self,
+        chat: i64,
+        unit: &UnitId,
+        occurrence: &str,
+    ) -> Result<Option<NaiveDate>, StoreError> {
+        self.get(&self.told, told_key(chat, unit, occurrence))
     }
 
     /// Remembers what a chat was told.
-    pub fn tell(&self, chat: i64, occurrence: &str, due: NaiveDate) -> Result<(), StoreError> {
-        self.put(&self.told, format!("{chat}|{occurrence}"), &due)
-    }
-
-    /// A chat has another id: every record follows, in one transaction.
-    pub fn move_chat(&self, from: i64, to: i64) -> Result<(), StoreError> {
-        if from == to {
-            return Ok(());
-        }
-        let (old, new) = (format!("{from}|"), format!("{to}|"));
-        let keys = |tree: &sled::Tree| -> Result<Vec<(sled::IVec, sled::IVec)>, StoreError> {
-            tree.scan_prefix(&old)
-                .map(|record| record.map_err(|e| self.unusable(e)))
-                .collect()
-        };
-        let (covered, told, awaited) = (
-            keys(&self.covered)?,
-            keys(&self.told)?,
-            keys(&self.awaited)?,
-        );
-        let renamed =
-            |key: &sled::IVec| [new.as_bytes(), key.get(old.len()..).unwrap_or_default()].concat();
-        let mut moved = Vec::new();
-        for entry in self
-            .outbox()?
-            .into_iter()
-            .filter(|entry| entry.chat == from)
-        {
-            moved.push((
-                entry.id,
-                serde_json::to_vec(&Record::from(&OutboxEntry { chat: to, ..entry }))?,
-            ));
-        }
-        let mut pressed = Vec::new();
-        for record in &self.buttons {
-            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
-            let button: Button = serde_json::from_slice(&bytes)?;
-            if button.chat == from {
-                pressed.push((key, serde_json::to_vec(&Button { chat: to, ..button })?));
-            }
-        }
-        let moved_to = serde_json::to_vec(&to)?;
-        let offered = self.offers_moved(from, to)?;
-        let there = self.subscription(to)?;
-        let subscription = self.subscription(from)?.map(|mut subscription| {
-            subscription.chat = to;
-            for unit in there
-                .into_iter()
-                .flat_map(|there: Subscription| there.units)
-            {
-                if !subscription.units.contains(&unit) {
-                    subscription.units.push(unit);
-                }
-            }
-            subscription
-        });
-        let subscription = subscription
-            .map(|subscription| serde_json::to_vec(&subscription))
-            .transpose()?;
-        let trees = (
-            &self.outbox,
-            &self.covered,
-            &self.told,
-            &self.awaited,
-            &self.subscriptions,
-            &self.buttons,
-            &self.offers,
-            &self.moves,
-        );
-        let result = trees.transaction(
-            |(
-                outbox_tree,
-                covered_tree,
-                told_tree,
-                awaited_tree,
-                subscriptions,
-                buttons,
-                offers,
-                moves,
-            )| {
-                moves.insert(&from.to_be_bytes(), moved_to.as_slice())?;
-                moves.remove(&to.to_be_bytes())?;
-                for (key, offer) in &offered {
-                    offers.insert(key, offer.as_slice())?;
-                }
-                for (key, button) in &pressed {
-                    buttons.insert(key, button.as_slice())?;
-                }
-                for (tree, records) in [
-                    (covered_tree, &covered),
-                    (told_tree, &told),
-                    (awaited_tree, &awaited),
-                ] {
-                    for (key, value) in records {
-                        tree.remove(key)?;
-                        tree.insert(renamed(key), value)?;
-                    }
-                }
-                for (id, record) in &moved {
-                    outbox_tree.insert(&id.to_be_bytes(), record.as_slice())?;
-                }
-                if let Some(subscription) = &subscription {
-                    subscriptions.remove(&from.to_be_bytes())?;
-                    subscriptions.insert(&to.to_be_bytes(), subscription.as_slice())?;
-                }
-                Ok::<_, Aborted>(())
-            },
-        );
-        result.map_err(|error| self.aborted(error))
+    pub fn tell(
+        &self,
+        chat: i64,
+        unit: &UnitId,
+        occurrence: &str,
+        due: NaiveDate,
+    ) -> Result<(), StoreError> {
+        self.put(&self.told, told_key(chat, unit, occurrence), &due)
     }
 
     fn aborted(&self, error: TransactionError<std::convert::Infallible>) -> StoreError {
@@ -342,4 +327,8 @@ impl Store {
             TransactionError::Abort(never) => match never {},
         }
     }
+}
+
+pub(super) fn told_key(chat: i64, unit: &UnitId, occurrence: &str) -> String {
+    format!("{chat}|{}|{occurrence}", unit.0)
 }

@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(kept.len(), MOST_KEPT);
         assert_eq!(
             (times(7), times(MOST_KEPT), times(MOST_KEPT + 1)),
-            (None, Some(3), None)
+            (None, Some(2), None)
         );
     }
 }

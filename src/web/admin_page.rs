@@ -140,7 +140,7 @@ fn audits(acts: &[Audit]) -> Markup {
             thead { tr { th scope="col" { "时间" } th scope="col" { "谁" } th scope="col" { "操作" } th scope="col" { "结果" } } }
             tbody { @for act in acts.iter().take(MOST_ACTS) { tr {
                 th scope="row" { (act.at.get(..16).unwrap_or(&act.at).replace('T', " ")) }
-                td data-label="谁" { (who(act.person)) }
+                td data-label="谁" { (act.name) @if act.name.is_empty() { (who(act.person)) } @if let Some(chat) = act.chat { "（会话 " (chat) "）" } }
                 td data-label="操作" { (word(&act.act)) }
                 td data-label="结果" { (act.result) }
             } } }
@@ -162,6 +162,11 @@ fn who(person: i64) -> String {
 fn word(act: &str) -> &str {
     match act {
         "reload" => "重新载入",
+        "ask to subscribe" => "请求登记",
+        "grant" => "同意登记",
+        "deny" => "不同意登记",
+        "report" => "报送",
+        "take back" => "撤回",
         "subscribe" => "订阅提醒",
         "unsubscribe" => "停止提醒",
         "adopt" => "采纳叫法",
@@ -180,10 +185,12 @@ pub(super) async fn enter(
 ) -> Result<Response, Fault> {
     let result = site.admins.enter(&site.keys, &given.token, from);
     let audited = |result: &str| {
-        let (at, act) = (site.app.now().to_rfc3339(), "enter".to_string());
+        let (at, act) = (site.app.really().to_rfc3339(), "enter".to_string());
         let audit = Audit {
             at,
             person: PersonId::PAGE.0,
+            name: String::new(),
+            chat: None,
             act,
             result: result.to_string(),
         };

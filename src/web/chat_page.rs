@@ -168,7 +168,7 @@ pub(super) async fn news(
 
 /// The first words in a room of one's own: those of every messenger.
 async fn welcome(site: &Arc<Site>, visitor: &Visitor, chat: ChatId) {
-    let incoming = incoming(chat, ChatKind::Private, visitor, 0, false, String::new());
+    let incoming = incoming(chat, ChatKind::Private, visitor, 0, None, String::new());
     let addressed = Addressed {
         command: Some(Command::Start),
         text: String::new(),
@@ -186,16 +186,18 @@ fn incoming(
     kind: ChatKind,
     visitor: &Visitor,
     message: i32,
-    replies_to_bot: bool,
+    replied_to: Option<i32>,
     text: String,
 ) -> Incoming {
     Incoming {
         chat,
         kind,
         person: visitor.person(),
+        name: visitor.name(),
         message,
         topic: None,
-        replies_to_bot,
+        replies_to_bot: replied_to.is_some(),
+        replied_to,
         text,
         file: None,
         marks: Vec::new(),
@@ -219,7 +221,7 @@ pub(super) async fn say(
     }
     let (chat, kind) = chat_of(name, &visitor);
     let room = site.rooms.open(chat);
-    let reply_to = said.reply.trim().parse().ok();
+    let reply_to: Option<i32> = said.reply.trim().parse().ok();
     let sent = bubble::Said::of_person(
         &site.app,
         visitor.chat().0,
@@ -227,12 +229,15 @@ pub(super) async fn say(
         &text,
         reply_to,
     );
-    let replies_to_bot = reply_to.is_some_and(|number: i32| {
-        room.since(0)
-            .1
-            .iter()
-            .any(|i| i.number == number && i.said.author.is_none())
-    });
+    let items = room.since(0).1;
+    let replied_to = match reply_to {
+        Some(number) => items.iter().find(|item| item.number == number),
+        // In a room of one's own what is said next is said to the bot's last message.
+        None => items.last().filter(|_| kind == ChatKind::Private),
+    };
+    let replied_to = replied_to
+        .filter(|item| item.said.author.is_none())
+        .map(|item| item.number);
     if !room.enter(site.waiting) {
         return Err(Fault::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -240,7 +245,7 @@ pub(super) async fn say(
         ));
     }
     let number = room.put(sent, None);
-    let incoming = incoming(chat, kind, &visitor, number, replies_to_bot, text);
+    let incoming = incoming(chat, kind, &visitor, number, replied_to, text);
     accepted(&site, room, move |site| async move {
         answer(&site, incoming).await
     })
@@ -291,7 +296,9 @@ async fn answer(site: &Arc<Site>, incoming: Incoming) {
         Asking::TooMuch { tell: true } => Conversation::too_often(&incoming),
         Asking::TooMuch { tell: false } => Vec::new(),
     };
-    replies.iter().for_each(|reply| site.rooms.put(reply));
+    for reply in &replies {
+        site.rooms.put(reply);
+    }
 }
 
 /// What is accepted is done in its turn, also when the browser has gone; only then the room has its
@@ -333,7 +340,7 @@ pub(super) async fn press(
     let number: i32 = number.parse().map_err(|_| unknown())?;
     let (chat, kind) = chat_of(name, &visitor);
     let room = site.rooms.open(chat);
-    let incoming = incoming(chat, kind, &visitor, number, true, String::new());
+    let incoming = incoming(chat, kind, &visitor, number, None, String::new());
     if let Asking::TooMuch { .. } = site.limits.ask(incoming.person, || site.app.now()) {
         return Err(Fault::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -350,12 +357,12 @@ pub(super) async fn press(
     let (told, button) = (Arc::clone(&flash), button.to_string());
     accepted(&site, room, move |site| async move {
         let (words, replies) = site.conversation.press(&incoming, &button).await;
-        replies.iter().for_each(|reply| {
+        for reply in replies {
             site.rooms.put(&Outgoing {
                 reply_to: None,
-                ..reply.clone()
-            })
-        });
+                ..reply
+            });
+        }
         let _ = told.set(words);
     })
     .await;

@@ -54,7 +54,7 @@ pub(super) fn control(site: &Site, visitor: &Visitor, back: &str) -> Markup {
                     button type="submit" { "拨到下一次提醒（" (day.format("%Y-%m-%d")) " " (time.format("%H:%M")) "）" }
                 }
             }
-            p { "只在本地聊天里有：拨动时钟，可以看提醒怎样到来。先在“我的会话”里发 /subscribe 单位名称。" }
+            p { "只在演示里有：拨动时钟，可以看提醒怎样到来。先在“我的会话”里发 /subscribe 单位名称。" }
         }
     }
 }
@@ -93,7 +93,7 @@ pub(super) async fn set(
     let Some(clock) = &site.clock else {
         return Err(Fault::new(
             StatusCode::FORBIDDEN,
-            "只有本地聊天可以拨时钟；接着 Telegram 运行时不能拨。",
+            "只有演示（planbot run --demo）可以拨时钟。",
         ));
     };
     let is_moment = NaiveDate::parse_from_str(&moment.day, "%Y-%m-%d").is_ok()

@@ -3,19 +3,27 @@
 
 use super::clock_page;
 use super::fault::Fault;
+use super::form::Posted;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
-use crate::app::{DutyStatus, UnitState};
+use crate::app::{DutyStatus, Replied, Reported, UnitState, UnitStatus, Who};
 use crate::chat::{self, CALENDAR_DAYS, calendar_file};
+use crate::model::UnitId;
 use crate::ports::Attachment;
-use crate::schedule::{Agenda, Occurrence, shown_day};
+use crate::schedule::{Agenda, Occurrence, SpokenDay, shown_day};
+use crate::store::{Act, StoreError};
 use axum::Extension;
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{Redirect, Response};
 use chrono::{Datelike, Days, NaiveDate};
 use maud::{Markup, html};
+use serde::Deserialize;
 use std::sync::Arc;
+
+/// The longest reason of a unit that wants more time.
+const LONGEST_REASON: usize = 200;
 
 /// The page.
 pub(super) async fn page(
@@ -36,8 +44,9 @@ pub(super) async fn page(
             ol.duties { @for occurrence in &coming { (duty(&agenda, occurrence, today)) } }
         }
         p { "要在到期前收到提醒：在“聊天”里发 /subscribe 单位名称。" }
+        (own(&site, &visitor)?)
         h2 { "各单位报送情况" }
-        @if visitor.is_admin() { (desk(&duties(&site)?)) } @else { p { "只给管理员看；请先在" a href="/admin" { "管理" } "里登录。" } }
+        @if visitor.is_admin() { (desk(&duties(&site)?, &visitor)) } @else { p { "只给管理员看；请先在" a href="/admin" { "管理" } "里登录。" } }
     };
     Ok(shell::page(
         &site,
@@ -57,9 +66,9 @@ fn duty(agenda: &Agenda, occurrence: &Occurrence<'_>, today: NaiveDate) -> Marku
             h3 { time datetime=(due) { (due.year()) "年" (shown_day(due)) } "　向" (duty.recipient) "报送" (duty.subject) }
             p { @if left == 0 { strong { "就是今天。" } } @else { "还有 " (left) " 天。" }
                 "期限写作“" (duty.words) "”，" (occurrence.due.reading) "。"
-                @if occurrence.due.estimated { "（预估：放假安排尚未录入）" } }
+                @if occurrence.due.estimated { "（预估：放假安排尚未录入）" } (occurrence.repeated_from().unwrap_or_default()) }
             details { summary { "什么时候提醒" } ul { @for (stage, day) in agenda.stages(&occurrence.due) {
-                li { time datetime=(day) { (day.year()) "年" (shown_day(day)) } "　" (agenda.policy.send_at.format("%H:%M")) "　" (stage.word()) }
+                li { time datetime=(day) { (day.year()) "年" (shown_day(day)) } "　" (agenda.policy.send_at.format("%H:%M")) "　" (stage.word()) @if agenda.calendar.is_estimated(day.year()) { "（预估）" } }
             } } }
             blockquote { (duty.sentence) footer { (duty.source_year) "年计划，" (duty.place) } }
         }
@@ -68,16 +77,128 @@ fn duty(agenda: &Agenda, occurrence: &Occurrence<'_>, today: NaiveDate) -> Marku
 
 fn duties(site: &Site) -> Result<Vec<DutyStatus>, Fault> {
     let store = site.app.store().ok_or_else(Fault::ours)?;
-    site.app.duties(store, None).map_err(|error| {
-        tracing::error!(%error, "the desk's state could not be used");
-        Fault::ours()
+    let duties = site.app.look_at_desk(store, |desk| desk.duties(None));
+    duties.map_err(unusable)
+}
+
+/// What the units of this browser's own room say, with what they may say now: nothing where the room
+/// stands for nobody.
+fn own(site: &Site, visitor: &Visitor) -> Result<Markup, Fault> {
+    let Some(store) = site.app.store() else {
+        return Ok(html! {});
+    };
+    let chat = visitor.chat();
+    let duties = site
+        .app
+        .look_at_desk(store, |desk| desk.duties(Some(chat)))
+        .map_err(unusable)?;
+    if duties.iter().all(|duty| duty.units.is_empty()) {
+        return Ok(html! {});
+    }
+    Ok(html! {
+        h2 { "本会话登记的单位" }
+        @for duty in &duties {
+            h3 { (duty.title) }
+            ul.own { @for unit in &duty.units { li {
+                (unit.name) "　" (shown(unit)) " "
+                (acts(visitor, duty, unit))
+            } } }
+        }
     })
 }
 
-fn desk(duties: &[DutyStatus]) -> Markup {
+/// The buttons of a unit.
+fn acts(visitor: &Visitor, duty: &DutyStatus, unit: &UnitStatus) -> Markup {
+    let hidden = |act: &str| {
+        html! {
+            input type="hidden" name="csrf" value=(visitor.csrf);
+            input type="hidden" name="occurrence" value=(duty.occurrence);
+            input type="hidden" name="unit" value=(unit.unit.0);
+            input type="hidden" name="act" value=(act);
+        }
+    };
+    let button = |act: &str, label: &str| {
+        html! { form.act method="post" action="/deadlines/act" { (hidden(act)) button type="submit" { (label) } } }
+    };
+    html! {
+        @if unit.state != UnitState::Reported {
+            (button("reported", "已报送"))
+            @if unit.state != UnitState::InHand { (button("in_hand", "处理中")) }
+            form.act method="post" action="/deadlines/act" {
+                (hidden("extend"))
+                label { "延期到 " input type="date" name="day" required; }
+                label { "原因 " input type="text" name="reason" maxlength="200"; }
+                button type="submit" { "申请延期" }
+            }
+        }
+        @if !unit.by.is_empty() { (button("withdraw", "撤回")) }
+    }
+}
+
+/// What is said of a unit's report on the page.
+#[derive(Debug, Deserialize)]
+pub(super) struct Said {
+    occurrence: String,
+    unit: String,
+    act: Act,
+    #[serde(default)]
+    day: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// A unit's act on the page: by whoever may speak for it in this browser's own room, or, to take it
+/// back, by an administrator.
+pub(super) async fn act(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Posted(said): Posted<Said>,
+) -> Result<Redirect, Fault> {
+    let store = site.app.store().ok_or_else(Fault::ours)?;
+    let who = Who {
+        chat: visitor.chat(),
+        person: visitor.person(),
+        name: visitor.name(),
+    };
+    let unit = UnitId(said.unit);
+    let day = NaiveDate::parse_from_str(&said.day, "%Y-%m-%d").ok();
+    let reason: String = said.reason.trim().chars().take(LONGEST_REASON).collect();
+    let result = site
+        .app
+        .at_desk(store, |desk| match (said.act, day) {
+            (Act::Extend, Some(day)) => {
+                let day = SpokenDay { day, next: None };
+                desk.put_off(&who, &said.occurrence, &unit, day, &reason)
+                    .map(Some)
+            }
+            (Act::Extend, None) => Ok(None),
+            (act, _) => desk
+                .act(&who, act, &said.occurrence, &unit)
+                .map(|reported| Some(Replied::Acted(reported))),
+        })
+        .await
+        .map_err(unusable)?;
+    match result {
+        Some(Replied::Acted(Reported::Noted { .. } | Reported::TakenBack(..))) => {
+            Ok(Redirect::to("/deadlines"))
+        }
+        Some(refused) => Err(Fault::new(
+            StatusCode::FORBIDDEN,
+            chat::replied_sentence(&refused),
+        )),
+        None => Err(Fault::new(StatusCode::BAD_REQUEST, "请写明延期到哪天。")),
+    }
+}
+
+fn unusable(error: StoreError) -> Fault {
+    tracing::error!(%error, "the desk's state could not be used");
+    Fault::ours()
+}
+
+fn desk(duties: &[DutyStatus], visitor: &Visitor) -> Markup {
     let units: Vec<&String> = duties
         .first()
-        .map(|duty| duty.units.iter().map(|(unit, _)| unit).collect())
+        .map(|duty| duty.units.iter().map(|unit| &unit.name).collect())
         .unwrap_or_default();
     html! {
         @if units.is_empty() { p.empty { "还没有单位订阅，units.toml 里也没有单位。" } }
@@ -87,20 +208,33 @@ fn desk(duties: &[DutyStatus]) -> Markup {
                 thead { tr { th scope="col" { "单位" } @for duty in duties { th scope="col" { (duty.title) } } } }
                 tbody { @for (at, unit) in units.iter().enumerate() { tr {
                     th scope="row" { (unit) }
-                    @for duty in duties { td data-label=(duty.title) { @if let Some((_, state)) = duty.units.get(at) { (shown(*state)) } } }
+                    @for duty in duties { td data-label=(duty.title) { @if let Some(unit) = duty.units.get(at) { (shown(unit)) @if !unit.by.is_empty() { " " (taking_back(visitor, duty, unit)) } } } }
                 } } }
             } }
         }
     }
 }
 
-fn shown(state: UnitState) -> Markup {
-    let class = match state {
+/// An administrator takes back what a unit said.
+fn taking_back(visitor: &Visitor, duty: &DutyStatus, unit: &UnitStatus) -> Markup {
+    html! {
+        form.act method="post" action="/deadlines/act" {
+            input type="hidden" name="csrf" value=(visitor.csrf);
+            input type="hidden" name="occurrence" value=(duty.occurrence);
+            input type="hidden" name="unit" value=(unit.unit.0);
+            input type="hidden" name="act" value="withdraw";
+            button type="submit" { "撤回" }
+        }
+    }
+}
+
+fn shown(unit: &UnitStatus) -> Markup {
+    let class = match unit.state {
         UnitState::Reported => "met",
         UnitState::InHand | UnitState::Extended(_) => "open",
         UnitState::Silent | UnitState::Unreachable => "missed",
     };
-    html! { span class={ "verdict " (class) } { (state.shown()) } }
+    html! { span class={ "verdict " (class) } { (unit.shown()) } }
 }
 
 /// The due days as a calendar file.

@@ -8,6 +8,7 @@ use super::room::Room;
 use super::shelf::Shelf;
 use super::visitor;
 use crate::app::App;
+use crate::chat::banner;
 use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -61,10 +62,18 @@ impl Rooms {
             .cloned()
     }
 
-    /// Puts a message of the bot into its room.
-    pub(super) fn put(&self, message: &Outgoing) {
-        let said = Said::of_bot(&self.app, &self.shelf, message);
-        self.open(message.chat).put(said, message.replaces);
+    /// Puts a message of the bot into its room; gives its number there.
+    pub(super) fn put(&self, message: &Outgoing) -> i32 {
+        let said = match banner(&self.app) {
+            None => Said::of_bot(&self.app, &self.shelf, message),
+            Some(banner) => {
+                let mut shown = message.clone();
+                shown.html = format!("{banner}\n{}", shown.html);
+                shown.plain = format!("{banner}\n{}", shown.plain);
+                Said::of_bot(&self.app, &self.shelf, &shown)
+            }
+        };
+        self.open(message.chat).put(said, message.replaces)
     }
 }
 
@@ -74,8 +83,7 @@ impl Messenger for Rooms {
             if !self.find(message.chat).is_some_and(|room| room.is_open()) {
                 return SendOutcome::Later(TRY_AGAIN_SECONDS);
             }
-            self.put(message);
-            SendOutcome::Delivered(None)
+            SendOutcome::Delivered(Some(self.put(message)))
         })
     }
 }

@@ -4,6 +4,7 @@
 use super::assets;
 use super::site::Site;
 use super::visitor::Visitor;
+use crate::chat::banner;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
@@ -30,12 +31,18 @@ const TABS: [(Tab, &str, &str); 6] = [
 
 /// A page with its navigation.
 pub(super) fn page(
-    _site: &Site,
+    site: &Site,
     tab: Tab,
     title: &str,
     _visitor: &Visitor,
     content: Markup,
 ) -> Response {
+    let content = html! {
+        @if let Some(banner) = banner(&site.app) {
+            p.demo role="note" { (banner) "这是演示，和正式运行分开，提醒和报送记录都不算数。" }
+        }
+        (content)
+    };
     Html(document(title, Some(tab), content).into_string()).into_response()
 }
 

@@ -132,6 +132,7 @@ impl Site {
             .route("/glossary", get(glossary_page::page))
             .route("/text", get(full_text::page))
             .route("/deadlines", get(deadlines_page::page))
+            .route("/deadlines/act", post(deadlines_page::act))
             .route("/deadlines.ics", get(deadlines_page::calendar))
             .route("/desk.xlsx", get(deadlines_page::workbook))
             .route("/desk.csv", get(deadlines_page::csv))

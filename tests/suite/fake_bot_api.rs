@@ -369,13 +369,18 @@ impl FakeBotApi {
 
     /// A person presses a button under a message in a chat.
     pub fn press(&self, chat: i64, person: i64, button: &str) {
+        self.press_at(chat, person, 5, button);
+    }
+
+    /// A person presses a button under a message of a number.
+    pub fn press_at(&self, chat: i64, person: i64, message: i64, button: &str) {
         let group = if chat < 0 {
             json!({"id": chat, "type": "supergroup", "title": "工作群"})
         } else {
             json!({"id": chat, "type": "private", "first_name": "某人"})
         };
         self.push_raw(json!({"callback_query": {"id": "press", "from": {"id": person, "is_bot": false, "first_name": "某人"},
-            "message": {"message_id": 5, "date": 1_640_000_000, "chat": group}, "chat_instance": "x", "data": button}}));
+            "message": {"message_id": message, "date": 1_640_000_000, "chat": group}, "chat_instance": "x", "data": button}}));
     }
 
     /// The highest update that was confirmed.

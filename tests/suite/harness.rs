@@ -10,7 +10,7 @@ use planbot::edition::{Edition, IndexPlace};
 use planbot::files;
 use planbot::metrics::Metrics;
 use planbot::ports::Clock;
-use planbot::store::Store;
+use planbot::store::{OutboxEntry, Purpose, Store};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -139,6 +139,13 @@ impl TestClock {
             .unwrap();
     }
 
+    /// The clock shows another moment.
+    pub fn set_year(&self, year: i32, month: u32, day: u32, hour: u32, minute: u32) {
+        *self.moment.lock().unwrap() = chrono_tz::Asia::Shanghai
+            .with_ymd_and_hms(year, month, day, hour, minute, 0)
+            .unwrap();
+    }
+
     /// The next look at the clock panics.
     pub fn break_once(&self) {
         self.breaks.store(true, Ordering::SeqCst);
@@ -210,6 +217,55 @@ impl RunningBot {
     /// Starts a bot over a state directory that was prepared.
     pub async fn start_over(prepare: impl FnOnce(&Path)) -> Self {
         Self::start_from(|_| {}, prepare).await
+    }
+
+    /// Starts a bot whose data list these units (units.toml).
+    pub async fn start_with_units(units: &str) -> Self {
+        Self::start_from(|_| {}, |state| write_units(state, units)).await
+    }
+
+    /// Starts a bot whose data list these units, with settings that differ.
+    pub async fn start_with_units_by(units: &str, change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_from(change, |state| write_units(state, units)).await
+    }
+
+    /// Looks at what is to be sent now, and not only when the next tick comes.
+    pub fn at(&self, month: u32, day: u32, hour: u32, minute: u32) {
+        self.clock.set(month, day, hour, minute);
+        self.app.wake_desk();
+    }
+
+    /// Everything that is sent until the reminders have been seen to, from beginning to end, by what holds now: two words to
+    /// nobody go the same way, and the second one behind the end of the tick that sent the first.
+    pub async fn until_quiet(&self) -> Vec<Sent> {
+        const NOBODY: i64 = 999_999;
+        let store = self.app.store().unwrap();
+        let mut others = Vec::new();
+        for text in ["first", "second"] {
+            let purpose = Purpose::Text {
+                text: text.to_string(),
+                at_once: true,
+            };
+            let entry = OutboxEntry::new(NOBODY, purpose, self.app.now());
+            store.promise(entry, &[]).unwrap();
+            self.app.wake_desk();
+            loop {
+                let sent = self.api.next_sent().await;
+                if sent.chat == NOBODY {
+                    break;
+                }
+                others.push(sent);
+            }
+        }
+        others
+    }
+
+    /// The data are written anew in a file, and loaded.
+    pub async fn reload_with(&self, file: &str, from: &str, to: &str) -> planbot::app::Reloaded {
+        replace(&self.file(file), from, to);
+        Arc::clone(&self.app)
+            .reload(planbot::ports::PersonId(ADMIN))
+            .await
     }
 
     async fn start_from(change: impl FnOnce(&mut Config), prepare: impl FnOnce(&Path)) -> Self {
@@ -288,6 +344,18 @@ impl RunningBot {
             "messages that no test expected: {unread:?}"
         );
     }
+}
+
+fn write_units(state: &Path, units: &str) {
+    files::write_text(&state.with_file_name("data").join("units.toml"), units).unwrap();
+}
+
+/// A message in a group that replies to one of the bot's.
+pub fn reply(chat: i64, person: i64, to: &Sent, text: &str) -> Value {
+    let mut message = group(chat, person, text);
+    message["reply_to_message"] = json!({"message_id": to.number, "date": 1_640_000_000, "text": to.text,
+        "chat": message["chat"].clone(), "from": {"id": crate::fake_bot_api::BOT_ID, "is_bot": true, "first_name": "bot"}});
+    message
 }
 
 /// A message in a private chat.

@@ -5,7 +5,8 @@ use crate::fake_bot_api::{FakeBotApi, TOKEN};
 use crate::harness::{ADMIN, NO_PAGE, copied_data, private, replace};
 use assert_cmd::Command;
 use planbot::files;
-use planbot::store::{Audit, Store, Subscription};
+use planbot::model::UnitId;
+use planbot::store::{Audit, Standing, Store, Subscription};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -53,8 +54,11 @@ fn subscription(chat: i64) -> Subscription {
     let since = chrono::NaiveDate::from_ymd_opt(2022, 6, 24).unwrap();
     Subscription {
         chat,
-        units: vec!["某街道".to_string()],
-        since,
+        units: vec![Standing {
+            unit: UnitId("某街道".to_string()),
+            since,
+            listed: false,
+        }],
         left: Vec::new(),
         suspended: None,
     }
@@ -64,6 +68,8 @@ fn audit(act: &str) -> Audit {
     Audit {
         at: "2022-06-24T09:00:00+08:00".to_string(),
         person: 42,
+        name: String::new(),
+        chat: None,
         act: act.to_string(),
         result: "好".to_string(),
     }
@@ -78,6 +84,7 @@ fn filled(state: &Path) {
     store
         .tell(
             -100_500,
+            &UnitId("某街道".to_string()),
             "plan/0.0/2022.0",
             chrono::NaiveDate::from_ymd_opt(2022, 7, 8).unwrap(),
         )

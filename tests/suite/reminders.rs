@@ -1,31 +1,21 @@
 //! Reminders through the true client: subscribed, sent, pressed, extended, moved, lost.
 
 use crate::fake_bot_api::{Fault, Sent};
-use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, replace};
+use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, reply};
 use serde_json::json;
 
 const GROUP: i64 = -100_500;
 
-/// A group that is subscribed at ten on the day of the first reminder, with that reminder.
-async fn reminded() -> (RunningBot, Sent) {
-    let bot = RunningBot::start().await;
-    bot.clock.set(6, 24, 10, 0);
-    bot.api.make_chat_admin(SOMEBODY);
-    bot.api
-        .push([group(GROUP, SOMEBODY, &mention("/subscribe 某街道"))]);
-    let (first, second) = (bot.api.next_sent().await, bot.api.next_sent().await);
-    let (said, reminder) = if first.text.contains("已订阅") {
-        (first, second)
-    } else {
-        (second, first)
-    };
-    assert!(said.text.contains("已订阅报送提醒：某街道"), "{said:?}");
-    (bot, reminder)
-}
+/// What the data list: a unit with its group, and one without a chat.
+const UNITS: &str =
+    "[[unit]]\nname = \"某街道\"\nchat = -100500\n\n[[unit]]\nname = \"别的单位\"\n";
 
-/// What the bot sends next when something on the desk wakes it: a second unit is subscribed in another chat.
-async fn wake(bot: &RunningBot, person: i64) {
-    bot.ask(person, "/subscribe 别的单位").await;
+/// A group that the data name for a unit, with the first reminder.
+async fn reminded() -> (RunningBot, Sent) {
+    let bot = RunningBot::start_with_units(UNITS).await;
+    bot.at(6, 24, 10, 0);
+    let reminder = bot.api.next_sent().await;
+    (bot, reminder)
 }
 
 fn button(reminder: &Sent, label: &str) -> String {
@@ -52,16 +42,15 @@ async fn a_subscribed_group_is_reminded_and_reports() {
     }
     assert!(reminder.buttons.iter().all(|(_, id)| id.len() <= 64));
     bot.api.press(GROUP, SOMEBODY, &button(&reminder, "已报送"));
+    let shown = bot.api.next_sent().await;
     assert!(
-        bot.api
-            .next_sent()
-            .await
-            .text
-            .contains("某街道已报送，这一次不再提醒")
+        shown.replaces == Some(reminder.number) && shown.text.contains("✓ 已报送 · 某人 10:00"),
+        "{shown:?}"
     );
     bot.api
         .push([group(GROUP, SOMEBODY, &mention("/deadlines"))]);
     assert!(bot.api.next_sent().await.text.contains("某街道：已报送"));
+    assert!(bot.api.flashes()[0].contains("某街道已报送，这一次不再提醒"));
     bot.clock.set(7, 7, 10, 0);
     bot.ask(ADMIN, "/subscribe 别的单位").await;
     let next = bot.api.next_sent().await;
@@ -82,23 +71,29 @@ async fn a_subscribed_group_is_reminded_and_reports() {
 async fn more_time_is_asked_for_with_a_date_and_told_to_administrators() {
     let (bot, reminder) = reminded().await;
     bot.api.press(GROUP, SOMEBODY, &button(&reminder, "需延期"));
-    assert!(bot.api.next_sent().await.text.contains("延期到哪天"));
-    bot.api
-        .push([group(GROUP, SOMEBODY, &mention("7月15日，数据还没汇总完"))]);
-    let (first, second) = (bot.api.next_sent().await, bot.api.next_sent().await);
-    let (said, told) = if first.chat == GROUP {
-        (first, second)
-    } else {
-        (second, first)
-    };
+    let question = bot.api.next_sent().await;
+    assert!(question.text.contains("某街道要延期到哪天"), "{question:?}");
+    let answer = reply(GROUP, SOMEBODY, &question, "7月15日，数据还没汇总完");
+    bot.api.push([answer]);
+    let mut sent = Vec::new();
+    for _ in 0..3 {
+        sent.push(bot.api.next_sent().await);
+    }
+    let of = |test: &dyn Fn(&Sent) -> bool| sent.iter().find(|sent| test(sent)).unwrap().clone();
+    let said = of(&|sent| sent.chat == GROUP && sent.replaces.is_none());
     assert!(
         said.text
-            .contains("申请延期到7月15日（周五），已转告管理员"),
+            .contains("某街道申请延期到2022年7月15日（周五），已转告管理员"),
         "{said:?}"
     );
+    let told = of(&|sent| sent.chat == ADMIN);
+    assert!(told.text.contains("数据还没汇总完"), "{told:?}");
+    let shown = of(&|sent| sent.replaces == Some(reminder.number));
     assert!(
-        told.chat == ADMIN && told.text.contains("数据还没汇总完"),
-        "{told:?}"
+        shown
+            .text
+            .contains("申请延期到2022年7月15日（周五） · 某人"),
+        "{shown:?}"
     );
     bot.api
         .press(GROUP + 1, SOMEBODY, &button(&reminder, "已报送"));
@@ -142,10 +137,8 @@ async fn only_those_who_may_subscribe_and_see_the_status() {
 #[tokio::test]
 async fn a_chat_that_moves_is_followed() {
     let (bot, first) = reminded().await;
-    bot.clock.set(7, 1, 10, 0);
     bot.api.fail_next([Fault::MovedTo(GROUP - 1)]);
-    bot.api.push_raw(json!({"some_kind": {}}));
-    wake_without_reply(&bot).await;
+    bot.at(7, 1, 10, 0);
     let reminder = bot.api.next_sent().await;
     assert_eq!(reminder.chat, GROUP - 1);
     assert!(reminder.text.contains("还有5个工作日"));
@@ -160,21 +153,10 @@ async fn a_chat_that_moves_is_followed() {
     bot.api
         .press(GROUP - 1, SOMEBODY, &button(&first, "处理中"));
     assert!(
-        bot.api.next_sent().await.text.contains("某街道处理中"),
+        bot.api.next_sent().await.text.contains("处理中 · 某人"),
         "a button under an older message still works"
     );
     bot.finish().await;
-}
-
-/// Wakes the reminders with a change that says nothing in a chat: new data.
-async fn wake_without_reply(bot: &RunningBot) {
-    replace(
-        &bot.file("units.toml"),
-        "# 需要报送的单位",
-        "# 要报送的单位",
-    );
-    let app = std::sync::Arc::clone(&bot.app);
-    app.reload(planbot::ports::PersonId(ADMIN)).await;
 }
 
 #[tokio::test]
@@ -190,13 +172,15 @@ async fn a_bot_that_is_removed_says_so_to_administrators() {
         told.chat == ADMIN && told.text.contains("离开了会话") && told.text.contains("某街道"),
         "{told:?}"
     );
-    bot.clock.set(7, 1, 10, 0);
-    wake(&bot, SOMEBODY).await;
+    bot.at(7, 1, 10, 0);
+    bot.ask(ADMIN, "/subscribe 别的单位").await;
     assert_eq!(
         bot.api.next_sent().await.chat,
-        SOMEBODY,
+        ADMIN,
         "a lost chat is not written to"
     );
+    let status = bot.ask(ADMIN, "/status").await.text;
+    assert!(status.contains("某街道：联系不上"), "{status}");
     bot.finish().await;
 }
 
@@ -204,13 +188,9 @@ async fn a_bot_that_is_removed_says_so_to_administrators() {
 #[tokio::test]
 async fn a_changed_due_day_is_corrected_once() {
     let (bot, _) = reminded().await;
-    let directory = "plans/yuzhong-2022";
-    replace(
-        &bot.file(&format!("{directory}/plan.toml")),
-        "\"2022年7月初\"",
-        "\"2022年7月20日前\"",
-    );
-    wake_without_reply(&bot).await;
+    let plan = "plans/yuzhong-2022/plan.toml";
+    bot.reload_with(plan, "\"2022年7月初\"", "\"2022年7月20日前\"")
+        .await;
     let correction = bot.api.next_sent().await;
     assert!(
         correction
@@ -218,7 +198,8 @@ async fn a_changed_due_day_is_corrected_once() {
             .contains("更正：截止日原为2022年7月8日（周五），现为2022年7月20日（周三）"),
         "{correction:?}"
     );
-    wake(&bot, SOMEBODY).await;
+    bot.app.wake_desk();
+    bot.ask(SOMEBODY, "什么是放管服").await;
     bot.finish().await;
 }
 
@@ -242,11 +223,12 @@ async fn what_is_due_comes_as_a_calendar_file() {
 /// The matrix as files, for administrators only; a unit's name is no formula.
 #[tokio::test]
 async fn who_has_reported_comes_as_a_table() {
-    let (bot, reminder) = reminded().await;
+    let units = UNITS.replace("别的单位", "=HYPERLINK(1)");
+    let bot = RunningBot::start_with_units(&units).await;
+    bot.at(6, 24, 10, 0);
+    let reminder = bot.api.next_sent().await;
     bot.api.press(GROUP, SOMEBODY, &button(&reminder, "已报送"));
     bot.api.next_sent().await;
-    bot.ask(SOMEBODY, "/subscribe =HYPERLINK(1)").await;
-    assert_eq!(bot.api.next_sent().await.chat, SOMEBODY);
     let status = bot.ask(ADMIN, "/status").await;
     bot.api.press(ADMIN, ADMIN, &status.button("CSV"));
     let (name, csv) = bot.api.next_sent().await.file.unwrap();
@@ -256,7 +238,8 @@ async fn who_has_reported_comes_as_a_table() {
         "{name}"
     );
     assert!(
-        csv.contains("某街道,已报送") && csv.contains("'=HYPERLINK(1),未回应"),
+        csv.contains("某街道,已报送（某人 6月24日 10:00）")
+            && csv.contains("'=HYPERLINK(1),未回应"),
         "{csv}"
     );
     bot.api.press(ADMIN, ADMIN, &status.button("XLSX"));
@@ -264,5 +247,56 @@ async fn who_has_reported_comes_as_a_table() {
     assert!(name.ends_with(".xlsx") && workbook.starts_with(b"PK"));
     bot.api.press(ADMIN, SOMEBODY, &status.button("CSV"));
     assert!(bot.api.next_sent().await.text.contains("只有管理员"));
+    bot.finish().await;
+}
+
+/// A due phrase that cannot be read is said with the reload, as `planbot check` says it.
+#[tokio::test]
+async fn a_reload_says_which_phrase_it_cannot_read() {
+    let (bot, _) = reminded().await;
+    let plan = "plans/yuzhong-2022/plan.toml";
+    let reloaded = bot
+        .reload_with(plan, "\"2022年7月初\"", "\"2022年适时\"")
+        .await;
+    let text = format!("{reloaded:?}");
+    assert!(text.contains("看不懂期限“2022年适时”"), "{text}");
+    bot.finish().await;
+}
+
+/// In a year without its calendar every message says that days are estimated; and that the document speaks of another year.
+#[tokio::test]
+async fn a_year_without_its_calendar_is_an_estimate_in_every_message() {
+    let bot = RunningBot::start_with_units(UNITS).await;
+    let none = bot.data.path().join("data/calendar/2023.toml");
+    let moved = bot.data.path().join("2023.toml");
+    planbot::files::rename(&none, &moved).unwrap();
+    let app = std::sync::Arc::clone(&bot.app);
+    app.reload(planbot::ports::PersonId(ADMIN)).await;
+    bot.clock.set_year(2022, 12, 30, 10, 0);
+    bot.app.wake_desk();
+    let last = bot.api.next_sent().await;
+    assert!(!last.text.contains("预估"), "{last:?}");
+    // The first of January: no file says that nobody works then.
+    bot.clock.set_year(2023, 1, 2, 10, 0);
+    bot.app.wake_desk();
+    for sent in bot.until_quiet().await {
+        assert!(sent.text.contains("预估"), "{sent:?}");
+    }
+    let status = bot.ask(ADMIN, "/status").await.text;
+    assert!(
+        status.contains("2022年12月30日（周五）截止，已过1个工作日（预估"),
+        "{status}"
+    );
+    bot.clock.set_year(2023, 6, 27, 10, 0);
+    bot.app.wake_desk();
+    let next = bot.until_quiet().await;
+    assert!(
+        next.len() == 1
+            && next[0].text.contains("预估")
+            && next[0]
+                .text
+                .contains("2022年计划里的要求，按每年重复推到2023年"),
+        "{next:?}"
+    );
     bot.finish().await;
 }

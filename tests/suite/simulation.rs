@@ -1,19 +1,26 @@
-//! Whole years of reminders under a virtual clock, with the real tick and store: the program ends at every step, stands
-//! still for minutes to months, its clock jumps, sends fail in every way, chats move and vanish, units report, data change.
+//! Whole years of reminders under a virtual clock, with the real tick, desk and store: the program ends at every step, stands
+//! still for minutes to months, its clock jumps, sends fail in every way, chats move and vanish, data change. Units report, put
+//! off, take back; they are renamed, moved to other chats, struck out and listed again, two stand in one chat; a second plan
+//! comes in the middle of a cycle and phrases are put in another order; strangers try to speak for them; a demonstration runs
+//! before the real thing.
 //!
 //! A run is named by its seed. A sample runs with the tests; `just simulate` runs a hundred thousand.
 
-use crate::harness::shipped_data;
+use crate::harness::{copied_data, replace};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::{Asia::Shanghai, Tz};
+use planbot::app::{Desk, Replied, Reported, Who};
 use planbot::config::Reminders;
 use planbot::edition::{Edition, IndexPlace};
-use planbot::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
+use planbot::files;
+use planbot::model::{Unit, UnitId};
+use planbot::ports::{ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
 use planbot::remind::Reminder;
-use planbot::schedule::{Agenda, Policy};
-use planbot::store::{Acknowledged, Acknowledgement, Store, Subscription};
+use planbot::schedule::{Agenda, Policy, SpokenDay, shown_date};
+use planbot::store::{Act, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
+use std::path::Path;
 use std::pin::pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
@@ -62,6 +69,10 @@ struct World {
     gone: BTreeSet<i64>,
     failures: Vec<(i64, DateTime<Tz>)>,
     weather: Vec<u64>,
+    /// How many messages have a number.
+    numbers: i32,
+    /// The buttons that were shown last.
+    buttons: Vec<String>,
 }
 
 /// Takes each send apart: it may end before it arrives, after, or be answered.
@@ -86,6 +97,23 @@ impl Simulated {
         if kind < 5 {
             world.failures.push((first, now));
         }
+        if message.replaces.is_some() {
+            // A message that is shown anew is no other message.
+            return match kind {
+                0 => SendOutcome::Later(60),
+                1 => SendOutcome::Refused("message to edit not found".into()),
+                2 => SendOutcome::Unknown("timeout".into()),
+                _ => SendOutcome::Delivered(message.replaces),
+            };
+        }
+        world.numbers += 1;
+        let number = world.numbers;
+        let ids = message
+            .buttons
+            .iter()
+            .flatten()
+            .filter_map(|button| button.id());
+        world.buttons = ids.map(String::from).collect();
         let arrived = Arrived {
             chat: first,
             at: now,
@@ -101,7 +129,7 @@ impl Simulated {
             }
             _ => {
                 world.arrived.push(arrived);
-                SendOutcome::Delivered(None)
+                SendOutcome::Delivered(Some(number))
             }
         }
     }
@@ -143,8 +171,6 @@ fn run_for<F: Future>(future: F, steps: u64) -> bool {
     false
 }
 
-const UNIT_OF: fn(i64) -> String = |chat| format!("第{chat}单位");
-
 fn moment(day: NaiveDate, minutes: u64) -> DateTime<Tz> {
     let time = NaiveTime::from_num_seconds_from_midnight_opt(
         u32::try_from(minutes * 60 % 86_400).unwrap(),
@@ -154,37 +180,109 @@ fn moment(day: NaiveDate, minutes: u64) -> DateTime<Tz> {
     Shanghai.from_local_datetime(&day.and_time(time)).unwrap()
 }
 
+/// Who decides.
+const ADMIN: i64 = 900;
+/// A chat that nobody registered.
+const STRANGER: i64 = 500;
+
+/// What a unit has said of an occurrence, as the run knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Nothing,
+    InHand,
+    Reported,
+    PutOff(NaiveDate, NaiveDate),
+}
+
+/// A unit as the run knows it: its number never changes.
+#[derive(Debug, Clone)]
+struct Office {
+    /// Whether the data write an id.
+    has_id: bool,
+    name: String,
+    aliases: Vec<String>,
+    chat: i64,
+    listed: bool,
+    renamed: u32,
+}
+
+/// A moment at which the bot was up, permitted to send, and not cut off.
+struct Good {
+    at: DateTime<Tz>,
+    /// How many messages had arrived then.
+    arrived: usize,
+    /// Each listed unit with its chat.
+    units: Vec<(usize, i64)>,
+    /// What each had said then.
+    said: BTreeMap<(usize, String), Said>,
+}
+
 /// One run; what is wrong with it.
 struct Run<'a> {
     store: &'a Store,
-    agenda: &'a Agenda,
-    changed: &'a Agenda,
+    demo: &'a Store,
+    agendas: &'a Agendas,
     messenger: Simulated,
     chance: Chance,
-    /// When a unit reported, and how many messages had arrived by then.
-    reported: BTreeMap<(i64, String), (DateTime<Tz>, usize)>,
-    /// When the bot was up at a permitted hour and nothing cut it off.
-    ticks: Vec<DateTime<Tz>>,
+    offices: Vec<Office>,
+    /// Which plans are loaded.
+    plans: usize,
+    said: BTreeMap<(usize, String), Said>,
+    /// What it had said before, the last behind.
+    before: BTreeMap<(usize, String), Vec<Said>>,
+    /// From which message on to which a unit had reported an occurrence.
+    silenced: Vec<(usize, String, usize, Option<usize>)>,
+    names: BTreeMap<String, usize>,
+    good: Vec<Good>,
     reloaded: Option<DateTime<Tz>>,
     jumped: bool,
+    faults: Vec<String>,
 }
 
 impl Run<'_> {
+    fn agenda(&self) -> &Agenda {
+        let which = &self.agendas.0[self.plans];
+        if self.reloaded.is_some() {
+            &which.1
+        } else {
+            &which.0
+        }
+    }
+
+    fn units(&self) -> Vec<Unit> {
+        let listed = self
+            .offices
+            .iter()
+            .enumerate()
+            .filter(|(_, office)| office.listed);
+        listed
+            .map(|(number, office)| Unit {
+                id: office.has_id.then(|| UnitId(format!("u{number}"))),
+                name: office.name.clone(),
+                aliases: office.aliases.clone(),
+                chat: Some(office.chat),
+            })
+            .collect()
+    }
+
     fn go(&mut self) {
         self.store.clear().unwrap();
         let start = NaiveDate::from_ymd_opt(2022, 5, 20).unwrap();
         let chats = 1 + self.chance.below(3) as i64;
-        for chat in 1..=chats {
-            let units = vec![UNIT_OF(chat)];
-            self.store
-                .subscribe(&Subscription {
-                    chat,
-                    units,
-                    since: start,
-                    left: Vec::new(),
-                    suspended: None,
-                })
-                .unwrap();
+        for number in 0..1 + self.chance.below(4) as usize {
+            let name = format!("第{number}单位");
+            self.names.insert(name.clone(), number);
+            self.offices.push(Office {
+                has_id: self.chance.one_in(2),
+                name,
+                aliases: Vec::new(),
+                chat: 1 + self.chance.below(chats as u64) as i64,
+                listed: true,
+                renamed: 0,
+            });
+        }
+        if self.chance.one_in(8) {
+            self.demonstrate(start);
         }
         let end = NaiveDate::from_ymd_opt(2023, 1, 31).unwrap();
         let reloads = self.chance.one_in(8).then(|| self.chance.below(250));
@@ -216,42 +314,36 @@ impl Run<'_> {
         }
     }
 
-    fn events(&mut self, day: NaiveDate, chats: i64) {
-        let chat = 1 + self.chance.below(chats as u64) as i64;
-        if self.chance.one_in(40) {
-            let agenda = if self.reloaded.is_some() {
-                self.changed
-            } else {
-                self.agenda
-            };
-            if let Some(occurrence) = agenda.around(day).first() {
-                let said = if self.chance.one_in(3) {
-                    Acknowledged::InHand
-                } else {
-                    Acknowledged::Reported
-                };
-                let at = moment(day, 0);
-                let (occurrence, unit) = (occurrence.key.clone(), UNIT_OF(chat));
-                let known = self.reported.contains_key(&(chat, occurrence.clone()));
-                if !known {
-                    if said == Acknowledged::Reported {
-                        let arrived = self.messenger.0.lock().unwrap().arrived.len();
-                        self.reported
-                            .insert((chat, occurrence.clone()), (at, arrived));
-                    }
-                    let record = Acknowledgement {
-                        occurrence,
-                        unit,
-                        said,
-                        chat,
-                        person: 9,
-                        at: at.to_rfc3339(),
-                        reason: String::new(),
-                    };
-                    self.store.acknowledge(&record).unwrap();
-                }
-            }
+    /// A demonstration goes through the cycle before it begins, with a state of its own.
+    fn demonstrate(&mut self, start: NaiveDate) {
+        self.demo.clear().unwrap();
+        for days in [30, 40, 49, 52] {
+            self.tick_on(
+                self.demo,
+                moment(start + Duration::days(days), 10 * 60),
+                100_000,
+            );
         }
+        let mut world = self.messenger.0.lock().unwrap();
+        assert!(!world.arrived.is_empty() || !world.failures.is_empty());
+        *world = World::default();
+    }
+
+    fn events(&mut self, day: NaiveDate, chats: i64) {
+        let number = self.chance.below(self.offices.len() as u64) as usize;
+        match self.chance.below(120) {
+            0..=3 => self.unit_says(number, day),
+            4 => self.rename(number),
+            5 => {
+                let to = 1 + self.chance.below(chats as u64) as i64;
+                self.move_unit(number, to);
+            }
+            6 => self.offices[number].listed ^= true,
+            7 => self.plans = (self.plans + 1).min(self.agendas.0.len() - 1),
+            8 | 9 => self.stranger_tries(number, day),
+            _ => {}
+        }
+        let chat = 1 + self.chance.below(chats as u64) as i64;
         let mut world = self.messenger.0.lock().unwrap();
         if self.chance.one_in(300) {
             let now = *world
@@ -270,6 +362,186 @@ impl Run<'_> {
         }
     }
 
+    /// A unit is renamed: its id, an alias, or nothing but its chat tells that it is the same.
+    fn rename(&mut self, number: usize) {
+        let chat = self.offices[number].chat;
+        let mut others = self.offices.iter().filter(|office| office.chat == chat);
+        let is_alone = others.by_ref().take(2).count() == 1;
+        let office = &mut self.offices[number];
+        if !office.listed {
+            return;
+        }
+        office.renamed += 1;
+        let new = format!("第{number}单位改{}", office.renamed);
+        let old = std::mem::replace(&mut office.name, new.clone());
+        office.aliases = if office.has_id || is_alone && self.chance.one_in(2) {
+            Vec::new()
+        } else {
+            vec![old]
+        };
+        self.names.insert(new, number);
+        // The data are loaded before anything else is changed in them.
+        let (units, now) = (self.units(), moment(NaiveDate::default(), 0));
+        self.desk(&units, now, |desk| desk.roll().unwrap());
+    }
+
+    fn move_unit(&mut self, number: usize, to: i64) {
+        self.offices[number].chat = to;
+        let (units, now) = (self.units(), moment(NaiveDate::default(), 0));
+        self.desk(&units, now, |desk| desk.roll().unwrap());
+    }
+
+    fn desk<T>(&self, units: &[Unit], now: DateTime<Tz>, act: impl FnOnce(&Desk<'_>) -> T) -> T {
+        act(&Desk {
+            store: self.store,
+            agenda: self.agenda(),
+            units,
+            admins: &[ADMIN],
+            now,
+            really: now,
+        })
+    }
+
+    fn who(&self, chat: i64) -> Who {
+        let chat = self.store.present_chat(chat).unwrap();
+        Who {
+            chat: ChatId(chat),
+            person: PersonId(chat),
+            name: "某人".to_string(),
+        }
+    }
+
+    fn id(&self, number: usize, units: &[Unit]) -> Option<UnitId> {
+        let name = &self.offices[number].name;
+        let now = moment(NaiveDate::default(), 0);
+        let roll = self.desk(units, now, |desk| desk.roll().unwrap());
+        roll.called(name).map(|unit| unit.id.clone())
+    }
+
+    /// A unit says something of the first thing that is due, in its chat.
+    fn unit_says(&mut self, number: usize, day: NaiveDate) {
+        let units = self.units();
+        let now = moment(day, 8 * 60);
+        let Some((key, due)) = self
+            .agenda()
+            .around(day)
+            .first()
+            .map(|occurrence| (occurrence.key.clone(), occurrence.due.day))
+        else {
+            return;
+        };
+        let Some(unit) = self.id(number, &units) else {
+            return;
+        };
+        let who = self.who(self.offices[number].chat);
+        let act = match self.chance.below(8) {
+            0 | 1 => Act::InHand,
+            2 => Act::Withdraw,
+            3 | 4 => Act::Extend,
+            _ => Act::Reported,
+        };
+        let until = due.max(day) + Duration::days(1 + self.chance.below(20) as i64);
+        let reported = if act == Act::Extend {
+            let spoken = SpokenDay {
+                day: until,
+                next: None,
+            };
+            let replied = self.desk(&units, now, |desk| {
+                desk.put_off(&who, &key, &unit, spoken, "等数据").unwrap()
+            });
+            match replied {
+                Replied::Acted(reported) => reported,
+                _ => return,
+            }
+        } else {
+            self.desk(&units, now, |desk| {
+                desk.act(&who, act, &key, &unit).unwrap()
+            })
+        };
+        let arrived = self.messenger.0.lock().unwrap().arrived.len();
+        let about = (number, key.clone());
+        if matches!(reported, Reported::Noted { .. }) {
+            let before = self.before.entry(about.clone()).or_default();
+            before.push(self.said.get(&about).copied().unwrap_or(Said::Nothing));
+            // So much is kept of what was said before.
+            let more = before.len().saturating_sub(3);
+            before.drain(..more);
+        }
+        match (reported, act) {
+            (Reported::Noted { .. }, Act::Reported) => {
+                self.said.insert(about, Said::Reported);
+                self.silenced.push((number, key, arrived, None));
+            }
+            (Reported::Noted { .. }, Act::InHand) => {
+                self.said.insert(about, Said::InHand);
+            }
+            (Reported::Noted { .. }, Act::Extend) => {
+                self.said.insert(about, Said::PutOff(until, day));
+            }
+            (Reported::TakenBack(..), _) => {
+                let before = self.before.get_mut(&about).and_then(Vec::pop);
+                self.said.insert(about, before.unwrap_or(Said::Nothing));
+                let open = self.silenced.iter_mut().rev();
+                let mut open = open.filter(|(of, at, _, _)| *of == number && *at == key);
+                if let Some(last) = open.next()
+                    && last.3.is_none()
+                {
+                    last.3 = Some(arrived);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Somebody else asks to speak for a unit, presses what it was shown, and says that it has reported.
+    fn stranger_tries(&mut self, number: usize, day: NaiveDate) {
+        let units = self.units();
+        let now = moment(day, 8 * 60);
+        let who = self.who(STRANGER);
+        let key = self.agenda().around(day).first().map(|o| o.key.clone());
+        let buttons = self.messenger.0.lock().unwrap().buttons.clone();
+        let name = self.offices[number].name.clone();
+        let mut said = Vec::new();
+        if let Some(unit) = self.id(number, &units) {
+            self.desk(&units, now, |desk| {
+                desk.subscribe(&who, &name).unwrap();
+                for id in &buttons {
+                    said.push(desk.press(&who, id).unwrap());
+                }
+                for act in [Act::Reported, Act::Withdraw, Act::InHand] {
+                    if let Some(key) = &key {
+                        said.push(desk.act(&who, act, key, &unit).unwrap());
+                    }
+                }
+                // The number of a message of somebody else's chat is no message of the stranger's.
+                if let Some(replied) = desk.replied(&who, 1, "已报送").unwrap() {
+                    self_fault(&mut said, replied);
+                }
+            });
+        }
+        // Whoever left a unit's chat speaks for it no more.
+        let elsewhere = (1..=3).find(|chat| {
+            let mut at = self.offices.iter().enumerate();
+            !at.any(|(other, office)| other == number && office.chat == *chat)
+        });
+        if let (Some(elsewhere), Some(unit), Some(key)) = (elsewhere, self.id(number, &units), key)
+        {
+            let who = self.who(elsewhere);
+            let enrolled = self.desk(&units, now, |desk| {
+                let roll = desk.roll().unwrap();
+                desk.enrol(&roll).unwrap();
+                desk.act(&who, Act::Reported, &key, &unit).unwrap()
+            });
+            said.push(enrolled);
+        }
+        for said in said {
+            if matches!(said, Reported::Noted { .. } | Reported::TakenBack(..)) {
+                self.faults
+                    .push(format!("a stranger spoke for {name}: {said:?}"));
+            }
+        }
+    }
+
     /// The bot is up for a while: a few ticks, any of which may be cut off, and then the bot is down.
     fn up(&mut self, day: NaiveDate) {
         let mut now = moment(day, 7 * 60 + self.chance.below(12 * 60));
@@ -284,230 +556,253 @@ impl Run<'_> {
                 return;
             }
         }
-        let agenda = self.agenda;
+        let agenda = self.agenda();
         if agenda.calendar.is_working(begun.date_naive())
             && agenda.policy.permits(begun.time())
             && agenda.policy.permits(now.time())
+            && begun.time() >= agenda.policy.send_at
         {
-            self.ticks.push(begun);
+            let listed = self
+                .offices
+                .iter()
+                .enumerate()
+                .filter(|(_, office)| office.listed);
+            let units = listed
+                .map(|(number, office)| (number, office.chat))
+                .collect();
+            let arrived = self.messenger.0.lock().unwrap().arrived.len();
+            self.good.push(Good {
+                at: begun,
+                arrived,
+                units,
+                said: self.said.clone(),
+            });
         }
     }
 
     /// One tick; whether it ran to its end.
     fn tick(&mut self, now: DateTime<Tz>) -> bool {
         let weather: Vec<u64> = (0..12).map(|_| self.chance.below(14)).collect();
-        {
-            let mut world = self.messenger.0.lock().unwrap();
-            world.now = Some(now);
-            world.weather = weather;
-        }
-        let agenda = if self.reloaded.is_some() {
-            self.changed
-        } else {
-            self.agenda
-        };
-        let reminder = Reminder {
-            agenda,
-            units: &[],
-            store: self.store,
-            messenger: &self.messenger,
-            admins: &[900],
-            pace: Default::default(),
-            is_stopping: &|| false,
-        };
+        self.messenger.0.lock().unwrap().weather = weather;
         let steps = if self.chance.one_in(10) {
             self.chance.below(30)
         } else {
             100_000
         };
-        let ended = run_for(reminder.tick(now), steps);
+        let ended = self.tick_on(self.store, now, steps);
         if !ended {
             // A send that was cut off is repeated late, like one whose result is unknown.
             let mut world = self.messenger.0.lock().unwrap();
-            world.failures.extend((1..=3).map(|chat| (chat, now)));
+            let chats = (1..=3).chain([ADMIN]);
+            world.failures.extend(chats.map(|chat| (chat, now)));
         }
         ended
     }
 
+    fn tick_on(&self, store: &Store, now: DateTime<Tz>, steps: u64) -> bool {
+        self.messenger.0.lock().unwrap().now = Some(now);
+        let units = self.units();
+        let reminder = Reminder {
+            agenda: self.agenda(),
+            units: &units,
+            store,
+            messenger: &self.messenger,
+            admins: &[ADMIN],
+            pace: Default::default(),
+            is_stopping: &|| false,
+        };
+        run_for(reminder.tick(now), steps)
+    }
+
+    /// Everything that is wrong with the run.
     fn faults(&self) -> Vec<String> {
         let world = self.messenger.0.lock().unwrap();
-        let mut faults = Vec::new();
-        let reminders: Vec<&Arrived> = world
-            .arrived
-            .iter()
-            .filter(|arrived| arrived.text.starts_with("【报送提醒】"))
-            .collect();
-        let policy = &self.agenda.policy;
-        let mut by_day: BTreeMap<(i64, NaiveDate), usize> = BTreeMap::new();
-        for arrived in &reminders {
-            if !policy.permits(arrived.at.time())
-                || !self.agenda.calendar.is_working(arrived.at.date_naive())
-            {
-                faults.push(format!("outside the permitted hours: {arrived:?}"));
+        let mut faults = self.faults.clone();
+        let heard = self.heard(&world);
+        let policy = &self.agenda().policy;
+        for one in &heard {
+            let at = one.arrived.at;
+            if !policy.permits(at.time()) || !self.agenda().calendar.is_working(at.date_naive()) {
+                faults.push(format!("outside the permitted hours: {one:?}"));
             }
-            if !arrived.text.contains("如已收到请忽略") {
-                *by_day
-                    .entry((arrived.chat, arrived.at.date_naive()))
-                    .or_default() += 1;
+            let silent = self.silenced.iter().find(|(unit, key, from, to)| {
+                *unit == one.unit
+                    && *key == one.key
+                    && one.number >= *from
+                    && to.is_none_or(|to| one.number < to)
+            });
+            if silent.is_some() {
+                faults.push(format!("to a unit that has reported: {one:?}"));
             }
         }
-        // A clock that jumps back makes one day pass twice; the same stage is still promised once.
-        let most = if self.jumped { 2 } else { 1 };
-        faults.extend(
-            by_day
-                .iter()
-                .filter(|(_, count)| **count > most)
-                .map(|(key, count)| {
-                    let those = reminders
-                        .iter()
-                        .filter(|a| (a.chat, a.at.date_naive()) == *key);
-                    format!(
-                        "{count} unmarked messages: {key:?}: {:#?}",
-                        those.collect::<Vec<_>>()
-                    )
-                }),
-        );
-        for (number, arrived) in world
-            .arrived
-            .iter()
-            .enumerate()
-            .filter(|(_, arrived)| arrived.text.starts_with("【报送提醒】"))
-        {
-            for ((chat, key), (_, before)) in &self.reported {
-                if *chat == arrived.chat && number >= *before && self.occurrence_of(arrived, key) {
-                    faults.push(format!("to a unit that has reported: {arrived:?}"));
-                }
-            }
-        }
-        let always = DateTime::<Tz>::MAX_UTC.with_timezone(&Shanghai);
-        self.missed(
-            self.agenda,
-            |at| at < self.reloaded.unwrap_or(always),
-            &world,
-            &reminders,
-            &mut faults,
-        );
-        self.missed(
-            self.changed,
-            |at| at >= self.reloaded.unwrap_or(always),
-            &world,
-            &reminders,
-            &mut faults,
-        );
+        self.repeated(&heard, &mut faults);
+        self.missed(&heard, &world, &mut faults);
         if let Some(reloaded) = self.reloaded.filter(|_| !self.jumped) {
-            self.corrections(&reminders, reloaded, &mut faults);
+            self.corrections(&heard, reloaded, &mut faults);
         }
         faults
     }
 
-    fn occurrence_of(&self, arrived: &Arrived, key: &str) -> bool {
-        let from = NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
-        let found = [self.agenda, self.changed]
-            .into_iter()
-            .flat_map(|agenda| agenda.occurrences(from, from + Duration::days(500)))
-            .filter(|occurrence| occurrence.key == key)
-            .any(|occurrence| {
-                arrived.text.contains(&format!(
-                    "{}年{}",
-                    occurrence.due.day.year(),
-                    planbot::schedule::shown_day(occurrence.due.day)
-                ))
-            });
-        found && arrived.text.matches("【报送提醒】").count() == 1
-    }
-
-    /// A unit that did not report has had a message before its due day wherever the bot was up within the window, as long
-    /// as the data held. Where the clock jumped, days are those that it showed.
-    fn missed(
-        &self,
-        agenda: &Agenda,
-        held: impl Fn(DateTime<Tz>) -> bool,
-        world: &World,
-        reminders: &[&Arrived],
-        faults: &mut Vec<String>,
-    ) {
-        let from = NaiveDate::from_ymd_opt(2022, 6, 1).unwrap();
-        let chats: BTreeSet<i64> = self
-            .store
-            .subscriptions()
-            .unwrap()
-            .iter()
-            .map(|s| world.first_id.get(&s.chat).copied().unwrap_or(s.chat))
-            .collect();
-        for occurrence in agenda.occurrences(from, from + Duration::days(240)) {
-            let first = agenda.stages(&occurrence.due)[0].1;
-            for chat in chats.iter().filter(|chat| !world.gone.contains(chat)) {
-                let reported = self.reported.get(&(*chat, occurrence.key.clone()));
-                // The first good moment: up, permitted, behind the hour of sending, and no failure of this chat near.
-                let good = self.ticks.iter().find(|at| {
-                    let day = at.date_naive();
-                    let near = |(of, failed): &(i64, DateTime<Tz>)| {
-                        of == chat && (**at - *failed).abs() <= Duration::hours(3)
-                    };
-                    let calm = !world.failures.iter().any(near);
-                    held(**at)
-                        && day >= first
-                        && day <= occurrence.due.day
-                        && at.time() >= agenda.policy.send_at
-                        && calm
-                });
-                // Where the clock jumped, its days do not tell what came first.
-                let open =
-                    |good: &DateTime<Tz>| reported.is_none_or(|(at, _)| !self.jumped && at > good);
-                let Some(good) = good.filter(|good| open(good)) else {
+    /// What each unit heard: a message may be for several units and duties.
+    fn heard<'w>(&self, world: &'w World) -> Vec<Heard<'w>> {
+        let mut heard = Vec::new();
+        for (number, arrived) in world.arrived.iter().enumerate() {
+            for part in arrived.text.split("【报送提醒】").skip(1) {
+                let Some(key) = self.agendas.key_of(part) else {
                     continue;
                 };
-                let due = format!(
-                    "{}年{}",
-                    occurrence.due.day.year(),
-                    planbot::schedule::shown_day(occurrence.due.day)
-                );
-                let in_time = |arrived: &Arrived| {
-                    self.jumped || arrived.at.date_naive() <= occurrence.due.day
+                let units = part.lines().find_map(|line| line.strip_prefix("单位："));
+                for name in units.unwrap_or_default().split('、') {
+                    heard.push(Heard {
+                        number,
+                        unit: self.names[name],
+                        key: key.clone(),
+                        head: part.lines().next().unwrap_or_default().to_string(),
+                        correction: part
+                            .lines()
+                            .find(|line| line.starts_with("更正："))
+                            .map(String::from),
+                        is_marked: arrived.text.contains("如已收到请忽略"),
+                        arrived,
+                    });
+                }
+            }
+        }
+        heard
+    }
+
+    /// No reminder more than once a stage, unit and chat, but for those that say that they may be known. Where the clock
+    /// jumped, days and stages come twice.
+    fn repeated(&self, heard: &[Heard<'_>], faults: &mut Vec<String>) {
+        if self.jumped {
+            return;
+        }
+        let mut count: BTreeMap<(i64, usize, &str, String), Vec<&Heard<'_>>> = BTreeMap::new();
+        for one in heard.iter().filter(|one| !one.is_marked) {
+            let stage = self.stage_of(one);
+            let key = (one.arrived.chat, one.unit, one.key.as_str(), stage);
+            count.entry(key).or_default().push(one);
+        }
+        for (key, those) in count.iter().filter(|(_, those)| those.len() > 1) {
+            faults.push(format!("{} times: {key:?}: {those:#?}", those.len()));
+        }
+    }
+
+    /// The stage that a message was sent for: by the day that it speaks of, and the day on which it came.
+    fn stage_of(&self, one: &Heard<'_>) -> String {
+        let today = one.arrived.at.date_naive();
+        let (agenda, due) = self.agendas.due_of(&one.head);
+        match one.head.split_once("已申请延期到") {
+            Some((_, until)) => {
+                let day = until.split('（').next().unwrap();
+                let until = NaiveDate::parse_from_str(day, "%Y年%m月%d日").unwrap();
+                let calendar = &agenda.calendar;
+                let on = if calendar.is_working(until) {
+                    until
+                } else {
+                    calendar.working_days_away(until, -1)
                 };
-                let told = reminders.iter().any(|arrived| {
-                    arrived.chat == *chat && arrived.text.contains(&due) && in_time(arrived)
-                });
-                if !told {
-                    let had: Vec<_> = reminders
-                        .iter()
-                        .filter(|arrived| arrived.chat == *chat)
-                        .map(|arrived| arrived.at)
-                        .collect();
-                    let failures: Vec<_> =
-                        world.failures.iter().filter(|(of, _)| of == chat).collect();
-                    faults.push(format!(
-                        "missed: chat {chat}, due {due}, the bot was up at {good}; had {had:?}, failures {failures:?}, moved {:?}",
-                        world.moved
-                    ));
+                let behind = calendar.working_days_between(until, today);
+                let after = agenda.policy.after.iter();
+                let reached = after.filter(|days| **days as usize <= behind).count();
+                format!("{until} {} {reached}", today >= on)
+            }
+            None => {
+                let reached = agenda.reached(&due, today);
+                let word = reached.map(|(stage, _)| stage.word()).unwrap_or_default();
+                format!("{} {word} {}", due.day, one.correction.is_some())
+            }
+        }
+    }
+
+    /// A unit that did not report has had a message before its due day wherever the bot was up within the window; whoever put
+    /// it off, of the day that it asked for; and administrators have had the list. Where the clock jumped, its days do not
+    /// tell what came first.
+    fn missed(&self, heard: &[Heard<'_>], world: &World, faults: &mut Vec<String>) {
+        if self.jumped {
+            return;
+        }
+        let from = NaiveDate::from_ymd_opt(2022, 6, 1).unwrap();
+        let calm = |chat: i64, at: DateTime<Tz>| {
+            let near = |(of, failed): &(i64, DateTime<Tz>)| {
+                *of == chat && (at - *failed).abs() <= Duration::hours(3)
+            };
+            !world.failures.iter().any(near)
+        };
+        for good in &self.good {
+            let day = good.at.date_naive();
+            let held = self.reloaded.is_some_and(|reloaded| good.at >= reloaded);
+            let agenda = self.agendas.of(held);
+            for occurrence in agenda.occurrences(from, from + Duration::days(240)) {
+                let due = occurrence.due.day;
+                let first = agenda.stages(&occurrence.due)[0].1;
+                let mut is_silent = false;
+                for (unit, chat) in &good.units {
+                    let said = good.said.get(&(*unit, occurrence.key.clone()));
+                    let said = said.copied().unwrap_or(Said::Nothing);
+                    is_silent |= said != Said::Reported;
+                    if world.gone.contains(chat) || !calm(*chat, good.at) {
+                        continue;
+                    }
+                    let told = |test: &dyn Fn(&Heard<'_>) -> bool| {
+                        heard
+                            .iter()
+                            .any(|one| one.unit == *unit && one.key == occurrence.key && test(one))
+                    };
+                    match said {
+                        Said::Nothing | Said::InHand if day >= first && day <= due => {
+                            if !told(&|one| one.number < good.arrived) {
+                                faults.push(format!(
+                                    "missed: unit {unit} in {chat}, due {due}, the bot was up at {}",
+                                    good.at
+                                ));
+                            }
+                        }
+                        Said::PutOff(until, asked)
+                            if until > due
+                                && day > asked
+                                && day >= until
+                                && day <= until + Duration::days(20) =>
+                        {
+                            let words = format!("已申请延期到{}", shown_date(until));
+                            if !told(&|one| one.head.contains(&words) && one.number < good.arrived)
+                            {
+                                faults.push(format!(
+                                    "missed: unit {unit} in {chat} put off to {until}, the bot was up at {}",
+                                    good.at
+                                ));
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+                if is_silent && day > due && day <= due + Duration::days(9) && calm(ADMIN, good.at)
+                {
+                    let due = format!("{}截止", shown_date(due));
+                    let is_told = world.arrived.iter().any(|arrived| {
+                        arrived.text.starts_with("【督查】") && arrived.text.contains(&due)
+                    });
+                    if !is_told {
+                        faults.push(format!("nobody was told who is silent of {due}"));
+                    }
                 }
             }
         }
     }
 
-    /// One correction for each chat and change at most, but for marked repeats.
-    fn corrections(
-        &self,
-        reminders: &[&Arrived],
-        reloaded: DateTime<Tz>,
-        faults: &mut Vec<String>,
-    ) {
-        let mut count: BTreeMap<(i64, String), usize> = BTreeMap::new();
-        for arrived in reminders
-            .iter()
-            .filter(|arrived| arrived.text.contains("更正："))
-        {
-            let line = arrived
-                .text
-                .lines()
-                .find(|line| line.starts_with("更正："))
-                .unwrap()
-                .to_string();
-            if arrived.at < reloaded {
-                faults.push(format!("a correction without a change: {arrived:?}"));
+    /// One correction for each chat, unit and change at most, but for marked repeats.
+    fn corrections(&self, heard: &[Heard<'_>], reloaded: DateTime<Tz>, faults: &mut Vec<String>) {
+        let mut count: BTreeMap<(i64, usize, &str), usize> = BTreeMap::new();
+        for one in heard {
+            let Some(line) = &one.correction else {
+                continue;
+            };
+            if one.arrived.at < reloaded {
+                faults.push(format!("a correction without a change: {one:?}"));
             }
-            if !arrived.text.contains("如已收到请忽略") {
-                *count.entry((arrived.chat, line)).or_default() += 1;
+            if !one.is_marked {
+                let key = (one.arrived.chat, one.unit, line.as_str());
+                *count.entry(key).or_default() += 1;
             }
         }
         faults.extend(
@@ -519,37 +814,139 @@ impl Run<'_> {
     }
 }
 
-fn agendas() -> (Agenda, Agenda) {
-    let edition = Edition::load(&shipped_data(), &IndexPlace::Memory)
-        .map_err(|error| error.to_string())
-        .unwrap();
+fn self_fault(said: &mut Vec<Reported>, replied: Replied) {
+    match replied {
+        Replied::Acted(reported) => said.push(reported),
+        Replied::ActedForAll(all) => said.extend(all),
+        _ => {}
+    }
+}
+
+/// What one unit heard of one duty in a message.
+#[derive(Debug)]
+struct Heard<'w> {
+    number: usize,
+    unit: usize,
+    key: String,
+    head: String,
+    correction: Option<String>,
+    is_marked: bool,
+    arrived: &'w Arrived,
+}
+
+/// What is due by the data as they become: the first plan, its phrases in another order, a second plan beside it; each by the
+/// usual windows and by later ones.
+struct Agendas(Vec<(Agenda, Agenda)>);
+
+impl Agendas {
+    fn of(&self, changed: bool) -> &Agenda {
+        if changed { &self.0[0].1 } else { &self.0[0].0 }
+    }
+
+    /// What a reminder is about, by the due day in its first line.
+    fn key_of(&self, part: &str) -> Option<String> {
+        let from = NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
+        let all = self.0.iter().flat_map(|(usual, later)| [usual, later]);
+        let mut all = all.flat_map(|agenda| agenda.occurrences(from, from + Duration::days(800)));
+        let of = |day| part.starts_with_due(&format!("：{}截止", shown_date(day)));
+        all.find(|occurrence| of(occurrence.due.day))
+            .map(|occurrence| occurrence.key)
+    }
+
+    fn due_of(&self, head: &str) -> (&Agenda, planbot::schedule::DueDate) {
+        let from = NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
+        let all = self.0.iter().flat_map(|(usual, later)| [usual, later]);
+        let mut found = all.flat_map(|agenda| {
+            let those = agenda.occurrences(from, from + Duration::days(800));
+            those
+                .into_iter()
+                .map(move |occurrence| (agenda, occurrence.due))
+        });
+        let of = |day| head.starts_with_due(&format!("：{}截止", shown_date(day)));
+        found.find(|(_, due)| of(due.day)).unwrap()
+    }
+}
+
+trait FirstLine {
+    fn starts_with_due(&self, due: &str) -> bool;
+}
+
+impl FirstLine for str {
+    fn starts_with_due(&self, due: &str) -> bool {
+        self.lines().next().is_some_and(|line| line.contains(due))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+fn next_plan(data: &Path) {
+    let (old, new) = (
+        data.join("plans/yuzhong-2022"),
+        data.join("plans/next-2023"),
+    );
+    std::fs::create_dir_all(&new).unwrap();
+    for file in [
+        "body.md",
+        "glossary.csv",
+        "indicators.csv",
+        "notes.csv",
+        "plan.toml",
+    ] {
+        let text = files::read_text(&old.join(file)).unwrap();
+        let text = text.replace("2022", "2O23").replace("2021", "2022");
+        files::write_text(&new.join(file), &text.replace("2O23", "2023")).unwrap();
+    }
+}
+
+fn agendas() -> Agendas {
+    let directory = copied_data();
+    let data = directory.path().join("data");
     let usual: Policy = Reminders::default().policy().unwrap();
     let later = Policy {
         early_until: 13,
         ..usual.clone()
     };
-    (edition.agenda(&usual).0, edition.agenda(&later).0)
+    let loaded = || {
+        let edition = Edition::load(&data, &IndexPlace::Memory)
+            .map_err(|error| error.to_string())
+            .unwrap();
+        (edition.agenda(&usual).0, edition.agenda(&later).0)
+    };
+    let first = loaded();
+    let plan = data.join("plans/yuzhong-2022/plan.toml");
+    replace(
+        &plan,
+        "\"2022年7月初\",\n    \"2022年12月底\"",
+        "\"2022年12月底\",\n    \"2022年7月初\"",
+    );
+    let turned = loaded();
+    next_plan(&data);
+    Agendas(vec![first, turned, loaded()])
 }
 
 /// Runs the seeds of one thread.
 fn simulate(seeds: impl Iterator<Item = u64>) -> (usize, usize, Vec<String>) {
-    let (agenda, changed) = agendas();
-    let store = Store::passing().unwrap();
+    let agendas = agendas();
+    let (store, demo) = (Store::passing().unwrap(), Store::passing().unwrap());
     let (mut runs, mut messages, mut faults) = (0, 0, Vec::new());
     for seed in seeds {
         let messenger = Simulated(Mutex::default());
         let chance = Chance(seed.wrapping_mul(0xD134_2543_DE82_EF95) + 1);
-        let (reported, ticks) = (BTreeMap::new(), Vec::new());
         let mut run = Run {
             store: &store,
-            agenda: &agenda,
-            changed: &changed,
+            demo: &demo,
+            agendas: &agendas,
             messenger,
             chance,
-            reported,
-            ticks,
+            offices: Vec::new(),
+            plans: 0,
+            said: BTreeMap::new(),
+            before: BTreeMap::new(),
+            silenced: Vec::new(),
+            names: BTreeMap::new(),
+            good: Vec::new(),
             reloaded: None,
             jumped: false,
+            faults: Vec::new(),
         };
         run.go();
         runs += 1;

@@ -265,7 +265,7 @@ fn the_source_knows_no_report() {
     let mut faults = Vec::new();
     for (file, text) in sources() {
         // Examples for people, of what can be asked.
-        if file == "chat/words.rs" || file == "chat/commands.rs" {
+        if file.starts_with("chat/words") || file == "chat/commands.rs" {
             continue;
         }
         let lines = code(&text).lines();

@@ -1,9 +1,12 @@
 //! The page over HTTP: what a browser sends and gets, with and without a script, and what is for administrators only.
 
-use crate::harness::replace;
+use crate::harness::{ADMIN, replace};
 use crate::http::{Client, Reply};
 use crate::page::{RunningPage, TOKEN};
-use planbot::ports::MovableClock;
+use planbot::app::{Desk, Who};
+use planbot::model::UnitId;
+use planbot::ports::{ChatId, MovableClock, PersonId};
+use planbot::store::{Acknowledged, Decision, Purpose};
 use planbot::web::{Setting, Site};
 use serde_json::Value;
 use std::sync::Arc;
@@ -314,10 +317,12 @@ async fn a_reminder_waits_on_disk_until_somebody_looks() {
     let page = RunningPage::start_with(Some(clock), 0).await;
     let mut client = page.browser().await;
     said(&mut client, "/clock 2022-06-20 10:00").await;
+    client.post("/admin/enter", &[("token", TOKEN)]).await;
+    client.renew("/").await;
+    let shown = said(&mut client, "/subscribe 某某街道").await;
     assert!(
-        said(&mut client, "/subscribe 某某街道")
-            .await
-            .contains("已订阅报送提醒")
+        shown.contains("已订阅报送提醒") && shown.contains("【演示时钟 2022-06-20"),
+        "{shown}"
     );
     let moved = client
         .post("/clock", &[("day", "2022-07-07"), ("time", "09:30")])
@@ -348,6 +353,78 @@ async fn a_reminder_waits_on_disk_until_somebody_looks() {
     page.finish().await;
 }
 
+/// A room that nobody confirmed speaks for no unit; confirmed, it does so on the page of the deadlines too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confirmed_room_reports_on_the_page_of_the_deadlines() {
+    let page = RunningPage::start().await;
+    let mut client = page.browser().await;
+    let asked = said(&mut client, "/subscribe 某某街道").await;
+    assert!(asked.contains("已请管理员确认"), "{asked}");
+    let occurrence = "区发改委/进展情况/2022-07";
+    let unit = UnitId("某某街道".to_string());
+    let act = |act: &'static str| {
+        [
+            ("occurrence", occurrence),
+            ("unit", "某某街道"),
+            ("act", act),
+        ]
+    };
+    let refused = client.post("/deadlines/act", &act("reported")).await;
+    assert!(
+        refused.status == 403 && refused.body.contains("不是某某街道登记过的会话"),
+        "{}",
+        refused.body
+    );
+    let store = page.app.store().unwrap();
+    assert!(store.acknowledgement(occurrence, &unit).unwrap().is_none());
+    assert!(
+        !client
+            .get("/deadlines")
+            .await
+            .body
+            .contains("本会话登记的单位")
+    );
+    // An administrator confirms it, from a chat of their own.
+    let wish = store.outbox().unwrap();
+    let of = wish.iter().find_map(|entry| match &entry.purpose {
+        Purpose::Wish { of, .. } => Some(*of),
+        _ => None,
+    });
+    let admin = Who {
+        chat: ChatId(ADMIN),
+        person: PersonId(ADMIN),
+        name: "管理员".to_string(),
+    };
+    let decide = |desk: &Desk<'_>| desk.decide(&admin, ChatId(of.unwrap()), &unit, Decision::Grant);
+    page.app.at_desk(store, decide).await.unwrap();
+    client.renew("/deadlines").await;
+    let shown = client.get("/deadlines").await.body;
+    assert!(
+        shown.contains("本会话登记的单位") && shown.contains("申请延期"),
+        "{shown}"
+    );
+    let mut put_off = act("extend").to_vec();
+    put_off.extend([("day", "2022-07-15"), ("reason", "等数据")]);
+    assert_eq!(client.post("/deadlines/act", &put_off).await.status, 303);
+    let shown = client.get("/deadlines").await.body;
+    assert!(shown.contains("申请延期到2022年7月15日（周五）"), "{shown}");
+    put_off[3] = ("day", "2029-07-15");
+    assert_eq!(client.post("/deadlines/act", &put_off).await.status, 403);
+    assert_eq!(
+        client.post("/deadlines/act", &act("reported")).await.status,
+        303
+    );
+    let said = store.acknowledgement(occurrence, &unit).unwrap().unwrap();
+    assert_eq!(said.said, Acknowledged::Reported);
+    assert_eq!(
+        client.post("/deadlines/act", &act("withdraw")).await.status,
+        303
+    );
+    let said = store.acknowledgement(occurrence, &unit).unwrap().unwrap();
+    assert!(matches!(said.said, Acknowledged::Extended(_)), "{said:?}");
+    page.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn beside_a_messenger_the_clock_stands() {
     let page = RunningPage::start().await;
@@ -362,7 +439,7 @@ async fn beside_a_messenger_the_clock_stands() {
     assert!(
         said(&mut client, "/clock 2022-07-07")
             .await
-            .contains("只有本地聊天可以拨时钟")
+            .contains("只有演示（planbot run --demo）可以拨时钟")
     );
     page.finish().await;
 }

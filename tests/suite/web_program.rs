@@ -99,7 +99,9 @@ impl Started {
 async fn the_page_stays_when_the_input_ends_and_the_terminal_answers_beside_it() {
     let directory = copied_data();
     with_page(directory.path());
-    let mut started = Started::by(command(directory.path()));
+    let mut command = command(directory.path());
+    command.args(["run", "--demo"]);
+    let mut started = Started::by(command);
     assert!(
         started.printed.contains("PLANBOT_ADMIN_TOKEN")
             && !started.printed.contains("只显示这一次"),
@@ -121,14 +123,13 @@ async fn the_page_stays_when_the_input_ends_and_the_terminal_answers_beside_it()
     }
     drop(started.input.take());
     let mut client = Client::new(started.address);
+    let page = client.get("/").await.body;
     assert!(
-        client
-            .get("/")
-            .await
-            .body
-            .contains("details class=\"clock\""),
-        "the clock can be moved in the local chat"
+        page.contains("details class=\"clock\"") && page.contains("演示时钟"),
+        "in a demonstration the clock can be moved, and the page says so"
     );
+    let deadlines = client.get("/deadlines").await.body;
+    assert!(deadlines.contains("演示时钟"), "every page says so");
     started.stop();
 }
 

@@ -247,6 +247,11 @@ impl Messenger for TelegramSender {
         ))
     }
 
+    // The chat at the machine itself is none of Telegram's.
+    fn reaches(&self, chat: ChatId) -> bool {
+        chat != ChatId::LOCAL
+    }
+
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(self.deliver(message))
     }

@@ -137,6 +137,11 @@ fn person(user: &User) -> Option<PersonId> {
     i64::try_from(user.id).ok().map(PersonId)
 }
 
+/// The names that a person gives, as one.
+fn name(user: &User) -> String {
+    format!("{}{}", user.last_name, user.first_name)
+}
+
 fn pressed(callback: Callback) -> Option<Event> {
     let message = callback.message?;
     let kind = if message.chat.kind == "private" {
@@ -148,11 +153,13 @@ fn pressed(callback: Callback) -> Option<Event> {
         chat: ChatId(message.chat.id),
         kind,
         person: person(&callback.from)?,
+        name: name(&callback.from),
         message: message.message_id,
         topic: message
             .message_thread_id
             .filter(|_| message.is_topic_message),
         replies_to_bot: false,
+        replied_to: None,
         text: String::new(),
         file: None,
         marks: Vec::new(),
@@ -213,17 +220,24 @@ struct Chat {
 #[derive(Deserialize)]
 struct SenderChat {
     id: i64,
+    #[serde(default)]
+    title: String,
 }
 
 #[derive(Deserialize)]
 struct User {
     id: u64,
     #[serde(default)]
+    first_name: String,
+    #[serde(default)]
+    last_name: String,
+    #[serde(default)]
     is_bot: bool,
 }
 
 #[derive(Deserialize)]
 struct Replied {
+    message_id: Option<i32>,
     from: Option<User>,
     forum_topic_created: Option<Value>,
 }
@@ -247,13 +261,17 @@ fn said(message: Message, me: &Me) -> Option<Incoming> {
     if is_own || is_passed_on || message.is_automatic_forward {
         return None;
     }
-    let person = match message.sender_chat {
-        // Telegram then names a bot of its own as the writer.
-        Some(in_the_name_of) => PersonId(in_the_name_of.id),
-        None => person(&message.from.filter(|from| !from.is_bot)?)?,
+    // Telegram names a bot of its own as the writer where somebody writes in a chat's name.
+    let (person, name) = match message.sender_chat {
+        Some(in_the_name_of) => (PersonId(in_the_name_of.id), in_the_name_of.title),
+        None => {
+            let from = message.from.filter(|from| !from.is_bot)?;
+            (person(&from)?, name(&from))
+        }
     };
-    let replies_to_bot = message.reply_to_message.is_some_and(|replied| {
-        replied.forum_topic_created.is_none() && replied.from.is_some_and(|from| from.id == me.id)
+    let replied = message.reply_to_message.filter(|replied| {
+        let from = replied.from.as_ref();
+        replied.forum_topic_created.is_none() && from.is_some_and(|from| from.id == me.id)
     });
     let file = message.document.map(|file| SentFile {
         id: file.file_id,
@@ -270,11 +288,13 @@ fn said(message: Message, me: &Me) -> Option<Incoming> {
         chat: ChatId(message.chat.id),
         kind,
         person,
+        name,
         message: message.message_id,
         topic: message
             .message_thread_id
             .filter(|_| message.is_topic_message),
-        replies_to_bot,
+        replies_to_bot: replied.is_some(),
+        replied_to: replied.and_then(|replied| replied.message_id),
         marks: marks::of(&text, &entities, me),
         text,
         file,

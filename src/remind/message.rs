@@ -1,0 +1,340 @@
+//! A promised message as of the moment at which it is sent: its lines and its buttons.
+
+use super::{Reminder, compose};
+use crate::app::Roll;
+use crate::model::UnitId;
+use crate::ports::{ButtonAct, ChatId, Manner, OfferedButton, Outgoing};
+use crate::schedule::Occurrence;
+use crate::store::{
+    Acknowledged, Acknowledgement, Act, Button, Correction, Covered, Decision, Offer, OnPress,
+    Origin, OutboxEntry, Purpose, ShownAs, StoreError,
+};
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+/// So many units have their buttons under a reminder at once; the others are a page further.
+const UNITS_A_PAGE: usize = 8;
+
+/// What a reminder says of one duty.
+pub(super) struct Part<'a> {
+    pub(super) occurrence: &'a Occurrence<'a>,
+    /// The day until which these units are awaited.
+    pub(super) due: NaiveDate,
+    pub(super) covered: Option<&'a Covered>,
+    pub(super) correction: Option<&'a Correction>,
+    /// The units with what they said.
+    pub(super) units: Vec<UnitLine>,
+}
+
+/// A unit as it is shown.
+pub(super) struct UnitLine {
+    pub(super) unit: UnitId,
+    pub(super) name: String,
+    pub(super) said: Option<Acknowledgement>,
+}
+
+/// Who is shown in a reminder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Showing {
+    /// Those who are still to be reminded.
+    Open,
+    /// Everybody whom it was sent for, with what they said.
+    All,
+}
+
+impl Reminder<'_> {
+    /// Whether a promised reminder waits: its chat cannot be reached now, or units of it are struck
+    /// out. Both may come back, and then nothing of it is lost.
+    pub(super) fn waits(
+        &self,
+        entry: &OutboxEntry,
+        today: NaiveDate,
+        roll: &Roll,
+    ) -> Result<bool, StoreError> {
+        let Purpose::Reminder { covers, .. } = &entry.purpose else {
+            return Ok(false);
+        };
+        let Some(subscription) = self.store.subscription(entry.chat)? else {
+            return Ok(false);
+        };
+        let around = self.agenda.around_put_off(today);
+        let is_due = |covered: &&Covered| around.iter().any(|o| o.key == covered.occurrence);
+        let mut units = covers.iter().filter(is_due).flat_map(|one| &one.units);
+        Ok(units.any(|unit| {
+            subscription.stands_for(unit)
+                && (subscription.suspended.is_some() || !roll.is_active(unit))
+        }))
+    }
+
+    /// The message as of now; nothing where nobody is left to be reminded.
+    pub(super) fn message(
+        &self,
+        entry: &OutboxEntry,
+        now: DateTime<Tz>,
+        roll: &Roll,
+    ) -> Result<Option<Outgoing>, StoreError> {
+        let mut replaces = None;
+        let composed = match &entry.purpose {
+            Purpose::Text { text, .. } => Some((vec![text.clone()], Vec::new())),
+            Purpose::Question { occurrence, unit } => {
+                self.question(occurrence, &roll.name(unit), now.date_naive())
+            }
+            Purpose::Wish { of, unit } => self.wish(entry.chat, *of, unit, roll)?,
+            Purpose::Reminder {
+                covers,
+                corrections,
+            } => self.reminder(
+                entry.chat,
+                (covers, corrections),
+                Showing::Open,
+                0,
+                now,
+                roll,
+            )?,
+            Purpose::Edit { message } => {
+                let Some(shown) = self.store.shown(entry.chat, *message)? else {
+                    return Ok(None);
+                };
+                let ShownAs::Reminder {
+                    covers,
+                    corrections,
+                } = &shown.what
+                else {
+                    return Ok(None);
+                };
+                replaces = Some(*message);
+                let what = (covers.as_slice(), corrections.as_slice());
+                self.reminder(entry.chat, what, Showing::All, shown.page, now, roll)?
+            }
+        };
+        let Some((mut lines, buttons)) = composed else {
+            return Ok(None);
+        };
+        if entry.delivery.repeated && replaces.is_none() {
+            lines.push(compose::REPEATED.to_string());
+        }
+        let is_question = matches!(entry.purpose, Purpose::Question { .. });
+        let asks_for = is_question.then(|| compose::DATE_AND_REASON.to_string());
+        Ok(Some(Outgoing {
+            chat: ChatId(entry.chat),
+            reply_to: None,
+            topic: self.store.topic(entry.chat)?,
+            html: compose::escaped(&lines),
+            plain: lines.join("\n"),
+            buttons,
+            attachment: None,
+            replaces,
+            manner: Manner {
+                asks_for,
+                ..Manner::default()
+            },
+        }))
+    }
+
+    fn reminder(
+        &self,
+        chat: i64,
+        (covers, corrections): (&[Covered], &[Correction]),
+        showing: Showing,
+        page: usize,
+        now: DateTime<Tz>,
+        roll: &Roll,
+    ) -> Result<Option<(Vec<String>, Vec<Vec<OfferedButton>>)>, StoreError> {
+        let Some(subscription) = self
+            .store
+            .subscription(chat)?
+            .filter(|subscription| subscription.suspended.is_none())
+        else {
+            return Ok(None);
+        };
+        let today = now.date_naive();
+        let occurrences = self.agenda.around_put_off(today);
+        let mut parts = Vec::new();
+        for occurrence in &occurrences {
+            let covered = covers
+                .iter()
+                .map(|one| (one.due, &one.units, Some(one), None));
+            let corrected = corrections
+                .iter()
+                .map(|one| (one.due, &one.units, None, Some(one)));
+            let about = |covered: Option<&Covered>, correction: Option<&Correction>| {
+                let key = covered.map(|one| &one.occurrence);
+                key.or(correction.map(|one| &one.occurrence)) == Some(&occurrence.key)
+            };
+            for (due, of, covered, correction) in covered.chain(corrected) {
+                if !about(covered, correction) {
+                    continue;
+                }
+                let mut units = Vec::new();
+                for unit in of {
+                    if !subscription.stands_for(unit) || !roll.is_active(unit) {
+                        continue;
+                    }
+                    let said = self.store.acknowledgement(&occurrence.key, unit)?;
+                    let until = super::open_until(said.as_ref(), occurrence.due.day);
+                    // A correction speaks of the due day also to whoever put it off.
+                    let is_meant = match correction {
+                        Some(_) => until.is_some() && due == occurrence.due.day,
+                        None => until == Some(due),
+                    };
+                    if showing == Showing::All || is_meant {
+                        units.push(UnitLine {
+                            unit: unit.clone(),
+                            name: roll.name(unit),
+                            said,
+                        });
+                    }
+                }
+                if !units.is_empty() {
+                    parts.push(Part {
+                        occurrence,
+                        due,
+                        covered,
+                        correction,
+                        units,
+                    });
+                }
+            }
+        }
+        if parts.is_empty() {
+            return Ok(None);
+        }
+        let lines = parts
+            .iter()
+            .flat_map(|part| compose::reminder(&self.agenda.calendar, part, today))
+            .collect();
+        Ok(Some((lines, self.buttons(chat, &parts, page)?)))
+    }
+
+    /// A row of buttons for each unit, some units a page.
+    fn buttons(
+        &self,
+        chat: i64,
+        parts: &[Part<'_>],
+        page: usize,
+    ) -> Result<Vec<Vec<OfferedButton>>, StoreError> {
+        let all: Vec<(&Part<'_>, &UnitLine)> = parts
+            .iter()
+            .flat_map(|part| part.units.iter().map(move |unit| (part, unit)))
+            .collect();
+        let pages = all.len().div_ceil(UNITS_A_PAGE).max(1);
+        let page = page.min(pages - 1);
+        let mut rows = Vec::new();
+        for (part, line) in all.iter().skip(page * UNITS_A_PAGE).take(UNITS_A_PAGE) {
+            let mut of = String::new();
+            if all.len() > 1 {
+                of = format!("：{}", line.name);
+            }
+            if parts.len() > 1 {
+                of = format!("{of}（{}）", compose::month_day(part.due));
+            }
+            let acts = match line.said.as_ref().map(|said| &said.said) {
+                None => vec![Act::Reported, Act::InHand, Act::Extend],
+                Some(Acknowledged::Reported) => vec![Act::Withdraw],
+                Some(Acknowledged::InHand | Acknowledged::Extended(_)) => {
+                    vec![Act::Reported, Act::Extend, Act::Withdraw]
+                }
+            };
+            let mut row = Vec::new();
+            for act in acts {
+                let button = Button {
+                    chat,
+                    occurrence: part.occurrence.key.clone(),
+                    unit: line.unit.clone(),
+                    act,
+                };
+                row.push(OfferedButton {
+                    label: format!("{}{of}", compose::label(act)),
+                    does: ButtonAct::SendBack(self.store.keep_button(&button)?),
+                    style: compose::style(act),
+                });
+            }
+            rows.push(row);
+        }
+        if pages > 1 {
+            rows.push(self.turning(chat, page, pages)?);
+        }
+        Ok(rows)
+    }
+
+    fn turning(
+        &self,
+        chat: i64,
+        page: usize,
+        pages: usize,
+    ) -> Result<Vec<OfferedButton>, StoreError> {
+        let before = page
+            .checked_sub(1)
+            .map(|to| (to, format!("‹ 上一页 {}/{pages}", to + 1)));
+        let behind = Some(page + 1)
+            .filter(|to| *to < pages)
+            .map(|to| (to, format!("下一页 {}/{pages} ›", to + 1)));
+        self.offered(
+            chat,
+            before
+                .into_iter()
+                .chain(behind)
+                .map(|(to, label)| (label, OnPress::Turn(to)))
+                .collect(),
+        )
+    }
+
+    /// Buttons that do something else than report.
+    fn offered(
+        &self,
+        chat: i64,
+        buttons: Vec<(String, OnPress)>,
+    ) -> Result<Vec<OfferedButton>, StoreError> {
+        let (labels, presses): (Vec<_>, Vec<_>) = buttons.into_iter().unzip();
+        let ids = self.store.keep_offer(Offer {
+            chat,
+            origin: Origin::default(),
+            presses,
+        })?;
+        Ok(labels
+            .into_iter()
+            .zip(ids)
+            .map(|(label, id)| OfferedButton {
+                label,
+                does: ButtonAct::SendBack(id),
+                style: None,
+            })
+            .collect())
+    }
+
+    /// Until when a unit puts its report off; nothing where its duty is over.
+    fn question(
+        &self,
+        occurrence: &str,
+        name: &str,
+        today: NaiveDate,
+    ) -> Option<(Vec<String>, Vec<Vec<OfferedButton>>)> {
+        let around = self.agenda.around_put_off(today);
+        let due = around.iter().find(|known| known.key == occurrence)?.due.day;
+        let lines = compose::until_when(name, due, today, &self.agenda.policy);
+        Some((lines, Vec::new()))
+    }
+
+    /// Whether a chat may stand for a unit; nothing where that is decided.
+    fn wish(
+        &self,
+        admin: i64,
+        of: i64,
+        unit: &UnitId,
+        roll: &Roll,
+    ) -> Result<Option<(Vec<String>, Vec<Vec<OfferedButton>>)>, StoreError> {
+        let Some(wish) = self.store.wish(self.store.present_chat(of)?, unit)? else {
+            return Ok(None);
+        };
+        let decide = |decision| OnPress::Decide(decision, wish.chat, unit.clone());
+        let row = self.offered(
+            admin,
+            vec![
+                ("同意".to_string(), decide(Decision::Grant)),
+                ("不同意".to_string(), decide(Decision::Deny)),
+            ],
+        )?;
+        let lines = compose::wish(&wish, &roll.name(unit));
+        Ok(Some((lines, vec![row])))
+    }
+}

@@ -1,0 +1,66 @@
+//! A chat that gets another id: every record follows.
+
+use super::change::Change;
+use super::{Button, OutboxEntry, Store, StoreError, Subscription, Wish};
+
+impl Store {
+    /// A chat has another id: every record follows, at once. Messages that stand in the old chat
+    /// keep its numbers, so what was shown there is let go of.
+    pub fn move_chat(&self, from: i64, to: i64) -> Result<(), StoreError> {
+        if from == to {
+            return Ok(());
+        }
+        let (old, new) = (format!("{from}|"), format!("{to}|"));
+        let mut change = Change::default();
+        for tree in [&self.covered, &self.told] {
+            for record in tree.scan_prefix(&old) {
+                let (key, value) = record.map_err(|e| self.unusable(e))?;
+                let rest = key.get(old.len()..).unwrap_or_default();
+                change.remove(tree, &key);
+                change.put_bytes(tree, [new.as_bytes(), rest].concat(), value.to_vec());
+            }
+        }
+        for record in self.shown.scan_prefix(&old) {
+            let (key, _) = record.map_err(|e| self.unusable(e))?;
+            change.remove(&self.shown, key);
+        }
+        for record in self.wishes.scan_prefix(&old) {
+            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
+            let wish: Wish = serde_json::from_slice(&bytes)?;
+            let moved = Wish { chat: to, ..wish };
+            change.remove(&self.wishes, key);
+            change.put(&self.wishes, moved.key(), &moved)?;
+        }
+        for entry in self
+            .outbox()?
+            .into_iter()
+            .filter(|entry| entry.chat == from)
+        {
+            let moved = OutboxEntry { chat: to, ..entry };
+            change.put(&self.outbox, moved.id.to_be_bytes(), &moved.record())?;
+        }
+        for record in &self.buttons {
+            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
+            let button: Button = serde_json::from_slice(&bytes)?;
+            if button.chat == from {
+                change.put(&self.buttons, key, &Button { chat: to, ..button })?;
+            }
+        }
+        for (key, offer) in self.offers_moved(from, to)? {
+            change.put_bytes(&self.offers, key, offer);
+        }
+        if let Some(mut subscription) = self.subscription(from)? {
+            subscription.chat = to;
+            if let Some(there) = self.subscription(to)? {
+                for standing in &there.units {
+                    subscription.stand_for(&standing.unit, standing.since, standing.listed);
+                }
+            }
+            change.remove(&self.subscriptions, from.to_be_bytes());
+            change.put::<Subscription>(&self.subscriptions, to.to_be_bytes(), &subscription)?;
+        }
+        change.put(&self.moves, from.to_be_bytes(), &to)?;
+        change.remove(&self.moves, to.to_be_bytes());
+        self.make(&change)
+    }
+}

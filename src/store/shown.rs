@@ -1,0 +1,106 @@
+//! Which messages of a chat are reminders or questions of the bot, so that they can be changed where
+//! they stand and replied to.
+
+use super::{Correction, Covered, Store, StoreError};
+use crate::model::UnitId;
+use chrono::{DateTime, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// So long a message can be changed and replied to.
+const KEPT_DAYS: i64 = 120;
+
+/// A message that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// The chat.
+    pub chat: i64,
+    /// Its number there.
+    pub message: i32,
+    /// When it was sent, in RFC 3339.
+    pub at: String,
+    /// What it is.
+    pub what: ShownAs,
+    /// Which of its pages of buttons is shown.
+    #[serde(default)]
+    pub page: usize,
+}
+
+/// What a message is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ShownAs {
+    /// A reminder, of what it covers.
+    Reminder {
+        /// What it covers.
+        covers: Vec<Covered>,
+        /// Changed due days.
+        corrections: Vec<Correction>,
+    },
+    /// Until when a unit puts its report off.
+    Question {
+        /// The occurrence's key.
+        occurrence: String,
+        /// The unit.
+        unit: UnitId,
+    },
+}
+
+impl Shown {
+    /// What it speaks of: each occurrence with the due day that it says and the units.
+    pub fn matters(&self) -> Vec<(&str, NaiveDate, &[UnitId])> {
+        let ShownAs::Reminder {
+            covers,
+            corrections,
+        } = &self.what
+        else {
+            return Vec::new();
+        };
+        let covered = covers
+            .iter()
+            .map(|one| (one.occurrence.as_str(), one.due, one.units.as_slice()));
+        let corrected = corrections
+            .iter()
+            .map(|one| (one.occurrence.as_str(), one.due, one.units.as_slice()));
+        covered.chain(corrected).collect()
+    }
+
+    /// Whether it speaks of a unit's occurrence.
+    pub fn speaks_of(&self, occurrence: &str, unit: &UnitId) -> bool {
+        let mut matters = self.matters().into_iter();
+        matters.any(|(known, _, units)| known == occurrence && units.contains(unit))
+    }
+}
+
+impl Store {
+    /// What a message of a chat is, where it is one that was kept.
+    pub fn shown(&self, chat: i64, message: i32) -> Result<Option<Shown>, StoreError> {
+        self.get(&self.shown, key(chat, message))
+    }
+
+    /// Every message that was kept of a chat.
+    pub fn all_shown(&self, chat: i64) -> Result<Vec<Shown>, StoreError> {
+        let mut found = Vec::new();
+        for record in self.shown.scan_prefix(format!("{chat}|")) {
+            let (_, bytes) = record.map_err(|e| self.unusable(e))?;
+            found.push(serde_json::from_slice(&bytes)?);
+        }
+        Ok(found)
+    }
+
+    /// Keeps a message, and lets go of those of its chat that are too old to be changed.
+    pub fn show(&self, shown: &Shown) -> Result<(), StoreError> {
+        let moment = |at: &str| DateTime::parse_from_rfc3339(at).unwrap_or_default();
+        let now = moment(&shown.at);
+        for old in self.all_shown(shown.chat)? {
+            if (now - moment(&old.at)).num_days() > KEPT_DAYS {
+                self.shown
+                    .remove(key(old.chat, old.message))
+                    .map_err(|e| self.unusable(e))?;
+            }
+        }
+        self.put(&self.shown, key(shown.chat, shown.message), shown)
+    }
+}
+
+fn key(chat: i64, message: i32) -> String {
+    format!("{chat}|{message}")
+}

@@ -1,0 +1,112 @@
+//! A state that the planbot before wrote, which kept reports by the position of a phrase in a plan and by the unit's name: who
+//! was subscribed is subscribed, who had reported has, what was promised is not promised again.
+
+use crate::harness::{ADMIN, RunningBot, SOMEBODY};
+use planbot::files;
+use planbot::store::{Export, Store};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+const FIRST: i64 = -100_501;
+const SECOND: i64 = -100_502;
+const UNITS: &str = "[[unit]]\nid = \"jia\"\nname = \"甲街道\"\nchat = -100501\n\n[[unit]]\nid = \"yi\"\nname = \"乙局\"\nchat = -100502\n";
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Records as that planbot backed them up.
+fn former() -> String {
+    let chat = |chat: i64| hex(&chat.to_be_bytes());
+    let subscription = |id: i64, unit: &str| {
+        format!(
+            r#"{{"tree":"subscriptions","key_hex":"{}","value":{{"chat":{id},"units":["{unit}"],"since":"2022-06-01","left":[],"suspended":null}}}}"#,
+            chat(id)
+        )
+    };
+    let mark = |id: i64| {
+        format!(
+            r#"{{"tree":"covered","key":"{id}|yuzhong-2022/0.0/2022.0|2022-07-08|提前10个工作日","value_hex":"0000000000000001"}}"#
+        )
+    };
+    let told = |id: i64| {
+        format!(r#"{{"tree":"told","key":"{id}|yuzhong-2022/0.0/2022.0","value":"2022-07-08"}}"#)
+    };
+    let lines = [
+        r#"{"planbot":"state","backup":1,"state":3,"version":"0","at":"2022-06-24T12:00:00+08:00","numbers":100}"#.to_string(),
+        r#"{"tree":"acknowledgements","key":"yuzhong-2022/0.0/2022.0|乙局","value":{"occurrence":"yuzhong-2022/0.0/2022.0","unit":"乙局","said":"Reported","chat":-100502,"person":43,"at":"2022-06-24T10:00:00+08:00","reason":""}}"#.to_string(),
+        r#"{"tree":"buttons","key":"0000000000000007","value":{"chat":-100501,"occurrence":"yuzhong-2022/0.0/2022.0","unit":"甲街道","act":"reported"}}"#.to_string(),
+        mark(FIRST),
+        mark(SECOND),
+        r#"{"tree":"meta","key":"format","value_hex":"03000000"}"#.to_string(),
+        format!(r#"{{"tree":"outbox","key_hex":"{}","value":{{"id":1,"chat":-100501,"purpose":{{"Reminder":{{"covers":[{{"occurrence":"yuzhong-2022/0.0/2022.0","due":"2022-07-08","stage":"提前10个工作日","day":"2022-06-24"}}],"corrections":[]}}}},"state":"Pending","failures":1,"repeated":false,"not_before":"2022-06-24T10:05:00+08:00"}}}}"#, hex(&1_u64.to_be_bytes())),
+        subscription(SECOND, "乙局"),
+        subscription(FIRST, "甲街道"),
+        told(FIRST),
+        told(SECOND),
+    ];
+    let body = lines.map(|line| line + "\n").concat();
+    let trailer = format!(
+        r#"{{"records":10,"sha256":"{}"}}"#,
+        hex(&Sha256::digest(body.as_bytes()))
+    );
+    format!("{body}{trailer}\n")
+}
+
+fn restore(state: &Path) {
+    let export = Export::read(former().as_bytes()).unwrap();
+    export.build(state).unwrap();
+    files::write_text(&state.with_file_name("data").join("units.toml"), UNITS).unwrap();
+}
+
+#[tokio::test]
+async fn a_state_of_the_format_before_goes_on() {
+    let bot = RunningBot::start_over(restore).await;
+    assert!(!bot.app.store().unwrap().is_older().unwrap());
+    // What was promised and not yet sent is sent, once.
+    bot.at(6, 27, 10, 0);
+    let sent = bot.until_quiet().await;
+    assert!(
+        sent.len() == 1 && sent[0].chat == FIRST && sent[0].text.contains("单位：甲街道"),
+        "{sent:?}"
+    );
+    let status = bot.ask(ADMIN, "/status").await.text;
+    assert!(
+        status.contains("单位2个：已报送1") && status.contains("乙局：已报送"),
+        "{status}"
+    );
+    bot.at(7, 1, 10, 0);
+    let sent = bot.until_quiet().await;
+    assert!(
+        sent.len() == 1 && sent[0].chat == FIRST && sent[0].text.contains("还有5个工作日"),
+        "{sent:?}"
+    );
+    // A button of that time still works.
+    bot.api.press(FIRST, SOMEBODY, "0000000000000007");
+    for _ in 0..2 {
+        let shown = bot.api.next_sent().await;
+        assert!(shown.text.contains("✓ 已报送"), "{shown:?}");
+    }
+    bot.at(7, 5, 10, 0);
+    assert_eq!(bot.until_quiet().await.len(), 0);
+    bot.finish().await;
+}
+
+/// Only a program that knows the plans brings it up to date: looking at it and backing it up leave it as it was.
+#[test]
+fn a_state_that_is_only_looked_at_stays_of_its_format() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("state");
+    Export::read(former().as_bytes())
+        .unwrap()
+        .build(&state)
+        .unwrap();
+    let stamp = planbot::store::Stamp {
+        version: "0".to_string(),
+        at: "2022-06-24T12:00:00+08:00".to_string(),
+    };
+    let store = Store::open(&state).unwrap();
+    assert!(store.is_older().unwrap());
+    let again = store.export(&stamp).unwrap();
+    assert!(again.contains("\"state\":3") && again.contains("yuzhong-2022/0.0/2022.0|乙局"));
+}
