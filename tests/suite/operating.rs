@@ -158,7 +158,7 @@ fn a_backup_restores_every_record_and_numbers_go_on() {
     assert_eq!(
         (
             of("subscriptions")["key"].as_str(),
-            of("subscriptions")["value"]["units"][0].as_str()
+            of("subscriptions")["value"]["units"][0]["unit"].as_str()
         ),
         (Some("-100500"), Some("某街道"))
     );
