@@ -53,18 +53,18 @@ impl Gathered {
             covered
                 .units
                 .retain(|unit| !self.speaks_of(&covered.occurrence, unit));
-            if !covered.units.is_empty() {
-                self.covers.push(covered);
-                kept = true;
+            kept |= !covered.units.is_empty();
+            for unit in std::mem::take(&mut covered.units) {
+                self.cover(covered.clone(), &unit);
             }
         }
         for mut correction in corrections {
             correction
                 .units
                 .retain(|unit| !self.speaks_of(&correction.occurrence, unit));
-            if !correction.units.is_empty() {
-                self.corrections.push(correction);
-                kept = true;
+            kept |= !correction.units.is_empty();
+            for unit in std::mem::take(&mut correction.units) {
+                self.correct(correction.clone(), &unit);
             }
         }
         kept

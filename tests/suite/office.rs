@@ -1,7 +1,7 @@
 //! What happens in an office in the middle of a cycle: units are renamed and moved, a second plan comes, phrases of the
 //! document are put in order, chats of two units. What a unit reported is reported, and nobody hears a thing twice.
 
-use crate::fake_bot_api::Sent;
+use crate::fake_bot_api::{Fault, Sent};
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, reply};
 use planbot::app::Reloaded;
 use planbot::files;
@@ -248,6 +248,35 @@ async fn of_two_units_in_a_chat_each_keeps_its_own_day() {
         "{late:?}"
     );
     assert!(late[1].text.contains("已逾期1个工作日"), "{late:?}");
+    bot.finish().await;
+}
+
+/// A message that could not be sent yet gives way to one that says more: nobody whom it was for is passed over.
+#[tokio::test]
+async fn what_waits_to_be_sent_is_not_lost_to_what_comes_behind_it() {
+    let bot = RunningBot::start_with_units(UNITS).await;
+    bot.api.fail_next([Fault::BadGateway, Fault::BadGateway]);
+    bot.at(6, 24, 10, 0);
+    let store = bot.app.store().unwrap();
+    let have_failed = || {
+        let outbox = store.outbox().unwrap();
+        outbox
+            .iter()
+            .filter(|entry| entry.delivery.failures > 0)
+            .count()
+            == 2
+    };
+    while !have_failed() {
+        tokio::task::yield_now().await;
+    }
+    // The second unit comes into the first one's group, whose reminder waits.
+    bot.reload_with("units.toml", "-100502", "-100501").await;
+    let both = bot.api.next_sent().await;
+    assert!(
+        both.chat == FIRST && both.text.contains("甲街道") && both.text.contains("乙局"),
+        "{both:?}"
+    );
+    assert_eq!(bot.until_quiet().await.len(), 0);
     bot.finish().await;
 }
 

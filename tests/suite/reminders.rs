@@ -142,6 +142,8 @@ async fn a_chat_that_moves_is_followed() {
     let reminder = bot.api.next_sent().await;
     assert_eq!(reminder.chat, GROUP - 1);
     assert!(reminder.text.contains("还有5个工作日"));
+    // The data still name the old id: it is followed, and nothing comes twice.
+    assert_eq!(bot.until_quiet().await.len(), 0);
     let subscriptions = bot.app.store().unwrap().subscriptions().unwrap();
     assert_eq!(
         subscriptions
