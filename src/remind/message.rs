@@ -15,6 +15,9 @@ use chrono_tz::Tz;
 /// So many units have their buttons under a reminder at once; the others are a page further.
 const UNITS_A_PAGE: usize = 8;
 
+/// A message's lines, and its buttons in rows.
+type Composed = (Vec<String>, Vec<Vec<OfferedButton>>);
+
 /// What a reminder says of one duty.
 pub(super) struct Part<'a> {
     pub(super) occurrence: &'a Occurrence<'a>,
@@ -139,7 +142,7 @@ impl Reminder<'_> {
         page: usize,
         now: DateTime<Tz>,
         roll: &Roll,
-    ) -> Result<Option<(Vec<String>, Vec<Vec<OfferedButton>>)>, StoreError> {
+    ) -> Result<Option<Composed>, StoreError> {
         let Some(subscription) = self
             .store
             .subscription(chat)?
@@ -303,12 +306,7 @@ impl Reminder<'_> {
     }
 
     /// Until when a unit puts its report off; nothing where its duty is over.
-    fn question(
-        &self,
-        occurrence: &str,
-        name: &str,
-        today: NaiveDate,
-    ) -> Option<(Vec<String>, Vec<Vec<OfferedButton>>)> {
+    fn question(&self, occurrence: &str, name: &str, today: NaiveDate) -> Option<Composed> {
         let around = self.agenda.around_put_off(today);
         let due = around.iter().find(|known| known.key == occurrence)?.due.day;
         let lines = compose::until_when(name, due, today, &self.agenda.policy);
@@ -322,7 +320,7 @@ impl Reminder<'_> {
         of: i64,
         unit: &UnitId,
         roll: &Roll,
-    ) -> Result<Option<(Vec<String>, Vec<Vec<OfferedButton>>)>, StoreError> {
+    ) -> Result<Option<Composed>, StoreError> {
         let Some(wish) = self.store.wish(self.store.present_chat(of)?, unit)? else {
             return Ok(None);
         };
