@@ -49,7 +49,7 @@ const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
 /// So much of the state is kept in memory beside the disk; sled's own measure is a gigabyte, which a
 /// flood fills.
-const CACHE_BYTES: u64 = 32 << 20;
+const CACHE_BYTES: u64 = 8 << 20;
 /// The file that sled locks.
 const DATABASE: &str = "db";
 

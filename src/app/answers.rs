@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// So many answers are kept; then all are made anew.
-const MOST_KEPT: usize = 1_024;
+const MOST_KEPT: usize = 512;
 /// Longer questions are not kept.
 const LONGEST_KEPT: usize = 400;
 
