@@ -114,7 +114,7 @@ async fn each_question_is_counted_once_and_nothing_of_it_is_shown() {
 async fn sends_are_counted_by_what_became_of_them() {
     let bot = RunningBot::start().await;
     let refusals = [
-        "Bad Request: TOPIC_CLOSED",
+        "Bad Request: a reason that no table has",
         "Forbidden: bot was blocked by the user",
     ]
     .map(Fault::Refused);
