@@ -96,7 +96,7 @@ impl Said {
             .unwrap_or_default();
         // Who writes in the name of a chat is nobody that something could be shown to.
         let is_somebody = incoming.kind == ChatKind::Group && incoming.person.0 > 0;
-        let quietly = (is_somebody && self.audience == Audience::Asker).then(|| Quietly {
+        let quietly = (is_somebody && self.audience == Audience::Asker).then_some(Quietly {
             to: incoming.person,
             press: None,
         });

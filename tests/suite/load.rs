@@ -395,8 +395,11 @@ fn different(answerable: &[String], refused: usize, like: &[(i64, String)]) -> V
     (0..like.len()).map(|at| (like[at].0, of(at))).collect()
 }
 
+/// Questions of chats.
+type Questions = Vec<(i64, String)>;
+
 /// The kinds of questions that are measured, with what planbot must reach beside the echo bot: 200 chats of 50 questions.
-fn measured() -> [(&'static str, f64, Vec<(i64, String)>); 3] {
+fn measured() -> [(&'static str, f64, Questions); 3] {
     let same: Vec<(i64, String)> = asked(200, 50)
         .into_iter()
         .map(|(chat, text)| (chat, text.to_string()))

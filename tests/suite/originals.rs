@@ -206,7 +206,7 @@ fn a_note_that_is_cut_changed_moved_or_left_out_is_told() {
             text.truncate(last);
         });
         assert_eq!(cut[0], OtherNote);
-        let changed = kinds(|plan| plan.notes[at].text.insert_str(0, "不"));
+        let changed = kinds(|plan| plan.notes[at].text.insert(0, '不'));
         assert_eq!(changed[0], NoSuchNote);
     }
     let moved = kinds(|plan| {

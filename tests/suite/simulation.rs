@@ -750,13 +750,15 @@ impl Run<'_> {
                             .any(|one| one.unit == *unit && one.key == occurrence.key && test(one))
                     };
                     match said {
-                        Said::Nothing | Said::InHand if day >= first && day <= due => {
-                            if !told(&|one| one.number < good.arrived) {
-                                faults.push(format!(
-                                    "missed: unit {unit} in {chat}, due {due}, the bot was up at {}",
-                                    good.at
-                                ));
-                            }
+                        Said::Nothing | Said::InHand
+                            if day >= first
+                                && day <= due
+                                && !told(&|one| one.number < good.arrived) =>
+                        {
+                            faults.push(format!(
+                                "missed: unit {unit} in {chat}, due {due}, the bot was up at {}",
+                                good.at
+                            ));
                         }
                         Said::PutOff(until, asked)
                             if until > due

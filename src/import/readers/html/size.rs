@@ -30,11 +30,8 @@ pub fn check(html: &str) -> Result<(), Unreadable> {
             continue;
         }
         tags += 1;
-        let closes_itself = |known: &&str| known.eq_ignore_ascii_case(name);
-        if CLOSED_BY_THEMSELVES
-            .iter()
-            .any(|known| closes_itself(&known))
-        {
+        let mut themselves = CLOSED_BY_THEMSELVES.iter();
+        if themselves.any(|known| known.eq_ignore_ascii_case(name)) {
             continue;
         }
         open = if is_end {
