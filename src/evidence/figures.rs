@@ -75,7 +75,7 @@ impl FigureReader<'_> {
                     .kind(&crate::language::fold(&figure.quantity.unit)),
                 zone: texts.add(&zone),
                 zone_words: words,
-                restricts: restricts[at] && measures[at].is_none(),
+                restricts: restricts[at],
                 measure: measures[at],
                 place: parts::place_of(before),
                 is_change: !is_total
