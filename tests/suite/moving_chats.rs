@@ -27,6 +27,21 @@ async fn a_while(bot: &RunningBot) {
     }
 }
 
+/// Somebody who administers the new group subscribes it, and an administrator of the bot agrees; gives the reply.
+async fn subscribed(bot: &RunningBot, message: Value) -> Sent {
+    bot.api.make_chat_admin(SOMEBODY);
+    bot.api.push([message]);
+    let reply = bot.api.next_sent().await;
+    let wish = bot.api.next_sent().await;
+    assert_eq!((reply.chat, wish.chat), (NEW, ADMIN));
+    bot.api
+        .press_at(ADMIN, ADMIN, wish.number, &wish.button("同意"));
+    for _ in 0..2 {
+        bot.api.next_sent().await;
+    }
+    reply
+}
+
 fn is_reminder(sent: &Sent) -> bool {
     sent.text.contains("【报送提醒】")
 }
@@ -158,10 +173,7 @@ async fn a_group_that_does_not_let_the_bot_write_rests_at_once_and_is_said() {
 async fn a_chat_that_cannot_be_reached_stands_in_the_status() {
     let bot = RunningBot::start().await;
     bot.clock.set(6, 24, 9, 0);
-    bot.api.make_chat_admin(SOMEBODY);
-    bot.api
-        .push([group(NEW, SOMEBODY, &mention("/subscribe 某街道"))]);
-    bot.api.next_sent().await;
+    subscribed(&bot, group(NEW, SOMEBODY, &mention("/subscribe 某街道"))).await;
     bot.clock.set(6, 24, 10, 0);
     bot.api
         .set_refused(NEW, None, "Bad Request: CHAT_WRITE_FORBIDDEN");
@@ -179,12 +191,10 @@ async fn a_chat_that_cannot_be_reached_stands_in_the_status() {
 async fn who_subscribed_in_a_topic_is_reminded_there_and_in_general_when_it_is_closed() {
     let bot = RunningBot::start().await;
     bot.clock.set(6, 24, 9, 0);
-    bot.api.make_chat_admin(SOMEBODY);
     let mut message = group(NEW, SOMEBODY, &mention("/subscribe 某街道"));
     message["message_thread_id"] = json!(77);
     message["is_topic_message"] = json!(true);
-    bot.api.push([message]);
-    assert_eq!(bot.api.next_sent().await.topic, Some(77));
+    assert_eq!(subscribed(&bot, message).await.topic, Some(77));
     bot.clock.set(6, 24, 10, 0);
     bot.app.wake_desk();
     let reminder = bot.api.next_sent().await;
@@ -231,19 +241,16 @@ async fn a_reload_lists_units_whose_chat_is_another_or_that_are_gone() {
     )
     .unwrap();
     let listed = reloaded(&bot).await;
-    assert!(
-        listed.contains("报送单位：1 处变化") && listed.contains("＋乙局 在会话 -7 提醒"),
-        "{listed}"
-    );
+    assert!(listed.contains("单位：新增乙局"), "{listed}");
     replace(&units, "chat = -5009", "chat = -8");
     let listed = reloaded(&bot).await;
     assert!(
-        listed.contains("改 某街道：在会话 -5009 提醒 → 在会话 -8 提醒"),
+        listed.contains("单位：某街道的会话由 -5009 改为 -8"),
         "{listed}"
     );
     files::write_text(&units, UNITS).unwrap();
     let listed = reloaded(&bot).await;
-    assert!(listed.contains("－乙局"), "{listed}");
+    assert!(listed.contains("已没有乙局"), "{listed}");
     bot.finish().await;
 }
 

@@ -143,7 +143,12 @@ async fn a_chat_that_moves_is_followed() {
     assert_eq!(reminder.chat, GROUP - 1);
     assert!(reminder.text.contains("还有5个工作日"));
     // The data still name the old id: it is followed, and nothing comes twice.
-    assert_eq!(bot.until_quiet().await.len(), 0);
+    // Administrators hear which line of the data to change.
+    let told = bot.until_quiet().await;
+    assert!(
+        told.len() == 1 && told[0].chat == ADMIN && told[0].text.contains("units.toml"),
+        "{told:?}"
+    );
     let subscriptions = bot.app.store().unwrap().subscriptions().unwrap();
     assert_eq!(
         subscriptions
