@@ -2,7 +2,7 @@
 //! are answered once, in their topic, and nobody else is.
 
 use crate::fake_bot_api::{BOT_ID, BOT_NAME, Sent};
-use crate::harness::{RunningBot, group, mention};
+use crate::harness::{ADMIN, RunningBot, group, mention};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
