@@ -192,7 +192,8 @@ impl Reminder<'_> {
                     parts.push(Part {
                         occurrence,
                         due,
-                        covered,
+                        // A message that is shown anew was sent in its time: it is not late now.
+                        covered: covered.filter(|_| showing == Showing::Open),
                         correction,
                         units,
                     });

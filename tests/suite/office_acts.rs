@@ -100,6 +100,11 @@ async fn a_chat_that_nobody_registered_speaks_for_nobody() {
     // Both of the group's reminders and the stranger's.
     assert_eq!(places.len(), 3, "{shown:?}");
     assert!(places.iter().all(|(_, told)| *told), "{shown:?}");
+    // What was sent in its time is not called late because it is shown anew.
+    assert!(
+        !shown.iter().any(|sent| sent.text.contains("补发")),
+        "{shown:?}"
+    );
     assert_eq!(places.iter().filter(|(chat, _)| *chat == GROUP).count(), 2);
     assert_eq!(audits(&bot, "grant").len(), 1);
     bot.finish().await;
