@@ -76,6 +76,11 @@ impl Program {
         Self::prepare().await.start().await
     }
 
+    /// A demonstration: its clock can be moved.
+    pub async fn demonstrate() -> Self {
+        Self::prepare().await.start_as(&["run", "--demo"]).await
+    }
+
     /// An address of the page.
     pub fn address(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
@@ -104,8 +109,13 @@ impl Drop for Program {
 
 impl Prepared {
     pub async fn start(self) -> Program {
+        self.start_as(&[]).await
+    }
+
+    async fn start_as(self, arguments: &[&str]) -> Program {
         let mut child = Command::new(executable())
             .current_dir(self.directory.path())
+            .args(arguments)
             .env_remove("TELOXIDE_TOKEN")
             .env("PLANBOT_ADMIN_TOKEN", ADMIN_TOKEN)
             .stdin(Stdio::null())
