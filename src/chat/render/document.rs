@@ -299,40 +299,79 @@ fn places(answer: &Answer) -> String {
     shown.join("；")
 }
 
-/// Places, each once; rows of one table are joined (附件2 第1、3行).
+/// Where something stands: a place, with the rows of it, and the pages of the original.
+struct Place {
+    head: String,
+    rows: Vec<String>,
+    pages: BTreeSet<u32>,
+}
+
+/// Places, each once; rows of one table are joined (附件2 第1、3行（原件第28页）).
 fn places_of<'a>(citations: impl Iterator<Item = &'a Citation>) -> String {
-    let mut joined: Vec<(String, Vec<String>)> = Vec::new();
-    let mut pages: BTreeSet<u32> = BTreeSet::new();
+    let mut places: Vec<Place> = Vec::new();
     for citation in citations {
-        pages.extend(citation.page);
         let parted = citation
             .place
             .rsplit_once(" 第")
-            .and_then(|(head, tail)| Some((head, tail.strip_suffix('行')?)));
-        match parted {
-            Some((head, number)) => match joined
-                .iter_mut()
-                .find(|(known, numbers)| known == head && !numbers.is_empty())
-            {
-                Some((_, numbers)) if numbers.iter().any(|known| known == number) => {}
-                Some((_, numbers)) => numbers.push(number.to_string()),
-                None => joined.push((head.to_string(), vec![number.to_string()])),
-            },
-            None if joined.iter().any(|(known, _)| *known == citation.place) => {}
-            None => joined.push((citation.place.clone(), Vec::new())),
+            .and_then(|(head, tail)| Some((head, Some(tail.strip_suffix('行')?))));
+        let (head, row) = parted.unwrap_or((&citation.place, None));
+        let known = places
+            .iter()
+            .position(|known| known.head == head && known.rows.is_empty() == row.is_none());
+        let at = known.unwrap_or_else(|| {
+            places.push(Place {
+                head: head.to_string(),
+                rows: Vec::new(),
+                pages: BTreeSet::new(),
+            });
+            places.len() - 1
+        });
+        let place = &mut places[at];
+        place.pages.extend(citation.page);
+        if let Some(row) = row.filter(|row| !place.rows.iter().any(|known| known == row)) {
+            place.rows.push(row.to_string());
         }
     }
-    let shown = joined.into_iter().map(|(head, numbers)| {
-        if numbers.is_empty() {
-            head
-        } else {
-            format!("{head} 第{}行", numbers.join("、"))
+    let shown = places.into_iter().map(|place| {
+        let mut shown = place.head;
+        if !place.rows.is_empty() {
+            shown.push_str(&format!(" 第{}行", place.rows.join("、")));
         }
+        if !place.pages.is_empty() {
+            let pages: Vec<String> = place.pages.iter().map(ToString::to_string).collect();
+            shown.push_str(&format!("（原件第{}页）", pages.join("、")));
+        }
+        shown
     });
-    let shown = shown.collect::<Vec<_>>().join("；");
-    if pages.is_empty() {
-        return shown;
+    shown.collect::<Vec<_>>().join("；")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Provenance;
+
+    #[test]
+    fn each_place_has_its_own_rows_and_pages() {
+        let cited = |place: &str, page: Option<u32>| Citation {
+            plan: PlanId("a-plan".to_string()),
+            place: place.to_string(),
+            page,
+            quote: String::new(),
+            provenance: Provenance::Note(0),
+        };
+        let shown = |citations: &[Citation]| places_of(citations.iter());
+        let rows = [
+            cited("附件2 第1行", Some(22)),
+            cited("附件1 第1行", Some(19)),
+            cited("附件2 第3行", Some(23)),
+            cited("附件2 第1行", Some(22)),
+        ];
+        assert_eq!(
+            shown(&rows),
+            "附件2 第1、3行（原件第22、23页）；附件1 第1行（原件第19页）"
+        );
+        let without = [cited("附件2 第1行", None), cited("正文 一、", None)];
+        assert_eq!(shown(&without), "附件2 第1行；正文 一、");
     }
-    let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
-    format!("{shown}（原件第{}页）", pages.join("、"))
 }
