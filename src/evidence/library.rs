@@ -1,5 +1,6 @@
 //! All evidence of an edition, made once from the book: clauses with figures, passages, names.
 
+mod lists;
 mod period;
 mod shelf;
 mod time;

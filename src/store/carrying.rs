@@ -2,7 +2,9 @@
 
 use super::change::Change;
 use super::outbox::Record;
-use super::{Acknowledgement, Button, Purpose, Shown, ShownAs, Store, StoreError};
+use super::{
+    Acknowledgement, Button, Correction, Covered, Purpose, Shown, ShownAs, Store, StoreError,
+};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -104,17 +106,23 @@ fn renamed(mut said: Acknowledgement, to: &str) -> Acknowledgement {
     said
 }
 
+/// The occurrences that a reminder speaks of.
+fn occurrences<'a>(
+    covers: &'a mut [Covered],
+    corrections: &'a mut [Correction],
+) -> impl Iterator<Item = &'a mut String> {
+    let covered = covers.iter_mut().map(|one| &mut one.occurrence);
+    let corrected = corrections.iter_mut().map(|one| &mut one.occurrence);
+    covered.chain(corrected)
+}
+
 impl Shown {
     fn rename(&mut self, from: &str, to: &str) -> bool {
         match &mut self.what {
             ShownAs::Reminder {
                 covers,
                 corrections,
-            } => {
-                let covered = covers.iter_mut().map(|one| &mut one.occurrence);
-                let corrected = corrections.iter_mut().map(|one| &mut one.occurrence);
-                rename(covered.chain(corrected), from, to)
-            }
+            } => rename(occurrences(covers, corrections), from, to),
             ShownAs::Question { occurrence, .. } => rename([occurrence], from, to),
         }
     }
@@ -127,11 +135,7 @@ impl Purpose {
             Self::Reminder {
                 covers,
                 corrections,
-            } => {
-                let covered = covers.iter_mut().map(|one| &mut one.occurrence);
-                let corrected = corrections.iter_mut().map(|one| &mut one.occurrence);
-                rename(covered.chain(corrected), from, to)
-            }
+            } => rename(occurrences(covers, corrections), from, to),
             Self::Question { occurrence, .. } => rename([occurrence], from, to),
             Self::Edit { .. } | Self::Wish { .. } | Self::Text { .. } => false,
         }

@@ -103,6 +103,27 @@ pub fn replace(file: &Path, from: &str, to: &str) {
     std::fs::write(file, text.replace(from, to)).unwrap();
 }
 
+/// A plan of the next year beside the shipped one, made of it.
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+pub fn next_plan(data: &Path) {
+    let (old, new) = (
+        data.join("plans/yuzhong-2022"),
+        data.join("plans/next-2023"),
+    );
+    std::fs::create_dir_all(&new).unwrap();
+    for file in [
+        "body.md",
+        "glossary.csv",
+        "indicators.csv",
+        "notes.csv",
+        "plan.toml",
+    ] {
+        let text = files::read_text(&old.join(file)).unwrap();
+        let text = text.replace("2022", "2O23").replace("2021", "2022");
+        files::write_text(&new.join(file), &text.replace("2O23", "2023")).unwrap();
+    }
+}
+
 /// A clock that stands at a moment, first on a day in June 2022, and can be told to break once.
 pub struct TestClock {
     breaks: AtomicBool,

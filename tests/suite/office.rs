@@ -93,32 +93,11 @@ async fn a_renamed_unit_keeps_its_report() {
     }
 }
 
-/// A plan of the next year, made of the first one.
-#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
-fn next_plan(bot: &RunningBot) {
-    let (old, new) = (bot.file("plans/yuzhong-2022"), bot.file("plans/next-2023"));
-    std::fs::create_dir_all(&new).unwrap();
-    for file in [
-        "body.md",
-        "glossary.csv",
-        "indicators.csv",
-        "notes.csv",
-        "plan.toml",
-    ] {
-        let text = files::read_text(&old.join(file)).unwrap();
-        let text = text
-            .replace("2022", "2O23")
-            .replace("2021", "2022")
-            .replace("2O23", "2023");
-        files::write_text(&new.join(file), &text).unwrap();
-    }
-}
-
 #[tokio::test]
 async fn a_second_plan_in_the_cycle_ends_nothing_and_asks_nobody_again() {
     let bot = second_has_reported(UNITS).await;
     bot.clock.set(6, 27, 10, 0);
-    next_plan(&bot);
+    crate::harness::next_plan(&bot.data.path().join("data"));
     let app = std::sync::Arc::clone(&bot.app);
     let reloaded = app.reload(planbot::ports::PersonId(ADMIN)).await;
     assert!(matches!(reloaded, Reloaded::Changed(_)), "{reloaded:?}");

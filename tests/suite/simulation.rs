@@ -12,7 +12,6 @@ use chrono_tz::{Asia::Shanghai, Tz};
 use planbot::app::{Desk, Replied, Reported, Who};
 use planbot::config::Reminders;
 use planbot::edition::{Edition, IndexPlace};
-use planbot::files;
 use planbot::model::{Unit, UnitId};
 use planbot::ports::{ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
 use planbot::remind::Reminder;
@@ -20,7 +19,6 @@ use planbot::schedule::{Agenda, Policy, SpokenDay, shown_date};
 use planbot::store::{Act, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
-use std::path::Path;
 use std::pin::pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
@@ -879,26 +877,6 @@ impl FirstLine for str {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
-fn next_plan(data: &Path) {
-    let (old, new) = (
-        data.join("plans/yuzhong-2022"),
-        data.join("plans/next-2023"),
-    );
-    std::fs::create_dir_all(&new).unwrap();
-    for file in [
-        "body.md",
-        "glossary.csv",
-        "indicators.csv",
-        "notes.csv",
-        "plan.toml",
-    ] {
-        let text = files::read_text(&old.join(file)).unwrap();
-        let text = text.replace("2022", "2O23").replace("2021", "2022");
-        files::write_text(&new.join(file), &text.replace("2O23", "2023")).unwrap();
-    }
-}
-
 fn agendas() -> Agendas {
     let directory = copied_data();
     let data = directory.path().join("data");
@@ -921,7 +899,7 @@ fn agendas() -> Agendas {
         "\"2022年12月底\",\n    \"2022年7月初\"",
     );
     let turned = loaded();
-    next_plan(&data);
+    crate::harness::next_plan(&data);
     Agendas(vec![first, turned, loaded()])
 }
 

@@ -38,7 +38,7 @@ const STRETCH_ENDS: [char; 2] = ['；', ';'];
 /// A headline is short.
 const LONGEST_HEADLINE: usize = 45;
 /// A passage that is longer is not quoted whole, in letters.
-const LONGEST_PASSAGE: usize = 820;
+pub(super) const LONGEST_PASSAGE: usize = 820;
 
 /// One plan while its evidence is made.
 pub(super) struct Shelf<'a> {
@@ -230,7 +230,11 @@ impl Shelf<'_> {
         };
         let pieces = clauses(stretch);
         let mut before: Vec<TextId> = Vec::new();
+        let mut end = 0;
         for piece in &pieces {
+            let rest = stretch.get(end..).unwrap_or_default();
+            let start = end + rest.find(piece).unwrap_or_default();
+            end = start + piece.len();
             let text = self.text(piece);
             let figures = reader.read(piece, &mut self.library.texts);
             if !figures.is_empty() {
@@ -268,7 +272,7 @@ impl Shelf<'_> {
                     years: clause_time.years,
                     measure: clause_time.measure,
                     is_stock: around.is_stock,
-                    period: period_of(stretch_before(stretch, piece), piece)
+                    period: period_of(stretch.get(..start).unwrap_or_default(), piece)
                         .map(|period| self.making.thesaurus.document(&period)),
                     verbs,
                 });
@@ -295,7 +299,7 @@ impl Shelf<'_> {
             .collect()
     }
 
-    fn passage(
+    pub(super) fn passage(
         &mut self,
         sentences: Vec<Provenance>,
         grain: Grain,
@@ -360,48 +364,6 @@ impl Shelf<'_> {
                 .iter()
                 .any(|word| path.chapter.contains(word) || path.section.contains(word)),
         });
-    }
-
-    /// A sentence that announces items, with the items, or their headlines where they are long.
-    fn announced_lists(&mut self) {
-        let plan = self.plan;
-        let passages = &plan.passages;
-        for (at, passage) in passages.iter().enumerate() {
-            let text = passage.text.trim_end();
-            let announces = ["以下", "如下", "下列", "下面"]
-                .iter()
-                .any(|w| text.contains(w))
-                || text.ends_with('：');
-            let opens = passages
-                .get(at + 1)
-                .is_some_and(|next| next.opens_item && next.path.section == passage.path.section);
-            if passage.opens_item || !opens || !announces && !counts_items(text) {
-                continue;
-            }
-            let members: Vec<usize> = (at + 1..passages.len())
-                .take_while(|next| {
-                    passages[*next].path.section == passage.path.section
-                        && passages[*next].path.chapter == passage.path.chapter
-                        && !passages[*next].path.item.is_empty()
-                })
-                .collect();
-            let all: String = members.iter().map(|m| passages[*m].text.as_str()).collect();
-            let chosen: Vec<usize> =
-                if all.chars().count() + text.chars().count() <= LONGEST_PASSAGE {
-                    members
-                } else {
-                    members
-                        .into_iter()
-                        .filter(|m| passages[*m].opens_item)
-                        .collect()
-                };
-            let lines = std::iter::once(at).chain(chosen);
-            let sentences: Vec<usize> = lines.collect();
-            let verbatim: Vec<&str> = sentences.iter().map(|s| passages[*s].text.trim()).collect();
-            let verbatim = verbatim.join("\n");
-            let provenances = sentences.into_iter().map(Provenance::Passage).collect();
-            self.passage(provenances, Grain::List, &verbatim, "", passage);
-        }
     }
 
     pub(super) fn notes(&mut self) {
@@ -520,27 +482,6 @@ fn topics(headline: &str, text: &str, sentences: usize) -> Vec<String> {
         return Vec::new();
     }
     topics
-}
-
-/// 完成五个方面工作 before 一是: a count of what follows.
-fn counts_items(text: &str) -> bool {
-    let ends = text.trim_end_matches(['。', '：', ' ']);
-    [
-        "方面", "工作", "问题", "任务", "项目", "实事", "行动", "工程", "措施", "重点",
-    ]
-    .iter()
-    .any(|word| ends.ends_with(word))
-        && [
-            "一", "二", "两", "三", "四", "五", "六", "七", "八", "九", "十", "几", "以下", "重点",
-        ]
-        .iter()
-        .any(|number| ends.contains(number))
-}
-
-/// What stands before a piece of a stretch.
-fn stretch_before<'a>(stretch: &'a str, piece: &str) -> &'a str {
-    let at = (piece.as_ptr() as usize).checked_sub(stretch.as_ptr() as usize);
-    at.and_then(|at| stretch.get(..at)).unwrap_or_default()
 }
 
 /// Without what is listed before 等 or 共计.
