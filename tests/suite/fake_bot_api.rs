@@ -291,11 +291,25 @@ impl FakeBotApi {
 
     /// The next message that the bot sent, in the order of arrival; a bounded wait.
     pub async fn next_sent(&self) -> Sent {
+        self.taken_once(|_| true).await
+    }
+
+    /// The next message that is sent to this chat: of two chats nobody is promised who hears first.
+    pub async fn next_sent_to(&self, chat: i64) -> Sent {
+        self.taken_once(|sent| sent.chat == chat).await
+    }
+
+    async fn taken_once(&self, is_wanted: impl Fn(&Sent) -> bool) -> Sent {
+        let take = || {
+            let sent = &mut self.inner.lock().unwrap().sent;
+            let place = sent.iter().position(|one| is_wanted(&one.sent))?;
+            sent.remove(place).map(Arrived::read)
+        };
         let wait = async {
             loop {
                 let arrived = self.arrived.notified();
-                if let Some(sent) = self.inner.lock().unwrap().sent.pop_front() {
-                    return sent.read();
+                if let Some(sent) = take() {
+                    return sent;
                 }
                 arrived.await;
             }

@@ -31,9 +31,8 @@ async fn a_while(bot: &RunningBot) {
 async fn subscribed(bot: &RunningBot, message: Value) -> Sent {
     bot.api.make_chat_admin(SOMEBODY);
     bot.api.push([message]);
-    let reply = bot.api.next_sent().await;
-    let wish = bot.api.next_sent().await;
-    assert_eq!((reply.chat, wish.chat), (NEW, ADMIN));
+    let reply = bot.api.next_sent_to(NEW).await;
+    let wish = bot.api.next_sent_to(ADMIN).await;
     bot.api
         .press_at(ADMIN, ADMIN, wish.number, &wish.button("同意"));
     for _ in 0..2 {
