@@ -17,6 +17,7 @@ mod page;
 mod probe;
 mod restore;
 mod roll;
+mod rooms;
 mod shown;
 mod snapshots;
 mod unanswered;
@@ -29,6 +30,7 @@ pub use inbox::{AnsweredBy, NewUpdate, Taken};
 pub use offers::{Offer, OnPress, Origin, Picked, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
 pub use restore::RestoreError;
+pub use rooms::RoomEntry;
 pub use shown::{Shown, ShownAs};
 pub use unanswered::{KeptFor, Unanswered};
 pub use wishes::{Decision, Wish};
@@ -140,6 +142,8 @@ pub struct Store {
     due: sled::Tree,
     topics: sled::Tree,
     page: sled::Tree,
+    rooms: sled::Tree,
+    spoken: Arc<rooms::Spoken>,
     /// Numbers are given from here on: a restored state goes on behind those of the state that was
     /// backed up.
     numbers_from: u64,
@@ -280,6 +284,8 @@ impl Store {
         let tree = |name: &str| database.open_tree(name).map_err(unusable);
         let offers = tree("offered")?;
         let pending_offers = offers::PendingOffers::behind(&offers).map_err(unusable)?;
+        let rooms = tree("rooms")?;
+        let spoken = rooms::Spoken::of(&rooms).map_err(unusable)?;
         let inbox = inbox::Inbox::open(tree("taken")?, tree("marks")?).map_err(unusable)?;
         Ok(Self {
             numbers_from: numbers_from.unwrap_or(0),
@@ -304,6 +310,8 @@ impl Store {
             topics: tree("topics")?,
             meta,
             page: tree("page")?,
+            rooms,
+            spoken: Arc::new(spoken),
             database,
             passing,
             flushing: flushing::Flushing::default(),
@@ -384,6 +392,7 @@ impl Store {
             &self.due,
             &self.topics,
             &self.page,
+            &self.rooms,
         ];
         for tree in edge.into_iter().chain(desk) {
             tree.clear().map_err(|e| self.unusable(e))?;

@@ -7,12 +7,13 @@ use crate::app::App;
 use crate::ports::{AttachmentKind, ButtonAct, OfferedButton, Outgoing};
 use crate::store::{OnPress, Origin};
 use maud::{Markup, PreEscaped, html};
+use serde::{Deserialize, Serialize};
 
 /// Stands for a message's number until it is shown; no text holds it.
 const NUMBER: &str = "\u{2}";
 
 /// A file of a message.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct SentFile {
     /// The word that it is found by.
     pub(super) word: String,
@@ -23,7 +24,7 @@ pub(super) struct SentFile {
 }
 
 /// What a message shows, whoever looks at it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Said {
     /// Who said it; nobody for the bot.
     pub(super) author: Option<(i64, String)>,
@@ -87,6 +88,16 @@ impl Said {
             file,
             described,
         }
+    }
+
+    /// As it can be shown again later: a file that is not kept any more is said to be gone.
+    pub(super) fn still_kept(mut self, shelf: &Shelf) -> Self {
+        let is_gone = |file: &SentFile| shelf.get(&file.word).is_none();
+        if let Some(file) = self.file.take_if(|file| is_gone(file)) {
+            let gone = html! { p.note { (file.name) "不再保存了；需要的话请再要一次。" } };
+            self.body.push_str(&gone.into_string());
+        }
+        self
     }
 
     /// As an element of the list, as somebody sees it.

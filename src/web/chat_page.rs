@@ -76,12 +76,13 @@ pub(super) async fn page(
     Asked(which): Asked<Which>,
 ) -> Response {
     let room = named(&which.room);
-    let (chat, _) = chat_of(room, &visitor);
-    let found = site
-        .rooms
-        .find(chat)
-        .map(|room| room.since(0))
-        .unwrap_or_default();
+    let (chat, kind) = chat_of(room, &visitor);
+    // Who has no cookie yet has no room, and one that comes by once is given none.
+    let found = if visitor.known || kind == ChatKind::Group {
+        site.rooms.open(chat).since(0)
+    } else {
+        Default::default()
+    };
     let elements = shown(&found.1, room, &visitor);
     let hint = if room == "group" {
         "请 @planbot 或回复它"
@@ -244,7 +245,7 @@ pub(super) async fn say(
             "问得太快了，前面的还没答完；请稍后再发。",
         ));
     }
-    let number = room.put(sent, None);
+    let number = site.rooms.say(chat, sent, None);
     let incoming = incoming(chat, kind, &visitor, number, replied_to, text);
     accepted(&site, room, move |site| async move {
         answer(&site, incoming).await

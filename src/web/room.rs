@@ -1,15 +1,15 @@
-//! One room: what was said in it, in order, and who waits for news. In memory only; what must
-//! survive is in the state.
+//! One room: what was said in it, in order, and who waits for news.
 
 use super::bubble::Said;
+use crate::store::RoomEntry;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// So many messages of a room are kept.
-const MOST_KEPT: usize = 200;
+/// So many messages of a room are shown.
+pub(super) const MOST_SHOWN: usize = 200;
 /// Whoever looked at a room so lately has it open.
 const OPEN_FOR: Duration = Duration::from_secs(45);
 
@@ -29,6 +29,8 @@ struct Kept {
     items: VecDeque<Item>,
     last_number: i32,
     version: u64,
+    /// Whether a person has said something: a room of greetings alone is not worth keeping.
+    is_spoken_in: bool,
 }
 
 /// A room.
@@ -54,11 +56,35 @@ impl Default for Room {
 }
 
 impl Room {
-    /// Puts a message into the room, or in the place of an earlier one; gives its number.
-    pub(super) fn put(&self, said: Said, replaces: Option<i32>) -> i32 {
+    /// A room as it was kept.
+    pub(super) fn of(entries: Vec<RoomEntry<Said>>) -> Self {
+        let kept = Kept {
+            last_number: entries.last().map_or(0, |entry| entry.number),
+            version: entries.iter().map(|entry| entry.version).max().unwrap_or(0),
+            is_spoken_in: !entries.is_empty(),
+            items: entries
+                .into_iter()
+                .map(|entry| Item {
+                    number: entry.number,
+                    version: entry.version,
+                    said: entry.said,
+                })
+                .collect(),
+        };
+        Self {
+            kept: Mutex::new(kept),
+            ..Self::default()
+        }
+    }
+
+    /// Puts a message into the room, or in the place of an earlier one; gives its number, and what is to be kept of the
+    /// room now.
+    pub(super) fn put(&self, said: Said, replaces: Option<i32>) -> (i32, Vec<Item>) {
         let mut kept = self.lock();
         kept.version += 1;
         let version = kept.version;
+        let is_first_word = said.author.is_some() && !kept.is_spoken_in;
+        kept.is_spoken_in |= is_first_word;
         let place =
             replaces.and_then(|number| kept.items.iter_mut().find(|item| item.number == number));
         let number = if let Some(item) = place {
@@ -73,14 +99,17 @@ impl Room {
                 version,
                 said,
             });
-            if kept.items.len() > MOST_KEPT {
+            if kept.items.len() > MOST_SHOWN {
                 kept.items.pop_front();
             }
             number
         };
+        let is_to_keep =
+            |item: &&Item| kept.is_spoken_in && (is_first_word || item.number == number);
+        let to_keep = kept.items.iter().filter(is_to_keep).cloned().collect();
         drop(kept);
         self.news.send_replace(version);
-        number
+        (number, to_keep)
     }
 
     /// What was said or changed behind a version, in the order of the room, with the version that

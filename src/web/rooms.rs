@@ -10,10 +10,11 @@ use super::visitor;
 use crate::app::App;
 use crate::chat::banner;
 use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
+use crate::store::RoomEntry;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many rooms at once; the one that was not looked at for longest makes way.
+/// So many rooms are in memory at once; the one that was not looked at for longest makes way.
 const MOST_ROOMS: usize = 500;
 /// So soon a message is tried again whose room nobody has open.
 const TRY_AGAIN_SECONDS: u64 = 60;
@@ -35,7 +36,7 @@ impl Rooms {
         }
     }
 
-    /// A chat's room; a new one where there is none.
+    /// A chat's room, as it was kept; a new one where there is none.
     pub(super) fn open(&self, chat: ChatId) -> Arc<Room> {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(room) = rooms.get(&chat) {
@@ -50,16 +51,63 @@ impl Rooms {
                 .map(|(chat, _)| *chat)
                 .map(|chat| rooms.remove(&chat));
         }
-        Arc::clone(rooms.entry(chat).or_default())
+        let room = rooms
+            .entry(chat)
+            .or_insert_with(|| Arc::new(Room::of(self.kept(chat))));
+        Arc::clone(room)
     }
 
-    /// A chat's room, where there is one.
+    /// A chat's room, where there is one in memory.
     pub(super) fn find(&self, chat: ChatId) -> Option<Arc<Room>> {
         self.rooms
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .get(&chat)
             .cloned()
+    }
+
+    /// What the state holds of a room. A room that cannot be read begins anew, and the log says so.
+    fn kept(&self, chat: ChatId) -> Vec<RoomEntry<Said>> {
+        let Some(store) = self.app.store() else {
+            return Vec::new();
+        };
+        let mut entries = store
+            .room(chat.0, self.app.now().fixed_offset())
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "a room of the page could not be read");
+                Vec::new()
+            });
+        let shown = entries.len().saturating_sub(super::room::MOST_SHOWN);
+        entries.drain(..shown);
+        entries
+            .into_iter()
+            .map(|entry: RoomEntry<Said>| RoomEntry {
+                said: entry.said.still_kept(&self.shelf),
+                ..entry
+            })
+            .collect()
+    }
+
+    /// Puts something into a chat's room, or in the place of an earlier message; gives its number there.
+    pub(super) fn say(&self, chat: ChatId, said: Said, replaces: Option<i32>) -> i32 {
+        let (number, to_keep) = self.open(chat).put(said, replaces);
+        let at = self.app.now().to_rfc3339();
+        for item in to_keep {
+            let entry = RoomEntry {
+                number: item.number,
+                version: item.version,
+                at: at.clone(),
+                said: item.said,
+            };
+            let kept = self
+                .app
+                .store()
+                .map(|store| store.keep_in_room(chat.0, &entry));
+            if let Some(Err(error)) = kept {
+                tracing::error!(%error, "a message of the page is not kept");
+            }
+        }
+        number
     }
 
     /// Puts a message of the bot into its room; gives its number there.
@@ -73,7 +121,7 @@ impl Rooms {
                 Said::of_bot(&self.app, &self.shelf, &shown)
             }
         };
-        self.open(message.chat).put(said, message.replaces)
+        self.say(message.chat, said, message.replaces)
     }
 }
 

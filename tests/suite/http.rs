@@ -74,6 +74,11 @@ impl Client {
         }
     }
 
+    /// The same browser, of a program that was begun again.
+    pub fn connects_to(&mut self, address: SocketAddr) {
+        self.address = address;
+    }
+
     pub async fn get(&mut self, path: &str) -> Reply {
         self.try_get(path)
             .await

@@ -109,10 +109,23 @@ impl RunningPage {
     }
 
     pub async fn finish(self) {
+        self.ended().await;
+    }
+
+    /// Ended, and begun again over the same data and the same state.
+    pub async fn restarted(self) -> Self {
+        let data = self.ended().await;
+        Self::start_over(data, None, 0).await
+    }
+
+    async fn ended(self) -> tempfile::TempDir {
         self.stop.send_replace(true);
         tokio::time::timeout(Duration::from_secs(15), self.task)
             .await
             .expect("the page did not end")
             .unwrap();
+        // As `planbot run` does when it ends.
+        self.app.store().unwrap().flush().unwrap();
+        self.data
     }
 }

@@ -100,6 +100,48 @@ async fn a_question_its_follow_up_and_its_buttons_are_those_of_the_chat() {
     page.finish().await;
 }
 
+/// What was said, and its buttons, are there after a restart; whoever only came by leaves nothing in the state.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_is_as_it_was_after_a_restart() {
+    let page = RunningPage::start().await;
+    let mut client = page.browser().await;
+    let mut passer_by = page.browser().await;
+    assert!(shown(&mut passer_by).await.contains("我照着这份文件回答"));
+    shown(&mut client).await;
+    let answer = said(&mut client, "失业率2022年目标").await;
+    let (picture, vote) = (button(&answer, "对比图"), button(&answer, "👎"));
+    client.post("/chat/press", &[("button", &picture)]).await;
+    assert!(shown(&mut client).await.contains("<img src="));
+    let page = page.restarted().await;
+    client.connects_to(page.address);
+    let html = client.get("/").await.body;
+    assert!(
+        html.contains("城镇调查失业率 2022年预期目标 5%以内") && html.contains("失业率2022年目标"),
+        "{html}"
+    );
+    assert!(
+        html.contains("不再保存了") && !html.contains("<img src="),
+        "{html}"
+    );
+    let pressed = client
+        .post("/chat/press", &[("button", &vote)])
+        .await
+        .json();
+    assert!(
+        pressed["flash"].as_str().unwrap().contains("已记下"),
+        "{pressed}"
+    );
+    // What is said now comes after what was said before.
+    let after = said(&mut client, "什么是放管服").await;
+    let places = ["我照着这份文件回答", "失业率2022年目标", "什么是放管服"];
+    let found: Vec<_> = places.iter().map(|words| after.find(words)).collect();
+    assert!(
+        found.iter().all(Option::is_some) && found.is_sorted(),
+        "{found:?}"
+    );
+    page.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn in_the_group_the_bot_is_silent_until_it_is_spoken_to() {
     let page = RunningPage::start().await;
