@@ -11,9 +11,11 @@ mod fit;
 mod import;
 mod init;
 mod logging;
+mod manual;
 mod remind;
 mod run;
 mod state;
+mod wording;
 
 use crate::app::App;
 use crate::config::{self, Config};
@@ -21,17 +23,25 @@ use crate::edition::{EditionError, IndexPlace};
 use crate::model::{Finding, Severity};
 use crate::ports::{Clock, SystemClock};
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+/// The version with the commit that it was built from, where that was known.
+const VERSION: &str = env!("PLANBOT_VERSION");
 /// The exit code for a fault that a person can mend.
 const FAULT: u8 = 2;
 
 /// 计划问答机器人：照原文回答，注明出处。
 #[derive(Debug, Parser)]
-#[command(name = "planbot", version, about, disable_help_subcommand = true)]
+#[command(
+    name = "planbot",
+    version = VERSION,
+    about = "计划问答机器人：照原文回答，注明出处；到期提醒报送。",
+    disable_help_subcommand = true
+)]
 struct Line {
     /// 设置文件；默认是当前目录的 bot.toml
     #[arg(long, global = true, value_name = "文件")]
@@ -76,6 +86,7 @@ enum Command {
     /// 新建一个可以直接使用的目录：bot.toml、词表、日历
     Init {
         /// 目录；须是空的，或还不存在
+        #[arg(value_name = "目录")]
         directory: PathBuf,
     },
     /// 运行状态：导出、备份、恢复；前两样在机器人运行时也可以
@@ -87,6 +98,18 @@ enum Command {
     Fit(fit::FitArguments),
     /// 考试：把计划里的每个数、每个名词用许多问法问一遍，换说法不该变、换东西不该答的也考，再与原文对照
     Exam(exam::ExamArguments),
+    /// 命令补全：写到标准输出，给 bash、zsh、fish 等用
+    Completions {
+        /// 哪种 shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// 手册页：每个命令一页，写到一个目录里
+    Man {
+        /// 目录
+        #[arg(value_name = "目录")]
+        directory: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -96,11 +119,13 @@ enum StateAct {
     /// 备份到一个文件
     Backup {
         /// 备份文件；不会覆盖已有的文件
+        #[arg(value_name = "文件")]
         file: PathBuf,
     },
     /// 从备份恢复；机器人须先停掉
     Restore {
         /// 备份文件
+        #[arg(value_name = "文件")]
         file: PathBuf,
         /// 替换已有的状态（原来的目录改名保留）
         #[arg(long)]
@@ -110,20 +135,31 @@ enum StateAct {
 
 /// Parses the arguments, carries the command out, and returns the exit code.
 pub fn main() -> ExitCode {
-    let line = match Line::try_parse() {
+    let parsed = command()
+        .try_get_matches()
+        .and_then(|matches| Line::from_arg_matches(&matches));
+    let line = match parsed {
         Ok(line) => line,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { FAULT } else { 0 });
+        Err(error) if error.use_stderr() => return fault(&wording::misunderstood(&error)),
+        Err(help) => {
+            let _ = help.print();
+            return ExitCode::SUCCESS;
         }
     };
-    match carry_out(line) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("planbot：{}。", sentence(&error).trim_end_matches('。'));
-            ExitCode::from(FAULT)
-        }
+    if !matches!(line.command, None | Some(Command::Run { .. })) {
+        // Whoever closes the pipe has seen enough. A bot that runs outlives whoever reads what it prints.
+        sigpipe::reset();
     }
+    carry_out(line).unwrap_or_else(|error| fault(&sentence(&error)))
+}
+
+fn command() -> clap::Command {
+    wording::in_chinese(Line::command())
+}
+
+fn fault(sentence: &str) -> ExitCode {
+    eprintln!("planbot：{}。", sentence.trim_end_matches('。'));
+    ExitCode::from(FAULT)
 }
 
 /// An error with its causes, each said once: many sentences name their cause already.
@@ -141,7 +177,11 @@ fn sentence(error: &anyhow::Error) -> String {
 fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
     // The doctor says itself what is wrong with the settings, and a new directory needs none.
     let config = config::load(line.config.as_deref());
-    match line.command.unwrap_or(Command::Run { demo: false }) {
+    let asked = line.command.unwrap_or(Command::Run { demo: false });
+    if asked.needs_data() && line.config.is_none() {
+        stands_in_a_directory_of_planbot(config.as_ref().ok())?;
+    }
+    match asked {
         Command::Run { demo: false } => run::run(config?, run::Purpose::Work),
         Command::Run { demo: true } => run::run(config?, run::Purpose::Demonstration),
         Command::Ask(arguments) => ask::ask(&config?, &arguments),
@@ -158,6 +198,8 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
         Command::Exam(arguments) => exam::exam(&config?, &arguments),
         Command::Doctor => Ok(doctor::doctor(config)),
         Command::Init { directory } => init::init(&directory),
+        Command::Completions { shell } => Ok(manual::completions(command(), shell)),
+        Command::Man { directory } => manual::pages(command(), &directory),
         Command::State {
             act: StateAct::Dump,
         } => state::dump(&config?),
@@ -168,6 +210,27 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
             act: StateAct::Restore { file, replace },
         } => state::restore(&config?, &file, replace),
     }
+}
+
+impl Command {
+    /// Whether it works on the data of a directory that was made ready before.
+    fn needs_data(&self) -> bool {
+        !matches!(
+            self,
+            Self::Init { .. } | Self::Completions { .. } | Self::Man { .. } | Self::Doctor
+        )
+    }
+}
+
+/// Nothing is begun, and no state is left behind, where somebody is in the wrong directory.
+fn stands_in_a_directory_of_planbot(config: Option<&Config>) -> anyhow::Result<()> {
+    let is_there =
+        Path::new(config::FILE).exists() || config.is_none_or(|config| config.paths.data.exists());
+    anyhow::ensure!(
+        is_there,
+        "这里没有 bot.toml，也没有数据；请先运行 planbot init 目录，再到那个目录里运行"
+    );
+    Ok(())
 }
 
 /// The core for a command that keeps no state.

@@ -28,6 +28,7 @@ pub struct AskArguments {
     #[arg(long, value_name = "日期")]
     today: Option<NaiveDate>,
     /// 问题
+    #[arg(value_name = "问题")]
     question: Vec<String>,
 }
 

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 #[derive(Debug, Args)]
 pub struct ImportArguments {
     /// 报告文件：Word、PDF、Excel、网页或文本，按内容识别
+    #[arg(value_name = "文件")]
     file: PathBuf,
     /// 计划的名称，例如 yuzhong-2022；不写时按地区和年度取
     #[arg(long, value_name = "名称")]

@@ -250,6 +250,7 @@ fn faults_of_settings_are_one_sentence() {
 #[test]
 fn missing_data_are_one_sentence() {
     let empty = tempfile::tempdir().unwrap();
+    std::fs::write(empty.path().join("bot.toml"), "").unwrap();
     fault(planbot(empty.path()).args(["ask", "x"]), &["文件不存在"]);
     let (findings, _, code) = outcome(planbot(empty.path()).arg("check"));
     assert_eq!(code, 2);
@@ -413,4 +414,133 @@ fn a_damaged_state_is_one_sentence_and_no_new_beginning() {
     std::fs::write(directory.path().join("state/db"), [7_u8; 4096]).unwrap();
     fault(&mut planbot(directory.path()), &["状态目录", "备份"]);
     fault(&mut planbot(directory.path()), &["状态目录", "备份"]);
+}
+
+/// Help, and what is said of arguments that are not understood, is for people who read Chinese.
+#[test]
+fn the_command_line_speaks_chinese() {
+    let directory = copied_qinghe();
+    let commands = [
+        "",
+        "run",
+        "ask",
+        "import",
+        "check",
+        "index",
+        "remind",
+        "doctor",
+        "init",
+        "state",
+        "fit",
+        "exam",
+        "completions",
+        "man",
+    ];
+    for command in commands {
+        let arguments = [command, "--help"];
+        let (text, _, code) = outcome(
+            planbot(directory.path()).args(arguments.iter().filter(|word| !word.is_empty())),
+        );
+        assert_eq!(code, 0, "{text}");
+        assert!(
+            text.contains("用法：") && text.contains("显示用法"),
+            "{text}"
+        );
+        for english in ["Usage", "Options", "Commands", "Arguments", "Print"] {
+            assert!(!text.contains(english), "{command}: {text}");
+        }
+    }
+    let (version, _, _) = outcome(planbot(directory.path()).arg("--version"));
+    assert!(
+        version.starts_with(concat!("planbot ", env!("CARGO_PKG_VERSION"))),
+        "{version}"
+    );
+    let faults: [(&[&str], &str); 7] = [
+        (
+            &["ask", "--today", "昨天", "x"],
+            "--today <日期> 不能是“昨天”",
+        ),
+        (&["chek"], "没有“chek”这个命令，是不是要写“check”"),
+        (&["ask", "--jsn"], "没有“--jsn”这个选项，是不是要写“--json”"),
+        (&["import"], "缺少 <文件>"),
+        (&["state"], "缺少命令"),
+        (&["completions", "sh"], "可以是 bash"),
+        (
+            &["exam", "--ablate", "--source", "x", "--plan", "y"],
+            "不能和",
+        ),
+    ];
+    for (arguments, words) in faults {
+        fault(
+            planbot(directory.path()).args(arguments),
+            &[words, "用法见 planbot --help"],
+        );
+    }
+}
+
+/// In a directory that is none of planbot's nothing is begun, and nothing is left behind.
+#[test]
+fn a_wrong_directory_is_said_and_left_as_it_was() {
+    let directory = tempfile::tempdir().unwrap();
+    let commands: [&[&str]; 7] = [
+        &[],
+        &["ask", "x"],
+        &["check"],
+        &["index"],
+        &["exam"],
+        &["state", "dump"],
+        &["import", "x"],
+    ];
+    for arguments in commands {
+        fault(planbot(directory.path()).args(arguments), &["planbot init"]);
+    }
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn completions_and_manual_pages_know_every_command() {
+    let directory = tempfile::tempdir().unwrap();
+    let (bash, _, code) = outcome(planbot(directory.path()).args(["completions", "bash"]));
+    assert!(
+        code == 0 && bash.contains("--dry-run") && bash.contains("doctor"),
+        "{bash}"
+    );
+    let (_, _, code) = outcome(planbot(directory.path()).args(["man", "."]));
+    assert_eq!(code, 0);
+    let page = std::fs::read_to_string(directory.path().join("planbot-import.1")).unwrap();
+    assert!(page.contains("报告文件"), "{page}");
+    fault(
+        planbot(directory.path()).args(["man", "没有"]),
+        &["先建好这个目录"],
+    );
+}
+
+/// Whoever closes the pipe has seen enough.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    use std::io::{Read, Write};
+    use std::process::{Command, Stdio};
+    let directory = copied_qinghe();
+    let mut asking = Command::new(assert_cmd::cargo::cargo_bin!("planbot"))
+        .arg("ask")
+        .current_dir(directory.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(asking.stdout.take());
+    let mut questions = asking.stdin.take().unwrap();
+    questions.write_all("什么是稻鱼共养\n".as_bytes()).unwrap();
+    drop(questions);
+    let mut said = String::new();
+    asking
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    assert_eq!(said, "");
+    asking.wait().unwrap();
 }

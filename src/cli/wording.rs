@@ -1,0 +1,143 @@
+//! What the command line says of itself, in Chinese: help with its headings and examples, and one sentence for arguments
+//! that are not understood.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// What a person would type first, by the command's name.
+const EXAMPLES: [(&str, &[&str]); 8] = [
+    (
+        "planbot",
+        &[
+            "planbot init 我的机器人",
+            "planbot import 报告.docx",
+            "planbot",
+        ],
+    ),
+    ("run", &["planbot", "planbot run --demo"]),
+    (
+        "ask",
+        &[
+            "planbot ask 某项指标今年的目标是多少",
+            "planbot ask --json < 问题.txt",
+        ],
+    ),
+    (
+        "import",
+        &[
+            "planbot import --dry-run 报告.pdf",
+            "planbot import 报告.docx --plan 名称-2030",
+        ],
+    ),
+    (
+        "remind",
+        &["planbot remind --preview --from 2030-06-01 --to 2030-12-31"],
+    ),
+    (
+        "state",
+        &[
+            "planbot state backup 备份.jsonl",
+            "planbot state restore 备份.jsonl --replace",
+        ],
+    ),
+    (
+        "exam",
+        &[
+            "planbot exam",
+            "planbot exam --plan 名称-2030 --source 报告.docx",
+        ],
+    ),
+    (
+        "completions",
+        &["planbot completions bash > ~/.local/share/bash-completion/completions/planbot"],
+    ),
+];
+
+/// The command line with Chinese headings, its own words for help and version, and examples.
+pub(super) fn in_chinese(command: Command) -> Command {
+    let name = command.get_name().to_string();
+    let examples = EXAMPLES.iter().find(|(known, _)| *known == name);
+    let lines = examples.map(|(_, lines)| format!("\n例如：\n  {}", lines.join("\n  ")));
+    let has_version = command.get_version().is_some();
+    let mut command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() {
+                "参数"
+            } else {
+                "选项"
+            };
+            arg.help_heading(heading)
+        })
+        .arg(flag("help", 'h', "显示用法", ArgAction::Help));
+    if has_version {
+        command = command.arg(flag("version", 'V', "显示版本", ArgAction::Version));
+    }
+    if let Some(lines) = lines {
+        command = command.after_help(lines);
+    }
+    command.mut_subcommands(in_chinese)
+}
+
+fn flag(name: &'static str, short: char, help: &'static str, action: ArgAction) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .short(short)
+        .help(help)
+        .help_heading("选项")
+        .action(action)
+}
+
+/// Why arguments are not understood, as one sentence with what to do.
+pub(super) fn misunderstood(error: &clap::Error) -> String {
+    let said = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let (argument, value) = (
+        said(ContextKind::InvalidArg),
+        said(ContextKind::InvalidValue),
+    );
+    let what = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令", said(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::UnknownArgument => format!("没有“{argument}”这个选项"),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "缺少命令".to_string()
+        }
+        ErrorKind::ArgumentConflict => {
+            format!("{argument} 不能和 {} 一起用", said(ContextKind::PriorArg))
+        }
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面缺少内容"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("{argument} 不能是“{value}”")
+        }
+        ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文字".to_string(),
+        _ => "参数看不懂".to_string(),
+    };
+    let suggested = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    let suggested = suggested
+        .into_iter()
+        .map(said)
+        .find(|text| !text.is_empty());
+    let valid = said(ContextKind::ValidValue);
+    let hint = match suggested {
+        Some(word) => format!("，是不是要写“{word}”"),
+        None if !valid.is_empty() => format!("，可以是 {valid}"),
+        None => String::new(),
+    };
+    format!("{what}{hint}；用法见 planbot --help")
+}
