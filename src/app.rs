@@ -81,6 +81,8 @@ pub struct App {
 pub enum Reloaded {
     /// The data are those of the current edition.
     Same,
+    /// The data are the same; the index on the disk was damaged and has been written again.
+    Mended(Vec<Finding>),
     /// A new edition is in use; what changed, in lines.
     Changed(Vec<String>),
     /// The data have errors; the old edition stays.
@@ -100,6 +102,9 @@ impl App {
         store: Option<Store>,
     ) -> Result<Self, EditionError> {
         let edition = Edition::load(&config.paths.data, &index)?;
+        for finding in edition.index_findings() {
+            tracing::warn!(%finding, "the index was not as it should be");
+        }
         let policy = config.reminders.policy().map_err(|error| {
             EditionError::Data(vec![Finding::error("bot.toml", "", error.to_string())])
         })?;
@@ -221,6 +226,9 @@ impl App {
         if let Some(fault) = &outcome.fault {
             tracing::error!(%fault, "an answer did not verify and was not shown");
         }
+        if let Some(fault) = edition.take_index_fault() {
+            tracing::error!(%fault, "the index failed and was built anew");
+        }
         Answered::new(question, outcome, edition, begun.elapsed())
     }
 
@@ -285,7 +293,12 @@ impl App {
             .iter()
             .all(|finding| finding.severity < crate::model::Severity::Error);
         if clean && edition_id(&data) == current.id {
-            return Reloaded::Same;
+            let findings = current.look_after_index();
+            return if findings.is_empty() {
+                Reloaded::Same
+            } else {
+                Reloaded::Mended(findings)
+            };
         }
         match Edition::build(&data, &self.index) {
             Ok(edition) => {
@@ -294,7 +307,8 @@ impl App {
                 if changes.is_empty() {
                     changes.push("文件有改动，内容没有变化（词表或格式）。".to_string());
                 }
-                let findings = self.findings_of_agenda(&edition);
+                let mut findings = self.findings_of_agenda(&edition);
+                findings.extend(edition.index_findings().cloned());
                 changes.extend(findings.iter().map(|finding| format!("注意：{finding}")));
                 self.edition.store(Arc::new(edition));
                 self.desk_changed.notify_one();
@@ -333,6 +347,7 @@ impl App {
         let Some(store) = &self.store else { return };
         let result = match reloaded {
             Reloaded::Same => "没有变化".to_string(),
+            Reloaded::Mended(_) => "没有变化，重写了损坏的索引".to_string(),
             Reloaded::Changed(_) => format!("新数据版本 {}", self.edition().id),
             Reloaded::Refused(findings) => format!("数据有误，未载入（{} 条）", findings.len()),
             Reloaded::Busy => "正在载入".to_string(),

@@ -5,11 +5,13 @@
 
 mod changes;
 mod generations;
+mod indexing;
+mod sealed;
 mod words;
 
 pub use words::Words;
 
-use crate::evidence::index::{EntryKind, FORMAT, SearchError, SearchIndex};
+use crate::evidence::index::{EntryKind, FORMAT, SearchError};
 use crate::evidence::{Library, Making};
 use crate::files::{self, DataFiles};
 use crate::import::assemble;
@@ -19,7 +21,7 @@ use crate::question::{OperatorSet, Operators, Question, Reader, Scope};
 use crate::reply::{Desk, Fault, Nearest, Outcome, Ranked, Refusal, Reply, Weights};
 use crate::schedule::{Agenda, Policy, WorkCalendar, unread_phrases};
 use chrono::NaiveDate;
-use generations::{entries, open_or_build};
+use indexing::Indexing;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::io;
@@ -42,7 +44,7 @@ pub enum EditionError {
     #[error("数据有 {} 处错误", .0.iter().filter(|f| f.severity == Severity::Error).count())]
     Data(Vec<Finding>),
     /// The index could not be built.
-    #[error("{0}；请检查磁盘空间和 index 目录的权限")]
+    #[error("{0}；请把 index 目录删去后重试")]
     Search(#[from] SearchError),
     /// The disk refused.
     #[error("无法写入 {path}（{source}）；请检查磁盘空间和权限")]
@@ -84,7 +86,7 @@ pub struct Edition {
     pub units: Vec<Unit>,
     /// The evidence.
     pub library: Library,
-    index: SearchIndex,
+    indexing: Indexing,
     /// What was found in the data that is no error.
     pub findings: Vec<Finding>,
 }
@@ -157,12 +159,10 @@ impl Edition {
     /// Builds an edition from data that were read; an index that is there for the same data is
     /// opened, not built.
     pub fn build(data: &DataFiles, place: &IndexPlace) -> Result<Self, EditionError> {
-        let (book, words, library, findings) = parts(data)?;
+        let (book, words, library, mut findings) = parts(data)?;
         let id = edition_id(data);
-        let index = match place {
-            IndexPlace::Memory => SearchIndex::in_memory(entries(&library))?,
-            IndexPlace::Directory(root) => open_or_build(root, &id, &library)?,
-        };
+        let (indexing, found) = Indexing::begin(place, &id, &library)?;
+        findings.extend(found);
         let calendar = WorkCalendar::new(data.calendars.iter().cloned());
         let edition = Self {
             id,
@@ -171,7 +171,7 @@ impl Edition {
             calendar,
             units: data.units.clone(),
             library,
-            index,
+            indexing,
             findings,
         };
         edition.check_itself()?;
@@ -302,7 +302,8 @@ impl Edition {
             .iter()
             .map(|(compound, ..)| (compound.as_str(), 0.5));
         runs.extend(compounds);
-        let nearest = self.index.nearest(&runs).unwrap_or_else(|error| {
+        let nearest = self.indexing.nearest(&runs, &self.library);
+        let nearest = nearest.unwrap_or_else(|error| {
             *fault.borrow_mut() = Some(error.to_string());
             Vec::new()
         });
@@ -314,6 +315,24 @@ impl Edition {
             }
         }
         found
+    }
+
+    /// What was found of the index when it was opened: that it was damaged, that the disk did not
+    /// take it.
+    pub fn index_findings(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.findings.iter();
+        findings.filter(|finding| finding.file == indexing::NAME)
+    }
+
+    /// Looks whether the index is on its disk as it was written, and writes it again where not; what
+    /// was found.
+    pub fn look_after_index(&self) -> Vec<Finding> {
+        self.indexing.look_after(&self.library)
+    }
+
+    /// Why the index failed while it was asked and was built anew, told once.
+    pub fn take_index_fault(&self) -> Option<String> {
+        self.indexing.take_fault()
     }
 
     /// The duties to be reminded of; phrases that cannot be read are findings.

@@ -9,13 +9,15 @@ mod disk;
 mod lexicon_files;
 mod plan_files;
 mod sheets;
+mod whole;
 
 pub use case_files::{change_synonym, read_cases};
 pub use disk::{
     free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names,
-    write_mark, write_whole,
+    write_bytes, write_mark, write_whole,
 };
 pub use plan_files::{IMPORT_REPORT, WritePlanError, original, write_plan};
+pub use whole::read_at_most;
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};
 use crate::schedule::YearCalendar;
@@ -63,7 +65,7 @@ impl<'a> Reader<'a> {
     /// when it must be there.
     fn text(&mut self, name: &str, required: bool) -> Option<String> {
         let path = self.root.join(name);
-        match read_bounded(&path) {
+        match whole::refuse_links(self.root, name).and_then(|()| read_bounded(&path)) {
             Ok(bytes) => {
                 self.hasher.update(name.as_bytes());
                 self.hasher.update((bytes.len() as u64).to_le_bytes());
@@ -105,6 +107,12 @@ pub fn read_data(root: &Path) -> DataFiles {
     let mut plans = Vec::new();
     for name in interrupted(root) {
         let advice = "上次替换这份计划时中断，原来的内容在 .old 目录里；请再运行一次 planbot import，它会先恢复原来的内容。";
+        reader
+            .findings
+            .push(Finding::error(format!("plans/{name}"), "", advice));
+    }
+    for name in linked_plans(root) {
+        let advice = "是链接，没有读；请把计划的目录本身放在这里。";
         reader
             .findings
             .push(Finding::error(format!("plans/{name}"), "", advice));
@@ -158,16 +166,26 @@ fn interrupted(root: &Path) -> Vec<String> {
     names.filter(|name| !plans.join(name).exists()).collect()
 }
 
+fn plan_directories(root: &Path) -> io::Result<Vec<String>> {
+    names_of(root, std::fs::FileType::is_dir)
+}
+
+/// Plans that are links: what they lead to may be anything, at any time.
+fn linked_plans(root: &Path) -> Vec<String> {
+    names_of(root, std::fs::FileType::is_symlink).unwrap_or_default()
+}
+
+/// The names below `plans/` of one kind, in order.
 #[expect(
     clippy::disallowed_methods,
     reason = "this module is where data files are listed"
 )]
-fn plan_directories(root: &Path) -> io::Result<Vec<String>> {
+fn names_of(root: &Path, kind: fn(&std::fs::FileType) -> bool) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(root.join("plans"))? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().to_string();
-        if entry.file_type()?.is_dir() && !name.starts_with('.') {
+        if kind(&entry.file_type()?) && !name.starts_with('.') {
             names.push(name);
         }
     }
@@ -177,20 +195,7 @@ fn plan_directories(root: &Path) -> io::Result<Vec<String>> {
 
 /// The bytes of a file no larger than `LARGEST_FILE`.
 pub fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
-    #![expect(
-        clippy::disallowed_methods,
-        reason = "this module is where files are read"
-    )]
-    let length = std::fs::metadata(path)?.len();
-    if length > LARGEST_FILE {
-        let message = format!(
-            "文件有 {} MB，超过 {} MB 的上限",
-            length / 1_048_576,
-            LARGEST_FILE / 1_048_576
-        );
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-    }
-    std::fs::read(path)
+    read_at_most(path, LARGEST_FILE)
 }
 
 /// A text file's content.

@@ -88,7 +88,7 @@ impl App {
             return Adopted::Failed(format!("叫法没有写成（{error}）；请检查磁盘空间和权限。"));
         }
         match self.build_and_swap() {
-            Reloaded::Changed(_) | Reloaded::Same => Adopted::Done,
+            Reloaded::Changed(_) | Reloaded::Same | Reloaded::Mended(_) => Adopted::Done,
             Reloaded::Refused(findings) => Adopted::Failed(
                 findings
                     .first()

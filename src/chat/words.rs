@@ -95,6 +95,9 @@ pub fn ids(person: PersonId, chat: ChatId) -> String {
 pub fn reloaded(result: &Reloaded) -> String {
     match result {
         Reloaded::Same => "数据没有变化，仍用当前版本。".to_string(),
+        Reloaded::Mended(findings) => {
+            format!("数据没有变化，仍用当前版本。\n{}", listed(findings))
+        }
         Reloaded::Changed(lines) => format!("已载入新数据：\n{}", lines.join("\n")),
         Reloaded::Refused(findings) => {
             format!("数据有误，没有载入，旧数据仍在使用：\n{}", listed(findings))

@@ -46,10 +46,14 @@ fn missing_calendars(config: &Config, data: &files::DataFiles) -> Vec<Finding> {
 pub fn index(config: &Config) -> anyhow::Result<ExitCode> {
     let app = start(config, clock())?;
     let edition = app.edition();
+    for finding in edition.index_findings() {
+        println!("{finding}");
+    }
     println!(
         "索引就绪：版本 {}，{} 条。",
         edition.id,
         edition.evidence_count()
     );
-    Ok(ExitCode::SUCCESS)
+    let is_on_disk = edition.look_after_index().is_empty();
+    Ok(ExitCode::from(if is_on_disk { 0 } else { super::FAULT }))
 }

@@ -252,7 +252,13 @@ fn index_and_calendars(config: &Config) -> Vec<Found> {
         edition.id,
         edition.evidence_count()
     ));
-    vec![index, calendars(&app)]
+    let noticed = edition.index_findings();
+    let mut found: Vec<Found> = noticed
+        .map(|finding| Notice(format!("索引：{}", finding.advice)))
+        .collect();
+    found.insert(0, index);
+    found.push(calendars(&app));
+    found
 }
 
 fn calendars(app: &App) -> Found {

@@ -257,6 +257,11 @@ fn reload_on_signal(_: Arc<App>) -> anyhow::Result<()> {
 fn log_reloaded(reloaded: &Reloaded) {
     match reloaded {
         Reloaded::Same => tracing::info!("the data have not changed"),
+        Reloaded::Mended(findings) => {
+            let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
+            let said = said.join("；");
+            tracing::warn!(%said, "the data have not changed; the index was damaged and is written again");
+        }
         Reloaded::Changed(lines) => {
             tracing::info!(changes = lines.join("；"), "new data are in use")
         }

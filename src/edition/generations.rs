@@ -1,6 +1,7 @@
-//! Index generations on disk: opened where they fit the data, built aside and renamed where not.
+//! Index generations on disk: opened where they fit the data and are whole, written aside and
+//! renamed.
 
-use super::EditionError;
+use super::{EditionError, sealed};
 use crate::evidence::Library;
 use crate::evidence::index::{Entry, EntryKind, SearchIndex};
 use crate::files;
@@ -39,43 +40,60 @@ pub(super) fn entries(library: &Library) -> impl Iterator<Item = Entry> {
     clauses.chain(passages)
 }
 
-/// Opens the generation of an edition; builds it aside and renames it where it is absent or
-/// damaged.
-pub(super) fn open_or_build(
-    root: &Path,
-    id: &str,
-    library: &Library,
-) -> Result<SearchIndex, EditionError> {
-    let target = root.join(format!("{id}-{}", fingerprint(library)));
-    let count = entries(library).count();
-    if target.exists()
-        && let Ok(index) = SearchIndex::open(&target, count)
-    {
-        return Ok(index);
+/// Where the generation of an edition lies.
+pub(super) fn target(root: &Path, id: &str, library: &Library) -> PathBuf {
+    root.join(format!("{id}-{}", fingerprint(library)))
+}
+
+/// What was found where a generation should lie.
+pub(super) enum Found {
+    /// It is whole.
+    Whole(SearchIndex),
+    /// Nothing is there.
+    Absent,
+    /// It is not what was written, or cannot be opened; why.
+    Damaged(String),
+}
+
+/// Opens the generation of an edition: its files are held against their seal before tantivy sees
+/// them.
+pub(super) fn open(target: &Path, library: &Library) -> Found {
+    if !target.exists() {
+        return Found::Absent;
     }
+    let opened = sealed::read(target).and_then(|files| {
+        SearchIndex::of_files(&files, entries(library).count()).map_err(|error| error.to_string())
+    });
+    match opened {
+        Ok(index) => Found::Whole(index),
+        Err(why) => Found::Damaged(why),
+    }
+}
+
+/// Writes a generation aside and renames it. It can always be built anew, so nothing waits for the
+/// disk: what a power cut leaves does not match its seal.
+pub(super) fn write(root: &Path, target: &Path, index: &SearchIndex) -> Result<(), EditionError> {
     let disk = |path: &Path| {
         let path = path.to_path_buf();
         move |source| EditionError::Disk { path, source }
     };
-    let aside = root.join(format!("{id}.partial-{}", std::process::id()));
+    let written = index.files()?;
+    let mut aside = target.as_os_str().to_owned();
+    aside.push(format!(".partial-{}", std::process::id()));
+    let aside = PathBuf::from(aside);
     files::remove_directory(&aside).map_err(disk(&aside))?;
     files::create_directory(&aside).map_err(disk(&aside))?;
-    if let Err(error) = SearchIndex::create(&aside, entries(library)) {
+    if let Err(source) = sealed::write(&aside, &written) {
         let _ = files::remove_directory(&aside);
-        return Err(error.into());
+        return Err(disk(&aside)(source));
     }
-    files::remove_directory(&target).map_err(disk(&target))?;
-    if let Err(source) = files::rename(&aside, &target) {
+    let swapped = files::remove_directory(target).and_then(|()| files::rename(&aside, target));
+    if let Err(source) = swapped {
         let _ = files::remove_directory(&aside);
-        if !target.exists() {
-            return Err(EditionError::Disk {
-                path: target,
-                source,
-            });
-        }
+        return Err(disk(target)(source));
     }
-    remove_old_generations(root, &target);
-    Ok(SearchIndex::open(&target, count)?)
+    remove_old_generations(root, target);
+    Ok(())
 }
 
 /// A digest of what is indexed: a program that cuts the same data otherwise must not open an older

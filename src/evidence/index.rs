@@ -1,13 +1,17 @@
 //! The index: which clauses and passages share letter pairs with a content. Nothing else knows
 //! tantivy.
 //!
-//! It proposes candidates and decides nothing. Chat text never reaches a query parser.
+//! It proposes candidates and decides nothing. Chat text never reaches a query parser. It lives in
+//! memory and is taken from files, or made into files, whole: nothing of it is mapped from a disk
+//! that may change under it.
 
 mod tokenizer;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use tantivy::collector::TopDocs;
+use tantivy::directory::{Directory, RamDirectory};
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions, Value,
@@ -16,7 +20,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument, Term};
 use thiserror::Error;
 
 /// The version of the index's form; it is part of an edition's name.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// More candidates cost time and bring nothing: on the development questions the right one is among
 /// the first 200.
@@ -57,9 +61,12 @@ pub enum SearchError {
     /// tantivy refused.
     #[error("索引出错（{0}）")]
     Index(#[from] tantivy::TantivyError),
-    /// The directory could not be opened.
-    #[error("索引目录无法打开（{0}）")]
-    Directory(#[from] tantivy::directory::error::OpenDirectoryError),
+    /// A part of it could not be taken into memory, or made into a file.
+    #[error("索引无法读出（{0}）")]
+    Files(String),
+    /// tantivy panicked.
+    #[error("索引内部出错")]
+    Panicked,
     /// The index holds another number of entries than the book.
     #[error("索引里有 {found} 条，应有 {expected} 条")]
     Incomplete {
@@ -70,8 +77,12 @@ pub enum SearchError {
     },
 }
 
-/// An opened index of one edition.
+/// The files of an index by their names, as tantivy writes them.
+pub type IndexFiles = BTreeMap<String, Vec<u8>>;
+
+/// An index of one edition, in memory.
 pub struct SearchIndex {
+    index: Index,
     reader: IndexReader,
     fields: Fields,
 }
@@ -100,31 +111,51 @@ fn schema() -> (Schema, Fields) {
 }
 
 impl SearchIndex {
-    /// Builds an index in memory.
-    pub fn in_memory(entries: impl Iterator<Item = Entry>) -> Result<Self, SearchError> {
+    /// Builds an index.
+    ///
+    /// # Errors
+    /// Where tantivy refuses or panics.
+    pub fn build(entries: impl Iterator<Item = Entry>) -> Result<Self, SearchError> {
         let (schema, fields) = schema();
-        Self::fill(Index::create_in_ram(schema), fields, entries)
+        guarded(|| Self::fill(Index::create_in_ram(schema), fields, entries))
     }
 
-    /// Builds an index in an empty directory.
-    pub fn create(
-        directory: &Path,
-        entries: impl Iterator<Item = Entry>,
-    ) -> Result<Self, SearchError> {
-        let (schema, fields) = schema();
-        Self::fill(Index::create_in_dir(directory, schema)?, fields, entries)
-    }
-
-    /// Opens a built index that must hold a number of entries.
-    pub fn open(directory: &Path, expected: usize) -> Result<Self, SearchError> {
+    /// Takes an index from its files, which must hold a number of entries. Whether the files are as
+    /// they were written is for the caller to know: tantivy looks only at what it reads.
+    ///
+    /// # Errors
+    /// Where tantivy refuses or panics, and where the number is another.
+    pub fn of_files(files: &IndexFiles, expected: usize) -> Result<Self, SearchError> {
         let (_, fields) = schema();
-        let opened = Self::reader(Index::open_in_dir(directory)?, fields)?;
+        let memory = RamDirectory::create();
+        for (name, bytes) in files {
+            memory
+                .atomic_write(Path::new(name), bytes)
+                .map_err(|error| SearchError::Files(error.to_string()))?;
+        }
+        let opened = guarded(|| Self::reader(Index::open(memory)?, fields))?;
         let found = opened.reader.searcher().num_docs();
         if found == expected as u64 {
             Ok(opened)
         } else {
             Err(SearchError::Incomplete { found, expected })
         }
+    }
+
+    /// Its files, to be written to a disk.
+    ///
+    /// # Errors
+    /// Where a file that tantivy lists cannot be read.
+    pub fn files(&self) -> Result<IndexFiles, SearchError> {
+        let directory = self.index.directory();
+        let paths = directory.list_managed_files().into_iter();
+        paths
+            .filter(|path| directory.exists(path).unwrap_or_default())
+            .map(|path| match directory.atomic_read(&path) {
+                Ok(bytes) => Ok((path.to_string_lossy().to_string(), bytes)),
+                Err(error) => Err(SearchError::Files(error.to_string())),
+            })
+            .collect()
     }
 
     fn fill(
@@ -157,14 +188,22 @@ impl SearchIndex {
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
-        Ok(Self { reader, fields })
+        Ok(Self {
+            index,
+            reader,
+            fields,
+        })
     }
 
     /// The entries nearest to weighted runs of canonical text, best first.
     ///
     /// # Errors
-    /// Where tantivy cannot read the index.
+    /// Where tantivy cannot read the index, or panics.
     pub fn nearest(&self, runs: &[(&str, f32)]) -> Result<Vec<(EntryKind, usize)>, SearchError> {
+        guarded(|| self.search(runs))
+    }
+
+    fn search(&self, runs: &[(&str, f32)]) -> Result<Vec<(EntryKind, usize)>, SearchError> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let mut pairs: BTreeMap<String, f32> = BTreeMap::new();
         for (run, weight) in runs {
@@ -204,4 +243,9 @@ impl SearchIndex {
         }
         Ok(positions)
     }
+}
+
+/// A panic inside tantivy is a fault of the index and no reason to stop.
+fn guarded<T>(work: impl FnOnce() -> Result<T, SearchError>) -> Result<T, SearchError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(SearchError::Panicked))
 }

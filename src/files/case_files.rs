@@ -1,6 +1,7 @@
 //! `cases.toml` beside a plan: questions with what their replies must hold; and the synonyms that
 //! are added and taken back.
 
+use super::whole::refuse_links;
 use super::{read_text, rename, write_text};
 use crate::model::{CaseRecord, Finding};
 use chrono::NaiveDate;
@@ -38,7 +39,8 @@ fn answer() -> String {
 /// The cases of a plan, none where it has no file of them.
 pub fn read_cases(root: &Path, plan: &str) -> Result<Vec<CaseRecord>, Finding> {
     let name = format!("plans/{plan}/cases.toml");
-    let text = match read_text(&root.join(&name)) {
+    let text = refuse_links(root, &name).and_then(|()| read_text(&root.join(&name)));
+    let text = match text {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {

@@ -47,6 +47,15 @@ fn write_through(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Writes a file of any bytes.
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    #![expect(
+        clippy::disallowed_methods,
+        reason = "this module is where files are written"
+    )]
+    std::fs::write(path, bytes)
+}
+
 /// Writes an empty file: what counts is that it is there.
 pub fn write_mark(path: &Path) -> io::Result<()> {
     std::fs::OpenOptions::new()

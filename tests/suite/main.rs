@@ -12,6 +12,7 @@ mod bringing;
 mod charts;
 mod choices;
 mod command_line;
+mod damaged_index;
 mod demo;
 mod exam;
 mod fake_bot_api;

@@ -51,7 +51,9 @@ pub fn original(root: &Path, plan: &str) -> Option<(String, Vec<u8>)> {
     let directory = root.join("plans").join(plan).join("source");
     let files = list_by_age(&directory).ok()?;
     let file = files.into_iter().find(|path| {
-        path.file_name().is_some_and(|name| name != IMPORT_REPORT) && path.is_file()
+        path.file_name().is_some_and(|name| name != IMPORT_REPORT)
+            && path.is_file()
+            && !path.is_symlink()
     })?;
     let name = file.file_name()?.to_string_lossy().to_string();
     let bytes = read_bounded(&file).ok()?;
