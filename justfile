@@ -65,6 +65,14 @@ simulate:
 kill:
     cargo test --release --test suite kill:: -- --ignored --nocapture
 
+# 索引坏了：五百次位翻转、二百页清零、二百次截断，看有没有答错、拒答、崩溃
+damage:
+    cargo test --release --test suite nine_hundred_damages -- --ignored --nocapture
+
+# 一千问同时来：线程、内存、别人等多久
+flood:
+    cargo test --release --test suite a_thousand_questions_at_once -- --ignored --nocapture
+
 # 模拟器：真实的程序接上别人写的 Telegram Bot API 模拟器，像用户一样问一遍（需要 node 20 和 npm）
 emulator program="../../target/debug/planbot":
     cargo build

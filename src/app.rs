@@ -30,6 +30,7 @@ pub use limits::{Asking, Limits};
 pub use readiness::{Hindrance, Signs};
 pub use synonyms::{Adopted, Examiner};
 use talks::Talks;
+pub use turns::NoTurn;
 use turns::Turns;
 pub use unanswered::UnansweredGroup;
 use unanswered::Votes;
@@ -238,7 +239,31 @@ impl App {
             return Ok(known);
         }
         let app = Arc::clone(self);
-        self.turns.take(move || app.ask_here(&question)).await
+        Ok(self.turns.take(move || app.ask_here(&question)).await?)
+    }
+
+    /// Answers a question off the async threads, apart from what people say in chats: for what comes
+    /// in floods.
+    ///
+    /// # Errors
+    /// Where too many wait already, or the thread panicked.
+    pub async fn ask_apart(self: &Arc<Self>, question: String) -> Result<Arc<Answered>, NoTurn> {
+        if let Some(known) = self.known(&question, self.clock.today()) {
+            return Ok(known);
+        }
+        let app = Arc::clone(self);
+        self.apart(move || app.ask_here(&question)).await
+    }
+
+    /// Does what takes long off the async threads, apart from what people say in chats.
+    ///
+    /// # Errors
+    /// Where too many wait already, or the thread panicked.
+    pub async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NoTurn> {
+        self.turns.take_apart(work).await
     }
 
     /// Answers what a person says in a chat off the async threads, and counts it: a follow-up keeps

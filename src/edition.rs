@@ -14,7 +14,7 @@ pub use words::Words;
 use crate::evidence::index::{EntryKind, FORMAT, SearchError};
 use crate::evidence::{Library, Making};
 use crate::files::{self, DataFiles};
-use crate::import::assemble;
+use crate::import::{assemble, beyond_limits, overlong_name};
 use crate::kinds;
 use crate::model::{Book, Finding, Provenance, Severity, Unit};
 use crate::question::{OperatorSet, Operators, Question, Reader, Scope};
@@ -128,10 +128,20 @@ type Parts = (Book, Words, Library, Vec<Finding>);
 
 fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
     let mut findings = data.findings.clone();
+    let overlong = overlong_names(data);
+    if !overlong.is_empty() {
+        findings.extend(overlong);
+        return Err(EditionError::Data(findings));
+    }
     let (words, found) = Words::new(&data.lexicon);
     findings.extend(found);
     let mut plans = Vec::new();
     for records in &data.plans {
+        let beyond = beyond_limits(records);
+        if !beyond.is_empty() {
+            findings.extend(beyond);
+            continue;
+        }
         let (plan, found) = assemble(records, &words.figures);
         findings.extend(found);
         findings.extend(words::sayings(records, &words.thesaurus));
@@ -153,6 +163,28 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
     let library = Library::new(&book, making);
     let words = words.with_names_of(&book, &library);
     Ok((book, words, library, findings))
+}
+
+/// Names of the lexicon and of units that are longer than any.
+fn overlong_names(data: &DataFiles) -> Vec<Finding> {
+    let concepts = data.lexicon.concepts.iter().flat_map(|concept| {
+        let lists = [&concept.same, &concept.said, &concept.units, &concept.parts];
+        std::iter::once(&concept.name).chain(lists.into_iter().flatten())
+    });
+    let measures = data
+        .lexicon
+        .units
+        .iter()
+        .chain(&data.lexicon.measured_nouns);
+    let measures = measures.flat_map(|(_, words)| words);
+    let units = data.units.iter();
+    let units = units.flat_map(|unit| std::iter::once(&unit.name).chain(&unit.aliases));
+    let lexicon = concepts.map(|name| ("lexicon/field.toml", name));
+    lexicon
+        .chain(measures.map(|name| ("lexicon/measures.toml", name)))
+        .chain(units.map(|name| ("units.toml", name)))
+        .filter_map(|(file, name)| overlong_name(file, name))
+        .collect()
 }
 
 impl Edition {

@@ -12,6 +12,7 @@ mod doubts;
 mod facts;
 mod glossary;
 mod header;
+mod limits;
 mod notes;
 mod original;
 mod outline;
@@ -26,6 +27,7 @@ pub use account::{Account, Owner};
 pub use assemble::assemble;
 pub use facts::{FigureSpan, UnitWords, clauses, facts_of, figures_of};
 pub use header::region_names;
+pub use limits::{beyond_limits, overlong_name};
 pub use original::{Original, OriginalBlock, OriginalCell, original_of};
 pub use readers::Unreadable;
 
@@ -123,6 +125,7 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         let advice = "没有找到指标表、名词解释或成段的正文，这不像是一份计划报告；请确认文件选对了、内容完整。";
         findings.insert(0, Finding::error(file, "", advice));
     }
+    findings.extend(limits::beyond_limits(&records));
     findings.extend(doubts::doubts(document, &outline, &body, &records, file));
     findings.extend(account.findings(document, file));
     Imported {

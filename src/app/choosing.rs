@@ -68,7 +68,7 @@ impl App {
             return self.ask(origin.question.clone()).await;
         }
         let (app, origin) = (Arc::clone(self), origin.clone());
-        self.turns.take(move || app.again_here(&origin)).await
+        Ok(self.turns.take(move || app.again_here(&origin)).await?)
     }
 
     /// The answer of a choice that a person picked under the reply to a question, counted as a

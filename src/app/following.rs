@@ -65,7 +65,7 @@ impl App {
                 answered
             }
         };
-        self.turns.take(think).await
+        Ok(self.turns.take(think).await?)
     }
 
     /// A question of a chat that has its own place, with that place where it names none and several

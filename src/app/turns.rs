@@ -1,22 +1,45 @@
 //! Questions are thought about off the async threads, so many at once as there are cores: more of
 //! them would each take a thread with its memory, and be done no sooner.
+//!
+//! What comes in floods (inline queries, the API) or takes long (pictures) has half of the cores at
+//! most and a queue with an end: what people say in chats does not wait behind it.
 
-use anyhow::Context;
+use std::sync::Arc;
+use thiserror::Error;
 use tokio::sync::Semaphore;
 
 /// Who may think now.
 pub(super) struct Turns {
-    free: Semaphore,
+    free: Arc<Semaphore>,
+    apart: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
 }
 
 /// Two at least: a slow question alone holds up nobody.
 const FEWEST: usize = 2;
+/// So many wait for a turn apart; who comes after them is told to come again. At two milliseconds a
+/// question on one core (`just bench`) the last of them has waited two seconds.
+const MOST_WAITING: usize = 1_000;
+
+/// Why there was no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum NoTurn {
+    /// Too many are waiting already.
+    #[error("too many questions are waiting")]
+    Crowded,
+    /// The thread panicked; what a panic says may quote the question.
+    #[error("the question's task ended early")]
+    EndedEarly,
+}
 
 impl Default for Turns {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(FEWEST, usize::from);
+        let cores = cores.max(FEWEST);
         Self {
-            free: Semaphore::new(cores.max(FEWEST)),
+            free: Arc::new(Semaphore::new(cores)),
+            apart: Arc::new(Semaphore::new(cores / 2)),
+            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
         }
     }
 }
@@ -26,10 +49,92 @@ impl Turns {
     pub(super) async fn take<T: Send + 'static>(
         &self,
         think: impl FnOnce() -> T + Send + 'static,
-    ) -> anyhow::Result<T> {
-        let _turn = self.free.acquire().await;
-        tokio::task::spawn_blocking(think)
+    ) -> Result<T, NoTurn> {
+        let turn = Arc::clone(&self.free).acquire_owned().await;
+        // The turn ends with the thought, and not when whoever asked goes away.
+        let thinking = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            think()
+        });
+        thinking.await.map_err(|_| NoTurn::EndedEarly)
+    }
+
+    /// Thinks when it is its turn among what stands apart.
+    pub(super) async fn take_apart<T: Send + 'static>(
+        &self,
+        think: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NoTurn> {
+        let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() else {
+            return Err(NoTurn::Crowded);
+        };
+        let turn = Arc::clone(&self.apart).acquire_owned().await;
+        self.take(move || {
+            let _held = (place, turn);
+            think()
+        })
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    async fn until(is_so: impl Fn() -> bool) {
+        let waiting = async {
+            while !is_so() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), waiting)
             .await
-            .context("the question's task ended early")
+            .unwrap();
+    }
+
+    /// Whoever stands apart fills half of the turns and a queue with an end, and holds what is being
+    /// thought even after going away; the others are served meanwhile.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_flood_apart_leaves_turns_to_the_others() {
+        let turns = Arc::new(Turns::default());
+        let most = turns.apart.available_permits();
+        let (go, gone) = channel::<()>();
+        let gone = Arc::new(Mutex::new(gone));
+        let thinking = Arc::new(AtomicUsize::new(0));
+        let ask = |_| {
+            let (turns, gone) = (Arc::clone(&turns), Arc::clone(&gone));
+            let thinking = Arc::clone(&thinking);
+            let think = move || {
+                thinking.fetch_add(1, Ordering::SeqCst);
+                let _ = gone.lock().unwrap().recv();
+                thinking.fetch_sub(1, Ordering::SeqCst);
+            };
+            tokio::spawn(async move { turns.take_apart(think).await })
+        };
+        let flood: Vec<_> = (0..MOST_WAITING).map(ask).collect();
+        until(|| turns.waiting.available_permits() == 0).await;
+        until(|| thinking.load(Ordering::SeqCst) == most).await;
+        assert_eq!(turns.take_apart(|| ()).await, Err(NoTurn::Crowded));
+        assert_eq!(turns.take(|| 1).await, Ok(1));
+        for asked in &flood {
+            asked.abort();
+        }
+        until(|| turns.waiting.available_permits() == MOST_WAITING - most).await;
+        assert_eq!(turns.apart.available_permits(), 0);
+        drop(go);
+        until(|| turns.waiting.available_permits() == MOST_WAITING).await;
+        assert_eq!(turns.take_apart(|| 2).await, Ok(2));
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_told_and_gives_the_turn_back() {
+        let turns = Turns::default();
+        for _ in 0..8 {
+            let thought = turns.take_apart(|| panic!("a thought ends")).await;
+            assert_eq!(thought, Err::<(), _>(NoTurn::EndedEarly));
+        }
     }
 }

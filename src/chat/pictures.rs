@@ -3,6 +3,7 @@
 use super::conversation::Conversation;
 use super::said::Said;
 use super::words;
+use crate::app::NoTurn;
 use crate::chart::{self, Picture};
 use crate::ports::{Attachment, AttachmentKind};
 use crate::reply::{Clarification, Reply};
@@ -42,7 +43,7 @@ impl Conversation {
     /// The picture of an indicator by its printed name, or the board. Drawn off the async threads.
     pub(super) async fn picture(&self, name: Option<String>) -> Said {
         let edition = self.app().edition();
-        let drawn = tokio::task::spawn_blocking(move || {
+        let drawn = self.app().apart(move || {
             let picture = match &name {
                 Some(name) => chart::indicator(
                     &edition.book,
@@ -64,6 +65,7 @@ impl Conversation {
                 tracing::error!(%error, "a picture could not be drawn");
                 Said::sentence(words::FAULT)
             }
+            Err(NoTurn::Crowded) => Said::sentence(words::CROWDED),
             Err(error) => {
                 tracing::error!(%error, "drawing a picture ended early");
                 Said::sentence(words::FAULT)

@@ -41,6 +41,9 @@ pub const RELOADING: &str = "正在检查并载入新数据，好了告诉您；
 /// A fault of the program.
 pub const FAULT: &str = "这一问没能处理好，已经记录下来；请换个说法再问一次。";
 
+/// So many want something that takes long that this one would wait too long.
+pub const CROWDED: &str = "现在要图的太多，这一张没有受理；请过几秒再试。";
+
 /// One chat asks faster than it is answered.
 pub const TOO_MANY: &str = "问得太快了，前面的还没答完；后面这几条没有收下，请稍后再发。";
 

@@ -10,11 +10,18 @@ use std::path::{Path, PathBuf};
 
 /// The present generation and the one before.
 const GENERATIONS_KEPT: usize = 2;
+/// Of a longer text around an entry only the beginning is indexed with it, in letters: else each
+/// sentence of a long paragraph would be indexed with all of it. The longest paragraph of the
+/// reports tried here has 1,400.
+const LONGEST_CONTEXT: usize = 2_000;
 
 pub(super) fn entries(library: &Library) -> impl Iterator<Item = Entry> {
     let context = |levels: &[crate::evidence::Level]| -> String {
         let texts = levels.iter().skip(1).take(5);
-        let texts: Vec<&str> = texts.map(|level| library.canonical(level.text)).collect();
+        let texts: Vec<String> = texts
+            .map(|level| library.canonical(level.text).chars())
+            .map(|letters| letters.take(LONGEST_CONTEXT).collect())
+            .collect();
         texts.join(" ")
     };
     let clauses = library

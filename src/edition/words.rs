@@ -6,7 +6,7 @@ use crate::language::{
     Concept, Entry, PartOfSpeech, Sounds, Thesaurus, UnitKind, Units, entry, segment,
 };
 use crate::model::{Book, ConceptRecord, Finding, LexiconRecords, PlanRecords};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The words of an edition.
 #[derive(Debug, Clone, Default)]
@@ -104,15 +104,16 @@ impl Words {
 /// The own words of plans while they are collected.
 #[derive(Default)]
 struct OwnWordList {
+    known: HashSet<Vec<char>>,
     by_letter: BTreeMap<char, Vec<(Vec<char>, Entry)>>,
 }
 
 impl OwnWordList {
     fn add(&mut self, word: &[char], entry: Entry) {
         let Some(first) = word.first() else { return };
-        let known = self.by_letter.entry(*first).or_default();
-        if known.iter().all(|(other, _)| other != word) {
-            known.push((word.to_vec(), entry));
+        if self.known.insert(word.to_vec()) {
+            let words = self.by_letter.entry(*first).or_default();
+            words.push((word.to_vec(), entry));
         }
     }
 

@@ -5,6 +5,7 @@ use super::explainer::Level;
 use super::text::TextId;
 use crate::language::UnitKind;
 use crate::model::{Measure, Provenance, Quantity};
+use std::sync::Arc;
 
 /// A clause that holds at least one figure.
 #[derive(Debug, Clone)]
@@ -15,8 +16,8 @@ pub struct Clause {
     pub provenance: Provenance,
     /// Verbatim.
     pub verbatim: String,
-    /// The stretch between semicolons that it stands in, verbatim.
-    pub stretch: String,
+    /// The stretch between semicolons that it stands in, verbatim; one text for all its clauses.
+    pub stretch: Arc<str>,
     /// As it is compared.
     pub text: TextId,
     /// The texts that explain a question's words, the clause itself first.

@@ -72,7 +72,7 @@ fn everything(plan: &Plan) -> String {
 }
 
 fn base(plan: &Plan, fact: &Fact, everything: &str, half: Half) -> Option<Base> {
-    let clause = fact.clause.as_str();
+    let clause = fact.clause.as_ref();
     let printed = fact.quantity.printed.as_str();
     let is_plain = !clause.contains(['（', '）', '“', '”', '：', '年', '月', '此']);
     if !is_plain || clause.matches(printed).count() != 1 {

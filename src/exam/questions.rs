@@ -233,7 +233,7 @@ fn asked_for(fact: &Fact) -> Option<String> {
         .next()
         .unwrap_or_default();
     let text = if fact.subject.chars().count() < 4 {
-        fact.clause.clone()
+        fact.clause.to_string()
     } else if !stretch.starts_with(head)
         && head.chars().count() <= LONGEST_HEAD
         && !fact.clause.starts_with(stretch)

@@ -22,6 +22,8 @@ pub struct Document {
     /// Where each page of the original begins in the text, with its number; empty where the format
     /// has no pages.
     pub pages: Vec<(usize, u32)>,
+    /// How many cells its tables claim, those of rows that became lines too.
+    pub claimed_cells: usize,
 }
 
 /// A line or a table.
@@ -91,7 +93,7 @@ pub struct SpannedCell {
 /// A report has 100,000 to 300,000 bytes of text; what has ten times as many is none.
 pub const MOST_TEXT: usize = 3_000_000;
 /// A report has some 2,000 cells, a yearbook 20,000.
-const MOST_CELLS: usize = 100_000;
+pub const MOST_CELLS: usize = 100_000;
 /// More columns than any report prints: a table that claims more is damaged.
 pub const MOST_COLUMNS: usize = 200;
 /// A cell spans at most so many rows.
@@ -104,7 +106,8 @@ impl Document {
             Block::Line { .. } => 0,
             Block::Table(rows) => rows.iter().map(|row| row.cells.len()).sum(),
         });
-        self.text.len() > MOST_TEXT || cells.sum::<usize>() > MOST_CELLS
+        let cells = self.claimed_cells.max(cells.sum());
+        self.text.len() > MOST_TEXT || cells > MOST_CELLS
     }
 
     /// The text of a span.
@@ -162,9 +165,14 @@ impl Document {
     /// Appends a table of cells that may span rows and columns. Rows of which every cell belongs to
     /// a row above are left out; short rows are filled.
     pub fn add_table(&mut self, rows: Vec<Vec<SpannedCell>>) {
+        self.say_wide(&rows);
         let mut grid: Vec<Row> = Vec::new();
         let mut reaching_down: Vec<usize> = Vec::new();
         for row in rows {
+            // A few tags can claim more cells than the memory holds.
+            if self.claimed_cells > MOST_CELLS {
+                break;
+            }
             let mut cells: Vec<TableCell> = Vec::new();
             for cell in row {
                 take_reaching(&mut cells, &mut reaching_down);
@@ -189,11 +197,29 @@ impl Document {
                 }
             }
             take_reaching(&mut cells, &mut reaching_down);
+            self.claimed_cells += cells.len();
             if cells.iter().any(|cell| cell.merged == Merged::No) {
                 grid.push(Row { cells });
             }
         }
         self.add_grid(grid);
+    }
+
+    /// Says where a cell claims more columns or rows than any table has.
+    fn say_wide(&mut self, rows: &[Vec<SpannedCell>]) {
+        let mut cells = rows.iter().flatten();
+        let is_wide =
+            |cell: &&SpannedCell| cell.across > MOST_COLUMNS || cell.down > MOST_ROWS_OF_A_CELL;
+        if let Some(cell) = cells.find(is_wide) {
+            let (across, down) = (cell.across, cell.down);
+            self.losses.push(Loss {
+                place: cell.lines.first().cloned().unwrap_or_default(),
+                what: format!(
+                    "表格里有单元格声称占 {across} 列、{down} 行，只按 {MOST_COLUMNS} 列、{MOST_ROWS_OF_A_CELL} 行以内读；请核对这张表"
+                ),
+                is_grave: false,
+            });
+        }
     }
 
     /// Rows of one text before and after the table proper are lines: its title, its unit, a remark.

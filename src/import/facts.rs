@@ -4,6 +4,7 @@
 use crate::model::{Bound, Fact, Passage, Quantity};
 use regex::Regex;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// The units of measure that data files name, compiled to find figures.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,8 @@ const HUNDREDTHS: &str = concat!(
     r"(?P<back>以上|以下|以内|左右)?"
 );
 
+/// In bytes: forty letters. A row of numerals would be read as deep as it is long.
+const LONGEST_NUMERAL: usize = 120;
 const QUALIFIERS: &str = "约|近|超过|超|逾|突破|达到|至少|不低于|不少于|不超过";
 const MAGNITUDES: &str = "万亿|百亿|千亿|亿|百万|千万|万|千|百";
 
@@ -188,6 +191,7 @@ fn han_decimal(text: &str) -> Option<Decimal> {
 /// reaches from the figure before it to the next one, so that “甲、乙等8个” counts both.
 pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
     let found = figures_of(clause, units);
+    let whole: Arc<str> = Arc::from(clause);
     let subject = |at: usize| {
         let from = at.checked_sub(1).map_or(0, |before| found[before].span.end);
         let to = found
@@ -207,7 +211,7 @@ pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
             passage: 0,
             subject: subject(at),
             quantity: figure.quantity.clone(),
-            clause: clause.to_string(),
+            clause: Arc::clone(&whole),
         })
         .collect()
 }
@@ -256,8 +260,11 @@ fn is_in_number(text: &str, at: usize) -> bool {
     is_digit(before) && is_digit(after)
 }
 
-/// The value of a Chinese numeral; none where it is none.
+/// The value of a Chinese numeral; none where it is none, or too long to be one.
 fn han_number(text: &str) -> Option<Decimal> {
+    if text.len() > LONGEST_NUMERAL {
+        return None;
+    }
     for (sign, size) in [('亿', 100_000_000), ('万', 10_000)] {
         if let Some((above, below)) = text.split_once(sign) {
             let above = if above.is_empty() {
@@ -340,6 +347,7 @@ mod tests {
             ("两亿三千万", 230_000_000),
             ("十万", 100_000),
         ];
+        assert_eq!(han_number(&"一百千万".repeat(1_200)), None);
         for (text, value) in cases {
             assert_eq!(han_number(text), Some(Decimal::from(value)), "{text}");
         }

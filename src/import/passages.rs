@@ -218,7 +218,7 @@ fn item_mark(path: &SectionPath) -> String {
 }
 
 /// Cuts a paragraph behind 。！？ outside quotation marks and brackets.
-fn sentences(paragraph: &str) -> Vec<&str> {
+pub(super) fn sentences(paragraph: &str) -> Vec<&str> {
     let mut cut = Vec::new();
     let mut depth = 0i32;
     let mut from = 0;

@@ -12,6 +12,9 @@ const PARTS_OF_A_BIT: u64 = 1024;
 const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿两";
 /// The numerals that may follow digits.
 const MULTIPLIERS: &str = "十百千万亿";
+/// Longer numerals are no numbers, in letters: each of their letters may begin one that ends at each
+/// of the others.
+const LONGEST_NUMERAL: usize = 40;
 /// What stands between the halves of a fraction: 三分之一.
 const FRACTION: [char; 2] = ['分', '之'];
 
@@ -178,11 +181,12 @@ fn numeral_end(letters: &[char], start: usize, run_end: usize) -> usize {
             .any(char::is_ascii_alphabetic);
         let multipliers = letters[run_end..]
             .iter()
+            .take(LONGEST_NUMERAL)
             .take_while(|letter| is_number && MULTIPLIERS.contains(**letter));
         return run_end + multipliers.count();
     }
     let mut end = start;
-    loop {
+    while end < start + LONGEST_NUMERAL {
         match &letters[end..] {
             [numeral, ..] if NUMERALS.contains(*numeral) => end += 1,
             [first, second, third, ..]
@@ -193,6 +197,7 @@ fn numeral_end(letters: &[char], start: usize, run_end: usize) -> usize {
             _ => return end,
         }
     }
+    end
 }
 
 /// Where the numeral may end. It may be cut short, because its last letters may begin a word:

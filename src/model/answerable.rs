@@ -2,6 +2,7 @@
 //! quote.
 
 use super::{Measure, Quantity};
+use std::sync::Arc;
 
 /// One entry of the glossary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +102,6 @@ pub struct Fact {
     pub subject: String,
     /// The printed figure with its qualifiers and unit.
     pub quantity: Quantity,
-    /// The clause that holds it, verbatim.
-    pub clause: String,
+    /// The clause that holds it, verbatim; one text for all figures of the clause.
+    pub clause: Arc<str>,
 }

@@ -8,6 +8,7 @@ use super::glossary_page::Search;
 use super::highlight::words;
 use super::indicator_rows::{Filter, plan_of};
 use super::site::Site;
+use crate::app::NoTurn;
 use crate::chat::render;
 use crate::question::LONGEST_QUESTION;
 use axum::Json;
@@ -62,14 +63,14 @@ pub(super) async fn ask(
         None => {
             let question = question.to_string();
             // Counted there: whoever goes away meanwhile is no fault.
-            let asking = tokio::task::spawn_blocking(move || {
-                let open = app.open_question(&question);
-                let answered = app.ask_as_of(&question, today);
+            let asked = Arc::clone(&app);
+            let asking = app.apart(move || {
+                let open = asked.open_question(&question);
+                let answered = asked.ask_as_of(&question, today);
                 open.answered(&answered);
                 answered
             });
-            // What a panic says may quote the question.
-            asking.await.map_err(|_| failed(&"its task ended early"))?
+            asking.await.map_err(no_turn)?
         }
     };
     let json = answered
@@ -131,6 +132,13 @@ pub(super) async fn description() -> Response {
 
 fn bad(sentence: String) -> Fault {
     Fault::new(StatusCode::BAD_REQUEST, sentence)
+}
+
+fn no_turn(why: NoTurn) -> Fault {
+    match why {
+        NoTurn::Crowded => Fault::crowded(),
+        NoTurn::EndedEarly => failed(&why),
+    }
 }
 
 fn no_plan() -> Fault {

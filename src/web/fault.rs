@@ -35,6 +35,14 @@ impl Fault {
         )
     }
 
+    /// So many are waiting that whoever comes now would wait too long.
+    pub(super) fn crowded() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "现在提问的太多，这一问没有受理；请过几秒再试。",
+        )
+    }
+
     /// Only for administrators.
     pub(super) fn admins_only() -> Self {
         Self::new(

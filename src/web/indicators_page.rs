@@ -7,6 +7,7 @@ use super::indicator_rows::{Column, Filter, Row, columns, plan_of, rows, years};
 use super::shell::{self, Tab, encoded};
 use super::site::Site;
 use super::visitor::Visitor;
+use crate::app::NoTurn;
 use crate::chart;
 use crate::chat;
 use crate::edition::Edition;
@@ -194,17 +195,20 @@ pub(super) async fn chart(
         .and_then(|plan| plan.indicators.get(which.at.parse::<usize>().ok()?))
         .map(|i| i.name.clone());
     let name = name.ok_or_else(Fault::absent)?;
-    let drawn = tokio::task::spawn_blocking(move || {
+    let drawn = site.app.apart(move || {
         chart::indicator(
             &edition.book,
             &edition.library.names,
             &edition.words.thesaurus,
             &name,
         )
-    })
-    .await;
+    });
     let picture = drawn
-        .map_err(|_| Fault::ours())?
+        .await
+        .map_err(|why| match why {
+            NoTurn::Crowded => Fault::crowded(),
+            NoTurn::EndedEarly => Fault::ours(),
+        })?
         .ok_or_else(Fault::absent)?;
     let mut response = shell::download("image/svg+xml", None, picture.svg.into_bytes());
     // A picture on its own may have styles of its own, and nothing else.

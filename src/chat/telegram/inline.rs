@@ -1,6 +1,6 @@
 //! Inline mode: whoever types behind the bot's name in any chat is offered answers to send there.
 
-use crate::app::App;
+use crate::app::{App, NoTurn};
 use crate::chat::render::Document;
 use crate::chat::words;
 use crate::ports::PersonId;
@@ -24,7 +24,15 @@ pub fn answer(app: &Arc<App>, bot: &Bot, query: String, person: PersonId, text: 
         let results = if app.serves_anywhere(person) {
             results(&app, text.trim()).await
         } else {
-            Vec::new()
+            Ok(Vec::new())
+        };
+        let results = match results {
+            Ok(results) => results,
+            // An empty answer would be kept for a while and hide the true one.
+            Err(why) => {
+                tracing::debug!(%why, "an inline query was not answered");
+                return;
+            }
         };
         let answer = bot
             .answer_inline_query(InlineQueryId(query), results)
@@ -37,30 +45,26 @@ pub fn answer(app: &Arc<App>, bot: &Bot, query: String, person: PersonId, text: 
 }
 
 /// Answers only: of a question with several readings, the answer to each.
-async fn results(app: &Arc<App>, text: &str) -> Vec<InlineQueryResult> {
+async fn results(app: &Arc<App>, text: &str) -> Result<Vec<InlineQueryResult>, NoTurn> {
     if text.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let Ok(first) = app.ask(text.to_string()).await else {
-        return Vec::new();
-    };
+    let first = app.ask_apart(text.to_string()).await?;
     let mut replies = Vec::new();
     if let Reply::Clarify(clarification) = &first.reply {
         let choices = clarification.choices.iter();
         replies.extend(choices.map(|choice| Reply::Answer(choice.answer.clone())));
         for hint in &clarification.hints {
-            let hinted = app.ask(first.hinted(hint)).await;
-            replies.extend(hinted.map(|answered| answered.reply.clone()));
+            let hinted = app.ask_apart(first.hinted(hint)).await?;
+            replies.push(hinted.reply.clone());
         }
     } else {
         replies.push(first.reply.clone());
     }
-    replies
-        .iter()
-        .take(MOST_RESULTS)
-        .enumerate()
+    let shown = replies.iter().take(MOST_RESULTS).enumerate();
+    Ok(shown
         .filter_map(|(at, reply)| result(&format!("{at}-{}", first.edition.id), reply))
-        .collect()
+        .collect())
 }
 
 fn result(id: &str, reply: &Reply) -> Option<InlineQueryResult> {

@@ -12,6 +12,7 @@ use crate::import::clauses;
 use crate::language::{Entry, segment};
 use crate::model::{Measure, NoteKind, Passage, Plan, Provenance};
 use crate::question::weight;
+use std::sync::Arc;
 
 /// What a subject in each text around a clause is worth: nearer counts more. Tried on the
 /// development questions; a change shows in the banks.
@@ -35,6 +36,9 @@ mod worth {
 const CLAUSES_BEFORE: usize = 4;
 /// A sentence is cut into stretches at these signs.
 const STRETCH_ENDS: [char; 2] = ['；', ';'];
+/// So far back a period is looked for, in bytes: 700 letters, more than the longest sentence of the
+/// reports tried here (520).
+const PERIOD_REACH: usize = 2_100;
 /// A headline is short.
 const LONGEST_HEADLINE: usize = 45;
 /// A passage that is longer is not quoted whole, in letters.
@@ -101,6 +105,10 @@ impl Shelf<'_> {
             && sentences.len() > 1
             && first.text.chars().count() <= LONGEST_HEADLINE;
         let headline = if is_headline { first.text.as_str() } else { "" };
+        // The same for all its sentences: made once, or a long paragraph would take the square of
+        // its length.
+        let headline_level = self.level(headline, worth::HEADLINE);
+        let whole_level = self.level(&whole, worth::ITEM);
         for at in sentences.clone() {
             let passage = &plan.passages[at];
             let canonical = self.canonical(&passage.text);
@@ -109,11 +117,11 @@ impl Shelf<'_> {
             let before = (at > sentences.start && !(is_headline && at == sentences.start + 1))
                 .then(|| plan.passages[at - 1].text.clone());
             let around = [
-                self.level(headline, worth::HEADLINE),
+                headline_level,
                 before.and_then(|text| self.level(&text, worth::SENTENCE_BEFORE)),
                 self.level(&passage.path.section, worth::SECTION),
                 self.level(&passage.path.chapter, worth::CHAPTER),
-                self.level(&whole, worth::ITEM),
+                whole_level,
             ];
             let topics = topics(headline, &passage.text, sentences.len());
             let topics = topics
@@ -229,6 +237,14 @@ impl Shelf<'_> {
             thesaurus: self.making.thesaurus,
         };
         let pieces = clauses(stretch);
+        let shown: Arc<str> = Arc::from(
+            if stretch.is_empty() {
+                sentence
+            } else {
+                stretch
+            }
+            .trim(),
+        );
         let mut before: Vec<TextId> = Vec::new();
         let mut end = 0;
         for piece in &pieces {
@@ -258,13 +274,7 @@ impl Shelf<'_> {
                     plan: self.at,
                     provenance: around.provenance,
                     verbatim: (*piece).to_string(),
-                    stretch: if stretch.is_empty() {
-                        sentence
-                    } else {
-                        stretch
-                    }
-                    .trim()
-                    .to_string(),
+                    stretch: Arc::clone(&shown),
                     text,
                     levels: own,
                     own_levels,
@@ -272,7 +282,7 @@ impl Shelf<'_> {
                     years: clause_time.years,
                     measure: clause_time.measure,
                     is_stock: around.is_stock,
-                    period: period_of(stretch.get(..start).unwrap_or_default(), piece)
+                    period: period_of(near(stretch, start), piece)
                         .map(|period| self.making.thesaurus.document(&period)),
                     verbs,
                 });
@@ -482,6 +492,12 @@ fn topics(headline: &str, text: &str, sentences: usize) -> Vec<String> {
         return Vec::new();
     }
     topics
+}
+
+/// What stands before a place, as far back as a period is looked for.
+fn near(stretch: &str, end: usize) -> &str {
+    let start = stretch.floor_char_boundary(end.saturating_sub(PERIOD_REACH));
+    stretch.get(start..end).unwrap_or_default()
 }
 
 /// Without what is listed before 等 or 共计.

@@ -31,11 +31,11 @@ impl Record for Quoted {
             measure,
             citation: 0,
         });
-        if clause.stretch != quoted {
-            let whole = if clause.stretch.chars().count() <= 260 {
-                clause.stretch.clone()
+        if *clause.stretch != *quoted {
+            let whole: &str = if clause.stretch.chars().count() <= 260 {
+                &clause.stretch
             } else {
-                clause.verbatim.clone()
+                &clause.verbatim
             };
             if whole != quoted {
                 answer

@@ -1,0 +1,226 @@
+//! Names, cells and paragraphs beyond any report: a table that fell apart, a file that is none of
+//! ours. They are said before anything is made of them, since names are compared letter by letter
+//! and sentences are cut into all that they may say.
+//!
+//! Beside each limit stands the longest of its kind in the 22 reports that were tried here.
+
+use super::document::{MOST_CELLS, MOST_TEXT};
+use super::passages::sentences;
+use crate::model::{Finding, PlanRecords};
+use std::collections::BTreeSet;
+
+/// Names of indicators, terms, categories, units, columns, places and headings: 50 letters.
+const LONGEST_NAME: usize = 200;
+/// The different names of indicators and terms together: 1,500 letters. Each letter of a name takes
+/// some 400 bytes until questions can be held against it.
+const MOST_NAMES: usize = 500_000;
+/// The value of a cell: 15 letters.
+const LONGEST_VALUE: usize = 500;
+/// A sentence: 520 letters; a definition: 800; a note: 100.
+const LONGEST_SENTENCE: usize = 5_000;
+/// A paragraph: 1,400 letters. A report that lost its line breaks is one paragraph of 35,000.
+const LONGEST_PARAGRAPH: usize = 50_000;
+
+/// What the rows of a plan have that is longer than in any report.
+pub fn beyond_limits(records: &PlanRecords) -> Vec<Finding> {
+    let mut limits = Limits {
+        plan: &records.header.id,
+        findings: Vec::new(),
+    };
+    limits.header(records);
+    limits.tables(records);
+    limits.texts(records);
+    limits.names(records);
+    limits.body(&records.body);
+    limits.findings
+}
+
+/// A name of the lexicon or of a unit that is longer than any.
+pub fn overlong_name(file: &str, name: &str) -> Option<Finding> {
+    let letters = letters_beyond(name, LONGEST_NAME)?;
+    Some(Finding::error(
+        file,
+        beginning(name),
+        advice("名称", letters, LONGEST_NAME),
+    ))
+}
+
+struct Limits<'a> {
+    plan: &'a str,
+    findings: Vec<Finding>,
+}
+
+impl Limits<'_> {
+    fn look(&mut self, file: &str, place: &str, what: &str, text: &str, most: usize) {
+        if let Some(letters) = letters_beyond(text, most) {
+            let file = format!("plans/{}/{file}", self.plan);
+            let advice = advice(what, letters, most);
+            self.findings.push(Finding::error(file, place, advice));
+        }
+    }
+
+    fn too_many(&mut self, file: &str, what: &str, most: usize) {
+        let file = format!("plans/{}/{file}", self.plan);
+        let advice = format!("{what}超过 {most}，比任何一份报告都多；请确认文件没有弄错。");
+        self.findings.push(Finding::error(file, "", advice));
+    }
+
+    fn header(&mut self, records: &PlanRecords) {
+        let header = &records.header;
+        let names = [&header.title, &header.issuer, &header.region];
+        let tables = header
+            .tables
+            .iter()
+            .flat_map(|(label, title)| [label, title]);
+        for name in names.into_iter().chain(&header.region_names).chain(tables) {
+            self.look("plan.toml", &beginning(name), "名称", name, LONGEST_NAME);
+        }
+        for duty in &header.duties {
+            let said = [
+                &duty.reporter,
+                &duty.recipient,
+                &duty.subject,
+                &duty.sentence,
+            ];
+            for text in said.into_iter().chain(&duty.due) {
+                let place = beginning(text);
+                self.look("plan.toml", &place, "报送要求", text, LONGEST_SENTENCE);
+            }
+        }
+        for (name, words) in &records.synonyms {
+            for word in std::iter::once(name).chain(words) {
+                self.look(
+                    "synonyms.toml",
+                    &beginning(word),
+                    "叫法",
+                    word,
+                    LONGEST_NAME,
+                );
+            }
+        }
+    }
+
+    fn tables(&mut self, records: &PlanRecords) {
+        const FILE: &str = "indicators.csv";
+        if records.cells.len() > MOST_CELLS {
+            self.too_many(FILE, "行数", MOST_CELLS);
+        }
+        for (row, cell) in records.cells.iter().enumerate() {
+            let place = format!("第{}行", row + 2);
+            for (what, text) in [
+                ("指标名称", &cell.indicator),
+                ("类别", &cell.category),
+                ("单位", &cell.unit),
+                ("表头", &cell.heading),
+                ("出处", &cell.place),
+            ] {
+                self.look(FILE, &place, what, text, LONGEST_NAME);
+            }
+            self.look(FILE, &place, "数值", &cell.value, LONGEST_VALUE);
+        }
+    }
+
+    fn names(&mut self, records: &PlanRecords) {
+        let indicators = records.cells.iter().map(|cell| cell.indicator.as_str());
+        let terms = records.glossary.iter().map(|entry| entry.name.as_str());
+        let different: BTreeSet<&str> = indicators.chain(terms).collect();
+        let letters: usize = different.iter().map(|name| name.chars().count()).sum();
+        if letters > MOST_NAMES {
+            self.too_many("indicators.csv", "名称的总字数", MOST_NAMES);
+        }
+    }
+
+    fn texts(&mut self, records: &PlanRecords) {
+        for (row, entry) in records.glossary.iter().enumerate() {
+            let place = format!("第{}行", row + 2);
+            let file = "glossary.csv";
+            self.look(file, &place, "名词", &entry.name, LONGEST_NAME);
+            self.look(file, &place, "解释", &entry.definition, LONGEST_SENTENCE);
+        }
+        for (row, note) in records.notes.iter().enumerate() {
+            let place = format!("第{}行", row + 2);
+            let file = "notes.csv";
+            self.look(file, &place, "出处", &note.place, LONGEST_NAME);
+            self.look(file, &place, "所注的文字", &note.anchor, LONGEST_SENTENCE);
+            self.look(file, &place, "注释", &note.text, LONGEST_SENTENCE);
+            for name in &note.indicators {
+                self.look(file, &place, "指标名称", name, LONGEST_NAME);
+            }
+        }
+    }
+
+    fn body(&mut self, body: &str) {
+        const FILE: &str = "body.md";
+        if body.len() > MOST_TEXT {
+            self.too_many(FILE, "正文的字节数", MOST_TEXT);
+            return;
+        }
+        for (at, line) in body.lines().enumerate() {
+            let place = format!("第{}行", at + 1);
+            if line.starts_with('#') {
+                self.look(FILE, &place, "标题", line, LONGEST_NAME);
+                continue;
+            }
+            self.look(FILE, &place, "这一段", line, LONGEST_PARAGRAPH);
+            // A line of few bytes has no long sentence, and most are of few.
+            if line.len() > LONGEST_SENTENCE {
+                for sentence in sentences(line) {
+                    self.look(FILE, &place, "一句话", sentence, LONGEST_SENTENCE);
+                }
+            }
+        }
+    }
+}
+
+/// How many letters a text has, where that is more than a limit.
+fn letters_beyond(text: &str, most: usize) -> Option<usize> {
+    // No text has more letters than bytes.
+    if text.len() <= most {
+        return None;
+    }
+    let letters = text.chars().count();
+    (letters > most).then_some(letters)
+}
+
+fn advice(what: &str, letters: usize, most: usize) -> String {
+    format!(
+        "{what}有 {letters} 个字，超过 {most} 个字的上限，不像是报告里的内容；请检查是否串行、少了换行或引号不成对。"
+    )
+}
+
+fn beginning(text: &str) -> String {
+    let start: String = text.chars().take(12).collect();
+    if start.len() < text.len() {
+        format!("{start}……")
+    } else {
+        start
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_longer_than_in_any_report_is_said_with_its_place() {
+        let at_limit = format!("{}。\n", "甲".repeat(LONGEST_SENTENCE - 1));
+        let beyond = format!("{}。\n", "甲".repeat(LONGEST_SENTENCE));
+        let paragraph = "修渠。".repeat(LONGEST_PARAGRAPH / 3 + 1);
+        let heading = "#".repeat(LONGEST_NAME + 1);
+        for (body, places) in [
+            (at_limit.clone(), vec![]),
+            (format!("{at_limit}{beyond}"), vec!["第2行"]),
+            (paragraph, vec!["第1行"]),
+            (heading, vec!["第1行"]),
+            ("修渠。\n".repeat(MOST_TEXT / 10 + 1), vec![""]),
+        ] {
+            let records = PlanRecords {
+                body,
+                ..PlanRecords::default()
+            };
+            let findings = beyond_limits(&records);
+            let found: Vec<&str> = findings.iter().map(|f| f.place.as_str()).collect();
+            assert_eq!(found, places, "{findings:?}");
+        }
+    }
+}
