@@ -73,6 +73,10 @@ damage:
 flood:
     cargo test --release --test suite a_thousand_questions_at_once -- --ignored --nocapture
 
+# 每一次写、落盘、改名、映射都失败一次，或就在那一刻被杀：启动、导入、索引、载入、备份、恢复、采纳、提醒（需要 cc）；印出表格
+failing:
+    cargo test --test suite every_call_of -- --ignored --nocapture --test-threads 2
+
 # 模拟器：真实的程序接上别人写的 Telegram Bot API 模拟器，像用户一样问一遍（需要 node 20 和 npm）
 emulator program="../../target/debug/planbot":
     cargo build

@@ -25,6 +25,7 @@ use crate::ports::{Clock, SystemClock};
 use chrono::NaiveDate;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ use std::sync::Arc;
 const VERSION: &str = env!("PLANBOT_VERSION");
 /// The exit code for a fault that a person can mend.
 const FAULT: u8 = 2;
+/// The exit code of a panic, as Rust gives it: a service manager starts the program again.
+const PANICKED: u8 = 101;
 
 /// 计划问答机器人：照原文回答，注明出处。
 #[derive(Debug, Parser)]
@@ -146,11 +149,18 @@ pub fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
-    if !matches!(line.command, None | Some(Command::Run { .. })) {
+    let serves = matches!(line.command, None | Some(Command::Run { .. }));
+    if !serves {
         // Whoever closes the pipe has seen enough. A bot that runs outlives whoever reads what it prints.
         sigpipe::reset();
     }
-    carry_out(line).unwrap_or_else(|error| fault(&sentence(&error)))
+    std::panic::set_hook(Box::new(logging::tell_panic));
+    // sled panics where the disk refuses it.
+    match catch_unwind(AssertUnwindSafe(|| carry_out(line))) {
+        Ok(result) => result.unwrap_or_else(|error| fault(&sentence(&error))),
+        // Who called a command may repeat it; a bot is started again by whoever keeps it running.
+        Err(_) => ExitCode::from(if serves { PANICKED } else { FAULT }),
+    }
 }
 
 fn command() -> clap::Command {

@@ -26,6 +26,15 @@ pub fn begin(settings: &config::Log, serving: bool) {
     std::panic::set_hook(Box::new(move |panic| log_panic(panic, with_words)));
 }
 
+/// Before there is a log a panic is one sentence; its words, which help nobody else, are left out.
+pub fn tell_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    eprintln!(
+        "planbot：程序内部出错（{}），这一步没有做完；请检查磁盘空间和权限后重试，仍然如此请把这一行告诉维护人员。",
+        place.unwrap_or_default()
+    );
+}
+
 fn log_panic(panic: &PanicHookInfo<'_>, with_words: bool) {
     let place = panic
         .location()

@@ -1,8 +1,9 @@
 //! `cases.toml` beside a plan: questions with what their replies must hold; and the synonyms that
 //! are added and taken back.
 
+use super::disk::write_settled;
 use super::whole::refuse_links;
-use super::{read_text, rename, write_text};
+use super::{read_text, rename, settle_names};
 use crate::model::{CaseRecord, Finding};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -101,6 +102,7 @@ pub fn change_synonym(
         names.remove(printed);
     }
     let aside = path.with_extension("toml.new");
-    write_text(&aside, &document.to_string())?;
-    rename(&aside, &path)
+    write_settled(&aside, document.to_string().as_bytes())?;
+    rename(&aside, &path)?;
+    settle_names(&path)
 }

@@ -47,6 +47,14 @@ fn write_through(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Writes a file and waits until it is on disk: what is renamed into its place must not be empty
+/// after a power cut.
+pub(super) fn write_settled(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
 /// Writes a file of any bytes.
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #![expect(

@@ -15,6 +15,7 @@ mod command_line;
 mod damaged_index;
 mod demo;
 mod exam;
+mod failing_calls;
 mod fake_bot_api;
 mod floods;
 mod from_nothing;

@@ -3,8 +3,9 @@
 use super::{
     DutyToml, GLOSSARY_COLUMNS, INDICATOR_COLUMNS, NOTE_COLUMNS, PAGE_COLUMNS, PlanToml, TableToml,
 };
+use crate::files::disk::write_settled;
 use crate::files::{
-    create_directory, list_by_age, read_bounded, remove_directory, rename, sheets, write_text,
+    create_directory, list_by_age, read_bounded, remove_directory, rename, settle_names, sheets,
 };
 use crate::model::{CellRecord, Measure, NoteRecord, PlanHeader, PlanRecords};
 use chrono::Datelike;
@@ -110,6 +111,7 @@ pub fn write_plan(
             source,
         });
     }
+    settle_names(&target).map_err(disk(&target))?;
     remove_directory(&old).map_err(disk(&old))?;
     Ok(target)
 }
@@ -121,10 +123,7 @@ fn write_files(
     report: &str,
     target: &Path,
 ) -> Result<(), WritePlanError> {
-    let put = |name: &str, text: &str| {
-        let path = aside.join(name);
-        write_text(&path, text).map_err(|source| WritePlanError::Disk { path, source })
-    };
+    let put = |name: &str, text: &str| write_bytes(&aside.join(name), text.as_bytes());
     put("plan.toml", &plan_toml(&records.header)?)?;
     put(
         "indicators.csv",
@@ -159,15 +158,20 @@ fn write_files(
     if let Ok(cases) = read_bounded(&target.join("cases.toml")) {
         write_bytes(&aside.join("cases.toml"), &cases)?;
     }
-    write_bytes(&aside.join("source").join(source.0), source.1)
+    let original = aside.join("source").join(source.0);
+    write_bytes(&original, source.1)?;
+    // The names of the files, too, are on disk before the directory takes the place of the old one.
+    for name in [&original, &aside.join("plan.toml")] {
+        settle_names(name).map_err(|source| WritePlanError::Disk {
+            path: name.clone(),
+            source,
+        })?;
+    }
+    Ok(())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this module is where files are written"
-)]
 fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), WritePlanError> {
-    std::fs::write(path, bytes).map_err(|source| WritePlanError::Disk {
+    write_settled(path, bytes).map_err(|source| WritePlanError::Disk {
         path: path.to_path_buf(),
         source,
     })
