@@ -22,16 +22,16 @@ pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String 
         };
         let mut event = Event::new();
         event
-            .uid(&format!("{}@planbot", occurrence.key))
+            .uid(&in_lines(&format!("{}@planbot", occurrence.key)))
             .timestamp(due.and_time(NaiveTime::MIN).and_utc())
-            .summary(&format!(
+            .summary(&in_lines(&format!(
                 "向{}报送{}{estimated}",
                 duty.recipient, duty.subject
-            ))
-            .description(&format!(
+            )))
+            .description(&in_lines(&format!(
                 "期限写作“{}”，{}。依据（{}年计划，{}）：{}",
                 duty.words, occurrence.due.reading, duty.source_year, duty.place, duty.sentence
-            ))
+            )))
             .all_day(due);
         for (stage, day) in agenda.stages(&occurrence.due) {
             if !matches!(stage, Stage::After(_)) {
@@ -39,7 +39,7 @@ pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String 
                 let before = (day.and_time(agenda.policy.send_at)) - due.and_time(NaiveTime::MIN);
                 let minutes = TimeDelta::minutes(before.num_minutes());
                 event.alarm(Alarm::display(
-                    &format!("{}：{}", stage.word(), duty.subject),
+                    &in_lines(&format!("{}：{}", stage.word(), duty.subject)),
                     minutes,
                 ));
             }
@@ -47,4 +47,12 @@ pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String 
         calendar.push(event.done());
     }
     calendar.to_string()
+}
+
+/// A text whose lines end in one way: the library writes that end by name, and what other signs would
+/// end a line, or control a reader, would make a line of the file itself.
+fn in_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let is_sign = |letter: char| letter.is_control() && !['\n', '\t'].contains(&letter);
+    text.replace(is_sign, " ")
 }

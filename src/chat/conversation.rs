@@ -92,7 +92,7 @@ impl Conversation {
         match command {
             Command::Status => {
                 let mut said = self.status(store, incoming, text)?;
-                if let [text] = said.texts.as_slice()
+                if let Some(text) = &said.text
                     && self.app.is_admin(incoming.person)
                     && said.file.is_none()
                 {

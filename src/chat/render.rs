@@ -1,13 +1,10 @@
 //! A reply as a document of few kinds of blocks, and the document as HTML for a messenger, as plain
-//! text, and as elements of a page: the same facts in each, cut into messages that break no tag, no
-//! character and no figure.
+//! text, and as elements of a page: the same facts in each.
 //!
 //! What is said stands in the reply or in `words`; nothing is made here.
 
-mod cut;
 mod document;
 
-pub use cut::LONGEST_MESSAGE;
 pub use document::{Block, Document, ROWS_A_PAGE};
 
 use crate::reply::Reply;
@@ -27,9 +24,9 @@ pub fn plain(reply: &Reply) -> String {
     Document::of(reply).brief().plain()
 }
 
-/// A sentence of the bot's own as messages.
-pub fn sentence(text: &str) -> Vec<Rendered> {
-    Document::sentence(text).messages()
+/// A sentence of the bot's own; nothing where it is empty.
+pub fn sentence(text: &str) -> Option<Rendered> {
+    Document::sentence(text).rendered()
 }
 
 impl Document {
@@ -42,26 +39,10 @@ impl Document {
             .join("\n")
     }
 
-    /// As messages for a messenger.
-    pub fn messages(&self) -> Vec<Rendered> {
-        let mut messages: Vec<Vec<(Line<'_>, String)>> = Vec::new();
-        let mut used = 0;
+    /// As one text for a messenger, which may cut it; nothing where there is nothing to say.
+    pub fn rendered(&self) -> Option<Rendered> {
         let lines = self.lines();
-        for line in lines.iter().flat_map(cut::pieces) {
-            let html = line.html();
-            let needed = cut::units(&html) + 1;
-            match messages.last_mut() {
-                Some(last) if used + needed < LONGEST_MESSAGE => {
-                    used += needed;
-                    last.push((line, html));
-                }
-                _ => {
-                    used = needed;
-                    messages.push(vec![(line, html)]);
-                }
-            }
-        }
-        messages.iter().map(|lines| rendered(lines)).collect()
+        (!lines.is_empty()).then(|| rendered(&lines))
     }
 
     /// As elements of a page.
@@ -94,12 +75,11 @@ impl Document {
     }
 }
 
-/// One message of lines and their HTML: rows that are aligned and quotations stand in a mark of
-/// their own.
-fn rendered(lines: &[(Line<'_>, String)]) -> Rendered {
+/// Lines as one text: rows that are aligned and quotations stand in a mark of their own.
+fn rendered(lines: &[Line<'_>]) -> Rendered {
     let (mut html, mut plain) = (String::new(), String::new());
-    for group in lines.chunk_by(|a, b| a.0.kind == b.0.kind) {
-        let (open, close) = match group.first().map(|(line, _)| line.kind) {
+    for group in lines.chunk_by(|a, b| a.kind == b.kind) {
+        let (open, close) = match group.first().map(|line| line.kind) {
             Some(Kind::Row) => ("<pre>", "</pre>"),
             Some(Kind::Folded) => ("<blockquote expandable>", "</blockquote>"),
             _ => ("", ""),
@@ -108,14 +88,14 @@ fn rendered(lines: &[(Line<'_>, String)]) -> Rendered {
             html.push('\n');
         }
         html.push_str(open);
-        for (at, (line, of_line)) in group.iter().enumerate() {
+        for (at, line) in group.iter().enumerate() {
             if at > 0 {
                 html.push('\n');
             }
             if !plain.is_empty() {
                 plain.push('\n');
             }
-            html.push_str(of_line);
+            html.push_str(&line.html());
             plain.push_str(&line.text);
         }
         html.push_str(close);

@@ -1,4 +1,4 @@
-//! What is said in reply: texts, the buttons under the last of them, and a file.
+//! What is said in reply: a text, the buttons under it, and a file.
 
 use super::incoming::{ChatKind, Incoming};
 use super::render::{self, Document, Rendered};
@@ -17,9 +17,9 @@ pub enum SaidButton {
 /// A reply before it is addressed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
-    /// The texts, in order.
-    pub texts: Vec<Rendered>,
-    /// Rows of buttons under the last text.
+    /// The text, where anything is said; a messenger that takes only so much cuts it.
+    pub text: Option<Rendered>,
+    /// Rows of buttons under the text.
     pub buttons: Vec<Vec<SaidButton>>,
     /// What the buttons belong to.
     pub origin: Origin,
@@ -49,7 +49,7 @@ impl Said {
     /// A sentence of the bot's own.
     pub fn sentence(text: &str) -> Self {
         Self {
-            texts: render::sentence(text),
+            text: render::sentence(text),
             ..Self::default()
         }
     }
@@ -57,7 +57,7 @@ impl Said {
     /// A document.
     pub fn document(document: &Document) -> Self {
         Self {
-            texts: document.messages(),
+            text: document.rendered(),
             ..Self::default()
         }
     }
@@ -65,7 +65,7 @@ impl Said {
     /// A file with a line under it.
     pub fn file(file: Attachment, caption: &str) -> Self {
         Self {
-            texts: render::sentence(caption),
+            text: render::sentence(caption),
             file: Some(file),
             ..Self::default()
         }
@@ -88,9 +88,12 @@ impl Said {
         }
     }
 
-    /// Addressed: the first message replies to the question, all stand in its topic. Without a
-    /// store there are no buttons.
+    /// Addressed: it replies to the question and stands in its topic; nothing where nothing is said.
+    /// Without a store there are no buttons.
     pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
+        let Some(text) = self.text else {
+            return Vec::new();
+        };
         let buttons = store
             .map(|store| offered(incoming, self.origin, self.buttons, store))
             .unwrap_or_default();
@@ -100,35 +103,26 @@ impl Said {
             to: incoming.person,
             press: None,
         });
-        let mut reply_to = Some(incoming.message);
-        let mut outgoing: Vec<Outgoing> = self
-            .texts
-            .into_iter()
-            .map(|text| Outgoing {
-                chat: incoming.chat,
-                reply_to: reply_to.take(),
-                topic: incoming.topic,
-                html: text.html,
-                plain: text.plain,
-                buttons: Vec::new(),
-                attachment: None,
-                replaces: None,
-                manner: Manner {
-                    quietly: quietly.clone(),
-                    ..Manner::default()
-                },
-            })
-            .collect();
-        if let Some(last) = outgoing.last_mut() {
-            last.buttons = buttons;
-            last.attachment = self.file;
-            last.manner.asks_for = self.asks_for;
-            last.manner.table = self.table;
-            if self.in_place {
-                (last.replaces, last.reply_to) = (Some(incoming.message), None);
-            }
-        }
-        outgoing
+        let (reply_to, replaces) = if self.in_place {
+            (None, Some(incoming.message))
+        } else {
+            (Some(incoming.message), None)
+        };
+        vec![Outgoing {
+            chat: incoming.chat,
+            reply_to,
+            topic: incoming.topic,
+            html: text.html,
+            plain: text.plain,
+            buttons,
+            attachment: self.file,
+            replaces,
+            manner: Manner {
+                quietly,
+                asks_for: self.asks_for,
+                table: self.table,
+            },
+        }]
     }
 }
 

@@ -1,12 +1,15 @@
 //! Tables as files: who has reported, the indicators with their sources, the glossary. Figures stay
 //! as they are printed.
 
+mod workbook;
+
 use super::words;
 use crate::app::DutyStatus;
 use crate::model::{Measure, Plan};
 use crate::ports::{Attachment, AttachmentKind};
 use chrono::NaiveDate;
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
+use workbook::Book;
 
 /// Who has reported, as comma-separated text that a spreadsheet opens as UTF-8.
 pub fn status_csv(duties: &[DutyStatus], day: NaiveDate) -> Attachment {
@@ -25,14 +28,9 @@ pub fn status_csv(duties: &[DutyStatus], day: NaiveDate) -> Attachment {
 
 /// Who has reported, as a workbook.
 pub fn status_workbook(duties: &[DutyStatus], day: NaiveDate) -> Result<Attachment, XlsxError> {
-    let mut workbook = Workbook::new();
-    sheet(
-        &mut workbook,
-        words::STATUS_FILE,
-        &status_rows(duties),
-        &[24.0, 44.0],
-    )?;
-    let bytes = workbook.save_to_buffer()?;
+    let mut workbook = Book::default();
+    workbook.sheet(words::STATUS_FILE, &status_rows(duties), &[24.0, 44.0])?;
+    let bytes = workbook.bytes()?;
     Ok(Attachment {
         name: format!("{}-{day}.xlsx", words::STATUS_FILE),
         kind: AttachmentKind::Document,
@@ -46,11 +44,16 @@ pub fn plan_workbook(
     plans: &[Plan],
     status: Option<&[DutyStatus]>,
 ) -> Result<Attachment, XlsxError> {
-    let mut workbook = Workbook::new();
+    let mut workbook = Book::default();
     for plan in plans {
-        sheet(
-            &mut workbook,
-            &format!("{}{}", plan.plan_year, words::INDICATOR_SHEET),
+        // Of two places in one year a sheet says which it is.
+        let is_of_year = |other: &&Plan| other.plan_year == plan.plan_year;
+        let place = match plans.iter().filter(is_of_year).count() {
+            0 | 1 => "",
+            _ => plan.region.as_str(),
+        };
+        workbook.sheet(
+            &format!("{}{}{place}", plan.plan_year, words::INDICATOR_SHEET),
             &indicator_rows(plan),
             &[8.0, 32.0, 12.0, 10.0, 18.0],
         )?;
@@ -62,22 +65,16 @@ pub fn plan_workbook(
                 term.place.clone(),
             ]
         }));
-        sheet(
-            &mut workbook,
-            &format!("{}{}", plan.plan_year, words::TERM_SHEET),
+        workbook.sheet(
+            &format!("{}{}{place}", plan.plan_year, words::TERM_SHEET),
             &terms,
             &[24.0, 100.0, 20.0],
         )?;
     }
     if let Some(duties) = status {
-        sheet(
-            &mut workbook,
-            words::STATUS_FILE,
-            &status_rows(duties),
-            &[24.0, 44.0],
-        )?;
+        workbook.sheet(words::STATUS_FILE, &status_rows(duties), &[24.0, 44.0])?;
     }
-    let bytes = workbook.save_to_buffer()?;
+    let bytes = workbook.bytes()?;
     Ok(Attachment {
         name: format!("{}.xlsx", words::EXPORT_FILE),
         kind: AttachmentKind::Document,
@@ -175,69 +172,28 @@ fn indicator_rows(plan: &Plan) -> Vec<Vec<String>> {
     rows
 }
 
-/// A sheet with a frozen head, filters, wrapped cells and the first widths given; the last of them
-/// holds for the rest.
-fn sheet(
-    workbook: &mut Workbook,
-    name: &str,
-    rows: &[Vec<String>],
-    widths: &[f64],
-) -> Result<(), XlsxError> {
-    let head = Format::new()
-        .set_bold()
-        .set_background_color(Color::RGB(0xDCE6F1))
-        .set_border(FormatBorder::Thin)
-        .set_text_wrap();
-    let cell = Format::new()
-        .set_border(FormatBorder::Thin)
-        .set_text_wrap()
-        .set_align(FormatAlign::Top);
-    let sheet: &mut Worksheet = workbook.add_worksheet();
-    sheet.set_name(name)?;
-    for (number, row) in rows.iter().enumerate() {
-        for (column, text) in row.iter().enumerate() {
-            sheet.write_string_with_format(
-                index(number),
-                narrow(column),
-                text,
-                if number == 0 { &head } else { &cell },
-            )?;
-        }
-    }
-    let columns = rows.first().map_or(0, Vec::len);
-    for column in 0..columns {
-        let width = widths
-            .get(column)
-            .or(widths.last())
-            .copied()
-            .unwrap_or(16.0);
-        sheet.set_column_width(narrow(column), width)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    if columns > 0 {
-        sheet.autofilter(
-            0,
-            0,
-            index(rows.len().saturating_sub(1)),
-            narrow(columns - 1),
-        )?;
-    }
-    Ok(())
-}
-
-fn index(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-fn narrow(number: usize) -> u16 {
-    u16::try_from(number).unwrap_or(u16::MAX)
-}
+/// What makes a formula of a cell: signs in either width, since a spreadsheet of East Asia reads both,
+/// and blanks that it skips.
+const OPENS_FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// A text that a spreadsheet does not take for a formula.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(OPENS_FORMULA) {
         format!("'{text}")
     } else {
         text.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_opens_a_formula_in_either_width() {
+        for sign in OPENS_FORMULA {
+            assert_eq!(harmless(&format!("{sign}1+1")), format!("'{sign}1+1"));
+        }
+        assert_eq!(harmless("5%左右"), "5%左右");
     }
 }

@@ -5,9 +5,11 @@
 //! all chats up when one floods. Updates are read raw, so that a kind newer than the library is
 //! skipped and not fatal.
 
+mod cut;
 mod files;
 mod inline;
 mod intake;
+mod limits;
 mod marks;
 mod pace;
 mod payload;
@@ -15,6 +17,7 @@ mod poll;
 mod queues;
 mod refusals;
 mod sender;
+mod unfinished;
 mod updates;
 mod webhook;
 mod who_is;

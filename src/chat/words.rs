@@ -53,6 +53,18 @@ pub const TOO_OFTEN: &str = "您这一分钟问得太多了，请稍等一会儿
 /// A chat does not take files.
 pub const NO_FILES_HERE: &str = "（这个会话不让机器人发图片和文件，请到私聊里再要一次。）";
 
+/// Over buttons that were too many for the message before.
+pub const MORE_BUTTONS: &str = "（其余的按钮）";
+
+/// Under the head of a text that is longer than a message can be, where it takes the place of another.
+pub const SHORTENED: &str = "（太长，下面的没有显示。）";
+
+/// Under the head of a text that is sent as a file.
+pub const WHOLE_TEXT_AS_FILE: &str = "（太长，全文在文件里。）";
+
+/// The name of a file with a text that is too long for messages.
+pub const WHOLE_TEXT_FILE: &str = "全文.txt";
+
 /// The topic takes no messages any more.
 pub const TOPIC_CLOSED: &str =
     "（原来的话题关闭或删除了，改发在这里；要换一个话题，请在那个话题里重新发 /subscribe。）";

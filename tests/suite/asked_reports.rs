@@ -61,9 +61,7 @@ fn asked(case: &Case) -> Vec<String> {
     let today = NaiveDate::from_ymd_opt(2030, 6, 3).unwrap();
     let fault = |ask: &Ask| {
         let outcome = edition.reply(&ask.q, today);
-        let said = Document::of(&outcome.reply).brief().messages()[0]
-            .plain
-            .clone();
+        let said = Document::of(&outcome.reply).brief().plain();
         let first = said.lines().next().unwrap_or_default();
         let is_missing = ask
             .has

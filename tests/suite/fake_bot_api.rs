@@ -478,6 +478,9 @@ impl FakeBotApi {
         if let Some((.., reason)) = inner.closed.iter().find(is_closed) {
             return refused(400, reason, json!({}));
         }
+        if let Some(reason) = beyond_limits(&wanted, file.is_some()) {
+            return refused(400, reason, json!({}));
+        }
         if inner.old && wanted.is_new() {
             return refused(400, "Bad Request: can't parse the request", json!({}));
         }
@@ -538,6 +541,60 @@ impl FakeBotApi {
             "chat": {"id": chat, "type": "private", "first_name": "x"}}),
         )
     }
+}
+
+/// Why a message is refused for its size: the limits of the Bot API, counted after the marks are taken out. Keyboards that
+/// can hold nothing beyond them are not read.
+fn beyond_limits(wanted: &Wanted, is_file: bool) -> Option<&'static str> {
+    let (most, reason) = if is_file {
+        (1_024, "Bad Request: message caption is too long")
+    } else {
+        (4_096, "Bad Request: message is too long")
+    };
+    let text = wanted.text.as_ref().or(wanted.caption.as_ref());
+    let text = text.map_or("", String::as_str);
+    if text.len() > most
+        && shown(text, wanted.parse_mode.is_some())
+            .encode_utf16()
+            .count()
+            > most
+    {
+        return Some(reason);
+    }
+    let markup = wanted.reply_markup.as_ref().map_or("", |raw| raw.get());
+    let markup = (markup.len() > 500).then(|| parsed(&serde_json::from_str(markup).unwrap()))?;
+    let buttons = buttons(&markup);
+    let is_refused = |(label, does): &(String, String)| label.is_empty() || does.len() > 64 * 4;
+    if buttons.len() > 100 || rows(&markup).iter().any(|row| *row > 8) {
+        return Some("Bad Request: reply markup is too long");
+    }
+    buttons
+        .iter()
+        .any(is_refused)
+        .then_some("Bad Request: BUTTON_DATA_INVALID")
+}
+
+/// What is shown of a text with marks.
+fn shown(text: &str, is_marked: bool) -> String {
+    if !is_marked {
+        return text.to_string();
+    }
+    let pieces = text.split('<').enumerate();
+    let bare: String = pieces
+        .map(|(at, piece)| match piece.split_once('>') {
+            Some((_, rest)) if at > 0 => rest,
+            _ => piece,
+        })
+        .collect();
+    let named = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&amp;", "&"),
+    ];
+    named
+        .iter()
+        .fold(bare, |text, (name, letter)| text.replace(name, letter))
 }
 
 /// What a person reads of a rich message: a line for each paragraph and each row of a table.

@@ -42,6 +42,7 @@ mod reminders;
 mod replies;
 mod schedule;
 mod screens;
+mod sendable;
 mod simulation;
 mod stopping;
 mod talks;

@@ -87,16 +87,6 @@ impl<'a> Line<'a> {
         html.push_str(close);
         html
     }
-
-    /// A piece of it.
-    pub(super) fn piece(&self, text: &str) -> Line<'static> {
-        let aligned = self.aligned.clone().filter(|_| text == self.text);
-        Line {
-            kind: self.kind,
-            text: Cow::Owned(text.to_string()),
-            aligned,
-        }
-    }
 }
 
 impl Document {

@@ -1,5 +1,6 @@
 //! Inline mode: whoever types behind the bot's name in any chat is offered answers to send there.
 
+use super::limits;
 use crate::app::{App, NoTurn};
 use crate::chat::render::Document;
 use crate::chat::words;
@@ -72,9 +73,9 @@ fn result(id: &str, reply: &Reply) -> Option<InlineQueryResult> {
         return None;
     };
     let document = Document::of(reply);
-    let message = document.messages().into_iter().next()?;
+    let message = limits::head(&document.rendered()?.html);
     let content = InputMessageContent::Text(
-        InputMessageContentText::new(message.html).parse_mode(ParseMode::Html),
+        InputMessageContentText::new(message).parse_mode(ParseMode::Html),
     );
     let source = answer
         .citations()

@@ -3,11 +3,12 @@
 use super::pace::Pace;
 use super::payload::{self, EditKeyboard, EditText, Form, SendTable, SendText, SentMessage};
 use super::refusals::{self, Means};
-use super::{kind_of, without_token};
+use super::unfinished::Unfinished;
+use super::{kind_of, limits, without_token};
 use crate::chat::words;
 use crate::ports::{
     Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Fetching, Messenger, OfferedButton,
-    Outgoing, PersonId, SendOutcome, Sending, SentFile, UsedButton,
+    Outgoing, PersonId, SendOutcome, Sending, SentFile, Table, UsedButton,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -20,14 +21,12 @@ use teloxide::types::{
 };
 use teloxide::{ApiError, Bot, RequestError};
 
-/// The most UTF-16 units in the text under a file.
-const LONGEST_CAPTION: usize = 1_000;
-
 /// Sends through the Bot API.
 pub struct TelegramSender {
     bot: Bot,
     token: String,
     pace: Pace,
+    unfinished: Unfinished,
 }
 
 /// A message of a topic that takes none, for the chat itself.
@@ -64,10 +63,54 @@ macro_rules! addressed {
 impl TelegramSender {
     /// A sender; the token is kept only to be taken out of messages about faults.
     pub fn new(bot: Bot, token: String, pace: Pace) -> Self {
-        Self { bot, token, pace }
+        Self {
+            bot,
+            token,
+            pace,
+            unfinished: Unfinished::default(),
+        }
     }
 
+    /// Sends a message, in parts where it is more than Telegram takes at once; gives the number of the
+    /// first.
     async fn deliver(&self, message: &Outgoing) -> SendOutcome {
+        let Some(parts) = limits::parts(message) else {
+            return self.deliver_part(message).await;
+        };
+        if let Some(table) = message.manner.table.as_ref()
+            && message.replaces.is_none()
+            && let Some(outcome) = self.deliver_table(message, table).await
+        {
+            return outcome;
+        }
+        let (done, mut first) = self.unfinished.take(message);
+        for (at, part) in parts.iter().enumerate().skip(done) {
+            match self.deliver_part(part).await {
+                SendOutcome::Delivered(number) if at == 0 => first = number,
+                SendOutcome::Delivered(_) => {}
+                failed => {
+                    self.unfinished.keep(message, at, first);
+                    return failed;
+                }
+            }
+        }
+        SendOutcome::Delivered(first)
+    }
+
+    /// Sends a message that is too long for a text as its table; nothing where that is not taken.
+    async fn deliver_table(&self, message: &Outgoing, table: &Table) -> Option<SendOutcome> {
+        if let Err(seconds) = self.pace.turn(message.chat).await {
+            return Some(SendOutcome::Later(seconds));
+        }
+        match self.call(SendTable::of(message, table)).await {
+            Ok(number) => Some(SendOutcome::Delivered(number)),
+            Err(RequestError::Api(error)) if may_be_of_form(message, &description(&error)) => None,
+            Err(error) => Some(self.outcome(&error)),
+        }
+    }
+
+    /// Sends a message that Telegram takes at once.
+    async fn deliver_part(&self, message: &Outgoing) -> SendOutcome {
         if let Err(seconds) = self.pace.turn(message.chat).await {
             return SendOutcome::Later(seconds);
         }
@@ -146,11 +189,7 @@ impl TelegramSender {
 
     async fn send_file(&self, message: &Outgoing, file: &Attachment) -> Result<i32, RequestError> {
         let content = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
-        let caption = if message.html.encode_utf16().count() <= LONGEST_CAPTION {
-            message.html.as_str()
-        } else {
-            ""
-        };
+        let caption = message.html.as_str();
         let sent = match file.kind {
             AttachmentKind::Document => {
                 let request = self
@@ -261,7 +300,7 @@ impl Messenger for TelegramSender {
             match self
                 .bot
                 .answer_callback_query(CallbackQueryId(press.to_string()))
-                .text(text)
+                .text(limits::flash(text))
                 .await
             {
                 Ok(_) => SendOutcome::Delivered(None),
