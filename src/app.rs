@@ -119,7 +119,8 @@ impl App {
             edition: ArcSwap::from_pointee(edition),
             data: config.paths.data.clone(),
             index,
-            admins: config.admins.ids.clone(),
+            // A group's id, or nobody's, makes no administrator.
+            admins: positive(&config.admins.ids),
             chats: config.chat.clone(),
             learning: config.learning.clone(),
             clock,
@@ -158,16 +159,36 @@ impl App {
     /// Whether a person may reload: who is listed, whoever sits at the machine, and whoever proved
     /// it on the page. Who writes in the name of a group or a channel is nobody that is listed.
     pub fn is_admin(&self, person: PersonId) -> bool {
-        let is_listed = person.0 > 0 && self.admins.contains(&person.0);
-        [PersonId::LOCAL, PersonId::PAGE].contains(&person) || is_listed
+        person.is_of_program() || self.admins.contains(&person.0)
     }
 
     /// Whether a chat is answered: a listed one, or an administrator's own; all where none is
     /// listed.
     pub fn serves(&self, chat: ChatId, person: PersonId) -> bool {
         self.serves_everybody()
-            || self.chats.allowed.contains(&chat.0)
+            || self.is_allowed(chat)
             || chat.0 == person.0 && self.is_admin(person)
+    }
+
+    /// Whether a chat is written to unasked, as it is answered: a reminder whose buttons do nothing
+    /// is worse than none.
+    pub fn writes_to(&self, chat: ChatId) -> bool {
+        self.serves(chat, PersonId(chat.0))
+    }
+
+    /// Whether a chat is listed, under the id that it has or under one that it had. Id 0 is nobody.
+    fn is_allowed(&self, chat: ChatId) -> bool {
+        if chat.0 == 0 || self.chats.allowed.contains(&chat.0) {
+            return chat.0 != 0;
+        }
+        let Some(store) = &self.store else {
+            return false;
+        };
+        let present = |listed: &i64| store.present_chat(*listed);
+        let moved: Result<Vec<i64>, StoreError> = self.chats.allowed.iter().map(present).collect();
+        moved
+            .inspect_err(|error| tracing::error!(%error, "where chats have moved cannot be read"))
+            .is_ok_and(|moved| moved.contains(&chat.0))
     }
 
     /// Whether a person is answered where the chat is not known: when their own chat is.
@@ -390,6 +411,11 @@ impl App {
             tracing::error!(%error, "an administrative act could not be written down");
         }
     }
+}
+
+/// The ids of persons among these.
+fn positive(ids: &[i64]) -> Vec<i64> {
+    ids.iter().copied().filter(|id| *id > 0).collect()
 }
 
 /// Records of an older planbot go on under the keys of this one: what is due of the loaded plans, as

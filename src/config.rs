@@ -1,6 +1,7 @@
 //! `bot.toml` and the environment: every setting with its default, checked before anything starts.
 
 mod reading;
+mod served;
 
 pub use reading::{ConfigError, admin_token, load, parse, token};
 

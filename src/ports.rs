@@ -24,6 +24,12 @@ impl PersonId {
     pub const LOCAL: Self = Self(0);
     /// Whoever proved on the page to administer the bot: no messenger gives this id.
     pub const PAGE: Self = Self(-1);
+
+    /// Whether it stands for whoever needs no list to administer the bot: a messenger's edge lets
+    /// nobody in under such an id.
+    pub fn is_of_program(self) -> bool {
+        [Self::LOCAL, Self::PAGE].contains(&self)
+    }
 }
 
 /// A button under a message.

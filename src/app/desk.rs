@@ -58,7 +58,7 @@ impl Desk<'_> {
     }
 
     fn is_admin(&self, person: PersonId) -> bool {
-        [PersonId::LOCAL, PersonId::PAGE].contains(&person) || self.admins.contains(&person.0)
+        person.is_of_program() || self.admins.contains(&person.0)
     }
 
     /// Writes down who did what.

@@ -106,8 +106,12 @@ pub async fn run(
     // A menu is set beside: a server that does not take it must not hold up the answers.
     let menus = tokio::spawn(register_commands(bot.clone(), admins.to_vec()));
     tracing::info!(bot = %me.name, "the bot is listening");
-    let sender =
-        sender::TelegramSender::new(bot.clone(), token.to_string(), pace::Pace::new(settings));
+    let sender = sender::TelegramSender::new(
+        Arc::clone(&app),
+        bot.clone(),
+        token.to_string(),
+        pace::Pace::new(settings),
+    );
     let messenger = Counting::around(Arc::new(sender), Edge::Telegram, &app);
     let conversation =
         Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));

@@ -14,6 +14,7 @@ pub fn check(config: &Config) -> ExitCode {
     let data = files::read_data(&config.paths.data);
     let mut findings = edition::check(&data);
     findings.extend(missing_calendars(config, &data));
+    findings.extend(config.unserved(&data.units));
     for finding in &findings {
         println!("{finding}");
     }

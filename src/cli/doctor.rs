@@ -56,6 +56,7 @@ pub fn doctor(config: Result<Config, ConfigError>) -> ExitCode {
     let data_found = data(&config);
     let usable = !matches!(data_found, Wrong(_));
     found.push(data_found);
+    found.extend(chats(&config));
     found.push(state(&config.paths.state));
     found.push(room("状态目录", &config.paths.state));
     found.push(room("索引目录", &config.paths.index));
@@ -185,6 +186,24 @@ fn data(config: &Config) -> Found {
         ));
     }
     Well(format!("数据：{} 份计划，没有发现问题", data.plans.len()))
+}
+
+/// The chats that are answered, and the units that are not reminded for it.
+fn chats(config: &Config) -> Vec<Found> {
+    let allowed = &config.chat.allowed;
+    if allowed.is_empty() {
+        return vec![Well("会话：都回答（[chat] allowed 空着）".to_string())];
+    }
+    let mut found = vec![Well(format!("会话：只回答 {} 个", allowed.len()))];
+    if allowed.contains(&0) {
+        found.push(Wrong(
+            "会话：[chat] allowed 里的 0 不是会话的编号；请在会话里发 /id 查看".to_string(),
+        ));
+    }
+    let units = files::read_data(&config.paths.data).units;
+    let unserved = config.unserved(&units).into_iter();
+    found.extend(unserved.map(|finding| Notice(format!("会话：{finding}"))));
+    found
 }
 
 fn state(path: &Path) -> Found {

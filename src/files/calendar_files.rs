@@ -142,6 +142,13 @@ pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
             }
             ids.push(id);
         }
+        if unit.chat == Some(0) {
+            reader.findings.push(Finding::warning(
+                NAME,
+                &unit.name,
+                "chat = 0 不是会话的编号，提醒只会留在本机；请在那个会话里发 /id 查看，或删去这一行。",
+            ));
+        }
         for name in std::iter::once(&unit.name).chain(&unit.aliases) {
             if name.trim().is_empty() || seen.contains(name) {
                 reader.findings.push(Finding::error(

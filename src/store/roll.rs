@@ -22,6 +22,17 @@ impl Store {
         self.make(&change)
     }
 
+    /// Notes that a chat has another id now; its records follow with `move_chat`.
+    pub fn note_move(&self, from: i64, to: i64) -> Result<(), StoreError> {
+        if from == to {
+            return Ok(());
+        }
+        let mut change = Change::default();
+        change.put(&self.moves, from.to_be_bytes(), &to)?;
+        change.remove(&self.moves, to.to_be_bytes());
+        self.make(&change)
+    }
+
     /// The present id of a chat that may have moved since somebody wrote it down.
     pub fn present_chat(&self, chat: i64) -> Result<i64, StoreError> {
         let mut present = chat;

@@ -260,6 +260,11 @@ impl RunningBot {
     /// nobody go the same way, and the second one behind the end of the tick that sent the first.
     pub async fn until_quiet(&self) -> Vec<Sent> {
         const NOBODY: i64 = 999_999;
+        self.until_quiet_to(NOBODY).await
+    }
+
+    /// The same, where only some chats are written to: the words go to one of them that nothing else is sent to.
+    pub async fn until_quiet_to(&self, nobody: i64) -> Vec<Sent> {
         let store = self.app.store().unwrap();
         let mut others = Vec::new();
         for text in ["first", "second"] {
@@ -267,12 +272,12 @@ impl RunningBot {
                 text: text.to_string(),
                 at_once: true,
             };
-            let entry = OutboxEntry::new(NOBODY, purpose, self.app.now());
+            let entry = OutboxEntry::new(nobody, purpose, self.app.now());
             store.promise(entry, &[]).unwrap();
             self.app.wake_desk();
             loop {
                 let sent = self.api.next_sent().await;
-                if sent.chat == NOBODY {
+                if sent.chat == nobody {
                     break;
                 }
                 others.push(sent);

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod allowed;
 mod answers;
 mod asked_reports;
 mod bringing;

@@ -9,8 +9,10 @@ use super::{Me, inline};
 use crate::app::App;
 use crate::app::{Asking, Limits};
 use crate::chat::address::address;
+use crate::chat::commands::Command;
 use crate::chat::conversation::Conversation;
 use crate::chat::incoming::Incoming;
+use crate::ports::ChatId;
 use crate::store::{NewUpdate, StoreError};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -52,7 +54,9 @@ impl Intake {
             if taken.answering {
                 self.queues.count_unknown();
             }
-            match updates::event(&taken.raw, &self.me) {
+            // Settings may have changed since.
+            let event = updates::event(&taken.raw, &self.me);
+            match event.filter(|event| self.concerns(event)) {
                 Some(event) => self.hand_over(
                     event,
                     Some(number),
@@ -74,6 +78,9 @@ impl Intake {
             else {
                 continue;
             };
+            if let Event::Moved(from, to) = event {
+                self.follow(from, to);
+            }
             if let Event::Typed {
                 query,
                 person,
@@ -142,12 +149,24 @@ impl Intake {
         self.queues.finish().await;
     }
 
-    /// Whether an update is for the bot, from a chat that it serves.
+    /// What follows in the same batch comes from the chat's new id: it is known at once, and every
+    /// record follows in its turn.
+    fn follow(&self, from: ChatId, to: ChatId) {
+        if let Some(store) = self.app.store()
+            && let Err(error) = store.note_move(from.0, to.0)
+        {
+            tracing::error!(%error, chat = from.0, "a chat's new id could not be noted");
+        }
+    }
+
+    /// Whether an update is for the bot, from a chat that it serves. Who asks for an id is told it
+    /// everywhere: with it an administrator allows the chat.
     fn concerns(&self, event: &Event) -> bool {
         match event {
             Event::Said { incoming, .. } => {
-                self.app.serves(incoming.chat, incoming.person)
-                    && address(incoming, &self.me.name).is_some()
+                let is_served = self.app.serves(incoming.chat, incoming.person);
+                let addressed = address(incoming, &self.me.name);
+                addressed.is_some_and(|said| is_served || said.command == Some(Command::Id))
             }
             Event::Pressed { incoming, .. } => self.app.serves(incoming.chat, incoming.person),
             Event::Typed { .. } | Event::Removed(..) | Event::Added(_) | Event::Moved(..) => true,

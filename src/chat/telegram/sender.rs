@@ -5,6 +5,7 @@ use super::payload::{self, EditKeyboard, EditText, Form, SendTable, SendText, Se
 use super::refusals::{self, Means};
 use super::unfinished::Unfinished;
 use super::{kind_of, limits, without_token};
+use crate::app::App;
 use crate::chat::words;
 use crate::ports::{
     Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Fetching, Messenger, OfferedButton,
@@ -12,6 +13,7 @@ use crate::ports::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use std::sync::Arc;
 use teloxide::payloads::{SendDocumentSetters, SendPhotoSetters};
 use teloxide::prelude::*;
 use teloxide::requests::{JsonRequest, Payload};
@@ -23,6 +25,7 @@ use teloxide::{ApiError, Bot, RequestError};
 
 /// Sends through the Bot API.
 pub struct TelegramSender {
+    app: Arc<App>,
     bot: Bot,
     token: String,
     pace: Pace,
@@ -62,8 +65,9 @@ macro_rules! addressed {
 
 impl TelegramSender {
     /// A sender; the token is kept only to be taken out of messages about faults.
-    pub fn new(bot: Bot, token: String, pace: Pace) -> Self {
+    pub fn new(app: Arc<App>, bot: Bot, token: String, pace: Pace) -> Self {
         Self {
+            app,
             bot,
             token,
             pace,
@@ -286,9 +290,10 @@ impl Messenger for TelegramSender {
         ))
     }
 
-    // The chat at the machine itself is none of Telegram's.
+    // The chat at the machine itself is none of Telegram's. One that is not answered is not written to
+    // either; what is promised to it waits until it is allowed.
     fn reaches(&self, chat: ChatId) -> bool {
-        chat != ChatId::LOCAL
+        chat != ChatId::LOCAL && self.app.writes_to(chat)
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {

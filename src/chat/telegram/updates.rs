@@ -89,8 +89,31 @@ pub enum Event {
     Moved(ChatId, ChatId),
 }
 
-/// What an update brings; nothing for kinds, senders and chats that the bot does not act on.
+/// Telegram's ids need no more bits, so that nothing of it passes for a chat of the page.
+const LARGEST_ID: i64 = 1 << 52;
+
+/// What an update brings; nothing for kinds, senders and chats that the bot does not act on, nor for
+/// ids that are nobody's.
 pub fn event(update: &Value, me: &Me) -> Option<Event> {
+    read(update, me).filter(is_of_somebody)
+}
+
+/// Whether chats and persons are some of Telegram's: 0 is nobody there, and whoever sits at the
+/// machine here.
+fn is_of_somebody(event: &Event) -> bool {
+    let is_chat = |chat: ChatId| chat.0 != 0 && chat.0.abs() < LARGEST_ID;
+    let is_person = |person: PersonId| !person.is_of_program() && person.0.abs() < LARGEST_ID;
+    match event {
+        Event::Said { incoming, .. } | Event::Pressed { incoming, .. } => {
+            is_chat(incoming.chat) && is_person(incoming.person)
+        }
+        Event::Typed { person, .. } => is_person(*person),
+        Event::Removed(chat, _) | Event::Added(chat) => is_chat(*chat),
+        Event::Moved(from, to) => is_chat(*from) && is_chat(*to),
+    }
+}
+
+fn read(update: &Value, me: &Me) -> Option<Event> {
     let update = Update::deserialize(update).ok()?;
     if let Some(membership) = update.my_chat_member {
         let (chat, status) = (

@@ -1,0 +1,27 @@
+//! Whom the bot speaks with by the settings, held against the data.
+
+use super::Config;
+use crate::model::{Finding, Unit};
+
+/// Where units and their chats are written.
+const UNITS: &str = "units.toml";
+
+impl Config {
+    /// The units whose chat is not among those that are answered: they are not reminded.
+    pub fn unserved(&self, units: &[Unit]) -> Vec<Finding> {
+        let allowed = &self.chat.allowed;
+        if allowed.is_empty() {
+            return Vec::new();
+        }
+        let is_served =
+            |chat: i64| allowed.contains(&chat) || chat > 0 && self.admins.ids.contains(&chat);
+        let unserved = |unit: &Unit| {
+            let chat = unit.chat.filter(|chat| !is_served(*chat))?;
+            let advice = format!(
+                "会话 {chat} 不在 bot.toml 的 [chat] allowed 里，收不到提醒；请把它加进 allowed，或改正这里的 chat。"
+            );
+            Some(Finding::warning(UNITS, &unit.name, advice))
+        };
+        units.iter().filter_map(unserved).collect()
+    }
+}
