@@ -241,6 +241,12 @@ pub trait Messenger: Send + Sync {
         true
     }
 
+    /// Whether a message to a chat could arrive now: what is promised to one that nobody has open is
+    /// not tried, and nothing is written for it, until somebody has.
+    fn hears(&self, _chat: ChatId) -> bool {
+        true
+    }
+
     /// Whether a person administers a chat.
     fn administers<'a>(&'a self, _chat: ChatId, _person: PersonId) -> Asking<'a> {
         Box::pin(async { false })
@@ -278,6 +284,10 @@ impl Beside {
 impl Messenger for Beside {
     fn reaches(&self, chat: ChatId) -> bool {
         self.of(chat).reaches(chat)
+    }
+
+    fn hears(&self, chat: ChatId) -> bool {
+        self.of(chat).hears(chat)
     }
 
     fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {

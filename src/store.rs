@@ -3,6 +3,7 @@
 //! It holds an audit of administrative acts, the updates that were handled, who is subscribed, who
 //! has reported, and the messages that were promised. What it says is settled is on disk.
 
+mod acts;
 mod carrying;
 mod change;
 mod chats;
@@ -18,6 +19,7 @@ mod probe;
 mod restore;
 mod roll;
 mod rooms;
+mod shares;
 mod shown;
 mod snapshots;
 mod unanswered;
@@ -124,6 +126,8 @@ pub struct Store {
     database: sled::Db,
     meta: sled::Tree,
     audits: sled::Tree,
+    others_acts: sled::Tree,
+    acts: Arc<acts::CountedActs>,
     subscriptions: sled::Tree,
     acknowledgements: sled::Tree,
     buttons: sled::Tree,
@@ -291,6 +295,8 @@ impl Store {
             numbers_from: numbers_from.unwrap_or(0),
             path: path.to_path_buf(),
             audits: tree("audits")?,
+            others_acts: tree("others_acts")?,
+            acts: Arc::default(),
             subscriptions: tree("subscriptions")?,
             acknowledgements: tree("acknowledgements")?,
             buttons: tree("buttons")?,
@@ -337,26 +343,6 @@ impl Store {
         }
     }
 
-    /// Writes an act down and waits until it is on disk.
-    pub fn audit(&self, audit: &Audit) -> Result<(), StoreError> {
-        let number = self.next_number()?;
-        self.audits
-            .insert(number.to_be_bytes(), serde_json::to_vec(audit)?)
-            .map_err(|e| self.unusable(e))?;
-        self.audits.flush().map_err(|e| self.unusable(e))?;
-        Ok(())
-    }
-
-    /// All acts, oldest first.
-    pub fn audits(&self) -> Result<Vec<Audit>, StoreError> {
-        let mut audits = Vec::new();
-        for record in &self.audits {
-            let (_, bytes) = record.map_err(|e| self.unusable(e))?;
-            audits.push(serde_json::from_slice(&bytes)?);
-        }
-        Ok(audits)
-    }
-
     /// Waits until everything is on disk, without holding up the thread.
     pub async fn settle(&self) -> Result<(), StoreError> {
         if self.passing {
@@ -377,7 +363,13 @@ impl Store {
     /// Forgets everything but updates and their marks: for simulations, which have none of them.
     pub fn clear(&self) -> Result<(), StoreError> {
         self.unanswered.clear().map_err(|e| self.unusable(e))?;
-        let edge = [&self.audits, &self.offers, &self.counters];
+        self.forget_counted_acts();
+        let edge = [
+            &self.audits,
+            &self.others_acts,
+            &self.offers,
+            &self.counters,
+        ];
         let desk = [
             &self.subscriptions,
             &self.acknowledgements,

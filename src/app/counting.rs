@@ -180,6 +180,10 @@ impl Messenger for Counting {
         self.messenger.reaches(chat)
     }
 
+    fn hears(&self, chat: ChatId) -> bool {
+        self.messenger.hears(chat)
+    }
+
     fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {
         self.messenger.administers(chat, person)
     }

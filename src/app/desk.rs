@@ -63,14 +63,19 @@ impl Desk<'_> {
 
     /// Writes down who did what.
     fn write_act(&self, who: &Who, act: &str, result: &str) -> Result<(), StoreError> {
-        self.store.audit(&Audit {
+        let audit = Audit {
             at: self.really.to_rfc3339(),
             person: who.person.0,
             name: who.name.clone(),
             chat: Some(who.chat.0),
             act: act.to_string(),
             result: result.to_string(),
-        })
+        };
+        if self.is_admin(who.person) {
+            self.store.audit(&audit)
+        } else {
+            self.store.audit_other(&audit)
+        }
     }
 
     /// Promises a text to every administrator but whoever reads it anyway; says whether there is

@@ -53,21 +53,29 @@ impl Votes {
 
 impl App {
     /// Keeps a question whose reply is a refusal.
-    pub fn keep_unanswered(&self, answered: &Answered, in_group: bool) {
+    pub fn keep_unanswered(&self, answered: &Answered, person: PersonId, in_group: bool) {
         if let Reply::Unknown(refusal) = &answered.reply {
             let missing = refusal.missing.trim_matches(['“', '”']);
-            self.keep(&answered.question, missing, KeptFor::NoAnswer, in_group);
+            let told = (answered.question.as_str(), missing);
+            self.keep(told, KeptFor::NoAnswer, person, in_group);
         }
     }
 
     /// Keeps a question whose answer did not help; one person says so of one question once.
     pub fn keep_voted_down(&self, person: PersonId, question: &str, in_group: bool) {
         if self.votes.is_first(person, question) {
-            self.keep(question, "", KeptFor::VotedDown, in_group);
+            self.keep((question, ""), KeptFor::VotedDown, person, in_group);
         }
     }
 
-    fn keep(&self, question: &str, missing: &str, kept_for: KeptFor, in_group: bool) {
+    /// Keeps a question with what was missing. Who asked it is not written down.
+    fn keep(
+        &self,
+        (question, missing): (&str, &str),
+        kept_for: KeptFor,
+        person: PersonId,
+        in_group: bool,
+    ) {
         let Some(store) = self.store().filter(|_| self.learning.keep) else {
             return;
         };
@@ -75,13 +83,13 @@ impl App {
         let (private, group) = (u32::from(!in_group), u32::from(in_group));
         let kept = Unanswered {
             question,
-            missing: missing.to_string(),
+            missing: missing.chars().take(LONGEST_QUESTION).collect(),
             kept_for,
             private,
             group,
             last: self.clock.today(),
         };
-        if let Err(error) = store.keep_question(&kept) {
+        if let Err(error) = store.keep_question(&kept, person.0) {
             tracing::error!(%error, "a question could not be kept");
         }
     }

@@ -36,8 +36,9 @@ impl Conversation {
     fn answered(&self, incoming: &Incoming, answered: anyhow::Result<Arc<Answered>>) -> Said {
         match answered {
             Ok(answered) => {
+                let in_group = incoming.kind == ChatKind::Group;
                 self.app()
-                    .keep_unanswered(&answered, incoming.kind == ChatKind::Group);
+                    .keep_unanswered(&answered, incoming.person, in_group);
                 said(&answered, 0)
             }
             Err(error) => {

@@ -40,6 +40,10 @@ impl Messenger for Demonstrating {
         true
     }
 
+    fn hears(&self, chat: ChatId) -> bool {
+        self.messenger.hears(chat)
+    }
+
     fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {
         self.messenger.administers(chat, person)
     }

@@ -26,6 +26,7 @@ impl Reminder<'_> {
             .into_iter()
             .filter(|entry| entry.delivery.is_ready(now))
             .filter(|entry| self.messenger.reaches(ChatId(entry.chat)))
+            .filter(|entry| self.messenger.hears(ChatId(entry.chat)))
             .collect();
         // Whoever just pressed a button waits for what it comes to.
         ready.sort_by_key(|entry| !entry.purpose.is_at_once());

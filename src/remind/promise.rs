@@ -15,6 +15,8 @@ use chrono_tz::Tz;
 const SILENCE_TOLD_WITHIN_DAYS: u64 = 10;
 /// Closed messages are kept so long.
 const CLOSED_KEPT_DAYS: i64 = 60;
+/// Of closed messages that are no reminders so many are kept: they come as often as somebody presses.
+const MOST_OTHERS_CLOSED: usize = 500;
 
 /// What one message to a chat is to say, and the marks that keep it from being said twice.
 #[derive(Default)]
@@ -100,7 +102,21 @@ impl Reminder<'_> {
     /// say so. Old closed ones are forgotten.
     pub(super) async fn recover(&self, now: DateTime<Tz>) -> Result<(), StoreError> {
         let mut changed = false;
-        for entry in self.store.outbox()? {
+        let outbox = self.store.outbox()?;
+        let is_other = |entry: &&OutboxEntry| {
+            !entry.delivery.is_open() && !matches!(entry.purpose, Purpose::Reminder { .. })
+        };
+        let others: Vec<u64> = outbox
+            .iter()
+            .filter(is_other)
+            .map(|entry| entry.id)
+            .collect();
+        let too_many = others.len().saturating_sub(MOST_OTHERS_CLOSED);
+        for id in others.iter().take(too_many) {
+            self.store.forget(*id)?;
+            changed = true;
+        }
+        for entry in outbox {
             if entry.delivery.state == DeliveryState::Sending {
                 let delivery = entry.delivery.after(Fate::Unknown, now, 0.0);
                 self.store.record(&OutboxEntry { delivery, ..entry })?;

@@ -4,6 +4,7 @@ use super::{Store, StoreError};
 use crate::model::UnitId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// A chat that is reminded, for one or several units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,10 +187,18 @@ impl Store {
         self.get(&self.buttons, id)
     }
 
-    /// Keeps a button and gives its opaque id.
+    /// Keeps a button and gives its opaque id: the same for the same button, so that a reminder which
+    /// is shown anew a thousand times adds nothing.
     pub fn keep_button(&self, button: &Button) -> Result<String, StoreError> {
-        let id = format!("{:016x}", self.next_number()?);
-        self.put(&self.buttons, &id, button)?;
+        let digest = Sha256::digest(serde_json::to_vec(button)?);
+        let id: String = digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        if self.button(&id)?.is_none() {
+            self.put(&self.buttons, &id, button)?;
+        }
         Ok(id)
     }
 }

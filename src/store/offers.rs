@@ -1,15 +1,20 @@
 //! What the buttons under replies stand for, so that what goes out is an opaque id and a press does
 //! only what it was made for.
 
+use super::shares::Shares;
 use super::{Act, Decision, Store, StoreError};
 use crate::model::UnitId;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
+use serde_json::value::RawValue;
+use std::collections::{HashMap, HashSet};
 use std::sync::{MutexGuard, PoisonError};
 
-/// So many replies keep their buttons; those of older ones are expired.
-const MOST_REPLIES: usize = 50_000;
+/// The replies of a chat keep their buttons as long as they take no more bytes than this, some
+/// thousand replies; then the oldest are expired.
+const MOST_OF_A_CHAT: usize = 256 << 10;
+/// Those of all chats; then the oldest of the chat that has most are expired. sled takes several
+/// times as much on disk: with twice this the week of `tests/suite/hostile_week.rs` took 57 MB.
+const MOST_OF_ALL: usize = 4 << 20;
 /// So many replies wait at most for the record that takes their buttons.
 const MOST_PENDING: usize = 64;
 
@@ -115,33 +120,87 @@ pub struct Offer {
 }
 
 /// Replies whose buttons are not yet written: many share one record.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct PendingOffers {
     /// The number of the record.
     number: u64,
     offers: Vec<Offer>,
-    /// How many replies each written record has, oldest first.
-    written: VecDeque<usize>,
-    /// How many replies are written.
-    replies: usize,
+    /// Whose the written ones are, each by its record and its place in it.
+    shares: Shares<(u64, usize)>,
+    /// The records that are written.
+    written: HashMap<u64, Written>,
+    /// Those of which some have expired since they were last looked at.
+    touched: HashSet<u64>,
+}
+
+/// What is left of a record.
+#[derive(Debug, Default)]
+struct Written {
+    /// How many of its replies have their buttons yet.
+    left: usize,
+    /// How many it has on disk.
+    on_disk: usize,
+    /// The places of those that are expired, and still on disk.
+    expired: HashSet<usize>,
+}
+
+/// A reply whose buttons are expired stands as nothing in its record, so that the others keep their
+/// places.
+type Places<T> = Vec<Option<T>>;
+
+/// As much of an offer as its share needs.
+#[derive(Deserialize)]
+struct OfChat {
+    chat: i64,
 }
 
 impl PendingOffers {
-    /// None, behind those that are written.
+    /// None, after those that are written.
     pub(super) fn behind(offers: &sled::Tree) -> sled::Result<Self> {
-        let mut pending = Self::default();
+        let mut pending = Self {
+            number: 0,
+            offers: Vec::new(),
+            shares: Shares::new(MOST_OF_A_CHAT, MOST_OF_ALL),
+            written: HashMap::new(),
+            touched: HashSet::new(),
+        };
         for record in offers {
-            let (_, bytes) = record?;
-            pending.count(
-                serde_json::from_slice::<Vec<IgnoredAny>>(&bytes).map_or(0, |offers| offers.len()),
-            );
+            let (key, bytes) = record?;
+            let (Ok(number), Ok(places)) = (
+                key.as_ref().try_into().map(u64::from_be_bytes),
+                serde_json::from_slice::<Places<&RawValue>>(&bytes),
+            ) else {
+                continue;
+            };
+            let sizes = places.into_iter().enumerate().filter_map(|(at, offer)| {
+                let offer = offer?.get();
+                let of = serde_json::from_str::<OfChat>(offer).ok()?;
+                Some((of.chat, at, offer.len()))
+            });
+            // What is too much goes with the next record that is written.
+            pending.count(number, sizes.collect());
         }
         Ok(pending)
     }
 
-    fn count(&mut self, replies: usize) {
-        self.written.push_back(replies);
-        self.replies += replies;
+    /// Counts the replies of a record: chat, place and size of each.
+    fn count(&mut self, number: u64, replies: Vec<(i64, usize, usize)>) {
+        let written = self.written.entry(number).or_default();
+        (written.left, written.on_disk) = (replies.len(), replies.len());
+        for (chat, at, size) in replies {
+            for (record, at) in self.shares.add(chat, (number, at), size) {
+                if let Some(written) = self.written.get_mut(&record) {
+                    written.left -= 1;
+                    written.expired.insert(at);
+                    self.touched.insert(record);
+                }
+            }
+        }
+    }
+
+    fn is_expired(&self, record: u64, at: usize) -> bool {
+        let written = self.written.get(&record);
+        written.is_some_and(|written| written.expired.contains(&at))
     }
 }
 
@@ -175,15 +234,40 @@ impl Store {
         if offers.is_empty() {
             return Ok(());
         }
-        self.put(&self.offers, pending.number.to_be_bytes(), &offers)?;
-        pending.count(offers.len());
-        while pending.replies > MOST_REPLIES
-            && let Some(oldest) = pending.written.pop_front()
-        {
-            pending.replies -= oldest;
-            self.offers.pop_min().map_err(|e| self.unusable(e))?;
+        let mut replies = Vec::new();
+        for (at, offer) in offers.iter().enumerate() {
+            replies.push((offer.chat, at, serde_json::to_vec(offer)?.len()));
+        }
+        let number = pending.number;
+        self.put(&self.offers, number.to_be_bytes(), &offers)?;
+        pending.count(number, replies);
+        for record in std::mem::take(&mut pending.touched) {
+            self.write_expired(pending, record)?;
         }
         Ok(())
+    }
+
+    /// A record of which nothing is left is removed; one of which half is left is written anew, so
+    /// that what is expired never takes more room than what is not, and few records are read for it.
+    fn write_expired(&self, pending: &mut PendingOffers, record: u64) -> Result<(), StoreError> {
+        let Some(written) = pending.written.get_mut(&record) else {
+            return Ok(());
+        };
+        if written.left == 0 {
+            pending.written.remove(&record);
+            let gone = self.offers.remove(record.to_be_bytes());
+            return gone.map(|_| ()).map_err(|e| self.unusable(e));
+        }
+        if written.left * 2 > written.on_disk {
+            return Ok(());
+        }
+        written.on_disk = written.left;
+        let kept: Option<Places<Offer>> = self.get(&self.offers, record.to_be_bytes())?;
+        let places = kept.unwrap_or_default().into_iter().enumerate();
+        let left: Places<Offer> = places
+            .map(|(at, offer)| offer.filter(|_| !written.expired.contains(&at)))
+            .collect();
+        self.put(&self.offers, record.to_be_bytes(), &left)
     }
 
     /// What a button of a reply in a chat stands for, with what the reply came from.
@@ -194,9 +278,11 @@ impl Store {
         let pending = self.pending_offers();
         let offer = if record == pending.number && !pending.offers.is_empty() {
             pending.offers.get(at).cloned()
+        } else if pending.is_expired(record, at) {
+            None
         } else {
-            let written: Option<Vec<Offer>> = self.get(&self.offers, record.to_be_bytes())?;
-            written.and_then(|offers| offers.into_iter().nth(at))
+            let written: Option<Places<Offer>> = self.get(&self.offers, record.to_be_bytes())?;
+            written.and_then(|offers| offers.into_iter().nth(at).flatten())
         };
         let offer = offer.filter(|offer| offer.chat == chat);
         Ok(offer.and_then(|offer| Some((offer.origin, offer.presses.into_iter().nth(button)?))))
@@ -209,13 +295,15 @@ impl Store {
         to: i64,
     ) -> Result<Vec<(sled::IVec, Vec<u8>)>, StoreError> {
         self.write_offers()?;
+        self.pending_offers().shares.hand_over(from, to);
         let mut moved = Vec::new();
         for record in &self.offers {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
-            let mut offers: Vec<Offer> = serde_json::from_slice(&bytes)?;
-            if offers.iter().any(|offer| offer.chat == from) {
+            let mut offers: Places<Offer> = serde_json::from_slice(&bytes)?;
+            if offers.iter().flatten().any(|offer| offer.chat == from) {
                 offers
                     .iter_mut()
+                    .flatten()
                     .filter(|offer| offer.chat == from)
                     .for_each(|offer| offer.chat = to);
                 moved.push((key, serde_json::to_vec(&offers)?));
@@ -245,6 +333,46 @@ fn parted(id: &str) -> Option<(u64, usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A reply of a chat with one button; gives the button's id.
+    fn reply(store: &Store, chat: i64, text: &str) -> String {
+        let offer = Offer {
+            chat,
+            origin: Origin::asked(text),
+            presses: vec![OnPress::Original],
+        };
+        store.keep_offer(offer).unwrap().remove(0)
+    }
+
+    fn is_there(store: &Store, chat: i64, id: &str) -> bool {
+        store.offered(chat, id).unwrap().is_some()
+    }
+
+    /// The buttons of one chat outlast a flood in another and on the page; a flood keeps its newest.
+    #[test]
+    fn a_flood_expires_only_its_own_buttons() {
+        let store = Store::passing().unwrap();
+        let old = reply(&store, 5, "很久以前的一问");
+        let long = "长".repeat(4_000);
+        let first = reply(&store, 6, &long);
+        let mut last = String::new();
+        for number in 0..1_000 {
+            last = reply(&store, 6, &long);
+            reply(&store, (1 << 62) + number, &long);
+        }
+        store.flush().unwrap();
+        assert!(is_there(&store, 5, &old) && is_there(&store, 6, &last));
+        assert!(!is_there(&store, 6, &first));
+        let bytes: usize = store
+            .offers
+            .iter()
+            .map(|record| record.unwrap().1.len())
+            .sum();
+        assert!(bytes <= 2 * (1 + 4) * MOST_OF_A_CHAT, "{bytes}");
+        // After a start the shares are what they were.
+        let counted = PendingOffers::behind(&store.offers).unwrap();
+        assert_eq!(counted.written.len(), store.offers.len());
+    }
 
     #[test]
     fn a_record_of_before_choices_had_answers_is_read_and_written_as_it_was() {

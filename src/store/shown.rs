@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// So long a message can be changed and replied to.
 const KEPT_DAYS: i64 = 120;
+/// So many questions of the bot in a chat can be replied to: an answer counts for a day only.
+const MOST_QUESTIONS: usize = 50;
 
 /// A message that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,12 +92,18 @@ impl Store {
     pub fn show(&self, shown: &Shown) -> Result<(), StoreError> {
         let moment = |at: &str| DateTime::parse_from_rfc3339(at).unwrap_or_default();
         let now = moment(&shown.at);
-        for old in self.all_shown(shown.chat)? {
-            if (now - moment(&old.at)).num_days() > KEPT_DAYS {
-                self.shown
-                    .remove(key(old.chat, old.message))
-                    .map_err(|e| self.unusable(e))?;
-            }
+        let (aged, mut kept): (Vec<Shown>, Vec<Shown>) = self
+            .all_shown(shown.chat)?
+            .into_iter()
+            .partition(|old| (now - moment(&old.at)).num_days() > KEPT_DAYS);
+        // Reminders are few; a question is asked as often as somebody presses.
+        kept.retain(|old| matches!(old.what, ShownAs::Question { .. }));
+        kept.sort_by_key(|old| old.message);
+        let too_many = kept.len().saturating_sub(MOST_QUESTIONS - 1);
+        for old in aged.iter().chain(kept.iter().take(too_many)) {
+            self.shown
+                .remove(key(old.chat, old.message))
+                .map_err(|e| self.unusable(e))?;
         }
         self.put(&self.shown, key(shown.chat, shown.message), shown)
     }

@@ -1,6 +1,7 @@
 //! Questions that could not be answered, or whose answer did not help: text, how often, in what
 //! kind of chat. No names.
 
+use super::shares::Shares;
 use super::{Store, StoreError};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many different questions are kept.
 const MOST_KEPT: usize = 5_000;
+/// When there are more, so many make room: those asked least often and longest ago.
+const MADE_ROOM: usize = 500;
+/// So many new ones are kept of a day, and of one person that day: the newest.
+const MOST_A_DAY: usize = 500;
+const MOST_OF_ONE_A_DAY: usize = 30;
 
 /// Why a question is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,49 +47,72 @@ pub struct Unanswered {
 #[derive(Debug)]
 pub(super) struct Kept {
     tree: sled::Tree,
-    count: Mutex<usize>,
+    state: Mutex<State>,
+}
+
+/// What is known of the questions. Who asked which is known for the day only, and never on disk.
+#[derive(Debug)]
+pub(super) struct State {
+    count: usize,
+    day: NaiveDate,
+    of_day: Shares<String>,
 }
 
 impl Kept {
     /// The questions of a tree, counted once.
     pub(super) fn open(tree: sled::Tree) -> Self {
-        let count = Mutex::new(tree.len());
-        Self { tree, count }
+        let state = Mutex::new(State {
+            count: tree.len(),
+            day: NaiveDate::MIN,
+            of_day: a_day(),
+        });
+        Self { tree, state }
     }
 
-    /// Their number; who holds it changes them alone.
-    fn count(&self) -> MutexGuard<'_, usize> {
-        self.count.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is known of them; who holds it changes them alone.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets all of them.
     pub(super) fn clear(&self) -> sled::Result<()> {
-        let mut count = self.count();
+        let mut state = self.state();
         self.tree.clear()?;
-        *count = 0;
+        state.count = 0;
+        state.of_day = a_day();
         Ok(())
     }
 
     fn remove(&self, key: &[u8]) -> sled::Result<()> {
-        let mut count = self.count();
-        let was_there = self.tree.remove(key)?.is_some();
-        *count -= usize::from(was_there);
+        self.remove_of(&mut self.state(), key)
+    }
+
+    fn remove_of(&self, state: &mut State, key: &[u8]) -> sled::Result<()> {
+        let was_there = self.tree.contains_key(key)?;
+        self.tree.remove(key)?;
+        state.count -= usize::from(was_there);
         Ok(())
     }
 }
 
+/// A day on which nothing was asked yet.
+fn a_day() -> Shares<String> {
+    Shares::new(MOST_OF_ONE_A_DAY, MOST_A_DAY)
+}
+
 impl Store {
-    /// Counts a question once more. Not waited for.
-    pub fn keep_question(&self, question: &Unanswered) -> Result<(), StoreError> {
+    /// Counts a question of a person once more. Not waited for. Of what is new the oldest of whoever
+    /// asked most that day makes way, and of all what was asked least often and longest ago.
+    pub fn keep_question(&self, question: &Unanswered, person: i64) -> Result<(), StoreError> {
         let key = format!("{:?}|{}", question.kept_for, question.question);
-        let mut count = self.unanswered.count();
+        let mut state = self.unanswered.state();
         let known: Option<Unanswered> = self.get(&self.unanswered.tree, &key)?;
         let is_new = known.is_none();
-        if is_new && *count >= MOST_KEPT {
-            return Ok(());
-        }
         let (private, group) = known.map_or((0, 0), |known| (known.private, known.group));
-        let (private, group) = (private + question.private, group + question.group);
+        let (private, group) = (
+            private.saturating_add(question.private),
+            group.saturating_add(question.group),
+        );
         self.put(
             &self.unanswered.tree,
             &key,
@@ -93,7 +122,37 @@ impl Store {
                 ..question.clone()
             },
         )?;
-        *count += usize::from(is_new);
+        if !is_new {
+            return Ok(());
+        }
+        state.count += 1;
+        if state.day != question.last {
+            (state.day, state.of_day) = (question.last, a_day());
+        }
+        for gone in state.of_day.add(person, key, 1) {
+            let removed = self.unanswered.remove_of(&mut state, gone.as_bytes());
+            removed.map_err(|e| self.unusable(e))?;
+        }
+        if state.count > MOST_KEPT {
+            self.make_room(&mut state)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was asked least often and longest ago.
+    fn make_room(&self, state: &mut State) -> Result<(), StoreError> {
+        let mut all = Vec::new();
+        for record in &self.unanswered.tree {
+            let (key, bytes) = record.map_err(|e| self.unusable(e))?;
+            let kept: Unanswered = serde_json::from_slice(&bytes)?;
+            let times = kept.private.saturating_add(kept.group);
+            all.push((times, kept.last, key.to_vec()));
+        }
+        all.sort();
+        for (.., key) in all.into_iter().take(MADE_ROOM) {
+            let removed = self.unanswered.remove_of(state, &key);
+            removed.map_err(|e| self.unusable(e))?;
+        }
         Ok(())
     }
 
@@ -130,57 +189,82 @@ mod tests {
     use std::time::{Duration, Instant};
 
     fn asked(number: usize) -> Unanswered {
+        let day = NaiveDate::default();
         Unanswered {
             question: format!("第{number}问"),
             missing: format!("第{number}问"),
             kept_for: KeptFor::NoAnswer,
             private: 1,
             group: 0,
-            last: NaiveDate::default(),
+            // So many a day that none makes way for another of its day.
+            last: day + chrono::Days::new((number / MOST_OF_ONE_A_DAY) as u64),
         }
     }
 
     fn keep(store: &Store, numbers: std::ops::Range<usize>) -> Duration {
         let begun = Instant::now();
         for number in numbers {
-            store.keep_question(&asked(number)).unwrap();
+            store.keep_question(&asked(number), 7).unwrap();
         }
         begun.elapsed()
+    }
+
+    fn kept(store: &Store) -> Vec<String> {
+        let kept = store.kept_questions(NaiveDate::MIN).unwrap();
+        kept.into_iter().map(|kept| kept.question).collect()
     }
 
     #[test]
     fn a_refusal_costs_no_more_when_many_are_kept() {
         let store = Store::passing().unwrap();
         let first = keep(&store, 0..500);
-        keep(&store, 500..MOST_KEPT);
-        // Nothing is written here: counting the tree each time took a hundred times as long.
-        let beyond = keep(&store, MOST_KEPT..MOST_KEPT + 500);
-        assert!(beyond < first * 5, "{first:?}, then {beyond:?}");
-        assert_eq!(
-            store.kept_questions(NaiveDate::default()).unwrap().len(),
-            MOST_KEPT
-        );
+        keep(&store, 500..MOST_KEPT - 500);
+        // Counting the tree each time took a hundred times as long.
+        let last = keep(&store, MOST_KEPT - 500..MOST_KEPT);
+        assert!(last < first * 10, "{first:?}, then {last:?}");
+        keep(&store, MOST_KEPT..MOST_KEPT + 500);
+        assert!(kept(&store).len() <= MOST_KEPT);
+    }
+
+    #[test]
+    fn what_was_asked_often_or_lately_stays() {
+        let store = Store::passing().unwrap();
+        keep(&store, 0..MOST_KEPT);
+        keep(&store, 3..4);
+        keep(&store, MOST_KEPT..MOST_KEPT + 1);
+        let kept = kept(&store);
+        let has = |number: usize| kept.contains(&asked(number).question);
+        assert_eq!(kept.len(), MOST_KEPT + 1 - MADE_ROOM);
+        assert_eq!((has(3), has(4), has(MOST_KEPT)), (true, false, true));
     }
 
     #[test]
     fn what_is_forgotten_makes_room() {
         let store = Store::passing().unwrap();
-        keep(&store, 0..MOST_KEPT + 10);
+        keep(&store, 0..MOST_KEPT);
         store.forget_questions("第7问").unwrap();
-        keep(&store, MOST_KEPT..MOST_KEPT + 10);
-        // Asked again, it is the same question.
         keep(&store, MOST_KEPT..MOST_KEPT + 1);
-        let kept = store.kept_questions(NaiveDate::default()).unwrap();
-        let times = |number: usize| {
-            let found = kept
-                .iter()
-                .find(|kept| kept.question == asked(number).question);
-            found.map(|kept| kept.private)
+        assert_eq!(kept(&store).len(), MOST_KEPT);
+    }
+
+    /// Whoever asks a thousand things in a day displaces nobody's question.
+    #[test]
+    fn one_persons_questions_displace_only_their_own() {
+        let store = Store::passing().unwrap();
+        let ask = |person: i64, number: usize| {
+            let last = NaiveDate::default();
+            let question = Unanswered {
+                last,
+                ..asked(number)
+            };
+            store.keep_question(&question, person).unwrap();
         };
-        assert_eq!(kept.len(), MOST_KEPT);
-        assert_eq!(
-            (times(7), times(MOST_KEPT), times(MOST_KEPT + 1)),
-            (None, Some(2), None)
-        );
+        ask(1, 0);
+        (1..1_000).for_each(|number| ask(2, number));
+        // Visitors of the page are as many as anybody wants to make.
+        (1_000..2_000).for_each(|number| ask((1 << 62) + number as i64, number));
+        let kept = kept(&store);
+        assert!(kept.contains(&asked(0).question));
+        assert!(kept.len() <= 1 + 5 * MOST_OF_ONE_A_DAY, "{}", kept.len());
     }
 }

@@ -1,8 +1,16 @@
 //! Chats that ask to speak for a unit, until an administrator decides.
 
+use super::shares::Shares;
 use super::{Store, StoreError};
 use crate::model::UnitId;
+use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// So many wait for administrators at once: nobody reads more.
+const MOST_OPEN: usize = 200;
+/// An undecided one is forgotten after so many days; the chat may ask again.
+const KEPT_DAYS: i64 = 30;
 
 /// What a chat asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +53,27 @@ impl Store {
         self.wishes.scan_prefix(format!("{chat}|")).count()
     }
 
-    /// Keeps what a chat asks for.
+    /// Keeps what a chat asks for. What waits too long is forgotten; of too many the oldest of
+    /// whoever asks for most makes way.
     pub fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
+        let mut open: Vec<Wish> = self.all(&self.wishes)?;
+        open.retain(|known| known.key() != wish.key());
+        let moment = |wish: &Wish| DateTime::parse_from_rfc3339(&wish.at).unwrap_or_default();
+        let until = moment(wish) - TimeDelta::days(KEPT_DAYS);
+        open.sort_by_key(moment);
+        open.push(wish.clone());
+        let mut shares = Shares::new(MOST_OPEN / 10, MOST_OPEN);
+        let mut gone: BTreeSet<String> = BTreeSet::new();
+        for known in &open {
+            if moment(known) < until {
+                gone.insert(known.key());
+            } else {
+                gone.extend(shares.add(known.chat, known.key(), 1));
+            }
+        }
+        for key in gone {
+            self.wishes.remove(key).map_err(|e| self.unusable(e))?;
+        }
         self.put(&self.wishes, wish.key(), wish)
     }
 

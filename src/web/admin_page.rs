@@ -184,7 +184,7 @@ pub(super) async fn enter(
     Posted(given): Posted<Token>,
 ) -> Result<Response, Fault> {
     let result = site.admins.enter(&site.keys, &given.token, from);
-    let audited = |result: &str| {
+    let write_down = |entered: &Entered, result: &str| {
         let (at, act) = (site.app.really().to_rfc3339(), "enter".to_string());
         let audit = Audit {
             at,
@@ -194,13 +194,22 @@ pub(super) async fn enter(
             act,
             result: result.to_string(),
         };
-        if let Some(Err(error)) = site.app.store().map(|store| store.audit(&audit)) {
+        // Whoever fails is a stranger: what administrators did is not displaced by it.
+        let written = site.app.store().map(|store| match entered {
+            Entered::In(_) => store.audit(&audit),
+            Entered::Wrong | Entered::TooMany => store.audit_other(&audit),
+        });
+        if let Some(Err(error)) = written {
             tracing::error!(%error, "an administrative act could not be written down");
         }
     };
+    match &result {
+        Entered::In(_) => write_down(&result, "进入"),
+        Entered::Wrong => write_down(&result, "口令不对"),
+        Entered::TooMany => {}
+    }
     match result {
         Entered::In(secret) => {
-            audited("进入");
             let mut response = Redirect::to("/admin").into_response();
             if let Ok(cookie) = HeaderValue::from_str(&visitor::admin_cookie(&secret)) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -209,7 +218,6 @@ pub(super) async fn enter(
         }
         Entered::Wrong => {
             tracing::warn!(%from, "a wrong token for administrators");
-            audited("口令不对");
             Err(Fault::new(
                 StatusCode::FORBIDDEN,
                 "口令不对；请看第一次启动时终端里显示的口令，或环境变量 PLANBOT_ADMIN_TOKEN。",

@@ -126,9 +126,13 @@ impl Rooms {
 }
 
 impl Messenger for Rooms {
+    fn hears(&self, chat: ChatId) -> bool {
+        self.find(chat).is_some_and(|room| room.is_open())
+    }
+
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            if !self.find(message.chat).is_some_and(|room| room.is_open()) {
+            if !self.hears(message.chat) {
                 return SendOutcome::Later(TRY_AGAIN_SECONDS);
             }
             SendOutcome::Delivered(Some(self.put(message)))

@@ -22,6 +22,7 @@ mod floods;
 mod from_nothing;
 mod group_day;
 mod harness;
+mod hostile_week;
 mod http;
 mod importing;
 mod july;

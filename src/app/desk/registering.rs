@@ -115,7 +115,7 @@ impl Desk<'_> {
         if self.store.wish(who.chat.0, &unit.id)?.is_some() {
             return Ok(());
         }
-        self.store.enrol(std::slice::from_ref(unit))?;
+        // It stands on no roll before it is granted.
         self.store.keep_wish(&Wish {
             chat: who.chat.0,
             unit: unit.id.clone(),
@@ -151,6 +151,9 @@ impl Desk<'_> {
         self.store.close_wish(&wish)?;
         let granted = decision == Decision::Grant;
         if granted {
+            if self.roll()?.unit(unit).is_none() {
+                self.store.enrol(&[Enrolled::free(&unit.0)])?;
+            }
             let mut subscription = self.subscription(of)?;
             subscription.stand_for(unit, self.today(), false);
             subscription.suspended = None;
@@ -194,6 +197,9 @@ impl Desk<'_> {
             .into_iter()
             .partition(|standing| is_meant(&standing.unit));
         subscription.units = kept;
+        if ended.is_empty() {
+            return Ok(Vec::new());
+        }
         let ended: Vec<UnitId> = ended.into_iter().map(|standing| standing.unit).collect();
         subscription.left.extend(ended.iter().cloned());
         self.store.subscribe(&subscription)?;
