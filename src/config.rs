@@ -3,7 +3,7 @@
 mod reading;
 mod served;
 
-pub use reading::{ConfigError, admin_token, load, parse, token};
+pub use reading::{BEGUN_ANEW, ConfigError, admin_token, begun_anew, load, parse, token};
 
 use crate::schedule::{DueDay, Policy};
 use chrono::NaiveTime;
@@ -66,6 +66,10 @@ pub struct Telegram {
     pub sends_per_second: usize,
     /// Messages a minute in one group; nought is no limit.
     pub group_sends_per_minute: usize,
+    /// The proxy on the way to the Bot API, from the environment only: its address may hold a
+    /// password.
+    #[serde(skip)]
+    pub proxy: Option<String>,
 }
 
 /// The page and the HTTP API.
@@ -173,6 +177,7 @@ impl Default for Telegram {
             webhook_listen: "127.0.0.1:8443".to_string(),
             sends_per_second: 30,
             group_sends_per_minute: 20,
+            proxy: None,
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod chart;
 pub mod chat;
 pub mod cli;
 pub mod config;
+pub mod connections;
 pub mod edition;
 pub mod evidence;
 pub mod exam;

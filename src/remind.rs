@@ -4,6 +4,7 @@
 //! A tick takes the moment and nothing else; it may end anywhere, and the next one goes on. It
 //! knows no messenger's manners: what became of a send is a `SendOutcome`.
 
+mod alarm;
 mod carry;
 mod compose;
 mod deliver;
@@ -12,6 +13,7 @@ mod moved;
 mod promise;
 mod run;
 
+pub use alarm::Alarm;
 pub use run::{run, tick};
 
 use crate::app::Desk;

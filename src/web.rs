@@ -24,6 +24,7 @@ mod import_page;
 mod indicator_rows;
 mod indicators_page;
 mod keys;
+mod polls;
 mod room;
 mod rooms;
 mod server;

@@ -4,8 +4,10 @@
 //! The machine's clock is used, not the bot's own: that one can be moved.
 
 use super::App;
+use crate::files;
 use crate::ports::{Clock, SystemClock};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Reminders are seen to every twenty seconds; many messages at once take longer.
@@ -14,6 +16,8 @@ const TICK_WITHIN_SECONDS: i64 = 300;
 const HEARD_WITHIN_SECONDS: i64 = 180;
 /// The state is written within.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(5);
+/// With less room the state cannot be written for long; `planbot doctor` calls it a fault too.
+const NO_ROOM: u64 = 8 * 1024 * 1024;
 
 /// What keeps the bot from its work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +26,14 @@ pub enum Hindrance {
     Unwritable(String),
     /// The state is not written in time.
     SlowDisk,
+    /// So few megabytes are left where the state is.
+    LittleRoom(u64),
     /// Reminders were not seen to for so many seconds, or not at all since the start.
     NoTick(Option<i64>),
     /// The messenger was not heard from for so many seconds, or not at all since the start.
     NotHeard(Option<i64>),
+    /// The messenger cannot be used, with the sentence that its edge has for it.
+    Messenger(String),
 }
 
 /// When something that shows that the bot works last happened, in seconds of 1970; nought: not yet.
@@ -34,6 +42,11 @@ pub struct Signs {
     ticked: AtomicI64,
     heard: AtomicI64,
     awaits_messenger: AtomicBool,
+    /// What keeps the messenger from being used, as its edge last said.
+    messenger_trouble: Mutex<Option<String>>,
+    /// What is wrong with the disk, as was last found.
+    disk_fault: Mutex<Option<Hindrance>>,
+    takes_up_again: AtomicBool,
 }
 
 impl Signs {
@@ -52,6 +65,50 @@ impl Signs {
         self.heard.store(now(), Ordering::Relaxed);
     }
 
+    /// The messenger cannot be used: why, in a sentence without its end.
+    pub fn messenger_fails(&self, why: String) {
+        *self.trouble() = Some(why);
+    }
+
+    /// The messenger can be used. That a message arrived does not say so: where another program
+    /// takes the updates, messages arrive all the same.
+    pub fn messenger_works(&self) {
+        *self.trouble() = None;
+        self.heard();
+    }
+
+    fn trouble(&self) -> MutexGuard<'_, Option<String>> {
+        lock(&self.messenger_trouble)
+    }
+
+    /// Something is wrong with the state's disk.
+    pub fn disk_fails(&self, fault: Hindrance) {
+        *lock(&self.disk_fault) = Some(fault);
+    }
+
+    /// Nothing is wrong with it any more.
+    pub fn disk_works(&self) {
+        *lock(&self.disk_fault) = None;
+        self.takes_up_again.store(false, Ordering::Relaxed);
+    }
+
+    /// The program was begun anew because the state could not be written: that it can be is told.
+    pub fn take_up_again(&self) {
+        self.takes_up_again.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was begun anew for that, and it was not yet told.
+    pub fn takes_up_again(&self) -> bool {
+        self.takes_up_again.load(Ordering::Relaxed)
+    }
+
+    /// What is known to be wrong at present, without looking: for whoever administers.
+    pub fn troubles(&self) -> Vec<Hindrance> {
+        let messenger = self.trouble().clone().map(Hindrance::Messenger);
+        let disk = lock(&self.disk_fault).clone();
+        disk.into_iter().chain(messenger).collect()
+    }
+
     /// When reminders were last seen to.
     pub(super) fn last_tick(&self) -> Option<i64> {
         happened(&self.ticked)
@@ -64,10 +121,12 @@ impl Signs {
             None
         };
         let awaits = self.awaits_messenger.load(Ordering::Relaxed);
-        let heard = if awaits {
-            overdue(happened(&self.heard), HEARD_WITHIN_SECONDS, now).map(Hindrance::NotHeard)
-        } else {
-            None
+        let heard = match self.trouble().clone() {
+            Some(why) => Some(Hindrance::Messenger(why)),
+            None if awaits => {
+                overdue(happened(&self.heard), HEARD_WITHIN_SECONDS, now).map(Hindrance::NotHeard)
+            }
+            None => None,
         };
         tick.into_iter().chain(heard).collect()
     }
@@ -82,17 +141,27 @@ impl App {
     /// What keeps the bot from its work; nothing where it can do all of it. That an edition is
     /// loaded need not be looked at: without one there is no app.
     pub async fn hindrances(&self) -> Vec<Hindrance> {
-        let mut found = Vec::new();
-        if let Some(store) = self.store() {
-            match tokio::time::timeout(WRITTEN_WITHIN, store.try_writing()).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => found.push(Hindrance::Unwritable(error.cause())),
-                Err(_) => found.push(Hindrance::SlowDisk),
-            }
-        }
+        let mut found = Vec::from_iter(self.disk_fault().await);
         found.extend(self.signs.missing(self.reminds(), now()));
         found
     }
+
+    /// What is wrong with the state's disk now: the state is written to, and its room looked at.
+    pub async fn disk_fault(&self) -> Option<Hindrance> {
+        let store = self.store()?;
+        match tokio::time::timeout(WRITTEN_WITHIN, store.try_writing()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return Some(Hindrance::Unwritable(error.cause())),
+            Err(_) => return Some(Hindrance::SlowDisk),
+        }
+        // Where it cannot be told how much room there is, writing has shown enough.
+        let free = files::free_space(store.directory()?).ok()?;
+        (free < NO_ROOM).then_some(Hindrance::LittleRoom(free / (1024 * 1024)))
+    }
+}
+
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn now() -> i64 {

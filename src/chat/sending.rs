@@ -10,6 +10,9 @@ const SEND_TRIES: u32 = 30;
 const SEND_WITHIN: Duration = Duration::from_secs(240);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: u64 = 60;
+/// Waiting because the messenger says so is no try and takes none of that time: an outage of hours
+/// loses no reply.
+const WAITS_WITHIN: Duration = Duration::from_secs(6 * 3600);
 
 impl Conversation {
     /// Sends replies in order; gives the number of the first.
@@ -26,10 +29,13 @@ impl Conversation {
     /// times.
     pub async fn send(&self, mut reply: Outgoing) -> Option<i32> {
         let begun = Instant::now();
-        for attempt in 1..=SEND_TRIES {
-            if begun.elapsed() > SEND_WITHIN {
+        let mut waited = Duration::ZERO;
+        let mut attempt = 0;
+        while attempt < SEND_TRIES && waited < WAITS_WITHIN {
+            if begun.elapsed() > SEND_WITHIN + waited {
                 break;
             }
+            attempt += 1;
             let pause = (Duration::from_millis(100) * attempt).min(LONGEST_PAUSE);
             match self.messenger().send(&reply).await {
                 SendOutcome::Delivered(number) => return number,
@@ -45,7 +51,10 @@ impl Conversation {
                     if seconds > LONGEST_WAIT {
                         break;
                     }
-                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    let wait = Duration::from_secs(seconds.max(1));
+                    tokio::time::sleep(wait).await;
+                    waited += wait;
+                    attempt -= 1;
                 }
                 SendOutcome::Refused(reason) if reply.attachment.is_some() => {
                     tracing::warn!(

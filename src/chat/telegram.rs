@@ -5,11 +5,14 @@
 //! all chats up when one floods. Updates are read raw, so that a kind newer than the library is
 //! skipped and not fatal.
 
+mod call;
+mod client;
 mod cut;
 mod files;
 mod inline;
 mod intake;
 mod limits;
+mod line;
 mod marks;
 mod pace;
 mod payload;
@@ -17,11 +20,13 @@ mod poll;
 mod queues;
 mod refusals;
 mod sender;
+mod trouble;
 mod unfinished;
 mod updates;
 mod webhook;
 mod who_is;
 
+pub use trouble::Trouble;
 pub use who_is::{BotIdentity, who_is};
 
 use super::commands::{self, Audience};
@@ -30,43 +35,41 @@ use crate::app::{App, Counting, Edge};
 use crate::config::Telegram;
 use crate::ports::{Beside, ChatId, Messenger};
 use crate::remind;
+use line::Line;
 use std::sync::Arc;
 use std::time::Duration;
+use teloxide::RequestError;
 use teloxide::prelude::*;
 use teloxide::types::{BotCommand, BotCommandScope, Recipient, UserId};
-use teloxide::{ApiError, RequestError};
 use thiserror::Error;
 use tokio::sync::watch;
+use trouble::Pauses;
 
-/// Why the Telegram bot ended or did not start; one sentence for the person who runs it.
+/// Why the Telegram bot does not start: what only a person can mend. One sentence for whoever runs
+/// it.
 #[derive(Debug, Error)]
 pub enum TelegramError {
-    /// The address is no address, or something else than a Bot API answers there.
+    /// The address is no address.
     #[error(
         "[telegram] api_url 不是 Bot API 的地址（{0}）；请写成 https://api.telegram.org 这样的形式"
     )]
     Address(String),
-    /// The token is refused.
-    #[error(
-        "Telegram 不接受这个令牌；请核对环境变量 TELOXIDE_TOKEN（从 @BotFather 取得），并确认 api_url 正确"
-    )]
-    Token,
-    /// Another process polls with the same token.
-    #[error("另有一个程序正用同一个令牌收消息；请先停掉它，再启动 planbot")]
-    Conflict,
+    /// The proxy is none.
+    #[error("环境变量 TELOXIDE_PROXY 不是代理的地址；请写成 http://127.0.0.1:3128 这样的形式")]
+    Proxy,
     /// The address for webhooks cannot be listened on.
     #[error(
         "不能在 {0} 上接收 webhook（{1}）；请换 [telegram] webhook_listen 的端口，或停掉占用它的程序"
     )]
     Listen(String, String),
-    /// Nothing answers.
-    #[error("连不上 Telegram（{0}）；请检查网络和 [telegram] api_url")]
-    Unreachable(String),
+    /// It cannot be used now: for whoever asks only once, and for a token that is refused before
+    /// anything else runs.
+    #[error("{0}")]
+    Trouble(Trouble),
 }
 
 /// With the last confirmation behind it (three seconds at most) the end comes within ten.
 const STOP_WITHIN: Duration = Duration::from_secs(7);
-const START_TRIES: u32 = 3;
 
 /// Who the bot is.
 #[derive(Debug, Clone)]
@@ -83,7 +86,8 @@ pub struct Neighbour {
     pub owns: fn(ChatId) -> bool,
 }
 
-/// Runs until told to stop; then finishes what was accepted.
+/// Runs until told to stop; then finishes what was accepted. That Telegram cannot be used ends
+/// nothing: reminders run from the start, also those of the neighbour, and it is tried again.
 pub async fn run(
     app: Arc<App>,
     settings: &Telegram,
@@ -94,118 +98,133 @@ pub async fn run(
     stop: watch::Receiver<bool>,
 ) -> Result<(), TelegramError> {
     app.signs().await_messenger();
-    let url = reqwest::Url::parse(&settings.api_url)
-        .map_err(|error| TelegramError::Address(error.to_string()))?;
-    let client = teloxide::net::default_reqwest_settings()
-        .timeout(Duration::from_secs(settings.poll_seconds + 15))
-        .build()
-        .map_err(|error| TelegramError::Unreachable(error.to_string()))?;
-    let bot = Bot::with_client(token, client).set_api_url(url);
-    let me = introduce(&bot, token).await?;
-    app.signs().heard();
-    // A menu is set beside: a server that does not take it must not hold up the answers.
-    let menus = tokio::spawn(register_commands(bot.clone(), admins.to_vec()));
-    tracing::info!(bot = %me.name, "the bot is listening");
+    let call_within = Duration::from_secs(settings.poll_seconds + 15);
+    let bot = client::bot(settings, token, call_within)?;
+    let (door, listening) = webhook::open(settings).await?.unzip();
+    let is_alone = beside.is_none();
+    let (line, words) = Line::new(&app);
     let sender = sender::TelegramSender::new(
         Arc::clone(&app),
         bot.clone(),
         token.to_string(),
         pace::Pace::new(settings),
+        Arc::clone(&line),
     );
     let messenger = Counting::around(Arc::new(sender), Edge::Telegram, &app);
-    let conversation =
-        Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
-    let reminding: Arc<dyn Messenger> = match beside {
-        Some(next) => Arc::new(Beside {
-            known: next.messenger,
-            is_known: next.owns,
-            other: Arc::clone(&messenger),
-        }),
-        None => Arc::clone(&messenger),
-    };
-    let reminders = tokio::spawn(remind::run(Arc::clone(&app), reminding, stop.clone()));
-    let queues = queues::Queues::new(
-        conversation.clone(),
-        messenger,
-        waiting,
-        app.store().cloned(),
-        me.id,
-    );
-    let intake = Arc::new(intake::Intake::new(
+    let telling = tokio::spawn(line::tell_administrators(
         Arc::clone(&app),
-        bot.clone(),
-        me,
-        queues,
+        Arc::clone(&messenger),
+        words,
     ));
-    intake.recover();
-    let result = if settings.mode == "webhook" {
-        webhook::listen(&bot, settings, token, &app, Arc::clone(&intake), stop)
-            .await
-            .map(|()| 0)
-    } else {
-        poll::begin(&bot).await;
-        poll::poll(
-            &bot,
-            settings.poll_seconds,
-            token,
-            app.signs(),
-            &intake,
-            stop,
-        )
-        .await
+    let reminding = beside_the_other(beside, &messenger);
+    let reminders = tokio::spawn(remind::run(Arc::clone(&app), reminding, stop.clone()));
+    let serving = door
+        .clone()
+        .zip(listening)
+        .map(|(door, listening)| tokio::spawn(webhook::serve(door, listening, stop.clone())));
+    let me = match introduce(&bot, &line, is_alone, stop.clone()).await {
+        Ok(me) => me,
+        Err(error) => {
+            reminders.abort();
+            return Err(error);
+        }
     };
-    if result.is_err() {
-        reminders.abort();
-    }
-    menus.abort();
+    let running = async {
+        let me = me?;
+        // A menu is set beside: a server that does not take it must not hold up the answers.
+        let menus = tokio::spawn(register_commands(bot.clone(), admins.to_vec()));
+        tracing::info!(bot = %me.name, "the bot is listening");
+        let conversation =
+            Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
+        let store = app.store().cloned();
+        let queues = queues::Queues::new(conversation.clone(), messenger, waiting, store, me.id);
+        let intake = Arc::new(intake::Intake::new(
+            Arc::clone(&app),
+            bot.clone(),
+            me,
+            queues,
+        ));
+        intake.recover();
+        let offset = match door {
+            Some(door) => {
+                door.let_in(Arc::clone(&intake));
+                door.keep_announced(&bot, &line, stop).await;
+                0
+            }
+            None => poll::poll(&bot, settings.poll_seconds, &line, &intake, stop).await,
+        };
+        menus.abort();
+        Some((intake, conversation, offset))
+    };
+    let taken = running.await;
+    telling.abort();
     let finished = async {
         let _ = reminders.await;
-        intake.finish().await;
-        conversation.finish().await;
+        if let Some(serving) = serving {
+            let _ = serving.await;
+        }
+        if let Some((intake, conversation, _)) = &taken {
+            intake.finish().await;
+            conversation.finish().await;
+        }
     };
     if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
         tracing::warn!(
             "some replies were still under way when the bot stopped; they are sent after the next start"
         );
     }
-    if let Ok(offset) = result {
+    if let Some((_, _, offset)) = taken {
         poll::confirm(&bot, offset).await;
     }
-    result.map(|_| ())
+    Ok(())
 }
 
-/// Asks who the bot is; a few tries, so that a short fault of the network at the start is no end.
-async fn introduce(bot: &Bot, token: &str) -> Result<Me, TelegramError> {
-    let mut tries = 0;
-    loop {
-        match bot.get_me().await {
-            Ok(me) => {
-                return Ok(Me {
-                    id: me.id.0,
-                    name: me.username().to_string(),
-                });
-            }
-            Err(RequestError::Api(ApiError::InvalidToken)) => return Err(TelegramError::Token),
-            Err(RequestError::InvalidJson { .. }) => {
-                return Err(TelegramError::Address(settings_url(bot)));
-            }
-            Err(error) => {
-                tries += 1;
-                if tries >= START_TRIES {
-                    return Err(TelegramError::Unreachable(without_token(
-                        &error.to_string(),
-                        token,
-                    )));
-                }
-                tokio::time::sleep(Duration::from_millis(500 * u64::from(tries))).await;
-            }
-        }
+/// Where reminders go: of the neighbour's chats through it, all others through Telegram.
+fn beside_the_other(
+    beside: Option<Neighbour>,
+    telegram: &Arc<dyn Messenger>,
+) -> Arc<dyn Messenger> {
+    match beside {
+        Some(next) => Arc::new(Beside {
+            known: next.messenger,
+            is_known: next.owns,
+            other: Arc::clone(telegram),
+        }),
+        None => Arc::clone(telegram),
     }
 }
 
-/// The address that the client uses; it does not hold the token.
-fn settings_url(bot: &Bot) -> String {
-    bot.api_url().to_string()
+/// Asks who the bot is until Telegram says it; nothing where the program is told to stop before. A
+/// token that is refused ends it where nothing else runs that could be of use.
+async fn introduce(
+    bot: &Bot,
+    line: &Line,
+    is_alone: bool,
+    mut stop: watch::Receiver<bool>,
+) -> Result<Option<Me>, TelegramError> {
+    let mut pauses = Pauses::default();
+    while !*stop.borrow() {
+        let asked = tokio::select! {
+            asked = who_is::identity(bot) => asked,
+            _ = stop.changed() => break,
+        };
+        let trouble = match asked {
+            Ok(BotIdentity { id, name, .. }) => {
+                line.heard();
+                return Ok(Some(Me { id, name }));
+            }
+            Err(trouble) => trouble,
+        };
+        if trouble == Trouble::Token && is_alone {
+            return Err(TelegramError::Trouble(trouble));
+        }
+        line.failed(&trouble);
+        tokio::select! {
+            () = tokio::time::sleep(pauses.next(&trouble)) => {}
+            _ = stop.changed() => break,
+        }
+    }
+    Ok(None)
 }
 
 /// The menus by who sees them. A menu that cannot be set is no reason not to answer.

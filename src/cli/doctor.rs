@@ -100,7 +100,9 @@ fn bot(config: &Config) -> Vec<Found> {
     };
     match asked {
         Err(error) => vec![Wrong(format!("令牌：{error}"))],
-        Ok(BotIdentity { name, reads_groups }) => {
+        Ok(BotIdentity {
+            name, reads_groups, ..
+        }) => {
             let privacy = if reads_groups {
                 Well("隐私模式：已关闭，群里 @ 它的话都能收到（没 @ 它的它不理会）".to_string())
             } else {

@@ -1,23 +1,21 @@
 //! `planbot run`: Telegram where there is a token, otherwise the local chat; beside either of them
 //! the page.
 
+mod anew;
+mod signals;
+
 use super::{clock, index_place, logging, shown};
-#[cfg(unix)]
-use crate::app::Reloaded;
 use crate::app::{App, Counting, Edge, requests};
 use crate::chat::telegram::{self, Neighbour};
 use crate::chat::{self, Demonstrating, Printer, Terminal};
 use crate::config::{self, Config};
 use crate::exam;
 use crate::metrics::Metrics;
-#[cfg(unix)]
-use crate::model::Severity;
-#[cfg(unix)]
-use crate::ports::PersonId;
 use crate::ports::{Beside, Clock, Messenger, MovableClock, SystemClock};
 use crate::remind;
 use crate::store::Store;
 use crate::web::{self, Listening, Setting, Site};
+use anew::Anew;
 use anyhow::{Context, bail};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -46,6 +44,12 @@ pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
     let config = &config;
     let admin_token = config::admin_token()?;
     logging::begin(&config.log, token.is_some());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("无法启动运行环境")?;
+    let reloads = signals::Reloads::hear(&runtime)?;
+    let begun_anew = config::begun_anew();
     let store = Store::open(&config.paths.state)?;
     let movable = (purpose == Purpose::Demonstration).then(|| Arc::new(MovableClock::default()));
     let clock: Arc<dyn Clock> = match &movable {
@@ -65,13 +69,18 @@ pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
     } else {
         app
     });
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("无法启动运行环境")?;
+    if begun_anew > 0 {
+        app.signs().take_up_again();
+    }
+    let anew = Anew::default();
     let result = runtime.block_on(async {
-        let (told, stop) = stop_signal()?;
-        reload_on_signal(Arc::clone(&app))?;
+        let (told, stop) = signals::stop()?;
+        reloads.see_to(Arc::clone(&app));
+        let state = (store.clone(), config.paths.state.clone());
+        tokio::spawn(
+            anew.clone()
+                .watch(state, begun_anew, told.clone(), stop.clone()),
+        );
         let page = open_page(config, &app, movable.clone(), admin_token, &stop).await?;
         tokio::spawn(requests::serve(
             config.paths.state.clone(),
@@ -110,6 +119,9 @@ pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
         result
     });
     runtime.shutdown_background();
+    if anew.is_wanted() && result.is_ok() {
+        return Err(anew::begin(begun_anew));
+    }
     store.flush()?;
     result.map(|()| ExitCode::SUCCESS)
 }
@@ -209,73 +221,4 @@ async fn open_page(
         listening.address
     );
     Ok(Some((listening, site)))
-}
-
-/// Turns ^C and SIGTERM into one word: stop. Whoever holds the sender can say it too.
-fn stop_signal() -> anyhow::Result<(watch::Sender<bool>, watch::Receiver<bool>)> {
-    let (stop, stopped) = watch::channel(false);
-    let told = stop.clone();
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .context("无法接收停止信号")?;
-    tokio::spawn(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-        tracing::info!("stopping");
-        let _ = stop.send(true);
-        std::future::pending::<()>().await;
-    });
-    Ok((told, stopped))
-}
-
-/// SIGHUP reloads the data, as whoever sits at the machine.
-#[cfg(unix)]
-fn reload_on_signal(app: Arc<App>) -> anyhow::Result<()> {
-    let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())
-        .context("无法接收重新载入信号")?;
-    tokio::spawn(async move {
-        while hangup.recv().await.is_some() {
-            tracing::info!("reloading on SIGHUP");
-            log_reloaded(&app.reload(PersonId::LOCAL).await);
-        }
-    });
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn reload_on_signal(_: Arc<App>) -> anyhow::Result<()> {
-    Ok(())
-}
-
-/// What became of a reload that nobody in a chat waits for.
-#[cfg(unix)]
-fn log_reloaded(reloaded: &Reloaded) {
-    match reloaded {
-        Reloaded::Same => tracing::info!("the data have not changed"),
-        Reloaded::Mended(findings) => {
-            let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
-            let said = said.join("；");
-            tracing::warn!(%said, "the data have not changed; the index was damaged and is written again");
-        }
-        Reloaded::Changed(lines) => {
-            tracing::info!(changes = lines.join("；"), "new data are in use")
-        }
-        Reloaded::Busy => tracing::warn!("another reload is under way"),
-        Reloaded::Failed(reason) => {
-            tracing::error!(%reason, "the reload failed; the old data stay in use")
-        }
-        Reloaded::Refused(findings) => {
-            let first = findings
-                .iter()
-                .find(|finding| finding.severity == Severity::Error)
-                .map(ToString::to_string);
-            let first = first.unwrap_or_default();
-            tracing::error!(findings = findings.len(), %first, "the data have errors; the old data stay in use");
-        }
-    }
 }

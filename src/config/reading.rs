@@ -57,6 +57,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     if let Some(url) = environment("TELOXIDE_API_URL") {
         config.telegram.api_url = url;
     }
+    config.telegram.proxy = environment("TELOXIDE_PROXY");
     check(config)
 }
 
@@ -90,6 +91,22 @@ fn check(config: Config) -> Result<Config, ConfigError> {
             "[telegram] api_url",
             &config.telegram.api_url,
             "请写以 http:// 或 https:// 开头的地址",
+        ));
+    }
+    let is_proxy = |proxy: &String| {
+        let schemes = ["http://", "https://", "socks5://", "socks5h://"];
+        schemes.iter().any(|scheme| proxy.starts_with(scheme))
+    };
+    if config
+        .telegram
+        .proxy
+        .as_ref()
+        .is_some_and(|proxy| !is_proxy(proxy))
+    {
+        return Err(value(
+            "TELOXIDE_PROXY",
+            "***",
+            "请写成 http://主机:端口 或 socks5h://主机:端口 这样的地址",
         ));
     }
     if !(1..=50).contains(&config.telegram.poll_seconds) {
@@ -205,6 +222,16 @@ pub fn admin_token() -> Result<Option<String>, ConfigError> {
         });
     }
     Ok(Some(token))
+}
+
+/// Where the program tells itself that it was begun anew, and how often.
+pub const BEGUN_ANEW: &str = "PLANBOT_BEGUN_ANEW";
+
+/// How often the program was begun anew by itself, since the state could not be written.
+pub fn begun_anew() -> u32 {
+    environment(BEGUN_ANEW)
+        .and_then(|times| times.parse().ok())
+        .unwrap_or(0)
 }
 
 #[expect(

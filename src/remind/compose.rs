@@ -1,6 +1,7 @@
 //! The sentences of reminders. Dates and names come from the agenda and the state.
 
 use super::message::{Part, UnitLine};
+use crate::app::Hindrance;
 use crate::ports::ButtonStyle;
 use crate::schedule::{Occurrence, Policy, WorkCalendar, shown_date, shown_day};
 use crate::store::{Acknowledged, Acknowledgement, Act, Wish};
@@ -231,12 +232,21 @@ pub(super) fn moved(unit: &str, written: i64, present: i64) -> String {
     )
 }
 
-/// The state cannot be written: nothing is promised or sent until somebody sees to it.
-pub(super) fn unwritable(cause: &str) -> String {
-    format!(
-        "【提醒停了】提醒状态写不进去（{cause}）；请检查磁盘空间和权限后重启机器人，在这之前不会再发提醒。"
-    )
+/// What is wrong with the state's disk, and what comes of it.
+pub(super) fn disk(fault: &Hindrance) -> String {
+    match fault {
+        Hindrance::LittleRoom(megabytes) => format!(
+            "【磁盘快满了】状态目录只剩 {megabytes} MB；请尽快腾出空间，满了就不能再发提醒、记报送。"
+        ),
+        Hindrance::Unwritable(cause) => format!(
+            "【提醒停了】提醒状态写不进去（{cause}）；请检查磁盘空间和权限。能写之后机器人会自己接着工作，不用重启；在这之前不会再发提醒。"
+        ),
+        _ => "【磁盘太慢】状态迟迟写不完；请检查磁盘是否正常，提醒可能会晚。".to_string(),
+    }
 }
+
+/// It is over.
+pub(super) const DISK_WORKS: &str = "【磁盘恢复了】状态又能正常写入，提醒接着发。";
 
 /// Lines as HTML: the first one bold.
 pub(super) fn escaped(lines: &[String]) -> String {

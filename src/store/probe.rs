@@ -1,6 +1,7 @@
 //! Whether the state can be written now.
 
 use super::{Store, StoreError};
+use std::path::Path;
 
 const PROBE: &str = "probe";
 
@@ -11,5 +12,10 @@ impl Store {
         self.put(&self.counters, PROBE, &true)?;
         self.counters.remove(PROBE).map_err(|e| self.unusable(e))?;
         self.settle().await
+    }
+
+    /// Where it is kept; nothing where it ends with the program.
+    pub fn directory(&self) -> Option<&Path> {
+        (!self.passing).then_some(self.path.as_path())
     }
 }

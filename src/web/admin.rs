@@ -14,15 +14,25 @@ const IDLE: Duration = Duration::from_secs(30 * 60);
 const LONGEST: Duration = Duration::from_secs(8 * 3600);
 /// So many sessions at once.
 const MOST_SESSIONS: usize = 64;
-/// So many wrong tokens a minute from one address.
-const WRONG_A_MINUTE: usize = 5;
-/// So many addresses are remembered.
+/// So many wrong tokens of one address are answered at once: somebody mistypes.
+const WRONG_AT_ONCE: u32 = 5;
+/// What is wrong after those is answered the later the more there were, and at the latest after.
+const FIRST_DELAY: Duration = Duration::from_millis(500);
+const LONGEST_DELAY: Duration = Duration::from_secs(16);
+/// An address that tried nothing for so long is forgotten.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(600);
+/// So many addresses are remembered; the one that was silent for longest makes way.
 const MOST_ADDRESSES: usize = 4_096;
-const MINUTE: Duration = Duration::from_secs(60);
 
 struct Session {
     begun: Instant,
     used: Instant,
+}
+
+/// The wrong tokens of an address.
+struct Guesses {
+    last: Instant,
+    times: u32,
 }
 
 /// What became of a token.
@@ -30,17 +40,16 @@ struct Session {
 pub(super) enum Entered {
     /// It is right: the session's secret.
     In(String),
-    /// It is wrong.
-    Wrong,
-    /// Too many were wrong; not looked at.
-    TooMany,
+    /// It is wrong, and that is to be said only after so long. With as many connections as one
+    /// address gets that leaves some thirty guesses a second.
+    Wrong(Duration),
 }
 
 /// The sessions of administrators.
 pub(super) struct Admins {
     digest: Vec<u8>,
     sessions: Mutex<HashMap<String, Session>>,
-    wrong: Mutex<HashMap<IpAddr, (Instant, usize)>>,
+    wrong: Mutex<HashMap<IpAddr, Guesses>>,
 }
 
 impl Admins {
@@ -75,23 +84,13 @@ impl Admins {
         Ok((with(digest), Some(token)))
     }
 
-    /// Looks at a token that somebody gives.
+    /// Looks at a token that somebody gives. The right one lets in at once, whatever was tried
+    /// before and from wherever: nobody can lock the administrators out.
     pub(super) fn enter(&self, keys: &Keys, token: &str, from: IpAddr) -> Entered {
         let now = Instant::now();
-        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        wrong.retain(|_, (begun, _)| now.duration_since(*begun) < MINUTE);
-        if wrong
-            .get(&from)
-            .is_some_and(|(_, times)| *times >= WRONG_A_MINUTE)
-            || wrong.len() >= MOST_ADDRESSES
-        {
-            return Entered::TooMany;
-        }
         if !keys::same(&keys::digest(token.trim()), &self.digest) {
-            wrong.entry(from).or_insert((now, 0)).1 += 1;
-            return Entered::Wrong;
+            return Entered::Wrong(self.delay(from, now));
         }
-        drop(wrong);
         let session = keys.secret();
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|_, session| is_open(session, now));
@@ -110,6 +109,27 @@ impl Admins {
             },
         );
         Entered::In(session)
+    }
+
+    /// Counts a wrong token; how long its answer waits.
+    fn delay(&self, from: IpAddr, now: Instant) -> Duration {
+        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        wrong.retain(|_, guesses| now.duration_since(guesses.last) < FORGOTTEN_AFTER);
+        if wrong.len() >= MOST_ADDRESSES && !wrong.contains_key(&from) {
+            let silent = wrong.iter().min_by_key(|(_, guesses)| guesses.last);
+            let silent = silent.map(|(address, _)| *address);
+            silent.map(|address| wrong.remove(&address));
+        }
+        let guesses = wrong.entry(from).or_insert(Guesses {
+            last: now,
+            times: 0,
+        });
+        guesses.last = now;
+        guesses.times = guesses.times.saturating_add(1);
+        match guesses.times.checked_sub(WRONG_AT_ONCE + 1) {
+            Some(further) => (FIRST_DELAY * 2_u32.pow(further.min(8))).min(LONGEST_DELAY),
+            None => Duration::ZERO,
+        }
     }
 
     /// Whether a secret is that of an open session. Sessions are looked up by digest, so the time
@@ -140,4 +160,33 @@ impl Admins {
 
 fn is_open(session: &Session, now: Instant) -> bool {
     now.duration_since(session.used) < IDLE && now.duration_since(session.begun) < LONGEST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_tokens_slow_their_own_address_down_and_lock_nobody_out() {
+        let keys = Keys::open(None).unwrap();
+        let (admins, _) = Admins::open(&keys, Some("the right token"), false, None).unwrap();
+        let guess = |number: u32| {
+            let from = IpAddr::from(number.to_be_bytes());
+            admins.enter(&keys, "a guess", from)
+        };
+        let delays: Vec<Entered> = (0..12).map(|_| guess(1)).collect();
+        assert_eq!(delays[4], Entered::Wrong(Duration::ZERO));
+        assert_eq!(delays[5], Entered::Wrong(FIRST_DELAY));
+        assert_eq!(delays[11], Entered::Wrong(LONGEST_DELAY));
+        assert_eq!(guess(2), Entered::Wrong(Duration::ZERO));
+        (0..6_000).for_each(|number| {
+            guess(number);
+        });
+        assert!(admins.wrong.lock().unwrap().len() <= MOST_ADDRESSES);
+        for from in [1_u32, 2, 7_000] {
+            let from = IpAddr::from(from.to_be_bytes());
+            let entered = admins.enter(&keys, " the right token ", from);
+            assert!(matches!(entered, Entered::In(_)), "{from}");
+        }
+    }
 }

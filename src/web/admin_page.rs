@@ -4,12 +4,12 @@
 use super::admin::Entered;
 use super::fault::Fault;
 use super::form::Posted;
-use super::server::Peer;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::{self, Visitor};
 use crate::app::UnansweredGroup;
 use crate::chat::{adopted_sentence, reloaded_sentence};
+use crate::connections::Peer;
 use crate::ports::PersonId;
 use crate::store::{Audit, StoreError};
 use axum::Extension;
@@ -184,6 +184,9 @@ pub(super) async fn enter(
     Posted(given): Posted<Token>,
 ) -> Result<Response, Fault> {
     let result = site.admins.enter(&site.keys, &given.token, from);
+    if let Entered::Wrong(answered_after) = result {
+        tokio::time::sleep(answered_after).await;
+    }
     let write_down = |entered: &Entered, result: &str| {
         let (at, act) = (site.app.really().to_rfc3339(), "enter".to_string());
         let audit = Audit {
@@ -197,7 +200,7 @@ pub(super) async fn enter(
         // Whoever fails is a stranger: what administrators did is not displaced by it.
         let written = site.app.store().map(|store| match entered {
             Entered::In(_) => store.audit(&audit),
-            Entered::Wrong | Entered::TooMany => store.audit_other(&audit),
+            Entered::Wrong(_) | Entered::TooMany => store.audit_other(&audit),
         });
         if let Some(Err(error)) = written {
             tracing::error!(%error, "an administrative act could not be written down");
@@ -205,7 +208,7 @@ pub(super) async fn enter(
     };
     match &result {
         Entered::In(_) => write_down(&result, "进入"),
-        Entered::Wrong => write_down(&result, "口令不对"),
+        Entered::Wrong(_) => write_down(&result, "口令不对"),
         Entered::TooMany => {}
     }
     match result {
@@ -216,17 +219,13 @@ pub(super) async fn enter(
             }
             Ok(response)
         }
-        Entered::Wrong => {
+        Entered::Wrong(_) => {
             tracing::warn!(%from, "a wrong token for administrators");
             Err(Fault::new(
                 StatusCode::FORBIDDEN,
                 "口令不对；请看第一次启动时终端里显示的口令，或环境变量 PLANBOT_ADMIN_TOKEN。",
             ))
         }
-        Entered::TooMany => Err(Fault::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "试得太多了；请过一分钟再试。",
-        )),
     }
 }
 

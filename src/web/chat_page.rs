@@ -10,6 +10,7 @@ use super::visitor::{GROUP, Visitor};
 use super::{bubble, clock_page};
 use crate::app::Asking;
 use crate::chat::{Addressed, ChatKind, Command, Conversation, Incoming, address, move_clock};
+use crate::connections::Peer;
 use crate::ports::{AttachmentKind, ChatId, Manner, Outgoing};
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -124,6 +125,7 @@ fn shown(items: &[super::room::Item], room: &str, visitor: &Visitor) -> Markup {
 pub(super) async fn news(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
+    Extension(Peer(from)): Extension<Peer>,
     Asked(which): Asked<Which>,
 ) -> Result<Response, Fault> {
     if !visitor.known {
@@ -132,6 +134,12 @@ pub(super) async fn news(
             "浏览器没有接受 Cookie，不能聊天；请允许本页面的 Cookie。",
         ));
     }
+    let Some(_waits) = site.polls.enter(visitor.chat().0, from) else {
+        return Err(Fault::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "打开的聊天页面太多了，这一页暂时不更新；请关掉几页。",
+        ));
+    };
     let name = named(&which.room);
     let (chat, kind) = chat_of(name, &visitor);
     let room = site.rooms.open(chat);

@@ -4,6 +4,7 @@
 use super::fault::Fault;
 use super::site::Site;
 use super::visitor;
+use crate::connections::{Peer, Seat};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -25,6 +26,11 @@ const REPORT_WITHIN: Duration = Duration::from_secs(120);
 const REPORTS: &str = "/admin/import";
 /// The longest address that is read.
 const LONGEST_ADDRESS: usize = 4 * 1024;
+
+/// What is answered only when something happens, or when somebody who guesses has waited.
+const WAITING: [&str; 2] = ["/chat/news", "/admin/enter"];
+/// Where a proxy before the page says whom it speaks for.
+const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Nothing from elsewhere, nothing inline, no frame around.
 const CONTENT: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -50,8 +56,18 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
             .headers()
             .get(header::ACCEPT)
             .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+    let seat = request.extensions().get::<Seat>().cloned();
     let mut response = match admit(&site, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(mut request) => {
+            let from = client(&site, &request);
+            if let Some(from) = from {
+                request.extensions_mut().insert(Peer(from));
+            }
+            // Whoever only waits makes room for others.
+            let waits = WAITING.contains(&request.uri().path());
+            let _at_work = seat.filter(|_| !waits).map(|seat| seat.work());
+            next.run(request).await
+        }
         Err(fault) => fault.into_response(),
     };
     if let Some(fault) = response
@@ -79,6 +95,19 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
+}
+
+/// Whom a request comes from: where a proxy on this machine stands before the page, as the settings
+/// say by their hosts, the last address that it names, which is the one that it saw itself.
+fn client(site: &Site, request: &Request) -> Option<IpAddr> {
+    let Peer(peer) = *request.extensions().get::<Peer>()?;
+    if site.hosts.is_empty() || !peer.to_canonical().is_loopback() {
+        return Some(peer);
+    }
+    let named = request.headers().get_all(FORWARDED_FOR).into_iter().last();
+    let named =
+        named.and_then(|named| named.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    Some(named.unwrap_or(peer))
 }
 
 async fn admit(site: &Site, request: Request) -> Result<Request, Fault> {

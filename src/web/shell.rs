@@ -4,6 +4,7 @@
 use super::assets;
 use super::site::Site;
 use super::visitor::Visitor;
+use super::watching;
 use crate::chat::banner;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -34,13 +35,14 @@ pub(super) fn page(
     site: &Site,
     tab: Tab,
     title: &str,
-    _visitor: &Visitor,
+    visitor: &Visitor,
     content: Markup,
 ) -> Response {
     let content = html! {
         @if let Some(banner) = banner(&site.app) {
             p.demo role="note" { (banner) "这是演示，和正式运行分开，提醒和报送记录都不算数。" }
         }
+        @if visitor.is_admin() { @for trouble in site.app.signs().troubles() { p.fault role="alert" { (watching::sentence(&trouble)) } } }
         (content)
     };
     Html(document(title, Some(tab), content).into_string()).into_response()

@@ -3,6 +3,7 @@
 use super::admin::Admins;
 use super::fault::Fault;
 use super::keys::{KeyError, Keys};
+use super::polls::Polls;
 use super::rooms::Rooms;
 use super::{
     admin_page, api, assets, chat_page, clock_page, deadlines_page, full_text, glossary_page,
@@ -48,6 +49,7 @@ pub struct Site {
     pub(super) keys: Keys,
     pub(super) admins: Admins,
     pub(super) limits: Limits,
+    pub(super) polls: Polls,
     pub(super) clock: Option<Arc<MovableClock>>,
     pub(super) hosts: Vec<String>,
     pub(super) waiting: usize,
@@ -83,6 +85,7 @@ impl Site {
             keys,
             admins,
             limits,
+            polls: Polls::default(),
             clock,
             hosts,
             waiting,

@@ -40,10 +40,14 @@ pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, reasons.join("\n") + "\n").into_response()
 }
 
-fn sentence(hindrance: &Hindrance) -> String {
+/// What is wrong, in a sentence.
+pub(super) fn sentence(hindrance: &Hindrance) -> String {
     match hindrance {
         Hindrance::Unwritable(cause) => {
-            format!("状态写不进去（{cause}）；请检查磁盘空间和权限，然后重启。")
+            format!("状态写不进去（{cause}）；请检查磁盘空间和权限，能写之后会自己接着工作。")
+        }
+        Hindrance::LittleRoom(megabytes) => {
+            format!("状态目录只剩 {megabytes} MB；请尽快腾出空间。")
         }
         Hindrance::SlowDisk => "状态迟迟写不完；请检查磁盘是否正常。".to_string(),
         Hindrance::NoTick(None) => {
@@ -58,6 +62,7 @@ fn sentence(hindrance: &Hindrance) -> String {
         Hindrance::NotHeard(Some(seconds)) => {
             format!("Telegram 已有 {seconds} 秒没有回音；请检查网络和 [telegram] api_url。")
         }
+        Hindrance::Messenger(why) => format!("{why}。"),
     }
 }
 

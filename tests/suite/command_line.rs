@@ -323,21 +323,6 @@ async fn sigterm_stops_the_bot_in_order() {
 }
 
 #[test]
-fn an_address_where_nothing_answers_is_one_sentence_without_the_token() {
-    let directory = copied_data();
-    let mut command = planbot(directory.path());
-    command
-        .env("TELOXIDE_TOKEN", "999:SECRET")
-        .env("TELOXIDE_API_URL", "http://127.0.0.1:9");
-    let (_, error, code) = outcome(&mut command);
-    assert_eq!(code, 2);
-    assert!(
-        error.contains("连不上 Telegram") && !error.contains("SECRET"),
-        "{error}"
-    );
-}
-
-#[test]
 fn check_finds_a_word_of_two_things_and_a_name_of_nothing() {
     let directory = copied_data();
     let (clean, _, code) = outcome(planbot(directory.path()).arg("check"));

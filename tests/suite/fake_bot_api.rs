@@ -125,6 +125,35 @@ pub enum Fault {
     Refused(&'static str),
 }
 
+/// How calls are answered while something is out of order.
+#[derive(Debug, Clone, Copy)]
+pub enum Outage {
+    /// With a page, as a gateway or a portal does.
+    Page(u16),
+    /// In the form of the Bot API, with a code and words.
+    Says(u16, &'static str),
+    /// Not before so many seconds.
+    TooOften(u64),
+    /// Not at all.
+    Silent,
+}
+
+impl Outage {
+    async fn answer(self) -> Response {
+        match self {
+            Self::Page(code) => {
+                let page = "<html><body>请先登录网络</body></html>";
+                (StatusCode::from_u16(code).unwrap(), page).into_response()
+            }
+            Self::Says(code, words) => refused(code, words, json!({})),
+            Self::TooOften(seconds) => {
+                refused(429, "Too Many Requests", json!({"retry_after": seconds}))
+            }
+            Self::Silent => std::future::pending().await,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Inner {
     updates: VecDeque<Value>,
@@ -146,7 +175,8 @@ struct Inner {
     dropped: usize,
     slow: Option<(i64, Duration)>,
     webhook: Option<Value>,
-    conflict: bool,
+    /// What is out of order: one method, or with none everything.
+    outage: Option<(Option<&'static str>, Outage)>,
     /// Files that people sent, by their id.
     files: HashMap<String, Vec<u8>>,
     /// Whether it knows nothing newer than Bot API 9.3.
@@ -169,14 +199,55 @@ pub struct FakeBotApi {
 impl FakeBotApi {
     /// Starts a server on a free port of loopback.
     pub async fn start() -> (Self, SocketAddr) {
-        let api = Self::default();
-        let router = Router::new()
-            .fallback(axum::routing::any(answer))
-            .with_state(api.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        (Self::default().serving(listener), address)
+    }
+
+    /// Starts a server where nobody listened before.
+    pub async fn start_at(address: SocketAddr) -> Self {
+        let listener = tokio::net::TcpListener::bind(address).await.unwrap();
+        Self::default().serving(listener)
+    }
+
+    fn serving(self, listener: tokio::net::TcpListener) -> Self {
+        let router = Router::new()
+            .fallback(axum::routing::any(answer))
+            .with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        (api, address)
+        self
+    }
+
+    /// From now on nothing is answered as it should be.
+    pub fn break_off(&self, outage: Outage) {
+        self.set_outage(Some((None, outage)));
+    }
+
+    /// From now on one method (in small letters) is not answered as it should be.
+    pub fn break_method(&self, method: &'static str, outage: Outage) {
+        self.set_outage(Some((Some(method), outage)));
+    }
+
+    /// Everything is in order again.
+    pub fn mend(&self) {
+        self.set_outage(None);
+    }
+
+    fn set_outage(&self, outage: Option<(Option<&'static str>, Outage)>) {
+        self.inner.lock().unwrap().outage = outage;
+        self.changed.notify_waiters();
+    }
+
+    fn outage_of(&self, method: &str) -> Option<Outage> {
+        let outage = self.inner.lock().unwrap().outage;
+        let (_, outage) = outage.filter(|(only, _)| only.is_none_or(|only| only == method))?;
+        Some(outage)
+    }
+
+    /// Another program sets a webhook for the same token.
+    pub fn set_webhook_of_another(&self) {
+        self.inner.lock().unwrap().webhook = Some(json!({"url": "https://another.example"}));
+        self.changed.notify_waiters();
     }
 
     /// Keeps a file that a person sent.
@@ -214,12 +285,6 @@ impl FakeBotApi {
         update["update_id"] = json!(inner.next_update);
         inner.updates.push_back(update);
         drop(inner);
-        self.changed.notify_waiters();
-    }
-
-    /// From now on another bot polls with the same token.
-    pub fn start_conflict(&self) {
-        self.inner.lock().unwrap().conflict = true;
         self.changed.notify_waiters();
     }
 
@@ -424,7 +489,9 @@ impl FakeBotApi {
                     });
                     waiting.take(100).cloned().collect::<Vec<_>>()
                 };
-                if !ready.is_empty() || seconds == 0 || self.inner.lock().unwrap().conflict {
+                let is_over = self.outage_of("getupdates").is_some()
+                    || self.inner.lock().unwrap().webhook.is_some();
+                if !ready.is_empty() || seconds == 0 || is_over {
                     return ready;
                 }
                 changed.await;
@@ -718,6 +785,9 @@ async fn answer(
         (body, None)
     };
     let method = method.to_ascii_lowercase();
+    if let Some(outage) = api.outage_of(&method) {
+        return outage.answer().await;
+    }
     if [
         "sendmessage",
         "senddocument",
@@ -746,11 +816,18 @@ async fn answer(
         "getme" => granted(me()),
         "getupdates" => {
             let updates = api.updates(&arguments).await;
-            if api.inner.lock().unwrap().conflict {
-                let words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+            if let Some(outage) = api.outage_of(&method) {
+                return outage.answer().await;
+            }
+            if api.inner.lock().unwrap().webhook.is_some() {
+                let words = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
                 return refused(409, words, json!({}));
             }
             granted(updates)
+        }
+        "deletewebhook" => {
+            api.inner.lock().unwrap().webhook = None;
+            granted(json!(true))
         }
         "getfile" => {
             let id = arguments["file_id"].as_str().unwrap_or_default();

@@ -4,7 +4,7 @@ use crate::fake_bot_api::{BOT_NAME, FakeBotApi, Sent, TOKEN};
 use chrono::{DateTime, TimeZone};
 use chrono_tz::Tz;
 use planbot::app::App;
-use planbot::chat::telegram::{self, TelegramError};
+use planbot::chat::telegram::{self, Neighbour, TelegramError};
 use planbot::config::{Config, Paths};
 use planbot::edition::{Edition, IndexPlace};
 use planbot::files;
@@ -295,8 +295,27 @@ impl RunningBot {
     }
 
     async fn start_from(change: impl FnOnce(&mut Config), prepare: impl FnOnce(&Path)) -> Self {
+        Self::start_beside(change, prepare, |_| {}, None).await
+    }
+
+    /// Starts a bot against a server that is out of order, with settings that differ.
+    pub async fn start_against(
+        break_server: impl FnOnce(&FakeBotApi),
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        Self::start_beside(change, |_| {}, break_server, None).await
+    }
+
+    /// Starts a bot beside another messenger.
+    pub async fn start_beside(
+        change: impl FnOnce(&mut Config),
+        prepare: impl FnOnce(&Path),
+        break_server: impl FnOnce(&FakeBotApi),
+        beside: Option<Neighbour>,
+    ) -> Self {
         let data = copied_data();
         let (api, address) = FakeBotApi::start().await;
+        break_server(&api);
         let mut config = config_over(&data.path().join("data"));
         config.telegram.api_url = format!("http://{address}");
         change(&mut config);
@@ -313,7 +332,7 @@ impl RunningBot {
                 config.chat.waiting,
                 &config.admins.ids,
                 TOKEN,
-                None,
+                beside,
                 stopped,
             )
             .await
@@ -339,16 +358,6 @@ impl RunningBot {
         let sent = self.api.next_sent().await;
         assert_eq!(sent.reply_to, Some(numbers[0]), "{sent:?}");
         sent
-    }
-
-    /// Waits for a bot that ends by itself; gives why.
-    pub async fn ended(self) -> TelegramError {
-        let ended = tokio::time::timeout(std::time::Duration::from_secs(20), self.task)
-            .await
-            .expect("the bot did not end");
-        ended
-            .expect("the bot panicked")
-            .expect_err("the bot ended in order")
     }
 
     /// Stops in order: no task panicked, everything confirmed, nothing sent that nobody looked at.

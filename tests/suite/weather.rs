@@ -72,16 +72,6 @@ async fn a_connection_that_breaks_behind_the_arrival_is_one_repeat_and_counted()
     bot.finish().await;
 }
 
-/// Two bots with one token: the one that Telegram turns away says so and stops.
-#[tokio::test(flavor = "multi_thread")]
-async fn another_bot_with_the_same_token_ends_it_with_a_sentence() {
-    let bot = RunningBot::start().await;
-    bot.ask(SOMEBODY, "什么是放管服").await;
-    bot.api.start_conflict();
-    let why = bot.ended().await.to_string();
-    assert!(why.contains("另有一个程序正用同一个令牌收消息"), "{why}");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edited_question_changes_its_answer_each_time() {
     let bot = RunningBot::start().await;

@@ -49,22 +49,64 @@ async fn without_the_token_nothing_is_administered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_tokens_are_counted_and_then_not_looked_at() {
+async fn wrong_tokens_slow_their_address_down_and_never_lock_the_right_one() {
     let page = RunningPage::start().await;
-    let mut client = page.browser().await;
+    let guess = |from: &'static str| {
+        let page = &page;
+        async move {
+            let mut client = page.browser().await;
+            let csrf = client.csrf.clone();
+            let further = format!("x-forwarded-for: 1.2.3.4, {from}\r\n");
+            let begun = Instant::now();
+            let reply = client
+                .post_with("/admin/enter", &[("token", "guess")], &csrf, &further)
+                .await;
+            assert_eq!(reply.status, 403);
+            begun.elapsed()
+        }
+    };
     for _ in 0..5 {
-        assert_eq!(
-            client
-                .post("/admin/enter", &[("token", "guess")])
-                .await
-                .status,
-            403
-        );
+        guess("192.0.2.1").await;
     }
-    let mut fresh = page.browser().await;
-    let reply = fresh.post("/admin/enter", &[("token", TOKEN)]).await;
-    assert_eq!(reply.status, 429, "another cookie is no way round");
-    assert!(reply.header("set-cookie").is_none());
+    let (sixth, seventh) = (guess("192.0.2.1").await, guess("192.0.2.1").await);
+    assert!(
+        sixth >= Duration::from_millis(500) && seventh >= Duration::from_millis(1_000),
+        "another cookie is no way round: {sixth:?} {seventh:?}"
+    );
+    let other = guess("192.0.2.2").await;
+    assert!(other < Duration::from_millis(500), "of another: {other:?}");
+    // Two hundred more wait for their answers; the right one does not, from the same address.
+    let waiting: Vec<_> = (0..200)
+        .map(|_| {
+            let address = page.address;
+            tokio::spawn(async move {
+                let mut client = Client::new(address);
+                client.get("/").await;
+                let csrf = client.csrf.clone();
+                let further = "x-forwarded-for: 192.0.2.1\r\n";
+                client
+                    .post_with("/admin/enter", &[("token", "guess")], &csrf, further)
+                    .await
+                    .status
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut right = page.browser().await;
+    let csrf = right.csrf.clone();
+    let begun = Instant::now();
+    let further = "x-forwarded-for: 192.0.2.1\r\n";
+    let reply = right
+        .post_with("/admin/enter", &[("token", TOKEN)], &csrf, further)
+        .await;
+    assert_eq!(reply.status, 303);
+    assert!(
+        begun.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert!(reply.header("set-cookie").is_some());
+    waiting.iter().for_each(tokio::task::JoinHandle::abort);
     goes_on(&page).await;
     page.finish().await;
 }

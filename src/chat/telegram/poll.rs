@@ -1,13 +1,15 @@
 //! Long polling: updates in, each batch on disk before the next poll confirms it.
 
+use super::call::call;
 use super::intake::Intake;
-use super::{TelegramError, kind_of, updates, without_token};
-use crate::app::Signs;
+use super::line::Line;
+use super::trouble::{Pauses, Trouble};
+use super::updates;
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
-use teloxide::requests::{JsonRequest, Payload, Request, Requester};
-use teloxide::{ApiError, Bot, RequestError};
+use teloxide::Bot;
+use teloxide::requests::Payload;
 use tokio::sync::watch;
 
 /// `getUpdates`, answered raw.
@@ -21,105 +23,118 @@ struct GetRawUpdates {
 impl Payload for GetRawUpdates {
     type Output = Vec<Value>;
     const NAME: &'static str = "GetUpdates";
+}
 
-    fn timeout_hint(&self) -> Option<Duration> {
-        Some(Duration::from_secs(self.timeout))
-    }
+/// `deleteWebhook`.
+#[derive(Serialize)]
+struct DeleteWebhook {}
+
+impl Payload for DeleteWebhook {
+    type Output = bool;
+    const NAME: &'static str = "DeleteWebhook";
 }
 
 const SHORTEST_POLL: Duration = Duration::from_millis(100);
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// A poll is answered so long after the time that it was to wait. With the usual 25 seconds a poll
+/// that hangs ends before thirty are over.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(4);
+/// In an outage Telegram is asked whether it is back, and answers at once; with the longest pause
+/// this stays below thirty seconds.
+const BACK_WITHIN: Duration = Duration::from_secs(12);
 
-/// Takes a webhook back that was set before: Telegram gives updates one way only.
-pub async fn begin(bot: &Bot) {
-    if let Err(error) = bot.delete_webhook().await {
-        tracing::warn!(
-            kind = kind_of(&error),
-            "an earlier webhook could not be taken back"
-        );
+/// Takes a webhook back that was set before: Telegram gives updates one way only. Where that comes
+/// to nothing, the polls say so.
+async fn take_webhook_back(bot: &Bot) {
+    if let Err(trouble) = call(bot, &DeleteWebhook {}, BACK_WITHIN).await {
+        tracing::debug!(reason = %trouble, "an earlier webhook could not be taken back yet");
     }
 }
 
-/// Polls until told to stop, or until Telegram refuses the token or names another poller. Gives the
-/// next update's number.
+/// Polls until told to stop. Gives the next update's number.
 pub async fn poll(
     bot: &Bot,
     seconds: u64,
-    token: &str,
-    signs: &Signs,
+    line: &Line,
     intake: &Intake,
     mut stop: watch::Receiver<bool>,
-) -> Result<i64, TelegramError> {
+) -> i64 {
     let mut offset = 0;
-    let mut pause = FIRST_PAUSE;
+    let mut pauses = Pauses::default();
+    tokio::select! {
+        () = take_webhook_back(bot) => {}
+        _ = stop.changed() => return offset,
+    }
     while !*stop.borrow() {
-        let request = JsonRequest::new(
-            bot.clone(),
-            GetRawUpdates {
-                offset,
-                timeout: seconds,
-                allowed_updates: updates::KINDS,
-            },
-        );
+        let (timeout, within) = if pauses.is_in_trouble() {
+            (0, BACK_WITHIN)
+        } else {
+            (seconds, Duration::from_secs(seconds) + ANSWERED_WITHIN)
+        };
+        let request = GetRawUpdates {
+            offset,
+            timeout,
+            allowed_updates: updates::KINDS,
+        };
         let asked = tokio::time::Instant::now();
         let received = tokio::select! {
-            received = request.send() => received,
+            received = call(bot, &request, within) => received,
             _ = stop.changed() => break,
         };
-        if received.is_ok() {
-            signs.heard();
-        }
         match received {
-            // A server that does not wait is not asked without a pause.
-            Ok(received) if received.is_empty() && asked.elapsed() < SHORTEST_POLL => {
-                tokio::time::sleep(SHORTEST_POLL).await
-            }
             Ok(received) => {
-                pause = FIRST_PAUSE;
+                pauses.end();
+                line.heard();
                 intake.take(&received).await;
                 offset = received
                     .iter()
                     .filter_map(updates::number)
                     .fold(offset, |offset, number| offset.max(number + 1));
+                // A server that does not wait is not asked without a pause.
+                if received.is_empty() && asked.elapsed() < SHORTEST_POLL {
+                    tokio::time::sleep(SHORTEST_POLL).await;
+                }
             }
-            Err(RequestError::Api(ApiError::InvalidToken)) => return Err(TelegramError::Token),
-            Err(RequestError::Api(ApiError::TerminatedByOtherGetUpdates)) => {
-                return Err(TelegramError::Conflict);
-            }
-            Err(error) => {
-                tracing::warn!(kind = kind_of(&error), error = %without_token(&error.to_string(), token), "updates could not be fetched");
-                let wait = if let RequestError::RetryAfter(seconds) = error {
-                    seconds.duration()
-                } else {
-                    pause
+            Err(trouble) => {
+                line.failed(&trouble);
+                let rest = async {
+                    if trouble == Trouble::WebhookInTheWay {
+                        take_webhook_back(bot).await;
+                    }
+                    tokio::time::sleep(pauses.next(&trouble)).await;
                 };
-                pause = (pause * 2).min(LONGEST_PAUSE);
                 tokio::select! {
-                    () = tokio::time::sleep(wait) => {}
+                    () = rest => {}
                     _ = stop.changed() => break,
                 }
             }
         }
     }
-    Ok(offset)
+    offset
 }
 
 /// Tells Telegram what was taken, so that it is not sent again after a stop in order.
 pub async fn confirm(bot: &Bot, offset: i64) {
-    let request = JsonRequest::new(
-        bot.clone(),
-        GetRawUpdates {
-            offset,
-            timeout: 0,
-            allowed_updates: updates::KINDS,
-        },
-    );
-    if offset > 0
-        && tokio::time::timeout(Duration::from_secs(3), request.send())
-            .await
-            .is_err()
-    {
+    let request = GetRawUpdates {
+        offset,
+        timeout: 0,
+        allowed_updates: updates::KINDS,
+    };
+    if offset > 0 && call(bot, &request, Duration::from_secs(3)).await.is_err() {
         tracing::warn!("the last updates could not be confirmed; they may come again");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::telegram::trouble::LONGEST_PAUSE;
+
+    /// Whatever call Telegram's return finds under way, the next one arrives before thirty seconds
+    /// are over.
+    #[test]
+    fn a_return_is_noticed_within_thirty_seconds() {
+        let usual = Duration::from_secs(crate::config::Telegram::default().poll_seconds);
+        assert!(usual + ANSWERED_WITHIN < Duration::from_secs(30));
+        assert!(BACK_WITHIN + LONGEST_PAUSE < Duration::from_secs(30));
     }
 }

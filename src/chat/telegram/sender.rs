@@ -1,5 +1,6 @@
 //! One message out, and one place that says what became of it.
 
+use super::line::Line;
 use super::pace::Pace;
 use super::payload::{self, EditKeyboard, EditText, Form, SendTable, SendText, SentMessage};
 use super::refusals::{self, Means};
@@ -23,6 +24,9 @@ use teloxide::types::{
 };
 use teloxide::{ApiError, Bot, RequestError};
 
+/// While Telegram cannot be used, whoever wants to send looks again after so many seconds.
+const LOOK_AGAIN_SECONDS: u64 = 3;
+
 /// Sends through the Bot API.
 pub struct TelegramSender {
     app: Arc<App>,
@@ -30,6 +34,7 @@ pub struct TelegramSender {
     token: String,
     pace: Pace,
     unfinished: Unfinished,
+    line: Arc<Line>,
 }
 
 /// A message of a topic that takes none, for the chat itself.
@@ -65,19 +70,23 @@ macro_rules! addressed {
 
 impl TelegramSender {
     /// A sender; the token is kept only to be taken out of messages about faults.
-    pub fn new(app: Arc<App>, bot: Bot, token: String, pace: Pace) -> Self {
+    pub fn new(app: Arc<App>, bot: Bot, token: String, pace: Pace, line: Arc<Line>) -> Self {
         Self {
             app,
             bot,
             token,
             pace,
             unfinished: Unfinished::default(),
+            line,
         }
     }
 
     /// Sends a message, in parts where it is more than Telegram takes at once; gives the number of the
     /// first.
     async fn deliver(&self, message: &Outgoing) -> SendOutcome {
+        if self.line.is_down() {
+            return SendOutcome::Later(LOOK_AGAIN_SECONDS);
+        }
         let Some(parts) = limits::parts(message) else {
             return self.deliver_part(message).await;
         };
@@ -291,9 +300,10 @@ impl Messenger for TelegramSender {
     }
 
     // The chat at the machine itself is none of Telegram's. One that is not answered is not written to
-    // either; what is promised to it waits until it is allowed.
+    // either; what is promised to it waits until it is allowed. While Telegram cannot be used, what is
+    // promised stays as it is: no attempt, no failure, nothing written, and nobody else waits for it.
     fn reaches(&self, chat: ChatId) -> bool {
-        chat != ChatId::LOCAL && self.app.writes_to(chat)
+        chat != ChatId::LOCAL && self.app.writes_to(chat) && !self.line.is_down()
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {

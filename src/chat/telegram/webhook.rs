@@ -1,128 +1,184 @@
 //! Webhook mode: Telegram posts updates; each is on disk before it is acknowledged. The same intake
-//! as in polling.
+//! as in polling, and the same limits on connections as the page has.
 
+use super::TelegramError;
+use super::call::call;
 use super::intake::Intake;
-use super::{TelegramError, updates, without_token};
-use crate::app::App;
+use super::line::Line;
+use super::trouble::Pauses;
+use super::{updates, who_is};
 use crate::config::Telegram;
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode};
+use crate::connections::{self, Listening, Seat, Served};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 use teloxide::Bot;
-use teloxide::requests::{JsonRequest, Payload, Request, Requester};
+use teloxide::requests::Payload;
 use tokio::sync::watch;
 
 /// The path that updates are posted to.
 const PATH: &str = "/telegram";
 /// An update is far smaller.
 const LARGEST_UPDATE: usize = 1 << 20;
+/// An update arrives faster.
+const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// So often Telegram is asked whether it is there: nobody may write for hours.
 const ASK_EVERY: Duration = Duration::from_secs(60);
+/// Telegram takes the address of the webhook within.
+const SET_WITHIN: Duration = Duration::from_secs(15);
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 
 /// `setWebhook`, without a certificate of our own.
 #[derive(Clone, Serialize)]
-struct SetWebhook {
-    url: String,
-    secret_token: String,
+struct SetWebhook<'a> {
+    url: &'a str,
+    secret_token: &'a str,
     allowed_updates: &'static [&'static str],
 }
 
-impl Payload for SetWebhook {
+impl Payload for SetWebhook<'_> {
     type Output = bool;
     const NAME: &'static str = "SetWebhook";
 }
 
-struct Door {
-    intake: Arc<Intake>,
+/// Where updates come in.
+pub(super) struct Door {
+    /// Nothing until it is known who the bot is: then Telegram is told to come again.
+    intake: OnceLock<Arc<Intake>>,
     secret: String,
+    url: String,
 }
 
-/// Listens until told to stop; what was accepted is in its queue by then.
-pub async fn listen(
-    bot: &Bot,
+/// Opens the door where the settings want one; an address that is taken is for a person to mend.
+pub(super) async fn open(
     settings: &Telegram,
-    token: &str,
-    app: &Arc<App>,
-    intake: Arc<Intake>,
-    mut stop: watch::Receiver<bool>,
-) -> Result<(), TelegramError> {
-    let listen = |error: &dyn std::fmt::Display| {
+) -> Result<Option<(Arc<Door>, Listening)>, TelegramError> {
+    if settings.mode != "webhook" {
+        return Ok(None);
+    }
+    let fault = |error: &dyn std::fmt::Display| {
         TelegramError::Listen(settings.webhook_listen.clone(), error.to_string())
     };
-    let secret = random_secret().map_err(|error| listen(&error))?;
-    let listener = tokio::net::TcpListener::bind(&settings.webhook_listen)
+    let secret = random_secret().map_err(|error| fault(&error))?;
+    let listening = connections::listen(&settings.webhook_listen)
         .await
-        .map_err(|error| listen(&error))?;
-    let door = Arc::new(Door {
-        intake,
-        secret: secret.clone(),
-    });
-    let router = Router::new()
-        .route(PATH, post(receive))
-        .route("/healthz", get(|| async { "ok" }))
-        .layer(DefaultBodyLimit::max(LARGEST_UPDATE))
-        .with_state(door);
-    let url = format!("{}{PATH}", settings.webhook_url.trim_end_matches('/'));
-    let request = JsonRequest::new(
-        bot.clone(),
-        SetWebhook {
-            url,
-            secret_token: secret,
-            allowed_updates: updates::KINDS,
-        },
-    );
-    request
-        .send()
-        .await
-        .map_err(|error| TelegramError::Unreachable(without_token(&error.to_string(), token)))?;
-    let stopped = async move {
-        let _ = stop.wait_for(|stop| *stop).await;
+        .map_err(|error| fault(&error))?;
+    let door = Door {
+        intake: OnceLock::new(),
+        secret,
+        url: format!("{}{PATH}", settings.webhook_url.trim_end_matches('/')),
     };
-    let asking = tokio::spawn(ask_whether_there(bot.clone(), Arc::clone(app)));
-    let served = axum::serve(listener, router)
-        .with_graceful_shutdown(stopped)
-        .await
-        .map_err(|error| listen(&error));
-    asking.abort();
-    served
+    Ok(Some((Arc::new(door), listening)))
 }
 
-/// What polls show by themselves in the other mode.
-async fn ask_whether_there(bot: Bot, app: Arc<App>) {
-    loop {
-        tokio::time::sleep(ASK_EVERY).await;
-        if bot.get_me().await.is_ok() {
-            app.signs().heard();
-        }
-    }
+/// Serves the door until told to stop; what was accepted is in its queue by then.
+pub(super) async fn serve(door: Arc<Door>, listening: Listening, stop: watch::Receiver<bool>) {
+    let health = Router::new().route("/healthz", get(|| async { "ok" }));
+    let when_full = health
+        .clone()
+        .fallback(|| async { StatusCode::SERVICE_UNAVAILABLE });
+    let updates = Router::new().route(PATH, post(receive)).with_state(door);
+    let whole = health.merge(updates);
+    let served = Served { whole, when_full };
+    listening.serve(served, std::future::ready(()), stop).await;
 }
 
-async fn receive(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let given = headers
-        .get(SECRET_HEADER)
-        .map(|given| given.as_bytes())
-        .unwrap_or_default();
-    if !bool::from(given.ct_eq(door.secret.as_bytes())) {
-        return StatusCode::FORBIDDEN;
+impl Door {
+    /// From now on updates are taken.
+    pub(super) fn let_in(&self, intake: Arc<Intake>) {
+        let _ = self.intake.set(intake);
     }
-    match serde_json::from_slice(&body) {
-        Ok(update) => {
-            // A task of its own: what was begun to be taken is taken, also where the connection is
-            // closed meanwhile.
-            let intake = Arc::clone(&door.intake);
-            match tokio::spawn(async move { intake.take(&[update]).await }).await {
-                Ok(()) => StatusCode::OK,
-                Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+
+    /// Tells Telegram where the door is until it takes it, and then asks now and then whether it is
+    /// there: what polls show by themselves in the other mode. Until told to stop.
+    pub(super) async fn keep_announced(
+        &self,
+        bot: &Bot,
+        line: &Line,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        let webhook = SetWebhook {
+            url: &self.url,
+            secret_token: &self.secret,
+            allowed_updates: updates::KINDS,
+        };
+        let mut is_announced = false;
+        let mut pauses = Pauses::default();
+        while !*stop.borrow() {
+            let asking = async {
+                if !is_announced {
+                    call(bot, &webhook, SET_WITHIN).await?;
+                    return Ok(());
+                }
+                who_is::identity(bot).await.map(|_| ())
+            };
+            let asked = tokio::select! {
+                asked = asking => asked,
+                _ = stop.changed() => return,
+            };
+            let wait = match asked {
+                Ok(()) => {
+                    is_announced = true;
+                    pauses.end();
+                    line.heard();
+                    ASK_EVERY
+                }
+                Err(trouble) => {
+                    line.failed(&trouble);
+                    pauses.next(&trouble)
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                _ = stop.changed() => return,
             }
         }
-        Err(_) => StatusCode::BAD_REQUEST,
+    }
+
+    /// Whether whoever posts knows the secret.
+    fn is_known(&self, headers: &HeaderMap) -> bool {
+        let given = headers.get(SECRET_HEADER).map(|given| given.as_bytes());
+        bool::from(given.unwrap_or_default().ct_eq(self.secret.as_bytes()))
+    }
+}
+
+/// Who does not know the secret is turned away before anything of what it sends is read.
+async fn receive(
+    State(door): State<Arc<Door>>,
+    Extension(seat): Extension<Seat>,
+    request: Request,
+) -> StatusCode {
+    if !door.is_known(request.headers()) {
+        return StatusCode::FORBIDDEN;
+    }
+    let Some(intake) = door.intake.get().map(Arc::clone) else {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    };
+    let said = request.headers().get(header::CONTENT_LENGTH);
+    let said = said.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if said.is_some_and(|said| said > LARGEST_UPDATE) {
+        return StatusCode::PAYLOAD_TOO_LARGE;
+    }
+    let body = axum::body::to_bytes(request.into_body(), LARGEST_UPDATE);
+    let body = match tokio::time::timeout(BODY_WITHIN, body).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE,
+        Err(_) => return StatusCode::REQUEST_TIMEOUT,
+    };
+    let Ok(update) = serde_json::from_slice(&body) else {
+        return StatusCode::BAD_REQUEST;
+    };
+    let _at_work = seat.work();
+    // A task of its own: what was begun to be taken is taken, also where the connection is closed
+    // meanwhile.
+    match tokio::spawn(async move { intake.take(&[update]).await }).await {
+        Ok(()) => StatusCode::OK,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

@@ -1,40 +1,47 @@
-//! Who a token belongs to, asked once: for `planbot doctor`. It starts nothing and takes no
-//! updates.
+//! Who a token belongs to: for `planbot doctor`, and before anything is taken. It starts nothing
+//! and takes no updates.
 
-use super::{TelegramError, settings_url, without_token};
+use super::TelegramError;
+use super::call::call;
+use super::client;
+use super::trouble::Trouble;
 use crate::config::Telegram;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use teloxide::prelude::*;
-use teloxide::{ApiError, RequestError};
+use teloxide::Bot;
+use teloxide::requests::Payload;
 
-const WITHIN: Duration = Duration::from_secs(15);
+/// Who is asked answers within.
+const WITHIN: Duration = Duration::from_secs(10);
+
+/// `getMe`.
+#[derive(Serialize)]
+struct GetMe {}
+
+impl Payload for GetMe {
+    type Output = BotIdentity;
+    const NAME: &'static str = "GetMe";
+}
 
 /// The bot of a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct BotIdentity {
+    /// Its id.
+    pub id: u64,
     /// Its name, without @.
+    #[serde(rename = "username")]
     pub name: String,
     /// Whether every message of a group reaches it: its privacy mode is off.
+    #[serde(rename = "can_read_all_group_messages", default)]
     pub reads_groups: bool,
 }
 
 /// Asks the Bot API who the token belongs to.
 pub async fn who_is(settings: &Telegram, token: &str) -> Result<BotIdentity, TelegramError> {
-    let unreachable = |error: String| TelegramError::Unreachable(without_token(&error, token));
-    let url = reqwest::Url::parse(&settings.api_url)
-        .map_err(|error| TelegramError::Address(error.to_string()))?;
-    let client = teloxide::net::default_reqwest_settings()
-        .timeout(WITHIN)
-        .build()
-        .map_err(|error| unreachable(error.to_string()))?;
-    let bot = Bot::with_client(token, client).set_api_url(url);
-    match bot.get_me().await {
-        Ok(me) => Ok(BotIdentity {
-            name: me.username().to_string(),
-            reads_groups: me.can_read_all_group_messages,
-        }),
-        Err(RequestError::Api(ApiError::InvalidToken)) => Err(TelegramError::Token),
-        Err(RequestError::InvalidJson { .. }) => Err(TelegramError::Address(settings_url(&bot))),
-        Err(error) => Err(unreachable(error.to_string())),
-    }
+    let bot = client::bot(settings, token, WITHIN)?;
+    identity(&bot).await.map_err(TelegramError::Trouble)
+}
+
+pub(super) async fn identity(bot: &Bot) -> Result<BotIdentity, Trouble> {
+    call(bot, &GetMe {}, WITHIN).await
 }

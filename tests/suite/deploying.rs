@@ -1,0 +1,115 @@
+//! The recipe of deploy/planbot.service as it is written there: its commands lead from nothing to a program that runs, and what
+//! the program writes may be written.
+
+use crate::fake_bot_api::{FakeBotApi, TOKEN};
+use crate::harness::{SOMEBODY, private};
+use crate::http::Client;
+use crate::web_program::{Started, command};
+use planbot::files;
+use std::path::{Path, PathBuf};
+
+const HOME: &str = "/var/lib/planbot";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
+
+fn unit() -> String {
+    files::read_text(&root().join("deploy/planbot.service")).unwrap()
+}
+
+/// The paths of a setting, without the sign that they may be absent.
+fn paths(unit: &str, setting: &str) -> Vec<String> {
+    let lines = unit
+        .lines()
+        .filter_map(|line| line.strip_prefix(setting)?.strip_prefix('='));
+    let paths = lines.flat_map(str::split_whitespace);
+    paths
+        .map(|path| path.trim_start_matches('-').to_string())
+        .collect()
+}
+
+/// Of the paths that lead to a file the longest one decides, as in systemd.
+fn may_be_written(unit: &str, file: &str) -> bool {
+    let longest = |setting: &str| {
+        let leading = paths(unit, setting).into_iter();
+        let leading = leading.filter(|path| file.starts_with(path.as_str()));
+        leading.map(|path| path.len()).max().unwrap_or(0)
+    };
+    let read_only = longest("ReadOnlyPaths");
+    longest("ReadWritePaths") > read_only || read_only == 0
+}
+
+#[test]
+fn the_unit_lets_be_written_what_the_program_writes_and_nothing_else() {
+    let unit = unit();
+    assert!(unit.contains("\nStateDirectory=planbot\n"));
+    for written in [
+        "state/db",
+        "index/1.partial-1",
+        "data/plans/name-2022/synonyms.toml",
+        "data/plans/.name-2022.partial",
+    ] {
+        assert!(
+            may_be_written(&unit, &format!("{HOME}/{written}")),
+            "{written}"
+        );
+    }
+    for read in [
+        "bot.toml",
+        "data/units.toml",
+        "data/lexicon/field.toml",
+        "data/calendar/2026.toml",
+    ] {
+        assert!(!may_be_written(&unit, &format!("{HOME}/{read}")), "{read}");
+    }
+}
+
+/// The lines of the recipe that call the program are run one after the other; then it is started as the unit starts it.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recipe_leads_to_a_program_that_runs() {
+    let place = tempfile::tempdir().unwrap();
+    let home = place.path().join("planbot");
+    let report = root().join("data/plans/yuzhong-2022/source/yuzhong-2022-report.txt");
+    let program = assert_cmd::cargo::cargo_bin!("planbot");
+    let unit = unit();
+    let recipe = unit.lines().filter_map(|line| line.strip_prefix("#   "));
+    let recipe: Vec<String> = recipe
+        .filter(|line| line.contains("planbot init") || line.contains("planbot import"))
+        .map(|line| {
+            line.replace(HOME, &home.display().to_string())
+                .replace("/path/to/report.docx", &report.display().to_string())
+                .replace("planbot i", &format!("'{}' i", program.display()))
+        })
+        .collect();
+    assert_eq!(recipe.len(), 2, "{recipe:?}");
+    for line in recipe {
+        let done = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .output();
+        let done = done.unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).to_string();
+        assert!(done.status.success(), "{line}: {said}");
+    }
+    let settings = home.join("bot.toml");
+    let text = files::read_text(&settings).unwrap();
+    files::write_text(&settings, &text.replace("127.0.0.1:8088", "127.0.0.1:0")).unwrap();
+    let (api, telegram) = FakeBotApi::start().await;
+    let mut command = command(&home);
+    command
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", format!("http://{telegram}"));
+    assert!(unit.contains("\nExecStart=/usr/local/bin/planbot run\n"));
+    let started = Started::by({
+        command.arg("run");
+        command
+    });
+    api.push([private(SOMEBODY, "什么是放管服")]);
+    assert!(api.next_sent().await.text.contains("简政放权"));
+    assert_eq!(
+        Client::new(started.address).get("/healthz").await.status,
+        200
+    );
+    started.stop();
+}
