@@ -5,9 +5,11 @@ use super::compose;
 use crate::app::{App, Hindrance};
 use crate::ports::{ChatId, Manner, Messenger, Outgoing, SendOutcome};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::sync::watch;
 
-/// The state is looked at no more often: each look waits for the disk.
+/// So often the state is looked at, so that a fault is told within a minute, also one that shows only
+/// at the second look.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// What was wrong is over when so many looks in a row found nothing.
 const WELL_AFTER_LOOKS: u32 = 2;
@@ -73,7 +75,7 @@ impl Alarm {
 pub(super) struct DiskWatch {
     app: Arc<App>,
     messenger: Arc<dyn Messenger>,
-    looked: Option<Instant>,
+    was_slow: bool,
     well: u32,
     /// What is wrong, with whom it is still to be told.
     fault: Option<(Hindrance, Alarm)>,
@@ -85,24 +87,46 @@ impl DiskWatch {
         Self {
             app,
             messenger,
-            looked: None,
+            was_slow: false,
             well: 0,
             fault: None,
         }
     }
 
-    /// Looks at the disk where it was not looked at lately; a tick that failed has looked already.
-    pub(super) async fn look(&mut self, tick: Result<(), Hindrance>) {
-        let is_recent = self.looked.is_some_and(|at| at.elapsed() < LOOK_EVERY);
-        let found = match tick {
-            Err(fault) => Some(fault),
-            Ok(()) if is_recent => return,
-            Ok(()) => self.app.disk_fault().await,
+    /// Watches until told to stop, beside the ticks: one that hangs at the disk holds up no look. A
+    /// tick that fails is looked at once, and has seen enough.
+    pub(super) async fn watch(
+        mut self,
+        mut ticks: watch::Receiver<Option<Hindrance>>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        loop {
+            let of_tick = ticks.borrow_and_update().clone();
+            tokio::select! {
+                () = self.look(of_tick) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                Ok(()) = ticks.changed() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    async fn look(&mut self, of_tick: Option<Hindrance>) {
+        let found = match of_tick {
+            Some(fault) => Some(fault),
+            None => self.app.disk_fault().await,
         };
-        self.looked = Some(Instant::now());
         match found {
+            // Once may be a moment's load.
+            Some(Hindrance::SlowDisk) if !std::mem::replace(&mut self.was_slow, true) => {}
             Some(fault) => self.tell(fault).await,
-            None => self.is_well().await,
+            None => {
+                self.was_slow = false;
+                self.is_well().await;
+            }
         }
     }
 

@@ -13,26 +13,34 @@ const TICK_EVERY: Duration = Duration::from_secs(20);
 /// Twenty-five a second, below what the messenger takes overall; each chat gets one.
 const PACE: Duration = Duration::from_millis(40);
 
-/// Ticks until told to stop. A tick that fails is logged, and the next one goes on where it ended.
-pub async fn run(app: Arc<App>, messenger: Arc<dyn Messenger>, mut stop: watch::Receiver<bool>) {
-    let mut disk = DiskWatch::new(&app, &messenger);
+/// Ticks until told to stop, and watches the state's disk beside. A tick that fails is logged, and
+/// the next one goes on where it ended.
+pub async fn run(app: Arc<App>, messenger: Arc<dyn Messenger>, stop: watch::Receiver<bool>) {
+    let (ticked, ticks) = watch::channel(None);
+    let disk = DiskWatch::new(&app, &messenger).watch(ticks, stop.clone());
+    tokio::join!(tick_until(app, messenger, ticked, stop), disk);
+}
+
+async fn tick_until(
+    app: Arc<App>,
+    messenger: Arc<dyn Messenger>,
+    ticked: watch::Sender<Option<Hindrance>>,
+    mut stop: watch::Receiver<bool>,
+) {
     while !*stop.borrow() {
         // A panic ends one tick, not the reminders.
         let (of_tick, through, told) = (Arc::clone(&app), Arc::clone(&messenger), stop.clone());
-        let ticked =
+        let tick =
             tokio::spawn(
                 async move { attempt(&of_tick, through.as_ref(), &|| *told.borrow()).await },
             )
             .await;
-        let ticked = ticked.unwrap_or_else(|error| {
+        let tick = tick.unwrap_or_else(|error| {
             tracing::error!(%error, "a tick of the reminders ended early");
             Ok(())
         });
-        let looked = disk.look(ticked.map_err(|error| Hindrance::Unwritable(error.cause())));
-        tokio::select! {
-            () = looked => {}
-            _ = stop.changed() => return,
-        }
+        let fault = tick.err().map(|error| Hindrance::Unwritable(error.cause()));
+        ticked.send_if_modified(|known| std::mem::replace(known, fault.clone()) != fault);
         tokio::select! {
             () = tokio::time::sleep(TICK_EVERY) => {}
             () = app.desk_changed() => {}

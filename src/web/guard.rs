@@ -104,7 +104,11 @@ fn client(site: &Site, request: &Request) -> Option<IpAddr> {
     if site.hosts.is_empty() || !peer.to_canonical().is_loopback() {
         return Some(peer);
     }
-    let named = request.headers().get_all(FORWARDED_FOR).into_iter().last();
+    let named = request
+        .headers()
+        .get_all(FORWARDED_FOR)
+        .into_iter()
+        .next_back();
     let named =
         named.and_then(|named| named.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     Some(named.unwrap_or(peer))
