@@ -187,29 +187,25 @@ pub(super) async fn enter(
     if let Entered::Wrong(answered_after) = result {
         tokio::time::sleep(answered_after).await;
     }
-    let write_down = |entered: &Entered, result: &str| {
-        let (at, act) = (site.app.really().to_rfc3339(), "enter".to_string());
-        let audit = Audit {
-            at,
-            person: PersonId::PAGE.0,
-            name: String::new(),
-            chat: None,
-            act,
-            result: result.to_string(),
-        };
-        // Whoever fails is a stranger: what administrators did is not displaced by it.
-        let written = site.app.store().map(|store| match entered {
-            Entered::In(_) => store.audit(&audit),
-            Entered::Wrong(_) | Entered::TooMany => store.audit_other(&audit),
-        });
-        if let Some(Err(error)) = written {
-            tracing::error!(%error, "an administrative act could not be written down");
+    let audit = Audit {
+        at: site.app.really().to_rfc3339(),
+        person: PersonId::PAGE.0,
+        name: String::new(),
+        chat: None,
+        act: "enter".to_string(),
+        result: match result {
+            Entered::In(_) => "进入",
+            Entered::Wrong(_) => "口令不对",
         }
+        .to_string(),
     };
-    match &result {
-        Entered::In(_) => write_down(&result, "进入"),
-        Entered::Wrong(_) => write_down(&result, "口令不对"),
-        Entered::TooMany => {}
+    // Whoever fails is a stranger: what administrators did is not displaced by it.
+    let written = site.app.store().map(|store| match result {
+        Entered::In(_) => store.audit(&audit),
+        Entered::Wrong(_) => store.audit_other(&audit),
+    });
+    if let Some(Err(error)) = written {
+        tracing::error!(%error, "an administrative act could not be written down");
     }
     match result {
         Entered::In(secret) => {
