@@ -17,9 +17,10 @@ pub(super) struct Turns {
 
 /// Two at least: a slow question alone holds up nobody.
 const FEWEST: usize = 2;
-/// So many wait for a turn apart; who comes after them is told to come again. At two milliseconds a
-/// question on one core (`just bench`) the last of them has waited two seconds.
-const MOST_WAITING: usize = 1_000;
+/// So many wait for a turn apart; who comes after them is told to come again. A thousand at once are
+/// served (`just flood`), and at two milliseconds a question on one core (`just bench`) the last of
+/// so many has waited four seconds.
+const MOST_WAITING: usize = 2_000;
 
 /// Why there was no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
