@@ -12,8 +12,8 @@ use std::sync::{MutexGuard, PoisonError};
 /// The replies of a chat keep their buttons as long as they take no more bytes than this, some
 /// thousand replies; then the oldest are expired.
 const MOST_OF_A_CHAT: usize = 256 << 10;
-/// Those of all chats; then the oldest of the chat that has most are expired. sled takes several
-/// times as much on disk: with twice this the week of `tests/suite/hostile_week.rs` took 57 MB.
+/// Those of all chats; then the oldest of the chat that has most are expired. What is expired takes
+/// at most as much again, and sled's files several times that.
 const MOST_OF_ALL: usize = 4 << 20;
 /// So many replies wait at most for the record that takes their buttons.
 const MOST_PENDING: usize = 64;

@@ -630,14 +630,18 @@ fn beyond_limits(wanted: &Wanted, is_file: bool) -> Option<&'static str> {
     }
     let markup = wanted.reply_markup.as_ref().map_or("", |raw| raw.get());
     let markup = (markup.len() > 500).then(|| parsed(&serde_json::from_str(markup).unwrap()))?;
-    let buttons = buttons(&markup);
-    let is_refused = |(label, does): &(String, String)| label.is_empty() || does.len() > 64 * 4;
-    if buttons.len() > 100 || rows(&markup).iter().any(|row| *row > 8) {
+    let rows = rows(&markup);
+    if rows.iter().sum::<usize>() > 100 || rows.iter().any(|row| *row > 8) {
         return Some("Bad Request: reply markup is too long");
     }
-    buttons
-        .iter()
-        .any(is_refused)
+    let is_refused = |button: &Value| {
+        let data = button["callback_data"].as_str().unwrap_or_default();
+        let copied = button["copy_text"]["text"].as_str().unwrap_or_default();
+        data.len() > 64 || copied.chars().count() > 256 || button["text"] == json!("")
+    };
+    let keyboard = markup["inline_keyboard"].as_array().into_iter().flatten();
+    let mut all = keyboard.filter_map(Value::as_array).flatten();
+    all.any(is_refused)
         .then_some("Bad Request: BUTTON_DATA_INVALID")
 }
 
