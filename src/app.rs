@@ -5,6 +5,7 @@
 
 mod answered;
 mod answers;
+pub mod backups;
 mod choosing;
 mod counting;
 mod desk;
@@ -12,6 +13,7 @@ mod following;
 mod importing;
 mod limits;
 mod links;
+mod mended;
 mod readiness;
 pub mod requests;
 mod synonyms;
@@ -111,6 +113,7 @@ impl App {
         })?;
         if let Some(store) = &store {
             upgrade(store, &edition.agenda(&policy).0, clock.today())?;
+            mended::tell(store, &config.admins.ids, clock.as_ref())?;
         }
         Ok(Self {
             policy,

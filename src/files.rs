@@ -14,7 +14,7 @@ mod whole;
 pub use case_files::{change_synonym, read_cases};
 pub use disk::{
     free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names,
-    write_bytes, write_mark, write_whole,
+    write_bytes, write_mark, write_whole, write_whole_by,
 };
 pub use plan_files::{IMPORT_REPORT, WritePlanError, original, write_plan};
 pub use whole::read_at_most;

@@ -4,58 +4,85 @@
 //! has reported, and the messages that were promised. What it says is settled is on disk.
 
 mod acts;
+mod backups;
 mod carrying;
 mod change;
 mod chats;
+mod comparing;
 mod desk;
 mod export;
 mod flushing;
+mod guarded;
 mod inbox;
+mod journal;
+mod keeper;
+mod ledger;
+mod mending;
 mod moving;
+mod numbers;
 mod offers;
+mod older;
+mod opening;
 mod outbox;
 mod page;
+mod place;
 mod probe;
 mod restore;
+mod restoring;
 mod roll;
 mod rooms;
+mod sealed;
 mod shares;
 mod shown;
 mod snapshots;
+mod tree;
 mod unanswered;
 mod upgrade;
 mod wishes;
 
+pub use backups::{carry_backups, kept_backups};
 pub use desk::{Acknowledged, Acknowledgement, Act, Button, Standing, Subscription};
 pub use export::{Export, ExportError, Stamp};
+pub use guarded::is_guarded;
 pub use inbox::{AnsweredBy, NewUpdate, Taken};
+pub use mending::Mending;
 pub use offers::{Offer, OnPress, Origin, Picked, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
 pub use restore::RestoreError;
+pub use restoring::{beside as restoring_beside, is_ready as restore_is_ready};
 pub use rooms::RoomEntry;
 pub use shown::{Shown, ShownAs};
 pub use unanswered::{KeptFor, Unanswered};
 pub use wishes::{Decision, Wish};
 
+use ledger::Ledger;
+use numbers::Numbers;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 use thiserror::Error;
+use tree::Tree;
 
 /// The form of the records; a newer one is refused.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
+
+/// From this form on every record has a number and a checksum, and stands in the journal too.
+const FIRST_SEALED: u32 = 5;
 
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
 /// So much of the state is kept in memory beside the disk; sled's own measure is a gigabyte, which a
 /// flood fills.
 const CACHE_BYTES: u64 = 8 << 20;
-/// The file that sled locks.
+/// The file that holds sled's records.
 const DATABASE: &str = "db";
+/// The file whose lock keeps other programs out.
+const LOCK: &str = "lock";
 
 /// Why the state cannot be used; one sentence for the person who runs the bot.
 #[derive(Debug, Error)]
@@ -89,9 +116,6 @@ pub enum StoreError {
         /// What sled says.
         source: sled::Error,
     },
-    /// It changed with every reading.
-    #[error("状态一直在变，没有取到同一时刻的全部记录；请过一会儿再试")]
-    Changing,
     /// What was written could not be brought to disk.
     #[error("记录没能写到磁盘（{0}）；请检查磁盘后重新启动 planbot")]
     Flush(String),
@@ -123,37 +147,43 @@ pub struct Audit {
 #[derive(Debug, Clone)]
 pub struct Store {
     path: PathBuf,
+    /// Ends before what it works on is let go of.
+    keeper: Option<Arc<keeper::Keeper>>,
     database: sled::Db,
-    meta: sled::Tree,
-    audits: sled::Tree,
-    others_acts: sled::Tree,
+    ledger: Arc<Ledger>,
+    numbers: Arc<Numbers>,
+    meta: Tree,
+    audits: Tree,
+    others_acts: Tree,
     acts: Arc<acts::CountedActs>,
-    subscriptions: sled::Tree,
-    acknowledgements: sled::Tree,
-    buttons: sled::Tree,
-    offers: sled::Tree,
+    subscriptions: Tree,
+    acknowledgements: Tree,
+    buttons: Tree,
+    offers: Tree,
     pending_offers: Arc<Mutex<offers::PendingOffers>>,
     inbox: Arc<inbox::Inbox>,
-    counters: sled::Tree,
+    counters: Tree,
     unanswered: Arc<unanswered::Kept>,
-    outbox: sled::Tree,
-    covered: sled::Tree,
-    told: sled::Tree,
-    roll: sled::Tree,
-    moves: sled::Tree,
-    shown: sled::Tree,
-    wishes: sled::Tree,
-    due: sled::Tree,
-    topics: sled::Tree,
-    page: sled::Tree,
-    rooms: sled::Tree,
+    outbox: Tree,
+    covered: Tree,
+    told: Tree,
+    roll: Tree,
+    moves: Tree,
+    shown: Tree,
+    wishes: Tree,
+    due: Tree,
+    topics: Tree,
+    page: Tree,
+    rooms: Tree,
     spoken: Arc<rooms::Spoken>,
-    /// Numbers are given from here on: a restored state goes on behind those of the state that was
-    /// backed up.
-    numbers_from: u64,
+    mended: Tree,
+    /// The change after which the last backup was made.
+    backed_up: Arc<Mutex<Option<u64>>>,
     /// Whether it is kept in memory only: then nothing waits for a disk.
     passing: bool,
     flushing: flushing::Flushing,
+    /// Keeps others out as long as any part of the program has the state.
+    _lock: Option<Arc<File>>,
 }
 
 impl StoreError {
@@ -177,6 +207,7 @@ fn in_words(error: &sled::Error) -> &'static str {
             ErrorKind::FileTooLarge => "文件大小到了上限，",
             ErrorKind::ReadOnlyFilesystem => "磁盘是只读的，",
             ErrorKind::PermissionDenied => "没有权限，",
+            ErrorKind::InvalidData => "记录有损坏，重新启动 planbot 会从日志补回，",
             _ => "",
         },
         _ => "",
@@ -186,114 +217,114 @@ fn in_words(error: &sled::Error) -> &'static str {
 impl Store {
     /// Whether a directory holds a state.
     pub fn is_there(path: &Path) -> bool {
-        began(path) || path.join(DATABASE).exists()
+        began(path)
+            || path.join(DATABASE).exists()
+            || path.join(journal::DIRECTORY).exists()
+            || restoring::is_due(path)
     }
 
     /// Keeps others from opening a state that is there, without opening it: as long as the file
     /// lives, no planbot starts on it. Nothing where there is no state.
-    pub fn hold(path: &Path) -> Result<Option<std::fs::File>, StoreError> {
+    pub fn hold(path: &Path) -> Result<Option<File>, StoreError> {
         let unusable = |source| StoreError::Unusable {
             path: path.to_path_buf(),
             source: sled::Error::Io(source),
         };
-        let file = match std::fs::File::open(path.join(DATABASE)) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unusable(error)),
-        };
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked(path.to_path_buf())),
-            Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
+        if !path.exists() || !Self::is_there(path) {
+            return Ok(None);
+        }
+        let locked = || StoreError::Locked(path.to_path_buf());
+        let held = opening::lock(path).map_err(unusable)?.ok_or_else(locked)?;
+        // A planbot of before there was that file locks sled's.
+        match File::open(path.join(DATABASE)).map(|file| file.try_lock()) {
+            Ok(Err(std::fs::TryLockError::WouldBlock)) => Err(locked()),
+            Ok(Err(std::fs::TryLockError::Error(error))) => Err(unusable(error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(unusable(error)),
+            _ => Ok(Some(held)),
         }
     }
 
-    /// Opens the state, waiting a moment for a process that is just ending.
+    /// Opens the state, waiting a moment for a process that is just ending. What is damaged is
+    /// mended, and `mendings` says so.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let unusable = |source| StoreError::Unusable {
+            path: path.to_path_buf(),
+            source: sled::Error::Io(source),
+        };
+        restoring::finish(path)
+            .and_then(|()| place::make_private(path))
+            .map_err(unusable)?;
         let mut tries = 0;
-        let database = loop {
-            snapshots::remove_unfinished(path)?;
-            match sled::Config::new()
-                .path(path)
-                .cache_capacity(CACHE_BYTES)
-                .open()
-            {
-                Ok(database) => break database,
-                Err(error) if is_locked(&error) && tries < OPEN_TRIES => {
+        loop {
+            let lock = opening::lock(path).map_err(unusable)?;
+            let opened = match lock {
+                None => Err(StoreError::Locked(path.to_path_buf())),
+                Some(lock) => opening::open(path).map(|opened| (opened, lock)),
+            };
+            match opened {
+                Err(StoreError::Locked(_)) if tries < OPEN_TRIES => {
                     tries += 1;
                     std::thread::sleep(OPEN_PAUSE);
                 }
-                Err(error) if is_locked(&error) => {
-                    return Err(StoreError::Locked(path.to_path_buf()));
-                }
-                Err(source) => {
-                    return Err(StoreError::Unusable {
-                        path: path.to_path_buf(),
-                        source,
-                    });
+                Err(other) => return Err(other),
+                Ok((opened, lock)) => {
+                    restoring::forget(path).map_err(unusable)?;
+                    let store = Self::with(path, opened, lock).map_err(unusable_or(path))?;
+                    store.check_format()?;
+                    return Ok(store);
                 }
             }
-        };
-        Self::with(path, database, false)
+        }
     }
 
     /// A state that ends with the program: for simulations. What waits for the disk elsewhere only
     /// yields here.
     pub fn passing() -> Result<Self, StoreError> {
-        let unusable = |source| StoreError::Unusable {
-            path: PathBuf::new(),
-            source,
-        };
         let database = sled::Config::new()
             .temporary(true)
             .flush_every_ms(None)
-            .open()
-            .map_err(unusable)?;
-        Self::with(Path::new(""), database, true)
+            .open();
+        let path = PathBuf::new();
+        let of_trees = database.and_then(|database| {
+            let ledger = Ledger::new(PathBuf::new(), 0, None);
+            Self::of(&path, database, Arc::new(ledger))
+        });
+        let mut store = of_trees.map_err(unusable_or(&path))?;
+        store.passing = true;
+        store.check_format()?;
+        Ok(store)
     }
 
-    fn with(path: &Path, database: sled::Db, passing: bool) -> Result<Self, StoreError> {
-        let unusable = |source| StoreError::Unusable {
-            path: path.to_path_buf(),
-            source,
-        };
-        let meta = database.open_tree("meta").map_err(unusable)?;
-        let stored = meta
-            .get("format")
-            .map_err(unusable)?
-            .and_then(|bytes| bytes.as_ref().try_into().ok().map(u32::from_le_bytes));
-        match stored {
-            Some(found) if found > FORMAT => {
-                return Err(StoreError::Newer {
-                    path: path.to_path_buf(),
-                    found,
-                });
-            }
-            // An older one is brought up to date by whoever knows the plans.
-            Some(_) => {}
-            None if began(path) => return Err(StoreError::Damaged(path.to_path_buf())),
-            None => {
-                meta.insert("format", &FORMAT.to_le_bytes())
-                    .map_err(unusable)?;
-                meta.flush().map_err(unusable)?;
-                if !passing {
-                    mark_begun(path).map_err(|error| unusable(sled::Error::Io(error)))?;
-                }
-            }
-        }
-        let numbers_from = meta
-            .get(NUMBERS_FROM)
-            .map_err(unusable)?
-            .and_then(|bytes| bytes.as_ref().try_into().ok().map(u64::from_le_bytes));
-        let tree = |name: &str| database.open_tree(name).map_err(unusable);
+    fn with(path: &Path, opened: opening::Opened, lock: File) -> sled::Result<Self> {
+        let opening::Opened {
+            database,
+            journal,
+            last,
+        } = opened;
+        let ledger = Ledger::new(path.join(journal::DIRECTORY), last, Some(journal));
+        let ledger = Arc::new(ledger);
+        let keeper = keeper::Keeper::begin(Arc::clone(&ledger), database.clone())?;
+        let mut store = Self::of(path, database, ledger)?;
+        store.keeper = Some(Arc::new(keeper));
+        store._lock = Some(Arc::new(lock));
+        Ok(store)
+    }
+
+    fn of(path: &Path, database: sled::Db, ledger: Arc<Ledger>) -> sled::Result<Self> {
+        let tree = |name: &str| Tree::open(&database, name, &ledger);
+        let meta = tree("meta")?;
         let offers = tree("offered")?;
-        let pending_offers = offers::PendingOffers::behind(&offers).map_err(unusable)?;
+        let pending_offers = offers::PendingOffers::behind(&offers)?;
         let rooms = tree("rooms")?;
-        let spoken = rooms::Spoken::of(&rooms).map_err(unusable)?;
-        let inbox = inbox::Inbox::open(tree("taken")?, tree("marks")?).map_err(unusable)?;
+        let spoken = rooms::Spoken::of(&rooms)?;
+        let inbox = inbox::Inbox::open(tree("taken")?, tree("marks")?)?;
+        let numbers_from = meta.get(NUMBERS_FROM)?;
+        let numbers_from =
+            numbers_from.and_then(|bytes| bytes.try_into().ok().map(u64::from_le_bytes));
         Ok(Self {
-            numbers_from: numbers_from.unwrap_or(0),
             path: path.to_path_buf(),
+            keeper: None,
+            numbers: Arc::new(Numbers::from(numbers_from.unwrap_or(0))),
             audits: tree("audits")?,
             others_acts: tree("others_acts")?,
             acts: Arc::default(),
@@ -318,22 +349,52 @@ impl Store {
             page: tree("page")?,
             rooms,
             spoken: Arc::new(spoken),
+            mended: tree(mending::TREE)?,
             database,
-            passing,
+            ledger,
+            backed_up: Arc::default(),
+            passing: false,
             flushing: flushing::Flushing::default(),
+            _lock: None,
         })
+    }
+
+    /// A newer form is refused; a new state gets this one, and so does one that differs in nothing
+    /// but that its records are sealed by now.
+    fn check_format(&self) -> Result<(), StoreError> {
+        let stored = self.meta.get("format").map_err(|e| self.unusable(e))?;
+        let stored = stored.and_then(|bytes| bytes.try_into().ok().map(u32::from_le_bytes));
+        match stored {
+            Some(found) if found > FORMAT => Err(StoreError::Newer {
+                path: self.path.clone(),
+                found,
+            }),
+            // An older one is brought up to date by whoever knows the plans.
+            Some(found) if found == FORMAT || upgrade::needs_the_plans(found) => Ok(()),
+            _ => {
+                let made = self.meta.insert("format", FORMAT.to_le_bytes());
+                made.map_err(|e| self.unusable(e))?;
+                self.flush()
+            }
+        }
+    }
+
+    /// A tree that no field names.
+    fn tree(&self, name: &str) -> sled::Result<Tree> {
+        Tree::open(&self.database, name, &self.ledger)
+    }
+
+    fn backed_up(&self) -> MutexGuard<'_, Option<u64>> {
+        self.backed_up
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The form of the records as they stand.
     pub(crate) fn format(&self) -> Result<u32, StoreError> {
         let stored = self.meta.get("format").map_err(|e| self.unusable(e))?;
-        let stored = stored.and_then(|bytes| bytes.as_ref().try_into().ok());
+        let stored = stored.and_then(|bytes| bytes.try_into().ok());
         Ok(stored.map_or(FORMAT, u32::from_le_bytes))
-    }
-
-    /// A number that none was given before.
-    fn next_number(&self) -> Result<u64, StoreError> {
-        Ok(self.numbers_from + self.database.generate_id().map_err(|e| self.unusable(e))?)
     }
 
     fn unusable(&self, source: sled::Error) -> StoreError {
@@ -394,18 +455,17 @@ impl Store {
 
     fn put<T: Serialize>(
         &self,
-        tree: &sled::Tree,
+        tree: &Tree,
         key: impl AsRef<[u8]>,
         value: &T,
     ) -> Result<(), StoreError> {
         tree.insert(key, serde_json::to_vec(value)?)
-            .map(|_| ())
             .map_err(|e| self.unusable(e))
     }
 
     fn get<T: DeserializeOwned>(
         &self,
-        tree: &sled::Tree,
+        tree: &Tree,
         key: impl AsRef<[u8]>,
     ) -> Result<Option<T>, StoreError> {
         let found = tree.get(key).map_err(|e| self.unusable(e))?;
@@ -414,7 +474,7 @@ impl Store {
             .transpose()?)
     }
 
-    fn all<T: DeserializeOwned>(&self, tree: &sled::Tree) -> Result<Vec<T>, StoreError> {
+    fn all<T: DeserializeOwned>(&self, tree: &Tree) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
         for record in tree {
             let (_, bytes) = record.map_err(|e| self.unusable(e))?;
@@ -433,10 +493,26 @@ impl Store {
     /// Waits until everything is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
         self.write_waiting()?;
-        self.database
-            .flush()
+        let settled = self.ledger.settle();
+        settled
             .map(|_| ())
-            .map_err(|e| self.unusable(e))
+            .map_err(|e| self.unusable(sled::Error::Io(e)))
+    }
+
+    /// Waits until everything is on disk in both places, so that the next opening has nothing to
+    /// catch up.
+    pub fn rest(&self) -> Result<(), StoreError> {
+        self.flush()?;
+        let kept = keeper::keep(&self.ledger, &self.database, 0);
+        kept.map(|_| ()).map_err(|e| self.unusable(e))
+    }
+}
+
+fn unusable_or(path: &Path) -> impl Fn(sled::Error) -> StoreError {
+    let path = path.to_path_buf();
+    move |source| StoreError::Unusable {
+        path: path.clone(),
+        source,
     }
 }
 
@@ -453,12 +529,4 @@ const BEGUN: &str = "begun";
 
 fn began(path: &Path) -> bool {
     path.join(BEGUN).exists()
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a mark beside the state, written once"
-)]
-fn mark_begun(path: &Path) -> std::io::Result<()> {
-    std::fs::write(path.join(BEGUN), "")
 }

@@ -106,8 +106,7 @@ fn answer_all(directory: &Path, store: &Store, clock: &dyn Clock) {
 }
 
 fn answered(store: &Store, clock: &dyn Clock, answer: &Path) -> Result<(), AnswerError> {
-    let text = store.export(&stamp(clock))?;
-    Ok(files::write_whole(answer, &text)?)
+    files::write_whole_by(answer, |file| Ok(store.export_to(&stamp(clock), file)?))
 }
 
 #[derive(Debug, Error)]

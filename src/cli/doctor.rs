@@ -216,8 +216,17 @@ fn state(path: &Path) -> Found {
         ));
     }
     match Store::open(path) {
-        Ok(_) => Well(format!("状态：可用，格式 {FORMAT}")),
+        Ok(store) => opened_state(&store),
         Err(StoreError::Locked(_)) => Well("状态：正由运行中的 planbot 使用".to_string()),
+        Err(error) => Wrong(format!("状态：{error}")),
+    }
+}
+
+/// What is to be said of a state that opens: what was last mended in it.
+fn opened_state(store: &Store) -> Found {
+    match store.mendings().as_deref() {
+        Ok([]) => Well(format!("状态：可用，格式 {FORMAT}")),
+        Ok([.., last]) => Notice(format!("状态：可用，格式 {FORMAT}；{}", last.sentence())),
         Err(error) => Wrong(format!("状态：{error}")),
     }
 }

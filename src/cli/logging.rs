@@ -1,6 +1,7 @@
 //! Where logs go and how they look. Panics stand in them as lines like any other.
 
 use crate::config;
+use crate::store;
 use std::io::IsTerminal;
 use std::panic::PanicHookInfo;
 use tracing_subscriber::EnvFilter;
@@ -26,8 +27,12 @@ pub fn begin(settings: &config::Log, serving: bool) {
     std::panic::set_hook(Box::new(move |panic| log_panic(panic, with_words)));
 }
 
-/// Before there is a log a panic is one sentence; its words, which help nobody else, are left out.
+/// Before there is a log a panic is one sentence; its words, which help nobody else, are left out. One that is the answer to a
+/// question is nobody's to hear of.
 pub fn tell_panic(panic: &PanicHookInfo<'_>) {
+    if store::is_guarded() {
+        return;
+    }
     let place = panic.location().map(ToString::to_string);
     eprintln!(
         "planbot：程序内部出错（{}），这一步没有做完；请检查磁盘空间和权限后重试，仍然如此请把这一行告诉维护人员。",
@@ -36,6 +41,9 @@ pub fn tell_panic(panic: &PanicHookInfo<'_>) {
 }
 
 fn log_panic(panic: &PanicHookInfo<'_>, with_words: bool) {
+    if store::is_guarded() {
+        return;
+    }
     let place = panic
         .location()
         .map(ToString::to_string)

@@ -5,7 +5,7 @@ mod anew;
 mod signals;
 
 use super::{clock, index_place, logging, shown};
-use crate::app::{App, Counting, Edge, requests};
+use crate::app::{App, Counting, Edge, backups, requests};
 use crate::chat::telegram::{self, Neighbour};
 use crate::chat::{self, Demonstrating, Printer, Terminal};
 use crate::config::{self, Config};
@@ -88,6 +88,11 @@ pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
             Arc::new(SystemClock),
             stop.clone(),
         ));
+        tokio::spawn(backups::serve(
+            store.clone(),
+            Arc::new(SystemClock),
+            stop.clone(),
+        ));
         let site = page.as_ref().map(|(_, site)| Arc::clone(site));
         let serving =
             page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
@@ -122,7 +127,7 @@ pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
     if anew.is_wanted() && result.is_ok() {
         return Err(anew::begin(begun_anew));
     }
-    store.flush()?;
+    store.rest()?;
     result.map(|()| ExitCode::SUCCESS)
 }
 

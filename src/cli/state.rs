@@ -8,7 +8,7 @@ use super::clock;
 use crate::app::requests;
 use crate::config::Config;
 use crate::files;
-use crate::store::{Export, Store, StoreError};
+use crate::store::{self, Export, Store, StoreError};
 use anyhow::{Context, bail};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -83,10 +83,10 @@ pub fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<Ex
             state.display()
         );
     }
-    let aside = beside(state, &format!("restoring-{}", std::process::id()))?;
-    if let Err(error) = export.build(&aside) {
+    let aside = untaken(state, store::restoring_beside(state, std::process::id()))?;
+    if let Err(error) = build(&export, state, &aside) {
         let _ = files::remove_directory(&aside);
-        return Err(error.into());
+        return Err(error);
     }
     let kept = put_in_place(&aside, state, empty)?;
     files::settle_names(state).with_context(|| {
@@ -105,6 +105,15 @@ pub fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
+/// The new state beside the old one, with the old one's automatic backups. From its end on a start
+/// that finds no state takes this one.
+fn build(export: &Export, state: &Path, aside: &Path) -> anyhow::Result<()> {
+    export.build(aside)?;
+    store::carry_backups(state, aside)
+        .and_then(|()| store::restore_is_ready(aside))
+        .with_context(|| format!("无法写入 {}；请检查磁盘空间和权限", aside.display()))
+}
+
 /// Renames the new directory into its place; says where the old one is kept.
 fn put_in_place(new: &Path, state: &Path, empty: bool) -> anyhow::Result<Option<PathBuf>> {
     let failed = || {
@@ -118,15 +127,14 @@ fn put_in_place(new: &Path, state: &Path, empty: bool) -> anyhow::Result<Option<
         if state.exists() {
             files::remove_empty_directory(state).with_context(failed)?;
         }
-        files::rename(new, state).with_context(failed)?;
+        enable(new, state).with_context(failed)?;
         return Ok(None);
     }
-    let old = beside(
-        state,
-        &format!("old-{}", clock().now().format("%Y%m%d-%H%M%S")),
-    )?;
+    let now = clock().now().format("%Y%m%d-%H%M%S");
+    let name = state.file_name().unwrap_or_default().to_string_lossy();
+    let old = untaken(state, state.with_file_name(format!("{name}.old-{now}")))?;
     files::rename(state, &old).with_context(failed)?;
-    if let Err(error) = files::rename(new, state) {
+    if let Err(error) = enable(new, state) {
         files::rename(&old, state).with_context(|| {
             format!(
                 "原来的状态在 {}，请改名为 {}",
@@ -139,15 +147,22 @@ fn put_in_place(new: &Path, state: &Path, empty: bool) -> anyhow::Result<Option<
     Ok(Some(old))
 }
 
-/// A name beside the state directory that is not taken.
-fn beside(state: &Path, ending: &str) -> anyhow::Result<PathBuf> {
-    let Some(name) = state.file_name() else {
+/// The second rename. A bot that has started since the first one has made it already.
+fn enable(new: &Path, state: &Path) -> std::io::Result<()> {
+    match files::rename(new, state) {
+        Err(error) if new.exists() || !state.exists() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// A name beside the state directory, where it is not taken.
+fn untaken(state: &Path, path: PathBuf) -> anyhow::Result<PathBuf> {
+    if state.file_name().is_none() {
         bail!(
             "[paths] state 的值“{}”不能用来恢复；请写成 state 这样的目录名",
             state.display()
         );
-    };
-    let path = state.with_file_name(format!("{}.{ending}", name.to_string_lossy()));
+    }
     if path.exists() {
         bail!("{} 已经存在；请把它移走后再试", path.display());
     }

@@ -6,6 +6,14 @@ use std::path::{Path, PathBuf};
 /// Writes a file that is either there whole or not there: aside first, on disk, then renamed. Only
 /// its owner may read it.
 pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    write_whole_by(path, |file| file.write_all(text.as_bytes()))
+}
+
+/// The same, of what is written piece by piece.
+pub fn write_whole_by<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let name = path
         .file_name()
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "没有文件名"))?;
@@ -14,9 +22,10 @@ pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
         name.to_string_lossy(),
         std::process::id()
     ));
-    let written = write_through(&aside, text)
-        .and_then(|()| super::rename(&aside, path))
-        .and_then(|()| settle_names(path));
+    let written = write_through(&aside, write).and_then(|()| {
+        super::rename(&aside, path)?;
+        Ok(settle_names(path)?)
+    });
     if written.is_err() {
         let _ = remove_file(&aside);
     }
@@ -37,14 +46,18 @@ pub fn settle_names(path: &Path) -> io::Result<()> {
     }
 }
 
-fn write_through(path: &Path, text: &str) -> io::Result<()> {
+fn write_through<E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    let mut file = io::BufWriter::new(options.open(path)?);
+    write(&mut file)?;
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    Ok(file.sync_all()?)
 }
 
 /// Writes a file and waits until it is on disk: what is renamed into its place must not be empty

@@ -54,7 +54,7 @@ impl Store {
         for key in gone {
             self.audits.remove(&key).map_err(|e| self.unusable(e))?;
         }
-        self.flush_acts()
+        self.flush()
     }
 
     /// Writes down what somebody else did or tried, and waits until it is on disk.
@@ -69,7 +69,7 @@ impl Store {
                 .map_err(|e| self.unusable(e))?;
         }
         self.forget_aged_acts(&audit.at)?;
-        self.flush_acts()
+        self.flush()
     }
 
     /// All acts that are kept, oldest first.
@@ -134,13 +134,6 @@ impl Store {
             acts.of_others.add(of(&audit), key.to_vec(), 1);
         }
         Ok(acts)
-    }
-
-    fn flush_acts(&self) -> Result<(), StoreError> {
-        self.database
-            .flush()
-            .map(|_| ())
-            .map_err(|e| self.unusable(e))
     }
 }
 

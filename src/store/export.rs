@@ -1,21 +1,19 @@
 //! Every record of the state as lines of text, and back: a header, one line a record, a trailer
 //! that shows a cut file.
 //!
-//! It knows trees, keys and values, not what they mean: a tree that is added later is covered. It
-//! touches no file.
+//! It knows trees, keys and values, not what they mean: a tree that is added later is covered.
 
-use super::{FORMAT, NUMBERS_FROM, Store, StoreError};
+use super::{FORMAT, NUMBERS_FROM, Store, StoreError, backups};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use std::io::{self, Write};
 use thiserror::Error;
 
 /// The form of these lines; a newer one is refused.
 const LINES_FORMAT: u32 = 1;
 /// How the header begins.
 const BEGINNING: &[u8] = b"{\"planbot\":\"state\"";
-/// The state is read until two readings agree: then both are the state of one moment.
-const READINGS: usize = 50;
 
 /// Why lines are not a whole backup; one sentence for the person who has the file.
 #[derive(Debug, Error)]
@@ -94,8 +92,15 @@ pub struct Export {
 impl Store {
     /// Everything, as the text of a backup.
     pub fn export(&self, stamp: &Stamp) -> Result<String, StoreError> {
+        let mut text = Vec::new();
+        self.export_to(stamp, &mut text)?;
+        Ok(String::from_utf8_lossy(&text).to_string())
+    }
+
+    /// Writes everything as the text of a backup, record by record: nothing but what has changed
+    /// lately is in memory.
+    pub fn export_to(&self, stamp: &Stamp, out: &mut dyn Write) -> Result<(), StoreError> {
         self.write_waiting()?;
-        let records = self.of_one_moment()?;
         let header = Header {
             planbot: "state".to_string(),
             backup: LINES_FORMAT,
@@ -104,53 +109,73 @@ impl Store {
             at: stamp.at.clone(),
             numbers: self.next_number()?,
         };
-        let mut text = serde_json::to_string(&header)? + "\n";
-        for record in &records {
-            text.push_str(&serde_json::to_string(&Line::of(record))?);
-            text.push('\n');
-        }
-        let trailer = Trailer {
-            records: records.len(),
-            sha256: digest(&text),
+        let mut lines = Lines {
+            out,
+            digest: Sha256::new(),
         };
-        text.push_str(&serde_json::to_string(&trailer)?);
-        text.push('\n');
-        Ok(text)
+        let mut records = 0;
+        let written = lines.write(&header).map_err(|e| self.failed(e));
+        written.and_then(|()| {
+            self.each_record(&mut |record| {
+                records += 1;
+                lines.write(&Line::of(&record))
+            })
+        })?;
+        let sha256 = hex(&lines.digest.clone().finalize());
+        let trailer = Trailer { records, sha256 };
+        lines.write(&trailer).map_err(|e| self.failed(e))
     }
 
-    /// Every record as of one moment: two readings that agree had no change between them.
-    fn of_one_moment(&self) -> Result<Vec<Record>, StoreError> {
-        let mut records = self.records()?;
-        for _ in 0..READINGS {
-            let again = self.records()?;
-            if again == records {
-                return Ok(records);
+    /// Every record as of one moment, in order. They come from the journal: sled has no view of one
+    /// moment, and keeps in memory whatever is changed while somebody reads it.
+    fn each_record(
+        &self,
+        take: &mut dyn FnMut(Record) -> io::Result<()>,
+    ) -> Result<(), StoreError> {
+        // Where numbers begin is a matter of this directory; a restored one writes its own.
+        let is_own = |tree: &str, key: &[u8]| tree == "meta" && key == NUMBERS_FROM.as_bytes();
+        let of_journal = self.ledger.condense(|witness| {
+            for record in witness.records()? {
+                let ((tree, key), _, value) = record?;
+                if !is_own(&tree, &key) {
+                    take((tree, key, value))?;
+                }
             }
-            records = again;
+            Ok(())
+        });
+        match of_journal.map_err(|e| self.failed(e))? {
+            Some(()) => Ok(()),
+            None => Err(self.failed(io::ErrorKind::Unsupported.into())),
         }
-        Err(StoreError::Changing)
     }
 
     /// Every record of every tree, in order.
     pub(super) fn records(&self) -> Result<Vec<Record>, StoreError> {
-        let mut names: Vec<sled::IVec> = self.database.tree_names();
-        names.sort();
         let mut records = Vec::new();
-        for name in names {
-            let tree = self
-                .database
-                .open_tree(&name)
-                .map_err(|e| self.unusable(e))?;
-            let shown = String::from_utf8_lossy(&name).to_string();
-            for record in &tree {
-                let (key, value) = record.map_err(|e| self.unusable(e))?;
-                // Where numbers begin is a matter of this directory; a restored one writes its own.
-                if !(shown == "meta" && key == NUMBERS_FROM.as_bytes()) {
-                    records.push((shown.clone(), key.to_vec(), value.to_vec()));
-                }
-            }
-        }
+        self.each_record(&mut |record| {
+            records.push(record);
+            Ok(())
+        })?;
         Ok(records)
+    }
+
+    fn failed(&self, error: io::Error) -> StoreError {
+        self.unusable(sled::Error::Io(error))
+    }
+}
+
+/// Lines as they are written, with the digest of all of them.
+struct Lines<'a> {
+    out: &'a mut dyn Write,
+    digest: Sha256,
+}
+
+impl Lines<'_> {
+    fn write(&mut self, line: &impl Serialize) -> io::Result<()> {
+        let mut text = serde_json::to_vec(line)?;
+        text.push(b'\n');
+        self.digest.update(&text);
+        self.out.write_all(&text)
     }
 }
 
@@ -158,6 +183,13 @@ impl Export {
     /// Reads the text of a backup. What is cut, changed or newer is refused.
     pub fn read(bytes: &[u8]) -> Result<Self, ExportError> {
         let damaged = |why: &str| ExportError::Damaged(why.to_string());
+        if bytes.starts_with(&backups::PACKED) {
+            let text = backups::unpacked(bytes).map_err(|_| damaged("解压不开"))?;
+            return match text.starts_with(&backups::PACKED) {
+                true => Err(ExportError::Strange),
+                false => Self::read(&text),
+            };
+        }
         let first = bytes
             .split(|byte| *byte == b'\n')
             .next()
@@ -270,6 +302,15 @@ fn json(value: &[u8]) -> Option<Box<RawValue>> {
 fn readable_text(bytes: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(bytes).ok()?;
     (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_string())
+}
+
+/// A record for a person, by its tree and its key.
+/// A key that holds what somebody has asked is not shown: this goes into the log.
+pub(super) fn named(tree: &str, key: &[u8]) -> String {
+    match tree {
+        "unanswered" => format!("{tree}/{}", &hex(&Sha256::digest(key))[..8]),
+        _ => format!("{tree}/{}", shown(key)),
+    }
 }
 
 /// Bytes for a person: text, a number of eight bytes, or digits.

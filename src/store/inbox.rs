@@ -6,6 +6,7 @@
 //! answered which question, so that an edited question changes its answer, and how many sends had
 //! no known result.
 
+use super::tree::Tree;
 use super::{Store, StoreError};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
@@ -102,8 +103,8 @@ struct Known {
 /// The updates of all bots.
 #[derive(Debug)]
 pub(super) struct Inbox {
-    taken: sled::Tree,
-    marks: sled::Tree,
+    taken: Tree,
+    marks: Tree,
     known: Mutex<Known>,
 }
 
@@ -168,7 +169,7 @@ impl Known {
 
 impl Inbox {
     /// Reads what is known.
-    pub(super) fn open(taken: sled::Tree, marks: sled::Tree) -> sled::Result<Self> {
+    pub(super) fn open(taken: Tree, marks: Tree) -> sled::Result<Self> {
         let mut known = Known::default();
         for record in &taken {
             let (key, bytes) = record?;

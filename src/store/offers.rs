@@ -2,6 +2,7 @@
 //! only what it was made for.
 
 use super::shares::Shares;
+use super::tree::{Pair, Tree};
 use super::{Act, Decision, Store, StoreError};
 use crate::model::UnitId;
 use serde::{Deserialize, Serialize};
@@ -156,7 +157,7 @@ struct OfChat {
 
 impl PendingOffers {
     /// None, after those that are written.
-    pub(super) fn behind(offers: &sled::Tree) -> sled::Result<Self> {
+    pub(super) fn behind(offers: &Tree) -> sled::Result<Self> {
         let mut pending = Self {
             number: 0,
             offers: Vec::new(),
@@ -167,7 +168,7 @@ impl PendingOffers {
         for record in offers {
             let (key, bytes) = record?;
             let (Ok(number), Ok(places)) = (
-                key.as_ref().try_into().map(u64::from_be_bytes),
+                key.as_slice().try_into().map(u64::from_be_bytes),
                 serde_json::from_slice::<Places<&RawValue>>(&bytes),
             ) else {
                 continue;
@@ -289,11 +290,7 @@ impl Store {
     }
 
     /// The records of buttons of a chat, as they are when the chat has another id.
-    pub(super) fn offers_moved(
-        &self,
-        from: i64,
-        to: i64,
-    ) -> Result<Vec<(sled::IVec, Vec<u8>)>, StoreError> {
+    pub(super) fn offers_moved(&self, from: i64, to: i64) -> Result<Vec<Pair>, StoreError> {
         self.write_offers()?;
         self.pending_offers().shares.hand_over(from, to);
         let mut moved = Vec::new();

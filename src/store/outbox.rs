@@ -1,13 +1,12 @@
 //! Messages that were promised: written before they are sent, and what became of them.
 
+use super::change::Change;
 use super::{Store, StoreError};
 use crate::model::UnitId;
 use crate::schedule::{Delivery, DeliveryState};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use sled::Transactional;
-use sled::transaction::{ConflictableTransactionError, TransactionError};
 
 /// One reminder of one duty that a message covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -187,8 +186,6 @@ impl Record {
     }
 }
 
-type Aborted = ConflictableTransactionError<std::convert::Infallible>;
-
 impl Store {
     /// Promises a message: the entry and the marks that keep it from being promised twice, in one
     /// transaction. Nothing is written where one of the marks is there already. A reminder replaces
@@ -197,25 +194,23 @@ impl Store {
         let replaced = self.open_reminders(&entry)?;
         let id = self.next_number()?;
         let entry = OutboxEntry { id, ..entry };
-        let record = serde_json::to_vec(&Record::from(&entry))?;
-        let written = (&self.outbox, &self.covered).transaction(|(outbox, covered)| {
+        let mut change = Change::default();
+        for mark in marks {
+            change.put_bytes(&self.covered, mark, id.to_be_bytes());
+        }
+        for (id, record) in replaced {
+            change.put_bytes(&self.outbox, id.to_be_bytes(), record);
+        }
+        change.put(&self.outbox, id.to_be_bytes(), &Record::from(&entry))?;
+        let made = self.make_where(&change, || {
             for mark in marks {
-                if covered.get(mark.as_bytes())?.is_some() {
-                    return Ok::<_, Aborted>(false);
+                if self.covered.contains_key(mark)? {
+                    return Ok(false);
                 }
             }
-            for mark in marks {
-                covered.insert(mark.as_bytes(), &id.to_be_bytes())?;
-            }
-            for (id, record) in &replaced {
-                outbox.insert(&id.to_be_bytes(), record.as_slice())?;
-            }
-            outbox.insert(&id.to_be_bytes(), record.as_slice())?;
             Ok(true)
-        });
-        written
-            .map(|written| written.then_some(id))
-            .map_err(|error| self.aborted(error))
+        })?;
+        Ok(made.then_some(id))
     }
 
     /// A message that was sent is to be shown anew; once, however much happens before it is.
@@ -319,13 +314,6 @@ impl Store {
         due: NaiveDate,
     ) -> Result<(), StoreError> {
         self.put(&self.told, told_key(chat, unit, occurrence), &due)
-    }
-
-    fn aborted(&self, error: TransactionError<std::convert::Infallible>) -> StoreError {
-        match error {
-            TransactionError::Storage(source) => self.unusable(source),
-            TransactionError::Abort(never) => match never {},
-        }
     }
 }
 

@@ -2,7 +2,9 @@
 //! use.
 
 use super::export::Record;
-use super::{Export, NUMBERS_FROM, Store, StoreError, mark_begun};
+use super::journal::{self, Marks};
+use super::mending::Truth;
+use super::{BEGUN, Export, NUMBERS_FROM, Store, StoreError, place};
 use std::path::Path;
 use thiserror::Error;
 
@@ -21,7 +23,10 @@ impl Export {
     /// Builds a state in a directory that is not there yet, and reads it again to see that every
     /// record is there.
     pub fn build(&self, directory: &Path) -> Result<(), RestoreError> {
-        self.fill(directory)?;
+        self.fill(directory).map_err(|error| StoreError::Unusable {
+            path: directory.to_path_buf(),
+            source: sled::Error::Io(error),
+        })?;
         let store = Store::open(directory)?;
         let mut expected: Vec<&Record> = self
             .records
@@ -39,26 +44,20 @@ impl Export {
         }
     }
 
-    fn fill(&self, directory: &Path) -> Result<(), StoreError> {
-        let unusable = |source| StoreError::Unusable {
-            path: directory.to_path_buf(),
-            source,
-        };
-        let database = sled::Config::new()
-            .path(directory)
-            .open()
-            .map_err(unusable)?;
+    /// The journal alone: opening makes the rest of it.
+    fn fill(&self, directory: &Path) -> std::io::Result<()> {
+        let mut truth = Truth::default();
         for (tree, key, value) in &self.records {
-            database
-                .open_tree(tree)
-                .and_then(|tree| tree.insert(key, value.as_slice()))
-                .map_err(unusable)?;
+            truth.add(tree, key, value.clone());
         }
-        let meta = database.open_tree("meta").map_err(unusable)?;
-        meta.insert(NUMBERS_FROM, &(self.numbers + 1).to_le_bytes())
-            .map_err(unusable)?;
-        database.flush().map_err(unusable)?;
-        mark_begun(directory).map_err(|error| unusable(sled::Error::Io(error)))
+        let numbers = (self.numbers + 1).to_le_bytes().to_vec();
+        truth.add("meta", NUMBERS_FROM.as_bytes(), numbers);
+        let journal = directory.join(journal::DIRECTORY);
+        place::make_private(&journal)?;
+        Marks::default().write(&journal)?;
+        journal::write_snapshot(&journal, truth.last(), truth.records().map(Ok))?;
+        place::mark(&directory.join(BEGUN))?;
+        place::settle_names(directory)
     }
 }
 

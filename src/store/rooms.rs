@@ -40,7 +40,7 @@ struct Dated {
 
 impl Spoken {
     /// As the records say.
-    pub(super) fn of(rooms: &sled::Tree) -> sled::Result<Self> {
+    pub(super) fn of(rooms: &super::tree::Tree) -> sled::Result<Self> {
         let mut last: HashMap<i64, String> = HashMap::new();
         for record in rooms {
             let (key, bytes) = record?;
@@ -87,8 +87,9 @@ impl Store {
         }
         for chat in gone {
             spoken.remove(&chat);
-            for record in self.rooms.scan_prefix(chat.to_be_bytes()).keys() {
-                self.remove_from_room(record.map_err(|e| self.unusable(e))?)?;
+            for record in self.rooms.scan_prefix(chat.to_be_bytes()) {
+                let (key, _) = record.map_err(|e| self.unusable(e))?;
+                self.remove_from_room(key)?;
             }
         }
         Ok(())

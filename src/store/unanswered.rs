@@ -2,6 +2,7 @@
 //! kind of chat. No names.
 
 use super::shares::Shares;
+use super::tree::Tree;
 use super::{Store, StoreError};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -46,7 +47,7 @@ pub struct Unanswered {
 /// refusal must not wait for that.
 #[derive(Debug)]
 pub(super) struct Kept {
-    tree: sled::Tree,
+    tree: Tree,
     state: Mutex<State>,
 }
 
@@ -60,7 +61,7 @@ pub(super) struct State {
 
 impl Kept {
     /// The questions of a tree, counted once.
-    pub(super) fn open(tree: sled::Tree) -> Self {
+    pub(super) fn open(tree: Tree) -> Self {
         let state = Mutex::new(State {
             count: tree.len(),
             day: NaiveDate::MIN,
@@ -88,8 +89,7 @@ impl Kept {
     }
 
     fn remove_of(&self, state: &mut State, key: &[u8]) -> sled::Result<()> {
-        let was_there = self.tree.contains_key(key)?;
-        self.tree.remove(key)?;
+        let was_there = self.tree.remove(key)?;
         state.count -= usize::from(was_there);
         Ok(())
     }

@@ -28,10 +28,15 @@ struct Former {
     suspended: Option<String>,
 }
 
+/// Whether records of this form can only be brought up to date by whoever knows the plans.
+pub(super) fn needs_the_plans(format: u32) -> bool {
+    format <= BY_POSITION
+}
+
 impl Store {
     /// Whether the records are still those of an older planbot.
     pub fn is_older(&self) -> Result<bool, StoreError> {
-        Ok(self.format()? <= BY_POSITION)
+        Ok(needs_the_plans(self.format()?))
     }
 
     /// Brings the records up to date. Told what each position of the loaded plans is about; what
@@ -66,8 +71,8 @@ impl Store {
         change.put_bytes(&self.meta, "format", FORMAT.to_le_bytes());
         self.make(&change)?;
         // Whoever was asked for a date before is asked again when the button is pressed again.
-        self.database
-            .drop_tree("awaited")
+        self.tree("awaited")
+            .and_then(|awaited| awaited.clear())
             .map_err(|e| self.unusable(e))?;
         self.flush()
     }

@@ -397,6 +397,10 @@ fn a_damaged_state_is_one_sentence_and_no_new_beginning() {
     let directory = copied_data();
     drop(Store::open(&directory.path().join("state")).unwrap());
     std::fs::write(directory.path().join("state/db"), [7_u8; 4096]).unwrap();
+    for file in planbot::files::list_by_age(&directory.path().join("state/journal")).unwrap() {
+        std::fs::write(file, [7_u8; 4096]).unwrap();
+    }
+    planbot::files::remove_directory(&directory.path().join("state/backups")).unwrap();
     fault(&mut planbot(directory.path()), &["状态目录", "备份"]);
     fault(&mut planbot(directory.path()), &["状态目录", "备份"]);
 }

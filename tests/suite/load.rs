@@ -516,3 +516,39 @@ async fn a_flood_does_not_delay_another_group() {
     assert!(worst < Duration::from_millis(100), "{worst:?}");
     bot.finish_but_for(Some(-1)).await;
 }
+
+/// What a batch costs the state from the moment it is taken until it is done with: the disk waits twice, as for an answer.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement: just load"]
+async fn what_a_settled_batch_costs() {
+    const BATCHES: i64 = 1_000;
+    let directory = tempfile::tempdir().unwrap();
+    let store = planbot::store::Store::open(directory.path()).unwrap();
+    let raw = serde_json::json!({"message": {"text": "城镇居民人均可支配收入".repeat(20)}});
+    let mut took: Vec<Duration> = Vec::new();
+    for batch in 0..BATCHES {
+        let begun = Instant::now();
+        let numbers = batch * 20..batch * 20 + 20;
+        let updates: Vec<_> = numbers
+            .clone()
+            .map(|number| planbot::store::NewUpdate {
+                number,
+                raw: &raw,
+                at_once: true,
+            })
+            .collect();
+        store.take_updates(7, &updates).unwrap();
+        store.settle().await.unwrap();
+        numbers.for_each(|number| store.finish_update(7, number));
+        store.settle().await.unwrap();
+        took.push(begun.elapsed());
+    }
+    let all: Duration = took.iter().sum();
+    took.sort();
+    println!(
+        "{:.0} batches of 20 a second, p50 {:?}, p99 {:?}",
+        BATCHES as f64 / all.as_secs_f64(),
+        took[took.len() / 2],
+        took[took.len() * 99 / 100]
+    );
+}

@@ -14,6 +14,7 @@ mod charts;
 mod choices;
 mod command_line;
 mod crowding;
+mod damage;
 mod damaged_index;
 mod demo;
 mod deploying;

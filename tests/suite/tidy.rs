@@ -112,7 +112,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("cfb", &["import/readers"]),
     ("mail_parser", &["import/readers"]),
     ("pdf_oxide", &["import/readers"]),
-    ("flate2", &["import/readers"]),
+    ("flate2", &["import/readers", "store"]),
+    ("crc32fast", &["store"]),
     ("arc_swap", &["app"]),
     (
         "tokio",

@@ -1,0 +1,35 @@
+//! Backups that are made while the bot runs: nobody has to remember them.
+
+use super::requests::stamp;
+use crate::ports::Clock;
+use crate::store::Store;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// The store makes one an hour; what fails is tried again as soon.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
+
+/// Makes backups until told to stop. That one cannot be made is logged once in a row.
+pub async fn serve(store: Store, clock: Arc<dyn Clock>, mut stop: watch::Receiver<bool>) {
+    let mut has_failed = false;
+    while !*stop.borrow() {
+        let (from, now) = (store.clone(), Arc::clone(&clock));
+        let made =
+            tokio::task::spawn_blocking(move || from.back_up(now.now(), &stamp(now.as_ref())))
+                .await;
+        match made {
+            Ok(Ok(_)) => has_failed = false,
+            Ok(Err(error)) if !has_failed => {
+                tracing::error!(%error, "the hourly backup of the state could not be made");
+                has_failed = true;
+            }
+            Ok(Err(_)) => {}
+            Err(error) => tracing::error!(%error, "a backup ended early"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What was damaged in the state and mended when it was opened: for the log and for administrators.
+
+use crate::edition::EditionError;
+use crate::ports::Clock;
+use crate::store::{OutboxEntry, Purpose, Store, StoreError};
+
+/// Tells it once: in the log at once, administrators through the outbox.
+pub(super) fn tell(store: &Store, admins: &[i64], clock: &dyn Clock) -> Result<(), EditionError> {
+    attempt(store, admins, clock).map_err(|error| EditionError::State(error.to_string()))
+}
+
+fn attempt(store: &Store, admins: &[i64], clock: &dyn Clock) -> Result<(), StoreError> {
+    let untold = store.untold_mendings()?;
+    if untold.is_empty() {
+        return Ok(());
+    }
+    for (_, mending) in &untold {
+        let text = mending.sentence();
+        tracing::error!("{text}");
+        for lost in &mending.lost {
+            tracing::error!(lost, "a record of the state is lost");
+        }
+        for admin in admins {
+            let (text, at_once) = (text.clone(), true);
+            let entry = OutboxEntry::new(*admin, Purpose::Text { text, at_once }, clock.now());
+            store.promise(entry, &[])?;
+        }
+    }
+    store.told_of_mendings(untold)?;
+    store.flush()
+}

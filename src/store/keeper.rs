@@ -1,0 +1,75 @@
+//! What is done beside the writing: sled is brought to disk, so that an opening has little to catch
+//! up, and the journal is made a snapshot where it has become long.
+//!
+//! Nobody waits for it: what is settled is in the journal. What fails here is tried again; where sled
+//! cannot be written at all, the next change says so.
+
+use super::ledger::Ledger;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// As often as sled would do it by itself.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// The thread that does it, until the state is let go of.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    signal: Arc<(Mutex<bool>, Condvar)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    pub(super) fn begin(ledger: Arc<Ledger>, database: sled::Db) -> io::Result<Self> {
+        let signal = Arc::new((Mutex::new(false), Condvar::new()));
+        let told = Arc::clone(&signal);
+        let thread = std::thread::Builder::new()
+            .name("planbot-keeper".to_string())
+            .spawn(move || {
+                let mut kept = ledger.last();
+                while !waited(&told) {
+                    kept = keep(&ledger, &database, kept).unwrap_or(kept);
+                    let _ = ledger.condense_where_long();
+                }
+                let _ = keep(&ledger, &database, kept);
+            })?;
+        Ok(Self {
+            signal,
+            thread: Some(thread),
+        })
+    }
+}
+
+/// Waits a while; says whether the state is let go of.
+fn waited((is_over, condition): &(Mutex<bool>, Condvar)) -> bool {
+    let is_over = is_over.lock().unwrap_or_else(PoisonError::into_inner);
+    if *is_over {
+        return true;
+    }
+    let waited = condition.wait_timeout(is_over, EVERY);
+    *waited.unwrap_or_else(PoisonError::into_inner).0
+}
+
+/// Brings sled to disk where anything has changed; says up to which change it is there.
+pub(super) fn keep(ledger: &Ledger, database: &sled::Db, kept: u64) -> sled::Result<u64> {
+    if ledger.last() == kept {
+        return Ok(kept);
+    }
+    // What sled has on disk is in the journal on disk first.
+    let last = ledger.settle()?;
+    database.flush()?;
+    ledger.mark_kept(last)?;
+    Ok(last)
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        let (is_over, condition) = &*self.signal;
+        *is_over.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        condition.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The one way in which a record changes: under one lock a change gets its number, is written into
+//! the journal, and then made.
+//!
+//! So the journal never lacks what sled has, not even when the program is killed, and both have the
+//! same order.
+
+use super::journal::{self, Journal, Step};
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Gives the numbers and writes the journal.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    directory: PathBuf,
+    written: Mutex<Written>,
+    /// One snapshot at a time.
+    condensing: Mutex<()>,
+}
+
+#[derive(Debug)]
+struct Written {
+    /// The number of the last change.
+    last: u64,
+    /// Nothing where the state is kept in memory only.
+    journal: Option<Journal>,
+}
+
+impl Ledger {
+    /// Goes on behind a number.
+    pub(super) fn new(directory: PathBuf, last: u64, journal: Option<Journal>) -> Self {
+        Self {
+            directory,
+            written: Mutex::new(Written { last, journal }),
+            condensing: Mutex::new(()),
+        }
+    }
+
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a change where nothing speaks against it, which is asked when nobody else can change
+    /// anything. Told the number of the change, `make` brings it into sled.
+    pub(super) fn enter<T>(
+        &self,
+        steps: &[Step],
+        may: impl FnOnce() -> sled::Result<bool>,
+        make: impl FnOnce(u64) -> sled::Result<T>,
+    ) -> sled::Result<Option<T>> {
+        let mut written = self.written();
+        if !may()? {
+            return Ok(None);
+        }
+        let number = written.last + 1;
+        let Some(journal) = &mut written.journal else {
+            written.last = number;
+            return make(number).map(Some);
+        };
+        let piece = journal::framed(number, steps);
+        journal.append(&piece)?;
+        match make(number) {
+            Ok(made) => {
+                written.last = number;
+                Ok(Some(made))
+            }
+            Err(error) => {
+                journal.take_back(&piece);
+                Err(error)
+            }
+        }
+    }
+
+    /// The number of the last change.
+    pub(super) fn last(&self) -> u64 {
+        self.written().last
+    }
+
+    /// Waits until everything that was written is on disk; says up to which number it is.
+    pub(super) fn settle(&self) -> io::Result<u64> {
+        let (log, last) = {
+            let written = self.written();
+            match &written.journal {
+                Some(journal) => (journal.log(), written.last),
+                None => return Ok(written.last),
+            }
+        };
+        log.sync_data()?;
+        if let Some(journal) = &mut self.written().journal {
+            journal.mark_settled(last)?;
+        }
+        Ok(last)
+    }
+
+    /// What sled has on disk goes up to a number.
+    pub(super) fn mark_kept(&self, number: u64) -> io::Result<()> {
+        match &mut self.written().journal {
+            Some(journal) => journal.mark_kept(number),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes a snapshot where the logs have become long.
+    pub(super) fn condense_where_long(&self) -> io::Result<()> {
+        let is_long = |written: &Written| written.journal.as_ref().is_some_and(Journal::is_long);
+        if !is_long(&self.written()) {
+            return Ok(());
+        }
+        self.condense(|_| Ok(())).map(|_| ())
+    }
+
+    /// Makes a snapshot of everything as of now, and lets it be read before there is a newer one;
+    /// nothing where the state is kept in memory only. Others write on meanwhile.
+    pub(super) fn condense<T>(
+        &self,
+        read: impl FnOnce(&journal::Witness) -> io::Result<T>,
+    ) -> io::Result<Option<T>> {
+        let _turn = self
+            .condensing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let last = {
+            let mut written = self.written();
+            let last = written.last;
+            match &mut written.journal {
+                Some(journal) => journal.turn_over(last)?,
+                None => return Ok(None),
+            }
+            last
+        };
+        let length = journal::condense(&self.directory, last)?;
+        if let Some(journal) = &mut self.written().journal {
+            journal.condensed(length);
+        }
+        let gone = || io::Error::new(io::ErrorKind::NotFound, "状态日志不见了");
+        let witness = journal::Witness::read(&self.directory, last)?.ok_or_else(gone)?;
+        read(&witness).map(Some)
+    }
+}
