@@ -76,6 +76,9 @@ flood:
 # 每一次写、落盘、改名、映射都失败一次，或就在那一刻被杀：启动、导入、索引、载入、备份、恢复、采纳、提醒（需要 cc）；印出表格
 failing:
     cargo test --test suite every_call_of -- --ignored --nocapture --test-threads 2
+# 坏盘：状态里翻转一位、清零一页、截断一处，二千七百次，看有没有补不回来又不说的
+damage:
+    cargo test --test suite of_thousands_of_damages -- --ignored --nocapture
 
 # 模拟器：真实的程序接上别人写的 Telegram Bot API 模拟器，像用户一样问一遍（需要 node 20 和 npm）
 emulator program="../../target/debug/planbot":
