@@ -1,6 +1,8 @@
 //! A state on a disk that goes bad: whatever bit turns, page is zeroed or file is cut, every record is there again or is
 //! named, and nothing panics.
 
+#![expect(clippy::disallowed_methods, reason = "the tests spoil the state")]
+
 use crate::harness::{ADMIN, RunningBot, copied_data};
 use crate::operating::{done, planbot};
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone};
