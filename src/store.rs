@@ -493,10 +493,8 @@ impl Store {
     /// Waits until everything is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
         self.write_waiting()?;
-        let settled = self.ledger.settle();
-        settled
-            .map(|_| ())
-            .map_err(|e| self.unusable(sled::Error::Io(e)))
+        let settled = self.ledger.settle(|| self.database.flush());
+        settled.map(|_| ()).map_err(|e| self.unusable(e))
     }
 
     /// Waits until everything is on disk in both places, so that the next opening has nothing to

@@ -13,8 +13,10 @@ type Found = (Address, Option<(u64, Vec<u8>)>);
 pub(super) struct Comparison {
     /// Changes that sled lacks, and did not yet have on disk: nothing is wrong.
     pub(super) behind: Vec<(u64, Step)>,
-    /// Records that were on disk and are not there, or not as they were.
+    /// Records that are not as they were.
     pub(super) damaged: Vec<Address>,
+    /// Records that were there and are not.
+    pub(super) missing: Vec<Address>,
     /// Records that are newer than anything in the journal.
     pub(super) ahead: Vec<Kept>,
     /// Records that neither can say.
@@ -107,14 +109,17 @@ impl Comparison {
     /// Whether sled says nothing that the journal does not say, and lacks nothing that it had.
     pub(super) fn is_in_order(&self) -> bool {
         self.is_sound()
+            && self.missing.is_empty()
             && self.ahead.is_empty()
             && self.only_here.is_empty()
             && self.only_there.is_empty()
     }
 
-    /// Whether sled is what it was, by all that is known.
+    /// Whether sled is what it was, by all that is known. Where it is ahead, the journal has lost its
+    /// end in a cut of the power, and with it that records were removed.
     pub(super) fn is_sound(&self) -> bool {
-        self.damaged.is_empty() && self.unreadable.is_empty()
+        let lacks = !self.missing.is_empty() && self.ahead.is_empty();
+        !lacks && self.damaged.is_empty() && self.unreadable.is_empty()
     }
 
     /// What one record is here and there.
@@ -163,7 +168,7 @@ impl Comparison {
         if there.number > witness.kept() {
             self.behind.push(step(there));
         } else if witness.is_whole() {
-            self.damaged.push(there.address);
+            self.missing.push(there.address);
         } else {
             self.only_there.push(there.address);
         }

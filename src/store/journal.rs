@@ -111,15 +111,10 @@ impl Journal {
         Arc::clone(&self.log)
     }
 
-    /// Everything up to a number is on disk.
+    /// Everything up to a number stands here and in sled.
     pub(super) fn mark_settled(&mut self, number: u64) -> io::Result<()> {
         self.marks.settled = self.marks.settled.max(number);
-        self.marks_file.write(self.marks)
-    }
-
-    /// So are the records.
-    pub(super) fn mark_kept(&mut self, number: u64) -> io::Result<()> {
-        self.marks.kept = self.marks.kept.max(number);
+        self.marks.kept = self.marks.settled;
         self.marks_file.write(self.marks)
     }
 
@@ -138,7 +133,7 @@ impl Journal {
         place::settle_names(&self.directory)?;
         self.log = Arc::new(log);
         self.length = 0;
-        self.mark_settled(last)
+        Ok(())
     }
 
     /// The logs up to now have become a snapshot.

@@ -1,8 +1,7 @@
-//! What is done beside the writing: sled is brought to disk, so that an opening has little to catch
-//! up, and the journal is made a snapshot where it has become long.
+//! What is done beside the writing: what nobody waits for is brought to disk, the journal too, and the
+//! journal is made a snapshot where it has become long.
 //!
-//! Nobody waits for it: what is settled is in the journal. What fails here is tried again; where sled
-//! cannot be written at all, the next change says so.
+//! What fails here is tried again; where sled cannot be written at all, the next change says so.
 
 use super::ledger::Ledger;
 use std::io;
@@ -51,16 +50,13 @@ fn waited((is_over, condition): &(Mutex<bool>, Condvar)) -> bool {
     *waited.unwrap_or_else(PoisonError::into_inner).0
 }
 
-/// Brings sled to disk where anything has changed; says up to which change it is there.
+/// Brings both to disk where anything has changed; says up to which change they are there.
 pub(super) fn keep(ledger: &Ledger, database: &sled::Db, kept: u64) -> sled::Result<u64> {
     if ledger.last() == kept {
         return Ok(kept);
     }
-    // What sled has on disk is in the journal on disk first.
-    let last = ledger.settle()?;
-    database.flush()?;
-    ledger.mark_kept(last)?;
-    Ok(last)
+    ledger.sync()?;
+    ledger.settle(|| database.flush())
 }
 
 impl Drop for Keeper {

@@ -76,28 +76,22 @@ impl Ledger {
         self.written().last
     }
 
-    /// Waits until everything that was written is on disk; says up to which number it is.
-    pub(super) fn settle(&self) -> io::Result<u64> {
-        let (log, last) = {
-            let written = self.written();
-            match &written.journal {
-                Some(journal) => (journal.log(), written.last),
-                None => return Ok(written.last),
-            }
-        };
-        log.sync_data()?;
+    /// Everything that was written so far stands in sled too, once `flush` has brought that to disk;
+    /// says up to which number.
+    pub(super) fn settle(&self, flush: impl FnOnce() -> sled::Result<usize>) -> sled::Result<u64> {
+        let last = self.last();
+        flush()?;
         if let Some(journal) = &mut self.written().journal {
             journal.mark_settled(last)?;
         }
         Ok(last)
     }
 
-    /// What sled has on disk goes up to a number.
-    pub(super) fn mark_kept(&self, number: u64) -> io::Result<()> {
-        match &mut self.written().journal {
-            Some(journal) => journal.mark_kept(number),
-            None => Ok(()),
-        }
+    /// Brings the journal to disk. What is written survives a kill without this; a cut of the power
+    /// takes from it what sled has.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        let log = self.written().journal.as_ref().map(Journal::log);
+        log.map_or(Ok(()), |log| log.sync_data())
     }
 
     /// Makes a snapshot where the logs have become long.

@@ -121,7 +121,8 @@ impl Truth {
         };
         let mut unsure: BTreeSet<u64> = witness.missing.iter().cloned().flatten().collect();
         if let Some(found) = comparison {
-            for (tree, _) in &found.damaged {
+            let missing = found.missing.iter().filter(|_| !found.is_sound());
+            for (tree, _) in found.damaged.iter().chain(missing) {
                 *mending.from_journal.entry(tree.clone()).or_default() += 1;
             }
             for ((tree, key), number, value) in found.ahead.iter().chain(&found.only_here) {
@@ -131,7 +132,7 @@ impl Truth {
             if found.is_sound() {
                 // What the gaps had is here: also that these records were removed.
                 unsure.retain(|number| *number > witness.kept());
-                for address in &found.only_there {
+                for address in found.only_there.iter().chain(&found.missing) {
                     truth.records.remove(address);
                 }
             }

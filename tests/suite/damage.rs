@@ -296,6 +296,9 @@ fn befall(bits: usize, others: usize) {
     }
     let silent: Vec<&String> = tallies.values().flat_map(|tally| &tally.silent).collect();
     assert!(silent.is_empty(), "{silent:#?}");
+    // What is damaged is damaged in one place, and everything stands in two.
+    let named: usize = tallies.values().map(|tally| tally.named).sum();
+    assert_eq!(named, 0, "{tallies:?}");
     let mended: usize = tallies.values().map(|tally| tally.mended).sum();
     assert!(mended > tallies.len(), "nothing was damaged: {tallies:?}");
 }
