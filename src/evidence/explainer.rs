@@ -109,6 +109,11 @@ impl<'a> Explainer<'a> {
         self.texts.get(text).holds(name)
     }
 
+    /// Whether a text names who has a role.
+    pub fn names_holder(&self, text: TextId, role: &str) -> bool {
+        self.texts.get(text).names_holder(role)
+    }
+
     /// What sorts of things a text names.
     pub fn sorts(&self, text: TextId) -> Sorts {
         self.texts.get(text).names

@@ -24,6 +24,8 @@ pub struct Text {
     edges: Vec<(bool, bool)>,
     /// What sorts of things it names.
     pub names: Sorts,
+    /// Where names of persons, or family names, begin and end, in letters.
+    persons: Vec<(usize, usize)>,
 }
 
 /// What sorts of things a text names: who asks for one is not answered by a text without any.
@@ -53,6 +55,9 @@ const PLACES: &[&str] = &[
 const TIMES: &[&str] = &[
     "月", "日", "年", "季度", "底", "初", "天", "周", "前", "期间", "时", "末", "内",
 ];
+
+/// A person's name has at most so many letters.
+const LONGEST_PERSON: usize = 3;
 
 /// Texts, each once.
 #[derive(Debug, Clone, Default)]
@@ -95,6 +100,7 @@ impl Text {
         let letters: Vec<char> = canonical.chars().collect();
         let mut edges = vec![(false, false); letters.len()];
         let mut names = Sorts::default();
+        let mut persons = Vec::new();
         for piece in segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
             edges[piece.start].0 = true;
             edges[piece.end - 1].1 = true;
@@ -105,12 +111,16 @@ impl Text {
             names.actor |= matches!(piece.part, P::Organisation | P::Person) || ends(ACTORS);
             names.place |= piece.part == P::Place || ends(PLACES);
             names.figure |= piece.part == P::Number;
+            if piece.part == P::Person {
+                persons.push((piece.start, piece.end));
+            }
         }
         Self {
             canonical: canonical.to_string(),
             letters,
             edges,
             names,
+            persons,
         }
     }
 
@@ -166,6 +176,22 @@ impl Text {
             best = 0.75;
         }
         best
+    }
+
+    /// Whether it names who has a role: a person's name stands right beside the whole word for the
+    /// role (院长王某, 王某院长); 书记 is no word of 总书记.
+    pub fn names_holder(&self, role: &str) -> bool {
+        let role: Vec<char> = role.chars().collect();
+        let last_start = (self.letters.len() + 1).saturating_sub(role.len());
+        (0..last_start).any(|start| {
+            let end = start + role.len();
+            let is_said = self.letters[start..end] == role[..];
+            let is_whole = is_said && self.edges[start].0 && self.edges[end - 1].1;
+            let is_beside = |(from, to): &(usize, usize)| {
+                *from == end || *to <= start && start <= *from + LONGEST_PERSON
+            };
+            is_whole && self.persons.iter().any(is_beside)
+        })
     }
 
     /// A number stands only as the same number: 15 is not in 153 and not in 1.15.

@@ -117,8 +117,17 @@ fn misses_role(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     {
         return false;
     }
+    let texts = &candidate.texts;
+    let names_holder = |role: &str| {
+        texts
+            .iter()
+            .any(|text| asked.explainer.names_holder(*text, role))
+    };
     let mut words = asked.question.words.iter().zip(&candidate.explained);
-    words.any(|(word, explained)| word.is_role && *explained < LEAST_OF_FRAME)
+    words.any(|(word, explained)| {
+        let names_nobody = || !texts.is_empty() && !names_holder(&word.text);
+        word.is_role && (*explained < LEAST_OF_FRAME || names_nobody())
+    })
 }
 
 /// Another year than the question names.
