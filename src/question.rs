@@ -165,6 +165,32 @@ impl Question {
         words.join("")
     }
 
+    /// Neighbouring words of which one is a single letter, the longest first: where a word was typed
+    /// by its sound, the dictionary finds no word but its letters.
+    pub fn broken_words(&self) -> Vec<Range<usize>> {
+        const LONGEST: usize = 4;
+        let may_be_letters =
+            |word: &Word| word.operators.is_empty() && !word.is_own_place && !word.is_number();
+        let mut spans = Vec::new();
+        for first in 0..self.words.len() {
+            for last in first + 1..self.words.len() {
+                let words = &self.words[first..=last];
+                let span = words[0].span.start..self.words[last].span.end;
+                let touch = words
+                    .windows(2)
+                    .all(|two| two[0].span.end == two[1].span.start);
+                if span.len() > LONGEST || !touch || !words.iter().all(may_be_letters) {
+                    break;
+                }
+                if words.iter().any(|word| word.span.len() == 1) {
+                    spans.push(span);
+                }
+            }
+        }
+        spans.sort_by_key(|span| (std::cmp::Reverse(span.len()), span.start));
+        spans
+    }
+
     /// The unit beside 多少 says how something is counted and not what.
     fn lighten_unit(&mut self) {
         let Some(unit) = self.amount.unit.clone() else {

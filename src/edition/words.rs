@@ -79,7 +79,8 @@ impl Words {
             .iter()
             .flat_map(|term| term.names.iter().map(|name| &name.text));
         let names = indicators.chain(terms).map(String::as_str);
-        let sounds = Sounds::new(names);
+        let words = library.words();
+        let sounds = Sounds::new(names).with_words(words.iter().map(String::as_str));
         let mut own = OwnWordList::default();
         own.add_names(library);
         own.add_quoted(book, &self.thesaurus);

@@ -10,10 +10,10 @@ use super::names::Names;
 use super::passages::PassageText;
 use super::text::{TextId, Texts};
 use crate::import::UnitWords;
-use crate::language::{Thesaurus, Units};
+use crate::language::{Entry, Thesaurus, Units, segment};
 use crate::model::{Book, Provenance};
 use shelf::Shelf;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All evidence of an edition.
 #[derive(Debug, Clone, Default)]
@@ -84,6 +84,22 @@ impl Library {
     /// A text by its number.
     pub fn canonical(&self, text: TextId) -> &str {
         &self.texts.get(text).canonical
+    }
+
+    /// The words of two to four letters in all plans that the general dictionary has and that name
+    /// or do something.
+    pub fn words(&self) -> BTreeSet<String> {
+        let mut words = BTreeSet::new();
+        for line in self.everything.iter().flat_map(|text| text.lines()) {
+            let letters: Vec<char> = line.chars().collect();
+            for piece in segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
+                let is_short = (2..=4).contains(&(piece.end - piece.start));
+                if is_short && piece.frequency > 0 && piece.part.is_open() {
+                    words.insert(letters[piece.start..piece.end].iter().collect());
+                }
+            }
+        }
+        words
     }
 
     /// Whether a canonical text stands in some plans.

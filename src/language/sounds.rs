@@ -14,6 +14,8 @@ pub struct Sounds {
     /// First letters of a name's syllables; nothing where two names share them.
     initials: BTreeMap<String, Option<String>>,
     lengths: Vec<usize>,
+    /// Syllables of the words of the documents, to the words that sound so.
+    words: BTreeMap<Vec<String>, Vec<String>>,
 }
 
 /// A span of a question that sounds like a name.
@@ -83,6 +85,47 @@ impl Sounds {
         sounds
     }
 
+    /// With the words of the documents.
+    pub fn with_words<'a>(mut self, words: impl Iterator<Item = &'a str>) -> Self {
+        for word in words {
+            let letters: Vec<char> = word.chars().collect();
+            if let Some(syllables) = plain_syllables(&letters) {
+                let key: Vec<String> = syllables.iter().map(|s| folded(s)).collect();
+                self.words.entry(key).or_default().push(word.to_string());
+            }
+        }
+        self
+    }
+
+    /// Of some spans of a question those that sound like one word of the documents and have half of
+    /// its letters, without overlap.
+    pub fn slips_of_words(&self, letters: &[char], spans: &[Range<usize>]) -> Vec<Slip> {
+        let mut slips: Vec<Slip> = Vec::new();
+        for span in spans {
+            if slips.iter().any(|slip| overlap(&slip.span, span)) {
+                continue;
+            }
+            let written = &letters[span.clone()];
+            let Some(syllables) = plain_syllables(written) else {
+                continue;
+            };
+            let key: Vec<String> = syllables.iter().map(|s| folded(s)).collect();
+            let same = |word: &&String| {
+                let same = word.chars().zip(written).filter(|(a, b)| a == *b);
+                let same = same.count();
+                same * 2 >= written.len() && same < written.len()
+            };
+            let mut meant = self.words.get(&key).into_iter().flatten().filter(same);
+            if let (Some(word), None) = (meant.next(), meant.next()) {
+                slips.push(Slip {
+                    span: span.clone(),
+                    name: word.clone(),
+                });
+            }
+        }
+        slips
+    }
+
     /// Spans of a question that sound like a name and are written otherwise, longest first and
     /// without overlap.
     pub fn slips(&self, letters: &[char]) -> Vec<Slip> {
@@ -94,10 +137,7 @@ impl Sounds {
             }
             for start in 0..=letters.len() - length {
                 let span = start..start + length;
-                let taken = slips
-                    .iter()
-                    .any(|slip| slip.span.start < span.end && span.start < slip.span.end);
-                if taken {
+                if slips.iter().any(|slip| overlap(&slip.span, &span)) {
                     continue;
                 }
                 let written: String = letters[span.clone()].iter().collect();
@@ -208,6 +248,10 @@ pub fn in_latin_letters(text: &str) -> String {
     letters.collect()
 }
 
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
 /// The usual reading of each letter; nothing where one has none.
 fn plain_syllables(letters: &[char]) -> Option<Vec<String>> {
     letters
@@ -255,6 +299,21 @@ fn folded(syllable: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_of_the_documents_is_found_by_its_sound() {
+        let sounds = Sounds::default().with_words(["水闸", "支渠", "知趣"].into_iter());
+        let slips = |text: &str| {
+            let letters: Vec<char> = text.chars().collect();
+            let found = sounds.slips_of_words(&letters, &[0..2]);
+            found.into_iter().map(|slip| slip.name).collect::<Vec<_>>()
+        };
+        assert_eq!(slips("水扎几座"), ["水闸"]);
+        // Written as it is, or with no letter of it: nothing to mend.
+        assert!(slips("水闸几座").is_empty());
+        assert!(slips("税炸几座").is_empty());
+        assert_eq!(slips("之渠几条"), ["支渠"]);
+    }
 
     fn found(text: &str) -> Vec<String> {
         let sounds = Sounds::new(["茶园面积", "渔船", "桥梁养护"].into_iter());

@@ -11,7 +11,7 @@ use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
 use super::zones::{Zone, probabilities, zone};
 use crate::evidence::{Explainer, Library};
-use crate::language::{Sounds, Thesaurus, Units};
+use crate::language::{Slip, Sounds, Thesaurus, Units};
 use crate::model::{Book, PlanId, Provenance};
 use crate::question::{AskedMeasure, Courtesy, Operator, Question, Reader, courtesy};
 
@@ -176,23 +176,38 @@ impl Desk<'_> {
         }
     }
 
-    /// The question as it sounds, where that makes a much better reading.
-    fn by_sound(&self, question: &Question, best: f32) -> Option<Outcome> {
-        let slips = self.sounds.slips(&question.letters.canonical);
+    /// What sounds like a name or a word of the documents and is written otherwise, in order.
+    fn slips(&self, question: &Question) -> Vec<Slip> {
+        let letters = &question.letters.canonical;
         // What the documents have as it was typed is no slip, nor what is cut out of words or of a
         // year.
         let starts: Vec<usize> = question.words.iter().map(|word| word.span.start).collect();
         let ends: Vec<usize> = question.words.iter().map(|word| word.span.end).collect();
-        let slips: Vec<_> = slips
-            .into_iter()
-            .filter(|slip| starts.contains(&slip.span.start) && ends.contains(&slip.span.end))
-            .filter(|slip| {
-                let written: String = question.letters.canonical[slip.span.clone()]
-                    .iter()
-                    .collect();
-                !self.library.holds(&question.frame.plans, &written)
-            })
-            .collect();
+        let is_slip = |slip: &Slip| {
+            let written: String = letters[slip.span.clone()].iter().collect();
+            let is_whole = starts.contains(&slip.span.start) && ends.contains(&slip.span.end);
+            is_whole && !self.library.holds(&question.frame.plans, &written)
+        };
+        let of_names = self.sounds.slips(letters);
+        let of_words = self
+            .sounds
+            .slips_of_words(letters, &question.broken_words());
+        let mut slips: Vec<Slip> = of_names.into_iter().filter(&is_slip).collect();
+        for slip in of_words.into_iter().filter(&is_slip) {
+            let span = &slip.span;
+            let is_free =
+                |known: &Slip| known.span.end <= span.start || span.end <= known.span.start;
+            if slips.iter().all(is_free) {
+                slips.push(slip);
+            }
+        }
+        slips.sort_by_key(|slip| slip.span.start);
+        slips
+    }
+
+    /// The question as it sounds, where that makes a much better reading.
+    fn by_sound(&self, question: &Question, best: f32) -> Option<Outcome> {
+        let slips = self.slips(question);
         if slips.is_empty() {
             return None;
         }
