@@ -51,6 +51,13 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
         let counts = ["多少", "几", "好多", "几多", "若干", "几何"]
             .iter()
             .any(|c| asked.ends_with(c));
+        // 钱 is no unit that anything is printed in, but it says what is asked for: money, of
+        // whatever stands around.
+        let asks_money = counts && after.first() == Some(&'钱');
+        if asks_money && amount.kind.is_none() {
+            amount.kind = Some(UnitKind::Money);
+            amount.unit = Some("钱".to_string());
+        }
         if counts
             && amount.unit.is_none()
             && let Some(unit) = units.leading(after)
@@ -58,7 +65,8 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
             amount.kind = units.kind(&unit);
             amount.unit = Some(unit);
         }
-        amount.heads.extend(head(question, span));
+        let asked = span.start..span.end + usize::from(asks_money);
+        amount.heads.extend(head(question, &asked));
     }
     if !amount.is_asked {
         amount.implied = implied(question);
