@@ -1,6 +1,6 @@
 //! The frame of a question: place, time and plan. It is read first, and no answer crosses it.
 
-use crate::language::Letters;
+use crate::language::{Letters, in_latin_letters, stands_alone};
 use crate::model::Book;
 use chrono::{Datelike, NaiveDate};
 use once_cell::sync::Lazy;
@@ -283,6 +283,7 @@ impl Places {
                 }
                 let short = SHORT_NAMES.iter().find(|(long, _)| *long == bare);
                 shorter.extend(short.map(|(_, short)| (*short).to_string()));
+                shorter.push(in_latin_letters(bare));
             }
             of_plan.extend(shorter);
             of_plan.retain(|name| !name.is_empty());
@@ -311,7 +312,8 @@ impl Places {
                 let after = text[start + name.len()..].chars().next();
                 let alone = before.is_none_or(|c| c == ' ' || "在全我咱驻来入".contains(c))
                     && after.is_none_or(|c| !"菜剧港江流贝汤味".contains(c));
-                if hidden || is_short && !alone {
+                let is_whole = stands_alone(text, start, start + name.len());
+                if hidden || !is_whole || is_short && !alone {
                     continue;
                 }
                 plans.insert(*at);

@@ -270,6 +270,8 @@ fn word(
     Word {
         weight: if is_number {
             1.2
+        } else if ENGLISH.contains(&text.as_str()) {
+            weight_of_part(PartOfSpeech::Particle)
         } else {
             weight(length, part, frequency)
         },
@@ -286,6 +288,14 @@ fn word(
         span,
     }
 }
+
+/// The function words of English, which the dictionary does not have: a closed class.
+const ENGLISH: &[&str] = &[
+    "a", "an", "the", "this", "that", "these", "those", "its", "their", "our", "your", "in", "of",
+    "for", "to", "at", "on", "by", "over", "from", "with", "as", "per", "and", "or", "is", "are",
+    "was", "were", "be", "been", "has", "have", "had", "did", "does", "do", "will", "would", "it",
+    "there", "how", "what", "which", "who", "much", "many", "any", "some", "me", "us",
+];
 
 /// 全国第几, 占全国, 比全国: the wider place is what something is held against.
 fn is_field(letters: &[char], span: &Range<usize>) -> bool {
