@@ -5,7 +5,7 @@
 
 use super::frame::{Frame, short_name};
 use super::operators::{OperatorSet, Operators};
-use crate::language::{Letters, OwnWords, PartOfSpeech, Thesaurus, segment};
+use crate::language::{Letters, OwnWords, PartOfSpeech, Thesaurus, entry, segment};
 use std::ops::Range;
 
 /// A word of a question.
@@ -68,6 +68,33 @@ impl Word {
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
         self.text.starts_with(|c: char| c.is_ascii_digit())
+    }
+}
+
+/// Whether what the dictionary calls a place is the name of one: it calls much else so (入口, 普及).
+/// The name of a place has its level of administration with it, or the dictionary has it with one
+/// as well (苏州, 苏州市).
+fn is_place_name(word: &str) -> bool {
+    let is_long = word.chars().count() > 2;
+    let is_place = |name: String| entry(&name).is_some_and(|e| e.part == PartOfSpeech::Place);
+    let levels = || LEVELS_OF_PLACES.iter();
+    word.ends_with('县')
+        || is_long && levels().any(|level| word.ends_with(level))
+        || short_name(word).is_some()
+        || levels().any(|level| is_place(format!("{word}{level}")))
+}
+
+/// What names a thing so often that it weighs less than this is no part of a place's name: 给企业省
+/// has no 企业省.
+const LEAST_OF_A_NAME: f32 = 0.6;
+
+/// Whether a word before 区 or 县 may be the name of one.
+fn may_name_place(word: &Word) -> bool {
+    use PartOfSpeech as P;
+    match word.part {
+        P::Place | P::OtherName | P::Person | P::Unknown | P::Direction => true,
+        P::VerbalNoun => false,
+        part => part.is_nominal() && word.weight >= LEAST_OF_A_NAME,
     }
 }
 
@@ -202,6 +229,11 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
         if ends && word.span.len() >= 3 && word.part == PartOfSpeech::Noun && !is_known {
             word.part = PartOfSpeech::Place;
         }
+        let is_called_place = word.part == PartOfSpeech::Place && word.span.len() > 1;
+        if is_called_place && !is_known && !is_place_name(&word.text) {
+            word.part = PartOfSpeech::Noun;
+            word.weight *= weight_of_part(word.part) / weight_of_part(PartOfSpeech::Place);
+        }
     }
     for word in joined
         .iter_mut()
@@ -327,8 +359,15 @@ const LEAST_WEIGHT_OF_LETTER: f32 = 0.061;
 
 const LEVELS_OF_PLACES: &[&str] = &["区", "县", "市", "省", "州", "旗", "镇", "乡"];
 
+/// 省下, 省了: 省 is the verb here and no province.
+fn is_saving(letters: &[char], word: &Word) -> bool {
+    let next = letters.get(word.span.end);
+    word.text == "省" && next.is_some_and(|letter| "了下出掉得去".contains(*letter))
+}
+
 /// A number takes its unit; single letters that stand together in the documents make one word.
 fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
+    let letters = &reading.letters.canonical;
     let mut joined: Vec<Word> = Vec::new();
     for word in words {
         let Some(last) = joined.last_mut() else {
@@ -358,7 +397,8 @@ fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
         // A word before 区 or 县 that the documents do not have is a place beyond them.
         let names_place = LEVELS_OF_PLACES.contains(&word.text.as_str())
             && (1..=3).contains(&last.span.len())
-            && last.part.is_open()
+            && may_name_place(last)
+            && !is_saving(letters, &word)
             && last.operators.is_empty()
             && !last.is_own_place
             && !(reading.in_documents)(&together);
