@@ -226,7 +226,10 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
             .iter()
             .any(|level| word.text.ends_with(level));
         let is_known = word.is_in_documents || word.is_own_place;
-        if ends && word.span.len() >= 3 && word.part == PartOfSpeech::Noun && !is_known {
+        // What no dictionary has and the documents have is a name as well (临江区), or a kind of area
+        // that the record must say then.
+        let is_named = !is_known || !word.is_own_place && entry(&word.text).is_none();
+        if ends && word.span.len() >= 3 && word.part == PartOfSpeech::Noun && is_named {
             word.part = PartOfSpeech::Place;
         }
         let is_called_place = word.part == PartOfSpeech::Place && word.span.len() > 1;
