@@ -11,6 +11,10 @@ use crate::question::Operator;
 /// A place or a period that is explained less than this is not that of the record.
 const LEAST_OF_FRAME: f32 = 0.45;
 
+/// A figure is of a place only where its own stretch or a headline of its own says so: not where
+/// another part of the sentence does.
+const LEAST_OF_PLACE: f32 = 0.6;
+
 /// Whether a candidate crosses the frame: another year, another place, or a part of a year that its
 /// text does not say.
 pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
@@ -160,11 +164,15 @@ fn speaks_in(asked: &Asked<'_>, candidate: &Candidate, part: usize) -> bool {
 
 /// A place that the question names and the record does not say.
 fn crosses_place(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let least = match candidate.kind {
+        AnswerKind::Clause => LEAST_OF_PLACE,
+        _ => LEAST_OF_FRAME,
+    };
     let words = asked.question.words.iter().zip(&candidate.explained);
     words
         .filter(|(word, _)| word.is_other_place() && !word.is_operator)
         .filter(|(word, _)| speaks_in(asked, candidate, word.clause))
-        .any(|(_, explained)| *explained < LEAST_OF_FRAME)
+        .any(|(_, explained)| *explained < least)
 }
 
 /// A quarter or a month that the question names and the quoted text does not.
