@@ -25,6 +25,9 @@ use std::ops::Range;
 /// Longer questions are cut, in letters.
 pub const LONGEST_QUESTION: usize = 400;
 
+/// The weight of a figure that is only claimed.
+const CLAIMED: f32 = 0.05;
+
 /// What a question is read with.
 pub struct Reader<'a> {
     /// The field's names.
@@ -114,6 +117,9 @@ impl Question {
             question.operators.add(Operator::Amount, span);
         }
         question.lighten_unit();
+        if let Some(claim) = question.amount.claim {
+            question.words[claim].weight = CLAIMED;
+        }
         question.find_compounds(&|text| (reader.in_documents)(&plans, text));
         question.is_conjoined = question.joins_things();
         question

@@ -1,7 +1,7 @@
 //! Which amount is asked for: the kind of unit, and the words for what is counted.
 
-use super::Question;
 use super::operators::Operator;
+use super::{Question, Word};
 use crate::language::{UnitKind, Units};
 use std::ops::Range;
 
@@ -20,6 +20,8 @@ pub struct Amount {
     pub heads: Vec<Vec<usize>>,
     /// A noun of measurement that asks for an amount without 多少 (去年户数).
     pub implied: Option<Range<usize>>,
+    /// Position of the figure that the question takes for right, which the answer need not have.
+    pub claim: Option<usize>,
 }
 
 /// Nouns of measurement: at the end of a phrase they ask for an amount.
@@ -69,6 +71,9 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
         amount.heads.extend(head(question, &asked));
     }
     if !amount.is_asked {
+        claimed(question, units, &mut amount);
+    }
+    if !amount.is_asked {
         amount.implied = implied(question);
         if let Some(span) = amount.implied.clone() {
             amount.is_asked = true;
@@ -98,6 +103,36 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
         amount.is_guess = amount.kind.is_some();
     }
     amount
+}
+
+/// Who asks whether a figure is right asks for the figure: 护林员有5名，对吗.
+fn claimed(question: &Question, units: &Units, amount: &mut Amount) {
+    if !question.has(Operator::Premise) {
+        return;
+    }
+    let figure = |(at, word): (usize, &Word)| {
+        let unit = word
+            .text
+            .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let is_figure = word.is_number() && !question.frame.is_year(word.span.start);
+        let kind = units.kind(unit).filter(|_| is_figure)?;
+        Some((at, unit.to_string(), kind))
+    };
+    let figures: Vec<_> = question
+        .words
+        .iter()
+        .enumerate()
+        .filter_map(figure)
+        .collect();
+    if let [(at, unit, kind)] = figures.as_slice() {
+        amount.is_asked = true;
+        amount.unit = Some(unit.clone());
+        amount.kind = Some(*kind);
+        amount.claim = Some(*at);
+        amount
+            .heads
+            .extend(head(question, &question.words[*at].span));
+    }
 }
 
 /// What is counted stands right after 多少 (多少亩茶园), otherwise before it (茶园有多少亩).
