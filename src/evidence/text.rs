@@ -266,4 +266,16 @@ mod tests {
         assert_eq!(text.holds("pm2"), 0.0);
         assert_eq!(text.holds("竹林"), 0.0);
     }
+
+    #[test]
+    fn a_role_has_a_holder_where_a_person_stands_beside_it() {
+        for (text, role, is_named) in [
+            ("院长王平作报告", "院长", true),
+            ("请王平院长到会", "院长", true),
+            ("院长办公会研究,王平到会", "院长", false),
+            ("总书记王平到会", "书记", false),
+        ] {
+            assert_eq!(Text::new(text).names_holder(role), is_named, "{text}: {role}");
+        }
+    }
 }
