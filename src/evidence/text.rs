@@ -275,7 +275,11 @@ mod tests {
             ("院长办公会研究,王平到会", "院长", false),
             ("总书记王平到会", "书记", false),
         ] {
-            assert_eq!(Text::new(text).names_holder(role), is_named, "{text}: {role}");
+            assert_eq!(
+                Text::new(text).names_holder(role),
+                is_named,
+                "{text}: {role}"
+            );
         }
     }
 }

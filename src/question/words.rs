@@ -75,11 +75,9 @@ impl Word {
 /// The name of a place has its level of administration with it, or the dictionary has it with one
 /// as well (苏州, 苏州市).
 fn is_place_name(word: &str) -> bool {
-    let is_long = word.chars().count() > 2;
     let is_place = |name: String| entry(&name).is_some_and(|e| e.part == PartOfSpeech::Place);
     let levels = || LEVELS_OF_PLACES.iter();
-    word.ends_with('县')
-        || is_long && levels().any(|level| word.ends_with(level))
+    levels().any(|level| word.ends_with(level))
         || short_name(word).is_some()
         || levels().any(|level| is_place(format!("{word}{level}")))
 }
@@ -232,8 +230,9 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
         if ends && word.span.len() >= 3 && word.part == PartOfSpeech::Noun && is_named {
             word.part = PartOfSpeech::Place;
         }
-        let is_called_place = word.part == PartOfSpeech::Place && word.span.len() > 1;
-        if is_called_place && !is_known && !is_place_name(&word.text) {
+        // What was joined of letters and a level (碚区) is a place, whatever else it looks like.
+        let is_called_place = word.part == PartOfSpeech::Place && entry(&word.text).is_some();
+        if is_called_place && !is_known && word.span.len() > 1 && !is_place_name(&word.text) {
             word.part = PartOfSpeech::Noun;
             word.weight *= weight_of_part(word.part) / weight_of_part(PartOfSpeech::Place);
         }
