@@ -25,8 +25,6 @@ const USES: OperatorSet = indicator::uses(&[
 const WANTS: OperatorSet = OperatorSet::of(&[Operator::Amount]);
 /// A clause that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.25;
-/// Who tells a long story asks no more for that: a share of more than this is not wanted.
-pub const MOST_OF_WHOLE: f32 = 3.0;
 struct Quoted {
     clause: usize,
     figure: usize,
@@ -34,7 +32,7 @@ struct Quoted {
 
 impl Kind for Clause {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
-        let whole = asked.question.weight().min(MOST_OF_WHOLE);
+        let whole = asked.question.weight();
         for at in &asked.clauses {
             let clause = &asked.library.clauses[*at];
             if !asked.is_in_frame(clause.plan) {

@@ -1,6 +1,6 @@
 //! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
 
-use super::clause::{MOST_OF_WHOLE, add_notes, best_fit, concepts_open, measure_features};
+use super::clause::{add_notes, best_fit, concepts_open, measure_features};
 use super::indicator;
 use crate::evidence::{Grain, PassageText};
 use crate::question::{Operator, OperatorSet};
@@ -43,7 +43,7 @@ struct Quoted {
 impl Kind for Passage {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let question = asked.question;
-        let whole = question.weight().min(MOST_OF_WHOLE);
+        let whole = question.weight();
         for at in &asked.passages {
             let passage = &asked.library.passages[*at];
             if !asked.is_in_frame(passage.plan) {
