@@ -22,8 +22,6 @@ pub const MOST_CHOICES: usize = 3;
 const MOST_HINTS: usize = 6;
 /// Less likely answers are no choices beside a likelier one.
 const LEAST_CHANCE: f32 = 0.02;
-/// An answer must be this much likelier than the best set to come before it; measured on the banks.
-const CLEARLY: f32 = 0.1;
 /// A word that a name explains so far stands in it.
 const SAID: f32 = 0.9;
 
@@ -91,41 +89,6 @@ pub fn which_place(asked: &Asked<'_>, likely: &[Likely]) -> Option<Clarification
         choices: choices.collect(),
         hints: Vec::new(),
     })
-}
-
-/// Whether the same is asked of two years.
-pub fn asks_two_years(question: &Question) -> bool {
-    question.frame.years.len() > 1 || question.frame.is_compared
-}
-
-/// The best set need not be the likeliest answer: what one record says is said by every set that
-/// holds it. Where one thing is asked for, what the sets have in common comes first.
-pub fn put_likeliest_first(asked: &Asked<'_>, likely: &mut Vec<Likely>) {
-    let question = asked.question;
-    let Some(best) = likely.first().map(|first| first.chance) else {
-        return;
-    };
-    let asks_each = ["各", "分别"]
-        .iter()
-        .any(|word| question.text.contains(word));
-    if asks_each || asks_two_years(question) || question.has(Operator::Compare) {
-        return;
-    }
-    let amounts = question.operators.spans(Operator::Amount).count();
-    let says_all = |one: &Likely| one.choice.answer.leading_figures().len() >= amounts;
-    let is_clear = |one: &Likely| one.chance > best + CLEARLY && says_all(one);
-    let likeliest = (1..likely.len())
-        .filter(|at| is_clear(&likely[*at]))
-        .max_by(|a, b| {
-            likely[*a]
-                .chance
-                .total_cmp(&likely[*b].chance)
-                .then(b.cmp(a))
-        });
-    if let Some(at) = likeliest {
-        let first = likely.remove(at);
-        likely.insert(0, first);
-    }
 }
 
 /// Asks which indicator is meant where the question says no more than several have in common: 增速,

@@ -321,22 +321,17 @@ impl Desk<'_> {
         let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
         let chances = probabilities(&scores);
         let any: f32 = chances.iter().sum();
-        let looked_at: Vec<LookedAt> = sets
+        let looked_at: Vec<(Answer, f32, usize)> = sets
             .iter()
             .zip(&chances)
             .take(MOST_LOOKED_AT)
             .filter_map(|(set, chance)| {
-                Some(LookedAt {
-                    answer: self.answer(asked, candidates, set)?,
-                    chance: *chance,
-                    plan: candidates[set.members[0]].plan,
-                    is_joined: set.members.len() > 1,
-                })
+                let plan = candidates[set.members[0]].plan;
+                Some((self.answer(asked, candidates, set)?, *chance, plan))
             })
             .collect();
         let mut likely: Vec<Likely> = Vec::new();
-        for looked in &looked_at {
-            let answer = &looked.answer;
+        for (answer, _, plan) in &looked_at {
             let is_known = |known: &Likely| says_same(&known.choice.answer, answer);
             if likely.iter().any(is_known) {
                 continue;
@@ -344,8 +339,8 @@ impl Desk<'_> {
             // What says the same, or quotes the same, speaks for it too.
             let chance = looked_at
                 .iter()
-                .filter(|other| speaks_for(asked, other, looked))
-                .map(|other| other.chance)
+                .filter(|(other, ..)| supports(other, answer))
+                .map(|(_, chance, _)| chance)
                 .sum();
             let choice = Choice {
                 label: super::label::label(asked, answer),
@@ -354,12 +349,8 @@ impl Desk<'_> {
             likely.push(Likely {
                 choice,
                 chance,
-                plan: looked.plan,
+                plan: *plan,
             });
-        }
-        let first = likely.first().map_or(0.0, |first| first.chance);
-        if zone(first, any) != Zone::Answer {
-            asking::put_likeliest_first(asked, &mut likely);
         }
         let best = likely.first().map_or(0.0, |first| first.chance);
         let seen: Vec<(Answer, f32)> = likely
@@ -411,22 +402,6 @@ fn outcome(reply: Reply, question: Question) -> Outcome {
         chances: Vec::new(),
         fault: None,
     }
-}
-
-/// An answer that a set gives, while the likeliest is looked for.
-struct LookedAt {
-    answer: Answer,
-    chance: f32,
-    plan: usize,
-    /// Whether several records answer together.
-    is_joined: bool,
-}
-
-/// Whether what speaks for one answer speaks for another: the other is a part of it; or both years
-/// are asked for, and it is the part of the other that says one of them.
-fn speaks_for(asked: &Asked<'_>, one: &LookedAt, other: &LookedAt) -> bool {
-    let is_half = asking::asks_two_years(asked.question) && other.is_joined;
-    supports(&one.answer, &other.answer) || is_half && supports(&other.answer, &one.answer)
 }
 
 /// Whether two answers say the same in their first line.
