@@ -351,6 +351,13 @@ fn encodings_and_line_ends_give_the_same_plan() {
     }
 }
 
+/// A directory that is planbot's and holds no plan.
+fn empty_place() -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    files::write_text(&place.path().join("bot.toml"), "").unwrap();
+    place
+}
+
 #[test]
 fn what_is_no_report_is_refused_and_nothing_is_written() {
     let cases: [(&[u8], &str); 5] = [
@@ -361,7 +368,7 @@ fn what_is_no_report_is_refused_and_nothing_is_written() {
         (b"\xff\xff\xfe\xfa\x80", "report.txt"),
     ];
     for (bytes, expected) in cases {
-        let directory = tempfile::tempdir().unwrap();
+        let directory = empty_place();
         let (_, error, code) = import_file(directory.path(), bytes, &[]);
         assert_eq!((code, plans(directory.path())), (2, 0), "{error}");
         assert!(error.contains(expected), "{error}");
@@ -370,7 +377,7 @@ fn what_is_no_report_is_refused_and_nothing_is_written() {
 
 #[test]
 fn a_file_of_a_hundred_megabytes_is_refused_before_it_is_read() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = empty_place();
     let file = std::fs::File::create(directory.path().join("report.txt")).unwrap();
     file.set_len(100 * 1024 * 1024).unwrap();
     let mut command = Command::cargo_bin("planbot").unwrap();
@@ -389,7 +396,7 @@ fn a_file_of_a_hundred_megabytes_is_refused_before_it_is_read() {
 
 #[test]
 fn a_torn_row_leaves_the_plan_that_was_there() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = empty_place();
     let (_, error, code) = import_file(directory.path(), source().as_bytes(), &[]);
     assert_eq!(code, 0, "{error}");
     let torn = source().replacen(
@@ -412,7 +419,7 @@ fn a_torn_row_leaves_the_plan_that_was_there() {
 
 #[test]
 fn a_second_import_needs_replace_and_keeps_the_synonyms() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = empty_place();
     assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
     let synonyms = directory.path().join("data/plans/test-2022/synonyms.toml");
     files::write_text(&synonyms, "[names]\n\"绿化覆盖率\" = [\"绿化\"]\n").unwrap();
@@ -427,7 +434,7 @@ fn a_second_import_needs_replace_and_keeps_the_synonyms() {
 
 #[test]
 fn a_replacement_that_was_cut_off_loses_nothing() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = empty_place();
     assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
     let plans = directory.path().join("data/plans");
     files::write_text(
@@ -463,7 +470,7 @@ fn a_replacement_that_was_cut_off_loses_nothing() {
 
 #[test]
 fn synonyms_that_cannot_be_read_are_not_overwritten() {
-    let directory = tempfile::tempdir().unwrap();
+    let directory = empty_place();
     assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
     let synonyms = directory.path().join("data/plans/test-2022/synonyms.toml");
     std::fs::remove_file(&synonyms).unwrap();
