@@ -5,10 +5,8 @@ use std::process::Command;
 fn main() {
     println!("cargo::rerun-if-changed=.git/HEAD");
     println!("cargo::rerun-if-changed=.git/refs/heads");
-    println!("cargo::rerun-if-env-changed=PLANBOT_COMMIT");
     let version = env!("CARGO_PKG_VERSION");
-    let named = std::env::var("PLANBOT_COMMIT").ok().or_else(commit);
-    match named {
+    match commit() {
         Some(commit) => println!("cargo::rustc-env=PLANBOT_VERSION={version} ({commit})"),
         None => println!("cargo::rustc-env=PLANBOT_VERSION={version}"),
     }

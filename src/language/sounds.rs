@@ -305,7 +305,7 @@ mod tests {
         let sounds = Sounds::default().with_words(["水闸", "支渠", "知趣"].into_iter());
         let slips = |text: &str| {
             let letters: Vec<char> = text.chars().collect();
-            let found = sounds.slips_of_words(&letters, &[0..2]);
+            let found = sounds.slips_of_words(&letters, std::slice::from_ref(&(0..2)));
             found.into_iter().map(|slip| slip.name).collect::<Vec<_>>()
         };
         assert_eq!(slips("水扎几座"), ["水闸"]);

@@ -3,6 +3,7 @@
 use crate::fake_bot_api::FakeBotApi;
 use crate::harness::{copied_data, copied_qinghe, private, replace};
 use assert_cmd::Command;
+use planbot::files;
 use planbot::store::Store;
 use serde_json::Value;
 use std::path::Path;
@@ -250,7 +251,7 @@ fn faults_of_settings_are_one_sentence() {
 #[test]
 fn missing_data_are_one_sentence() {
     let empty = tempfile::tempdir().unwrap();
-    std::fs::write(empty.path().join("bot.toml"), "").unwrap();
+    files::write_text(&empty.path().join("bot.toml"), "").unwrap();
     fault(planbot(empty.path()).args(["ask", "x"]), &["文件不存在"]);
     let (findings, _, code) = outcome(planbot(empty.path()).arg("check"));
     assert_eq!(code, 2);
@@ -483,7 +484,7 @@ fn a_wrong_directory_is_said_and_left_as_it_was() {
     for arguments in commands {
         fault(planbot(directory.path()).args(arguments), &["planbot init"]);
     }
-    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    assert!(files::is_empty(directory.path()).unwrap());
 }
 
 #[test]
@@ -496,7 +497,7 @@ fn completions_and_manual_pages_know_every_command() {
     );
     let (_, _, code) = outcome(planbot(directory.path()).args(["man", "."]));
     assert_eq!(code, 0);
-    let page = std::fs::read_to_string(directory.path().join("planbot-import.1")).unwrap();
+    let page = files::read_text(&directory.path().join("planbot-import.1")).unwrap();
     assert!(page.contains("报告文件"), "{page}");
     fault(
         planbot(directory.path()).args(["man", "没有"]),
