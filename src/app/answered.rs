@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A question that was answered.
+#[derive(Clone)]
 pub struct Answered {
     /// As it was asked.
     pub question: String,

@@ -108,7 +108,7 @@ impl App {
         }
         if alone.reading.has(Operator::More) && leaves_out {
             let origin = topic.origin.words().to_string();
-            let more = self.answered(&origin, day, &topic.shown);
+            let more = Arc::new(self.answered(&origin, day, &topic.shown));
             return self.follow(chat, person, now, &topic, question, more, true);
         }
         let shown = if corrected.is_some() {
@@ -116,9 +116,15 @@ impl App {
         } else {
             &[]
         };
+        // The same completions come again and again in a group: unless something is left out of them, each is thought
+        // about once.
+        let complete = |completed: String| match shown {
+            [] => self.ask_as_of(&completed, day),
+            _ => Arc::new(self.answered(&completed, day, shown)),
+        };
         let best = completions(&alone.reading, &topic, spoken)
             .into_iter()
-            .map(|completed| self.answered(&completed, day, shown))
+            .map(complete)
             .filter_map(|answered| Some((speaks_of(&alone.reading, spoken, &answered)?, answered)))
             .max_by(|(a, one), (b, other)| a.cmp(b).then(value(one).total_cmp(&value(other))))
             .map(|(_, answered)| answered);
@@ -145,9 +151,10 @@ impl App {
         now: DateTime<Tz>,
         topic: &Topic,
         question: &str,
-        mut following: Answered,
+        following: Arc<Answered>,
         is_more: bool,
     ) -> Arc<Answered> {
+        let mut following = Arc::unwrap_or_clone(following);
         if let Reply::Answer(answer) = &mut following.reply {
             let understood = if is_more {
                 topic.subject.clone()
