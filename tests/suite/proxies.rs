@@ -15,74 +15,73 @@ use tokio::net::{TcpListener, TcpStream};
 /// What proxies were asked for, one line a connection.
 type Asked = Arc<Mutex<Vec<String>>>;
 
-/// An HTTP proxy that leads everything to one server.
-async fn http_proxy(server: SocketAddr) -> (SocketAddr, Asked) {
+/// Something that listens and serves each connection by itself.
+async fn proxy<S, F>(serve: S) -> (SocketAddr, Asked)
+where
+    S: Fn(TcpStream, Asked) -> F + Send + 'static,
+    F: Future<Output = ()> + Send + 'static,
+{
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let asked = Asked::default();
     let of_proxy = Arc::clone(&asked);
     tokio::spawn(async move {
         loop {
-            let (mut client, _) = listener.accept().await.unwrap();
-            let asked = Arc::clone(&of_proxy);
-            tokio::spawn(async move {
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    let Ok(byte) = client.read_u8().await else {
-                        return;
-                    };
-                    head.push(byte);
-                }
-                let text = String::from_utf8_lossy(&head).to_string();
-                let line = text.lines().next().unwrap_or_default().to_string();
-                let is_tunnel = line.starts_with("CONNECT ");
-                asked.lock().unwrap().push(line);
-                let mut server = TcpStream::connect(server).await.unwrap();
-                let begun = if is_tunnel {
-                    client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await
-                } else {
-                    server.write_all(&head).await
-                };
-                if begun.is_ok() {
-                    let _ = copy_bidirectional(&mut client, &mut server).await;
-                }
-            });
+            let (client, _) = listener.accept().await.unwrap();
+            tokio::spawn(serve(client, Arc::clone(&of_proxy)));
         }
     });
     (address, asked)
 }
 
+/// An HTTP proxy that leads everything to one server.
+async fn http_proxy(server: SocketAddr) -> (SocketAddr, Asked) {
+    proxy(move |mut client, asked| async move {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let Ok(byte) = client.read_u8().await else {
+                return;
+            };
+            head.push(byte);
+        }
+        let text = String::from_utf8_lossy(&head).to_string();
+        let line = text.lines().next().unwrap_or_default().to_string();
+        let is_tunnel = line.starts_with("CONNECT ");
+        asked.lock().unwrap().push(line);
+        let mut server = TcpStream::connect(server).await.unwrap();
+        let begun = if is_tunnel {
+            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await
+        } else {
+            server.write_all(&head).await
+        };
+        if begun.is_ok() {
+            let _ = copy_bidirectional(&mut client, &mut server).await;
+        }
+    })
+    .await
+}
+
 /// A SOCKS proxy that leads everything to one server.
 async fn socks_proxy(server: SocketAddr) -> (SocketAddr, Asked) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let asked = Asked::default();
-    let of_proxy = Arc::clone(&asked);
-    tokio::spawn(async move {
-        loop {
-            let (mut client, _) = listener.accept().await.unwrap();
-            let asked = Arc::clone(&of_proxy);
-            tokio::spawn(async move {
-                let mut greeting = [0_u8; 2];
-                client.read_exact(&mut greeting).await.unwrap();
-                let mut methods = vec![0_u8; usize::from(greeting[1])];
-                client.read_exact(&mut methods).await.unwrap();
-                client.write_all(&[5, 0]).await.unwrap();
-                let mut request = [0_u8; 5];
-                client.read_exact(&mut request).await.unwrap();
-                assert_eq!(request[3], 3, "a name, which the proxy looks up");
-                let mut name = vec![0_u8; usize::from(request[4]) + 2];
-                client.read_exact(&mut name).await.unwrap();
-                name.truncate(name.len() - 2);
-                asked.lock().unwrap().push(String::from_utf8(name).unwrap());
-                let granted = [5, 0, 0, 1, 0, 0, 0, 0, 0, 0];
-                client.write_all(&granted).await.unwrap();
-                let mut server = TcpStream::connect(server).await.unwrap();
-                let _ = copy_bidirectional(&mut client, &mut server).await;
-            });
-        }
-    });
-    (address, asked)
+    proxy(move |mut client, asked| async move {
+        let mut greeting = [0_u8; 2];
+        client.read_exact(&mut greeting).await.unwrap();
+        let mut methods = vec![0_u8; usize::from(greeting[1])];
+        client.read_exact(&mut methods).await.unwrap();
+        client.write_all(&[5, 0]).await.unwrap();
+        let mut request = [0_u8; 5];
+        client.read_exact(&mut request).await.unwrap();
+        assert_eq!(request[3], 3, "a name, which the proxy looks up");
+        let mut name = vec![0_u8; usize::from(request[4]) + 2];
+        client.read_exact(&mut name).await.unwrap();
+        name.truncate(name.len() - 2);
+        asked.lock().unwrap().push(String::from_utf8(name).unwrap());
+        let granted = [5, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+        client.write_all(&granted).await.unwrap();
+        let mut server = TcpStream::connect(server).await.unwrap();
+        let _ = copy_bidirectional(&mut client, &mut server).await;
+    })
+    .await
 }
 
 /// A program that does not outlive its test.

@@ -3,7 +3,7 @@
 
 use crate::fake_bot_api::{Fault, Sent};
 use crate::harness::{
-    ADMIN, RunningBot, SOMEBODY, app, copied_qinghe, qinghe_plan, replace, reply,
+    ADMIN, RunningBot, SOMEBODY, app, copied_qinghe, plan_like, qinghe_plan, replace, reply,
 };
 use calamine::{Reader, Xlsx};
 use chrono::NaiveDate;
@@ -132,25 +132,12 @@ fn promise(bot: &RunningBot, text: &str) {
 }
 
 /// Two plans of a year, with a definition that no cell holds.
-#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 #[test]
 fn two_plans_of_a_year_and_a_long_definition_are_one_workbook() {
     let directory = copied_qinghe();
     let data = directory.path().join("data");
     let other = data.join("plans/other-2024");
-    std::fs::create_dir_all(&other).unwrap();
-    for file in [
-        "body.md",
-        "glossary.csv",
-        "indicators.csv",
-        "notes.csv",
-        "plan.toml",
-    ] {
-        let Ok(text) = files::read_text(&qinghe_plan().join(file)) else {
-            continue;
-        };
-        files::write_text(&other.join(file), &text.replace("青禾", "白山")).unwrap();
-    }
+    plan_like(&qinghe_plan(), &other, |text| text.replace("青禾", "白山"));
     let app = app(&data, None);
     let mut plans = app.edition().book.plans().to_vec();
     assert_eq!(plans.len(), 2);

@@ -1,0 +1,74 @@
+//! Why the state cannot be used.
+
+use super::FORMAT;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why the state cannot be used; one sentence for the person who runs the bot.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Another process has it.
+    #[error(
+        "状态目录 {0} 正被另一个 planbot 使用；请先停掉它，或在 bot.toml 的 [paths] state 换一个目录"
+    )]
+    Locked(PathBuf),
+    /// A newer planbot wrote it.
+    #[error(
+        "状态目录 {path} 是更新版本写的（格式 {found}，本程序认识到 {FORMAT}）；请用新版 planbot，目录未改动"
+    )]
+    Newer {
+        /// The directory.
+        path: PathBuf,
+        /// Its form.
+        found: u32,
+    },
+    /// It was written before, and nothing can be read any more.
+    #[error("状态目录 {0} 里的记录读不出来；请从备份恢复，或把它改名保存后重新开始（订阅要重做）")]
+    Damaged(PathBuf),
+    /// It cannot be read or written.
+    #[error(
+        "状态目录 {path} 无法使用（{}{source}）；请检查磁盘空间和权限，或从备份恢复，目录未改动",
+        in_words(source)
+    )]
+    Unusable {
+        /// The directory.
+        path: PathBuf,
+        /// What sled says.
+        source: sled::Error,
+    },
+    /// What was written could not be brought to disk.
+    #[error("记录没能写到磁盘（{0}）；请检查磁盘后重新启动 planbot")]
+    Flush(String),
+    /// A record could not be written as JSON.
+    #[error("记录无法写成 JSON：{0}")]
+    Record(#[from] serde_json::Error),
+}
+
+impl StoreError {
+    /// The cause alone, for a sentence that says the rest itself.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Unusable { source, .. } => match in_words(source) {
+                "" => source.to_string(),
+                words => words.trim_end_matches('，').to_string(),
+            },
+            other => other.to_string(),
+        }
+    }
+}
+
+/// The faults of a disk that a person can mend, in words.
+fn in_words(error: &sled::Error) -> &'static str {
+    match error {
+        sled::Error::Io(io) => match io.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘已满，",
+            ErrorKind::FileTooLarge => "文件大小到了上限，",
+            ErrorKind::ReadOnlyFilesystem => "磁盘是只读的，",
+            ErrorKind::PermissionDenied => "没有权限，",
+            ErrorKind::InvalidData => "记录有损坏，重新启动 planbot 会从日志补回，",
+            _ => "",
+        },
+        _ => "",
+    }
+}
