@@ -6,17 +6,23 @@
 mod clauses;
 mod explainer;
 mod figures;
+mod full_text;
+mod ids;
 pub mod index;
 mod library;
 mod names;
 mod parts;
 mod passages;
+mod postings;
 mod text;
+mod texts;
 
 pub use clauses::{Clause, Figure as ClauseFigure};
 pub use explainer::{Explainer, Level};
+pub use ids::TextId;
 pub use library::{Library, Making};
 pub use names::{IndicatorName, Names, TermName};
 pub use parts::place_of;
 pub use passages::{Grain, PassageText};
-pub use text::{Sorts, Text, TextId, Texts};
+pub use text::{Sorts, Text};
+pub use texts::Texts;

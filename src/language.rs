@@ -12,6 +12,7 @@ mod fold;
 mod letters;
 mod segment;
 mod sounds;
+mod syllables;
 mod thesaurus;
 mod units;
 

@@ -2,7 +2,7 @@
 //! lend it a subject.
 
 use super::explainer::Level;
-use super::text::TextId;
+use super::ids::TextId;
 use crate::language::UnitKind;
 use crate::model::{Measure, Provenance, Quantity};
 use std::sync::Arc;

@@ -1,9 +1,11 @@
 //! How well the words of one question stand in the texts of the library: reckoned once for each
 //! word and text.
 
-use super::text::{Sorts, TextId, Texts};
+use super::ids::TextId;
+use super::text::Sorts;
+use super::texts::Texts;
 use crate::question::Word;
-use std::cell::RefCell;
+use std::cell::OnceCell;
 
 /// A text around a record and how much it counts there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,57 +25,41 @@ const LEAST_WEIGHT: f32 = 0.08;
 pub struct Explainer<'a> {
     texts: &'a Texts,
     words: &'a [Word],
-    rows: RefCell<Rows>,
-}
-
-struct Rows {
-    /// For each text the number of its row, counted from one.
-    of_text: Vec<u32>,
-    values: Vec<f32>,
+    /// For each word, once it is asked for, how well it stands in each text.
+    rows: Vec<OnceCell<Vec<f32>>>,
 }
 
 impl<'a> Explainer<'a> {
     /// For the words of a question.
     pub fn new(texts: &'a Texts, words: &'a [Word]) -> Self {
-        let rows = Rows {
-            of_text: vec![0; texts.count()],
-            values: Vec::new(),
-        };
         Self {
             texts,
             words,
-            rows: RefCell::new(rows),
+            rows: words.iter().map(|_| OnceCell::new()).collect(),
         }
     }
 
     /// How well a word stands in a text, 0 to 1.
     pub fn in_text(&self, word: usize, text: TextId) -> f32 {
-        let mut rows = self.rows.borrow_mut();
-        if rows.of_text[text.at()] == 0 {
-            let filled = rows.values.len() + self.words.len();
-            rows.values.resize(filled, f32::NAN);
-            rows.of_text[text.at()] = (filled / self.words.len().max(1)) as u32;
-        }
-        let at = (rows.of_text[text.at()] as usize - 1) * self.words.len() + word;
-        if rows.values[at].is_nan() {
-            rows.values[at] = self.reckon(word, text);
-        }
-        rows.values[at]
+        let row = self.rows[word].get_or_init(|| self.row(&self.words[word]));
+        row[text.at()]
     }
 
-    fn reckon(&self, word: usize, text: TextId) -> f32 {
-        let word = &self.words[word];
+    fn row(&self, word: &Word) -> Vec<f32> {
+        let mut row = vec![0.0; self.texts.count()];
         if word.weight < LEAST_WEIGHT {
-            return 0.0;
+            return row;
         }
-        let text = self.texts.get(text);
-        let stands = text.holds(&word.text);
-        let meant = |best: f32, meaning: &String| best.max(MEANT * text.holds(meaning));
-        if stands < MEANT {
-            word.meanings.iter().fold(stands, meant)
-        } else {
-            stands
+        for (id, value) in self.texts.holding(&word.text) {
+            row[id.at()] = value;
         }
+        for meaning in &word.meanings {
+            for (id, value) in self.texts.holding(meaning) {
+                let stands: f32 = row[id.at()];
+                row[id.at()] = stands.max(MEANT * value);
+            }
+        }
+        row
     }
 
     /// How well each word is explained by texts at several levels: the best of them.

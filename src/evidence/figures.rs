@@ -2,7 +2,7 @@
 
 use super::clauses::Figure;
 use super::parts;
-use super::text::Texts;
+use super::texts::Texts;
 use crate::import::{FigureSpan, UnitWords, figures_of};
 use crate::language::{Entry, PartOfSpeech, Thesaurus, Units, segment};
 use crate::model::Measure;

@@ -6,9 +6,11 @@ mod shelf;
 mod time;
 
 use super::clauses::Clause;
+use super::full_text::FullText;
+use super::ids::TextId;
 use super::names::Names;
 use super::passages::PassageText;
-use super::text::{TextId, Texts};
+use super::texts::Texts;
 use crate::import::UnitWords;
 use crate::language::{Entry, Thesaurus, Units, segment};
 use crate::model::{Book, Provenance};
@@ -27,7 +29,7 @@ pub struct Library {
     /// Names of tables and glossary.
     pub names: Names,
     /// For each plan all its text as it is compared.
-    everything: Vec<String>,
+    everything: Vec<FullText>,
     /// The clauses of each sentence, note or definition.
     clauses_of: BTreeMap<(usize, Provenance), Vec<usize>>,
 }
@@ -65,7 +67,7 @@ impl Library {
             shelf.terms();
             shelf.tables();
             let everything = shelf.everything;
-            library.everything.push(everything);
+            library.everything.push(FullText::new(&everything));
         }
         library.texts.finish();
         for (at, clause) in library.clauses.iter().enumerate() {
@@ -90,9 +92,8 @@ impl Library {
     /// or do something.
     pub fn words(&self) -> BTreeSet<String> {
         let mut words = BTreeSet::new();
-        for line in self.everything.iter().flat_map(|text| text.lines()) {
-            let letters: Vec<char> = line.chars().collect();
-            for piece in segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
+        for letters in self.everything.iter().flat_map(FullText::lines) {
+            for piece in segment(letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
                 let is_short = (2..=4).contains(&(piece.end - piece.start));
                 if is_short && piece.frequency > 0 && piece.part.is_open() {
                     words.insert(letters[piece.start..piece.end].iter().collect());
@@ -107,6 +108,6 @@ impl Library {
         plans
             .iter()
             .filter_map(|at| self.everything.get(*at))
-            .any(|everything| everything.contains(text))
+            .any(|everything| everything.holds(text))
     }
 }

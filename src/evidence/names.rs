@@ -1,8 +1,8 @@
 //! The names of the tables and of the glossary, prepared to be held against questions.
 
-use super::text::TextId;
+use super::ids::TextId;
 use crate::language::Thesaurus;
-use crate::model::Book;
+use crate::model::{Book, Plan};
 use crate::question::Name;
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -51,6 +51,8 @@ pub struct Names {
     pub terms: Vec<TermName>,
     /// Categories of the tables with their plan, each once a plan.
     pub categories: Vec<(usize, String, Name)>,
+    /// Values in words (高于全市平均水平) with their plan, without brackets, each once a plan.
+    pub values: Vec<(usize, String, Name)>,
     /// For each pair of letters the indicators whose names or aliases have it.
     pairs: HashMap<(char, char), Vec<u32>>,
     /// Names and aliases of three letters and more, to be found in a question at once.
@@ -99,6 +101,7 @@ impl Names {
                 }
             }
             names.add_terms(book, plan_at, thesaurus, &rarity);
+            names.add_values(plan_at, plan, thesaurus);
             for category in plan.categories() {
                 let canonical = thesaurus.document(category);
                 let name = Name::new(&canonical, &|_| 1.0, &[]);
@@ -144,6 +147,25 @@ impl Names {
                 own: count,
                 definition: None,
             });
+        }
+    }
+
+    fn add_values(&mut self, plan_at: usize, plan: &Plan, thesaurus: &Thesaurus) {
+        let mut seen = BTreeSet::new();
+        for cell in plan
+            .indicators
+            .iter()
+            .flat_map(|indicator| &indicator.cells)
+        {
+            if cell.quantity.value.is_some() || cell.quantity.is_unpublished() {
+                continue;
+            }
+            let printed = cell.quantity.printed.trim_matches(['（', '）', '(', ')']);
+            let canonical = thesaurus.document(printed);
+            if canonical.chars().count() >= 2 && seen.insert(canonical.clone()) {
+                let name = Name::new(&canonical, &|_| 1.0, &[]);
+                self.values.push((plan_at, printed.to_string(), name));
+            }
         }
     }
 

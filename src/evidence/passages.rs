@@ -2,7 +2,7 @@
 //! announced list, a note.
 
 use super::explainer::Level;
-use super::text::TextId;
+use super::ids::TextId;
 use crate::model::{Measure, Provenance};
 
 /// How much a passage quotes.

@@ -1,25 +1,13 @@
-//! Texts of the documents as they are compared, each kept once, and how well a word stands in one.
+//! A text of the documents as it is compared, and how well a word stands in it.
 
 use crate::language::{Entry, PartOfSpeech, entry, segment};
-use std::collections::HashMap;
-
-/// The number of a text among the texts of a library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TextId(u32);
-
-impl TextId {
-    /// Its place in the list of texts.
-    pub fn at(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// A text as it is compared.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
     /// Canonical: folded, synonyms replaced, without blanks.
     pub canonical: String,
-    letters: Vec<char>,
+    pub(super) letters: Vec<char>,
     /// For each letter whether a word begins or ends there.
     edges: Vec<(bool, bool)>,
     /// What sorts of things it names.
@@ -59,40 +47,8 @@ const TIMES: &[&str] = &[
 /// A person's name has at most so many letters.
 const LONGEST_PERSON: usize = 3;
 
-/// Texts, each once.
-#[derive(Debug, Clone, Default)]
-pub struct Texts {
-    texts: Vec<Text>,
-    known: HashMap<String, TextId>,
-}
-
-impl Texts {
-    /// The number of a canonical text; it is added where it is new.
-    pub fn add(&mut self, canonical: &str) -> TextId {
-        if let Some(known) = self.known.get(canonical) {
-            return *known;
-        }
-        let id = TextId(self.texts.len() as u32);
-        self.texts.push(Text::new(canonical));
-        self.known.insert(canonical.to_string(), id);
-        id
-    }
-
-    /// A text by its number.
-    pub fn get(&self, id: TextId) -> &Text {
-        &self.texts[id.at()]
-    }
-
-    /// How many texts there are.
-    pub fn count(&self) -> usize {
-        self.texts.len()
-    }
-
-    /// Forgets what only building needed.
-    pub fn finish(&mut self) {
-        self.known = HashMap::new();
-    }
-}
+/// Abbreviations have at most so many letters.
+pub(super) const LONGEST_ABBREVIATION: usize = 4;
 
 impl Text {
     /// Prepares a canonical text.
@@ -172,7 +128,7 @@ impl Text {
                 best = best.max(0.85);
             }
         }
-        if letters.len() <= 4 && best < 0.75 && self.abbreviates(&letters) {
+        if letters.len() <= LONGEST_ABBREVIATION && best < 0.75 && self.abbreviates(&letters) {
             best = 0.75;
         }
         best

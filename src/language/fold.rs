@@ -4,11 +4,16 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The folded forms of one letter; a control is none.
 pub fn letter(letter: char) -> impl Iterator<Item = char> {
-    std::iter::once(letter)
+    // Nearly every letter of a text is one of these and stays as it is.
+    let is_folded = matches!(letter, '\u{4e00}'..='\u{9fff}' | '0'..='9' | 'a'..='z');
+    let as_it_is = is_folded.then_some(letter);
+    let other = (!is_folded).then_some(letter).into_iter();
+    let folded = other
         .nfkc()
         .filter(|c| !c.is_control() || c.is_whitespace())
         .flat_map(char::to_lowercase)
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .map(|c| if c.is_whitespace() { ' ' } else { c });
+    as_it_is.into_iter().chain(folded)
 }
 
 /// Traditional characters become simplified ones, one for one.
@@ -37,9 +42,12 @@ pub fn simplify(letters: &mut Vec<char>) {
 /// A year written in Chinese digits (二〇二二年) is written in figures.
 pub fn written_years(letters: &mut [char]) {
     for at in 4..letters.len() {
+        if letters[at] != '年' {
+            continue;
+        }
         let year: Vec<Option<char>> = letters[at - 4..at].iter().map(|c| digit(*c)).collect();
         let begins = matches!(letters[at - 4], '二' | '2') && matches!(year[1], Some('0'));
-        if letters[at] != '年' || !begins {
+        if !begins {
             continue;
         }
         for (place, figure) in year.into_iter().enumerate() {

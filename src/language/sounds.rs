@@ -1,21 +1,22 @@
 //! How words sound: slips between words of the same sound, and pinyin typed instead of characters.
 
-use pinyin::{ToPinyin, ToPinyinMulti};
-use std::collections::BTreeMap;
+use super::syllables::{Syllable, plain_readings, readings};
+use pinyin::ToPinyin;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// How the names of a book sound.
 #[derive(Debug, Clone, Default)]
 pub struct Sounds {
-    /// Syllables of a name without tones, to the names that sound so.
-    names: BTreeMap<Vec<String>, Vec<String>>,
+    /// Syllables of a name, to the names that sound so.
+    names: HashMap<Vec<Syllable>, Vec<String>>,
     /// Pinyin in a row, to the name.
     spelled: BTreeMap<String, String>,
     /// First letters of a name's syllables; nothing where two names share them.
     initials: BTreeMap<String, Option<String>>,
     lengths: Vec<usize>,
     /// Syllables of the words of the documents, to the words that sound so.
-    words: BTreeMap<Vec<String>, Vec<String>>,
+    words: HashMap<Vec<Syllable>, Vec<String>>,
 }
 
 /// A span of a question that sounds like a name.
@@ -27,22 +28,11 @@ pub struct Slip {
     pub name: String,
 }
 
-/// A figure sounds like its numeral.
-const NUMERALS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 /// Fewer letters of pinyin may be anything.
 const SHORTEST_SPELLED: usize = 4;
 const SHORTEST_INITIALS: usize = 4;
-/// Sounds that dialects and keyboards do not tell apart.
-const CONFUSED: &[(&str, &str)] = &[
-    ("zh", "z"),
-    ("ch", "c"),
-    ("sh", "s"),
-    ("ang", "an"),
-    ("eng", "en"),
-    ("ing", "in"),
-    ("n", "l"),
-    ("hu", "fu"),
-];
+/// So many readings of a stretch of a question are tried.
+const MOST_READINGS: usize = 16;
 
 impl Sounds {
     /// Collects the sounds of names of two characters and more, as they are compared.
@@ -53,23 +43,22 @@ impl Sounds {
             if letters.len() < 2 || name.is_ascii() {
                 continue;
             }
-            let Some(syllables) = plain_syllables(&letters) else {
+            let Some((key, spelled)) = usual_sound(&letters).zip(spelled(&letters)) else {
                 continue;
             };
-            let key: Vec<String> = syllables.iter().map(|s| folded(s)).collect();
             sounds.lengths.push(key.len());
             let known = sounds.names.entry(key).or_default();
             if !known.iter().any(|other| other == name) {
                 known.push(name.to_string());
             }
-            let spelled = syllables.concat();
+            let initials: String = spelled.iter().filter_map(|s| s.chars().next()).collect();
+            let spelled = spelled.concat();
             if spelled.len() >= SHORTEST_SPELLED {
                 sounds
                     .spelled
                     .entry(spelled)
                     .or_insert_with(|| name.to_string());
             }
-            let initials: String = syllables.iter().filter_map(|s| s.chars().next()).collect();
             if initials.len() >= SHORTEST_INITIALS {
                 let entry = sounds
                     .initials
@@ -89,8 +78,7 @@ impl Sounds {
     pub fn with_words<'a>(mut self, words: impl Iterator<Item = &'a str>) -> Self {
         for word in words {
             let letters: Vec<char> = word.chars().collect();
-            if let Some(syllables) = plain_syllables(&letters) {
-                let key: Vec<String> = syllables.iter().map(|s| folded(s)).collect();
+            if let Some(key) = usual_sound(&letters) {
                 self.words.entry(key).or_default().push(word.to_string());
             }
         }
@@ -106,10 +94,9 @@ impl Sounds {
                 continue;
             }
             let written = &letters[span.clone()];
-            let Some(syllables) = plain_syllables(written) else {
+            let Some(key) = usual_sound(written) else {
                 continue;
             };
-            let key: Vec<String> = syllables.iter().map(|s| folded(s)).collect();
             let same = |word: &&String| {
                 let same = word.chars().zip(written).filter(|(a, b)| a == *b);
                 let same = same.count();
@@ -130,7 +117,7 @@ impl Sounds {
     /// without overlap.
     pub fn slips(&self, letters: &[char]) -> Vec<Slip> {
         let mut slips = self.spelled_out(letters);
-        let syllables: Vec<Option<Vec<String>>> = letters.iter().map(|c| syllables(*c)).collect();
+        let syllables: Vec<Vec<Syllable>> = letters.iter().map(|c| readings(*c)).collect();
         for length in &self.lengths {
             if *length > letters.len() {
                 continue;
@@ -140,8 +127,8 @@ impl Sounds {
                 if slips.iter().any(|slip| overlap(&slip.span, &span)) {
                     continue;
                 }
-                let written: String = letters[span.clone()].iter().collect();
-                if let Some(name) = self.sounding(&syllables[span.clone()], &written) {
+                if let Some(name) = self.sounding(&syllables[span.clone()], &letters[span.clone()])
+                {
                     slips.push(Slip { span, name });
                 }
             }
@@ -150,35 +137,32 @@ impl Sounds {
         slips
     }
 
-    fn sounding(&self, syllables: &[Option<Vec<String>>], written: &str) -> Option<String> {
-        let readings: Vec<&Vec<String>> = syllables.iter().flatten().collect();
-        if readings.len() != syllables.len() {
-            return None;
-        }
-        let count: usize = readings.iter().map(|r| r.len()).product();
-        for number in 0..count.min(16) {
+    /// The name that some letters sound like, where they are not the name itself.
+    fn sounding(&self, syllables: &[Vec<Syllable>], written: &[char]) -> Option<String> {
+        let count: usize = syllables.iter().map(Vec::len).product();
+        let mut key = Vec::with_capacity(syllables.len());
+        for number in 0..count.min(MOST_READINGS) {
             let mut rest = number;
-            let mut key = Vec::with_capacity(readings.len());
-            for reading in &readings {
-                key.push(folded(&reading[rest % reading.len()]));
-                rest /= reading.len();
+            key.clear();
+            for readings in syllables {
+                key.push(readings[rest % readings.len()]);
+                rest /= readings.len();
             }
             let Some(names) = self.names.get(&key) else {
                 continue;
             };
-            if names.iter().any(|name| name == written) {
+            if names
+                .iter()
+                .any(|name| name.chars().eq(written.iter().copied()))
+            {
                 return None;
             }
             // Two letters alone are a slip only where one of them is right.
-            let kept = |name: &String| {
-                let same = name
-                    .chars()
-                    .zip(written.chars())
-                    .filter(|(a, b)| a == b)
-                    .count();
-                same * 2 >= written.chars().count() || written.chars().count() >= 4 && same >= 1
+            let kept = |name: &&String| {
+                let same = name.chars().zip(written).filter(|(a, b)| a == *b).count();
+                same * 2 >= written.len() || written.len() >= 4 && same >= 1
             };
-            if let Some(name) = names.iter().find(|name| kept(name)) {
+            if let Some(name) = names.iter().find(kept) {
                 return Some(name.clone());
             }
         }
@@ -252,48 +236,19 @@ fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-/// The usual reading of each letter; nothing where one has none.
-fn plain_syllables(letters: &[char]) -> Option<Vec<String>> {
-    letters
-        .iter()
-        .filter(|letter| letter.is_alphanumeric())
-        .map(|letter| syllables(*letter).and_then(|readings| readings.into_iter().next()))
+/// How each letter sounds by its usual reading; nothing where one has none. Signs are silent.
+fn usual_sound(letters: &[char]) -> Option<Vec<Syllable>> {
+    let sounded = letters.iter().filter(|letter| letter.is_alphanumeric());
+    sounded
+        .map(|letter| readings(*letter).first().copied())
         .collect()
 }
 
-/// Every toneless reading of a character.
-fn syllables(letter: char) -> Option<Vec<String>> {
-    let letter = letter
-        .to_digit(10)
-        .and_then(|digit| NUMERALS.get(digit as usize))
-        .copied()
-        .unwrap_or(letter);
-    let plain = |sound: &str| sound.replace('ü', "v");
-    let mut found: Vec<String> = letter
-        .to_pinyin()
-        .map(|s| plain(s.plain()))
-        .into_iter()
-        .collect();
-    for sound in letter.to_pinyin_multi().into_iter().flatten() {
-        let sound = plain(sound.plain());
-        if !found.contains(&sound) {
-            found.push(sound);
-        }
-    }
-    (!found.is_empty()).then_some(found)
-}
-
-/// A syllable with what dialects confuse made one.
-fn folded(syllable: &str) -> String {
-    let mut folded = syllable.to_string();
-    for (from, to) in CONFUSED {
-        if from.len() <= 2 && folded.starts_with(from) {
-            folded = format!("{to}{}", &folded[from.len()..]);
-        } else if from.len() > 2 && folded.ends_with(from) {
-            folded = format!("{}{to}", &folded[..folded.len() - from.len()]);
-        }
-    }
-    folded
+/// The pinyin of each letter by its usual reading, as it is typed.
+fn spelled(letters: &[char]) -> Option<Vec<String>> {
+    let sounded = letters.iter().filter(|letter| letter.is_alphanumeric());
+    let spelled = |letter: &char| Some(plain_readings(*letter).next()?.replace('ü', "v"));
+    sounded.map(spelled).collect()
 }
 
 #[cfg(test)]

@@ -321,36 +321,34 @@ impl Desk<'_> {
         let scores: Vec<f32> = sets.iter().map(|set| set.score).collect();
         let chances = probabilities(&scores);
         let any: f32 = chances.iter().sum();
-        let looked_at: Vec<(Answer, f32, usize)> = sets
+        let looked_at: Vec<LookedAt> = sets
             .iter()
             .zip(&chances)
             .take(MOST_LOOKED_AT)
             .filter_map(|(set, chance)| {
                 let plan = candidates[set.members[0]].plan;
-                Some((self.answer(asked, candidates, set)?, *chance, plan))
+                let answer = self.answer(asked, candidates, set)?;
+                Some(LookedAt::new(answer, *chance, plan))
             })
             .collect();
         let mut likely: Vec<Likely> = Vec::new();
-        for (answer, _, plan) in &looked_at {
-            let is_known = |known: &Likely| says_same(&known.choice.answer, answer);
-            if likely.iter().any(is_known) {
+        let mut known: Vec<&LookedAt> = Vec::new();
+        for one in &looked_at {
+            if known.iter().any(|known| says_same(known, one)) {
                 continue;
             }
             // What says the same, or quotes the same, speaks for it too.
-            let chance = looked_at
-                .iter()
-                .filter(|(other, ..)| supports(other, answer))
-                .map(|(_, chance, _)| chance)
-                .sum();
+            let support = looked_at.iter().filter(|other| supports(other, one));
             let choice = Choice {
-                label: super::label::label(asked, answer),
-                answer: Box::new(answer.clone()),
+                label: super::label::label(asked, &one.answer),
+                answer: Box::new(one.answer.clone()),
             };
             likely.push(Likely {
                 choice,
-                chance,
-                plan: *plan,
+                chance: support.map(|other| other.chance).sum(),
+                plan: one.plan,
             });
+            known.push(one);
         }
         let best = likely.first().map_or(0.0, |first| first.chance);
         let seen: Vec<(Answer, f32)> = likely
@@ -404,28 +402,53 @@ fn outcome(reply: Reply, question: Question) -> Outcome {
     }
 }
 
+/// An answer that may be meant, with what it is held against others by.
+struct LookedAt {
+    answer: Answer,
+    chance: f32,
+    /// Position of the plan that it quotes.
+    plan: usize,
+    /// All its lines.
+    text: String,
+    /// The figures of its first line.
+    figures: Vec<String>,
+}
+
+impl LookedAt {
+    fn new(answer: Answer, chance: f32, plan: usize) -> Self {
+        Self {
+            text: answer.lines().collect::<Vec<_>>().join("\n"),
+            figures: answer.leading_figures(),
+            answer,
+            chance,
+            plan,
+        }
+    }
+}
+
 /// Whether two answers say the same in their first line.
-fn says_same(one: &Answer, other: &Answer) -> bool {
-    if one.lead == other.lead {
+fn says_same(one: &LookedAt, other: &LookedAt) -> bool {
+    if one.answer.lead == other.answer.lead {
         return true;
     }
-    let (a, b) = (one.leading_figures(), other.leading_figures());
-    supports(one, other) && supports(other, one) && a.len() == b.len()
+    supports(one, other) && supports(other, one) && one.figures.len() == other.figures.len()
 }
 
 /// Whether one answer is no other than a second one: it quotes the same place, and says the figures
 /// of the second.
-fn supports(one: &Answer, other: &Answer) -> bool {
-    if one.lead == other.lead {
+fn supports(one: &LookedAt, other: &LookedAt) -> bool {
+    if one.answer.lead == other.answer.lead {
         return true;
     }
-    let (cited, wanted) = (one.citations(), other.citations());
+    let (cited, wanted) = (one.answer.citations(), other.answer.citations());
     let quotes_same = cited.iter().any(|citation| wanted.contains(citation));
-    let same_indicator = other
-        .only_indicator()
-        .is_some_and(|name| one.lead.contains(name))
-        && cited[0].plan == wanted[0].plan;
-    let text = one.lines().collect::<Vec<_>>().join("\n");
-    let figures = other.leading_figures();
-    (quotes_same || same_indicator) && figures.iter().all(|figure| text.contains(figure.as_str()))
+    let same_indicator = || {
+        let name = other.answer.only_indicator();
+        name.is_some_and(|name| one.answer.lead.contains(name)) && cited[0].plan == wanted[0].plan
+    };
+    (quotes_same || same_indicator())
+        && other
+            .figures
+            .iter()
+            .all(|figure| one.text.contains(figure.as_str()))
 }

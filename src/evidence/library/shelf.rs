@@ -3,8 +3,8 @@
 mod clauses;
 
 use super::super::explainer::Level;
+use super::super::ids::TextId;
 use super::super::passages::{Grain, PassageText};
-use super::super::text::TextId;
 use super::time::Time;
 use super::{Library, Making};
 use crate::model::{Measure, NoteKind, Passage, Plan, Provenance};
@@ -49,8 +49,8 @@ pub(super) struct Around {
     provenance: Provenance,
     levels: Vec<Level>,
     topics: Vec<Level>,
-    pub(super) years: Vec<i32>,
-    pub(super) measure: Option<Measure>,
+    /// Of which year its chapter or remark speaks.
+    time: Time,
     is_stock: bool,
 }
 
@@ -122,8 +122,10 @@ impl Shelf<'_> {
                 provenance: Provenance::Passage(at),
                 levels: around.into_iter().flatten().collect(),
                 topics,
-                years: passage.year.into_iter().collect(),
-                measure: passage.measure,
+                time: Time {
+                    years: passage.year.into_iter().collect(),
+                    measure: passage.measure,
+                },
                 is_stock: false,
             };
             self.sentence(&passage.text, &around, headline, &passage.path);
@@ -168,7 +170,7 @@ impl Shelf<'_> {
                         .filter(|l| l.worth < worth::SECTION + 0.01),
                 );
             }
-            let time = Time::of(stretch, around, self.plan);
+            let time = Time::of(stretch, &around.time, self.plan);
             self.clauses_of(stretch, text, &levels, &time, around);
             if stretches.len() > 1 {
                 let mut own = vec![Level {
@@ -201,7 +203,7 @@ impl Shelf<'_> {
                 worth: (level.worth * 1.2).min(0.8),
                 ..*level
             }));
-            let time = Time::of(text, around, self.plan);
+            let time = Time::of(text, &around.time, self.plan);
             self.quotable(
                 vec![around.provenance],
                 Grain::Sentence,
@@ -230,11 +232,13 @@ impl Shelf<'_> {
             provenance: sentences[0],
             levels: Vec::new(),
             topics: Vec::new(),
-            years: first.year.into_iter().collect(),
-            measure: first.measure,
+            time: Time {
+                years: first.year.into_iter().collect(),
+                measure: first.measure,
+            },
             is_stock: false,
         };
-        let time = Time::of("", &around, self.plan);
+        let time = Time::of("", &around.time, self.plan);
         self.quotable(sentences, grain, verbatim, levels, &time, &first.path);
         let head = if headline.is_empty() {
             first.path.section.as_str()
@@ -307,15 +311,17 @@ impl Shelf<'_> {
                 provenance: Provenance::Note(at),
                 levels: levels.clone(),
                 topics: Vec::new(),
-                years: if is_remark {
-                    vec![plan.executed_year]
+                time: if is_remark {
+                    Time {
+                        years: vec![plan.executed_year],
+                        measure: Some(Measure::Actual),
+                    }
                 } else {
-                    Vec::new()
+                    Time::default()
                 },
-                measure: is_remark.then_some(Measure::Actual),
                 is_stock: note.kind == NoteKind::Footnote,
             };
-            let time = Time::of(&note.text, &around, plan);
+            let time = Time::of(&note.text, &around.time, plan);
             for stretch in note.text.split(STRETCH_ENDS) {
                 self.clauses_of(stretch, &note.text, &levels, &time, &around);
             }
@@ -353,8 +359,7 @@ impl Shelf<'_> {
                 provenance: Provenance::Term(at),
                 levels: levels.clone(),
                 topics: Vec::new(),
-                years: Vec::new(),
-                measure: None,
+                time: Time::default(),
                 is_stock: true,
             };
             let time = Time::default();

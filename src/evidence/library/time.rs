@@ -1,6 +1,5 @@
 //! Of which year a stretch of text speaks, and whether it tells of aims or results.
 
-use super::shelf::Around;
 use crate::model::{Measure, Plan};
 
 /// The years and the measure of a text.
@@ -12,12 +11,8 @@ pub(super) struct Time {
 
 impl Time {
     /// A stretch that begins with a year is about that year, whatever its chapter says.
-    pub(super) fn of(text: &str, around: &Around, plan: &Plan) -> Self {
+    pub(super) fn of(text: &str, chapter: &Self, plan: &Plan) -> Self {
         let begins: String = text.chars().take(12).collect();
-        let chapter = Self {
-            years: around.years.clone(),
-            measure: around.measure,
-        };
         let last = ["去年", "过去一年", "一年来", "上年"];
         let this = ["今年", "本年"];
         if let Some(year) = years_in(&begins).first() {
@@ -29,7 +24,7 @@ impl Time {
         if chapter.years.is_empty() && this.iter().any(|word| begins.starts_with(word)) {
             return Self::of_year(plan.plan_year, plan);
         }
-        chapter
+        chapter.clone()
     }
 
     fn of_year(year: i32, plan: &Plan) -> Self {

@@ -10,6 +10,8 @@ use std::ops::Range;
 
 /// The quotation that stands first is not longer, in letters.
 const LONGEST_LEAD: usize = 90;
+/// A headline that stands before a quotation is not longer, in letters.
+const LONGEST_TOPIC: usize = 45;
 
 impl Record for Quoted {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
@@ -54,16 +56,18 @@ impl Quoted {
     fn quotation(&self, asked: &Asked<'_>, clause: &Evidence, figure: &ClauseFigure) -> String {
         let verbatim = clause.verbatim.as_str();
         let own = member(verbatim, clause, self.figure, &figure.span);
+        let whole_text = asked.explainer.canonical(clause.text);
+        let own_text = asked.thesaurus.document(own);
         let asks_several = asked.question.operators.spans(Operator::Amount).count() > 1;
         let total_follows = clause
             .figures
             .get(self.figure + 1)
             .is_some_and(|next| next.is_total);
         let is_whole = asks_several || total_follows || figure.is_total;
-        let own = if !is_whole && says_enough(asked, own, verbatim) {
-            own
+        let (own, own_text) = if !is_whole && says_enough(asked, &own_text, whole_text) {
+            (own, own_text.as_str())
         } else {
-            verbatim
+            (verbatim, whole_text)
         };
         // What the question asks about may stand in the clauses before.
         let mut start = clause.stretch.find(verbatim).unwrap_or(0);
@@ -81,8 +85,11 @@ impl Quoted {
             .iter()
             .filter(|word| word.is_content() && word.weight > 0.3)
             .map(|word| word.text.as_str())
-            .filter(|word| !asked.thesaurus.document(own).contains(*word))
+            .filter(|word| !own_text.contains(*word))
             .collect();
+        if wanted.is_empty() {
+            return own.to_string();
+        }
         let before = &clause.stretch[..first];
         let canonical = asked.thesaurus.document(before);
         let lends = wanted.iter().any(|word| canonical.contains(word));
@@ -153,12 +160,9 @@ fn member<'a>(verbatim: &'a str, clause: &Evidence, at: usize, span: &Range<usiz
     verbatim.get(start..end).unwrap_or(verbatim).trim()
 }
 
-/// A member alone is quoted where it says as much of the question as the whole clause.
+/// A member alone is quoted where it says as much of the question as the whole clause, both as they
+/// are compared.
 fn says_enough(asked: &Asked<'_>, member: &str, whole: &str) -> bool {
-    let (member, whole) = (
-        asked.thesaurus.document(member),
-        asked.thesaurus.document(whole),
-    );
     asked
         .question
         .words
@@ -198,16 +202,20 @@ fn topic(asked: &Asked<'_>, plan: &Plan, clause: &Evidence, quoted: &str) -> Str
         return String::new();
     };
     let text = asked.thesaurus.document(quoted);
+    let open = asked.question.words.iter();
+    let open =
+        open.filter(|word| word.is_content() && word.weight > 0.5 && !text.contains(&word.text));
+    let open: Vec<&str> = open.map(|word| word.text.as_str()).collect();
+    if open.is_empty() {
+        return String::new();
+    }
     for heading in [&passage.path.item, &passage.path.section] {
+        let is_short = heading.chars().count() <= LONGEST_TOPIC;
+        if heading.is_empty() || !is_short || passage.text == *heading {
+            continue;
+        }
         let canonical = asked.thesaurus.document(heading);
-        let lends = asked.question.words.iter().any(|word| {
-            word.is_content()
-                && word.weight > 0.5
-                && !text.contains(&word.text)
-                && canonical.contains(&word.text)
-        });
-        let is_short = heading.chars().count() <= 45;
-        if lends && is_short && !heading.is_empty() && passage.text != *heading {
+        if open.iter().any(|word| canonical.contains(word)) {
             return format!("{}，", heading.trim_end_matches('。'));
         }
     }

@@ -58,7 +58,7 @@ pub fn filters(asked: &Asked<'_>, plan_at: usize, plan: &Plan) -> Read {
     category(asked, plan_at, &mut read);
     nature(asked, &mut read);
     unit(asked, plan, &mut read);
-    if !words(asked, plan, &mut read) && !unpublished(asked, &mut read) {
+    if !words(asked, plan_at, &mut read) && !unpublished(asked, &mut read) {
         verdict(asked, &mut read);
         changed(asked, &mut read);
     }
@@ -191,33 +191,23 @@ fn unit(asked: &Asked<'_>, plan: &Plan, read: &mut Read) {
 }
 
 /// A value in words (高于…平均水平): most of it stands in the question.
-fn words(asked: &Asked<'_>, plan: &Plan, read: &mut Read) -> bool {
-    let mut best: Option<(String, f32, Vec<f32>)> = None;
-    let mut seen: Vec<String> = Vec::new();
-    for cell in plan.indicators.iter().flat_map(|i| &i.cells) {
-        let bare = cell.quantity.printed.trim_matches(['（', '）', '(', ')']);
-        let is_words = cell.quantity.value.is_none() && !cell.quantity.is_unpublished();
-        let canonical = asked.thesaurus.document(bare);
-        if !is_words || seen.contains(&canonical) || canonical.chars().count() < 2 {
-            continue;
-        }
-        seen.push(canonical.clone());
-        let name = crate::question::Name::new(&canonical, &|_| 1.0, &[]);
-        let alignment = align(asked.question, &name);
+fn words(asked: &Asked<'_>, plan_at: usize, read: &mut Read) -> bool {
+    let mut best: Option<(&String, f32, Vec<f32>)> = None;
+    let values = asked.library.names.values.iter();
+    for (_, printed, name) in values.filter(|(plan, ..)| *plan == plan_at) {
+        let alignment = align(asked.question, name);
         let said: f32 = alignment.explained.iter().sum();
         let fits = alignment.cover >= 0.65 && (said >= 2.5 || alignment.cover > 0.99);
-        if fits
-            && best
-                .as_ref()
-                .is_none_or(|(_, cover, _)| alignment.cover > *cover)
-        {
-            best = Some((bare.to_string(), alignment.cover, alignment.explained));
+        let is_better = |(_, cover, _): &(&String, f32, Vec<f32>)| alignment.cover > *cover;
+        if fits && best.as_ref().is_none_or(is_better) {
+            best = Some((printed, alignment.cover, alignment.explained));
         }
     }
     let Some((value, _, explained)) = best else {
         return false;
     };
-    read.filters.push((Filter::Words(value), Polarity::Is));
+    read.filters
+        .push((Filter::Words(value.clone()), Polarity::Is));
     for (letter, value) in read.letters.iter_mut().zip(&explained) {
         *letter = letter.max(*value);
     }

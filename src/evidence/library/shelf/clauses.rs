@@ -3,7 +3,7 @@
 use super::super::super::clauses::Clause;
 use super::super::super::explainer::Level;
 use super::super::super::figures::FigureReader;
-use super::super::super::text::TextId;
+use super::super::super::ids::TextId;
 use super::super::period::period_of;
 use super::super::time::Time;
 use super::{Around, Shelf, worth};
