@@ -276,3 +276,8 @@ fn shown(error: EditionError) -> anyhow::Error {
         None => anyhow::anyhow!("数据无法使用，用 planbot check 查看"),
     }
 }
+
+/// A share in per cent.
+fn share(part: usize, whole: usize) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}

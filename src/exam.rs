@@ -3,6 +3,7 @@
 //! the same; and near misses that must not be answered. Generated from the plan and from words that
 //! are drawn by a seed; no question is written by hand.
 
+mod base;
 mod bases;
 mod cases;
 mod changes;
@@ -28,7 +29,8 @@ use crate::edition::{Circumstances, Edition};
 use crate::language::fold;
 use crate::model::{ExamRecords, Plan};
 use crate::reply::{Answer, Outcome, Reply, Weights};
-use bases::{Base, Draw};
+use base::Base;
+use bases::Draw;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use words::{Half, Vocabulary};

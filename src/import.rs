@@ -21,6 +21,7 @@ mod pages;
 mod passages;
 mod pattern;
 mod readers;
+mod roles;
 mod tables;
 
 pub use account::{Account, Owner};
@@ -77,7 +78,7 @@ pub fn text_of(bytes: &[u8], file: &str) -> Result<String, Unreadable> {
 
 fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
     let mut findings = losses(document, file);
-    let outline = outline::outline(document);
+    let outline = roles::outline(document);
     let mut account = Account::new(document);
 
     let body = body::write(document, &outline, &mut account);

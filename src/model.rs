@@ -8,6 +8,7 @@ mod answerable;
 mod citation;
 mod duty;
 mod finding;
+mod ids;
 mod indicator;
 mod plan;
 mod quantity;
@@ -18,8 +19,9 @@ pub use answerable::{Fact, GlossaryTerm, Note, NoteKind, Passage, SectionPath};
 pub use citation::{Citation, Provenance};
 pub use duty::{DuePhrase, ReportingDuty};
 pub use finding::{Finding, Severity};
+pub use ids::PlanId;
 pub use indicator::{Cell, Indicator, IndicatorNature, Measure};
-pub use plan::{Book, Plan, PlanId, TableTitle};
+pub use plan::{Book, Plan, TableTitle};
 pub use quantity::{Bound, Quantity};
 pub use record::{
     CaseRecord, CellRecord, ConceptRecord, DutyRecord, ExamRecords, GlossaryRecord, LexiconRecords,

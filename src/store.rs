@@ -25,6 +25,7 @@ mod offers;
 mod older;
 mod opening;
 mod outbox;
+mod packed;
 mod page;
 mod place;
 mod probe;

@@ -1,7 +1,7 @@
 //! `planbot exam --ablate`: one thing removed at a time, and what the exam says then. An exam that
 //! does not fall when something is removed does not examine it.
 
-use super::exam::share;
+use super::share;
 use crate::config::Config;
 use crate::edition::{Circumstances, Edition, IndexPlace};
 use crate::exam::{self, Expected, Item, Score};

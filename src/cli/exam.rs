@@ -1,7 +1,7 @@
 //! `planbot exam`: the plans asked in many ways, the same questions in other words, near misses;
 //! then the plans held against their originals. Results by kind, with the failures.
 
-use super::{ablate, clock, differences, start};
+use super::{ablate, clock, differences, share, start};
 use crate::config::Config;
 use crate::edition::Edition;
 use crate::exam::{self, Score};
@@ -190,9 +190,4 @@ fn compared_with_original(edition: &Edition, plan: &Plan, file: &Path) -> anyhow
         println!("    ……另有 {more} 个");
     }
     Ok(score.offered + score.missed.len())
-}
-
-/// A share in per cent.
-pub fn share(part: usize, whole: usize) -> f64 {
-    100.0 * part as f64 / whole.max(1) as f64
 }

@@ -1,7 +1,7 @@
 //! What makes another question of one: another place, year, time, role, attribute or noun. None of
 //! these is answered, for the documents do not say it.
 
-use super::bases::{About, Base};
+use super::base::{About, Base};
 use super::figures::words_of;
 use super::metamorphic::Form;
 use super::words::{Dice, Vocabulary};

@@ -2,7 +2,7 @@
 //! front left out.
 
 use super::Expected;
-use super::bases::{About, Base};
+use super::base::{About, Base};
 use super::words::{Dice, Half};
 use crate::language::{Segment, segment};
 use crate::model::{Fact, Plan, Quantity};

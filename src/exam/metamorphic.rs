@@ -1,7 +1,7 @@
 //! The same question in other words: what must not change the answer. Another opening, another
 //! order, a word more that says nothing.
 
-use super::bases::{About, Base};
+use super::base::{About, Base};
 use super::words::{Dice, Half, Vocabulary};
 use super::{Expected, Item, perturb};
 use crate::model::ExamRecords;

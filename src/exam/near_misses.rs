@@ -2,7 +2,7 @@
 //! indicators that are not there, terms with one character changed to another word, and drawn
 //! questions changed into others.
 
-use super::bases::Base;
+use super::base::Base;
 use super::changes::Changing;
 use super::words::{Dice, Half, Vocabulary};
 use super::{Expected, Item, perturb};

@@ -1,7 +1,8 @@
 //! A small sample for the fit: half of it questions with their answers, half near misses, with
 //! words that the exam never draws.
 
-use super::bases::{self, Base, Draw};
+use super::base::Base;
+use super::bases::{self, Draw};
 use super::changes::Changing;
 use super::metamorphic;
 use super::words::{Dice, Half, Vocabulary};

@@ -2,8 +2,8 @@
 
 use super::account::{Account, Owner};
 use super::document::{Block, Document, Span};
-use super::notes::MARK;
 use super::outline::{Outline, Role};
+use super::pattern::FOOTNOTE_MARK;
 
 /// The file that the text goes to.
 pub const FILE: &str = "body.md";
@@ -116,7 +116,7 @@ impl Writer<'_> {
         let text = self.document.slice(&span);
         let mut written = String::with_capacity(text.len());
         let mut from = 0;
-        for mark in MARK.find_iter(text) {
+        for mark in FOOTNOTE_MARK.find_iter(text) {
             let before = text.get(from..mark.start()).unwrap_or_default();
             written.push_str(before);
             let digits: String = mark.as_str().chars().filter(char::is_ascii_digit).collect();

@@ -4,7 +4,7 @@ use super::account::{Account, Owner};
 use super::body::Body;
 use super::document::{Block, Document, Span, trimmed};
 use super::outline::{Outline, Role};
-use super::pattern::pattern;
+use super::pattern::{FOOTNOTE_MARK, pattern};
 use crate::model::{CellRecord, Finding, NoteKind, NoteRecord};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -12,9 +12,6 @@ use regex::Regex;
 /// The file that notes go to.
 pub const FILE: &str = "notes.csv";
 
-/// A footnote mark; its number may have been lost in conversion.
-pub static MARK: Lazy<Regex> =
-    Lazy::new(|| pattern(r"\[\s*\^?(?:[0-9]{1,3}|\x{FFFD})?\s*\]|［\s*[0-9]{1,3}\s*[］\]]"));
 static OPENING: Lazy<Regex> = Lazy::new(|| {
     pattern(r"^(?:备\s*注|附\s*注|注\s*释|说\s*明|注)(?:[（(][^（()）]*[）)])?\s*[：:]")
 });
@@ -25,7 +22,8 @@ static CONVENTION: Lazy<Regex> =
 
 /// The mark that a line begins with.
 pub fn leading_mark(line: &str) -> Option<usize> {
-    MARK.find(line)
+    FOOTNOTE_MARK
+        .find(line)
         .filter(|mark| mark.start() == 0)
         .map(|mark| mark.end())
 }

@@ -1,21 +1,11 @@
 //! A plan, and the book of all plans of an edition.
 
 use super::{
-    Citation, Fact, GlossaryTerm, Indicator, Measure, Note, Passage, Provenance, ReportingDuty,
+    Citation, Fact, GlossaryTerm, Indicator, Measure, Note, Passage, PlanId, Provenance,
+    ReportingDuty,
 };
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
-use std::fmt;
-
-/// The name of a plan: that of its directory.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PlanId(pub String);
-
-impl fmt::Display for PlanId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// A table's label and printed title.
 #[derive(Debug, Clone, PartialEq, Eq)]

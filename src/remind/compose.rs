@@ -1,10 +1,10 @@
 //! The sentences of reminders. Dates and names come from the agenda and the state.
 
-use super::message::{Part, UnitLine};
 use crate::app::Hindrance;
+use crate::model::UnitId;
 use crate::ports::ButtonStyle;
 use crate::schedule::{Occurrence, Policy, WorkCalendar, shown_date, shown_day};
-use crate::store::{Acknowledged, Acknowledgement, Act, Wish};
+use crate::store::{Acknowledged, Acknowledgement, Act, Correction, Covered, Wish};
 use chrono::{DateTime, Datelike, Days, NaiveDate};
 
 /// In the empty field where a date and a reason are written; Telegram takes 64 letters.
@@ -12,6 +12,24 @@ pub(super) const DATE_AND_REASON: &str = "日期和原因，例如：7月15日�
 
 /// The last line of a message whose earlier send has an unknown result.
 pub(super) const REPEATED: &str = "（上一次发送结果不明，如已收到请忽略。）";
+
+/// What a reminder says of one duty.
+pub(super) struct Part<'a> {
+    pub(super) occurrence: &'a Occurrence<'a>,
+    /// The day until which these units are awaited.
+    pub(super) due: NaiveDate,
+    pub(super) covered: Option<&'a Covered>,
+    pub(super) correction: Option<&'a Correction>,
+    /// The units with what they said.
+    pub(super) units: Vec<UnitLine>,
+}
+
+/// A unit as it is shown.
+pub(super) struct UnitLine {
+    pub(super) unit: UnitId,
+    pub(super) name: String,
+    pub(super) said: Option<Acknowledgement>,
+}
 
 /// A button's label.
 pub(super) fn label(act: Act) -> &'static str {

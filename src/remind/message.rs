@@ -1,13 +1,13 @@
 //! A promised message as of the moment at which it is sent: its lines and its buttons.
 
+use super::compose::{Part, UnitLine};
 use super::{Reminder, compose};
 use crate::app::Roll;
 use crate::model::UnitId;
 use crate::ports::{ButtonAct, ChatId, Manner, OfferedButton, Outgoing};
-use crate::schedule::Occurrence;
 use crate::store::{
-    Acknowledged, Acknowledgement, Act, Button, Correction, Covered, Decision, Offer, OnPress,
-    Origin, OutboxEntry, Purpose, ShownAs, StoreError,
+    Acknowledged, Act, Button, Correction, Covered, Decision, Offer, OnPress, Origin, OutboxEntry,
+    Purpose, ShownAs, StoreError,
 };
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -17,24 +17,6 @@ const UNITS_A_PAGE: usize = 8;
 
 /// A message's lines, and its buttons in rows.
 type Composed = (Vec<String>, Vec<Vec<OfferedButton>>);
-
-/// What a reminder says of one duty.
-pub(super) struct Part<'a> {
-    pub(super) occurrence: &'a Occurrence<'a>,
-    /// The day until which these units are awaited.
-    pub(super) due: NaiveDate,
-    pub(super) covered: Option<&'a Covered>,
-    pub(super) correction: Option<&'a Correction>,
-    /// The units with what they said.
-    pub(super) units: Vec<UnitLine>,
-}
-
-/// A unit as it is shown.
-pub(super) struct UnitLine {
-    pub(super) unit: UnitId,
-    pub(super) name: String,
-    pub(super) said: Option<Acknowledgement>,
-}
 
 /// Who is shown in a reminder.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 //! month, and never more than so many bytes.
 
 use super::export::{Export, Stamp};
+use super::packed::LARGEST;
 use super::{Store, StoreError, place};
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 use flate2::Compression;
-use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -22,11 +22,6 @@ const HOURS: TimeDelta = TimeDelta::hours(24);
 const DAYS: usize = 31;
 /// All of them together; a state of three megabytes takes a tenth of one.
 const MOST_BYTES: u64 = 16 << 20;
-/// So much one may hold: a file that says more of itself is none of ours.
-const LARGEST: u64 = 1 << 30;
-
-/// How packed bytes begin.
-pub(super) const PACKED: [u8; 2] = [0x1f, 0x8b];
 
 /// A backup with the hour in its name and its length.
 type Made = (NaiveDateTime, u64, PathBuf);
@@ -65,16 +60,6 @@ impl Store {
 fn finish(packing: GzEncoder<BufWriter<File>>) -> io::Result<()> {
     let file = packing.finish()?.into_inner();
     file.map_err(io::IntoInnerError::into_error)?.sync_all()
-}
-
-/// The text of packed bytes.
-pub(super) fn unpacked(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    let read = GzDecoder::new(bytes).take(LARGEST).read_to_end(&mut text)?;
-    if read as u64 == LARGEST {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    Ok(text)
 }
 
 /// The backups of a directory, oldest first.

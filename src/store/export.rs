@@ -3,7 +3,8 @@
 //!
 //! It knows trees, keys and values, not what they mean: a tree that is added later is covered.
 
-use super::{FORMAT, NUMBERS_FROM, Store, StoreError, backups};
+use super::packed::{PACKED, unpacked};
+use super::{FORMAT, NUMBERS_FROM, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -183,9 +184,9 @@ impl Export {
     /// Reads the text of a backup. What is cut, changed or newer is refused.
     pub fn read(bytes: &[u8]) -> Result<Self, ExportError> {
         let damaged = |why: &str| ExportError::Damaged(why.to_string());
-        if bytes.starts_with(&backups::PACKED) {
-            let text = backups::unpacked(bytes).map_err(|_| damaged("解压不开"))?;
-            return match text.starts_with(&backups::PACKED) {
+        if bytes.starts_with(&PACKED) {
+            let text = unpacked(bytes).map_err(|_| damaged("解压不开"))?;
+            return match text.starts_with(&PACKED) {
                 true => Err(ExportError::Strange),
                 false => Self::read(&text),
             };

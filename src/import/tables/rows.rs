@@ -10,7 +10,7 @@ use super::grid::Grid;
 use super::heading::Column;
 use super::marks::without_mark;
 use super::{FILE, claim, joined, solid};
-use crate::import::notes::MARK;
+use crate::import::pattern::FOOTNOTE_MARK;
 use crate::model::{CellRecord, Finding, IndicatorNature, Quantity};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -233,7 +233,7 @@ impl<'a> RowReader<'a> {
         // The mark of a note is no part of a name or of a figure.
         found.map_or_else(String::new, |cell| {
             let text = self.document.cell(cell);
-            let text = MARK.replace_all(&text, "");
+            let text = FOOTNOTE_MARK.replace_all(&text, "");
             without_mark(text.trim()).to_string()
         })
     }

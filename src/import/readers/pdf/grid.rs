@@ -3,11 +3,9 @@
 use super::letters::Letter;
 use super::lines::{Line, MIDDLE_OF_LETTER, NoteNumbers, join, lines_of};
 use super::rules::Rule;
-use super::table::{Slot, Table};
+use super::table::{SAME_PLACE, Slot, Table};
 use crate::import::document::{MOST_COLUMNS, Merged};
 
-/// Rules nearer than this are one rule: double rules are up to 3 pt apart, cells at least 8 pt.
-pub const SAME_PLACE: f32 = 4.0;
 /// Rules whose ends are nearer than this touch: programs leave gaps of a rule's thickness.
 const TOUCHING: f32 = 2.5;
 /// A table of a page has at most so many rows: a row needs some 8 pt.

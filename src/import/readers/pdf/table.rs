@@ -1,8 +1,10 @@
 //! A table, which may go on over pages.
 
-use super::grid::SAME_PLACE;
 use super::lines::join;
 use crate::import::document::{Merged, SpannedCell};
+
+/// Rules nearer than this are one rule: double rules are up to 3 pt apart, cells at least 8 pt.
+pub const SAME_PLACE: f32 = 4.0;
 
 /// A cell of a table; every row has one for each column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
