@@ -38,6 +38,10 @@ check:
 ci:
     bash .ci/run
 
+# 量一量源代码：函数多长、行多宽、注释说了多少
+measure:
+    cargo run --example measure
+
 # 考试：把每个数、每个名词用许多问法问一遍
 exam:
     cargo run --release -- exam

@@ -33,11 +33,12 @@ pub enum Fault {
 
 /// Re-derives what an answer shows from the book.
 pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
-    let mut allowed: BTreeSet<String> = answer
+    let mut allowed: BTreeSet<&str> = answer
         .computed
         .iter()
         .flat_map(|text| numbers(text))
         .collect();
+    let mut years: BTreeSet<i32> = BTreeSet::new();
     for citation in answer.citations() {
         let plan = book.by_id(&citation.plan);
         let read = plan.and_then(|plan| plan.cite(citation.provenance));
@@ -48,12 +49,8 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
         }
         allowed.extend(numbers(&citation.quote));
         // 今年 of a text is a year of its plan.
-        let meant = plan.map_or_else(Vec::new, |plan| plan.years_meant(&citation.quote));
-        allowed.extend(meant.iter().map(ToString::to_string));
-        allowed.extend(
-            plan.and_then(|plan| time_of(plan, citation.provenance).0)
-                .map(|year| year.to_string()),
-        );
+        years.extend(plan.map_or_else(Vec::new, |plan| plan.years_meant(&citation.quote)));
+        years.extend(plan.and_then(|plan| time_of(plan, citation.provenance).0));
     }
     for figure in &answer.figures {
         let citation = answer.citations().get(figure.citation);
@@ -67,23 +64,28 @@ pub fn verify(book: &Book, answer: &Answer) -> Result<(), Fault> {
             });
         }
     }
-    let places: Vec<&str> = answer
-        .citations()
-        .iter()
-        .map(|citation| citation.place.as_str())
-        .collect();
-    let shown = answer.lines().map(|line| {
-        places
-            .iter()
-            .fold(line, |line, place| line.replace(&format!("{place}："), ""))
-    });
-    match shown
-        .flat_map(|line| numbers(&line))
-        .find(|number| !allowed.contains(number))
-    {
-        Some(number) => Err(Fault::Number(number)),
-        None => Ok(()),
+    let is_known = |number: &str| {
+        let is_year = |year: &i32| year.to_string() == number;
+        allowed.contains(number) || years.iter().any(is_year)
+    };
+    for line in answer.lines() {
+        let line = without_places(line, answer);
+        if let Some(number) = numbers(&line).find(|number| !is_known(number)) {
+            return Err(Fault::Number(number.to_string()));
+        }
     }
+    Ok(())
+}
+
+/// A line without the names of cited places that stand before what they say (备注2：…).
+fn without_places(line: String, answer: &Answer) -> String {
+    let mut line = line;
+    for citation in answer.citations() {
+        if line.contains(&citation.place) {
+            line = line.replace(&format!("{}：", citation.place), "");
+        }
+    }
+    line
 }
 
 /// Whether the book says of a figure what the answer says of it: text, unit, subject, year and
@@ -136,9 +138,8 @@ fn time_of(plan: &Plan, provenance: Provenance) -> (Option<i32>, Option<Measure>
 }
 
 /// Runs of digits with their decimal point.
-fn numbers(text: &str) -> Vec<String> {
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_digit() && c != '.')
-        .map(|run| run.trim_matches('.').to_string())
-        .filter(|run| run.chars().any(|c| c.is_ascii_digit()))
-        .collect()
+        .map(|run| run.trim_matches('.'))
+        .filter(|run| !run.is_empty())
 }
