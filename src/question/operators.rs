@@ -309,6 +309,7 @@ mod tests {
             ("除开水质", Operator::Except),
             ("拢共装了若干台", Operator::Total),
             ("因何滞后", Operator::Why),
+            ("亩产离任务还有几斤", Operator::Compare),
         ];
         for (text, operator) in cases {
             assert!(read(text).has(operator), "{text}: {operator:?}");
