@@ -424,7 +424,7 @@ fn positive(ids: &[i64]) -> Vec<i64> {
 /// Records of an older planbot go on under the keys of this one: what is due of the loaded plans, as
 /// far back and ahead as anybody may still speak of it.
 fn upgrade(store: &Store, agenda: &Agenda, today: NaiveDate) -> Result<(), EditionError> {
-    let failed = |error: StoreError| EditionError::State(error.to_string());
+    let failed = |error: StoreError| EditionError::State(Box::new(error));
     if !store.is_older().map_err(failed)? {
         return Ok(());
     }

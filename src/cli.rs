@@ -22,6 +22,7 @@ use crate::config::{self, Config};
 use crate::edition::{EditionError, IndexPlace};
 use crate::model::{Finding, Severity};
 use crate::ports::{Clock, SystemClock};
+use crate::store::StoreError;
 use chrono::NaiveDate;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
@@ -34,6 +35,9 @@ use std::sync::Arc;
 const VERSION: &str = env!("PLANBOT_VERSION");
 /// The exit code for a fault that a person can mend.
 const FAULT: u8 = 2;
+/// The exit code of a bot for a fault that may pass by itself (`EX_TEMPFAIL` of sysexits.h): a
+/// service manager starts the program again.
+const MAY_PASS: u8 = 75;
 /// The exit code of a panic, as Rust gives it: a service manager starts the program again.
 const PANICKED: u8 = 101;
 
@@ -143,7 +147,7 @@ pub fn main() -> ExitCode {
         .and_then(|matches| Line::from_arg_matches(&matches));
     let line = match parsed {
         Ok(line) => line,
-        Err(error) if error.use_stderr() => return fault(&wording::misunderstood(&error)),
+        Err(error) if error.use_stderr() => return fault(&wording::misunderstood(&error), FAULT),
         Err(help) => {
             let _ = help.print();
             return ExitCode::SUCCESS;
@@ -157,7 +161,14 @@ pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(logging::tell_panic));
     // sled panics where the disk refuses it.
     match catch_unwind(AssertUnwindSafe(|| carry_out(line))) {
-        Ok(result) => result.unwrap_or_else(|error| fault(&sentence(&error))),
+        Ok(result) => result.unwrap_or_else(|error| {
+            let code = if serves && may_pass(&error) {
+                MAY_PASS
+            } else {
+                FAULT
+            };
+            fault(&sentence(&error), code)
+        }),
         // Who called a command may repeat it; a bot is started again by whoever keeps it running.
         Err(_) => ExitCode::from(if serves { PANICKED } else { FAULT }),
     }
@@ -167,9 +178,18 @@ fn command() -> clap::Command {
     wording::in_chinese(Line::command())
 }
 
-fn fault(sentence: &str) -> ExitCode {
+fn fault(sentence: &str, code: u8) -> ExitCode {
     eprintln!("planbot：{}。", sentence.trim_end_matches('。'));
-    ExitCode::from(FAULT)
+    ExitCode::from(code)
+}
+
+/// Whether the state's disk was the reason, in a way that may pass.
+fn may_pass(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain();
+    causes.any(|cause| {
+        let of_state = cause.downcast_ref::<StoreError>();
+        of_state.is_some_and(StoreError::may_pass)
+    })
 }
 
 /// An error with its causes, each said once: many sentences name their cause already.

@@ -56,7 +56,7 @@ pub enum EditionError {
     },
     /// What is kept beside it does not go with it.
     #[error("{0}")]
-    State(String),
+    State(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// How a question is asked.

@@ -6,7 +6,7 @@ use crate::store::{OutboxEntry, Purpose, Store, StoreError};
 
 /// Tells it once: in the log at once, administrators through the outbox.
 pub(super) fn tell(store: &Store, admins: &[i64], clock: &dyn Clock) -> Result<(), EditionError> {
-    attempt(store, admins, clock).map_err(|error| EditionError::State(error.to_string()))
+    attempt(store, admins, clock).map_err(|error| EditionError::State(Box::new(error)))
 }
 
 fn attempt(store: &Store, admins: &[i64], clock: &dyn Clock) -> Result<(), StoreError> {

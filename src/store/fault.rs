@@ -1,7 +1,7 @@
 //! Why the state cannot be used.
 
 use super::FORMAT;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -46,6 +46,18 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is the disk's, and may pass without anybody changing a setting: a disk that is
+    /// full, read-only or failing. A running bot waits for its end; one that starts is started again.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unusable {
+                source: sled::Error::Io(io),
+                ..
+            } => !is_of_the_place(io),
+            _ => false,
+        }
+    }
+
     /// The cause alone, for a sentence that says the rest itself.
     pub fn cause(&self) -> String {
         match self {
@@ -56,6 +68,21 @@ impl StoreError {
             other => other.to_string(),
         }
     }
+}
+
+/// Whether what is wrong is the place where the state is to be, or what stands there.
+fn is_of_the_place(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::PermissionDenied
+            | ErrorKind::NotFound
+            | ErrorKind::NotADirectory
+            | ErrorKind::IsADirectory
+            | ErrorKind::AlreadyExists
+            | ErrorKind::InvalidInput
+            | ErrorKind::InvalidData
+            | ErrorKind::Unsupported
+    )
 }
 
 /// The faults of a disk that a person can mend, in words.

@@ -65,6 +65,23 @@ fn the_unit_lets_be_written_what_the_program_writes_and_nothing_else() {
     }
 }
 
+/// What may pass, a crash and a full disk, is started again however often it comes; what a person must mend is not.
+#[test]
+fn the_unit_starts_again_what_may_pass() {
+    let unit = unit();
+    let setting = |name: &str| {
+        let mut lines = unit.lines();
+        lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+    };
+    assert_eq!(setting("Restart"), Some("on-failure"));
+    assert_eq!(setting("RestartPreventExitStatus"), Some("2"));
+    // systemd gives up after five starts within ten seconds, unless the unit says otherwise.
+    let pause: u32 = setting("RestartSec").unwrap().parse().unwrap();
+    assert!(pause * 4 > 10 && setting("StartLimitBurst").is_none());
+    let container = files::read_text(&root().join("deploy/Dockerfile")).unwrap();
+    assert!(container.contains("--restart on-failure -e"));
+}
+
 /// The lines of the recipe that call the program are run one after the other; then it is started as the unit starts it.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]

@@ -13,6 +13,47 @@ use std::time::{Duration, Instant};
 
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
 
+/// The sentence and the exit code of a start whose files may not grow, as on a full disk.
+#[cfg(unix)]
+fn started_on_a_full_disk(directory: &std::path::Path) -> (String, Option<i32>) {
+    let mut limited = std::process::Command::new("sh");
+    limited
+        .args(["-c", "trap '' XFSZ; ulimit -S -f 0; exec \"$0\" run"])
+        .arg(assert_cmd::cargo::cargo_bin!("planbot"))
+        .current_dir(directory)
+        .env_remove("TELOXIDE_TOKEN")
+        .env_remove("PLANBOT_ADMIN_TOKEN")
+        .stdin(Stdio::null());
+    let ended = limited.output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr).to_string();
+    (said, ended.status.code())
+}
+
+/// A full disk may pass, so a start on one ends with a code after which whoever keeps services starts it again; a place where
+/// nothing may be written is for a person to mend.
+#[cfg(unix)]
+#[test]
+fn a_start_on_a_full_disk_is_started_again() {
+    let directory = copied_data();
+    // A new state, and one that has records.
+    for _ in 0..2 {
+        let (said, code) = started_on_a_full_disk(directory.path());
+        assert_eq!(code, Some(75), "{said}");
+        let sentences = said.lines().filter(|line| line.starts_with("planbot："));
+        assert!(
+            said.contains("状态目录") && sentences.count() == 1,
+            "{said}"
+        );
+        done(planbot(directory.path()).write_stdin("2022年有多少火星人\n"));
+        let dump = done(planbot(directory.path()).args(["state", "dump"]));
+        assert!(dump.contains("火星"), "{dump}");
+    }
+    let elsewhere = "[paths]\nstate = \"bot.toml/state\"\n";
+    files::write_text(&directory.path().join("bot.toml"), elsewhere).unwrap();
+    let (said, code) = started_on_a_full_disk(directory.path());
+    assert_eq!(code, Some(2), "{said}");
+}
+
 /// The files of the program may not grow beyond five kilobytes, as on a full disk; then they may.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]

@@ -433,13 +433,14 @@ fn once(
     (ran.code, found.map_err(what))
 }
 
-/// Whoever asked is told: what fails is said in a sentence. Without memory a program aborts; a bot that panicked is
-/// started again.
+/// Whoever asked is told: what fails is said in a sentence. Without memory a program aborts; a bot that panicked, or whose
+/// disk fails, is started again and does not end for good with a 2.
 fn told(act: &Act, chosen: Chosen, ran: &Ran) -> Result<(), String> {
     let may_end = chosen.how == How::Ends || chosen.call == "mmap";
     let is_told = match ran.code {
-        Some(0 | 2) => !ran.error.contains("unwrap()"),
-        Some(101) => act.serves,
+        Some(0) => true,
+        Some(2) => !act.serves && !ran.error.contains("unwrap()"),
+        Some(75 | 101) => act.serves,
         _ => false,
     };
     if may_end || is_told {
@@ -529,6 +530,7 @@ fn a_call_that_fails_leaves_the_old_or_the_new() {
         ("import", "write", 4),
         ("index", "write", 4),
         ("backup", "fsync", 2),
+        ("start", "write", 8),
     ] {
         let act = ACTS.iter().find(|act| act.name == name).unwrap();
         let prepared = (act.prepare)();

@@ -78,9 +78,9 @@ fn has_room(state: &Path) -> bool {
 }
 
 /// Puts the program in its own place, from the beginning, with its arguments. Comes back only where
-/// that fails.
+/// that fails, with a sentence that says so.
 #[cfg(unix)]
-pub(super) fn begin(times: u32) -> anyhow::Error {
+pub(super) fn begin(times: u32) -> String {
     use crate::config;
     use std::os::unix::process::CommandExt;
     let program = match std::env::current_exe() {
@@ -94,10 +94,10 @@ pub(super) fn begin(times: u32) -> anyhow::Error {
 }
 
 #[cfg(not(unix))]
-pub(super) fn begin(_: u32) -> anyhow::Error {
+pub(super) fn begin(_: u32) -> String {
     failed(&std::io::ErrorKind::Unsupported.into())
 }
 
-fn failed(error: &std::io::Error) -> anyhow::Error {
-    anyhow::anyhow!("状态又能写了，但程序没能自己重新开始（{error}）；请重新启动 planbot")
+fn failed(error: &std::io::Error) -> String {
+    format!("状态又能写了，但程序没能自己重新开始（{error}）；请重新启动 planbot")
 }
