@@ -358,6 +358,7 @@ impl App {
                 }
                 let mut findings = self.findings_of_agenda(&edition);
                 findings.extend(edition.index_findings().cloned());
+                findings.extend(self.unserved(&edition));
                 changes.extend(findings.iter().map(|finding| format!("注意：{finding}")));
                 self.edition.store(Arc::new(edition));
                 self.desk_changed.notify_one();
@@ -390,6 +391,16 @@ impl App {
         let mut findings = unread_phrases(&edition.book);
         findings.extend(agenda.findings(self.clock.today()));
         findings
+    }
+
+    /// Units that are not reminded since their chat is not answered; a chat that moved is where it
+    /// is now.
+    fn unserved(&self, edition: &Edition) -> Vec<Finding> {
+        let present = |chat: i64| {
+            let found = self.store.as_ref().map(|store| store.present_chat(chat));
+            found.and_then(Result::ok).unwrap_or(chat)
+        };
+        config::unserved(&edition.units, |chat| self.writes_to(ChatId(present(chat))))
     }
 
     fn write_down(&self, person: PersonId, reloaded: &Reloaded) {

@@ -10,18 +10,22 @@ impl Config {
     /// The units whose chat is not among those that are answered: they are not reminded.
     pub fn unserved(&self, units: &[Unit]) -> Vec<Finding> {
         let allowed = &self.chat.allowed;
-        if allowed.is_empty() {
-            return Vec::new();
-        }
-        let is_served =
-            |chat: i64| allowed.contains(&chat) || chat > 0 && self.admins.ids.contains(&chat);
-        let unserved = |unit: &Unit| {
-            let chat = unit.chat.filter(|chat| !is_served(*chat))?;
-            let advice = format!(
-                "会话 {chat} 不在 bot.toml 的 [chat] allowed 里，收不到提醒；请把它加进 allowed，或改正这里的 chat。"
-            );
-            Some(Finding::warning(UNITS, &unit.name, advice))
-        };
-        units.iter().filter_map(unserved).collect()
+        unserved(units, |chat| {
+            allowed.is_empty()
+                || allowed.contains(&chat)
+                || chat > 0 && self.admins.ids.contains(&chat)
+        })
     }
+}
+
+/// The units whose chat is not served.
+pub fn unserved(units: &[Unit], is_served: impl Fn(i64) -> bool) -> Vec<Finding> {
+    let unserved = |unit: &Unit| {
+        let chat = unit.chat.filter(|chat| !is_served(*chat))?;
+        let advice = format!(
+            "会话 {chat} 不在 bot.toml 的 [chat] allowed 里，收不到提醒；请把它加进 allowed，或改正这里的 chat。"
+        );
+        Some(Finding::warning(UNITS, &unit.name, advice))
+    };
+    units.iter().filter_map(unserved).collect()
 }

@@ -106,6 +106,31 @@ async fn ids_that_are_nobodys_open_nothing() {
     bot.finish().await;
 }
 
+/// A reload names the units that are not reminded, a chat that moved among those that are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_names_the_units_that_are_not_allowed() {
+    let bot = bot().await;
+    let store = bot.app.store().unwrap();
+    store.note_move(ALLOWED, MOVED).unwrap();
+    let moved = format!("{UNITS}\n[[unit]]\nname = \"丙局\"\nchat = {MOVED}\n");
+    files::write_text(&bot.data.path().join("data/units.toml"), &moved).unwrap();
+    bot.api.push([private(ADMIN, "/reload")]);
+    let mut reloaded = String::new();
+    // That the chat has moved is told too.
+    while !reloaded.contains("已载入新数据") {
+        reloaded = bot.api.next_sent_to(ADMIN).await.text;
+    }
+    let named: Vec<&str> = reloaded
+        .lines()
+        .filter(|line| line.contains("allowed"))
+        .collect();
+    assert!(
+        matches!(named.as_slice(), [line] if line.contains("乙局") && line.contains(&OTHER.to_string())),
+        "{reloaded}"
+    );
+    bot.finish().await;
+}
+
 #[test]
 fn check_and_doctor_name_the_units_that_are_not_allowed() {
     let directory = copied_data();
