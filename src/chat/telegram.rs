@@ -5,6 +5,7 @@
 //! all chats up when one floods. Updates are read raw, so that a kind newer than the library is
 //! skipped and not fatal.
 
+mod announcing;
 mod call;
 mod client;
 mod cut;

@@ -175,6 +175,8 @@ struct Inner {
     dropped: usize,
     slow: Option<(i64, Duration)>,
     webhook: Option<Value>,
+    /// Why updates do not arrive at the webhook.
+    webhook_fault: Option<String>,
     /// What is out of order: one method, or with none everything.
     outage: Option<(Option<&'static str>, Outage)>,
     /// Files that people sent, by their id.
@@ -248,6 +250,11 @@ impl FakeBotApi {
     pub fn set_webhook_of_another(&self) {
         self.inner.lock().unwrap().webhook = Some(json!({"url": "https://another.example"}));
         self.changed.notify_waiters();
+    }
+
+    /// Updates do not arrive at the webhook, or do again.
+    pub fn fail_webhook(&self, words: Option<&str>) {
+        self.inner.lock().unwrap().webhook_fault = words.map(str::to_string);
     }
 
     /// Keeps a file that a person sent.
@@ -850,6 +857,18 @@ async fn answer(
             api.inner.lock().unwrap().webhook = Some(arguments);
             api.arrived.notify_waiters();
             granted(json!(true))
+        }
+        "getwebhookinfo" => {
+            let inner = api.inner.lock().unwrap();
+            let set = inner.webhook.as_ref();
+            let url = set.and_then(|webhook| webhook["url"].as_str());
+            let mut info = json!({"url": url.unwrap_or_default(), "has_custom_certificate": false, "pending_update_count": 0});
+            if let Some(words) = &inner.webhook_fault {
+                info["pending_update_count"] = json!(3);
+                info["last_error_date"] = json!(i64::from(u32::MAX));
+                info["last_error_message"] = json!(words);
+            }
+            granted(info)
         }
         "answercallbackquery" => {
             api.inner

@@ -259,6 +259,48 @@ async fn a_webhook_is_announced_until_telegram_takes_it() {
     }
 }
 
+/// Another program takes the webhook away, or Telegram cannot post to it: that is in the log, in `/readyz` and with the
+/// administrators once, and a webhook that was taken is set again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_that_is_taken_or_fails_is_told_and_set_again() {
+    const FAULT: &str = "Wrong response from the webhook: 502 Bad Gateway";
+    for (is_taken, words) in [(true, "webhook 被别的程序取消或改到了别处"), (false, FAULT)]
+    {
+        let free = free_address();
+        let bot = RunningBot::start_by(|config| {
+            config.telegram.mode = "webhook".to_string();
+            config.telegram.webhook_url = "https://bot.example.org".to_string();
+            config.telegram.webhook_listen = free.to_string();
+        })
+        .await;
+        bot.api.webhook_once().await;
+        troubles(&bot, <[Hindrance]>::is_empty).await;
+        if is_taken {
+            bot.api.set_webhook_of_another();
+        } else {
+            bot.api.fail_webhook(Some(FAULT));
+        }
+        let found = troubles(&bot, |found| !found.is_empty()).await;
+        assert!(
+            matches!(found.as_slice(), [Hindrance::Messenger(said)] if said.contains(words)),
+            "{found:?}"
+        );
+        let told = bot.api.next_sent_to(ADMIN).await;
+        assert!(told.text.contains(words), "{told:?}");
+        bot.api.fail_webhook(None);
+        // It is over when some looks in a row found nothing.
+        let begun = Instant::now();
+        while !bot.app.signs().troubles().is_empty() {
+            assert!(begun.elapsed() < Duration::from_secs(90));
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let url = bot.api.webhook_once().await["url"].clone();
+        assert_eq!(url, "https://bot.example.org/telegram");
+        assert!(bot.api.unread().is_empty());
+        bot.finish().await;
+    }
+}
+
 const ROOMS: i64 = 1 << 62;
 
 /// Takes down what it is to send.

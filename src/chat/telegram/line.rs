@@ -15,9 +15,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
-/// With so many failures in a row it is no mere change of guard: with the pauses between them that
-/// is some four seconds, in which a program that is being replaced has ended.
-const TOLD_AFTER_FAILURES: u32 = 5;
 /// An outage of which nobody could be told is told afterwards where it was no shorter.
 const TOLD_AFTERWARDS: Duration = Duration::from_secs(60);
 /// So many words may wait to be told; there is one for each outage.
@@ -86,7 +83,7 @@ impl Line {
         outage.lets_send = trouble.lets_send();
         outage.failures += 1;
         outage.words.clone_from(&words);
-        if outage.lets_send && !outage.is_told && outage.failures >= TOLD_AFTER_FAILURES {
+        if outage.lets_send && !outage.is_told && outage.failures >= trouble.told_after() {
             outage.is_told = true;
             self.tell(format!("【Telegram 有问题】{words}；planbot 会一直重试。"));
         }

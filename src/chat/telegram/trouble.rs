@@ -11,6 +11,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// No pause is longer: with a short call before it Telegram's return is noticed within thirty
 /// seconds; a test in `poll` holds that.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+/// With so many failures in a row it is no mere change of guard: with the pauses between them that
+/// is some four seconds, in which a program that is being replaced has ended.
+const TOLD_AFTER_FAILURES: u32 = 5;
 /// Telegram may ask for a longer one, of so many seconds at most.
 const LONGEST_ASKED_FOR: u64 = 300;
 
@@ -31,6 +34,10 @@ pub enum Trouble {
     Conflict,
     /// An earlier webhook takes the updates.
     WebhookInTheWay,
+    /// Another program has taken our webhook away or put its own in its place.
+    WebhookTaken,
+    /// Telegram cannot post to our webhook, in its words.
+    WebhookFails(String),
     /// It was asked too often: not before so many seconds.
     TooOften(u64),
     /// Refused for another reason, in Telegram's words.
@@ -42,8 +49,22 @@ impl Trouble {
     pub(super) fn lets_send(&self) -> bool {
         matches!(
             self,
-            Self::Conflict | Self::WebhookInTheWay | Self::TooOften(_) | Self::Refused(_)
+            Self::Conflict
+                | Self::WebhookInTheWay
+                | Self::WebhookTaken
+                | Self::WebhookFails(_)
+                | Self::TooOften(_)
+                | Self::Refused(_)
         )
+    }
+
+    /// After how many failures in a row administrators are told. A webhook that was taken away is
+    /// set again at once, so there is no second one.
+    pub(super) fn told_after(&self) -> u32 {
+        match self {
+            Self::WebhookTaken => 1,
+            _ => TOLD_AFTER_FAILURES,
+        }
     }
 }
 
@@ -76,6 +97,14 @@ impl fmt::Display for Trouble {
             Self::WebhookInTheWay => write!(
                 out,
                 "这个令牌还设着 webhook，这里收不到消息；planbot 正在取消它"
+            ),
+            Self::WebhookTaken => write!(
+                out,
+                "webhook 被别的程序取消或改到了别处，planbot 已重新设回；请检查是否有另一个程序在用同一个令牌"
+            ),
+            Self::WebhookFails(words) => write!(
+                out,
+                "Telegram 送不到这里的 webhook（{words}）；请检查 [telegram] webhook_url、证书和前面的代理"
             ),
             Self::TooOften(seconds) => write!(out, "Telegram 要求过 {seconds} 秒再连"),
             Self::Refused(words) => write!(

@@ -2,23 +2,19 @@
 //! as in polling, and the same limits on connections as the page has.
 
 use super::TelegramError;
-use super::call::call;
+use super::announcing::Announcing;
 use super::intake::Intake;
 use super::line::Line;
-use super::trouble::Pauses;
-use super::{updates, who_is};
 use crate::config::Telegram;
 use crate::connections::{self, Listening, Seat, Served};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use serde::Serialize;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use subtle::ConstantTimeEq;
 use teloxide::Bot;
-use teloxide::requests::Payload;
 use tokio::sync::watch;
 
 /// The path that updates are posted to.
@@ -27,31 +23,13 @@ const PATH: &str = "/telegram";
 const LARGEST_UPDATE: usize = 1 << 20;
 /// An update arrives faster.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
-/// So often Telegram is asked whether it is there: nobody may write for hours.
-const ASK_EVERY: Duration = Duration::from_secs(60);
-/// Telegram takes the address of the webhook within.
-const SET_WITHIN: Duration = Duration::from_secs(15);
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
-
-/// `setWebhook`, without a certificate of our own.
-#[derive(Clone, Serialize)]
-struct SetWebhook<'a> {
-    url: &'a str,
-    secret_token: &'a str,
-    allowed_updates: &'static [&'static str],
-}
-
-impl Payload for SetWebhook<'_> {
-    type Output = bool;
-    const NAME: &'static str = "SetWebhook";
-}
 
 /// Where updates come in.
 pub(super) struct Door {
     /// Nothing until it is known who the bot is: then Telegram is told to come again.
     intake: OnceLock<Arc<Intake>>,
-    secret: String,
-    url: String,
+    announcing: Announcing,
 }
 
 /// Opens the door where the settings want one; an address that is taken is for a person to mend.
@@ -68,10 +46,10 @@ pub(super) async fn open(
     let listening = connections::listen(&settings.webhook_listen)
         .await
         .map_err(|error| fault(&error))?;
+    let url = format!("{}{PATH}", settings.webhook_url.trim_end_matches('/'));
     let door = Door {
         intake: OnceLock::new(),
-        secret,
-        url: format!("{}{PATH}", settings.webhook_url.trim_end_matches('/')),
+        announcing: Announcing::new(url, secret),
     };
     Ok(Some((Arc::new(door), listening)))
 }
@@ -94,56 +72,19 @@ impl Door {
         let _ = self.intake.set(intake);
     }
 
-    /// Tells Telegram where the door is until it takes it, and then asks now and then whether it is
-    /// there: what polls show by themselves in the other mode. Until told to stop.
-    pub(super) async fn keep_announced(
-        &self,
-        bot: &Bot,
-        line: &Line,
-        mut stop: watch::Receiver<bool>,
-    ) {
-        let webhook = SetWebhook {
-            url: &self.url,
-            secret_token: &self.secret,
-            allowed_updates: updates::KINDS,
-        };
-        let mut is_announced = false;
-        let mut pauses = Pauses::default();
-        while !*stop.borrow() {
-            let asking = async {
-                if !is_announced {
-                    call(bot, &webhook, SET_WITHIN).await?;
-                    return Ok(());
-                }
-                who_is::identity(bot).await.map(|_| ())
-            };
-            let asked = tokio::select! {
-                asked = asking => asked,
-                _ = stop.changed() => return,
-            };
-            let wait = match asked {
-                Ok(()) => {
-                    is_announced = true;
-                    pauses.end();
-                    line.heard();
-                    ASK_EVERY
-                }
-                Err(trouble) => {
-                    line.failed(&trouble);
-                    pauses.next(&trouble)
-                }
-            };
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                _ = stop.changed() => return,
-            }
-        }
+    /// Sees to it that Telegram knows the door, until told to stop.
+    pub(super) async fn keep_announced(&self, bot: &Bot, line: &Line, stop: watch::Receiver<bool>) {
+        self.announcing.keep(bot, line, stop).await;
     }
 
     /// Whether whoever posts knows the secret.
     fn is_known(&self, headers: &HeaderMap) -> bool {
         let given = headers.get(SECRET_HEADER).map(|given| given.as_bytes());
-        bool::from(given.unwrap_or_default().ct_eq(self.secret.as_bytes()))
+        bool::from(
+            given
+                .unwrap_or_default()
+                .ct_eq(self.announcing.secret().as_bytes()),
+        )
     }
 }
 
@@ -173,6 +114,7 @@ async fn receive(
     let Ok(update) = serde_json::from_slice(&body) else {
         return StatusCode::BAD_REQUEST;
     };
+    door.announcing.came_in();
     let _at_work = seat.work();
     // A task of its own: what was begun to be taken is taken, also where the connection is closed
     // meanwhile.
