@@ -23,6 +23,7 @@ mod pattern;
 mod readers;
 mod roles;
 mod tables;
+mod turned;
 
 pub use account::{Account, Owner};
 pub use assemble::assemble;

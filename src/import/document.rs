@@ -3,6 +3,7 @@
 //! Readers of single formats produce it; what a block means is decided elsewhere.
 
 use crate::language::is_invisible;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A range of bytes in the document's text.
@@ -24,6 +25,8 @@ pub struct Document {
     pub pages: Vec<(usize, u32)>,
     /// How many cells its tables claim, those of rows that became lines too.
     pub claimed_cells: usize,
+    /// The tables whose columns have become rows, by their blocks.
+    pub turned: BTreeSet<usize>,
 }
 
 /// A line or a table.

@@ -19,6 +19,7 @@ mod xml;
 pub use unreadable::Unreadable;
 
 use super::document::{Document, Loss};
+use super::turned::turn;
 
 /// A format that reports come in.
 pub trait Reader: Sync {
@@ -63,6 +64,7 @@ pub fn read(bytes: &[u8], file: &str) -> Result<Document, Unreadable> {
     if document.is_too_large() {
         return Err(too_large());
     }
+    turn(&mut document);
     let ending = file
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_lowercase());

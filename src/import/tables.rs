@@ -34,7 +34,7 @@ pub fn read_all(
         let heads = grid.heads.iter().flat_map(|row| &row.cells);
         heads.for_each(|cell| claim(account, cell, Owner::Structure("表头")));
         caption.part = caption.part_of(region);
-        let mut reader = RowReader::new(document, &grid, &caption, file);
+        let mut reader = RowReader::new(document, &grid, &caption, (region, file));
         for at in 0..grid.rows.len() {
             reader.read(at, &mut cells, account, findings);
         }

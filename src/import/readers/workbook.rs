@@ -2,6 +2,7 @@
 
 mod binary;
 mod grid;
+mod hidden;
 mod number;
 mod open_document;
 mod packaged;
@@ -88,16 +89,6 @@ impl Workbook {
             place: name.to_string(),
             what: "这张工作表是隐藏的，没有读入。".to_string(),
             is_grave: false,
-        });
-    }
-
-    /// Says that hidden rows or columns were read: an answer may be one that nobody sees.
-    fn say_hidden_cells(&mut self) {
-        self.losses.push(Loss {
-            place: String::new(),
-            what: "工作表里有隐藏的行或列，会混进看不见的数；请取消隐藏，或删去后再导入"
-                .to_string(),
-            is_grave: true,
         });
     }
 

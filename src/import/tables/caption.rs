@@ -85,11 +85,7 @@ impl Caption {
     pub fn part_of(&self, region: &str) -> Option<String> {
         let found = PLACE.captures(&self.title)?;
         let place = found.get(1)?.as_str();
-        let is_whole = region.is_empty()
-            || region.contains(place)
-            || place.contains(region)
-            || place.starts_with(['全', '本', '我', '各', '分']);
-        (!is_whole).then(|| place.to_string())
+        (!is_whole(place, region)).then(|| place.to_string())
     }
 
     /// The unit of an indicator that has none of its own: the only one of the line 单位：…, or of
@@ -103,6 +99,14 @@ impl Caption {
         };
         unit.cloned().unwrap_or_default()
     }
+}
+
+/// Whether a place is the region itself, or all of it.
+pub fn is_whole(place: &str, region: &str) -> bool {
+    region.is_empty()
+        || region.contains(place)
+        || place.contains(region)
+        || place.starts_with(['全', '本', '我', '各', '分'])
 }
 
 #[cfg(test)]

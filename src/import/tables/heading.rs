@@ -3,6 +3,7 @@
 
 use super::super::document::{Document, Merged, Row};
 use super::super::pattern::{YEAR, pattern};
+use super::super::turned::YEARS;
 use super::solid;
 use crate::model::{Measure, Quantity};
 use once_cell::sync::Lazy;
@@ -29,6 +30,8 @@ pub enum Column {
         year: Option<i32>,
         /// What it says the value is.
         measure: Option<Measure>,
+        /// The place that the values are of, where the heading names one.
+        place: Option<String>,
         /// Whether it is how fast the indicator grew, in hundredths, beside the indicator itself.
         is_rate: bool,
     },
@@ -64,7 +67,16 @@ const TARGET_WORDS: &[&str] = &["目标", "计划", "预期", "安排"];
 /// Headings of how fast something grew.
 const RATE_WORDS: &[&str] = &["增速", "增长", "增幅", "涨幅", "同比"];
 const ACTUAL_WORDS: &[&str] = &["完成", "实际", "实绩", "执行", "现状"];
+/// A place, by itself or before a year: 柏溪镇, 柏溪镇2030年目标.
+static PLACE: Lazy<Regex> = Lazy::new(|| {
+    pattern(
+        r"^(\p{Han}{1,8}?(?:新区|高新区|开发区|经开区|园区|度假区|镇|乡|街道|县|区|市|旗|村|社区))(?:20[0-9]{2}年.*)?$",
+    )
+});
+/// Headings of all places together.
+const WHOLE: &[&str] = &["合计", "总计", "全部", "平均"];
 static SHORT_YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"(?:^|[^0-9])([1-6][0-9])年"));
+static BARE_YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"^20[0-9]{2}$"));
 /// A heading takes at most so many rows.
 const DEEPEST: usize = 3;
 
@@ -83,6 +95,14 @@ pub fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> Option<H
             let column = column(&parts, year, columns.last());
             columns.push(column);
         }
+        // A row for each year that could not be turned has no name of an indicator in it.
+        if columns
+            .iter()
+            .zip(under(document, rows, depth))
+            .any(is_year_as_name)
+        {
+            return None;
+        }
         let (columns, groups) = grouped(columns)?;
         let values = || columns.iter().filter(|c| matches!(c, Column::Value { .. }));
         let has_year = values().any(|column| matches!(column, Column::Value { year: Some(_), .. }));
@@ -93,6 +113,16 @@ pub fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> Option<H
         });
     }
     None
+}
+
+/// The texts of the row under a heading.
+fn under(document: &Document, rows: &[Row], depth: usize) -> Vec<String> {
+    let cells = rows.get(depth).into_iter().flat_map(|row| &row.cells);
+    cells.map(|cell| solid(&document.cell(cell))).collect()
+}
+
+fn is_year_as_name((column, text): (&Column, String)) -> bool {
+    *column == Column::Name && YEAR.is_match(&text)
 }
 
 /// What stands over each column, each text once, from above.
@@ -178,7 +208,7 @@ fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Column>) -> C
     if is(CATEGORY) {
         return Column::Category;
     }
-    if is(NAME) {
+    if is(NAME) || is(YEARS) {
         return Column::Name;
     }
     if is(UNIT) {
@@ -191,12 +221,14 @@ fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Column>) -> C
     let measure = parts.iter().rev().find_map(|part| measure(part));
     let is_rate = RATE_WORDS.iter().any(|word| heading.contains(word));
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    let place = parts.iter().find_map(|part| place_in(part));
     let meant = || {
         let year = of_caption?;
         if says(&["上年", "去年"]) {
             return Some(year - 1);
         }
-        (says(&["今年", "本年", "当年"]) || measure.is_some()).then_some(year)
+        let is_of_place = place.is_some() || is(WHOLE);
+        (says(&["今年", "本年", "当年"]) || measure.is_some() || is_of_place).then_some(year)
     };
     let (mut year, mut measure) = (year_in(&heading).or_else(meant), measure);
     // 增长（%） after a column is how that column grew.
@@ -223,11 +255,19 @@ fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Column>) -> C
         heading,
         year,
         measure,
+        place,
         is_rate,
     }
 }
 
-fn measure(heading: &str) -> Option<Measure> {
+/// The place that a heading names.
+fn place_in(heading: &str) -> Option<String> {
+    let found = PLACE.captures(heading)?;
+    found.get(1).map(|place| place.as_str().to_string())
+}
+
+/// What the figures under a heading or a title are, where it says so.
+pub fn measure(heading: &str) -> Option<Measure> {
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
     if says(ACTUAL_WORDS) {
         Some(Measure::Actual)
@@ -238,11 +278,14 @@ fn measure(heading: &str) -> Option<Measure> {
     }
 }
 
-/// The year of a heading: 2030年, or 30年.
+/// The year of a heading: 2030年, 2030, or 30年.
 fn year_in(heading: &str) -> Option<i32> {
     let whole = YEAR.captures(heading).and_then(|found| found.get(1));
     if let Some(year) = whole {
         return year.as_str().parse().ok();
+    }
+    if BARE_YEAR.is_match(heading) {
+        return heading.parse().ok();
     }
     let short: i32 = SHORT_YEAR
         .captures(heading)?
@@ -365,6 +408,40 @@ mod tests {
         let heading = heading(&document, &rows, Some(2031)).unwrap();
         let years: Vec<Option<i32>> = values(&heading).iter().map(|value| value.1).collect();
         assert_eq!(years, [Some(2030), Some(2031)]);
+    }
+
+    #[test]
+    fn a_column_may_be_of_a_place() {
+        let (document, rows) = table(&[
+            &[
+                ("指标", 1, 1),
+                ("合计", 1, 1),
+                ("柏溪镇", 1, 1),
+                ("云岭镇2030年目标", 1, 1),
+                ("2029", 1, 1),
+            ],
+            &[
+                ("稻谷亩产", 1, 1),
+                ("410", 1, 1),
+                ("415", 1, 1),
+                ("405", 1, 1),
+                ("400", 1, 1),
+            ],
+        ]);
+        let heading = heading(&document, &rows, Some(2031)).unwrap();
+        let columns = heading.columns.iter().filter_map(|column| match column {
+            Column::Value { year, place, .. } => Some((*year, place.as_deref())),
+            _ => None,
+        });
+        assert_eq!(
+            columns.collect::<Vec<_>>(),
+            [
+                (Some(2031), None),
+                (Some(2031), Some("柏溪镇")),
+                (Some(2030), Some("云岭镇")),
+                (Some(2029), None),
+            ]
+        );
     }
 
     #[test]

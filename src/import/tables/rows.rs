@@ -5,13 +5,13 @@ mod unit;
 use super::super::account::{Account, Owner};
 use super::super::document::{Document, Merged, Row, TableCell};
 use super::super::pattern::pattern;
-use super::caption::Caption;
+use super::caption::{Caption, is_whole};
 use super::grid::Grid;
-use super::heading::Column;
+use super::heading::{Column, measure};
 use super::marks::without_mark;
 use super::{FILE, claim, joined, solid};
 use crate::import::pattern::FOOTNOTE_MARK;
-use crate::model::{CellRecord, Finding, IndicatorNature, Quantity};
+use crate::model::{CellRecord, Finding, IndicatorNature, Measure, Quantity};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -27,6 +27,10 @@ pub struct RowReader<'a> {
     grid: &'a Grid,
     caption: &'a Caption,
     file: &'a str,
+    /// The region that the report is of.
+    region: &'a str,
+    /// Whether the table was turned: what was a column is a row.
+    is_turned: bool,
     /// The category of the last row that had one.
     category: String,
     /// A row without figures that names what the rows below it are parts of.
@@ -41,13 +45,15 @@ impl<'a> RowReader<'a> {
         document: &'a Document,
         grid: &'a Grid,
         caption: &'a Caption,
-        file: &'a str,
+        (region, file): (&'a str, &'a str),
     ) -> Self {
         Self {
             document,
             grid,
             caption,
             file,
+            region,
+            is_turned: document.turned.contains(&grid.block),
             category: String::new(),
             group: String::new(),
             parent: String::new(),
@@ -146,7 +152,8 @@ impl<'a> RowReader<'a> {
         }
         record.category.clone_from(&self.category);
         record.place = if number.is_empty() {
-            format!("{} “{}”行", self.caption.label, record.indicator)
+            let line = if self.is_turned { "列" } else { "行" };
+            format!("{} “{}”{line}", self.caption.label, record.indicator)
         } else {
             format!("{} 第{number}行", self.caption.label)
         };
@@ -163,6 +170,7 @@ impl<'a> RowReader<'a> {
                 heading,
                 year,
                 measure,
+                place,
                 is_rate,
             } = column
             else {
@@ -171,12 +179,13 @@ impl<'a> RowReader<'a> {
             let mut record = CellRecord {
                 heading: heading.clone(),
                 year: *year,
-                measure: *measure,
+                measure: measure.or_else(|| self.of_title(place.as_deref())),
                 value,
                 ..record.clone()
             };
             // What a part has is none of the whole's.
-            if let Some(part) = &self.caption.part {
+            let place = place.as_ref().filter(|place| !is_whole(place, self.region));
+            if let Some(part) = place.or(self.caption.part.as_ref()) {
                 record.indicator = format!("{part}/{}", record.indicator);
             }
             // How fast it grew is another indicator, in another unit, than how much there is. A dash
@@ -200,6 +209,11 @@ impl<'a> RowReader<'a> {
         }
         self.group.clone_from(&record.indicator);
         cells.push(record);
+    }
+
+    /// What the figures of a place are: over its column stands its name alone, and the title says it.
+    fn of_title(&self, place: Option<&str>) -> Option<Measure> {
+        place.and_then(|_| measure(&self.caption.title))
     }
 
     /// Two figures in one cell belong to two indicators, and nobody can tell which.

@@ -8,6 +8,7 @@ use calamine::{Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::Workbook;
 use super::grid::{MOST_ROWS, Position, Region, Sheet, too_large};
+use super::hidden::Hidden;
 use super::number::built_in_format;
 use crate::import::document::MOST_COLUMNS;
 use crate::import::readers::container::{ole_stream, ole_with_stream};
@@ -24,11 +25,13 @@ const END: u16 = 0x000A;
 const FILE_PASSWORD: u16 = 0x002F;
 const BOUND_SHEET: u16 = 0x0085;
 const MANY_NUMBERS: u16 = 0x00BD;
+const COLUMNS: u16 = 0x007D;
 const RICH_TEXT: u16 = 0x00D6;
 const CELL_FORMAT: u16 = 0x00E0;
 const SHARED_TEXT: u16 = 0x00FD;
 const DIMENSIONS: u16 = 0x0200;
 const NUMBER: u16 = 0x0203;
+const ROW: u16 = 0x0208;
 const TEXT: u16 = 0x0204;
 const TRUTH_OR_ERROR: u16 = 0x0205;
 const SHORT_NUMBER: u16 = 0x027E;
@@ -37,6 +40,10 @@ const BEGIN: u16 = 0x0809;
 
 /// The version in the first record of files of Excel 97 and later, [MS-XLS] 2.4.21.
 const VERSION_OF_1997: u16 = 0x0600;
+
+/// The bits that say of columns and of a row that they are not shown, [MS-XLS] 2.4.53 and 2.4.221.
+const COLUMNS_ARE_HIDDEN: u16 = 0x0001;
+const ROW_IS_HIDDEN: u16 = 0x0020;
 
 const DAMAGED: &str = "表格文件已损坏，请重新取得完整的文件，或用办公软件打开后另存为 .xlsx 再导入";
 const PASSWORD: &str = "表格文件设有打开密码，请在办公软件中取消密码后再导入";
@@ -93,6 +100,9 @@ fn read_sheet(
         let format = formats.of_cell(index, position);
         sheet.set_value(position, value, format, text_cells)?;
     }
+    if let Some(hidden) = formats.hidden.get(index) {
+        sheet.leave_out(hidden);
+    }
     Ok(sheet)
 }
 
@@ -136,6 +146,8 @@ struct Formats {
     sheets: Vec<HashMap<Position, u16>>,
     /// For each sheet, whether its records break off.
     are_cut: Vec<bool>,
+    /// For each sheet, what it does not show.
+    hidden: Vec<Hidden>,
 }
 
 impl Formats {
@@ -202,6 +214,7 @@ impl Formats {
                 .checked_sub(cells.area().ok_or_else(too_large)?)
                 .ok_or_else(too_large)?;
             self.sheets.push(cells.formats);
+            self.hidden.push(cells.hidden);
         }
         Ok(())
     }
@@ -221,6 +234,7 @@ struct Cells {
     depth: usize,
     /// The first and the last row and column of cells with a value.
     reach: Option<(Position, Position)>,
+    hidden: Hidden,
 }
 
 impl Cells {
@@ -232,7 +246,26 @@ impl Cells {
             NUMBER | SHORT_NUMBER | FORMULA => self.take_cell(record),
             TEXT | RICH_TEXT | SHARED_TEXT | TRUTH_OR_ERROR => self.take_cell(record),
             MANY_NUMBERS => self.take_many(record),
+            ROW => self.take_row(record),
+            COLUMNS => self.take_columns(record),
             _ => {}
+        }
+    }
+
+    fn take_row(&mut self, record: &Record) {
+        if let (Some(row), Some(flags)) = (record.short(0), record.short(12))
+            && flags & ROW_IS_HIDDEN != 0
+        {
+            self.hidden.hide_rows(row.into()..=row.into());
+        }
+    }
+
+    fn take_columns(&mut self, record: &Record) {
+        if let (Some(first), Some(last), Some(flags)) =
+            (record.short(0), record.short(2), record.short(8))
+            && flags & COLUMNS_ARE_HIDDEN != 0
+        {
+            self.hidden.hide_columns(first.into()..=last.into());
         }
     }
 
@@ -379,6 +412,20 @@ mod tests {
         assert!(ends_sheet(&stream, end));
         stream.extend(record(NUMBER, &[1; 14]));
         assert!(!ends_sheet(&stream, end));
+    }
+
+    #[test]
+    fn rows_and_columns_that_are_not_shown_are_known() {
+        let mut cells = Cells::default();
+        let mut take = |kind, content: &[u8]| cells.take(&Record { kind, content });
+        take(ROW, &[4, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0x60, 1, 0, 0]);
+        take(ROW, &[5, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0x40, 1, 0, 0]);
+        take(COLUMNS, &[1, 0, 2, 0, 0, 8, 15, 0, 1, 0, 0, 0]);
+        take(COLUMNS, &[3, 0, 3, 0, 0, 8, 15, 0, 0, 0, 0, 0]);
+        let mut expected = Hidden::default();
+        expected.hide_rows(4..=4);
+        expected.hide_columns(1..=2);
+        assert_eq!(cells.hidden, expected);
     }
 
     #[test]

@@ -112,6 +112,11 @@ impl Sheet {
 
 /// A cell's address as the office programs write it: C5.
 pub fn address((row, column): Position) -> String {
+    format!("{}{}", column_name(column), row + 1)
+}
+
+/// A column's name as the office programs write it: C.
+pub fn column_name(column: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
@@ -119,8 +124,7 @@ pub fn address((row, column): Position) -> String {
         letters.push(char::from(b'A' + (rest % 26) as u8));
         rest /= 26;
     }
-    let letters: String = letters.iter().rev().collect();
-    format!("{letters}{}", row + 1)
+    letters.iter().rev().collect()
 }
 
 /// Adds a sheet: its leading rows with a single cell and the remarks below the table as lines, the

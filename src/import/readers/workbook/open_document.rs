@@ -10,6 +10,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::Workbook;
 use super::grid::{MOST_ROWS, Region, Sheet, too_large};
+use super::hidden::Hidden;
 use super::number::{shortest, shown_number};
 use crate::import::document::MOST_COLUMNS;
 use crate::import::readers::container::{check_zip, zip_entry};
@@ -97,6 +98,11 @@ struct State {
     hidden_styles: HashSet<String>,
     sheet: Option<Sheet>,
     is_hidden: bool,
+    /// What the sheet does not show, the next of its columns, and how many groups of rows or columns
+    /// are open that are folded away.
+    hidden: Hidden,
+    next_column: usize,
+    folded: usize,
     row: usize,
     row_copies: usize,
     column: usize,
@@ -122,10 +128,9 @@ impl State {
             _ if self.aside_depth > 0 => {}
             "table:table" if self.sheet.is_none() => self.open_sheet(element),
             _ if self.sheet.is_none() => {}
-            "table:table-row" => {
-                self.row_copies = count(element, "table:number-rows-repeated");
-                self.column = 0;
-            }
+            "table:table-row-group" | "table:table-column-group" => self.open_group(element),
+            "table:table-column" => self.take_columns(element),
+            "table:table-row" => self.open_row(element),
             "table:table-cell" => self.cell = Some(new_cell(element, false)),
             "table:covered-table-cell" => self.cell = Some(new_cell(element, true)),
             "text:p" | "text:h" => self.open_paragraph(),
@@ -144,6 +149,9 @@ impl State {
             _ if self.aside_depth > 0 => {}
             "text:p" | "text:h" => self.paragraph_depth = self.paragraph_depth.saturating_sub(1),
             "table:table-cell" | "table:covered-table-cell" => self.close_cell(),
+            "table:table-row-group" | "table:table-column-group" => {
+                self.folded = self.folded.saturating_sub(1);
+            }
             "table:table-row" => self.close_row()?,
             "table:table" => self.close_sheet(),
             _ => {}
@@ -157,6 +165,34 @@ impl State {
         let name = attribute(element, "table:name").unwrap_or_default();
         self.sheet = Some(Sheet::named(&name));
         self.row = 0;
+        self.hidden = Hidden::default();
+        self.next_column = 0;
+        self.folded = 0;
+    }
+
+    /// A group inside of a folded one is folded too.
+    fn open_group(&mut self, element: &BytesStart) {
+        if self.folded > 0 || is_hidden_style(element) {
+            self.folded += 1;
+        }
+    }
+
+    fn take_columns(&mut self, element: &BytesStart) {
+        let first = self.next_column;
+        let columns = count(element, "table:number-columns-repeated").max(1);
+        self.next_column = first.saturating_add(columns);
+        if self.folded > 0 || !is_visible(element) {
+            self.hidden.hide_columns(first..=self.next_column - 1);
+        }
+    }
+
+    fn open_row(&mut self, element: &BytesStart) {
+        self.row_copies = count(element, "table:number-rows-repeated").max(1);
+        self.column = 0;
+        if self.folded > 0 || !is_visible(element) {
+            let last = self.row.saturating_add(self.row_copies - 1);
+            self.hidden.hide_rows(self.row..=last);
+        }
     }
 
     fn open_paragraph(&mut self) {
@@ -227,9 +263,10 @@ impl State {
     }
 
     fn close_sheet(&mut self) {
-        let Some(sheet) = self.sheet.take() else {
+        let Some(mut sheet) = self.sheet.take() else {
             return;
         };
+        sheet.leave_out(&self.hidden);
         if self.is_hidden {
             self.workbook.leave_out_hidden(&sheet.name);
         } else {
@@ -238,7 +275,13 @@ impl State {
     }
 }
 
-/// Whether the sheets of a style are hidden.
+/// Whether rows or columns are shown: they may be folded away or filtered out.
+fn is_visible(element: &BytesStart) -> bool {
+    let visibility = attribute(element, "table:visibility");
+    !matches!(visibility.as_deref(), Some("collapse" | "filter"))
+}
+
+/// Whether the sheets of a style, or the rows and columns of a group, are hidden.
 fn is_hidden_style(element: &BytesStart) -> bool {
     attribute(element, "table:display").as_deref() == Some("false")
 }
@@ -323,6 +366,40 @@ mod tests {
         assert_eq!(sheet.cells[&(0, 0)], "5.3%");
         assert_eq!(sheet.cells[&(0, 1)], "6");
         assert_eq!(sheet.cells[&(0, 2)], "甲  &乙\n丙");
+    }
+
+    #[test]
+    fn rows_and_columns_that_are_not_shown_are_left_out_and_said() {
+        let row = |visibility: &str, texts: &str| {
+            let cells: String = texts
+                .split('|')
+                .map(|text| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>"))
+                .collect();
+            format!("<table:table-row table:visibility='{visibility}'>{cells}</table:table-row>")
+        };
+        let folded = format!(
+            "<table:table-row-group table:display='false'><table:table-row-group>{}\
+             </table:table-row-group>{}</table:table-row-group>",
+            row("visible", "丙|5|6"),
+            row("visible", "丁|7|8")
+        );
+        let columns = "<table:table-column table:number-columns-repeated='1'/>\
+                       <table:table-column table:visibility='collapse'/><table:table-column/>";
+        let workbook = table(&format!(
+            "{columns}{}{}{folded}{}",
+            row("visible", "甲|1|2"),
+            row("filter", "乙|3|4"),
+            row("visible", "戊|9|10")
+        ));
+        let sheet = &workbook.unwrap().sheets[0];
+        let mut shown: Vec<&str> = sheet.cells.values().map(String::as_str).collect();
+        shown.sort();
+        assert_eq!(shown, ["10", "2", "戊", "甲"]);
+        let said = &sheet.losses[0].what;
+        assert!(
+            said.starts_with("隐藏的第2行、第3行、第4行、B列没有读入"),
+            "{said}"
+        );
     }
 
     #[test]

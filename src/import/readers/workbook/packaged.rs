@@ -6,11 +6,16 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+
 use super::Workbook;
 use super::grid::{Position, Region, Sheet, too_large};
+use super::hidden::Hidden;
 use super::number::built_in_format;
-use crate::import::readers::container::check_zip;
+use crate::import::readers::container::{check_zip, zip_entry};
 use crate::import::readers::unreadable::{Unreadable, guarded};
+use crate::import::readers::xml;
 
 /// Cells in the file, empty ones too: 200 columns by 20,000 rows.
 const MOST_STORED_CELLS: usize = 4_000_000;
@@ -18,6 +23,10 @@ const MOST_STORED_CELLS: usize = 4_000_000;
 const MOST_SHARED_TEXTS: u64 = 1_000_000;
 /// Merged regions of a sheet: each takes at least two cells.
 const MOST_REGIONS: usize = 100_000;
+
+/// The part that names the sheets, and the one that says where they stand.
+const WORKBOOK: &str = "xl/workbook.xml";
+const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 
 const DAMAGED: &str = "表格文件已损坏，请重新取得完整的文件，或用办公软件打开后另存再导入";
 
@@ -31,6 +40,11 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     guarded(DAMAGED, || {
         let mut file = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
         let sheets = file.sheets_metadata().to_vec();
+        let hidden = if has_hidden {
+            hidden_of_sheets(bytes)?
+        } else {
+            HashMap::new()
+        };
         let mut workbook = Workbook::default();
         let mut text_cells = 0;
         for sheet in sheets {
@@ -42,11 +56,11 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
                 workbook.leave_out_chart(&sheet.name);
                 continue;
             }
-            let sheet = read_sheet(&mut file, &sheet.name, &mut text_cells)?;
+            let mut sheet = read_sheet(&mut file, &sheet.name, &mut text_cells)?;
+            if let Some(hidden) = hidden.get(&sheet.name) {
+                sheet.leave_out(hidden);
+            }
             workbook.sheets.push(sheet);
-        }
-        if has_hidden {
-            workbook.say_hidden_cells();
         }
         Ok(workbook)
     })
@@ -57,16 +71,82 @@ fn is_looked_at(name: &str) -> bool {
     is_shared_texts(name) || name.to_ascii_lowercase().starts_with("xl/worksheets/sheet")
 }
 
-/// Whether a sheet has hidden rows or columns.
+/// Whether a sheet may have hidden rows or columns: most have none, and are not read twice.
 fn hides_cells(part: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(part);
-    let mut tags = text
-        .split('<')
-        .filter(|tag| tag.starts_with("row ") || tag.starts_with("col "));
-    tags.any(|tag| {
-        let tag = tag.split('>').next().unwrap_or_default();
-        tag.contains("hidden=\"1\"") || tag.contains("hidden=\"true\"")
-    })
+    let word = b" hidden=";
+    part.windows(word.len()).any(|window| window == word)
+}
+
+/// What each sheet does not show, by the sheet's name.
+fn hidden_of_sheets(bytes: &[u8]) -> Result<HashMap<String, Hidden>, Unreadable> {
+    let part = |name: &str| zip_entry(bytes, name);
+    let workbook = xml::parse(&part(WORKBOOK)?, WORKBOOK)?;
+    let relations = xml::parse(&part(RELATIONS)?, RELATIONS)?;
+    let relations = relations.elements().flat_map(xml::Element::elements);
+    let targets: HashMap<&str, &str> = relations
+        .filter_map(|relation| Some((relation.attribute("Id")?, relation.attribute("Target")?)))
+        .collect();
+    let sheets = workbook
+        .child("workbook")
+        .and_then(|book| book.child("sheets"));
+    let sheets = sheets.into_iter().flat_map(xml::Element::elements);
+    let mut hidden = HashMap::new();
+    for sheet in sheets {
+        let target = sheet.attribute("id").and_then(|id| targets.get(id));
+        let (Some(name), Some(target)) = (sheet.attribute("name"), target) else {
+            continue;
+        };
+        // A target begins at the workbook's directory, or at the archive's with a stroke.
+        let place = match target.strip_prefix('/') {
+            Some(from_root) => from_root.to_string(),
+            None => format!("xl/{target}"),
+        };
+        hidden.insert(name.to_string(), hidden_of(&part(&place)?)?);
+    }
+    Ok(hidden)
+}
+
+/// What a sheet does not show.
+fn hidden_of(part: &[u8]) -> Result<Hidden, Unreadable> {
+    let damaged = || Unreadable::because(DAMAGED);
+    let text = std::str::from_utf8(part).map_err(|_| damaged())?;
+    let mut reader = quick_xml::Reader::from_str(text);
+    let mut hidden = Hidden::default();
+    // Rows without a number follow each other.
+    let mut row = 0_usize;
+    loop {
+        let element = match reader.read_event() {
+            Ok(Event::Start(element) | Event::Empty(element)) => element,
+            Ok(Event::Eof) => return Ok(hidden),
+            Ok(_) => continue,
+            Err(_) => return Err(damaged()),
+        };
+        let is_hidden = || {
+            let value = value(&element, "hidden");
+            matches!(value.as_deref(), Some("1" | "true"))
+        };
+        let number = |name: &str| value(&element, name)?.parse::<usize>().ok();
+        match element.local_name().as_ref() {
+            "row" => {
+                row = number("r").unwrap_or(row.saturating_add(1));
+                if is_hidden() && row > 0 {
+                    hidden.hide_rows(row - 1..=row - 1);
+                }
+            }
+            "col" if is_hidden() => {
+                if let (Some(first @ 1..), Some(last @ 1..)) = (number("min"), number("max")) {
+                    hidden.hide_columns(first - 1..=last - 1);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn value(element: &BytesStart, name: &str) -> Option<String> {
+    let attribute = element.try_get_attribute(name).ok()??;
+    let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
+    Some(value.into_owned())
 }
 
 /// Whether an entry holds the texts that cells share.
@@ -180,6 +260,19 @@ fn unreadable(error: XlsxError) -> Unreadable {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_and_columns_that_are_not_shown_are_known() {
+        let part = "<worksheet><cols><col min=\"2\" max=\"3\" hidden=\"1\"/><col min=\"4\" max=\"4\"/></cols>\
+                    <sheetData><row r=\"1\"/><row hidden=\"true\"><c/></row><row r=\"9\" hidden=\"1\"/>\
+                    <row r=\"10\" hidden=\"0\"/></sheetData></worksheet>";
+        let mut expected = Hidden::default();
+        expected.hide_columns(1..=2);
+        expected.hide_rows(1..=1);
+        expected.hide_rows(8..=8);
+        assert!(hides_cells(part.as_bytes()));
+        assert_eq!(hidden_of(part.as_bytes()).map_err(drop), Ok(expected));
+    }
 
     #[test]
     fn an_announcement_of_too_many_texts_is_refused() {
