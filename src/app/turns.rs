@@ -130,6 +130,37 @@ mod tests {
         assert_eq!(turns.take_apart(|| 2).await, Ok(2));
     }
 
+    /// However many ask in chats, no more of them think at once than there are turns.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_flood_in_chats_takes_no_more_threads_than_turns() {
+        let turns = Arc::new(Turns::default());
+        let most = turns.free.available_permits();
+        let cores = std::thread::available_parallelism().map_or(FEWEST, usize::from);
+        assert_eq!(most, cores.max(FEWEST));
+        let (go, gone) = channel::<()>();
+        let gone = Arc::new(Mutex::new(gone));
+        let begun = Arc::new(AtomicUsize::new(0));
+        let ask = |_| {
+            let (turns, gone, begun) = (Arc::clone(&turns), Arc::clone(&gone), Arc::clone(&begun));
+            let think = move || {
+                begun.fetch_add(1, Ordering::SeqCst);
+                let _ = gone.lock().unwrap().recv();
+            };
+            tokio::spawn(async move { turns.take(think).await })
+        };
+        let flood: Vec<_> = (0..200).map(ask).collect();
+        until(|| begun.load(Ordering::SeqCst) == most).await;
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+            assert_eq!(begun.load(Ordering::SeqCst), most);
+        }
+        drop(go);
+        for asked in flood {
+            asked.await.unwrap().unwrap();
+        }
+        assert_eq!(begun.load(Ordering::SeqCst), 200);
+    }
+
     #[tokio::test]
     async fn a_panic_is_told_and_gives_the_turn_back() {
         let turns = Turns::default();

@@ -89,6 +89,12 @@ mod tests {
             assert!(read(directory.path()).is_err(), "{name}");
             files::write_bytes(&file, &whole).unwrap();
         }
+        // A seal of whole lines that lacks one of them.
+        let seal = files::read_text(&directory.path().join(SEAL)).unwrap();
+        let shorter: Vec<&str> = seal.lines().skip(1).collect();
+        files::write_text(&directory.path().join(SEAL), &(shorter.join("\n") + "\n")).unwrap();
+        assert!(read(directory.path()).is_err());
+        files::write_text(&directory.path().join(SEAL), &seal).unwrap();
         files::write_text(&directory.path().join("empty"), "1").unwrap();
         let error = read(directory.path()).unwrap_err();
         assert!(error.starts_with("empty"), "{error}");

@@ -200,6 +200,7 @@ fn beginning(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::CellRecord;
 
     #[test]
     fn what_is_longer_than_in_any_report_is_said_with_its_place() {
@@ -221,6 +222,41 @@ mod tests {
             let findings = beyond_limits(&records);
             let found: Vec<&str> = findings.iter().map(|f| f.place.as_str()).collect();
             assert_eq!(found, places, "{findings:?}");
+        }
+    }
+
+    #[test]
+    fn more_rows_and_names_than_in_any_report_are_said() {
+        let cell = |indicator: String| CellRecord {
+            indicator,
+            ..CellRecord::default()
+        };
+        let name = "渠".repeat(LONGEST_NAME - 10);
+        let different = (0..MOST_NAMES / (LONGEST_NAME - 5)).map(|at| format!("{name}{at:05}"));
+        for (cells, said) in [
+            (vec![cell("修渠".to_string()); MOST_CELLS], None),
+            (vec![cell("修渠".to_string()); MOST_CELLS + 1], Some("行数")),
+            (different.clone().map(cell).collect(), None),
+            (
+                different
+                    .chain([name.clone() + "甲", name.clone() + "乙"])
+                    .map(cell)
+                    .collect(),
+                Some("名称的总字数"),
+            ),
+        ] {
+            let records = PlanRecords {
+                cells,
+                ..PlanRecords::default()
+            };
+            let findings = beyond_limits(&records);
+            let found: Vec<&str> = findings.iter().map(|f| f.advice.as_str()).collect();
+            match said {
+                None => assert!(found.is_empty(), "{found:?}"),
+                Some(what) => {
+                    assert!(found.len() == 1 && found[0].starts_with(what), "{found:?}");
+                }
+            }
         }
     }
 }
