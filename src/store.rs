@@ -29,6 +29,7 @@ mod packed;
 mod page;
 mod place;
 mod probe;
+mod reach;
 mod restore;
 mod restoring;
 mod roll;
@@ -427,7 +428,9 @@ impl Store {
     /// Waits until everything is on disk.
     pub fn flush(&self) -> Result<(), StoreError> {
         self.write_waiting()?;
-        let settled = self.ledger.settle(|| self.database.flush());
+        let settled = self
+            .ledger
+            .settle(|number| reach::flush(&self.database, number));
         settled.map(|_| ()).map_err(|e| self.unusable(e))
     }
 

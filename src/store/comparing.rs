@@ -1,7 +1,7 @@
 //! The records of sled held against the journal.
 
 use super::journal::{Address, Entry, Kept, Step, Witness};
-use super::sealed;
+use super::{reach, sealed};
 use std::io;
 use std::iter::Peekable;
 
@@ -11,6 +11,10 @@ type Found = (Address, Option<(u64, Vec<u8>)>);
 /// How the two differ.
 #[derive(Debug, Default)]
 pub(super) struct Comparison {
+    /// sled does not reach as far as it was on disk: it has lost its end.
+    pub(super) is_short: bool,
+    /// What all records that sled has take together.
+    pub(super) bytes: u64,
     /// Changes that sled lacks, and did not yet have on disk: nothing is wrong.
     pub(super) behind: Vec<(u64, Step)>,
     /// Records that are not as they were.
@@ -34,6 +38,9 @@ pub(super) fn records_of(
     let mut trees = Vec::new();
     for name in database.tree_names() {
         let name_text = String::from_utf8_lossy(&name).to_string();
+        if reach::is_tree_of(&name_text) {
+            continue;
+        }
         trees.push((name_text, database.open_tree(&name)?));
     }
     trees.sort_by(|one, other| one.0.cmp(&other.0));
@@ -51,7 +58,11 @@ pub(super) fn records_of(
 pub(super) fn compare(database: &sled::Db, witness: &Witness) -> io::Result<Comparison> {
     let mut found = records_of(database)?.peekable();
     let mut told = witness.entries()?.peekable();
-    let mut comparison = Comparison::default();
+    let reach = reach::of(database).map_err(io::Error::other)?;
+    let mut comparison = Comparison {
+        is_short: reach.is_some_and(|reach| reach < witness.kept()),
+        ..Comparison::default()
+    };
     loop {
         let order = match (address(found.peek())?, address(told.peek())?) {
             (Some(here), Some(there)) => here.cmp(there),
@@ -119,7 +130,7 @@ impl Comparison {
     /// end in a cut of the power, and with it that records were removed.
     pub(super) fn is_sound(&self) -> bool {
         let lacks = !self.missing.is_empty() && self.ahead.is_empty();
-        !lacks && self.damaged.is_empty() && self.unreadable.is_empty()
+        !lacks && !self.is_short && self.damaged.is_empty() && self.unreadable.is_empty()
     }
 
     /// What one record is here and there.
@@ -138,6 +149,7 @@ impl Comparison {
 
     fn take_readable(&mut self, here: Kept, there: Option<Entry>, witness: &Witness) {
         let (address, number, value) = here;
+        self.bytes += (address.1.len() + value.len()) as u64;
         if number > witness.last {
             self.ahead.push((address, number, value));
             return;

@@ -24,8 +24,8 @@ use std::sync::Arc;
 
 /// The journal's directory below the state's.
 pub(super) const DIRECTORY: &str = "journal";
-/// The logs may grow to so many bytes before they are made a snapshot, or to twice the snapshot
-/// where that is more: a flood writes some fifteen megabytes a second, and a snapshot of a usual
+/// The logs may grow to so many bytes before they are made a snapshot, or to as many as the snapshot
+/// has where those are more: a flood writes some fifteen megabytes a second, and a snapshot of a usual
 /// state takes a twentieth of that.
 const MOST_LOGGED: u64 = 8 << 20;
 
@@ -120,7 +120,7 @@ impl Journal {
 
     /// Whether the logs are long enough to become a snapshot.
     pub(super) fn is_long(&self) -> bool {
-        self.logged > MOST_LOGGED.max(2 * self.snapshot)
+        self.logged > MOST_LOGGED.max(self.snapshot)
     }
 
     /// Goes on in a new log behind a number, so that those before do not change any more.

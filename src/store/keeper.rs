@@ -4,6 +4,7 @@
 //! What fails here is tried again; where sled cannot be written at all, the next change says so.
 
 use super::ledger::Ledger;
+use super::reach;
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -56,7 +57,7 @@ pub(super) fn keep(ledger: &Ledger, database: &sled::Db, kept: u64) -> sled::Res
         return Ok(kept);
     }
     ledger.sync()?;
-    ledger.settle(|| database.flush())
+    ledger.settle(|number| reach::flush(database, number))
 }
 
 impl Drop for Keeper {

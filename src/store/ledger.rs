@@ -78,9 +78,12 @@ impl Ledger {
 
     /// Everything that was written so far stands in sled too, once `flush` has brought that to disk;
     /// says up to which number.
-    pub(super) fn settle(&self, flush: impl FnOnce() -> sled::Result<usize>) -> sled::Result<u64> {
+    pub(super) fn settle(
+        &self,
+        flush: impl FnOnce(u64) -> sled::Result<usize>,
+    ) -> sled::Result<u64> {
         let last = self.last();
-        flush()?;
+        flush(last)?;
         if let Some(journal) = &mut self.written().journal {
             journal.mark_settled(last)?;
         }

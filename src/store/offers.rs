@@ -15,9 +15,10 @@ use std::sync::{MutexGuard, PoisonError};
 const MOST_OF_A_CHAT: usize = 256 << 10;
 /// Those of all chats; then the oldest of the chat that has most are expired. What is expired takes
 /// at most as much again, and sled's files several times that.
-const MOST_OF_ALL: usize = 4 << 20;
-/// So many replies wait at most for the record that takes their buttons.
-const MOST_PENDING: usize = 64;
+const MOST_OF_ALL: usize = 2 << 20;
+/// So many replies wait at most for the record that takes their buttons. Those of long questions take
+/// 50 kB then: sled keeps a file of its own for each value of 128 kB, and for long.
+const MOST_PENDING: usize = 16;
 
 /// A choice that was offered under a reply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -109,6 +109,24 @@ pub(super) fn remove_file(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Removes a file, or a directory with all that is in it.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        remove_directory(path)
+    } else {
+        remove_file(path)
+    }
+}
+
+/// How many bytes a file has, or all files below a directory.
+pub(super) fn size(path: &Path) -> io::Result<u64> {
+    if path.is_dir() {
+        list(path)?.iter().map(|entry| size(entry)).sum()
+    } else {
+        Ok(path.metadata()?.len())
+    }
+}
+
 /// Removes a directory with all that is in it; one that is not there is no fault.
 pub(super) fn remove_directory(path: &Path) -> io::Result<()> {
     match std::fs::remove_dir_all(path) {

@@ -32,14 +32,14 @@ fn now() -> DateTime<Tz> {
     Shanghai.with_ymd_and_hms(2022, 6, 24, 9, 0, 0).unwrap()
 }
 
-fn stamp() -> Stamp {
+pub(crate) fn stamp() -> Stamp {
     Stamp {
         version: "0".to_string(),
         at: "2022-06-24T09:00:00+08:00".to_string(),
     }
 }
 
-fn audit(number: usize) -> Audit {
+pub(crate) fn audit(number: usize) -> Audit {
     Audit {
         at: "2022-06-24T09:00:00+08:00".to_string(),
         person: 42,
@@ -91,7 +91,7 @@ fn question(number: i64) -> Unanswered {
 }
 
 /// Every record as a line, but for what is said of the mending itself.
-fn records(store: &Store) -> BTreeSet<String> {
+pub(crate) fn records(store: &Store) -> BTreeSet<String> {
     let text = store.export(&stamp()).unwrap();
     let lines = text
         .lines()
@@ -101,7 +101,7 @@ fn records(store: &Store) -> BTreeSet<String> {
     lines.map(str::to_string).collect()
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     files::create_directory(to).unwrap();
     for path in files::list_by_age(from).unwrap() {
         let target = to.join(path.file_name().unwrap());
@@ -114,7 +114,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The files below a directory with something in them.
-fn files_below(directory: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in files::list_by_age(directory).unwrap() {
         if path.is_dir() {
@@ -128,14 +128,14 @@ fn files_below(directory: &Path) -> Vec<PathBuf> {
 }
 
 /// A state as it is found at a start.
-struct Found {
+pub(crate) struct Found {
     name: &'static str,
-    directory: PathBuf,
+    pub(crate) directory: PathBuf,
     records: BTreeSet<String>,
 }
 
 /// Three states: stopped in order without a snapshot of either kind; with both; and killed in the middle of the work.
-fn found_states(at: &Path) -> Vec<Found> {
+pub(crate) fn found_states(at: &Path) -> Vec<Found> {
     let plain = at.join("plain");
     let store = Store::open(&plain).unwrap();
     write_much(&store, 1_000);
@@ -183,7 +183,7 @@ fn found_states(at: &Path) -> Vec<Found> {
 
 /// What is done to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Damage {
+pub(crate) enum Damage {
     Bit,
     Page,
     Cut,
@@ -194,11 +194,15 @@ impl Damage {
     fn befall(self, state: &Path, draw: &mut Drawing) -> String {
         let files = files_below(state);
         let file = &files[draw.below(files.len() as u64) as usize];
+        let at = draw.below(used(file)) as usize;
+        self.strike(file, at)
+    }
+
+    /// Damages a file at a place; says where.
+    pub(crate) fn strike(self, file: &Path, at: usize) -> String {
         let mut bytes = files::read_whole(file).unwrap();
-        let used = bytes.iter().rposition(|byte| *byte != 0).unwrap_or(0) as u64 + 1;
-        let at = draw.below(used) as usize;
         match self {
-            Self::Bit => bytes[at] ^= 1 << draw.below(8),
+            Self::Bit => bytes[at] ^= 1 << (at % 8),
             Self::Page => {
                 let from = at / 4096 * 4096;
                 let to = (from + 4096).min(bytes.len());
@@ -211,24 +215,30 @@ impl Damage {
     }
 }
 
+/// How far something stands in a file.
+pub(crate) fn used(file: &Path) -> u64 {
+    let bytes = files::read_whole(file).unwrap();
+    bytes.iter().rposition(|byte| *byte != 0).unwrap_or(0) as u64 + 1
+}
+
 /// What came of many damages.
 #[derive(Debug, Default)]
-struct Tally {
+pub(crate) struct Tally {
     cases: usize,
     /// Nothing had to be mended: the damage hit what nobody needs.
     untouched: usize,
     /// Mended, and said; how many records came back from the journal.
-    mended: usize,
+    pub(crate) mended: usize,
     brought_back: usize,
     rebuilt: usize,
     journals: usize,
     /// Not everything came back, and each loss was named.
-    named: usize,
-    silent: Vec<String>,
+    pub(crate) named: usize,
+    pub(crate) silent: Vec<String>,
 }
 
 impl Tally {
-    fn take(&mut self, found: &Found, place: &str, state: &Path) {
+    pub(crate) fn take(&mut self, found: &Found, place: &str, state: &Path) {
         self.cases += 1;
         let store = match Store::open(state) {
             Ok(store) => store,

@@ -1,0 +1,67 @@
+//! The room that a state takes on the disk: what was written and has gone again is given back at the next start.
+
+use crate::damage::{copy, files_below, records};
+use planbot::store::{Offer, OnPress, Origin, Store};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What the files of the records take, without the journal.
+fn room(state: &Path) -> u64 {
+    let files = files_below(state).into_iter();
+    let files = files.filter(|file| !file.starts_with(state.join("journal")));
+    files.map(|file| file.metadata().unwrap().len()).sum()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_state_that_grew_is_small_again_after_a_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let (state, killed) = (directory.path().join("a"), directory.path().join("b"));
+    let store = Store::open(&state).unwrap();
+    for number in 0..30_000_i64 {
+        let offer = Offer {
+            chat: number % 50,
+            origin: Origin::asked("长".repeat(700)),
+            presses: vec![OnPress::Original],
+        };
+        store.keep_offer(offer).unwrap();
+        if number % 500 == 0 {
+            store.flush().unwrap();
+        }
+    }
+    store.rest().unwrap();
+    // Some ten times as much was written.
+    let journal = || -> u64 {
+        let files = files_below(&state.join("journal")).into_iter();
+        files
+            .map(|file| file.metadata().map_or(0, |about| about.len()))
+            .sum()
+    };
+    let begun = Instant::now();
+    while journal() > 20 << 20 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{}", journal());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let kept = records(&store);
+    let before = room(&state);
+    // A kill leaves the same.
+    copy(&state, &killed);
+    drop(store);
+    for state in [&state, &killed] {
+        let store = Store::open(state).unwrap();
+        assert_eq!(
+            (records(&store), store.mendings().unwrap()),
+            (kept.clone(), vec![])
+        );
+        drop(store);
+        let after = room(state);
+        println!("{} kB, then {} kB", before >> 10, after >> 10);
+        assert!(after * 2 < before, "{before}, then {after}");
+        // Once is enough.
+        let number = || state.join("db").metadata().unwrap().ino();
+        let made = number();
+        drop(Store::open(state).unwrap());
+        assert_eq!(number(), made);
+    }
+}
