@@ -69,10 +69,6 @@ simulate:
 kill:
     cargo test --release --test suite kill:: -- --ignored --nocapture
 
-# 索引坏了：五百次位翻转、二百页清零、二百次截断，看有没有答错、拒答、崩溃
-damage:
-    cargo test --release --test suite nine_hundred_damages -- --ignored --nocapture
-
 # 一千问同时来：线程、内存、别人等多久
 flood:
     cargo test --release --test suite a_thousand_questions_at_once -- --ignored --nocapture
@@ -80,9 +76,15 @@ flood:
 # 每一次写、落盘、改名、映射都失败一次，或就在那一刻被杀：启动、导入、索引、载入、备份、恢复、采纳、提醒（需要 cc）；印出表格
 failing:
     cargo test --test suite every_call_of -- --ignored --nocapture --test-threads 2
-# 坏盘：状态里翻转一位、清零一页、截断一处，二千七百次，看有没有补不回来又不说的
+
+# 坏盘：状态里翻转一位、清零一页、截断一处，二千七百次，看有没有补不回来又不说的；索引里九百次，看有没有答错、拒答、崩溃
 damage:
     cargo test --test suite of_thousands_of_damages -- --ignored --nocapture
+    cargo test --release --test suite nine_hundred_damages -- --ignored --nocapture
+
+# 坏数据：data/ 里的文件改乱五千次，看有没有不成为提示而崩溃的
+broken:
+    cargo test --test suite thousands_of_broken_data -- --ignored --nocapture
 
 # 模拟器：真实的程序接上别人写的 Telegram Bot API 模拟器，像用户一样问一遍（需要 node 20 和 npm）
 emulator program="../../target/debug/planbot":

@@ -10,6 +10,7 @@ mod allowed;
 mod answers;
 mod asked_reports;
 mod bringing;
+mod broken_inputs;
 mod charts;
 mod choices;
 mod command_line;
