@@ -46,7 +46,7 @@ pub fn sizes_of(counted: &str) -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::place_of;
+    use super::{place_of, sizes_of};
 
     #[test]
     fn a_place_within_the_region_is_told_from_words_that_end_alike() {
@@ -64,5 +64,13 @@ mod tests {
         ] {
             assert_eq!(place_of(counted).as_deref(), place, "{counted}");
         }
+    }
+
+    #[test]
+    fn the_size_of_the_firms_is_told() {
+        let sizes = |counted| sizes_of(counted).collect::<Vec<_>>();
+        assert_eq!(sizes("规上碾米企业产值"), ["规上"]);
+        assert_eq!(sizes("限上商贸和资上建筑企业"), ["限上", "资上"]);
+        assert!(sizes("线上零售额").is_empty());
     }
 }

@@ -45,6 +45,7 @@ mod operating;
 mod originals;
 mod outages;
 mod page;
+mod parts_and_rates;
 mod places;
 mod proxies;
 mod reloading;
