@@ -14,6 +14,7 @@ mod importing;
 mod limits;
 mod links;
 mod mended;
+mod origins;
 mod readiness;
 pub mod requests;
 mod synonyms;
@@ -254,7 +255,11 @@ impl App {
         if let Some(fault) = edition.take_index_fault() {
             tracing::error!(%fault, "the index failed and was built anew");
         }
-        Answered::new(question, outcome, edition, begun.elapsed())
+        Answered {
+            day: Some(today),
+            without: shown.to_vec(),
+            ..Answered::new(question, outcome, edition, begun.elapsed())
+        }
     }
 
     /// Answers a question off the async threads.

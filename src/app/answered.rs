@@ -1,9 +1,11 @@
 //! A reply with the edition that gave it, and its form for programs (`ask --json`).
 
 use crate::edition::Edition;
+use crate::model::Provenance;
 use crate::question::Question;
 use crate::reply::{Choice, Fault, Outcome, Reply};
 use crate::store::Picked;
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -18,6 +20,12 @@ pub struct Answered {
     pub completed: String,
     /// The choice whose answer this is, where one was picked.
     pub picked: Option<Picked>,
+    /// The day as of which it was answered, where it is known.
+    pub day: Option<NaiveDate>,
+    /// What had been shown before and was left out.
+    pub without: Vec<Provenance>,
+    /// What it was taken for, where it continues a talk.
+    pub follows: Option<String>,
     /// The reply.
     pub reply: Reply,
     /// How it was read.
@@ -57,6 +65,9 @@ impl Answered {
             question,
             completed,
             picked: None,
+            day: None,
+            without: Vec::new(),
+            follows: None,
             reply: outcome.reply,
             reading: outcome.question,
             respelled: outcome.respelled,

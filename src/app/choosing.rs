@@ -11,14 +11,6 @@ use crate::store::{Origin, Picked};
 use std::sync::Arc;
 
 impl Answered {
-    /// What the reply came from.
-    pub fn origin(&self) -> Origin {
-        Origin {
-            question: self.completed.clone(),
-            picked: self.picked.clone(),
-        }
-    }
-
     /// The choice at a position of the reply, to be kept with its button.
     pub fn pick(&self, at: usize) -> Option<Picked> {
         let label = self.reply.choices().get(at)?.label.clone();
@@ -26,7 +18,7 @@ impl Answered {
     }
 
     /// The answer of a choice of this reply; nothing where no choice has its label.
-    fn picking(&self, picked: &Picked) -> Option<Self> {
+    pub(super) fn picking(&self, picked: &Picked) -> Option<Self> {
         let choices = self.reply.choices();
         let is_meant = |choice: &&crate::reply::Choice| choice.label == picked.label;
         let choice = choices
@@ -37,6 +29,9 @@ impl Answered {
             question: self.question.clone(),
             completed: self.completed.clone(),
             picked: Some(picked.clone()),
+            day: self.day,
+            without: self.without.clone(),
+            follows: None,
             reply: Reply::Answer(choice.answer.clone()),
             reading: self.reading.clone(),
             respelled: self.respelled.clone(),
@@ -49,39 +44,18 @@ impl Answered {
 }
 
 impl App {
-    /// Asks again what a reply came from, on the calling thread. A choice that is gone is asked for
-    /// by its label.
-    pub fn again_here(&self, origin: &Origin) -> Arc<Answered> {
-        let asked = self.ask_here(&origin.question);
-        let Some(picked) = &origin.picked else {
-            return asked;
-        };
-        match asked.picking(picked) {
-            Some(chosen) => Arc::new(chosen),
-            None => self.ask_here(&picked.label),
-        }
-    }
-
-    /// Asks again what a reply came from, off the async threads.
-    pub async fn again(self: &Arc<Self>, origin: &Origin) -> anyhow::Result<Arc<Answered>> {
-        if origin.picked.is_none() {
-            return self.ask(origin.question.clone()).await;
-        }
-        let (app, origin) = (Arc::clone(self), origin.clone());
-        Ok(self.turns.take(move || app.again_here(&origin)).await?)
-    }
-
     /// The answer of a choice that a person picked under the reply to a question, counted as a
     /// question. It becomes what the talk is about.
     pub async fn choose(
         self: &Arc<Self>,
         chat: ChatId,
         person: PersonId,
-        question: &str,
+        of: &Origin,
         picked: Picked,
     ) -> anyhow::Result<Arc<Answered>> {
         let open = self.open_question(&picked.label);
-        let asked = self.ask(question.to_string()).await?;
+        let (app, of) = (Arc::clone(self), of.clone());
+        let asked = self.turns.take(move || app.asked_as(&of)).await?;
         let answered = match asked.picking(&picked) {
             Some(chosen) => {
                 self.remember_chosen(chat, person, &chosen);

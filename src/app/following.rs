@@ -154,17 +154,13 @@ impl App {
         following: Arc<Answered>,
         is_more: bool,
     ) -> Arc<Answered> {
-        let mut following = Arc::unwrap_or_clone(following);
-        if let Reply::Answer(answer) = &mut following.reply {
-            let understood = if is_more {
-                topic.subject.clone()
-            } else {
-                following.completed.clone()
-            };
-            let line = format!("接着上一问，按“{understood}”理解");
-            answer.computed.push(line.clone());
-            answer.context.push(line);
-        }
+        let following = Arc::unwrap_or_clone(following);
+        let understood = if is_more {
+            topic.subject.clone()
+        } else {
+            following.completed.clone()
+        };
+        let following = following.taken_for(understood);
         let mut next = Topic::of(&following.reading);
         if is_more {
             next.shown.clone_from(&topic.shown);

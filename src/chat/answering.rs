@@ -27,9 +27,9 @@ impl Conversation {
     }
 
     /// Shows the answer of a choice that was offered under the reply to a question.
-    pub(super) async fn chosen(&self, incoming: &Incoming, question: &str, picked: Picked) -> Said {
+    pub(super) async fn chosen(&self, incoming: &Incoming, of: &Origin, picked: Picked) -> Said {
         let (chat, person) = (incoming.chat, incoming.person);
-        let answered = self.app().choose(chat, person, question, picked).await;
+        let answered = self.app().choose(chat, person, of, picked).await;
         self.answered(incoming, answered)
     }
 
@@ -51,10 +51,11 @@ impl Conversation {
     /// Another page of a long list, in the place of the one before.
     pub(super) async fn page(&self, origin: &Origin, page: usize) -> Said {
         match self.app().again(origin).await {
-            Ok(answered) => Said {
+            Ok(Some(answered)) => Said {
                 in_place: true,
                 ..said(&answered, page)
             },
+            Ok(None) => Said::sentence(words::ANSWER_CHANGED),
             Err(error) => {
                 tracing::error!(%error, "a page could not be shown");
                 Said::sentence(words::FAULT)
@@ -64,8 +65,10 @@ impl Conversation {
 
     /// The quoted texts where they stand, with what is around them.
     pub(super) async fn original(&self, origin: &Origin) -> Said {
-        let Ok(answered) = self.app().again(origin).await else {
-            return Said::sentence(words::FAULT);
+        let answered = match self.app().again(origin).await {
+            Ok(Some(answered)) => answered,
+            Ok(None) => return Said::sentence(words::ANSWER_CHANGED),
+            Err(_) => return Said::sentence(words::FAULT),
         };
         let Reply::Answer(answer) = &answered.reply else {
             return Said::sentence(words::ANSWER_CHANGED);
@@ -85,10 +88,11 @@ impl Conversation {
 
     /// How a question was read and what its answer was held against.
     pub(super) async fn why(&self, origin: &Origin) -> Said {
-        let Ok(answered) = self.app().again(origin).await else {
-            return Said::sentence(words::FAULT);
-        };
-        Said::sentence(&explanation::why(&answered))
+        match self.app().again(origin).await {
+            Ok(Some(answered)) => Said::sentence(&explanation::why(&answered)),
+            Ok(None) => Said::sentence(words::ANSWER_CHANGED),
+            Err(_) => Said::sentence(words::FAULT),
+        }
     }
 }
 

@@ -142,7 +142,7 @@ impl Conversation {
     ) -> Result<(String, Option<Said>), StoreError> {
         let said = match press {
             OnPress::Ask(question) => self.answer(incoming, question).await,
-            OnPress::Choose(picked) => self.chosen(incoming, &origin.question, picked).await,
+            OnPress::Choose(picked) => self.chosen(incoming, origin, picked).await,
             OnPress::Original => self.original(origin).await.quietly(),
             OnPress::Why => self.why(origin).await.quietly(),
             OnPress::Page(page) => self.page(origin, page).await,

@@ -1,9 +1,10 @@
 //! Where a thing stands, and how that is shown.
 
 use super::PlanId;
+use serde::{Deserialize, Serialize};
 
 /// Where a quoted thing stands in a plan; what the verifier reads again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Provenance {
     /// A cell: position of the indicator, position of the cell in it.
     Cell {

@@ -4,7 +4,8 @@
 use super::shares::Shares;
 use super::tree::{Pair, Tree};
 use super::{Act, Decision, Store, StoreError};
-use crate::model::UnitId;
+use crate::model::{Provenance, UnitId};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::{HashMap, HashSet};
@@ -29,7 +30,8 @@ pub struct Picked {
     pub label: String,
 }
 
-/// What a reply came from: a question, or a choice that was offered under the reply to it.
+/// What a reply came from, so that it can be made again as it stands: a question, or a choice that
+/// was offered under the reply to it, with what was known when it was asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The question in full.
@@ -37,6 +39,18 @@ pub struct Origin {
     /// The choice, where one was picked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picked: Option<Picked>,
+    /// The day as of which it was answered: 去年 stays the year that it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<NaiveDate>,
+    /// What had been shown before and was left out (还有呢, 不是这个).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<Provenance>,
+    /// What it was taken for, where it continued a talk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
+    /// A digest of what was answered: what comes of other data is not the same answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<u64>,
 }
 
 impl Origin {
@@ -44,7 +58,7 @@ impl Origin {
     pub fn asked(question: impl Into<String>) -> Self {
         Self {
             question: question.into(),
-            picked: None,
+            ..Self::default()
         }
     }
 

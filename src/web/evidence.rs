@@ -13,7 +13,9 @@ const MOST_SHOWN: usize = 6;
 
 /// The evidence of an answer, closed until somebody opens it.
 pub(super) fn of_answer(app: &App, origin: &Origin) -> Markup {
-    let answered = app.again_here(origin);
+    let Some(answered) = app.again_here(origin) else {
+        return html! {};
+    };
     let Reply::Answer(answer) = &answered.reply else {
         return html! {};
     };

@@ -21,6 +21,7 @@ mod damaged_index;
 mod demo;
 mod deploying;
 mod disks;
+mod evidence;
 mod exam;
 mod failing_calls;
 mod fake_bot_api;
