@@ -1,5 +1,6 @@
 //! “一共多少条名词解释”, “附件1有几条备注”, “有多少项指标”: how much of something the document has.
 
+use super::cells::Found;
 use super::indicator;
 use crate::model::{NoteKind, Plan, Provenance};
 use crate::question::{Operator, OperatorSet};
@@ -91,18 +92,19 @@ impl Kind for Inventory {
 }
 
 impl Count {
-    fn places(&self, plan: &Plan) -> Vec<(Provenance, String)> {
+    /// Where each stands, with its name and, of an indicator, its newest value.
+    fn places(&self, plan: &Plan) -> Vec<(Provenance, String, String)> {
         let in_table = |place: &str| {
             self.table
                 .as_ref()
                 .is_none_or(|label| place.starts_with(label.as_str()))
         };
-        let notes = |is: fn(NoteKind) -> bool| -> Vec<(Provenance, String)> {
+        let notes = |is: fn(NoteKind) -> bool| -> Vec<(Provenance, String, String)> {
             plan.notes
                 .iter()
                 .enumerate()
                 .filter(|(_, note)| is(note.kind) && in_table(&note.place))
-                .map(|(at, note)| (Provenance::Note(at), note.place.clone()))
+                .map(|(at, note)| (Provenance::Note(at), note.place.clone(), String::new()))
                 .collect()
         };
         match self.thing {
@@ -110,7 +112,7 @@ impl Count {
                 .terms
                 .iter()
                 .enumerate()
-                .map(|(at, term)| (Provenance::Term(at), term.name.clone()))
+                .map(|(at, term)| (Provenance::Term(at), term.name.clone(), String::new()))
                 .collect(),
             Thing::Remarks => notes(|kind| kind != NoteKind::Footnote),
             Thing::Footnotes => notes(|kind| kind == NoteKind::Footnote),
@@ -118,13 +120,22 @@ impl Count {
                 .indicators
                 .iter()
                 .enumerate()
-                .filter(|(_, i)| i.cells.iter().any(|cell| in_table(&cell.place)))
-                .map(|(at, i)| {
+                .filter_map(|(at, indicator)| {
+                    let cells = indicator.cells.iter().enumerate();
+                    let here = cells.filter(|(_, cell)| in_table(&cell.place));
+                    // Of one year the first: tables begin with what was aimed at.
+                    let (position, cell) = here.rev().max_by_key(|(_, cell)| cell.year)?;
                     let provenance = Provenance::Cell {
                         indicator: at,
-                        cell: 0,
+                        cell: position,
                     };
-                    (provenance, i.name.clone())
+                    let newest = Found {
+                        plan,
+                        indicator,
+                        cell,
+                        provenance,
+                    };
+                    Some((provenance, indicator.name.clone(), newest.shown()))
                 })
                 .collect(),
         }
@@ -135,7 +146,7 @@ impl Record for Count {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
         let plan = asked.plan(self.plan)?;
         let places = self.places(plan);
-        let mut citations = places.iter().filter_map(|(place, _)| plan.cite(*place));
+        let mut citations = places.iter().filter_map(|(place, ..)| plan.cite(*place));
         let first = citations.next()?;
         let count = places.len();
         let table = self.table.clone().unwrap_or_default();
@@ -155,7 +166,7 @@ impl Record for Count {
         }
         answer.rows = places
             .into_iter()
-            .map(|(_, name)| (name, String::new()))
+            .map(|(_, name, value)| (name, value))
             .collect();
         Some(answer)
     }

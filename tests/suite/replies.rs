@@ -107,7 +107,20 @@ async fn a_long_list_is_turned_page_by_page_in_its_place() {
     let first = bot.ask(SOMEBODY, "都有哪些指标").await;
     let edition = bot.app.edition();
     let names = &edition.book.newest().unwrap().indicators;
-    let stands = |reply: &Sent, at: usize| reply.text.contains(&format!("\n{}\n", names[at].name));
+    // A row is a name and its newest value, beside it or below.
+    let stands = |reply: &Sent, at: usize| {
+        let lines = reply
+            .text
+            .lines()
+            .map(|line| line.trim_start_matches("<pre>"));
+        let mut labels = lines.map(|line| line.split("  ").next().unwrap_or_default());
+        labels.any(|label| label == names[at].name)
+    };
+    assert!(
+        first.text.contains("2022年预期目标 5%左右"),
+        "{}",
+        first.text
+    );
     assert!(
         stands(&first, 0) && stands(&first, 11) && !stands(&first, 12),
         "{}",
