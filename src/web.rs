@@ -10,6 +10,7 @@ mod api;
 mod api_lists;
 mod assets;
 mod bubble;
+mod carriage;
 mod chat_page;
 mod clock_page;
 mod deadlines_page;

@@ -6,8 +6,8 @@ use super::keys::{KeyError, Keys};
 use super::polls::Polls;
 use super::rooms::Rooms;
 use super::{
-    admin_page, api, assets, chat_page, clock_page, deadlines_page, full_text, glossary_page,
-    guard, import_page, indicators_page, visitor, watching,
+    admin_page, api, assets, carriage, chat_page, clock_page, deadlines_page, full_text,
+    glossary_page, guard, import_page, indicators_page, visitor, watching,
 };
 use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
@@ -178,6 +178,7 @@ impl Site {
                     "这里不接受这种请求。",
                 )
             })
+            .layer(from_fn_with_state(Arc::clone(self), carriage::carry))
             .layer(from_fn_with_state(Arc::clone(self), guard::guard))
             .with_state(Arc::clone(self))
     }

@@ -86,10 +86,28 @@ impl Client {
             .expect("no reply")
     }
 
+    /// With further headers.
+    pub async fn get_with(&mut self, path: &str, further: &[(&str, &str)]) -> Reply {
+        let reply = self.try_get_with(path, further).await;
+        reply.expect("no connection").expect("no reply")
+    }
+
     /// Nothing where the connection is refused; nothing in it where no whole reply came.
     pub async fn try_get(&mut self, path: &str) -> Option<Option<Reply>> {
+        self.try_get_with(path, &[]).await
+    }
+
+    async fn try_get_with(
+        &mut self,
+        path: &str,
+        further: &[(&str, &str)],
+    ) -> Option<Option<Reply>> {
+        let further: String = further
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         let head = format!(
-            "GET {path} HTTP/1.1\r\nhost: {}\r\n{}\r\n",
+            "GET {path} HTTP/1.1\r\nhost: {}\r\n{}{further}\r\n",
             self.address,
             self.headers()
         );

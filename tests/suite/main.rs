@@ -67,5 +67,6 @@ mod weather;
 mod web;
 mod web_api;
 mod web_attacks;
+mod web_carriage;
 mod web_program;
 mod word_files;

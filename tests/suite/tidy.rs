@@ -112,7 +112,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("cfb", &["import/readers"]),
     ("mail_parser", &["import/readers"]),
     ("pdf_oxide", &["import/readers"]),
-    ("flate2", &["import/readers", "store"]),
+    ("flate2", &["import/readers", "store", "web"]),
     ("crc32fast", &["store"]),
     ("arc_swap", &["app"]),
     (
