@@ -4,6 +4,7 @@
 //! has reported, and the messages that were promised. What it says is settled is on disk.
 
 mod acts;
+mod asked;
 mod backups;
 mod carrying;
 mod change;
@@ -43,6 +44,7 @@ mod unanswered;
 mod upgrade;
 mod wishes;
 
+pub use asked::AskedCounts;
 pub use backups::{carry_backups, kept_backups};
 pub use desk::{Acknowledged, Acknowledgement, Act, Button, Standing, Subscription};
 pub use export::{Export, ExportError, Stamp};
@@ -52,6 +54,7 @@ pub use inbox::{AnsweredBy, NewUpdate, Taken};
 pub use mending::Mending;
 pub use offers::{Offer, OnPress, Origin, Picked, TableFormat};
 pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
+pub use page::NamedRoom;
 pub use restore::RestoreError;
 pub use restoring::{beside as restoring_beside, is_ready as restore_is_ready};
 pub use rooms::RoomEntry;
@@ -126,6 +129,7 @@ pub struct Store {
     pending_offers: Arc<Mutex<offers::PendingOffers>>,
     inbox: Arc<inbox::Inbox>,
     counters: Tree,
+    counted: Arc<asked::Counted>,
     unanswered: Arc<unanswered::Kept>,
     outbox: Tree,
     covered: Tree,
@@ -270,6 +274,7 @@ impl Store {
             pending_offers: Arc::new(Mutex::new(pending_offers)),
             inbox: Arc::new(inbox),
             counters: tree("counters")?,
+            counted: Arc::default(),
             unanswered: Arc::new(unanswered::Kept::open(tree("unanswered")?)),
             outbox: tree("outbox")?,
             covered: tree("covered")?,
@@ -422,6 +427,7 @@ impl Store {
     fn write_waiting(&self) -> Result<(), StoreError> {
         let marks = self.write_marks();
         self.write_offers()?;
+        self.write_asked()?;
         marks
     }
 

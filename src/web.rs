@@ -6,9 +6,12 @@
 
 mod admin;
 mod admin_page;
+mod admin_rooms;
 mod api;
 mod api_lists;
+mod asked_picture;
 mod assets;
+mod audits;
 mod bubble;
 mod carriage;
 mod chat_page;
@@ -21,10 +24,14 @@ mod full_text;
 mod glossary_page;
 mod guard;
 mod highlight;
+mod history;
+mod icons;
 mod import_page;
 mod indicator_rows;
 mod indicators_page;
 mod keys;
+mod marks;
+mod places;
 mod polls;
 mod room;
 mod rooms;

@@ -1,8 +1,10 @@
-//! Backups that are made while the bot runs: nobody has to remember them.
+//! Backups that are made while the bot runs: nobody has to remember them; and one that an
+//! administrator takes away.
 
+use super::App;
 use super::requests::stamp;
-use crate::ports::Clock;
-use crate::store::Store;
+use crate::ports::{Clock, PersonId};
+use crate::store::{Audit, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -31,5 +33,26 @@ pub async fn serve(store: Store, clock: Arc<dyn Clock>, mut stop: watch::Receive
             () = tokio::time::sleep(LOOK_EVERY) => {}
             _ = stop.changed() => return,
         }
+    }
+}
+
+impl App {
+    /// The whole state as the text of a backup, as `planbot state restore` takes it; who took it is
+    /// written down.
+    pub fn backup(&self, person: PersonId) -> Result<Vec<u8>, StoreError> {
+        let Some(store) = self.store() else {
+            return Ok(Vec::new());
+        };
+        store.audit(&Audit {
+            at: self.really().to_rfc3339(),
+            person: person.0,
+            name: String::new(),
+            chat: None,
+            act: "backup".to_string(),
+            result: "下载".to_string(),
+        })?;
+        let mut text = Vec::new();
+        store.export_to(&stamp(self.clock.as_ref()), &mut text)?;
+        Ok(text)
     }
 }

@@ -50,6 +50,9 @@ impl Drop for OpenQuestion<'_> {
         if let Some(metrics) = &app.metrics {
             metrics.answered(outcome, intent, took);
         }
+        if let Some(store) = app.store() {
+            store.count_asked(app.clock.today(), intent, outcome);
+        }
         let question = app.logs_questions.then_some(self.question.as_str());
         tracing::info!(
             outcome,

@@ -88,3 +88,11 @@ fn wanted(kind: AnswerKind) -> &'static str {
         AnswerKind::Inventory => "文件里某类内容的条数",
     }
 }
+
+/// What a kind of question is called, by its word; what was not answered has none.
+pub fn intent_name(word: &str) -> &'static str {
+    AnswerKind::ALL
+        .iter()
+        .find(|kind| kind.key() == word)
+        .map_or("没有定下来的", |kind| wanted(*kind))
+}

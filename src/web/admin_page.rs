@@ -2,11 +2,13 @@
 //! answered, who did what.
 
 use super::admin::Entered;
+use super::audits::Search;
 use super::fault::Fault;
-use super::form::Posted;
+use super::form::{Asked, Posted};
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::{self, Visitor};
+use super::{admin_rooms, asked_picture, audits};
 use crate::app::UnansweredGroup;
 use crate::chat::{adopted_sentence, reloaded_sentence};
 use crate::connections::Peer;
@@ -20,8 +22,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// So many acts are shown, newest first.
-const MOST_ACTS: usize = 100;
 /// So many groups of questions are shown.
 const MOST_GROUPS: usize = 50;
 
@@ -49,8 +49,9 @@ pub(super) struct Synonym {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
+    Asked(search): Asked<Search>,
 ) -> Result<Response, Fault> {
-    shown(&site, &visitor, None)
+    found(&site, &visitor, None, &search)
 }
 
 pub(super) fn shown(
@@ -58,8 +59,17 @@ pub(super) fn shown(
     visitor: &Visitor,
     result: Option<&str>,
 ) -> Result<Response, Fault> {
+    found(site, visitor, result, &Search::default())
+}
+
+fn found(
+    site: &Site,
+    visitor: &Visitor,
+    result: Option<&str>,
+    search: &Search,
+) -> Result<Response, Fault> {
     let content = if visitor.is_admin() {
-        inside(site, visitor, result).map_err(at_state)?
+        inside(site, visitor, result, search).map_err(at_state)?
     } else {
         door(visitor)
     };
@@ -82,15 +92,15 @@ fn door(visitor: &Visitor) -> Markup {
     }
 }
 
-fn inside(site: &Site, visitor: &Visitor, result: Option<&str>) -> Result<Markup, StoreError> {
+fn inside(
+    site: &Site,
+    visitor: &Visitor,
+    result: Option<&str>,
+    search: &Search,
+) -> Result<Markup, StoreError> {
     let groups = site.app.unanswered()?;
-    let mut acts = site
-        .app
-        .store()
-        .map(crate::store::Store::audits)
-        .transpose()?
-        .unwrap_or_default();
-    acts.reverse();
+    let asked = asked_picture::section(site)?;
+    let acts = audits::section(site, search)?;
     Ok(html! {
         @if let Some(result) = result { div.result role="status" { (result) } }
         section {
@@ -102,7 +112,14 @@ fn inside(site: &Site, visitor: &Visitor, result: Option<&str>) -> Result<Markup
         }
         section { h2 { "导入报告" } (super::import_page::form(visitor)) (super::import_page::waiting_list(&site.app.waiting())) }
         section { h2 { "答不了的问题" } (unanswered(&groups, visitor)) }
-        section { h2 { "操作记录" } (audits(&acts)) }
+        section { h2 { "这个月问了什么" } (asked) }
+        section { h2 { "部门会话" } (admin_rooms::section(site, visitor)) }
+        section #acts { h2 { "操作记录" } (acts) }
+        section {
+            h2 { "备份" }
+            p { "程序每小时自己备份一次，放在状态目录的 backups/ 里。下面的按钮现在就存一份到您的电脑；里面有登录的密钥，请收好。恢复：planbot state restore 文件名。" }
+            (post("/admin/backup", visitor, "下载备份"))
+        }
         section { h2 { "离开" } (post("/admin/leave", visitor, "退出管理")) }
     })
 }
@@ -113,11 +130,11 @@ fn post(action: &str, visitor: &Visitor, label: &str) -> Markup {
 
 fn unanswered(groups: &[UnansweredGroup], visitor: &Visitor) -> Markup {
     html! {
-        @if groups.is_empty() { p.empty { "最近没有答不了的问题，也没有被点 👎 的回答。" } }
+        @if groups.is_empty() { p.empty { "最近没有答不了的问题，也没有被点“没用”的回答。" } }
         @else { div.wide tabindex="0" role="region" aria-label="答不了的问题" { table {
             thead { tr { th scope="col" { "没有的内容" } th scope="col" { "次数" } th scope="col" { "问法" } th scope="col" { "采纳叫法" } } }
             tbody { @for group in groups.iter().take(MOST_GROUPS) { tr {
-                th scope="row" { (group.missing) @if group.voted_down { " 👎" } }
+                th scope="row" { (group.missing) @if group.voted_down { "（被点“没用”）" } }
                 td data-label="次数" { (group.times) }
                 td data-label="问法" { @for question in group.questions.iter().take(3) { div { (question) } } }
                 td data-label="采纳叫法" { @for name in &group.proposed {
@@ -133,47 +150,32 @@ fn unanswered(groups: &[UnansweredGroup], visitor: &Visitor) -> Markup {
     }
 }
 
-fn audits(acts: &[Audit]) -> Markup {
-    html! {
-        @if acts.is_empty() { p.empty { "还没有操作。" } }
-        @else { div.wide tabindex="0" role="region" aria-label="操作记录" { table {
-            thead { tr { th scope="col" { "时间" } th scope="col" { "谁" } th scope="col" { "操作" } th scope="col" { "结果" } } }
-            tbody { @for act in acts.iter().take(MOST_ACTS) { tr {
-                th scope="row" { (act.at.get(..16).unwrap_or(&act.at).replace('T', " ")) }
-                td data-label="谁" { (act.name) @if act.name.is_empty() { (who(act.person)) } @if let Some(chat) = act.chat { "（会话 " (chat) "）" } }
-                td data-label="操作" { (word(&act.act)) }
-                td data-label="结果" { (act.result) }
-            } } }
-        } } }
+/// The whole state, to be kept elsewhere.
+pub(super) async fn backup(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Fault> {
+    if !visitor.is_admin() {
+        return Err(Fault::admins_only());
     }
-}
-
-fn who(person: i64) -> String {
-    match PersonId(person) {
-        PersonId::LOCAL => "本机终端".to_string(),
-        PersonId::PAGE => "网页管理员".to_string(),
-        PersonId(id) if visitor::is_of_page(crate::ports::ChatId(id)) => {
-            format!("网页访客{:04X}", id & 0xFFFF)
+    let name = format!(
+        "planbot-备份-{}.jsonl",
+        site.app.really().format("%Y%m%d-%H%M")
+    );
+    let (of_task, person) = (Arc::clone(&site), visitor.person());
+    let made = tokio::task::spawn_blocking(move || of_task.app.backup(person)).await;
+    match made {
+        Ok(Ok(bytes)) => Ok(shell::download(
+            "application/octet-stream",
+            Some(&name),
+            bytes,
+        )),
+        Ok(Err(error)) => Err(at_state(error)),
+        Err(error) => {
+            tracing::error!(%error, "a backup ended early");
+            Err(Fault::ours())
         }
-        PersonId(id) => id.to_string(),
-    }
-}
-
-fn word(act: &str) -> &str {
-    match act {
-        "reload" => "重新载入",
-        "ask to subscribe" => "请求登记",
-        "grant" => "同意登记",
-        "deny" => "不同意登记",
-        "report" => "报送",
-        "take back" => "撤回",
-        "subscribe" => "订阅提醒",
-        "unsubscribe" => "停止提醒",
-        "adopt" => "采纳叫法",
-        "withdraw" => "撤回叫法",
-        "enter" => "登录管理",
-        "import" => "导入报告",
-        other => other,
     }
 }
 

@@ -1,11 +1,14 @@
-//! A message as a page shows it. What comes as a messenger's HTML is read mark by mark: only marks
-//! that are known go on.
+//! A message as a page shows it: its text, its evidence in one fold, what can be pressed under it.
 
 use super::evidence;
+use super::icons::{Icon, icon};
+use super::marks::{self, Marked};
 use super::shelf::Shelf;
 use crate::app::App;
+use crate::chat::render::escape;
 use crate::ports::{AttachmentKind, ButtonAct, OfferedButton, Outgoing};
 use crate::store::{OnPress, Origin};
+use chrono::NaiveDate;
 use maud::{Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +26,19 @@ pub(super) struct SentFile {
     size: Option<(u32, u32)>,
 }
 
+/// Who looks at a message, where and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'a> {
+    /// The room, as it stands in addresses.
+    pub(super) room: &'a str,
+    /// Whether others see the room too.
+    pub(super) is_shared: bool,
+    /// The browser's own chat.
+    pub(super) by: i64,
+    /// The day.
+    pub(super) on: NaiveDate,
+}
+
 /// What a message shows, whoever looks at it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Said {
@@ -30,6 +46,9 @@ pub(super) struct Said {
     pub(super) author: Option<(i64, String)>,
     body: String,
     time: String,
+    /// The day, where it was written down.
+    #[serde(default)]
+    day: Option<NaiveDate>,
     /// The message that it replies to.
     reply_to: Option<i32>,
     /// A file.
@@ -53,6 +72,7 @@ impl Said {
             author,
             body,
             time: time(app),
+            day: Some(app.now().date_naive()),
             reply_to,
             file: None,
             described: String::new(),
@@ -61,13 +81,22 @@ impl Said {
 
     /// What the bot said, with the evidence where a button offers it.
     pub(super) fn of_bot(app: &App, shelf: &Shelf, message: &Outgoing) -> Self {
-        let text =
-            known_marks(&message.html).unwrap_or_else(|| html! { (message.plain) }.into_string());
-        let (origin, rest) = parted(app, message);
+        let buttons = Buttons::of(app, message);
+        let Marked { text, folded } = marks::read(&message.html).unwrap_or_else(|| Marked {
+            text: escape(&message.plain),
+            folded: Vec::new(),
+        });
+        // What a button says in full need not be said above it as well.
+        let is_button = |line: &&str| {
+            let label = line.strip_prefix("· ");
+            label.is_some_and(|label| buttons.labels.iter().any(|known| escape(known) == label))
+        };
+        let text: Vec<&str> = text.lines().filter(|line| !is_button(line)).collect();
         let body = html! {
-            div.text { (PreEscaped(text)) }
-            @if let Some(origin) = origin { (evidence::of_answer(app, &origin)) }
-            @if !rest.is_empty() { div.buttons { @for row in &rest { div.row { @for button in row { (shown(button)) } } } } }
+            div.text { (PreEscaped(text.join("\n"))) }
+            @if let Some(origin) = &buttons.origin { (evidence::of_answer(app, origin, &folded)) }
+            @else if !folded.is_empty() { (evidence::quoted(&folded)) }
+            (buttons.shown())
         };
         let file = message.attachment.as_ref().map(|file| SentFile {
             word: shelf.put(file),
@@ -84,6 +113,7 @@ impl Said {
             author: None,
             body: body.into_string(),
             time: time(app),
+            day: Some(app.now().date_naive()),
             reply_to: message.reply_to,
             file,
             described,
@@ -101,32 +131,70 @@ impl Said {
     }
 
     /// As an element of the list, as somebody sees it.
-    pub(super) fn element(&self, number: i32, room: &str, viewer: i64) -> Markup {
-        let mine = self
-            .author
-            .as_ref()
-            .is_some_and(|(person, _)| *person == viewer);
-        let class = if mine {
-            "mine"
-        } else if self.author.is_some() {
-            "theirs"
-        } else {
-            "bot"
-        };
-        let name = self
-            .author
-            .as_ref()
-            .map_or("planbot", |(_, name)| if mine { "我" } else { name });
+    pub(super) fn element(&self, number: i32, seen: &Seen<'_>) -> Markup {
         html! {
-            li class={ "item " (class) } id=(format!("m{number}")) data-number=(number) {
-                div.by { span.name { (name) } " " time { (self.time) }
+            article class={ "item " (self.class(seen)) } id=(format!("m{number}")) data-number=(number) {
+                div.by { (self.by(seen))
                     @if let Some(to) = self.reply_to.filter(|_| self.author.is_some()) { " " a href=(format!("#m{to}")) { "回复" } }
-                    @if room == "group" && self.author.is_none() { " " button.reply type="button" data-reply=(number) { "回复" } }
+                    @if seen.is_shared && self.author.is_none() { " " button.reply type="button" data-reply=(number) { "回复" } }
                 }
-                @if let Some(file) = &self.file { (self.sent(file, room)) }
+                @if let Some(file) = &self.file { (self.sent(file, seen.room)) }
                 (PreEscaped(self.body.replace(NUMBER, &number.to_string())))
             }
         }
+    }
+
+    fn is_mine(&self, seen: &Seen<'_>) -> bool {
+        let author = self.author.as_ref();
+        author.is_some_and(|(person, _)| *person == seen.by)
+    }
+
+    /// Whose it is, as a class of the style.
+    pub(super) fn class(&self, seen: &Seen<'_>) -> &'static str {
+        match &self.author {
+            None => "bot",
+            Some(_) if self.is_mine(seen) => "mine",
+            Some(_) => "theirs",
+        }
+    }
+
+    /// Who said it and when.
+    pub(super) fn by(&self, seen: &Seen<'_>) -> Markup {
+        let name = match &self.author {
+            None => "planbot",
+            Some(_) if self.is_mine(seen) => "我",
+            Some((_, name)) => name,
+        };
+        let day = self.day.filter(|day| *day != seen.on);
+        html! { span.name { (name) } " " time { @if let Some(day) = day { (day.format("%-m月%-d日 ")) } (self.time) } }
+    }
+
+    /// What it says, without marks and without what can be pressed.
+    pub(super) fn text(&self) -> String {
+        let ends = ["<details class=\"evidence\"", "<div class=\"buttons\""];
+        let until = ends.iter().filter_map(|end| self.body.find(end)).min();
+        let body = &self.body[..until.unwrap_or(self.body.len())];
+        let mut text = String::with_capacity(body.len());
+        for part in body.split('<') {
+            let (mark, said) = part.split_once('>').unwrap_or(("", part));
+            let begins_row = mark == "dt" && !text.ends_with('\n');
+            if begins_row || matches!(mark, "/dd" | "/p") {
+                text.push('\n');
+            } else if mark == "dd" {
+                text.push_str("  ");
+            }
+            text.push_str(said);
+        }
+        let escaped = [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&amp;", "&"),
+        ];
+        let text = escaped
+            .iter()
+            .fold(text, |text, (mark, letter)| text.replace(mark, letter));
+        text.trim().to_string()
     }
 
     fn sent(&self, file: &SentFile, room: &str) -> Markup {
@@ -157,118 +225,72 @@ fn time(app: &App) -> String {
     app.now().format("%H:%M").to_string()
 }
 
-/// What an answer came from, where a button offers its evidence, and the other buttons: on a page
-/// the evidence opens in its place.
-fn parted(app: &App, message: &Outgoing) -> (Option<Origin>, Vec<Vec<OfferedButton>>) {
-    let mut origin = None;
-    let mut is_original = |button: &OfferedButton| {
-        let offered = app
-            .store()
-            .zip(button.id())
-            .and_then(|(store, id)| store.offered(message.chat.0, id).ok().flatten());
-        let Some((of_answer, OnPress::Original)) = offered else {
-            return false;
-        };
-        origin = Some(of_answer);
-        true
-    };
-    let rows = message.buttons.iter().map(|row| {
-        row.iter()
-            .filter(|button| !is_original(button))
-            .cloned()
-            .collect::<Vec<_>>()
-    });
-    let rows = rows.filter(|row| !row.is_empty()).collect();
-    (origin, rows)
+/// What can be pressed under a message.
+#[derive(Default)]
+struct Buttons {
+    /// What an answer came from, where a button offers its evidence: on a page it opens in its place.
+    origin: Option<Origin>,
+    rows: Vec<Vec<(OfferedButton, Option<OnPress>)>>,
+    /// What the choices say in full.
+    labels: Vec<String>,
+}
+
+impl Buttons {
+    fn of(app: &App, message: &Outgoing) -> Self {
+        let mut buttons = Self::default();
+        for row in &message.buttons {
+            let mut shown = Vec::new();
+            for button in row {
+                let offered = app.store().zip(button.id()).and_then(|(store, id)| {
+                    let offered = store.offered(message.chat.0, id);
+                    offered.ok().flatten()
+                });
+                let press = match offered {
+                    Some((of_answer, OnPress::Original)) => {
+                        buttons.origin = Some(of_answer);
+                        continue;
+                    }
+                    Some((_, press)) => Some(press),
+                    None => None,
+                };
+                if let Some(OnPress::Choose(picked)) = &press {
+                    buttons.labels.push(picked.label.clone());
+                }
+                shown.push((button.clone(), press));
+            }
+            if !shown.is_empty() {
+                buttons.rows.push(shown);
+            }
+        }
+        buttons
+    }
+
+    fn shown(&self) -> Markup {
+        html! {
+            @if !self.rows.is_empty() { div.buttons { @for row in &self.rows { div.row {
+                @for (button, press) in row { (shown(button, press.as_ref())) }
+                @if row.iter().any(|(_, press)| matches!(press, Some(OnPress::Vote(true)))) {
+                    button.copy type="button" data-copy-answer { (icon(Icon::Copy)) "连出处复制" }
+                }
+            } } } }
+        }
+    }
 }
 
 /// A button: a press is sent with the number of its message, which is filled in when the message is
 /// shown.
-fn shown(button: &OfferedButton) -> Markup {
+fn shown(button: &OfferedButton, press: Option<&OnPress>) -> Markup {
+    let label = match press {
+        Some(OnPress::Choose(picked)) => html! { (picked.label) },
+        Some(OnPress::Vote(true)) => html! { (icon(Icon::Up)) "有用" },
+        Some(OnPress::Vote(false)) => html! { (icon(Icon::Down)) "没用" },
+        _ => html! { (button.label) },
+    };
     html! {
         @match &button.does {
-            ButtonAct::SendBack(id) => button type="submit" form="press" name="button" value=(format!("{NUMBER}:{id}")) { (button.label) },
-            ButtonAct::Nothing => button type="button" disabled { (button.label) },
-            ButtonAct::Copy(text) => button.copy type="button" data-copy=(text) { (button.label) },
-        }
-    }
-}
-
-/// A messenger's HTML with its marks as a page has them; nothing where it holds a mark that is not
-/// known.
-fn known_marks(html: &str) -> Option<String> {
-    let mut out = String::with_capacity(html.len() + 64);
-    let mut open: Vec<&str> = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        let (text, from) = rest.split_at(at);
-        out.push_str(known_text(text)?);
-        let end = from.find('>')?;
-        let mark = from.get(1..end)?;
-        rest = from.get(end + 1..)?;
-        match mark {
-            "b" | "i" | "pre" => {
-                open.push(mark);
-                out.push_str(&format!("<{mark}>"));
-            }
-            "blockquote" | "blockquote expandable" => {
-                open.push("blockquote");
-                out.push_str("<details class=\"quoted\"><summary>引文</summary><blockquote>");
-            }
-            "/b" | "/i" | "/pre" if open.pop() == mark.get(1..) => {
-                out.push_str(&format!("<{mark}>"))
-            }
-            "/blockquote" if open.pop() == Some("blockquote") => {
-                out.push_str("</blockquote></details>")
-            }
-            _ => return None,
-        }
-        if matches!(mark, "/pre" | "/blockquote") {
-            rest = rest.strip_prefix('\n').unwrap_or(rest);
-        }
-    }
-    out.push_str(known_text(rest)?);
-    // A line that ends before a block needs no break of its own.
-    open.is_empty().then(|| {
-        out.replace("\n<pre>", "<pre>")
-            .replace("\n<details", "<details")
-    })
-}
-
-/// A text without marks: it must be escaped already.
-fn known_text(text: &str) -> Option<&str> {
-    let escaped = text.split('&').skip(1).all(|tail| {
-        ["amp;", "lt;", "gt;", "quot;"]
-            .iter()
-            .any(|known| tail.starts_with(known))
-    });
-    (escaped && !text.contains(['>', '"'])).then_some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_known_marks_that_are_closed_go_on() {
-        let marked = "<b>甲 &lt;1&gt;</b>\n<blockquote expandable>乙</blockquote>\n<i>来源</i>";
-        let shown = known_marks(marked).unwrap();
-        assert_eq!(
-            shown,
-            "<b>甲 &lt;1&gt;</b><details class=\"quoted\"><summary>引文</summary><blockquote>乙</blockquote></details><i>来源</i>"
-        );
-        let refused = [
-            "<script>1</script>",
-            "<b onclick=x>1</b>",
-            "<b>1",
-            "1 < 2",
-            "<i><b>1</i></b>",
-            "a & b",
-            "<a href=\"x\">1</a>",
-            "\"x",
-        ];
-        for html in refused {
-            assert_eq!(known_marks(html), None, "{html}");
+            ButtonAct::SendBack(id) => button type="submit" form="press" name="button" value=(format!("{NUMBER}:{id}")) { (label) },
+            ButtonAct::Nothing => button type="button" disabled { (label) },
+            ButtonAct::Copy(text) => button.copy type="button" data-copy=(text) { (icon(Icon::Copy)) (label) },
         }
     }
 }

@@ -1,23 +1,26 @@
 //! The chat: a room of one's own and the group that all browsers share, as in a messenger. Works
 //! with and without a script.
 
+use super::bubble::Seen;
 use super::fault::Fault;
 use super::form::{Asked, Posted};
+use super::places::Place;
 use super::room::Room;
 use super::shell::{self, Tab};
 use super::site::Site;
-use super::visitor::{GROUP, Visitor};
-use super::{bubble, clock_page};
+use super::visitor::{self, GROUP, Visitor};
+use super::{bubble, clock_page, places};
 use crate::app::Asking;
 use crate::chat::{Addressed, ChatKind, Command, Conversation, Incoming, address, move_clock};
 use crate::connections::Peer;
 use crate::ports::{AttachmentKind, ChatId, Manner, Outgoing};
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use maud::{Markup, html};
+use maud::html;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,7 +29,7 @@ const BOT: &str = "planbot";
 /// One request waits so long for news.
 const NEWS_WITHIN: Duration = Duration::from_secs(20);
 /// The longest message.
-const LONGEST_TEXT: usize = 2_000;
+pub(super) const LONGEST_TEXT: usize = 2_000;
 
 /// Which room.
 #[derive(Debug, Deserialize)]
@@ -46,6 +49,13 @@ pub(super) struct Say {
     text: String,
     #[serde(default)]
     reply: String,
+    /// A word that a script makes for the message, so that one that is sent again over a bad line is
+    /// said once.
+    #[serde(default)]
+    once: String,
+    /// The version that the browser has.
+    #[serde(default)]
+    after: String,
 }
 
 /// A button that is pressed: the number of its message and its id.
@@ -55,19 +65,9 @@ pub(super) struct Press {
     room: String,
     #[serde(default)]
     button: String,
-}
-
-/// The name of a room in addresses.
-fn named(room: &str) -> &'static str {
-    if room == "group" { "group" } else { "own" }
-}
-
-fn chat_of(room: &str, visitor: &Visitor) -> (ChatId, ChatKind) {
-    if room == "group" {
-        (GROUP, ChatKind::Group)
-    } else {
-        (visitor.chat(), ChatKind::Private)
-    }
+    /// The version that the browser has.
+    #[serde(default)]
+    after: String,
 }
 
 /// The page.
@@ -75,36 +75,36 @@ pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Asked(which): Asked<Which>,
-) -> Response {
-    let room = named(&which.room);
-    let (chat, kind) = chat_of(room, &visitor);
+) -> Result<Response, Fault> {
+    let place = Place::of(&site, &which.room, &visitor)?;
     // Who has no cookie yet has no room, and one that comes by once is given none.
-    let found = if visitor.known || kind == ChatKind::Group {
-        site.rooms.open(chat).since(0)
+    let found = if visitor.known || place.is_shared() {
+        site.rooms.open(place.chat).since(0)
     } else {
         Default::default()
     };
-    let elements = shown(&found.1, room, &visitor);
-    let hint = if room == "group" {
+    let seen = seen(&site, &place, &visitor);
+    let hint = if place.is_shared() {
         "请 @planbot 或回复它"
     } else {
         "问指标、名词、数字、报送时间"
     };
     let content = html! {
-        div.chat data-room=(room) {
+        div.chat data-room=(place.word) {
             div.rooms role="group" aria-label="会话" {
-                a href="/" aria-current=[(room == "own").then_some("page")] { "我的会话" }
-                a href="/?room=group" aria-current=[(room == "group").then_some("page")] { "工作群" }
+                (places::tabs(&site, &visitor, &place))
+                a.find href=(format!("/chat/history?room={}", place.word)) { "找记录" }
                 (clock_page::control(&site, &visitor, "/"))
             }
-            ol #log role="log" aria-live="polite" aria-label="消息" tabindex="0" data-version=(found.0) { (elements) }
+            div #log role="log" aria-live="polite" aria-label="消息" tabindex="0" data-version=(found.0) { @for item in &found.1 { (item.said.element(item.number, &seen)) } }
+            p #line role="status" hidden { "连不上程序，正在重试；没发出去的都还在，连上就自动发出。" }
             form #press method="post" action="/chat/press" {
                 input type="hidden" name="csrf" value=(visitor.csrf);
-                input type="hidden" name="room" value=(room);
+                input type="hidden" name="room" value=(place.word);
             }
             form #say method="post" action="/chat/say" {
                 input type="hidden" name="csrf" value=(visitor.csrf);
-                input type="hidden" name="room" value=(room);
+                input type="hidden" name="room" value=(place.word);
                 input type="hidden" name="reply" value="";
                 p #replying hidden { span {} " " button type="button" { "取消" } }
                 label.unseen for="text" { "您的问题" }
@@ -114,11 +114,39 @@ pub(super) async fn page(
             p #flash role="status" aria-live="polite" hidden {}
         }
     };
-    shell::page(&site, Tab::Chat, "聊天", &visitor, content)
+    let mut response = shell::page(&site, Tab::Chat, "聊天", &visitor, content);
+    // The group that all share is known to all.
+    let is_department = place.is_shared() && place.chat != GROUP;
+    let cookie = is_department.then(|| visitor::room_cookie(&visitor, &place.word));
+    if let Some(cookie) = cookie.flatten()
+        && let Ok(value) = HeaderValue::from_str(&cookie)
+    {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    Ok(response)
 }
 
-fn shown(items: &[super::room::Item], room: &str, visitor: &Visitor) -> Markup {
-    html! { @for item in items { (item.said.element(item.number, room, visitor.chat().0)) } }
+pub(super) fn seen<'a>(site: &Site, place: &'a Place, visitor: &Visitor) -> Seen<'a> {
+    Seen {
+        room: &place.word,
+        is_shared: place.is_shared(),
+        by: visitor.chat().0,
+        on: site.app.now().date_naive(),
+    }
+}
+
+/// What is new in a room after a version, for a script.
+fn news_after(site: &Site, room: &Room, place: &Place, visitor: &Visitor, after: u64) -> Value {
+    let (version, items) = room.since(after);
+    let seen = seen(site, place, visitor);
+    let elements: Vec<Value> = items
+        .iter()
+        .map(|item| {
+            let html = item.said.element(item.number, &seen).into_string();
+            json!({"number": item.number, "html": html})
+        })
+        .collect();
+    json!({"version": version, "items": elements, "clock": clock_page::shown(site)})
 }
 
 /// What is new in a room: waits a while for it.
@@ -140,39 +168,28 @@ pub(super) async fn news(
             "打开的聊天页面太多了，这一页暂时不更新；请关掉几页。",
         ));
     };
-    let name = named(&which.room);
-    let (chat, kind) = chat_of(name, &visitor);
-    let room = site.rooms.open(chat);
+    let place = Place::of(&site, &which.room, &visitor)?;
+    let room = site.rooms.open(place.chat);
     if room.look() {
         // Reminders may wait for this.
         site.app.wake_desk();
     }
     let mut news = room.news();
-    if room.is_empty() && kind == ChatKind::Private {
-        welcome(&site, &visitor, chat).await;
+    if room.is_empty() && !place.is_shared() {
+        welcome(&site, &visitor, place.chat).await;
     }
     let mut stop = site.stop();
-    let (mut version, mut items) = room.since(which.after);
+    let (version, items) = room.since(which.after);
     if items.is_empty() && version == which.after {
         tokio::select! {
             _ = news.changed() => {}
             _ = stop.wait_for(|stop| *stop) => {}
             () = tokio::time::sleep(NEWS_WITHIN) => {}
         }
-        (version, items) = room.since(which.after);
     }
     room.look();
-    let elements: Vec<_> = items
-        .iter()
-        .map(|item| {
-            let html = item
-                .said
-                .element(item.number, name, visitor.chat().0)
-                .into_string();
-            serde_json::json!({"number": item.number, "html": html})
-        })
-        .collect();
-    Ok(axum::Json(serde_json::json!({"version": version, "items": elements, "clock": clock_page::shown(&site)})).into_response())
+    let told = news_after(&site, &room, &place, &visitor, which.after);
+    Ok(axum::Json(told).into_response())
 }
 
 /// The first words in a room of one's own: those of every messenger.
@@ -220,15 +237,16 @@ pub(super) async fn say(
     headers: HeaderMap,
     Posted(said): Posted<Say>,
 ) -> Result<Response, Fault> {
-    let name = named(&said.room);
-    let text = said.text.trim().to_string();
+    // A form sends each end of a line as two letters.
+    let text = said.text.trim().replace("\r\n", "\n");
     if text.is_empty() || text.chars().count() > LONGEST_TEXT {
         return Err(Fault::new(
             StatusCode::BAD_REQUEST,
             format!("请写一个不超过 {LONGEST_TEXT} 个字的问题。"),
         ));
     }
-    let (chat, kind) = chat_of(name, &visitor);
+    let place = Place::of(&site, &said.room, &visitor)?;
+    let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
     let reply_to: Option<i32> = said.reply.trim().parse().ok();
     let sent = bubble::Said::of_person(
@@ -253,13 +271,17 @@ pub(super) async fn say(
             "问得太快了，前面的还没答完；请稍后再发。",
         ));
     }
+    if !room.is_new(visitor.chat().0, &said.once) {
+        room.leave();
+        return Ok(Done::new(&site, &room, &place, &visitor).reply(&headers, &said.after));
+    }
     let number = site.rooms.say(chat, sent, None);
     let incoming = incoming(chat, kind, &visitor, number, replied_to, text);
-    accepted(&site, room, move |site| async move {
+    accepted(&site, Arc::clone(&room), move |site| async move {
         answer(&site, incoming).await
     })
     .await;
-    Ok(done(&headers, name, ""))
+    Ok(Done::new(&site, &room, &place, &visitor).reply(&headers, &said.after))
 }
 
 async fn answer(site: &Arc<Site>, incoming: Incoming) {
@@ -338,7 +360,6 @@ pub(super) async fn press(
     headers: HeaderMap,
     Posted(pressed): Posted<Press>,
 ) -> Result<Response, Fault> {
-    let name = named(&pressed.room);
     let unknown = || {
         Fault::new(
             StatusCode::BAD_REQUEST,
@@ -347,7 +368,8 @@ pub(super) async fn press(
     };
     let (number, button) = pressed.button.split_once(':').ok_or_else(unknown)?;
     let number: i32 = number.parse().map_err(|_| unknown())?;
-    let (chat, kind) = chat_of(name, &visitor);
+    let place = Place::of(&site, &pressed.room, &visitor)?;
+    let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
     let incoming = incoming(chat, kind, &visitor, number, None, String::new());
     if let Asking::TooMuch { .. } = site.limits.ask(incoming.person, || site.app.now()) {
@@ -364,7 +386,7 @@ pub(super) async fn press(
     }
     let flash = Arc::new(std::sync::OnceLock::new());
     let (told, button) = (Arc::clone(&flash), button.to_string());
-    accepted(&site, room, move |site| async move {
+    accepted(&site, Arc::clone(&room), move |site| async move {
         let (words, replies) = site.conversation.press(&incoming, &button).await;
         for reply in replies {
             site.rooms.put(&Outgoing {
@@ -375,18 +397,50 @@ pub(super) async fn press(
         let _ = told.set(words);
     })
     .await;
-    Ok(done(&headers, name, flash.get().map_or("", String::as_str)))
+    let flash = flash.get().cloned().unwrap_or_default();
+    let done = Done {
+        flash,
+        ..Done::new(&site, &room, &place, &visitor)
+    };
+    Ok(done.reply(&headers, &pressed.after))
 }
 
-/// For a script that it is done, and what flashes up; otherwise the room again.
-fn done(headers: &HeaderMap, room: &str, flash: &str) -> Response {
-    if headers
-        .get(header::ACCEPT)
-        .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
-    {
-        return axum::Json(serde_json::json!({"flash": flash})).into_response();
+/// What was said or pressed is done.
+struct Done<'a> {
+    site: &'a Site,
+    room: &'a Room,
+    place: &'a Place,
+    visitor: &'a Visitor,
+    /// What flashes up.
+    flash: String,
+}
+
+impl<'a> Done<'a> {
+    fn new(site: &'a Site, room: &'a Room, place: &'a Place, visitor: &'a Visitor) -> Self {
+        Self {
+            site,
+            room,
+            place,
+            visitor,
+            flash: String::new(),
+        }
     }
-    Redirect::to(if room == "group" { "/?room=group" } else { "/" }).into_response()
+
+    /// For a script what is new, so that it need not ask for it over a slow line; otherwise the room
+    /// again, at its last message.
+    fn reply(self, headers: &HeaderMap, after: &str) -> Response {
+        if headers
+            .get(header::ACCEPT)
+            .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
+        {
+            let after = after.parse().unwrap_or_default();
+            let mut told = news_after(self.site, self.room, self.place, self.visitor, after);
+            told["flash"] = json!(self.flash);
+            return axum::Json(told).into_response();
+        }
+        let last = format!("{}#m{}", self.place.address(), self.room.last_number());
+        Redirect::to(&last).into_response()
+    }
 }
 
 /// A file that was sent in a room of the browser's.
@@ -396,10 +450,10 @@ pub(super) async fn file(
     Path(word): Path<String>,
     Asked(which): Asked<Which>,
 ) -> Result<Response, Fault> {
-    let (chat, _) = chat_of(named(&which.room), &visitor);
+    let place = Place::of(&site, &which.room, &visitor)?;
     let sent = site
         .rooms
-        .find(chat)
+        .find(place.chat)
         .filter(|room| room.has_file(&word))
         .and_then(|_| site.rooms.shelf.get(&word));
     let file =

@@ -63,7 +63,7 @@ fn duty(agenda: &Agenda, occurrence: &Occurrence<'_>, today: NaiveDate) -> Marku
     let left = (due - today).num_days();
     html! {
         li {
-            h3 { time datetime=(due) { (due.year()) "年" (shown_day(due)) } "　向" (duty.recipient) "报送" (duty.subject) }
+            h2 { time datetime=(due) { (due.year()) "年" (shown_day(due)) } "　向" (duty.recipient) "报送" (duty.subject) }
             p { @if left == 0 { strong { "就是今天。" } } @else { "还有 " (left) " 天。" }
                 "期限写作“" (duty.words) "”，" (occurrence.due.reading) "。"
                 @if occurrence.due.estimated { "（预估：放假安排尚未录入）" } (occurrence.repeated_from().unwrap_or_default()) }

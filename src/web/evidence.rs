@@ -3,16 +3,18 @@
 
 use super::shell::encoded;
 use crate::app::App;
+use crate::chat::render::escape;
 use crate::model::{Book, Citation, Plan, Provenance};
 use crate::reply::Reply;
 use crate::store::Origin;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 /// So many places are shown in full; the others by their address.
 const MOST_SHOWN: usize = 6;
 
-/// The evidence of an answer, closed until somebody opens it.
-pub(super) fn of_answer(app: &App, origin: &Origin) -> Markup {
+/// The evidence of an answer in one fold, with what a messenger folds away, closed until somebody
+/// opens it.
+pub(super) fn of_answer(app: &App, origin: &Origin, folded: &[String]) -> Markup {
     let Some(answered) = app.again_here(origin) else {
         return html! {};
     };
@@ -30,9 +32,16 @@ pub(super) fn of_answer(app: &App, origin: &Origin) -> Markup {
             citations.push(citation);
         }
     }
+    // A messenger folds the quotations away: here they stand in their paragraphs.
+    let quoted: Vec<String> = citations
+        .iter()
+        .flat_map(|citation| lines_of(citation))
+        .collect();
+    let further = folded.iter().filter(|line| !quoted.contains(line));
     html! {
         details.evidence {
             summary { "原文" }
+            @for line in further { p { (PreEscaped(line)) } }
             @for citation in citations.iter().take(MOST_SHOWN) { (one(book, citation)) }
             @if citations.len() > MOST_SHOWN {
                 p.further { "另见：" @for citation in citations.iter().skip(MOST_SHOWN) {
@@ -41,6 +50,17 @@ pub(super) fn of_answer(app: &App, origin: &Origin) -> Markup {
             }
         }
     }
+}
+
+/// What is folded away where nothing else is known of it: escaped lines.
+pub(super) fn quoted(folded: &[String]) -> Markup {
+    html! { details.evidence { summary { "引文" } @for line in folded { p { (PreEscaped(line)) } } } }
+}
+
+/// A quotation as a messenger shows it, escaped.
+fn lines_of(citation: &Citation) -> Vec<String> {
+    let shown = format!("{}：{}", citation.place, citation.quote);
+    shown.lines().map(escape).collect()
 }
 
 fn one(book: &Book, citation: &Citation) -> Markup {

@@ -1,6 +1,7 @@
 //! What every request passes: its host, its size and pace, where a post comes from; and the headers
 //! of every reply.
 
+use super::chat_page::LONGEST_TEXT;
 use super::fault::Fault;
 use super::site::Site;
 use super::visitor;
@@ -14,8 +15,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A form is far smaller.
-const LARGEST_BODY: usize = 16 * 1024;
+/// A form is smaller: the longest message takes twelve bytes a letter at most, as a form sends it.
+const LARGEST_BODY: usize = 12 * LONGEST_TEXT + 4 * 1024;
 /// A form arrives faster.
 const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// A report that an administrator brings: what `planbot import` reads, and the form around it.

@@ -10,6 +10,8 @@ use tokio::sync::watch;
 
 /// So many messages of a room are shown.
 pub(super) const MOST_SHOWN: usize = 200;
+/// A browser's own word for a message is no longer.
+const LONGEST_WORD: usize = 64;
 /// Whoever looked at a room so lately has it open.
 const OPEN_FOR: Duration = Duration::from_secs(45);
 
@@ -31,6 +33,8 @@ struct Kept {
     version: u64,
     /// Whether a person has said something: a room of greetings alone is not worth keeping.
     is_spoken_in: bool,
+    /// The words that browsers made for what they said last.
+    said_once: VecDeque<(i64, String)>,
 }
 
 /// A room.
@@ -62,6 +66,7 @@ impl Room {
             last_number: entries.last().map_or(0, |entry| entry.number),
             version: entries.iter().map(|entry| entry.version).max().unwrap_or(0),
             is_spoken_in: !entries.is_empty(),
+            said_once: VecDeque::new(),
             items: entries
                 .into_iter()
                 .map(|entry| Item {
@@ -127,6 +132,29 @@ impl Room {
                 .cloned()
                 .collect(),
         )
+    }
+
+    /// Whether a message with a browser's own word for it was not said before. Without a word it is
+    /// new.
+    pub(super) fn is_new(&self, browser: i64, once: &str) -> bool {
+        if once.is_empty() || once.len() > LONGEST_WORD {
+            return true;
+        }
+        let word = (browser, once.to_string());
+        let mut kept = self.lock();
+        if kept.said_once.contains(&word) {
+            return false;
+        }
+        kept.said_once.push_back(word);
+        if kept.said_once.len() > MOST_SHOWN {
+            kept.said_once.pop_front();
+        }
+        true
+    }
+
+    /// The number of the last message; nought where there is none.
+    pub(super) fn last_number(&self) -> i32 {
+        self.lock().last_number
     }
 
     /// Whether a file was sent here.

@@ -4,7 +4,7 @@
 //! outbox, on disk.
 
 use super::bubble::Said;
-use super::room::Room;
+use super::room::{MOST_SHOWN, Room};
 use super::shelf::Shelf;
 use super::visitor;
 use crate::app::App;
@@ -51,9 +51,11 @@ impl Rooms {
                 .map(|(chat, _)| *chat)
                 .map(|chat| rooms.remove(&chat));
         }
-        let room = rooms
-            .entry(chat)
-            .or_insert_with(|| Arc::new(Room::of(self.kept(chat))));
+        let room = rooms.entry(chat).or_insert_with(|| {
+            let mut kept = self.kept(chat);
+            kept.drain(..kept.len().saturating_sub(MOST_SHOWN));
+            Arc::new(Room::of(kept))
+        });
         Arc::clone(room)
     }
 
@@ -66,19 +68,22 @@ impl Rooms {
             .cloned()
     }
 
+    /// Everything that was said in a room as long as it is kept, oldest first.
+    pub(super) fn all_said(&self, chat: ChatId) -> Vec<RoomEntry<Said>> {
+        self.kept(chat)
+    }
+
     /// What the state holds of a room. A room that cannot be read begins anew, and the log says so.
     fn kept(&self, chat: ChatId) -> Vec<RoomEntry<Said>> {
         let Some(store) = self.app.store() else {
             return Vec::new();
         };
-        let mut entries = store
+        let entries = store
             .room(chat.0, self.app.now().fixed_offset())
             .unwrap_or_else(|error| {
                 tracing::error!(%error, "a room of the page could not be read");
                 Vec::new()
             });
-        let shown = entries.len().saturating_sub(super::room::MOST_SHOWN);
-        entries.drain(..shown);
         entries
             .into_iter()
             .map(|entry: RoomEntry<Said>| RoomEntry {

@@ -19,6 +19,8 @@ pub(super) enum Tab {
     Text,
     Deadlines,
     Admin,
+    /// What was said in a room: a part of the chat, without its form.
+    History,
 }
 
 const TABS: [(Tab, &str, &str); 6] = [

@@ -3,11 +3,12 @@
 use super::admin::Admins;
 use super::fault::Fault;
 use super::keys::{KeyError, Keys};
+use super::places::Departments;
 use super::polls::Polls;
 use super::rooms::Rooms;
 use super::{
-    admin_page, api, assets, carriage, chat_page, clock_page, deadlines_page, full_text,
-    glossary_page, guard, import_page, indicators_page, visitor, watching,
+    admin_page, admin_rooms, api, assets, carriage, chat_page, clock_page, deadlines_page,
+    full_text, glossary_page, guard, history, import_page, indicators_page, visitor, watching,
 };
 use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
@@ -50,6 +51,7 @@ pub struct Site {
     pub(super) admins: Admins,
     pub(super) limits: Limits,
     pub(super) polls: Polls,
+    pub(super) departments: Departments,
     pub(super) clock: Option<Arc<MovableClock>>,
     pub(super) hosts: Vec<String>,
     pub(super) waiting: usize,
@@ -75,6 +77,7 @@ impl Site {
         let messenger =
             Counting::around(Arc::clone(&rooms) as Arc<dyn Messenger>, Edge::Page, &app);
         let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
+        let departments = Departments::open(app.store())?;
         let limits = Limits::new(app.questions_per_minute());
         let tasks = TaskTracker::new();
         let site = Self {
@@ -86,6 +89,7 @@ impl Site {
             admins,
             limits,
             polls: Polls::default(),
+            departments,
             clock,
             hosts,
             waiting,
@@ -128,6 +132,7 @@ impl Site {
             .route("/chat/press", post(chat_page::press))
             .route("/chat/news", get(chat_page::news))
             .route("/chat/file/{word}", get(chat_page::file))
+            .route("/chat/history", get(history::page))
             .route("/indicators", get(indicators_page::page))
             .route("/indicators/chart.svg", get(indicators_page::chart))
             .route("/indicators.xlsx", get(indicators_page::workbook))
@@ -145,6 +150,9 @@ impl Site {
             .route("/admin/leave", post(admin_page::leave))
             .route("/admin/reload", post(admin_page::reload))
             .route("/admin/adopt", post(admin_page::adopt))
+            .route("/admin/rooms", post(admin_rooms::add))
+            .route("/admin/rooms/remove", post(admin_rooms::remove))
+            .route("/admin/backup", post(admin_page::backup))
             .route("/admin/import", post(import_page::take))
             .route("/admin/import/{word}", get(import_page::page))
             .route("/admin/import/{word}/plan", post(import_page::correct_plan))

@@ -17,6 +17,10 @@ const VISIT: &str = "planbot_visit";
 const ADMIN: &str = "planbot_admin";
 const VISIT_PURPOSE: &str = "visit";
 const FORM_PURPOSE: &str = "form";
+/// The departments' rooms that a browser was in.
+const ROOMS: &str = "planbot_rooms";
+/// So many of them are remembered.
+const MOST_ROOMS: usize = 8;
 /// A year.
 const VISIT_SECONDS: u32 = 31_536_000;
 
@@ -27,7 +31,22 @@ pub(super) const GROUP: ChatId = ChatId(-PAGE_CHATS);
 
 /// Whether a chat is one of the page.
 pub(super) fn is_of_page(chat: ChatId) -> bool {
-    chat == GROUP || chat.0 >= PAGE_CHATS
+    chat.0 <= GROUP.0 || chat.0 >= PAGE_CHATS
+}
+
+/// The chat of a department's room: beyond the group that all share.
+pub(super) fn chat_of_department(word: &str) -> ChatId {
+    ChatId(GROUP.0 - 1 - number_of(word) / 2)
+}
+
+/// A number below that of the page's first chat.
+fn number_of(word: &str) -> i64 {
+    let digest = keys::digest(word);
+    let number = digest
+        .iter()
+        .take(8)
+        .fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
+    number & (PAGE_CHATS - 1)
 }
 
 /// A browser.
@@ -40,6 +59,8 @@ pub(super) struct Visitor {
     pub(super) known: bool,
     /// What forms of this browser must send back.
     pub(super) csrf: String,
+    /// The departments' rooms that it was in, by their words.
+    pub(super) rooms: Vec<String>,
 }
 
 impl Visitor {
@@ -65,17 +86,21 @@ impl Visitor {
             session,
             known: is_known,
             csrf,
+            rooms: cookie(headers, ROOMS)
+                .map(|words| {
+                    words
+                        .split('.')
+                        .take(MOST_ROOMS)
+                        .map(String::from)
+                        .collect()
+                })
+                .unwrap_or_default(),
         }
     }
 
     /// The browser's own chat.
     pub(super) fn chat(&self) -> ChatId {
-        let digest = keys::digest(&self.id);
-        let number = digest
-            .iter()
-            .take(8)
-            .fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
-        ChatId(PAGE_CHATS | number & (PAGE_CHATS - 1))
+        ChatId(PAGE_CHATS | number_of(&self.id))
     }
 
     /// Who writes.
@@ -106,6 +131,22 @@ impl Visitor {
 /// Whether a request carries an administrator's session.
 pub(super) fn is_administrator(site: &Site, headers: &HeaderMap) -> bool {
     Visitor::of(site, headers).is_admin()
+}
+
+/// The value that makes a browser remember a department's room; nothing where it does already.
+pub(super) fn room_cookie(visitor: &Visitor, word: &str) -> Option<String> {
+    if visitor.rooms.iter().any(|known| known == word) {
+        return None;
+    }
+    let others = visitor.rooms.iter().map(String::as_str);
+    let words: Vec<&str> = std::iter::once(word)
+        .chain(others)
+        .take(MOST_ROOMS)
+        .collect();
+    let words = words.join(".");
+    Some(format!(
+        "{ROOMS}={words}; Path=/; HttpOnly; SameSite=Lax; Max-Age={VISIT_SECONDS}"
+    ))
 }
 
 /// The value that gives an administrator's session to a browser.

@@ -266,10 +266,10 @@ impl Browser {
             .collect()
     }
 
-    /// How many bytes the page and all that it loaded have without pictures, and from where they came.
+    /// How many bytes the page and all that it loaded have without pictures, as they are sent, and from where they came.
     pub async fn resources(&self) -> (u64, Vec<String>) {
         let script = "const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
-            return [all.filter((e) => e.initiatorType !== 'img').reduce((sum, e) => sum + e.decodedBodySize, 0), all.map((e) => e.name)]";
+            return [all.filter((e) => e.initiatorType !== 'img').reduce((sum, e) => sum + e.encodedBodySize, 0), all.map((e) => e.name)]";
         let found = self.run(script, Vec::new()).await;
         let addresses = found[1]
             .as_array()

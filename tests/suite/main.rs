@@ -69,4 +69,5 @@ mod web_api;
 mod web_attacks;
 mod web_carriage;
 mod web_program;
+mod web_rooms;
 mod word_files;

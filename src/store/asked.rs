@@ -1,0 +1,105 @@
+//! How often what kind of question had what outcome, by month: counts alone, no question and no name.
+
+use super::{Store, StoreError};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Where a month's counts stand among the counters.
+const PREFIX: &str = "asked ";
+/// So many months are kept: a year and the present one.
+const MONTHS_KEPT: usize = 13;
+
+/// Counts by kind of question and outcome.
+pub type AskedCounts = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// What was counted and is not written yet, by month.
+#[derive(Debug, Default)]
+pub(super) struct Counted(Mutex<BTreeMap<String, AskedCounts>>);
+
+impl Store {
+    /// Counts a question. Not waited for: it is written with the next flush.
+    pub fn count_asked(&self, day: NaiveDate, kind: &str, outcome: &str) {
+        let mut counted = self
+            .counted
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let month = counted.entry(key(day)).or_default();
+        let kind = month.entry(kind.to_string()).or_default();
+        *kind.entry(outcome.to_string()).or_default() += 1;
+    }
+
+    /// What was asked in a day's month.
+    pub fn asked(&self, day: NaiveDate) -> Result<AskedCounts, StoreError> {
+        self.write_asked()?;
+        Ok(self.get(&self.counters, key(day))?.unwrap_or_default())
+    }
+
+    /// Adds what was counted to what is on disk, and lets go of months that are too old.
+    pub(super) fn write_asked(&self) -> Result<(), StoreError> {
+        let mut counted = self
+            .counted
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if counted.is_empty() {
+            return Ok(());
+        }
+        for (month, kinds) in counted.iter() {
+            let mut known: AskedCounts = self.get(&self.counters, month)?.unwrap_or_default();
+            for (kind, outcomes) in kinds {
+                let known = known.entry(kind.clone()).or_default();
+                for (outcome, times) in outcomes {
+                    *known.entry(outcome.clone()).or_default() += times;
+                }
+            }
+            self.put(&self.counters, month, &known)?;
+        }
+        counted.clear();
+        drop(counted);
+        let mut months = Vec::new();
+        for record in self.counters.scan_prefix(PREFIX) {
+            months.push(record.map_err(|e| self.unusable(e))?.0);
+        }
+        let too_many = months.len().saturating_sub(MONTHS_KEPT);
+        for month in months.into_iter().take(too_many) {
+            self.counters.remove(month).map_err(|e| self.unusable(e))?;
+        }
+        Ok(())
+    }
+}
+
+/// Keys of months stand in the order of time.
+fn key(day: NaiveDate) -> String {
+    format!("{PREFIX}{}", day.format("%Y-%m"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, 5).unwrap()
+    }
+
+    #[test]
+    fn months_are_counted_apart_and_the_oldest_goes() {
+        let store = Store::passing().unwrap();
+        for month in 1..=12 {
+            store.count_asked(day(2030, month), "value", "answer");
+        }
+        store.flush().unwrap();
+        store.count_asked(day(2030, 12), "value", "answer");
+        store.count_asked(day(2030, 12), "", "unknown");
+        let december = store.asked(day(2030, 12)).unwrap();
+        assert_eq!(december["value"]["answer"], 2);
+        assert_eq!(december[""]["unknown"], 1);
+        for month in 1..=2 {
+            store.count_asked(day(2031, month), "value", "answer");
+            store.flush().unwrap();
+        }
+        assert!(store.asked(day(2030, 1)).unwrap().is_empty());
+        assert!(!store.asked(day(2030, 2)).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,175 @@
+//! Who did what, as a person reads it: names instead of numbers where there are any, and a search.
+
+use super::highlight::{holds, marked, words};
+use super::site::Site;
+use super::visitor::{self, GROUP};
+use crate::ports::{ChatId, PersonId};
+use crate::store::{Audit, Store, StoreError};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// So many acts are shown, newest first.
+const MOST_ACTS: usize = 100;
+
+/// What is looked for among the acts.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Search {
+    #[serde(default)]
+    acts: String,
+}
+
+/// An act as it is shown.
+struct Line {
+    at: String,
+    who: String,
+    act: String,
+    result: String,
+}
+
+/// The acts with their search.
+pub(super) fn section(site: &Site, search: &Search) -> Result<Markup, StoreError> {
+    let acts = site.app.store().map(Store::audits).transpose()?;
+    let acts = acts.unwrap_or_default();
+    let mut chats = Chats {
+        site,
+        known: HashMap::new(),
+    };
+    let words = words(&search.acts);
+    let mut found = Vec::new();
+    for act in acts.iter().rev() {
+        let line = chats.line(act)?;
+        let whole = format!("{} {} {} {}", line.at, line.who, line.act, line.result);
+        if holds(&whole, &words) {
+            found.push(line);
+        }
+    }
+    Ok(html! {
+        @if acts.is_empty() { p.empty { "还没有操作。" } }
+        @else {
+            form.filters method="get" action="/admin#acts" role="search" {
+                label { "找谁、找什么、哪一天 " input type="search" name="acts" value=(search.acts) placeholder="如：报送 6月、已报送" maxlength="60"; }
+                button type="submit" { "查找" }
+                @if !words.is_empty() { a href="/admin#acts" { "全部" } }
+            }
+            p.tools role="status" { "共 " (found.len()) " 条" @if found.len() > MOST_ACTS { "，只列最近 " (MOST_ACTS) " 条" } }
+            @if found.is_empty() { p.empty { "没有找到；请换个词。" } }
+            @else { (table(&found, &words)) }
+        }
+    })
+}
+
+fn table(found: &[Line], words: &[String]) -> Markup {
+    html! {
+        div.wide tabindex="0" role="region" aria-label="操作记录" { table {
+            thead { tr { th scope="col" { "时间" } th scope="col" { "谁" } th scope="col" { "操作" } th scope="col" { "结果" } } }
+            tbody { @for line in found.iter().take(MOST_ACTS) { tr {
+                th scope="row" { (marked(&line.at, words)) }
+                td data-label="谁" { (marked(&line.who, words)) }
+                td data-label="操作" { (marked(&line.act, words)) }
+                td data-label="结果" { (marked(&line.result, words)) }
+            } } }
+        } }
+    }
+}
+
+/// What chats are called, each looked up once.
+struct Chats<'a> {
+    site: &'a Site,
+    known: HashMap<i64, String>,
+}
+
+impl Chats<'_> {
+    fn line(&mut self, act: &Audit) -> Result<Line, StoreError> {
+        let name = match act.name.as_str() {
+            "" => person(act.person),
+            name => name.to_string(),
+        };
+        let who = match act.chat {
+            // In a chat of one's own the person says it all.
+            Some(chat) if chat != act.person => format!("{name}（{}）", self.name(chat)?),
+            _ => name,
+        };
+        Ok(Line {
+            at: act.at.get(..16).unwrap_or(&act.at).replace('T', " "),
+            who,
+            act: word(&act.act).to_string(),
+            result: act.result.clone(),
+        })
+    }
+
+    /// What a chat is called: by the units that it stands for, where it stands for any.
+    fn name(&mut self, chat: i64) -> Result<String, StoreError> {
+        if let Some(known) = self.known.get(&chat) {
+            return Ok(known.clone());
+        }
+        let units = self.units(chat)?;
+        let name = if !units.is_empty() {
+            format!("{}的会话", units.join("、"))
+        } else if let Some(room) = self.room(chat) {
+            room
+        } else if chat < 0 {
+            format!("群 {chat}")
+        } else {
+            format!("私聊 {chat}")
+        };
+        self.known.insert(chat, name.clone());
+        Ok(name)
+    }
+
+    fn units(&self, chat: i64) -> Result<Vec<String>, StoreError> {
+        let Some(store) = self.site.app.store() else {
+            return Ok(Vec::new());
+        };
+        let subscription = store.subscription(chat)?;
+        let standing = subscription.map(|known| known.units).unwrap_or_default();
+        let ids: Vec<_> = standing.into_iter().map(|standing| standing.unit).collect();
+        let app = &self.site.app;
+        app.look_at_desk(store, |desk| Ok(desk.roll()?.names(&ids)))
+    }
+
+    /// A room of the page, or the terminal.
+    fn room(&self, chat: i64) -> Option<String> {
+        if chat == GROUP.0 {
+            return Some("网页工作群".to_string());
+        }
+        if chat == ChatId::LOCAL.0 {
+            return Some("本机终端".to_string());
+        }
+        let departments = self.site.departments.all();
+        let department = departments
+            .iter()
+            .find(|room| visitor::chat_of_department(&room.word).0 == chat);
+        department
+            .map(|room| format!("网页会话“{}”", room.name))
+            .or_else(|| visitor::is_of_page(ChatId(chat)).then(|| person(chat)))
+    }
+}
+
+fn person(person: i64) -> String {
+    match PersonId(person) {
+        PersonId::LOCAL => "本机终端".to_string(),
+        PersonId::PAGE => "网页管理员".to_string(),
+        PersonId(id) if visitor::is_of_page(ChatId(id)) => format!("网页访客{:04X}", id & 0xFFFF),
+        PersonId(id) => format!("编号 {id}"),
+    }
+}
+
+fn word(act: &str) -> &str {
+    match act {
+        "reload" => "重新载入",
+        "ask to subscribe" => "请求登记",
+        "grant" => "同意登记",
+        "deny" => "不同意登记",
+        "report" => "报送",
+        "take back" => "撤回",
+        "subscribe" => "订阅提醒",
+        "unsubscribe" => "停止提醒",
+        "adopt" => "采纳叫法",
+        "withdraw" => "撤回叫法",
+        "enter" => "登录管理",
+        "import" => "导入报告",
+        "backup" => "下载备份",
+        other => other,
+    }
+}
