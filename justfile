@@ -91,6 +91,11 @@ emulator program="../../target/debug/planbot":
     cargo build
     cd tests/emulator && npm ci --no-audit --no-fund && node try.mjs {{program}}
 
+# 无障碍：axe、HTML 校验、键盘、放大、慢网和断网（需要 node、npm 和 chromium）
+access program="../../target/debug/planbot":
+    cargo test --test browser --no-run
+    cd tests/access && npm ci --no-audit --no-fund && node try.mjs {{program}}
+
 # 负载：一万个问题、坏天气、断电五十次；和同一个库的裸回声机器人比快慢，各占一个核（需要 taskset）
 load:
     cargo test --release --test suite load:: -- --ignored --nocapture --test-threads 1
