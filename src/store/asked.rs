@@ -91,9 +91,10 @@ mod tests {
         }
         store.flush().unwrap();
         store.count_asked(day(2030, 12), "value", "answer");
+        store.count_asked(day(2030, 12), "value", "answer");
         store.count_asked(day(2030, 12), "", "unknown");
         let december = store.asked(day(2030, 12)).unwrap();
-        assert_eq!(december["value"]["answer"], 2);
+        assert_eq!(december["value"]["answer"], 3);
         assert_eq!(december[""]["unknown"], 1);
         for month in 1..=2 {
             store.count_asked(day(2031, month), "value", "answer");

@@ -94,8 +94,25 @@ impl Chats<'_> {
             at: act.at.get(..16).unwrap_or(&act.at).replace('T', " "),
             who,
             act: word(&act.act).to_string(),
-            result: act.result.clone(),
+            result: self.result(&act.result)?,
         })
+    }
+
+    /// A result whose last bracket names a duty or a chat, in words.
+    fn result(&mut self, result: &str) -> Result<String, StoreError> {
+        let bracket = result
+            .strip_suffix('）')
+            .and_then(|text| text.rsplit_once('（'));
+        let Some((what, about)) = bracket else {
+            return Ok(result.to_string());
+        };
+        if let Some(chat) = about
+            .strip_prefix("会话 ")
+            .and_then(|chat| chat.parse().ok())
+        {
+            return Ok(format!("{what}（{}）", self.name(chat)?));
+        }
+        Ok(duty(about).map_or_else(|| result.to_string(), |duty| format!("{what}（{duty}）")))
     }
 
     /// What a chat is called: by the units that it stands for, where it stands for any.
@@ -146,6 +163,23 @@ impl Chats<'_> {
     }
 }
 
+/// A duty by its key: recipient, subject and month, where several are of a month with a number.
+fn duty(key: &str) -> Option<String> {
+    let mut parts = key.rsplitn(3, '/');
+    let (month, subject, recipient) = (parts.next()?, parts.next()?, parts.next()?);
+    let (year, month) = month.split_once('-')?;
+    let (month, number) = month.split_once('.').unwrap_or((month, ""));
+    let (year, month) = (year.parse::<i32>().ok()?, month.parse::<u32>().ok()?);
+    let number = if number.is_empty() {
+        String::new()
+    } else {
+        format!("第{number}次")
+    };
+    Some(format!(
+        "{year}年{month}月{number}向{recipient}报送{subject}"
+    ))
+}
+
 fn person(person: i64) -> String {
     match PersonId(person) {
         PersonId::LOCAL => "本机终端".to_string(),
@@ -171,5 +205,21 @@ fn word(act: &str) -> &str {
         "import" => "导入报告",
         "backup" => "下载备份",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duty_is_said_in_words() {
+        let said = |key| duty(key).unwrap_or_default();
+        assert_eq!(
+            said("县水务局/灌溉进度/2024-06"),
+            "2024年6月向县水务局报送灌溉进度"
+        );
+        assert_eq!(said("局/甲/乙/2024-11.2"), "2024年11月第2次向局/甲报送乙");
+        assert_eq!(said("不是这样"), "");
     }
 }

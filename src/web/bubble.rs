@@ -133,7 +133,7 @@ impl Said {
     /// As an element of the list, as somebody sees it.
     pub(super) fn element(&self, number: i32, seen: &Seen<'_>) -> Markup {
         html! {
-            article class={ "item " (self.class(seen)) } id=(format!("m{number}")) data-number=(number) {
+            article class={ "item " (self.class(seen)) } id=(format!("m{number}")) data-number=(number) aria-label=(format!("{} {}", self.name(seen), self.time)) {
                 div.by { (self.by(seen))
                     @if let Some(to) = self.reply_to.filter(|_| self.author.is_some()) { " " a href=(format!("#m{to}")) { "回复" } }
                     @if seen.is_shared && self.author.is_none() { " " button.reply type="button" data-reply=(number) { "回复" } }
@@ -158,15 +158,19 @@ impl Said {
         }
     }
 
-    /// Who said it and when.
-    pub(super) fn by(&self, seen: &Seen<'_>) -> Markup {
-        let name = match &self.author {
+    /// Who said it, as somebody calls them.
+    fn name(&self, seen: &Seen<'_>) -> &str {
+        match &self.author {
             None => "planbot",
             Some(_) if self.is_mine(seen) => "我",
             Some((_, name)) => name,
-        };
+        }
+    }
+
+    /// Who said it and when.
+    pub(super) fn by(&self, seen: &Seen<'_>) -> Markup {
         let day = self.day.filter(|day| *day != seen.on);
-        html! { span.name { (name) } " " time { @if let Some(day) = day { (day.format("%-m月%-d日 ")) } (self.time) } }
+        html! { span.name { (self.name(seen)) } " " time { @if let Some(day) = day { (day.format("%-m月%-d日 ")) } (self.time) } }
     }
 
     /// What it says, without marks and without what can be pressed.

@@ -101,6 +101,8 @@ pub(super) async fn page(
             form #press method="post" action="/chat/press" {
                 input type="hidden" name="csrf" value=(visitor.csrf);
                 input type="hidden" name="room" value=(place.word);
+                // The buttons that belong to it stand under the messages.
+                button type="submit" hidden { "按" }
             }
             form #say method="post" action="/chat/say" {
                 input type="hidden" name="csrf" value=(visitor.csrf);

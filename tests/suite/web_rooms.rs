@@ -3,6 +3,7 @@
 use crate::harness::only_qinghe;
 use crate::http::{Client, Reply, encoded};
 use crate::page::{RunningPage, TOKEN};
+use planbot::store::Audit;
 
 async fn administer(client: &mut Client) {
     client.renew("/admin").await;
@@ -197,6 +198,19 @@ async fn administrators_see_what_was_asked_who_did_what_and_take_a_backup() {
         assert!(inside.contains(counted), "{inside}");
     }
     client.post("/admin/reload", &[]).await;
+    let report = Audit {
+        at: "2022-07-01T09:02:00+08:00".to_string(),
+        person: 7,
+        name: "张三".to_string(),
+        chat: Some(-55),
+        act: "report".to_string(),
+        result: "甲街道：已报送（局/进展/2022-07）".to_string(),
+    };
+    page.app.store().unwrap().audit_other(&report).unwrap();
+    let inside = client.get("/admin").await.body;
+    for words in ["张三（群 -55）", "甲街道：已报送（2022年7月向局报送进展）"] {
+        assert!(inside.contains(words), "{inside}");
+    }
     let search = format!("/admin?acts={}", encoded("登录"));
     let found = client.get(&search).await.body;
     assert!(
