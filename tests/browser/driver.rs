@@ -211,6 +211,15 @@ impl Browser {
         .unwrap()
     }
 
+    /// Puts a part of the page at the upper edge of the window.
+    pub async fn scroll_to(&self, css: &str) {
+        self.run(
+            "document.querySelector(arguments[0]).closest('section').scrollIntoView({behavior: 'instant'})",
+            vec![json!(css)],
+        )
+        .await;
+    }
+
     /// Waits until a picture is there and drawn.
     pub async fn picture_is_shown(&self, css: &str) {
         let drawn = "const img = [...document.querySelectorAll(arguments[0])].at(-1); if (!img) return false;

@@ -36,11 +36,18 @@ pub async fn take() {
         } else {
             &["--blink-settings=preferredColorScheme=1"]
         };
-        let program = Program::start().await;
+        let program = Program::demonstrate().await;
         let page = Browser::start_with(size, further).await;
+        page.goto(&program.address("/admin")).await;
+        page.fill("input[name=token]", ADMIN_TOKEN).await;
+        page.click("form.stack button").await;
+        page.sees("操作记录").await;
         page.goto(&program.address("/")).await;
         page.sees("国民经济和社会发展计划").await;
         keep(&page, &directory, &format!("{name}-start")).await;
+        page.say("老旧小区改造").await;
+        page.sees("您问的是哪一个").await;
+        keep(&page, &directory, &format!("{name}-choice")).await;
         page.say("绿化覆盖率2021年达标没").await;
         page.sees("未达标").await;
         page.press("对比图").await;
@@ -51,8 +58,14 @@ pub async fn take() {
         page.open_last("details.evidence").await;
         keep(&page, &directory, &format!("{name}-evidence")).await;
         page.say("2022年目标比2021年目标低了的指标有哪些").await;
-        page.sees("6%左右 → 5%左右").await;
+        page.sees("目标比上年目标低的指标共").await;
+        keep(&page, &directory, &format!("{name}-list")).await;
+        page.goto(&program.address("/chat/history?q=覆盖率")).await;
+        page.sees("在会话里看").await;
+        keep(&page, &directory, &format!("{name}-history")).await;
+        page.goto(&program.address("/")).await;
         page.say("/clock 2022-06-20 10:00").await;
+        page.sees("时钟现在是 2022-06-20 10:00").await;
         page.say("/subscribe 某某街道").await;
         page.sees("已订阅报送提醒").await;
         page.say("/clock 2022-07-07 09:30").await;
@@ -76,11 +89,10 @@ pub async fn take() {
         page.has_target().await;
         keep(&page, &directory, &format!("{name}-text")).await;
         page.goto(&program.address("/admin")).await;
-        page.fill("input[name=token]", ADMIN_TOKEN).await;
-        page.click("form.stack button").await;
-        page.sees("当前数据版本").await;
-        page.press("重新载入数据").await;
-        page.sees("数据没有变化").await;
+        page.fill("input[name=name]", "统计科").await;
+        page.press("新建部门会话").await;
+        page.sees("已新建“统计科”的会话").await;
+        page.scroll_to("svg.asked").await;
         keep(&page, &directory, &format!("{name}-admin")).await;
         page.goto(&program.address("/deadlines")).await;
         page.sees("某某街道").await;
