@@ -427,7 +427,7 @@ impl Store {
     fn write_waiting(&self) -> Result<(), StoreError> {
         let marks = self.write_marks();
         self.write_offers()?;
-        self.write_asked()?;
+        self.write_much_asked()?;
         marks
     }
 
@@ -443,6 +443,7 @@ impl Store {
     /// Waits until everything is on disk in both places, so that the next opening has nothing to
     /// catch up.
     pub fn rest(&self) -> Result<(), StoreError> {
+        self.write_asked()?;
         self.flush()?;
         let kept = keeper::keep(&self.ledger, &self.database, 0);
         kept.map(|_| ()).map_err(|e| self.unusable(e))

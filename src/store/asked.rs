@@ -3,7 +3,7 @@
 use super::{Store, StoreError};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Where a month's counts stand among the counters.
 const PREFIX: &str = "asked ";
@@ -13,19 +13,38 @@ const MONTHS_KEPT: usize = 13;
 /// Counts by kind of question and outcome.
 pub type AskedCounts = BTreeMap<String, BTreeMap<String, u64>>;
 
-/// What was counted and is not written yet, by month.
+/// So many questions share a record: a loss of power takes no more of the counts, and a flush that
+/// somebody waits for has seldom one record more to write.
+const MOST_UNWRITTEN: usize = 50;
+
+/// What was counted and is not written yet.
 #[derive(Debug, Default)]
-pub(super) struct Counted(Mutex<BTreeMap<String, AskedCounts>>);
+pub(super) struct Counted {
+    unwritten: Mutex<Unwritten>,
+    /// One adds to what is on disk at a time; nobody who counts waits for that.
+    turn: Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Unwritten {
+    months: BTreeMap<String, AskedCounts>,
+    questions: usize,
+}
+
+impl Counted {
+    fn unwritten(&self) -> MutexGuard<'_, Unwritten> {
+        self.unwritten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl Store {
-    /// Counts a question. Not waited for: it is written with the next flush.
+    /// Counts a question. Not waited for: it is written with others.
     pub fn count_asked(&self, day: NaiveDate, kind: &str, outcome: &str) {
-        let mut counted = self
-            .counted
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let month = counted.entry(key(day)).or_default();
+        let mut unwritten = self.counted.unwritten();
+        unwritten.questions += 1;
+        let month = unwritten.months.entry(key(day)).or_default();
         let kind = month.entry(kind.to_string()).or_default();
         *kind.entry(outcome.to_string()).or_default() += 1;
     }
@@ -36,17 +55,21 @@ impl Store {
         Ok(self.get(&self.counters, key(day))?.unwrap_or_default())
     }
 
-    /// Adds what was counted to what is on disk, and lets go of months that are too old.
-    pub(super) fn write_asked(&self) -> Result<(), StoreError> {
-        let mut counted = self
-            .counted
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if counted.is_empty() {
+    /// Writes what was counted where it is much.
+    pub(super) fn write_much_asked(&self) -> Result<(), StoreError> {
+        if self.counted.unwritten().questions < MOST_UNWRITTEN {
             return Ok(());
         }
-        for (month, kinds) in counted.iter() {
+        self.write_asked()
+    }
+
+    /// Adds what was counted to what is on disk, and lets go of months that are too old. What cannot
+    /// be written is not counted.
+    pub(super) fn write_asked(&self) -> Result<(), StoreError> {
+        let turn = self.counted.turn.lock();
+        let _turn = turn.unwrap_or_else(PoisonError::into_inner);
+        let unwritten = std::mem::take(&mut *self.counted.unwritten());
+        for (month, kinds) in &unwritten.months {
             let mut known: AskedCounts = self.get(&self.counters, month)?.unwrap_or_default();
             for (kind, outcomes) in kinds {
                 let known = known.entry(kind.clone()).or_default();
@@ -56,8 +79,6 @@ impl Store {
             }
             self.put(&self.counters, month, &known)?;
         }
-        counted.clear();
-        drop(counted);
         let mut months = Vec::new();
         for record in self.counters.scan_prefix(PREFIX) {
             months.push(record.map_err(|e| self.unusable(e))?.0);
@@ -89,7 +110,8 @@ mod tests {
         for month in 1..=12 {
             store.count_asked(day(2030, month), "value", "answer");
         }
-        store.flush().unwrap();
+        store.write_asked().unwrap();
+        assert!(store.counted.unwritten().months.is_empty());
         store.count_asked(day(2030, 12), "value", "answer");
         store.count_asked(day(2030, 12), "value", "answer");
         store.count_asked(day(2030, 12), "", "unknown");
@@ -98,7 +120,7 @@ mod tests {
         assert_eq!(december[""]["unknown"], 1);
         for month in 1..=2 {
             store.count_asked(day(2031, month), "value", "answer");
-            store.flush().unwrap();
+            store.asked(day(2031, month)).unwrap();
         }
         assert!(store.asked(day(2030, 1)).unwrap().is_empty());
         assert!(!store.asked(day(2030, 2)).unwrap().is_empty());

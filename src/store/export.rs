@@ -102,6 +102,7 @@ impl Store {
     /// lately is in memory.
     pub fn export_to(&self, stamp: &Stamp, out: &mut dyn Write) -> Result<(), StoreError> {
         self.write_waiting()?;
+        self.write_asked()?;
         let header = Header {
             planbot: "state".to_string(),
             backup: LINES_FORMAT,

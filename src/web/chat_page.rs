@@ -145,7 +145,7 @@ fn news_after(site: &Site, room: &Room, place: &Place, visitor: &Visitor, after:
         .iter()
         .map(|item| {
             let html = item.said.element(item.number, &seen).into_string();
-            json!({"number": item.number, "html": html})
+            json!({"number": item.number, "version": item.version, "html": html})
         })
         .collect();
     json!({"version": version, "items": elements, "clock": clock_page::shown(site)})

@@ -42,12 +42,15 @@
     if (at >= 0) (held(fresh)[at] || held(fresh).at(-1) || log).focus({ preventScroll: true });
   };
 
+  // Replies may pass each other on the way: what is older than what is shown is not shown again.
+  const versions = new Map();
   const put = (news) => {
-    if (news.version < version && !news.items.length) return;
     version = Math.max(version, news.version);
     const end = isAtEnd();
     let first = null;
     for (const item of news.items) {
+      if (versions.get(item.number) >= item.version) continue;
+      versions.set(item.number, item.version);
       const fresh = element(item.html);
       const before = document.getElementById("m" + item.number);
       if (before) { if (before.outerHTML !== fresh.outerHTML) exchange(before, fresh); continue; }
@@ -206,7 +209,7 @@
         if (!reply.ok) { tell(news.error); await pause(3000); continue; }
         line.hidden = true;
         // A program that was begun again counts from the beginning.
-        if (news.version < asked) { log.replaceChildren(...log.querySelectorAll(".unsent")); version = 0; }
+        if (news.version < asked) { log.replaceChildren(...log.querySelectorAll(".unsent")); versions.clear(); version = 0; }
         put(news);
       } catch { line.hidden = false; await pause(2000); }
     }
