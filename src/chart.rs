@@ -17,6 +17,8 @@ mod tone;
 use crate::evidence::Names;
 use crate::language::Thesaurus;
 use crate::model::{Book, Plan};
+pub use board::{BoardOrder, BoardView};
+use columns::Wanted;
 pub use raster::ChartError;
 
 /// A drawn picture with the same facts as text.
@@ -32,6 +34,12 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// The same picture for a dark ground.
+    pub fn dark(mut self) -> Self {
+        self.svg = tone::dark(&self.svg);
+        self
+    }
+
     /// The picture as PNG, drawn with the embedded font alone.
     pub fn png(&self) -> Result<Vec<u8>, ChartError> {
         raster::png(&self.svg)
@@ -39,20 +47,49 @@ impl Picture {
 }
 
 /// The picture of an indicator with the cells of every plan that has it; nothing when no plan has
-/// one of that name. The names and the thesaurus must be those of the book's edition.
+/// one of that name. Of several places it is the first one's. The names and the thesaurus must be
+/// those of the book's edition.
 pub fn indicator(book: &Book, names: &Names, thesaurus: &Thesaurus, name: &str) -> Option<Picture> {
-    columns::Row::of(book, names, thesaurus, name).map(|row| one::draw(&row))
+    columns::Row::of(book, names, thesaurus, Wanted { region: None, name })
+        .map(|row| one::draw(&row))
 }
 
-/// The facts of an indicator's picture in lines, without drawing it.
-pub fn described(book: &Book, names: &Names, thesaurus: &Thesaurus, name: &str) -> Option<String> {
-    columns::Row::of(book, names, thesaurus, name).map(|row| row.description())
+/// As `indicator`, of a place by its region and the printed name.
+pub fn indicator_of(
+    book: &Book,
+    names: &Names,
+    thesaurus: &Thesaurus,
+    (region, name): (&str, &str),
+) -> Option<Picture> {
+    let region = Some(region);
+    columns::Row::of(book, names, thesaurus, Wanted { region, name }).map(|row| one::draw(&row))
+}
+
+/// The facts of that picture in lines, without drawing it.
+pub fn described_of(
+    book: &Book,
+    names: &Names,
+    thesaurus: &Thesaurus,
+    (region, name): (&str, &str),
+) -> Option<String> {
+    let region = Some(region);
+    columns::Row::of(book, names, thesaurus, Wanted { region, name }).map(|row| row.description())
 }
 
 /// The board of all indicators of a plan by category, each with the verdict on the year whose
 /// execution is reported.
 pub fn board(plan: &Plan, thesaurus: &Thesaurus) -> Picture {
-    board::draw(plan, thesaurus)
+    let view = BoardView {
+        year: plan.executed_year,
+        rows: (0..plan.indicators.len()).collect(),
+        order: BoardOrder::ByCategory,
+    };
+    board::draw(plan, thesaurus, &view)
+}
+
+/// The board of some of a plan's indicators, with the verdicts on a year.
+pub fn board_of(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView) -> Picture {
+    board::draw(plan, thesaurus, view)
 }
 
 /// The letters of a text that the embedded font cannot draw, each once.

@@ -35,7 +35,10 @@ pub use demo::{Demonstrating, banner};
 pub use explanation::intent_name;
 pub use import_words::{approved as approved_sentence, counts as plan_counts};
 pub use incoming::{ChatKind, Incoming};
-pub use tables::{indicators_csv, plan_workbook, status_csv, status_workbook};
+pub use tables::{
+    Chosen, ChosenRow, CsvReader, Field, fields, figures, indicators_csv, plan_workbook,
+    status_csv, status_workbook, years,
+};
 pub use terminal::{Printer, Terminal, run_terminal};
 pub use words::{
     adopted as adopted_sentence, reloaded as reloaded_sentence, replied as replied_sentence,

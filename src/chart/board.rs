@@ -32,6 +32,26 @@ const BADGE: f32 = 29.0;
 const ABSENT: &str = "表中没有";
 const MOST_LINES: usize = 6;
 
+/// Which rows a board has, and how they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardView {
+    /// The year whose figures and verdicts are shown.
+    pub year: i32,
+    /// Positions in the plan's table.
+    pub rows: Vec<usize>,
+    /// Their order.
+    pub order: BoardOrder,
+}
+
+/// In which order rows stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoardOrder {
+    /// Under the heads of their categories.
+    ByCategory,
+    /// As they are given, without heads.
+    AsGiven,
+}
+
 /// One line of the board.
 struct Line<'a> {
     indicator: &'a Indicator,
@@ -41,9 +61,9 @@ struct Line<'a> {
 }
 
 /// Draws the board of a plan.
-pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus) -> Picture {
-    let year = plan.executed_year;
-    let groups = groups(plan, thesaurus);
+pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView) -> Picture {
+    let year = view.year;
+    let groups = groups(plan, thesaurus, view);
     let title = format!("{year}年指标完成情况");
     let mut canvas = Canvas::new();
     let inner = WIDTH - MARGIN * 2.0;
@@ -57,13 +77,15 @@ pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus) -> Picture {
     y = totals(&mut canvas, &counts, y + PAD);
     y = column_heads(&mut canvas, y + PAD);
     for (category, lines) in &groups {
-        y = category_head(&mut canvas, category, y);
+        if view.order == BoardOrder::ByCategory {
+            y = category_head(&mut canvas, category, y);
+        }
         for line in lines {
             y = row(&mut canvas, line, y);
         }
     }
     y += PAD;
-    let source = source(plan);
+    let source = source(plan, view);
     let lines = canvas.letters.lines(&source, SMALL.size, inner, 4);
     canvas.text(&lines, MARGIN, y, Anchor::Left, SMALL);
     y += SMALL.height(lines.len()) + MARGIN * 0.6;
@@ -83,8 +105,9 @@ pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus) -> Picture {
 type Group<'a> = (&'a str, Vec<Line<'a>>);
 
 /// The categories in the order of the document; what has none stands last.
-fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus) -> Vec<Group<'a>> {
-    let year = plan.executed_year;
+fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus, view: &BoardView) -> Vec<Group<'a>> {
+    let year = view.year;
+    let shown = || view.rows.iter().filter_map(|at| plan.indicators.get(*at));
     let line = |indicator: &'a Indicator| {
         let (target, actual) = (
             indicator.cell(year, Measure::Target),
@@ -104,9 +127,11 @@ fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus) -> Vec<Group<'a>> {
             actual: actual.map(|cell| &cell.quantity),
         }
     };
+    if view.order == BoardOrder::AsGiven {
+        return vec![("", shown().map(line).collect())];
+    }
     let members = |category: &'a str| -> Vec<Line<'a>> {
-        plan.indicators
-            .iter()
+        shown()
             .filter(|indicator| indicator.category == category)
             .map(line)
             .collect()
@@ -289,15 +314,12 @@ fn value(
 }
 
 /// The report, and the tables that are compared.
-fn source(plan: &Plan) -> String {
-    let year = plan.executed_year;
+fn source(plan: &Plan, view: &BoardView) -> String {
+    let year = view.year;
     let mut tables: Vec<&str> = Vec::new();
     for measure in [Measure::Target, Measure::Actual] {
-        for cell in plan
-            .indicators
-            .iter()
-            .filter_map(|indicator| indicator.cell(year, measure))
-        {
+        let shown = view.rows.iter().filter_map(|at| plan.indicators.get(*at));
+        for cell in shown.filter_map(|indicator| indicator.cell(year, measure)) {
             let table = cell.place.split(' ').next().unwrap_or_default();
             if !tables.contains(&table) {
                 tables.push(table);
@@ -328,14 +350,14 @@ fn describe(
     }
     lines.push(total.join("，"));
     for (category, members) in groups {
-        lines.push(format!(
-            "【{}】",
-            if category.is_empty() {
-                "其他"
-            } else {
-                category
-            }
-        ));
+        let category = if category.is_empty() {
+            "其他"
+        } else {
+            category
+        };
+        if groups.len() > 1 {
+            lines.push(format!("【{category}】"));
+        }
         for line in members {
             let verdict = line.verdict.map_or_else(String::new, |verdict| {
                 format!("：{}{}", verdict.word(), reason(verdict))

@@ -9,6 +9,13 @@ use crate::reply::{Verdict, judge};
 /// What a dash means.
 pub(super) const UNPUBLISHED: &str = "未公布";
 
+/// Which indicator: by its printed name, in the plans of one region where one is said.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) region: Option<&'a str>,
+    pub(super) name: &'a str,
+}
+
 /// One column: the first cell of its year and measure, by the same order in which answers take it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column<'a> {
@@ -41,9 +48,9 @@ impl<'a> Row<'a> {
         book: &'a Book,
         names: &Names,
         thesaurus: &Thesaurus,
-        name: &str,
+        wanted: Wanted<'_>,
     ) -> Option<Self> {
-        let members = members(book, names, name);
+        let members = members(book, names, wanted);
         let (plan, indicator) = *members.first()?;
         let mut columns: Vec<Column<'a>> = Vec::new();
         let mut remarks = Vec::new();
@@ -189,15 +196,20 @@ pub(super) fn reason(verdict: Verdict) -> String {
 }
 
 /// The indicators of that name, newest plan first, as the names join them.
-fn members<'a>(book: &'a Book, names: &Names, name: &str) -> Vec<(&'a Plan, &'a Indicator)> {
+fn members<'a>(
+    book: &'a Book,
+    names: &Names,
+    Wanted { region, name }: Wanted<'_>,
+) -> Vec<(&'a Plan, &'a Indicator)> {
     let find = |(plan, at): &(usize, usize)| {
         let plan = book.plan(*plan)?;
         Some((plan, plan.indicators.get(*at)?))
     };
-    let named = names
-        .indicators
-        .iter()
-        .map(|concept| concept.members.iter().filter_map(find).collect::<Vec<_>>());
+    let of_region = names.indicators.iter();
+    let of_region =
+        of_region.filter(|concept| region.is_none_or(|region| concept.region == region));
+    let named =
+        of_region.map(|concept| concept.members.iter().filter_map(find).collect::<Vec<_>>());
     named
         .into_iter()
         .find(|members| members.iter().any(|(_, indicator)| indicator.name == name))

@@ -52,6 +52,53 @@ const OPEN: Tone = Tone {
     light: "#FBF0D9",
 };
 
+/// What each colour becomes on a dark ground. White letters in a sign lie on its disc and follow it.
+const DARK: [(&str, &str); 20] = [
+    ("#FFFFFF", "#11161D"),
+    (INK, "#E6EBF1"),
+    (SOFT_INK, "#ADB9C7"),
+    (LINE, "#7F8EA3"),
+    (PAPER, "#232C38"),
+    (TARGET.strong, "#8CBDF2"),
+    (TARGET.body, "#2C5688"),
+    (TARGET.light, "#1E3A58"),
+    (RESULT.strong, "#C3CCD8"),
+    (RESULT.body, "#66758A"),
+    (RESULT.light, "#2B3542"),
+    (MET.strong, "#8FDDB0"),
+    (MET.body, "#2E8F58"),
+    (MET.light, "#12351F"),
+    (NOT_MET.strong, "#FFB1AA"),
+    (NOT_MET.body, "#C2453D"),
+    (NOT_MET.light, "#471A17"),
+    (OPEN.strong, "#F2CC7E"),
+    (OPEN.body, "#A87718"),
+    (OPEN.light, "#3D2C0A"),
+];
+
+/// A drawing in the colours of a dark ground. A colour stands in an attribute; in a text its quotation
+/// mark would be escaped.
+pub(super) fn dark(svg: &str) -> String {
+    let mut parts = svg.split("=\"#");
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let colour = part.get(..6).map(|digits| format!("#{digits}"));
+        let dark = colour.and_then(|colour| DARK.iter().find(|(light, _)| *light == colour));
+        match dark {
+            Some((_, dark)) => {
+                out.push_str("=\"");
+                out.push_str(dark);
+                out.push_str(part.get(6..).unwrap_or_default());
+            }
+            None => {
+                out.push_str("=\"#");
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
 /// The colours of a verdict.
 pub(super) fn of(verdict: Verdict) -> Tone {
     match verdict {
@@ -148,6 +195,26 @@ mod tests {
             }
         };
         0.2126 * linear(part(1)) + 0.7152 * linear(part(3)) + 0.0722 * linear(part(5))
+    }
+
+    /// Every colour of the light drawing has another on the dark ground, and words can be read there.
+    #[test]
+    fn a_dark_drawing_has_no_light_colour_and_can_be_read() {
+        let dark_of = |colour: &str| dark(&format!("<a b=\"{colour}\"/>"))[6..13].to_string();
+        let ground = brightness(&dark_of("#FFFFFF"));
+        for tone in [TARGET, RESULT, MET, NOT_MET, OPEN] {
+            let [strong, body, light] = [tone.strong, tone.body, tone.light].map(dark_of);
+            assert!(strong != tone.strong && body != tone.body && light != tone.light);
+            for ground in [ground, brightness(&light)] {
+                let contrast = (brightness(&strong) + 0.05) / (ground + 0.05);
+                assert!(contrast > 5.0, "{strong}: {contrast}");
+            }
+        }
+        for colour in [INK, SOFT_INK] {
+            let contrast = (brightness(&dark_of(colour)) + 0.05) / (ground + 0.05);
+            assert!(contrast > 5.0, "{colour}: {contrast}");
+        }
+        assert_eq!(dark("<text>#FFFFFF</text>"), "<text>#FFFFFF</text>");
     }
 
     #[test]

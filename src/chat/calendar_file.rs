@@ -1,15 +1,19 @@
 //! Due days as an iCalendar file with alarms, for whoever keeps a calendar of their own.
 
 use crate::schedule::{Agenda, Stage};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike};
 
 /// The calendar file reaches so far ahead.
 pub const CALENDAR_DAYS: u64 = 400;
 
 /// The due days from one day to another: all-day events, each with an alarm for every reminder
-/// before it.
-pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String {
+/// before it. `now` is when the file is made, by which calendars tell a newer one of an event.
+pub fn calendar_file(
+    agenda: &Agenda,
+    (from, to): (NaiveDate, NaiveDate),
+    now: DateTime<Utc>,
+) -> String {
     let mut calendar = Calendar::new();
     calendar.name("报送期限").timezone("Asia/Shanghai");
     for occurrence in agenda.occurrences(from, to) {
@@ -23,7 +27,7 @@ pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String 
         let mut event = Event::new();
         event
             .uid(&in_lines(&format!("{}@planbot", occurrence.key)))
-            .timestamp(due.and_time(NaiveTime::MIN).and_utc())
+            .timestamp(now)
             .summary(&in_lines(&format!(
                 "向{}报送{}{estimated}",
                 duty.recipient, duty.subject
@@ -32,7 +36,9 @@ pub fn calendar_file(agenda: &Agenda, from: NaiveDate, to: NaiveDate) -> String 
                 "期限写作“{}”，{}。依据（{}年计划，{}）：{}",
                 duty.words, occurrence.due.reading, duty.source_year, duty.place, duty.sentence
             )))
-            .all_day(due);
+            .starts(due)
+            // The end of an all-day event is the first day that is no more of it.
+            .ends(due.succ_opt().unwrap_or(due));
         for (stage, day) in agenda.stages(&occurrence.due) {
             if !matches!(stage, Stage::After(_)) {
                 // Alarms are reckoned from the beginning of the due day.

@@ -5,7 +5,8 @@ use super::calendar_file::{CALENDAR_DAYS, calendar_file};
 use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::said::{Said, SaidButton};
-use super::{tables, words};
+use super::tables::{self, Chosen};
+use super::words;
 use crate::app::{DutyStatus, Replied, Reported};
 use crate::model::UnitId;
 use crate::ports::{Attachment, AttachmentKind};
@@ -44,7 +45,8 @@ impl Conversation {
         let to = from
             .checked_add_days(Days::new(CALENDAR_DAYS))
             .unwrap_or(from);
-        let bytes = calendar_file(&self.app().agenda(), from, to).into_bytes();
+        let bytes =
+            calendar_file(&self.app().agenda(), (from, to), self.app().now().to_utc()).into_bytes();
         let file = Attachment {
             name: words::CALENDAR_FILE.to_string(),
             kind: AttachmentKind::Document,
@@ -105,7 +107,13 @@ impl Conversation {
             let duties = self.app().look_at_desk(store, |desk| desk.duties(None));
             duties.ok()
         });
-        match tables::plan_workbook(self.app().edition().book.plans(), duties.as_deref()) {
+        let edition = self.app().edition();
+        let less_is_good = |name: &str| edition.words.thesaurus.less_is_good(name);
+        let plans = edition.book.plans().iter();
+        let tables: Vec<Chosen<'_>> = plans
+            .map(|plan| Chosen::whole(plan, less_is_good))
+            .collect();
+        match tables::plan_workbook(&tables, duties.as_deref()) {
             Ok(file) => Said::file(file, words::EXPORT_CAPTION),
             Err(error) => {
                 tracing::error!(%error, "the tables could not be made");

@@ -1,15 +1,21 @@
 //! Tables as files: who has reported, the indicators with their sources, the glossary. Figures stay
-//! as they are printed.
+//! as they are printed, with the number beside where they are one.
 
+mod chosen;
+mod indicators;
 mod workbook;
 
 use super::words;
 use crate::app::DutyStatus;
-use crate::model::{Measure, Plan};
 use crate::ports::{Attachment, AttachmentKind};
+pub use chosen::{Chosen, ChosenRow, Field, fields, figures, years};
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::XlsxError;
-use workbook::Book;
+use workbook::{Book, Sheet, Value};
+
+/// The widths of the columns of the table of reports; the last holds for all duties.
+const STATUS_WIDTHS: [f64; 2] = [24.0, 44.0];
 
 /// Who has reported, as comma-separated text that a spreadsheet opens as UTF-8.
 pub fn status_csv(duties: &[DutyStatus], day: NaiveDate) -> Attachment {
@@ -29,7 +35,7 @@ pub fn status_csv(duties: &[DutyStatus], day: NaiveDate) -> Attachment {
 /// Who has reported, as a workbook.
 pub fn status_workbook(duties: &[DutyStatus], day: NaiveDate) -> Result<Attachment, XlsxError> {
     let mut workbook = Book::default();
-    workbook.sheet(words::STATUS_FILE, &status_rows(duties), &[24.0, 44.0])?;
+    workbook.sheet(&status_sheet(), &status_values(duties), &STATUS_WIDTHS)?;
     let bytes = workbook.bytes()?;
     Ok(Attachment {
         name: format!("{}-{day}.xlsx", words::STATUS_FILE),
@@ -38,41 +44,42 @@ pub fn status_workbook(duties: &[DutyStatus], day: NaiveDate) -> Result<Attachme
     })
 }
 
-/// The indicators and the glossary of all plans as a workbook; with the desk's table where one is
-/// given.
+/// Tables of indicators and the glossaries of their plans as a workbook; with the desk's table where
+/// one is given.
 pub fn plan_workbook(
-    plans: &[Plan],
+    tables: &[Chosen<'_>],
     status: Option<&[DutyStatus]>,
 ) -> Result<Attachment, XlsxError> {
     let mut workbook = Book::default();
-    for plan in plans {
+    for table in tables {
+        let plan = table.plan;
         // Of two places in one year a sheet says which it is.
-        let is_of_year = |other: &&Plan| other.plan_year == plan.plan_year;
-        let place = match plans.iter().filter(is_of_year).count() {
+        let is_of_year = |other: &&Chosen<'_>| other.plan.plan_year == plan.plan_year;
+        let place = match tables.iter().filter(is_of_year).count() {
             0 | 1 => "",
             _ => plan.region.as_str(),
         };
-        workbook.sheet(
-            &format!("{}{}{place}", plan.plan_year, words::INDICATOR_SHEET),
-            &indicator_rows(plan),
-            &[8.0, 32.0, 12.0, 10.0, 18.0],
-        )?;
-        let mut terms = vec![words::TERM_HEAD.map(String::from).to_vec()];
-        terms.extend(plan.terms.iter().map(|term| {
-            vec![
-                term.name.clone(),
-                term.definition.clone(),
-                term.place.clone(),
-            ]
-        }));
-        workbook.sheet(
-            &format!("{}{}{place}", plan.plan_year, words::TERM_SHEET),
-            &terms,
-            &[24.0, 100.0, 20.0],
-        )?;
+        let sheet = Sheet {
+            name: &format!("{}{}{place}", plan.plan_year, words::INDICATOR_SHEET),
+            title: &plan.title,
+            below: &words::how_chosen(&plan.title, &table.said),
+        };
+        workbook.sheet(&sheet, &indicators::rows(table), &indicators::widths(table))?;
+        let mut terms = vec![texts(words::TERM_HEAD)];
+        terms.extend(
+            plan.terms
+                .iter()
+                .map(|term| texts([&*term.name, &*term.definition, &*term.place])),
+        );
+        let sheet = Sheet {
+            name: &format!("{}{}{place}", plan.plan_year, words::TERM_SHEET),
+            title: &plan.title,
+            below: "",
+        };
+        workbook.sheet(&sheet, &terms, &[24.0, 100.0, 20.0])?;
     }
     if let Some(duties) = status {
-        workbook.sheet(words::STATUS_FILE, &status_rows(duties), &[24.0, 44.0])?;
+        workbook.sheet(&status_sheet(), &status_values(duties), &STATUS_WIDTHS)?;
     }
     let bytes = workbook.bytes()?;
     Ok(Attachment {
@@ -82,18 +89,53 @@ pub fn plan_workbook(
     })
 }
 
-/// The indicators of a plan, as comma-separated text that a spreadsheet opens as UTF-8.
-pub fn indicators_csv(plan: &Plan) -> Attachment {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    for row in indicator_rows(plan) {
-        let _ = writer.write_record(row.iter().map(|text| harmless(text)));
+/// Who reads a file of comma-separated text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CsvReader {
+    /// A spreadsheet, which takes it for UTF-8 only by the mark at its beginning.
+    Spreadsheet,
+    /// A program, to which that mark would be a letter of the first heading.
+    Program,
+}
+
+/// A table of indicators as comma-separated text, with the columns of the workbook.
+pub fn indicators_csv(table: &Chosen<'_>, reader: CsvReader) -> Attachment {
+    let mark = match reader {
+        CsvReader::Spreadsheet => "\u{feff}",
+        CsvReader::Program => "",
+    };
+    let mut writer = csv::Writer::from_writer(mark.as_bytes().to_vec());
+    for row in indicators::rows(table) {
+        // Writing to memory fails only where the rows differ in length, and these do not.
+        let _ = writer.write_record(row.iter().map(|value| match value {
+            Value::Text(text) => harmless(text),
+            Value::Number(number) => number.to_string(),
+        }));
     }
-    let name = format!("{}{}.csv", plan.plan_year, words::INDICATOR_SHEET);
+    let name = format!("{}{}.csv", table.plan.plan_year, words::INDICATOR_SHEET);
     Attachment {
         name,
         kind: AttachmentKind::Document,
         bytes: writer.into_inner().unwrap_or_default(),
     }
+}
+
+fn status_sheet() -> Sheet<'static> {
+    Sheet {
+        name: words::STATUS_FILE,
+        title: words::STATUS_FILE,
+        below: "",
+    }
+}
+
+fn status_values(duties: &[DutyStatus]) -> Vec<Vec<Value>> {
+    status_rows(duties).into_iter().map(texts).collect()
+}
+
+fn texts<T: Into<String>>(row: impl IntoIterator<Item = T>) -> Vec<Value> {
+    row.into_iter()
+        .map(|text| Value::Text(text.into()))
+        .collect()
 }
 
 /// Units by duties, with a head.
@@ -119,66 +161,14 @@ fn status_rows(duties: &[DutyStatus]) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// One row an indicator: every column of the document's tables, and where the row stands.
-fn indicator_rows(plan: &Plan) -> Vec<Vec<String>> {
-    let mut columns: Vec<(i32, Measure, &str)> = Vec::new();
-    for cell in plan
-        .indicators
-        .iter()
-        .flat_map(|indicator| &indicator.cells)
-    {
-        if let (Some(year), Some(measure)) = (cell.year, cell.measure)
-            && !columns.iter().any(|(y, m, _)| (*y, *m) == (year, measure))
-        {
-            columns.push((year, measure, &cell.heading));
-        }
-    }
-    columns.sort_by_key(|(year, measure, _)| (*year, *measure == Measure::Actual));
-    let mut head: Vec<String> = words::INDICATOR_HEAD.map(String::from).to_vec();
-    head.extend(columns.iter().map(|(_, _, heading)| (*heading).to_string()));
-    head.push(words::PLACE_HEAD.to_string());
-    let mut rows = vec![head];
-    for (number, indicator) in plan.indicators.iter().enumerate() {
-        let nature = indicator
-            .nature
-            .map(|nature| nature.word())
-            .unwrap_or_default();
-        let mut row = vec![
-            (number + 1).to_string(),
-            indicator.name.clone(),
-            indicator.unit.clone(),
-            nature.to_string(),
-            indicator.category.clone(),
-        ];
-        let printed = |(year, measure, _): &(i32, Measure, &str)| {
-            indicator
-                .cell(*year, *measure)
-                .map(|cell| cell.quantity.printed.clone())
-        };
-        row.extend(
-            columns
-                .iter()
-                .map(|column| printed(column).unwrap_or_default()),
-        );
-        let mut places: Vec<&str> = indicator
-            .cells
-            .iter()
-            .map(|cell| cell.place.as_str())
-            .collect();
-        places.dedup();
-        row.push(places.join("；"));
-        rows.push(row);
-    }
-    rows
-}
-
 /// What makes a formula of a cell: signs in either width, since a spreadsheet of East Asia reads both,
 /// and blanks that it skips.
 const OPENS_FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// A text that a spreadsheet does not take for a formula.
 fn harmless(text: &str) -> String {
-    if text.starts_with(OPENS_FORMULA) {
+    // A negative number is one.
+    if text.starts_with(OPENS_FORMULA) && text.parse::<Decimal>().is_err() {
         format!("'{text}")
     } else {
         text.to_string()
@@ -192,8 +182,9 @@ mod tests {
     #[test]
     fn no_text_opens_a_formula_in_either_width() {
         for sign in OPENS_FORMULA {
-            assert_eq!(harmless(&format!("{sign}1+1")), format!("'{sign}1+1"));
+            assert_eq!(harmless(&format!("{sign}1+A1")), format!("'{sign}1+A1"));
         }
         assert_eq!(harmless("5%左右"), "5%左右");
+        assert_eq!(harmless("-0.7"), "-0.7");
     }
 }

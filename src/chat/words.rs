@@ -166,8 +166,26 @@ pub const STATUS_FILE: &str = "报送情况";
 /// The head of the column of units.
 pub const UNIT_HEAD: &str = "单位";
 
-/// The heads before the columns of figures.
-pub const INDICATOR_HEAD: [&str; 5] = ["序号", "指标", "单位", "属性", "类别"];
+/// The heads before the columns that can be chosen.
+pub const INDICATOR_HEAD: [&str; 2] = ["序号", "指标"];
+
+/// What is put behind a heading whose column has the bare numbers.
+pub const NUMBER_COLUMN: &str = "（数值）";
+
+/// The head of the column of remarks.
+pub const REMARK_HEAD: &str = "说明";
+
+/// What stands below a table of indicators: where it is from, and by what its rows were chosen.
+pub fn how_chosen(title: &str, said: &str) -> String {
+    let chosen = if said.is_empty() {
+        "全部指标"
+    } else {
+        said
+    };
+    format!(
+        "来源：《{title}》。{chosen}。照原文列出；“（数值）”一列只写单个的数，“以上、左右、≥”等限定看原文一列。"
+    )
+}
 
 /// The head of the column of sources.
 pub const PLACE_HEAD: &str = "来源";

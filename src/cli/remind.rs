@@ -25,7 +25,7 @@ pub fn preview(
     let (agenda, findings) = edition.agenda(&policy);
     findings.iter().for_each(|finding| eprintln!("{finding}"));
     if let Some(file) = ics {
-        let text = calendar_file(&agenda, from, to);
+        let text = calendar_file(&agenda, (from, to), super::clock().now().to_utc());
         files::write_text(file, &text)
             .with_context(|| format!("无法写入 {}；请检查目录和权限", file.display()))?;
         println!("已写入 {}，可以导入任何日历程序。", file.display());

@@ -3,7 +3,8 @@
 
 use super::evidence::address;
 use super::highlight::holds;
-use super::indicator_rows::{Filter, Row, rows};
+use super::indicator_rows::{Filter, rows};
+use crate::chat::ChosenRow;
 use crate::edition::Edition;
 use crate::model::{Plan, Provenance};
 use crate::reply::Verdict;
@@ -31,7 +32,7 @@ pub(super) fn indicators(edition: &Edition, plan: &Plan, filter: &Filter) -> Val
     json!(list)
 }
 
-fn indicator(plan: &Plan, row: &Row<'_>) -> Value {
+fn indicator(plan: &Plan, row: &ChosenRow<'_>) -> Value {
     let indicator = row.indicator;
     let cells: Vec<Value> = indicator
         .cells

@@ -203,7 +203,7 @@ fn desk(duties: &[DutyStatus], visitor: &Visitor) -> Markup {
     html! {
         @if units.is_empty() { p.empty { "还没有单位订阅，units.toml 里也没有单位。" } }
         @else {
-            p.tools { a href="/desk.xlsx" { "下载 XLSX" } " " a href="/desk.csv" { "下载 CSV" } }
+            p.tools { a href="/desk.xlsx" { "下载 XLSX" } " " a href="/desk.csv" { "下载 CSV" } " " a href="/desk/print" { "打印用的一页" } }
             div.wide tabindex="0" role="region" aria-label="各单位报送情况" { table {
                 thead { tr { th scope="col" { "单位" } @for duty in duties { th scope="col" { (duty.title) } } } }
                 tbody { @for (at, unit) in units.iter().enumerate() { tr {
@@ -243,7 +243,8 @@ pub(super) async fn calendar(State(site): State<Arc<Site>>) -> Response {
     let to = from
         .checked_add_days(Days::new(CALENDAR_DAYS))
         .unwrap_or(from);
-    let text = calendar_file(&site.app.agenda(), from, to);
+    let now = site.app.now().to_utc();
+    let text = calendar_file(&site.app.agenda(), (from, to), now);
     shell::download(
         "text/calendar; charset=utf-8",
         Some("报送期限.ics"),
@@ -276,7 +277,7 @@ pub(super) async fn csv(
     Ok(sent("text/csv; charset=utf-8", made))
 }
 
-fn for_admins(site: &Site, visitor: &Visitor) -> Result<Vec<DutyStatus>, Fault> {
+pub(super) fn for_admins(site: &Site, visitor: &Visitor) -> Result<Vec<DutyStatus>, Fault> {
     if visitor.is_admin() {
         duties(site)
     } else {

@@ -1,12 +1,14 @@
-//! The full text with a search: every paragraph and every sentence has an address, and citations
-//! lead there.
+//! The full text as a document: contents, footnotes at their marks, tables, notes, a search with
+//! counts. Every paragraph, sentence, row and note has an address, and citations lead there.
 
+use super::annexes::{self, Annex, annexes};
 use super::fault::Fault;
+use super::footnotes::{self, Mark};
 use super::form::Asked;
 use super::glossary_page::{Search, form};
-use super::highlight::{holds, marked, words};
+use super::highlight::{count, holds, marked, words};
 use super::indicator_rows::plan_of;
-use super::shell::{self, Tab};
+use super::shell::{self, Tab, encoded};
 use super::site::Site;
 use super::visitor::Visitor;
 use crate::model::{Passage, Plan, SectionPath};
@@ -20,6 +22,36 @@ use std::sync::Arc;
 /// A paragraph: its number and its sentences with their positions.
 type Paragraph<'a> = (usize, Vec<(usize, &'a Passage)>);
 
+/// What is shown: the words that are looked for, and what holds them.
+struct Found<'a> {
+    plan: &'a Plan,
+    words: Vec<String>,
+    marks: Vec<Mark>,
+    paragraphs: Vec<Paragraph<'a>>,
+    annexes: Vec<Annex<'a>>,
+    /// Positions of the notes that stand below no table that is shown.
+    notes: Vec<usize>,
+}
+
+/// Where a printed place is in the text: a row of a table, or the table.
+pub(super) fn address_of_place(plan: &Plan, place: &str) -> String {
+    format!(
+        "/text?plan={}#{}",
+        encoded(&plan.id.0),
+        encoded(&id_of_place(place))
+    )
+}
+
+/// Where a note is in the text.
+pub(super) fn address_of_note(plan: &Plan, at: usize) -> String {
+    format!("/text?plan={}#n{at}", encoded(&plan.id.0))
+}
+
+/// The id of a place on the page.
+pub(super) fn id_of_place(place: &str) -> String {
+    format!("at-{}", place.replace(char::is_whitespace, "-"))
+}
+
 /// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
@@ -28,39 +60,122 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &search.plan).ok_or_else(Fault::absent)?;
-    let words = words(&search.q);
-    let all = paragraphs(plan);
-    let whole = |paragraph: &Paragraph<'_>| {
-        paragraph
-            .1
-            .iter()
-            .map(|(_, passage)| passage.text.as_str())
-            .collect::<String>()
-    };
-    let found: Vec<Paragraph<'_>> = all
-        .into_iter()
-        .filter(|paragraph| holds(&whole(paragraph), &words))
-        .collect();
-    let notes: Vec<_> = plan
-        .notes
-        .iter()
-        .enumerate()
-        .filter(|(_, note)| holds(&note.text, &words))
-        .collect();
+    let found = find(plan, words(&search.q));
+    let rows: usize = found.annexes.iter().map(Annex::len).sum();
+    let remarks = plan.notes.len() - found.notes.len();
+    let is_whole = found.words.is_empty();
     let content = html! {
-        p.scope { (plan.title) " " a href=(format!("/text/original?plan={}", plan.id)) { "下载原文件" } }
+        p.scope { (plan.title) " " a href=(format!("/text/original?plan={}", encoded(&plan.id.0))) { "下载原文件" } }
         (form("/text", &search, "在全文里找"))
-        p.tools role="status" { "共 " (found.len()) " 段，脚注和备注 " (notes.len()) " 条" }
-        @if found.is_empty() && notes.is_empty() { p.empty { "没有找到；请换个词，或到“聊天”里问。" } }
+        p.tools role="status" {
+            @if is_whole { "共 " (found.paragraphs.len()) " 段，表格 " (found.annexes.len()) " 张，脚注和备注 " (plan.notes.len()) " 条" }
+            @else { "找到 " (occurrences(&found)) " 处：正文 " (found.paragraphs.len()) " 段，表格 " (rows) " 行，脚注和备注 " (found.notes.len()) " 条" }
+        }
+        @if found.paragraphs.is_empty() && found.notes.is_empty() && rows == 0 { p.empty { "没有找到；请换个词，或到“聊天”里问。" } }
+        @if is_whole { (contents(&found, remarks)) }
         article.text {
-            (body(&found, &words))
-            @if !notes.is_empty() {
-                h2 { "脚注和备注" }
-                @for (at, note) in notes { p id=(format!("n{at}")) { a.anchor href=(format!("#n{at}")) { (note.place) } " " (marked(&note.text, &words)) } }
+            (body(&found))
+            @for annex in &found.annexes { (annexes::shown(plan, annex, &found.words)) }
+            @if !found.notes.is_empty() {
+                h2 #notes { "脚注和备注" }
+                @for at in &found.notes { (note_line(plan, *at, &found.words, &found.marks)) }
             }
         }
     };
     Ok(shell::page(&site, Tab::Text, "全文", &visitor, content))
+}
+
+fn find(plan: &Plan, words: Vec<String>) -> Found<'_> {
+    let whole = |paragraph: &Paragraph<'_>| {
+        let sentences = paragraph.1.iter().map(|(_, passage)| passage.text.as_str());
+        sentences.collect::<String>()
+    };
+    let mut paragraphs = paragraphs(plan);
+    paragraphs.retain(|paragraph| holds(&whole(paragraph), &words));
+    let annexes = annexes(plan, &words);
+    let is_below = |place: &str| annexes.iter().any(|annex| annex.has_remark(place));
+    let notes = plan.notes.iter().enumerate();
+    let notes = notes
+        .filter(|(_, note)| holds(&note.text, &words) && !is_below(&note.place))
+        .map(|(at, _)| at)
+        .collect();
+    Found {
+        plan,
+        words,
+        marks: footnotes::marks(plan),
+        paragraphs,
+        annexes,
+        notes,
+    }
+}
+
+/// How often the words stand in what is shown.
+fn occurrences(found: &Found<'_>) -> usize {
+    let sentences = found.paragraphs.iter().flat_map(|(_, sentences)| sentences);
+    let sentences = sentences.map(|(_, passage)| count(&passage.text, &found.words));
+    let rows = found
+        .annexes
+        .iter()
+        .map(|annex| annex.count(found.plan, &found.words));
+    let notes = found
+        .notes
+        .iter()
+        .filter_map(|at| found.plan.notes.get(*at));
+    let notes = notes.map(|note| count(&note.text, &found.words));
+    sentences.chain(rows).chain(notes).sum()
+}
+
+/// The headings, the tables and the notes, each leading there.
+fn contents(found: &Found<'_>, below_tables: usize) -> Markup {
+    let none = SectionPath::default();
+    let mut before = &none;
+    let mut entries: Vec<(u8, String, &str)> = Vec::new();
+    for (number, sentences) in &found.paragraphs {
+        let Some((_, first)) = sentences.first() else {
+            continue;
+        };
+        for (level, heading) in headings(before, &first.path) {
+            entries.push((level, format!("h{level}-{number}"), heading));
+        }
+        before = &first.path;
+    }
+    html! {
+        details.contents open {
+            summary { "目录" }
+            nav aria-label="目录" { ul {
+                @for (level, id, heading) in &entries { li class=(format!("level{level}")) { a href=(format!("#{id}")) { (heading) } } }
+                @for annex in &found.annexes { li.level2 { a href=(format!("#{}", encoded(&annex.id()))) { (annex.name()) } } }
+                @if found.plan.notes.len() > below_tables { li.level2 { a href="#notes" { "脚注和备注" } } }
+            } }
+        }
+    }
+}
+
+/// The headings of a path that are new after another, with their levels.
+fn headings<'a>(before: &SectionPath, path: &'a SectionPath) -> Vec<(u8, &'a str)> {
+    let part = path.part != before.part;
+    let chapter = part || path.chapter != before.chapter;
+    let section = chapter || path.section != before.section;
+    let all = [
+        (part, 2, path.part.as_str()),
+        (chapter, 3, path.chapter.as_str()),
+        (section, 4, path.section.as_str()),
+    ];
+    let new = all
+        .into_iter()
+        .filter(|(is_new, _, text)| *is_new && !text.is_empty());
+    new.map(|(_, level, text)| (level, text)).collect()
+}
+
+/// A note with its address; where the whole text is shown, with the way back to its mark.
+pub(super) fn note_line(plan: &Plan, at: usize, words: &[String], marks: &[Mark]) -> Markup {
+    let note = plan.notes.get(at);
+    html! { @if let Some(note) = note {
+        p id=(format!("n{at}")) {
+            a.anchor href=(format!("#n{at}")) { (note.place) } " " (marked(&note.text, words))
+            @if words.is_empty() { (footnotes::back(at, marks)) }
+        }
+    } }
 }
 
 /// The document that the plan was imported from, as it was received.
@@ -87,22 +202,25 @@ pub(super) async fn original(
     ))
 }
 
-fn body(found: &[Paragraph<'_>], words: &[String]) -> Markup {
-    let first_of = |at: usize| {
-        found
-            .get(at)
-            .and_then(|(_, sentences)| sentences.first())
-            .map(|(_, passage)| *passage)
-    };
+fn body(found: &Found<'_>) -> Markup {
     let none = SectionPath::default();
+    let first_of = |at: usize| {
+        let (_, sentences) = found.paragraphs.get(at)?;
+        sentences.first().map(|(_, passage)| *passage)
+    };
+    let before = |at: usize| {
+        at.checked_sub(1)
+            .and_then(first_of)
+            .map_or(&none, |p| &p.path)
+    };
     html! {
-        @for (at, (number, sentences)) in found.iter().enumerate() {
+        @for (at, (number, sentences)) in found.paragraphs.iter().enumerate() {
             @if let Some(first) = first_of(at) {
-                (headings(at.checked_sub(1).and_then(first_of).map_or(&none, |before| &before.path), first))
+                @for (level, heading) in headings(before(at), &first.path) { (heading_line(level, *number, heading, first)) }
                 p id=(format!("p{number}")) {
-                    a.anchor href=(format!("#p{number}")) title=(first.place) aria-label="本段的地址" { "¶" }
+                    a.anchor href=(paragraph_address(found, *number)) title=(first.place) aria-label="本段的地址" { "¶" }
                     @for (at, passage) in sentences {
-                        span class={ "sentence" @if is_heading(passage) { " heading" } } id=(format!("s{at}")) { (marked(&passage.text, words)) }
+                        span class={ "sentence" @if is_heading(passage) { " heading" } } id=(format!("s{at}")) { (footnotes::sentence(found.plan, *at, &found.marks, &found.words)) }
                     }
                 }
             }
@@ -110,22 +228,31 @@ fn body(found: &[Paragraph<'_>], words: &[String]) -> Markup {
     }
 }
 
+/// A paragraph's own address; from what was found it leads to its place in the whole text.
+fn paragraph_address(found: &Found<'_>, number: usize) -> String {
+    if found.words.is_empty() {
+        format!("#p{number}")
+    } else {
+        format!("/text?plan={}#p{number}", encoded(&found.plan.id.0))
+    }
+}
+
+/// A heading before a paragraph. One that is itself the paragraph is only an address.
+fn heading_line(level: u8, number: usize, heading: &str, first: &Passage) -> Markup {
+    let id = format!("h{level}-{number}");
+    html! {
+        @match level {
+            2 => h2 id=(id) { (heading) },
+            3 => h3 id=(id) { (heading) },
+            _ if is_heading(first) => span id=(id) {},
+            _ => h4 id=(id) { (heading) },
+        }
+    }
+}
+
 /// Whether a sentence is itself what stands above those behind it.
 fn is_heading(passage: &Passage) -> bool {
     passage.text == passage.path.section || passage.text == passage.path.chapter
-}
-
-/// The headings that are new with a paragraph.
-fn headings(before: &SectionPath, first: &Passage) -> Markup {
-    let path = &first.path;
-    let part = path.part != before.part;
-    let chapter = part || path.chapter != before.chapter;
-    let section = chapter || path.section != before.section;
-    html! {
-        @if part && !path.part.is_empty() { h2 { (path.part) } }
-        @if chapter && !path.chapter.is_empty() { h3 { (path.chapter) } }
-        @if section && !path.section.is_empty() && !is_heading(first) { h4 { (path.section) } }
-    }
 }
 
 fn paragraphs(plan: &Plan) -> Vec<Paragraph<'_>> {

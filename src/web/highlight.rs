@@ -22,6 +22,15 @@ pub(super) fn holds(text: &str, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
+/// How often the words stand in a text.
+pub(super) fn count(text: &str, words: &[String]) -> usize {
+    let text = text.to_ascii_lowercase();
+    words
+        .iter()
+        .map(|word| text.matches(word.as_str()).count())
+        .sum()
+}
+
 /// The text with the words marked.
 pub(super) fn marked(text: &str, words: &[String]) -> Markup {
     let lower = text.to_ascii_lowercase();

@@ -1,11 +1,15 @@
-//! The table of indicators with its filters and its order: for the page and for programs. Figures
-//! stay as they are printed.
+//! Which rows and columns of the table of indicators an address asks for, and in which order: for
+//! the page, its files and pictures, and for programs.
 
+use super::shell::encoded;
+use crate::chat::{Chosen, ChosenRow, Field, fields, figures, years};
 use crate::edition::Edition;
-use crate::model::{Cell, Indicator, Measure, Plan, PlanId};
-use crate::reply::{Verdict, judge};
+use crate::model::{Cell, Indicator, IndicatorNature, Measure, Plan, PlanId};
 use rust_decimal::Decimal;
 use serde::Deserialize;
+
+/// The orders that are no column of figures.
+const ORDERS: [&str; 4] = ["name", "nature", "category", "verdict"];
 
 /// What is asked of the table; nothing said is no limit.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -15,31 +19,120 @@ pub(super) struct Filter {
     pub(super) category: String,
     pub(super) nature: String,
     pub(super) verdict: String,
+    /// The year whose figures are shown.
     pub(super) year: String,
+    /// A second year, which is shown beside it.
+    #[serde(rename = "with")]
+    pub(super) beside: String,
     pub(super) sort: String,
     pub(super) dir: String,
 }
 
-/// A column of figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
-    pub(super) year: i32,
-    pub(super) measure: Measure,
-    pub(super) heading: String,
+/// A filter with the columns that are hidden.
+#[derive(Debug, Clone, Default)]
+pub(super) struct View {
+    pub(super) filter: Filter,
+    pub(super) hidden: Vec<String>,
 }
 
-impl Column {
-    /// Its word in an order.
-    pub(super) fn key(&self) -> String {
-        format!("{}-{}", self.year, self.measure.key())
+impl View {
+    /// Of the words of an address; a word that comes again hides one more column, or takes the place
+    /// of the one before.
+    pub(super) fn of(words: Vec<(String, String)>) -> Self {
+        let mut view = Self::default();
+        for (name, value) in words {
+            if name == "hide" {
+                view.hidden.push(value);
+            } else if let Some(place) = view.filter.place(&name) {
+                *place = value;
+            }
+        }
+        view
+    }
+
+    /// The state as words of an address, without an order.
+    pub(super) fn without_order(&self) -> String {
+        let mut kept = self.clone();
+        kept.filter.sort.clear();
+        kept.filter.dir.clear();
+        kept.address()
+    }
+
+    /// The whole state as words of an address.
+    pub(super) fn address(&self) -> String {
+        let mut words: Vec<String> = Vec::new();
+        let filter = &self.filter;
+        let named = [
+            ("plan", &filter.plan),
+            ("category", &filter.category),
+            ("nature", &filter.nature),
+            ("verdict", &filter.verdict),
+            ("year", &filter.year),
+            ("with", &filter.beside),
+            ("sort", &filter.sort),
+            ("dir", &filter.dir),
+        ];
+        for (name, value) in named {
+            if !value.is_empty() {
+                words.push(format!("{name}={}", encoded(value)));
+            }
+        }
+        let hidden = self.hidden.iter();
+        words.extend(hidden.map(|key| format!("hide={}", encoded(key))));
+        words.join("&")
     }
 }
 
-/// A row: an indicator with its position and the verdicts of the years that have both figures.
-pub(super) struct Row<'a> {
-    pub(super) at: usize,
-    pub(super) indicator: &'a Indicator,
-    pub(super) verdicts: Vec<(i32, Verdict)>,
+impl Filter {
+    fn place(&mut self, name: &str) -> Option<&mut String> {
+        match name {
+            "plan" => Some(&mut self.plan),
+            "category" => Some(&mut self.category),
+            "nature" => Some(&mut self.nature),
+            "verdict" => Some(&mut self.verdict),
+            "year" => Some(&mut self.year),
+            "with" => Some(&mut self.beside),
+            "sort" => Some(&mut self.sort),
+            "dir" => Some(&mut self.dir),
+            _ => None,
+        }
+    }
+
+    /// The years that are asked for; none where all columns of the plan are.
+    fn years(&self) -> Vec<i32> {
+        let asked = [&self.year, &self.beside];
+        asked.iter().filter_map(|year| year.parse().ok()).collect()
+    }
+
+    /// By what rows are chosen and ordered, in words.
+    fn said(&self, all: &[Field]) -> String {
+        let mut said: Vec<String> = Vec::new();
+        let named = [
+            ("类别", &self.category),
+            ("属性", &self.nature),
+            ("是否达标", &self.verdict),
+        ];
+        for (name, value) in named {
+            if !value.is_empty() {
+                said.push(format!("{name}：{value}"));
+            }
+        }
+        let years: Vec<String> = self.years().iter().map(i32::to_string).collect();
+        if !years.is_empty() {
+            said.push(format!("年份：{}", years.join("、")));
+        }
+        let sorted = all.iter().find(|field| field.key() == self.sort);
+        let sorted = sorted.map(Field::heading);
+        if let Some(heading) = sorted.or((self.sort == "name").then_some("指标")) {
+            let way = if self.dir == "desc" {
+                "从大到小"
+            } else {
+                "从小到大"
+            };
+            said.push(format!("按{heading}{way}"));
+        }
+        said.join("，")
+    }
 }
 
 /// The plan that is asked for; the newest where none is named.
@@ -51,105 +144,145 @@ pub(super) fn plan_of<'a>(edition: &'a Edition, id: &str) -> Option<&'a Plan> {
     }
 }
 
-/// All columns of figures of a plan, by year, targets first.
-pub(super) fn columns(plan: &Plan) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
-    for cell in plan
-        .indicators
-        .iter()
-        .flat_map(|indicator| &indicator.cells)
-    {
-        if let (Some(year), Some(measure)) = (cell.year, cell.measure)
-            && !columns
-                .iter()
-                .any(|column| (column.year, column.measure) == (year, measure))
-        {
-            columns.push(Column {
-                year,
-                measure,
-                heading: cell.heading.clone(),
-            });
-        }
-    }
-    columns.sort_by_key(|column| (column.year, column.measure == Measure::Actual));
-    columns
+/// The plan and further ones of its place, newest first.
+fn of_place<'a>(edition: &'a Edition, plan: &'a Plan) -> Vec<&'a Plan> {
+    let others = edition.book.plans().iter();
+    let others = others.filter(|other| other.region == plan.region && other.id != plan.id);
+    std::iter::once(plan).chain(others).collect()
 }
 
-/// The years of a plan's table, each once.
-pub(super) fn years(plan: &Plan) -> Vec<i32> {
-    let mut years: Vec<i32> = columns(plan).iter().map(|column| column.year).collect();
-    years.dedup();
-    years
+/// All years that the plans of its place have figures of.
+pub(super) fn known_years(edition: &Edition, plan: &Plan) -> Vec<i32> {
+    years(&figures(of_place(edition, plan)))
+}
+
+/// All columns that a filter's years leave, none hidden.
+pub(super) fn all_fields(edition: &Edition, plan: &Plan, filter: &Filter) -> Vec<Field> {
+    let asked = filter.years();
+    if asked.is_empty() {
+        return fields(figures([plan]));
+    }
+    let mut columns = figures(of_place(edition, plan));
+    columns.retain(|field| matches!(field, Field::Figures(year, ..) if asked.contains(year)));
+    fields(columns)
+}
+
+/// The table that a view asks for.
+pub(super) fn chosen<'a>(edition: &'a Edition, plan: &'a Plan, view: &View) -> Chosen<'a> {
+    let all = all_fields(edition, plan, &view.filter);
+    let said = view.filter.said(&all);
+    let mut fields = all;
+    fields.retain(|field| !view.hidden.contains(&field.key()));
+    Chosen {
+        plan,
+        rows: rows(edition, plan, &view.filter),
+        fields,
+        said,
+    }
 }
 
 /// The rows that a filter lets through, in its order.
-pub(super) fn rows<'a>(edition: &Edition, plan: &'a Plan, filter: &Filter) -> Vec<Row<'a>> {
-    let year: Option<i32> = filter.year.parse().ok();
-    let mut rows: Vec<Row<'_>> = plan
-        .indicators
-        .iter()
-        .enumerate()
-        .map(|(at, indicator)| row(edition, plan, at, indicator))
+pub(super) fn rows<'a>(
+    edition: &'a Edition,
+    plan: &'a Plan,
+    filter: &Filter,
+) -> Vec<ChosenRow<'a>> {
+    let years = years(&all_fields(edition, plan, filter));
+    let indicators = plan.indicators.iter().enumerate();
+    let mut rows: Vec<ChosenRow<'a>> = indicators
+        .filter_map(|(at, indicator)| {
+            let less = edition.words.thesaurus.less_is_good(&indicator.name);
+            ChosenRow::new(at, members(edition, plan, at), &years, less)
+        })
         .collect();
+    let asked = filter.years();
     rows.retain(|row| {
         let indicator = row.indicator;
-        let of_year = |known: i32| year.is_none_or(|year| year == known);
+        let has_year = |year: &i32| {
+            let measures = [Measure::Target, Measure::Actual];
+            measures
+                .iter()
+                .any(|measure| row.cell(*year, *measure).is_some())
+        };
         (filter.category.is_empty() || indicator.category == filter.category)
             && (filter.nature.is_empty()
-                || indicator
-                    .nature
-                    .is_some_and(|nature| nature.word() == filter.nature))
+                || indicator.nature.map(IndicatorNature::word) == Some(&filter.nature))
             && (filter.verdict.is_empty()
                 || row
                     .verdicts
                     .iter()
-                    .any(|(y, verdict)| of_year(*y) && verdict.word() == filter.verdict))
-            && (year.is_none() || indicator.cells.iter().any(|cell| cell.year == year))
+                    .any(|(_, verdict)| verdict.word() == filter.verdict))
+            && (asked.is_empty() || asked.iter().any(has_year))
     });
     order(&mut rows, filter);
     rows
 }
 
-fn row<'a>(edition: &Edition, plan: &Plan, at: usize, indicator: &'a Indicator) -> Row<'a> {
-    let less = edition.words.thesaurus.less_is_good(&indicator.name);
-    let of_year = |year| {
-        let (target, actual) = (
-            indicator.cell(year, Measure::Target)?,
-            indicator.cell(year, Measure::Actual)?,
-        );
-        Some((year, judge(&target.quantity, &actual.quantity, less)))
-    };
-    Row {
-        at,
-        indicator,
-        verdicts: years(plan).into_iter().filter_map(of_year).collect(),
-    }
+/// What all plans of the place say of an indicator, the plan itself first.
+fn members<'a>(edition: &'a Edition, plan: &'a Plan, at: usize) -> Vec<(&'a Plan, &'a Indicator)> {
+    let own = plan.indicators.get(at).map(|indicator| (plan, indicator));
+    let plans = edition.book.plans();
+    let position = plans.iter().position(|known| known.id == plan.id);
+    let concepts = edition.library.names.indicators.iter();
+    let concept = concepts
+        .filter(|concept| concept.region == plan.region)
+        .find(|concept| {
+            concept
+                .members
+                .iter()
+                .any(|member| Some(member.0) == position && member.1 == at)
+        });
+    let others = concept.into_iter().flat_map(|concept| &concept.members);
+    let others = others.filter_map(|(plan, at)| {
+        let plan = plans.get(*plan)?;
+        Some((plan, plan.indicators.get(*at)?))
+    });
+    let others = others.filter(|(other, _)| other.id != plan.id);
+    own.into_iter().chain(others).collect()
 }
 
-fn order(rows: &mut [Row<'_>], filter: &Filter) {
-    let value =
-        |row: &Row<'_>| -> Option<Decimal> { cell(row.indicator, &filter.sort)?.quantity.value };
+/// What has no figure, no nature, no verdict stands last, whichever way the rest is ordered.
+fn order(rows: &mut [ChosenRow<'_>], filter: &Filter) {
+    let descends = filter.dir == "desc";
     match filter.sort.as_str() {
         "" => {}
-        "name" => rows.sort_by(|a, b| a.indicator.name.cmp(&b.indicator.name)),
-        "category" => rows.sort_by(|a, b| a.indicator.category.cmp(&b.indicator.category)),
-        "nature" => rows.sort_by_key(|row| row.indicator.nature),
-        "verdict" => rows.sort_by_key(|row| row.verdicts.last().map(|(_, verdict)| verdict.word())),
-        // What has no figure stands last.
-        _ => rows.sort_by(|a, b| {
-            value(a)
-                .is_none()
-                .cmp(&value(b).is_none())
-                .then_with(|| value(a).cmp(&value(b)))
+        "name" => by(rows, descends, |row| Some(row.indicator.name.clone())),
+        "category" => by(rows, descends, |row| {
+            Some(row.indicator.category.clone()).filter(|category| !category.is_empty())
         }),
-    }
-    if filter.dir == "desc" {
-        rows.reverse();
+        "nature" => by(rows, descends, |row| row.indicator.nature),
+        "verdict" => by(rows, descends, |row| {
+            row.verdicts.last().map(|(_, verdict)| verdict.word())
+        }),
+        key => by(rows, descends, |row| value(row, key)),
     }
 }
 
-/// The cell of a column by its word.
-pub(super) fn cell<'a>(indicator: &'a Indicator, key: &str) -> Option<&'a Cell> {
+fn by<K: Ord>(
+    rows: &mut [ChosenRow<'_>],
+    descends: bool,
+    key: impl Fn(&ChosenRow<'_>) -> Option<K>,
+) {
+    rows.sort_by(|a, b| {
+        let (a, b) = (key(a), key(b));
+        let order = if descends { b.cmp(&a) } else { a.cmp(&b) };
+        a.is_none().cmp(&b.is_none()).then(order)
+    });
+}
+
+fn value(row: &ChosenRow<'_>, key: &str) -> Option<Decimal> {
     let (year, measure) = key.split_once('-')?;
-    indicator.cell(year.parse().ok()?, Measure::from_key(measure)?)
+    let cell: &Cell = row.cell(year.parse().ok()?, Measure::from_key(measure)?)?.1;
+    cell.quantity.value
+}
+
+/// The orders that are offered, each with its word: the document's own is none.
+pub(super) fn orders(shown: &[Field]) -> Vec<(String, String)> {
+    let named = std::iter::once(("name".to_string(), "指标".to_string()));
+    let fields = shown.iter().filter(|field| {
+        matches!(field, Field::Figures(..)) || ORDERS.contains(&field.key().as_str())
+    });
+    named
+        .chain(fields.map(|field| (field.key(), field.heading().to_string())))
+        .collect()
 }

@@ -1,73 +1,50 @@
-//! The indicators: filters, order, a picture a row, and the table as a file. Everything is in the
-//! address.
+//! The indicators: filters, order, hidden columns, two years side by side, and the table as files
+//! and as a picture. Everything is in the address, and all that leads away from it keeps it.
 
 use super::fault::Fault;
 use super::form::Asked;
-use super::indicator_rows::{Column, Filter, Row, columns, plan_of, rows, years};
+use super::indicator_details;
+use super::indicator_rows::{View, all_fields, chosen, known_years, orders, plan_of};
+use super::pictures::{self, Drawn};
 use super::shell::{self, Tab, encoded};
 use super::site::Site;
 use super::visitor::Visitor;
-use crate::app::NoTurn;
-use crate::chart;
-use crate::chat;
+use crate::chart::{self, BoardOrder, BoardView};
+use crate::chat::{self, Chosen, ChosenRow, CsvReader, Field};
 use crate::edition::Edition;
 use crate::model::{IndicatorNature, Plan};
 use crate::reply::Verdict;
 use axum::Extension;
-use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use serde::Deserialize;
 use std::sync::Arc;
 
 const VERDICTS: [&str; 3] = ["达标", "未达标", "不可判定"];
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// Which picture.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Which {
-    plan: String,
-    at: String,
-}
+/// The words of an address, in their order.
+type Words = Vec<(String, String)>;
 
 /// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(filter): Asked<Filter>,
+    Asked(words): Asked<Words>,
 ) -> Result<Response, Fault> {
     let edition = site.app.edition();
-    let plan = plan_of(&edition, &filter.plan).ok_or_else(Fault::absent)?;
-    let shown = rows(&edition, plan, &filter);
-    let year: Option<i32> = filter.year.parse().ok();
-    let columns: Vec<Column> = columns(plan)
-        .into_iter()
-        .filter(|column| year.is_none_or(|year| year == column.year))
-        .collect();
+    let view = View::of(words);
+    let plan = plan_of(&edition, &view.filter.plan).ok_or_else(Fault::absent)?;
+    let table = chosen(&edition, plan, &view);
     let content = html! {
         p.scope { (plan.title) }
-        (choices(&edition, plan, &filter))
+        (choices(&edition, plan, &view))
         p.tools {
-            span role="status" { "共 " (shown.len()) " 项" }
-            " " a href=(format!("/indicators.xlsx?plan={}", encoded(&plan.id.0))) { "下载 XLSX" }
-            " " a href=(format!("/indicators.csv?plan={}", encoded(&plan.id.0))) { "下载 CSV" }
+            span role="status" { "共 " (table.rows.len()) " 项" }
+            (downloads(&view))
         }
-        @if shown.is_empty() { p.empty { "没有符合条件的指标；请放宽条件。" } }
-        @else {
-            div.wide tabindex="0" role="region" aria-label="指标表" { table.indicators {
-                thead { tr {
-                    (head(&filter, "name", "指标"))
-                    th scope="col" { "单位" }
-                    (head(&filter, "nature", "属性"))
-                    (head(&filter, "category", "类别"))
-                    @for column in &columns { (head(&filter, &column.key(), &column.heading)) }
-                    (head(&filter, "verdict", "是否达标"))
-                    th scope="col" { "对比图" }
-                } }
-                tbody { @for row in &shown { (line(&edition, plan, row, &columns)) } }
-            } }
-        }
+        @if table.rows.is_empty() { p.empty { "没有符合条件的指标；请放宽条件。" } }
+        @else { (shown(&edition, &visitor, &table, &view)) }
     };
     Ok(shell::page(
         &site,
@@ -78,23 +55,65 @@ pub(super) async fn page(
     ))
 }
 
-fn choices(edition: &Edition, plan: &Plan, filter: &Filter) -> Markup {
+/// The table as it is shown, as files and as a picture.
+fn downloads(view: &View) -> Markup {
+    let state = view.address();
+    let address = |path: &str, more: &str| {
+        let words: Vec<&str> = [state.as_str(), more]
+            .into_iter()
+            .filter(|w| !w.is_empty())
+            .collect();
+        format!("/indicators{path}?{}", words.join("&"))
+    };
+    html! {
+        a href=(address(".xlsx", "")) { "下载 XLSX" }
+        a href=(address(".csv", "")) { "下载 CSV（Excel）" }
+        a href=(address(".csv", "reader=program")) { "CSV（程序用）" }
+        a href=(address("/board.png", "")) { "图片 PNG" }
+        a href=(address("/board.svg", "")) { "图片 SVG" }
+    }
+}
+
+fn choices(edition: &Edition, plan: &Plan, view: &View) -> Markup {
     let natures =
         [IndicatorNature::Anticipatory, IndicatorNature::Binding].map(IndicatorNature::word);
-    let years: Vec<String> = years(plan).iter().map(i32::to_string).collect();
+    let years: Vec<String> = known_years(edition, plan)
+        .iter()
+        .map(i32::to_string)
+        .collect();
+    let years: Vec<&str> = years.iter().map(String::as_str).collect();
+    let filter = &view.filter;
+    let fields = all_fields(edition, plan, filter);
+    let is_descending = filter.dir == "desc";
     html! {
         form.filters method="get" action="/indicators" {
             @if edition.book.plans().len() > 1 {
                 label { "计划 " select name="plan" { @for known in edition.book.plans() {
-                    option value=(known.id.0) selected[known.id == plan.id] { (known.plan_year) "年" }
+                    option value=(known.id.0) selected[known.id == plan.id] { (known.region) (known.plan_year) "年" }
                 } } }
             }
             (choice("category", "类别", &plan.categories(), &filter.category))
             (choice("nature", "属性", &natures, &filter.nature))
             (choice("verdict", "是否达标", &VERDICTS, &filter.verdict))
-            (choice("year", "年份", &years.iter().map(String::as_str).collect::<Vec<_>>(), &filter.year))
+            (choice("year", "年份", &years, &filter.year))
+            @if years.len() > 1 { (choice("with", "并列年份", &years, &filter.beside)) }
+            label { "排序 " select name="sort" {
+                option value="" { "原表顺序" }
+                @for (key, name) in orders(&fields) { option value=(key) selected[key == filter.sort] { (name) } }
+            } }
+            label { "方向 " select name="dir" {
+                option value="asc" { "从小到大" }
+                option value="desc" selected[is_descending] { "从大到小" }
+            } }
+            details.columns open[!view.hidden.is_empty()] {
+                summary { "隐藏列" }
+                @for field in &fields { label {
+                    input type="checkbox" name="hide" value=(field.key()) checked[view.hidden.contains(&field.key())];
+                    " " (field.heading())
+                } }
+            }
             button type="submit" { "筛选" }
-            " " a href="/indicators" { "清除" }
+            " " a href=(if filter.plan.is_empty() { "/indicators".to_string() } else { format!("/indicators?plan={}", encoded(&filter.plan)) }) { "清除" }
         }
     }
 }
@@ -108,61 +127,69 @@ fn choice(name: &str, label: &str, words: &[&str], chosen: &str) -> Markup {
     }
 }
 
+fn shown(edition: &Edition, visitor: &Visitor, table: &Chosen<'_>, view: &View) -> Markup {
+    html! {
+        div.wide tabindex="0" role="region" aria-label="指标表" { table.indicators {
+            thead { tr {
+                (head(view, "name", "指标"))
+                @for field in &table.fields { (field_head(view, field)) }
+                th scope="col" { "详情" }
+            } }
+            tbody { @for row in &table.rows { (line(edition, visitor, table, row)) } }
+        } }
+    }
+}
+
+fn field_head(view: &View, field: &Field) -> Markup {
+    match field {
+        Field::Unit => html! { th scope="col" { (field.heading()) } },
+        _ => head(view, &field.key(), field.heading()),
+    }
+}
+
 /// A heading that orders the table; once more turns the order round.
-fn head(filter: &Filter, key: &str, label: &str) -> Markup {
-    let is_sorted = filter.sort == key;
-    let descends = is_sorted && filter.dir == "desc";
+fn head(view: &View, key: &str, label: &str) -> Markup {
+    let is_sorted = view.filter.sort == key;
+    let descends = is_sorted && view.filter.dir == "desc";
     let next = if is_sorted && !descends {
         "desc"
     } else {
         "asc"
     };
-    let kept = [
-        ("plan", &filter.plan),
-        ("category", &filter.category),
-        ("nature", &filter.nature),
-        ("verdict", &filter.verdict),
-        ("year", &filter.year),
-    ];
-    let kept: String = kept
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}&", encoded(value)))
-        .collect();
+    let kept = view.without_order();
+    let join = if kept.is_empty() { "" } else { "&" };
     let order = is_sorted.then_some(if descends { "descending" } else { "ascending" });
     html! {
         th scope="col" aria-sort=[order] {
-            a href=(format!("/indicators?{kept}sort={}&dir={next}", encoded(key))) { (label) @if is_sorted { @if descends { " ▼" } @else { " ▲" } } }
+            a href=(format!("/indicators?{kept}{join}sort={}&dir={next}", encoded(key))) { (label) @if is_sorted { @if descends { " ▼" } @else { " ▲" } } }
         }
     }
 }
 
-fn line(edition: &Edition, plan: &Plan, row: &Row<'_>, columns: &[Column]) -> Markup {
+fn line(edition: &Edition, visitor: &Visitor, table: &Chosen<'_>, row: &ChosenRow<'_>) -> Markup {
     let indicator = row.indicator;
-    let described = chart::described(
-        &edition.book,
-        &edition.library.names,
-        &edition.words.thesaurus,
-        &indicator.name,
-    )
-    .unwrap_or_default();
+    let id = format!("more{}", row.at);
     html! {
         tr id=(format!("i{}", row.at)) {
-            th scope="row" { (indicator.name) }
-            td data-label="单位" { (indicator.unit) }
-            td data-label="属性" { (indicator.nature.map(IndicatorNature::word).unwrap_or_default()) }
-            td data-label="类别" { (indicator.category) }
-            @for column in columns {
-                td data-label=(column.heading) {
-                    @if let Some(cell) = indicator.cell(column.year, column.measure) { span title=(cell.place) { (cell.quantity.printed) } }
+            th scope="row" { a href=(indicator_details::address(table.plan, row.at)) { (indicator.name) } }
+            @for field in &table.fields {
+                td data-label=(field.heading()) {
+                    @match field {
+                        Field::Unit => (indicator.unit),
+                        Field::Nature => (indicator.nature.map_or("", IndicatorNature::word)),
+                        Field::Category => (indicator.category),
+                        Field::Figures(year, measure, _) => {
+                            @if let Some((_, cell)) = row.cell(*year, *measure) { span title=(cell.place) { (cell.quantity.printed) } }
+                        }
+                        Field::Verdict => { @for (year, verdict) in &row.verdicts { (mark(*year, *verdict)) } }
+                    }
                 }
             }
-            td data-label="是否达标" { @for (year, verdict) in &row.verdicts { (mark(*year, *verdict)) } }
-            td data-label="对比图" {
-                @let id = format!("chart{}", row.at);
-                button type="button" popovertarget=(id) { "看图" }
+            td data-label="详情" {
+                button type="button" popovertarget=(id) { "详情" }
                 div.chart id=(id) popover {
-                    img src=(format!("/indicators/chart.svg?plan={}&at={}", encoded(&plan.id.0), row.at)) loading="lazy" alt=(described);
+                    strong { (indicator.name) }
+                    (indicator_details::inside(edition, visitor, table.plan, row))
                     button type="button" popovertarget=(id) popovertargetaction="hide" { "关闭" }
                 }
             }
@@ -171,7 +198,7 @@ fn line(edition: &Edition, plan: &Plan, row: &Row<'_>, columns: &[Column]) -> Ma
 }
 
 /// A verdict by word and sign, so that colour is not needed.
-fn mark(year: i32, verdict: Verdict) -> Markup {
+pub(super) fn mark(year: i32, verdict: Verdict) -> Markup {
     let (class, sign) = match verdict {
         Verdict::Met => ("met", "✓"),
         Verdict::NotMet => ("missed", "✗"),
@@ -185,69 +212,68 @@ fn mark(year: i32, verdict: Verdict) -> Markup {
     html! { span class={ "verdict " (class) } title=[reason] { (sign) " " (year) "年" (verdict.word()) } " " }
 }
 
-/// The picture of a row.
-pub(super) async fn chart(
+/// The rows as they are chosen, drawn as a board.
+pub(super) async fn board(
     State(site): State<Arc<Site>>,
-    Asked(which): Asked<Which>,
+    Path(form): Path<String>,
+    Asked(words): Asked<Words>,
 ) -> Result<Response, Fault> {
+    let drawn = Drawn::of(&form, &words)?;
     let edition = site.app.edition();
-    let name = plan_of(&edition, &which.plan)
-        .and_then(|plan| plan.indicators.get(which.at.parse::<usize>().ok()?))
-        .map(|i| i.name.clone());
-    let name = name.ok_or_else(Fault::absent)?;
-    let drawn = site.app.apart(move || {
-        chart::indicator(
-            &edition.book,
-            &edition.library.names,
-            &edition.words.thesaurus,
-            &name,
-        )
-    });
-    let picture = drawn
-        .await
-        .map_err(|why| match why {
-            NoTurn::Crowded => Fault::crowded(),
-            NoTurn::EndedEarly => Fault::ours(),
-        })?
-        .ok_or_else(Fault::absent)?;
-    let mut response = shell::download("image/svg+xml", None, picture.svg.into_bytes());
-    // A picture on its own may have styles of its own, and nothing else.
-    let content = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
-    response
-        .headers_mut()
-        .insert(header::CONTENT_SECURITY_POLICY, content);
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, max-age=60"),
-    );
-    Ok(response)
+    let view = View::of(words);
+    let plan_id = plan_of(&edition, &view.filter.plan)
+        .ok_or_else(Fault::absent)?
+        .id
+        .clone();
+    pictures::respond(&site, drawn, move || {
+        let plan = edition.book.by_id(&plan_id)?;
+        let rows = chosen(&edition, plan, &view).rows;
+        let year = view.filter.year.parse().unwrap_or(plan.executed_year);
+        let order = if view.filter.sort.is_empty() {
+            BoardOrder::ByCategory
+        } else {
+            BoardOrder::AsGiven
+        };
+        let rows = rows.iter().map(|row| row.at).collect();
+        let view = BoardView { year, rows, order };
+        Some(chart::board_of(plan, &edition.words.thesaurus, &view))
+    })
+    .await
 }
 
-/// All tables as a workbook.
+/// The table as a workbook, with the glossary of the plan.
 pub(super) async fn workbook(
     State(site): State<Arc<Site>>,
-    Asked(which): Asked<Which>,
+    Asked(words): Asked<Words>,
 ) -> Result<Response, Fault> {
     let edition = site.app.edition();
-    let plan = plan_of(&edition, &which.plan).ok_or_else(Fault::absent)?;
-    let file = chat::plan_workbook(std::slice::from_ref(plan), None).map_err(|error| {
+    let view = View::of(words);
+    let plan = plan_of(&edition, &view.filter.plan).ok_or_else(Fault::absent)?;
+    let table = chosen(&edition, plan, &view);
+    let file = chat::plan_workbook(&[table], None).map_err(|error| {
         tracing::error!(%error, "the tables could not be made");
         Fault::ours()
     })?;
-    Ok(shell::download(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Some(&file.name),
-        file.bytes,
-    ))
+    Ok(shell::download(WORKBOOK, Some(&file.name), file.bytes))
 }
 
-/// The indicators as comma-separated text.
+/// The table as comma-separated text.
 pub(super) async fn csv(
     State(site): State<Arc<Site>>,
-    Asked(which): Asked<Which>,
+    Asked(words): Asked<Words>,
 ) -> Result<Response, Fault> {
+    let is_for_programs = words
+        .iter()
+        .any(|(name, value)| name == "reader" && value == "program");
+    let reader = if is_for_programs {
+        CsvReader::Program
+    } else {
+        CsvReader::Spreadsheet
+    };
     let edition = site.app.edition();
-    let file = chat::indicators_csv(plan_of(&edition, &which.plan).ok_or_else(Fault::absent)?);
+    let view = View::of(words);
+    let plan = plan_of(&edition, &view.filter.plan).ok_or_else(Fault::absent)?;
+    let file = chat::indicators_csv(&chosen(&edition, plan, &view), reader);
     Ok(shell::download(
         "text/csv; charset=utf-8",
         Some(&file.name),

@@ -107,3 +107,8 @@ pub(super) fn download(kind: &'static str, name: Option<&str>, bytes: Vec<u8>) -
     }
     response
 }
+
+/// The name under which a browser keeps what it shows, should somebody keep it.
+pub(super) fn inline_name(name: &str) -> String {
+    format!("inline; filename*=UTF-8''{}", encoded(name))
+}

@@ -8,7 +8,8 @@ use super::polls::Polls;
 use super::rooms::Rooms;
 use super::{
     admin_page, admin_rooms, api, assets, carriage, chat_page, clock_page, deadlines_page,
-    full_text, glossary_page, guard, history, import_page, indicators_page, visitor, watching,
+    full_text, glossary_page, guard, history, import_page, indicator_details, indicators_page,
+    roll_page, visitor, watching,
 };
 use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
@@ -134,7 +135,9 @@ impl Site {
             .route("/chat/file/{word}", get(chat_page::file))
             .route("/chat/history", get(history::page))
             .route("/indicators", get(indicators_page::page))
-            .route("/indicators/chart.svg", get(indicators_page::chart))
+            .route("/indicators/one", get(indicator_details::page))
+            .route("/indicators/chart.{form}", get(indicator_details::picture))
+            .route("/indicators/board.{form}", get(indicators_page::board))
             .route("/indicators.xlsx", get(indicators_page::workbook))
             .route("/indicators.csv", get(indicators_page::csv))
             .route("/glossary", get(glossary_page::page))
@@ -144,6 +147,7 @@ impl Site {
             .route("/deadlines.ics", get(deadlines_page::calendar))
             .route("/desk.xlsx", get(deadlines_page::workbook))
             .route("/desk.csv", get(deadlines_page::csv))
+            .route("/desk/print", get(roll_page::page))
             .route("/clock", post(clock_page::set))
             .route("/admin", get(admin_page::page))
             .route("/admin/enter", post(admin_page::enter))

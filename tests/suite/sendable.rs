@@ -7,7 +7,7 @@ use crate::harness::{
 };
 use calamine::{Reader, Xlsx};
 use chrono::NaiveDate;
-use planbot::chat::{calendar_file, plan_workbook};
+use planbot::chat::{Chosen, calendar_file, plan_workbook};
 use planbot::files;
 use planbot::store::{OutboxEntry, Purpose};
 use std::collections::BTreeSet;
@@ -144,7 +144,11 @@ fn two_plans_of_a_year_and_a_long_definition_are_one_workbook() {
     // Longer than the data may hold: a workbook is made of whatever it is given.
     let long = "说的是12345.67亿元，".repeat(2_400);
     plans[1].terms[0].definition.clone_from(&long);
-    let file = plan_workbook(&plans, None).unwrap();
+    let tables: Vec<Chosen> = plans
+        .iter()
+        .map(|plan| Chosen::whole(plan, |_| false))
+        .collect();
+    let file = plan_workbook(&tables, None).unwrap();
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file.bytes)).unwrap();
     let names = book.sheet_names();
     assert_eq!(names.len(), 4, "{names:?}");
@@ -176,7 +180,7 @@ fn a_calendar_has_no_line_that_its_texts_made() {
     );
     let app = app(&data, None);
     let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-    let text = calendar_file(&app.agenda(), day(2024), day(2026));
+    let text = calendar_file(&app.agenda(), (day(2024), day(2026)), app.now().to_utc());
     assert!(text.contains("BEGIN:VEVENT"), "{text}");
     let lines: Vec<&str> = text.split(['\r', '\n', '\u{85}']).collect();
     let made = |line: &&&str| line.starts_with("ATTENDEE") || line.starts_with("X-EVIL");

@@ -1,6 +1,9 @@
 //! A workbook within the limits of spreadsheets: names of sheets that differ, cells that are not too
-//! long. Nothing is left out for them: a text that is too long goes on in the rows below.
+//! long. Nothing is left out for them: a text that is too long goes on in the rows below. Sheets are
+//! ready to be printed: landscape, as wide as the paper, their head on every page.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use std::collections::HashSet;
 
@@ -11,6 +14,34 @@ const LONGEST_NAME: usize = 31;
 const FORBIDDEN: [char; 7] = ['*', '?', ':', '[', ']', '\\', '/'];
 /// Spreadsheets keep this name for themselves, in any case.
 const RESERVED: &str = "history";
+
+/// The number by which spreadsheets know paper of the size A4.
+const A4: u8 = 9;
+/// The longest line above a printed page; spreadsheets take 255 letters with the signs between them.
+const LONGEST_HEADER: usize = 200;
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    /// A text, as it is printed.
+    Text(String),
+    /// A number that a spreadsheet can reckon with.
+    Number(Decimal),
+}
+
+/// A sheet: its name, the line above its printed pages, and the line below its rows.
+pub(super) struct Sheet<'a> {
+    pub(super) name: &'a str,
+    pub(super) title: &'a str,
+    pub(super) below: &'a str,
+}
+
+/// A cell, short enough for a spreadsheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece<'a> {
+    Text(&'a str),
+    Number(Decimal),
+}
 
 /// A workbook that is being made.
 #[derive(Default)]
@@ -25,8 +56,8 @@ impl Book {
     /// holds for the rest.
     pub(super) fn sheet(
         &mut self,
-        name: &str,
-        rows: &[Vec<String>],
+        about: &Sheet<'_>,
+        rows: &[Vec<Value>],
         widths: &[f64],
     ) -> Result<(), XlsxError> {
         let head = Format::new()
@@ -38,34 +69,32 @@ impl Book {
             .set_border(FormatBorder::Thin)
             .set_text_wrap()
             .set_align(FormatAlign::Top);
-        let name = self.free_name(name);
+        let name = self.free_name(about.name);
         let sheet: &mut Worksheet = self.workbook.add_worksheet();
         sheet.set_name(name)?;
-        let rows: Vec<Vec<&str>> = rows.iter().flat_map(|row| within_cells(row)).collect();
+        let rows: Vec<Vec<Piece<'_>>> = rows.iter().flat_map(|row| within_cells(row)).collect();
         for (number, row) in rows.iter().enumerate() {
-            for (column, text) in row.iter().enumerate() {
-                let format = if number == 0 { &head } else { &cell };
-                sheet.write_string_with_format(index(number), narrow(column), *text, format)?;
+            let format = if number == 0 { &head } else { &cell };
+            for (column, piece) in row.iter().enumerate() {
+                write(sheet, index(number), narrow(column), *piece, format)?;
             }
         }
         let columns = rows.first().map_or(0, Vec::len);
         for column in 0..columns {
-            let width = widths
-                .get(column)
-                .or(widths.last())
-                .copied()
-                .unwrap_or(16.0);
-            sheet.set_column_width(narrow(column), width)?;
+            let width = widths.get(column).or(widths.last());
+            sheet.set_column_width(narrow(column), width.copied().unwrap_or(16.0))?;
         }
         sheet.set_freeze_panes(1, 0)?;
         if columns > 0 {
-            sheet.autofilter(
-                0,
-                0,
-                index(rows.len().saturating_sub(1)),
-                narrow(columns - 1),
-            )?;
+            let last = index(rows.len().saturating_sub(1));
+            sheet.autofilter(0, 0, last, narrow(columns - 1))?;
+            sheet.set_repeat_rows(0, 0)?;
         }
+        if !about.below.is_empty() {
+            // An empty row between, so that filters and orders leave it where it is.
+            sheet.write_string(index(rows.len() + 1), 0, about.below)?;
+        }
+        ready_for_paper(sheet, about.title);
         Ok(())
     }
 
@@ -105,15 +134,58 @@ impl Book {
     }
 }
 
+/// Landscape, as wide as the paper and as long as it takes; the title above and the page below.
+fn ready_for_paper(sheet: &mut Worksheet, title: &str) {
+    sheet.set_landscape();
+    sheet.set_paper_size(A4);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
+    // A single & is a sign of its own in such a line.
+    let title = title.replace('&', "&&");
+    sheet.set_header(format!("&C{}", head(&title, LONGEST_HEADER)));
+    sheet.set_footer("&C第 &P 页，共 &N 页");
+}
+
+/// Numbers keep the places that they are printed with.
+fn write(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    piece: Piece<'_>,
+    format: &Format,
+) -> Result<(), XlsxError> {
+    match piece {
+        Piece::Text(text) => sheet.write_string_with_format(row, column, text, format)?,
+        Piece::Number(number) => {
+            let places = number.scale() as usize;
+            let form = match places {
+                0 => "0".to_string(),
+                _ => format!("0.{}", "0".repeat(places)),
+            };
+            let format = format.clone().set_num_format(form);
+            // A workbook has no other numbers. This one is for reckoning; the printed text stands beside.
+            let number = number.to_f64().unwrap_or_default();
+            sheet.write_number_with_format(row, column, number, &format)?
+        }
+    };
+    Ok(())
+}
+
 /// A row as rows whose cells are short enough: what is too long goes on below.
-fn within_cells(row: &[String]) -> Vec<Vec<&str>> {
-    let cells: Vec<Vec<&str>> = row.iter().map(|text| stretches(text)).collect();
+fn within_cells(row: &[Value]) -> Vec<Vec<Piece<'_>>> {
+    let cells: Vec<Vec<Piece<'_>>> = row
+        .iter()
+        .map(|value| match value {
+            Value::Text(text) => stretches(text).into_iter().map(Piece::Text).collect(),
+            Value::Number(number) => vec![Piece::Number(*number)],
+        })
+        .collect();
     let rows = cells.iter().map(Vec::len).max().unwrap_or(0);
     (0..rows)
         .map(|at| {
             let cells = cells.iter();
             cells
-                .map(|cell| cell.get(at).copied().unwrap_or_default())
+                .map(|cell| cell.get(at).copied().unwrap_or(Piece::Text("")))
                 .collect()
         })
         .collect()
@@ -183,7 +255,13 @@ mod tests {
             &"很长的名字".repeat(20),
         ];
         for name in wanted {
-            book.sheet(name, &[vec!["甲".to_string()]], &[8.0]).unwrap();
+            let sheet = Sheet {
+                name,
+                title: name,
+                below: "",
+            };
+            let row = vec![Value::Text("甲".to_string())];
+            book.sheet(&sheet, &[row], &[8.0]).unwrap();
         }
         assert_eq!(book.names.len(), wanted.len(), "{:?}", book.names);
         assert!(book.bytes().unwrap().starts_with(b"PK"));
@@ -192,15 +270,21 @@ mod tests {
     #[test]
     fn a_text_that_is_too_long_for_a_cell_goes_on_below() {
         let long = "本段有12345.67亿元，".repeat(5_000);
-        let row = [String::from("甲"), long.clone()];
+        let row = [Value::Text("甲".to_string()), Value::Text(long.clone())];
         let rows = within_cells(&row);
         assert!(rows.len() > 1);
-        let column: Vec<&str> = rows.iter().map(|row| row[1]).collect();
+        fn text(piece: Piece<'_>) -> &str {
+            match piece {
+                Piece::Text(text) => text,
+                Piece::Number(_) => "",
+            }
+        }
+        let column: Vec<&str> = rows.iter().map(|row| text(row[1])).collect();
         assert_eq!(column.concat(), long);
         for text in column {
             assert!(text.encode_utf16().count() <= LONGEST_CELL && text.ends_with('，'));
         }
-        assert_eq!((rows[0][0], rows[1][0]), ("甲", ""));
+        assert_eq!((text(rows[0][0]), text(rows[1][0])), ("甲", ""));
         let solid = "😀".repeat(40_000);
         assert_eq!(stretches(&solid).concat(), solid);
         assert_eq!(stretches(""), [""]);

@@ -1,0 +1,151 @@
+//! The tables of a report inside its text: each with its rows as they are printed and the remarks
+//! below it.
+
+use super::full_text::{id_of_place, note_line};
+use super::highlight::{count, holds, marked};
+use super::indicator_details;
+use crate::model::{Cell, Indicator, IndicatorNature, Plan};
+use maud::{Markup, html};
+
+/// A table of the report.
+pub(super) struct Annex<'a> {
+    label: &'a str,
+    title: &'a str,
+    headings: Vec<&'a str>,
+    rows: Vec<AnnexRow<'a>>,
+}
+
+struct AnnexRow<'a> {
+    at: usize,
+    indicator: &'a Indicator,
+    place: &'a str,
+    cells: Vec<Option<&'a Cell>>,
+}
+
+impl Annex<'_> {
+    /// Where it stands on the page.
+    pub(super) fn id(&self) -> String {
+        id_of_place(self.label)
+    }
+
+    /// Its printed label and title.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.label, self.title).trim().to_string()
+    }
+
+    /// Whether a note at a place is one of the remarks below it.
+    pub(super) fn has_remark(&self, place: &str) -> bool {
+        place.contains(' ') && label_of(place) == self.label
+    }
+
+    /// How often words stand in it and in the remarks below it.
+    pub(super) fn count(&self, plan: &Plan, words: &[String]) -> usize {
+        let rows = self.rows.iter().map(|row| {
+            let cells = row.cells.iter().flatten();
+            let cells = cells.map(|cell| count(&cell.quantity.printed, words));
+            count(&row.indicator.name, words) + cells.sum::<usize>()
+        });
+        let remarks = plan
+            .notes
+            .iter()
+            .filter(|note| self.has_remark(&note.place));
+        let remarks = remarks.filter(|note| holds(&note.text, words));
+        rows.sum::<usize>() + remarks.map(|note| count(&note.text, words)).sum::<usize>()
+    }
+
+    /// How many rows it has.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+/// The tables in the order of the document, with the rows that hold all words.
+pub(super) fn annexes<'a>(plan: &'a Plan, words: &[String]) -> Vec<Annex<'a>> {
+    let mut labels: Vec<&str> = plan
+        .tables
+        .iter()
+        .map(|table| table.label.as_str())
+        .collect();
+    for indicator in &plan.indicators {
+        for cell in &indicator.cells {
+            if !labels.contains(&label_of(&cell.place)) {
+                labels.push(label_of(&cell.place));
+            }
+        }
+    }
+    let annexes = labels.into_iter().map(|label| annex(plan, label, words));
+    annexes.filter(|annex| !annex.rows.is_empty()).collect()
+}
+
+/// The table that a place is of: 附件2 of 附件2 第1行.
+fn label_of(place: &str) -> &str {
+    place.split(' ').next().unwrap_or_default()
+}
+
+fn annex<'a>(plan: &'a Plan, label: &'a str, words: &[String]) -> Annex<'a> {
+    let of_table = |cell: &&'a Cell| label_of(&cell.place) == label;
+    let mut headings: Vec<&str> = Vec::new();
+    for cell in plan
+        .indicators
+        .iter()
+        .flat_map(|row| row.cells.iter().filter(of_table))
+    {
+        if !headings.contains(&cell.heading.as_str()) {
+            headings.push(&cell.heading);
+        }
+    }
+    let rows = plan
+        .indicators
+        .iter()
+        .enumerate()
+        .filter_map(|(at, indicator)| {
+            let cells: Vec<&Cell> = indicator.cells.iter().filter(of_table).collect();
+            let place = cells.first()?.place.as_str();
+            if !holds(&indicator.row_quote(place), words) {
+                return None;
+            }
+            let under =
+                |heading: &&str| cells.iter().copied().find(|cell| cell.heading == **heading);
+            let cells = headings.iter().map(under).collect();
+            Some(AnnexRow {
+                at,
+                indicator,
+                place,
+                cells,
+            })
+        });
+    let title = plan.tables.iter().find(|table| table.label == label);
+    Annex {
+        label,
+        title: title.map_or("", |table| table.title.as_str()),
+        rows: rows.collect(),
+        headings,
+    }
+}
+
+/// A table with the remarks that stand below it.
+pub(super) fn shown(plan: &Plan, annex: &Annex<'_>, words: &[String]) -> Markup {
+    let remarks = plan
+        .notes
+        .iter()
+        .enumerate()
+        .filter(|(_, note)| annex.has_remark(&note.place) && holds(&note.text, words));
+    html! {
+        h2 id=(annex.id()) { (annex.name()) }
+        div.wide tabindex="0" role="region" aria-label=(annex.name()) { table {
+            thead { tr {
+                th scope="col" { "指标" } th scope="col" { "单位" } th scope="col" { "属性" }
+                @for heading in &annex.headings { th scope="col" { (heading) } }
+            } }
+            tbody { @for row in &annex.rows { tr id=(id_of_place(row.place)) {
+                th scope="row" { a href=(indicator_details::address(plan, row.at)) { (marked(&row.indicator.name, words)) } }
+                td data-label="单位" { (row.indicator.unit) }
+                td data-label="属性" { (row.indicator.nature.map_or("", IndicatorNature::word)) }
+                @for (heading, cell) in annex.headings.iter().zip(&row.cells) {
+                    td data-label=(heading) { @if let Some(cell) = cell { (marked(&cell.quantity.printed, words)) } }
+                }
+            } } }
+        } }
+        @for (at, _) in remarks { (note_line(plan, at, words, &[])) }
+    }
+}

@@ -1,0 +1,184 @@
+//! One indicator: its figures of all years, its remarks, where it stands in the report, its picture,
+//! and what can be asked of it. Inside the table, and as a page with an address of its own.
+
+use super::fault::Fault;
+use super::form::Asked;
+use super::full_text;
+use super::indicator_rows::{Filter, plan_of, rows};
+use super::indicators_page::mark;
+use super::pictures::{self, Drawn};
+use super::shell::{self, Tab, encoded};
+use super::site::Site;
+use super::visitor::Visitor;
+use crate::chart;
+use crate::chat::ChosenRow;
+use crate::edition::Edition;
+use crate::model::{Measure, Plan};
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Which indicator.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Which {
+    plan: String,
+    at: String,
+}
+
+/// Where an indicator has its page.
+pub(super) fn address(plan: &Plan, at: usize) -> String {
+    format!("/indicators/one?{}", words(plan, at))
+}
+
+fn words(plan: &Plan, at: usize) -> String {
+    format!("plan={}&at={at}", encoded(&plan.id.0))
+}
+
+/// The page.
+pub(super) async fn page(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Asked(which): Asked<Which>,
+) -> Result<Response, Fault> {
+    let edition = site.app.edition();
+    let plan = plan_of(&edition, &which.plan).ok_or_else(Fault::absent)?;
+    let all = rows(&edition, plan, &Filter::default());
+    let at: Option<usize> = which.at.parse().ok();
+    let row = all
+        .iter()
+        .find(|row| Some(row.at) == at)
+        .ok_or_else(Fault::absent)?;
+    let content = html! {
+        p.scope { (plan.title) }
+        p { a href=(format!("/indicators?plan={}#i{}", encoded(&plan.id.0), row.at)) { "回到指标表" } }
+        div.details { (inside(&edition, &visitor, plan, row)) }
+    };
+    Ok(shell::page(
+        &site,
+        Tab::Indicators,
+        &row.indicator.name,
+        &visitor,
+        content,
+    ))
+}
+
+/// What a row opens.
+pub(super) fn inside(
+    edition: &Edition,
+    visitor: &Visitor,
+    plan: &Plan,
+    row: &ChosenRow<'_>,
+) -> Markup {
+    let indicator = row.indicator;
+    let about = [
+        indicator.unit.as_str(),
+        indicator.category.as_str(),
+        indicator.nature.map_or("", |nature| nature.word()),
+    ];
+    let about: Vec<&str> = about.into_iter().filter(|word| !word.is_empty()).collect();
+    let described = chart::described_of(
+        &edition.book,
+        &edition.library.names,
+        &edition.words.thesaurus,
+        (&plan.region, &indicator.name),
+    )
+    .unwrap_or_default();
+    html! {
+        p { (about.join(" · ")) @for (year, verdict) in &row.verdicts { " " (mark(*year, *verdict)) } }
+        ul.figures { @for (heading, shown, places) in figures(row) {
+            li { (heading) "：" strong { (shown) } @for (plan, place) in places {
+                "　" a href=(full_text::address_of_place(plan, place)) { (plan.plan_year) "年计划 " (place) }
+            } }
+        } }
+        @for (at, note) in row.remarks() {
+            p.remark { a href=(full_text::address_of_note(plan, at)) { (note.place) } "：" (note.text) }
+        }
+        (pictures::shown("/indicators/chart", &words(plan, row.at), &described))
+        (questions(edition, visitor, plan, row))
+    }
+}
+
+/// A printed figure under its heading, with all places where it stands so.
+type Stated<'a> = (&'a str, String, Vec<(&'a Plan, &'a str)>);
+
+fn figures<'a>(row: &ChosenRow<'a>) -> Vec<Stated<'a>> {
+    let mut all: Vec<Stated<'a>> = Vec::new();
+    for (plan, indicator) in &row.members {
+        for cell in &indicator.cells {
+            let place = (*plan, cell.place.as_str());
+            let shown = cell.quantity.shown();
+            let mut known = all.iter_mut();
+            match known.find(|known| known.0 == cell.heading && known.1 == shown) {
+                Some(known) => known.2.push(place),
+                None => all.push((&cell.heading, shown, vec![place])),
+            }
+        }
+    }
+    all
+}
+
+/// Questions that a press asks in the chat.
+fn questions(edition: &Edition, visitor: &Visitor, plan: &Plan, row: &ChosenRow<'_>) -> Markup {
+    // Where there are several places, a question that names none would be asked back.
+    let mut plans = edition.book.plans().iter();
+    let is_one_place = plans.all(|other| other.region == plan.region);
+    let place = if is_one_place { "" } else { &plan.region };
+    let name = format!("{place}{}", row.indicator.name);
+    let (planned, executed) = (plan.plan_year, plan.executed_year);
+    let mut asked: Vec<String> = Vec::new();
+    if row.cell(planned, Measure::Target).is_some() {
+        asked.push(format!("{name}{planned}年目标是多少"));
+    }
+    if row.cell(executed, Measure::Actual).is_some() {
+        asked.push(format!("{name}{executed}年完成情况"));
+    }
+    if row.verdict(executed).is_some() {
+        asked.push(format!("{name}{executed}年达标没有"));
+    }
+    if row.remarks().next().is_some() {
+        asked.push(format!("{name}有什么说明"));
+    }
+    html! {
+        form.asks method="post" action="/chat/say" {
+            input type="hidden" name="csrf" value=(visitor.csrf);
+            @for question in &asked { button type="submit" name="text" value=(question) { "问：" (question) } }
+        }
+    }
+}
+
+/// The picture of an indicator over the years.
+pub(super) async fn picture(
+    State(site): State<Arc<Site>>,
+    Path(form): Path<String>,
+    Asked(asked): Asked<Vec<(String, String)>>,
+) -> Result<Response, Fault> {
+    let drawn = Drawn::of(&form, &asked)?;
+    let of = |name: &str| {
+        let mut words = asked.iter().filter(|(known, _)| known == name);
+        words
+            .next_back()
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_default()
+    };
+    let edition = site.app.edition();
+    let plan = plan_of(&edition, of("plan")).ok_or_else(Fault::absent)?;
+    let indicator = of("at")
+        .parse::<usize>()
+        .ok()
+        .and_then(|at| plan.indicators.get(at));
+    let name = indicator.ok_or_else(Fault::absent)?.name.clone();
+    let region = plan.region.clone();
+    pictures::respond(&site, drawn, move || {
+        chart::indicator_of(
+            &edition.book,
+            &edition.library.names,
+            &edition.words.thesaurus,
+            (&region, &name),
+        )
+    })
+    .await
+}
