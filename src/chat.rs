@@ -32,7 +32,7 @@ pub use clock::move_clock;
 pub use commands::{Audience, Command, menu};
 pub use conversation::Conversation;
 pub use demo::{Demonstrating, banner};
-pub use explanation::intent_name;
+pub use explanation::{intent_name, wanted};
 pub use import_words::{approved as approved_sentence, counts as plan_counts};
 pub use incoming::{ChatKind, Incoming};
 pub use tables::{

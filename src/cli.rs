@@ -7,11 +7,14 @@ mod check;
 mod differences;
 mod doctor;
 mod exam;
+mod explained;
 mod fit;
 mod import;
 mod init;
 mod logging;
 mod manual;
+mod output;
+mod progress;
 mod remind;
 mod run;
 mod state;
@@ -26,6 +29,7 @@ use crate::store::StoreError;
 use chrono::NaiveDate;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
+use output::Output;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -70,7 +74,11 @@ enum Command {
     /// 导入一份报告，写成 data/plans/<名称>/ 下的文件
     Import(import::ImportArguments),
     /// 检查数据，列出发现的问题
-    Check,
+    Check {
+        /// 写成 JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// 建立或打开索引
     Index,
     /// 提醒：--preview 列出一段时间里要发的每一条
@@ -87,9 +95,16 @@ enum Command {
         /// 不列出，写成日历文件（.ics）
         #[arg(long, value_name = "文件")]
         ics: Option<PathBuf>,
+        /// 每条提醒一行 JSON
+        #[arg(long, conflicts_with = "ics")]
+        json: bool,
     },
     /// 体检：令牌、权限、数据、日历、磁盘、状态，一项一行
-    Doctor,
+    Doctor {
+        /// 写成 JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// 新建一个可以直接使用的目录：bot.toml、词表、日历
     Init {
         /// 目录；须是空的，或还不存在
@@ -216,17 +231,21 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
         Command::Run { demo: true } => run::run(config?, run::Purpose::Demonstration),
         Command::Ask(arguments) => ask::ask(&config?, &arguments),
         Command::Import(arguments) => import::import(&config?, &arguments),
-        Command::Check => Ok(check::check(&config?)),
+        Command::Check { json } => check::check(&config?, Output::of(json)),
         Command::Index => check::index(&config?),
         Command::Remind {
             preview: _,
             from,
             to,
             ics,
-        } => remind::preview(&config?, from, to, ics.as_deref()),
+            json,
+        } => match ics {
+            Some(file) => remind::calendar(&config?, (from, to), &file),
+            None => remind::preview(&config?, (from, to), Output::of(json)),
+        },
         Command::Fit(arguments) => fit::fit_weights(&config?, &arguments),
         Command::Exam(arguments) => exam::exam(&config?, &arguments),
-        Command::Doctor => Ok(doctor::doctor(config)),
+        Command::Doctor { json } => doctor::doctor(config, Output::of(json)),
         Command::Init { directory } => init::init(&directory),
         Command::Completions { shell } => Ok(manual::completions(command(), shell)),
         Command::Man { directory } => manual::pages(command(), &directory),
@@ -247,7 +266,7 @@ impl Command {
     fn needs_data(&self) -> bool {
         !matches!(
             self,
-            Self::Init { .. } | Self::Completions { .. } | Self::Man { .. } | Self::Doctor
+            Self::Init { .. } | Self::Completions { .. } | Self::Man { .. } | Self::Doctor { .. }
         )
     }
 }

@@ -69,7 +69,7 @@ pub fn why(answered: &Answered) -> String {
 }
 
 /// What a kind of answer looks for.
-fn wanted(kind: AnswerKind) -> &'static str {
+pub fn wanted(kind: AnswerKind) -> &'static str {
     match kind {
         AnswerKind::Value => "表里的数",
         AnswerKind::Unit => "指标的单位",

@@ -1,11 +1,11 @@
 //! `planbot ask`: the chat's own path, for a question, a batch of them, or talks.
 
+use super::explained::explained;
 use super::{clock, start};
 use crate::app::{Answered, App};
 use crate::chat::render;
 use crate::config::Config;
 use crate::ports::{ChatId, Clock, PersonId, StandingClock};
-use crate::reply::Weights;
 use anyhow::Context;
 use chrono::{NaiveDate, NaiveTime, TimeZone};
 use std::io::{BufRead, Write};
@@ -32,8 +32,6 @@ pub struct AskArguments {
     question: Vec<String>,
 }
 
-/// So many candidates are explained.
-const MOST_EXPLAINED: usize = 5;
 /// The one chat of the talks.
 const CHAT: ChatId = ChatId(0);
 
@@ -108,58 +106,4 @@ impl AskArguments {
         }
         Ok(())
     }
-}
-
-/// How the question was read, and the best candidates with what speaks for and against each.
-fn explained(out: &mut impl Write, answered: &Answered, today: NaiveDate) -> std::io::Result<()> {
-    let question = &answered.reading;
-    writeln!(out, "理解为：{}", question.text)?;
-    for word in &question.words {
-        let operators: Vec<String> = word.operators.iter().map(|o| format!("{o:?}")).collect();
-        let known = if word.is_in_documents {
-            ""
-        } else {
-            "　文件里没有"
-        };
-        let (text, weight) = (&word.text, word.weight);
-        writeln!(
-            out,
-            "  {text}　{:?}　权重 {weight:.2}　{}{known}",
-            word.part,
-            operators.join(" ")
-        )?;
-    }
-    let weights = Weights::fitted();
-    let completed = &answered.completed;
-    let (_, ranked) = answered
-        .edition
-        .ranked(completed, today, weights, MOST_EXPLAINED);
-    for (rank, ranked) in ranked.iter().enumerate() {
-        let lead = ranked
-            .answer
-            .as_ref()
-            .map_or("（不能引用）", |answer| answer.lead.as_str());
-        let kind = ranked
-            .answer
-            .as_ref()
-            .map_or("", |answer| answer.kind.key());
-        let lead: String = lead.chars().take(60).collect();
-        let (score, chance) = (ranked.set.score, ranked.probability * 100.0);
-        writeln!(
-            out,
-            "{}. [{kind}] {score:.2} 分，{chance:.0} %　{lead}",
-            rank + 1
-        )?;
-        let contributions = weights.contributions(&ranked.set.features);
-        let shown: Vec<String> = contributions
-            .iter()
-            .take(12)
-            .map(|(feature, value)| format!("{} {value:+.2}", feature.name()))
-            .collect();
-        writeln!(out, "   {}", shown.join("，"))?;
-    }
-    if let Some(fault) = &answered.fault {
-        writeln!(out, "没有通过核对，没有显示：{fault}")?;
-    }
-    writeln!(out, "用时 {} 微秒\n", answered.elapsed.as_micros())
 }

@@ -1,35 +1,45 @@
 //! `planbot check` and `planbot index`: the findings that a reload would show, and the index made
 //! ready.
 
+use super::output::{self, Output};
 use super::{clock, start};
 use crate::config::Config;
 use crate::edition;
 use crate::files;
 use crate::model::{Finding, Severity};
 use crate::schedule::{Agenda, WorkCalendar};
+use serde_json::{Value, json};
 use std::process::ExitCode;
 
 /// Prints every finding; exit code 2 where one is an error.
-pub fn check(config: &Config) -> ExitCode {
+pub(super) fn check(config: &Config, output: Output) -> anyhow::Result<ExitCode> {
     let data = files::read_data(&config.paths.data);
     let mut findings = edition::check(&data);
     findings.extend(missing_calendars(config, &data));
     findings.extend(config.unserved(&data.units));
-    for finding in &findings {
-        println!("{finding}");
-    }
     let count = |severity| {
         findings
             .iter()
             .filter(|finding| finding.severity == severity)
             .count()
     };
-    let errors = count(Severity::Error);
-    println!(
-        "检查完毕：错误 {errors} 处，注意 {} 处。",
-        count(Severity::Warning)
-    );
-    ExitCode::from(if errors > 0 { super::FAULT } else { 0 })
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    match output {
+        Output::Json => {
+            let all: Vec<Value> = findings.iter().map(output::finding).collect();
+            println!(
+                "{}",
+                json!({"findings": all, "errors": errors, "warnings": warnings})
+            );
+        }
+        Output::Lines => {
+            for finding in &findings {
+                println!("{finding}");
+            }
+            println!("检查完毕：错误 {errors} 处，注意 {warnings} 处。");
+        }
+    }
+    Ok(ExitCode::from(if errors > 0 { super::FAULT } else { 0 }))
 }
 
 /// Years whose calendar will be needed for reminders and is not there.

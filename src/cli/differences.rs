@@ -1,15 +1,27 @@
 //! In what a plan and its original differ, as `planbot exam` says it.
 
 use crate::exam::{Difference, DifferenceKind};
+use serde_json::{Value, json};
 
 /// So many of one kind are listed.
 const SHOWN: usize = 10;
 
-/// Prints what differs, kind by kind; tells how many differences there are.
-pub fn show(plan: &str, originals: &str, differences: &[Difference]) -> usize {
+/// What differs, for programs.
+pub(super) fn json(differences: &[Difference]) -> Value {
+    let list: Vec<Value> = differences
+        .iter()
+        .map(|difference| {
+            json!({"what": said(difference.kind), "place": difference.place, "text": difference.text})
+        })
+        .collect();
+    json!(list)
+}
+
+/// Prints what differs, kind by kind.
+pub(super) fn show(plan: &str, originals: &str, differences: &[Difference]) {
     if differences.is_empty() {
         println!("{plan}：与原文 {originals} 逐行核对，指标、名词、备注脚注全部一致");
-        return 0;
+        return;
     }
     println!(
         "{plan}：与原文 {originals} 逐行核对，有 {} 处不一致",
@@ -28,7 +40,6 @@ pub fn show(plan: &str, originals: &str, differences: &[Difference]) -> usize {
             println!("    ……另有 {more} 处");
         }
     }
-    differences.len()
 }
 
 fn said(kind: DifferenceKind) -> &'static str {

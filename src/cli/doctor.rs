@@ -2,6 +2,7 @@
 //! would not.
 
 use super::clock;
+use super::output::Output;
 use crate::app::App;
 use crate::chat::telegram::{self, BotIdentity};
 use crate::config::{self, Config, ConfigError};
@@ -10,6 +11,9 @@ use crate::files;
 use crate::model::Severity;
 use crate::store::{FORMAT, Store, StoreError};
 use chrono::Days;
+use serde_json::{Value, json};
+use std::io::ErrorKind;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -32,27 +36,32 @@ enum Found {
 use Found::{Notice, Well, Wrong};
 
 impl Found {
-    fn print(&self) {
+    /// Its sign, its word for programs, and what it says.
+    fn parts(&self) -> (&'static str, &'static str, &str) {
         match self {
-            Well(text) => println!("✓ {text}"),
-            Notice(text) => println!("! {text}"),
-            Wrong(text) => println!("✗ {text}"),
+            Well(text) => ("✓", "well", text),
+            Notice(text) => ("!", "notice", text),
+            Wrong(text) => ("✗", "wrong", text),
         }
     }
 }
 
 /// Goes through everything that the bot needs. Exit code 2 where something keeps it from working.
-pub fn doctor(config: Result<Config, ConfigError>) -> ExitCode {
+pub(super) fn doctor(
+    config: Result<Config, ConfigError>,
+    output: Output,
+) -> anyhow::Result<ExitCode> {
     let config = match config {
         Ok(config) => config,
         Err(error) => {
-            return told(&[Wrong(format!("设置：{error}"))]);
+            return Ok(told(&[Wrong(format!("设置：{error}"))], output));
         }
     };
     let mut found = vec![Well("设置：可用".to_string())];
     found.extend(bot(&config));
     found.push(administrators(&config));
     found.push(page(&config.web));
+    found.extend(addresses(&config));
     let data_found = data(&config);
     let usable = !matches!(data_found, Wrong(_));
     found.push(data_found);
@@ -63,11 +72,10 @@ pub fn doctor(config: Result<Config, ConfigError>) -> ExitCode {
     if usable {
         found.extend(index_and_calendars(&config));
     }
-    told(&found)
+    Ok(told(&found, output))
 }
 
-fn told(found: &[Found]) -> ExitCode {
-    found.iter().for_each(Found::print);
+fn told(found: &[Found], output: Output) -> ExitCode {
     let wrong = found
         .iter()
         .filter(|found| matches!(found, Wrong(_)))
@@ -76,7 +84,24 @@ fn told(found: &[Found]) -> ExitCode {
         .iter()
         .filter(|found| matches!(found, Notice(_)))
         .count();
-    println!("体检完毕：✗ {wrong} 项，! {notices} 项。");
+    match output {
+        Output::Json => {
+            let checks = found.iter().map(Found::parts);
+            let checks: Vec<Value> = checks
+                .map(|(_, state, text)| json!({"state": state, "text": text}))
+                .collect();
+            println!(
+                "{}",
+                json!({"checks": checks, "wrong": wrong, "notices": notices})
+            );
+        }
+        Output::Lines => {
+            for (sign, _, text) in found.iter().map(Found::parts) {
+                println!("{sign} {text}");
+            }
+            println!("体检完毕：✗ {wrong} 项，! {notices} 项。");
+        }
+    }
     ExitCode::from(if wrong > 0 { super::FAULT } else { 0 })
 }
 
@@ -159,6 +184,36 @@ fn page(settings: &config::Web) -> Found {
         ));
     }
     Well(format!("网页：在 {} 打开，只有本机打得开", settings.listen))
+}
+
+/// Whether the addresses that the bot listens on are free. Those of a bot that runs here are taken by
+/// itself.
+fn addresses(config: &Config) -> Vec<Found> {
+    let is_running = Store::is_there(&config.paths.state)
+        && matches!(Store::open(&config.paths.state), Err(StoreError::Locked(_)));
+    let mut listened: Vec<(&str, &str, &str)> = Vec::new();
+    if config.web.enabled {
+        listened.push(("网页", "[web] listen", &config.web.listen));
+    }
+    if config::token().is_some() && config.telegram.mode == "webhook" {
+        let address = &config.telegram.webhook_listen;
+        listened.push(("Telegram 推送", "[telegram] webhook_listen", address));
+    }
+    let found = listened.into_iter().filter_map(|(what, setting, address)| {
+        let error = TcpListener::bind(address).err()?;
+        Some(match error.kind() {
+            ErrorKind::AddrInUse if is_running => {
+                Well(format!("端口：{address}（{what}）正由运行中的 planbot 使用"))
+            }
+            ErrorKind::AddrInUse => Wrong(format!(
+                "端口：{address}（{what}）已被别的程序占用；请停掉那个程序，或在 bot.toml 的 {setting} 里换一个端口"
+            )),
+            _ => Wrong(format!(
+                "端口：{address}（{what}）不能监听（{error}）；请检查 bot.toml 的 {setting}"
+            )),
+        })
+    });
+    found.collect()
 }
 
 fn data(config: &Config) -> Found {

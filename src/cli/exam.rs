@@ -1,14 +1,17 @@
 //! `planbot exam`: the plans asked in many ways, the same questions in other words, near misses;
 //! then the plans held against their originals. Results by kind, with the failures.
 
+use super::output::Output;
+use super::progress::Progress;
 use super::{ablate, clock, differences, share, start};
 use crate::config::Config;
 use crate::edition::Edition;
-use crate::exam::{self, Score};
+use crate::exam::{self, Difference, OriginalScore, Score};
 use crate::files;
 use crate::import::{self, Original, Unreadable};
 use crate::model::{ExamRecords, Plan, PlanRecords};
 use anyhow::{Context, bail};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +28,9 @@ pub struct ExamArguments {
     /// 看考试会不会不及格：逐一去掉一组同义词、一类问法、一个打分特征，各考一遍，列成表
     #[arg(long, conflicts_with = "source")]
     ablate: bool,
+    /// 每份计划一行 JSON
+    #[arg(long, conflicts_with = "ablate")]
+    json: bool,
 }
 
 const FAILURES_SHOWN: usize = 12;
@@ -47,10 +53,17 @@ pub fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCo
         let wanted = wanted.unwrap_or_default();
         bail!("没有名为 {wanted} 的计划；请看 data/plans 下的目录名");
     }
+    let output = Output::of(arguments.json);
     let mut failed = 0;
     for plan in plans {
+        let mut told = vec![("plan".to_string(), json!(plan.id.0))];
         if arguments.source.is_none() {
-            failed += examined(config, &edition, plan, &data.lexicon.exam)?;
+            let examined = examined(config, &edition, plan, &data.lexicon.exam)?;
+            failed += examined.failed();
+            match output {
+                Output::Lines => examined.show(plan),
+                Output::Json => told.push(("exam".to_string(), examined.json())),
+            }
         }
         let sources = match &arguments.source {
             Some(source) => vec![source.clone()],
@@ -58,10 +71,25 @@ pub fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCo
         };
         let records = data.plans.iter().find(|known| known.header.id == plan.id.0);
         if let Some(records) = records.filter(|_| !sources.is_empty()) {
-            failed += held_against(records, &sources)?;
+            let (names, found) = held_against(records, &sources)?;
+            failed += found.len();
+            match output {
+                Output::Lines => differences::show(&records.header.id, &names, &found),
+                Output::Json => told.push(("original".to_string(), differences::json(&found))),
+            }
         }
+        let mut figures = Vec::new();
         for source in &sources {
-            failed += compared_with_original(&edition, plan, source)?;
+            let score = compared_with_original(&edition, plan, source)?;
+            failed += score.offered + score.missed.len();
+            match output {
+                Output::Lines => show_original(plan, source, &score),
+                Output::Json => figures.push(original_json(source, &score)),
+            }
+        }
+        if output == Output::Json {
+            told.push(("figures".to_string(), json!(figures)));
+            println!("{}", Value::Object(told.into_iter().collect()));
         }
     }
     Ok(ExitCode::from(u8::from(failed > 0)))
@@ -76,9 +104,12 @@ fn originals(config: &Config, plan: &Plan) -> Vec<PathBuf> {
     files
 }
 
-/// Holds the rows of a plan against the originals, which together have all of it; tells how many
-/// differences there are.
-fn held_against(records: &PlanRecords, sources: &[PathBuf]) -> anyhow::Result<usize> {
+/// Holds the rows of a plan against the originals, which together have all of it: the names of the
+/// originals and what differs.
+fn held_against(
+    records: &PlanRecords,
+    sources: &[PathBuf],
+) -> anyhow::Result<(String, Vec<Difference>)> {
     let mut original = Original::default();
     for source in sources {
         let read = read_with(source, import::original_of)?;
@@ -86,8 +117,7 @@ fn held_against(records: &PlanRecords, sources: &[PathBuf]) -> anyhow::Result<us
     }
     let names: Vec<String> = sources.iter().map(|path| file_name(path)).collect();
     let found = exam::differences(records, &original);
-    let shown = differences::show(&records.header.id, &names.join("、"), &found);
-    Ok(shown)
+    Ok((names.join("、"), found))
 }
 
 fn file_name(path: &Path) -> String {
@@ -106,39 +136,82 @@ fn read_with<T>(
         .map_err(|why| anyhow::anyhow!("{}：{}", file.display(), why.0))
 }
 
-/// Examines a plan by its own rows; tells how many questions failed.
+/// What an exam by a plan's own rows came to.
+struct Examined {
+    asked: usize,
+    scores: BTreeMap<&'static str, Score>,
+    cases: usize,
+    /// The questions of `cases.toml` that do not hold.
+    faults: Vec<String>,
+}
+
+impl Examined {
+    fn right(&self) -> usize {
+        self.scores.values().map(|score| score.right).sum()
+    }
+
+    /// How many questions failed.
+    fn failed(&self) -> usize {
+        self.faults.len() + self.asked - self.right()
+    }
+
+    fn show(&self, plan: &Plan) {
+        println!("{}：{} 题", plan.id, self.asked);
+        show(&self.scores);
+        let hold = self.cases - self.faults.len();
+        println!("  cases.toml　{hold}/{}", self.cases);
+        for question in &self.faults {
+            println!("    不成立：{question}");
+        }
+        let right = self.right();
+        let share = share(right, self.asked);
+        println!("  合计　{right}/{}　{share:.2}%", self.asked);
+    }
+
+    fn json(&self) -> Value {
+        let list = |list: &[(String, String)]| -> Vec<Value> {
+            let pairs = list.iter();
+            pairs
+                .map(|(question, reply)| json!({"question": question, "reply": reply}))
+                .collect()
+        };
+        let kinds: Vec<Value> = self
+            .scores
+            .iter()
+            .map(|(kind, score)| {
+                json!({"kind": kind, "asked": score.asked, "right": score.right,
+                       "wrong": list(&score.wrong), "unanswered": list(&score.refused),
+                       "asked_back": list(&score.asked_back), "offered": list(&score.offered)})
+            })
+            .collect();
+        json!({"asked": self.asked, "right": self.right(), "kinds": kinds,
+               "cases": self.cases, "cases_failed": self.faults})
+    }
+}
+
+/// Examines a plan by its own rows.
 fn examined(
     config: &Config,
     edition: &Edition,
     plan: &Plan,
     ways: &ExamRecords,
-) -> anyhow::Result<usize> {
+) -> anyhow::Result<Examined> {
     let items = exam::items(plan, ways, edition);
     let day = plan.document_date.unwrap_or_default();
-    let scores = exam::take(edition, items.iter(), day);
-    println!("{}：{} 题", plan.id, items.len());
-    show(&scores);
+    let progress = Progress::of(&format!("{} 考试", plan.id), items.len());
+    let scores = exam::take(edition, items.iter().inspect(|_| progress.step()), day);
+    drop(progress);
     let cases = files::read_cases(&config.paths.data, &plan.id.0)
         .map_err(|finding| anyhow::anyhow!("{finding}"))?;
     let faults = cases
         .iter()
         .filter(|case| exam::case_fault(edition, case).is_some());
-    let faults: Vec<&str> = faults.map(|case| case.ask.as_str()).collect();
-    println!(
-        "  cases.toml　{}/{}",
-        cases.len() - faults.len(),
-        cases.len()
-    );
-    faults
-        .iter()
-        .for_each(|question| println!("    不成立：{question}"));
-    let right: usize = scores.values().map(|score| score.right).sum();
-    println!(
-        "  合计　{right}/{}　{:.2}%",
-        items.len(),
-        share(right, items.len())
-    );
-    Ok(faults.len() + items.len() - right)
+    Ok(Examined {
+        asked: items.len(),
+        scores,
+        cases: cases.len(),
+        faults: faults.map(|case| case.ask.clone()).collect(),
+    })
 }
 
 fn show(scores: &BTreeMap<&'static str, Score>) {
@@ -168,10 +241,19 @@ fn show(scores: &BTreeMap<&'static str, Score>) {
     }
 }
 
-/// Compares a plan with the text that it was imported from; tells how many figures are not found.
-fn compared_with_original(edition: &Edition, plan: &Plan, file: &Path) -> anyhow::Result<usize> {
+/// Compares a plan with the text that it was imported from.
+fn compared_with_original(
+    edition: &Edition,
+    plan: &Plan,
+    file: &Path,
+) -> anyhow::Result<OriginalScore> {
     let text = read_with(file, import::text_of)?;
-    let score = exam::take_original(edition, &text, plan.document_date.unwrap_or_default());
+    let _progress = Progress::at(&format!("{} 与 {} 核对", plan.id, file_name(file)));
+    let day = plan.document_date.unwrap_or_default();
+    Ok(exam::take_original(edition, &text, day))
+}
+
+fn show_original(plan: &Plan, file: &Path, score: &OriginalScore) {
     println!(
         "{}：原文 {} 有 {} 个带单位的数，照原句问，答出 {}（{:.2}%），反问的选项里有 {}，没有 {}",
         plan.id,
@@ -189,5 +271,16 @@ fn compared_with_original(edition: &Edition, plan: &Plan, file: &Path) -> anyhow
     if more > 0 {
         println!("    ……另有 {more} 个");
     }
-    Ok(score.offered + score.missed.len())
+}
+
+fn original_json(file: &Path, score: &OriginalScore) -> Value {
+    let missed: Vec<Value> = score
+        .missed
+        .iter()
+        .map(|(figure, first)| {
+            json!({"printed": figure.printed, "question": figure.question, "reply": first})
+        })
+        .collect();
+    json!({"file": file_name(file), "asked": score.asked, "shown": score.shown,
+           "offered": score.offered, "missed": missed})
 }

@@ -1,5 +1,6 @@
 //! `planbot import`: a report into a plan's files, with what a person should look at.
 
+use super::progress::Progress;
 use crate::chat::plan_counts;
 use crate::config::Config;
 use crate::files::{self, write_plan};
@@ -7,7 +8,7 @@ use crate::import::{self, Imported};
 use crate::model::{PlanRecords, Severity};
 use anyhow::{Context, bail};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What is imported, and how much is said of it.
@@ -44,12 +45,15 @@ pub fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<Ex
         bail!("{} 是空文件；请确认文件选对了", file.display());
     }
     keep_crates_quiet();
+    let reading = Progress::at(&format!("正在读取 {name}"));
     let mut imported = import::import(&bytes, "", &name);
+    drop(reading);
     let header = &mut imported.records.header;
-    header.id = arguments
-        .plan
-        .clone()
-        .unwrap_or_else(|| import::plan_id(header));
+    let proposed = import::plan_id(header);
+    header.id = arguments.plan.clone().unwrap_or(proposed);
+    if arguments.plan.is_none() {
+        println!("{}", proposal(&header.id, file));
+    }
     show_findings(&imported, arguments.verbose);
     let mut findings = imported.findings.iter();
     if let Some(error) = findings.find(|finding| finding.severity == Severity::Error) {
@@ -77,6 +81,14 @@ pub fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<Ex
         plan_counts(records)
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// The name that the plan gets where none was given, and how to give another.
+fn proposal(id: &str, file: &Path) -> String {
+    format!(
+        "计划名称：{id}（按地区和年度取的；要另取，请写 planbot import {} --plan 名称）",
+        file.display()
+    )
 }
 
 /// Readers of other crates may panic on a damaged file; that is caught and becomes a sentence, and

@@ -534,3 +534,131 @@ fn a_closed_pipe_ends_quietly() {
     assert_eq!(said, "");
     asking.wait().unwrap();
 }
+
+/// What people read in lines, programs read as JSON, with the same exit code.
+#[test]
+fn what_is_found_is_told_to_programs_too() {
+    let directory = copied_qinghe();
+    let path = directory.path();
+    let told = |arguments: &[&str]| {
+        let (text, error, code) = outcome(planbot(path).args(arguments));
+        let lines = text.lines().map(|line| {
+            serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("{line}: {error}"))
+        });
+        (lines.collect::<Vec<_>>(), code)
+    };
+    let (checked, code) = told(&["check", "--json"]);
+    assert_eq!((checked.len(), code), (1, 0));
+    assert_eq!(checked[0]["errors"], 0);
+    let (health, _) = told(&["doctor", "--json"]);
+    let checks = health[0]["checks"].as_array().unwrap();
+    let states = ["well", "notice", "wrong"];
+    assert!(
+        checks.len() > 5
+            && checks
+                .iter()
+                .all(|check| states.contains(&check["state"].as_str().unwrap()))
+    );
+    let stretch = [
+        "remind",
+        "--preview",
+        "--from",
+        "2024-06-01",
+        "--to",
+        "2024-07-31",
+    ];
+    let (reminders, code) = told(&[&stretch[..], &["--json"]].concat());
+    let (lines, _, _) = outcome(planbot(path).args(stretch));
+    assert_eq!((reminders.len(), code), (lines.lines().count(), 0));
+    assert_eq!(reminders[0]["due"], "2024-06-28", "{reminders:?}");
+    assert_eq!(reminders[0]["recipient"], "县水务局");
+    let (exam, _) = told(&["exam", "--json"]);
+    assert_eq!(exam[0]["plan"], "qinghe-2024");
+    let kinds = exam[0]["exam"]["kinds"].as_array().unwrap();
+    let asked: u64 = kinds
+        .iter()
+        .map(|kind| kind["asked"].as_u64().unwrap())
+        .sum();
+    assert_eq!(exam[0]["exam"]["asked"], asked);
+    let cells = path.join("data/plans/qinghe-2024/indicators.csv");
+    replace(&cells, "2023,target,2023年计划目标,≥820", "2023,target");
+    let (broken, code) = told(&["check", "--json"]);
+    assert_eq!(code, 2);
+    let first = &broken[0]["findings"][0];
+    assert!(
+        first["severity"] == "error" && first["file"].as_str().unwrap().ends_with("indicators.csv"),
+        "{first}"
+    );
+}
+
+/// An address that another program has is found before the bot is started; its own is no fault.
+#[test]
+fn the_doctor_sees_a_port_that_is_taken() {
+    let directory = copied_qinghe();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let settings = format!("[web]\nlisten = \"{address}\"\n");
+    files::write_text(&directory.path().join("bot.toml"), &settings).unwrap();
+    let (text, _, code) = outcome(planbot(directory.path()).arg("doctor"));
+    let said = format!("✗ 端口：{address}（网页）已被别的程序占用");
+    assert!(
+        code == 2 && text.contains(&said) && text.contains("[web] listen"),
+        "{text}"
+    );
+    drop(taken);
+    let (text, _, code) = outcome(planbot(directory.path()).arg("doctor"));
+    assert!(code == 0 && !text.contains("端口："), "{text}");
+}
+
+/// What a question is read as, and why an answer was preferred, in words that a person knows.
+#[test]
+fn an_explanation_is_in_words() {
+    let directory = copied_qinghe();
+    let question = ["ask", "--explain", "西渠年输水量2023年完成情况"];
+    let (text, _, code) = outcome(planbot(directory.path()).args(question));
+    assert_eq!(code, 0);
+    for words in ["名词，分量", "支持：", "名称一字不差", "把握"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let explained = text.split("理解为：").nth(1).unwrap();
+    let english = explained.split(|letter: char| !letter.is_ascii_alphabetic());
+    let english: Vec<&str> = english.filter(|word| word.len() > 1).collect();
+    assert_eq!(english, [""; 0], "{text}");
+}
+
+/// At a terminal a long work says how far it is, and leaves nothing behind; a pipe hears nothing of it. The name that
+/// a plan would get is proposed.
+#[cfg(unix)]
+#[test]
+fn a_long_work_is_seen_at_a_terminal_only() {
+    let directory = copied_qinghe();
+    let report = "data/plans/yuzhong-2022/source/yuzhong-2022-report.txt";
+    let report = Path::new(env!("CARGO_MANIFEST_DIR")).join(report);
+    let (text, error, code) = outcome(
+        planbot(directory.path())
+            .args(["import", "--dry-run"])
+            .arg(&report),
+    );
+    assert_eq!((code, error.as_str()), (0, ""), "{text}");
+    let name = "计划名称：yuzhong-2022（按地区和年度取的";
+    assert!(text.starts_with(name), "{text}");
+    let program = assert_cmd::cargo::cargo_bin!("planbot");
+    let line = format!(
+        "{} import --dry-run {}",
+        program.display(),
+        report.display()
+    );
+    let mut terminal = std::process::Command::new("script");
+    terminal
+        .args(["-qec", &line, "/dev/null"])
+        .current_dir(directory.path());
+    let seen = terminal
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let seen = String::from_utf8(seen.stdout).unwrap();
+    assert!(
+        seen.contains("\r\x1b[K正在读取 yuzhong-2022-report.txt……\r\x1b[K"),
+        "{seen}"
+    );
+}
