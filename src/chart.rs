@@ -9,10 +9,13 @@ mod board;
 mod canvas;
 mod columns;
 mod letters;
+mod multiples;
 mod one;
 mod raster;
 mod scale;
+mod series;
 mod tone;
+mod years;
 
 use crate::evidence::Names;
 use crate::language::Thesaurus;
@@ -74,6 +77,36 @@ pub fn described_of(
 ) -> Option<String> {
     let region = Some(region);
     columns::Row::of(book, names, thesaurus, Wanted { region, name }).map(|row| row.description())
+}
+
+/// An indicator over the years as a line, of a place or of two beside each other; each is a region and
+/// the name that its plans print. Nothing where the first place has no such indicator.
+pub fn over_years(
+    book: &Book,
+    names: &Names,
+    thesaurus: &Thesaurus,
+    places: &[(&str, &str)],
+) -> Option<Picture> {
+    let rows = places.iter().filter_map(|(region, name)| {
+        let region = Some(*region);
+        columns::Row::of(book, names, thesaurus, Wanted { region, name })
+    });
+    years::draw(&rows.collect::<Vec<_>>())
+}
+
+/// All indicators of a place over the years, each as a small picture; they are named as its plans
+/// print them.
+pub fn multiples(
+    book: &Book,
+    names: &Names,
+    thesaurus: &Thesaurus,
+    (region, indicators): (&str, &[String]),
+) -> Option<Picture> {
+    let rows = indicators.iter().filter_map(|name| {
+        let region = Some(region);
+        columns::Row::of(book, names, thesaurus, Wanted { region, name })
+    });
+    multiples::draw(region, rows.collect())
 }
 
 /// The board of all indicators of a plan by category, each with the verdict on the year whose

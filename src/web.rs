@@ -46,6 +46,7 @@ mod shell;
 mod site;
 mod visitor;
 mod watching;
+mod years_page;
 
 pub use server::{Listening, WebError, listen};
 pub use site::{Setting, Site};

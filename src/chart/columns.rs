@@ -30,6 +30,8 @@ pub(super) struct Row<'a> {
     pub(super) name: &'a str,
     /// The printed unit of the newest plan.
     pub(super) unit: &'a str,
+    /// The region that the plans are for.
+    pub(super) region: &'a str,
     /// Region, category and nature.
     pub(super) about: String,
     /// The columns in the order of time.
@@ -98,6 +100,7 @@ impl<'a> Row<'a> {
         Some(Self {
             name: &indicator.name,
             unit: &indicator.unit,
+            region: &plan.region,
             about: about.join(" · "),
             sources: sources(&columns),
             columns,

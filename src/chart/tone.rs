@@ -52,6 +52,9 @@ const OPEN: Tone = Tone {
     light: "#FBF0D9",
 };
 
+/// The colours of places beside each other, the first place first.
+pub(super) const PLACES: [Tone; 2] = [TARGET, OPEN];
+
 /// What each colour becomes on a dark ground. White letters in a sign lie on its disc and follow it.
 const DARK: [(&str, &str); 20] = [
     ("#FFFFFF", "#11161D"),

@@ -5,7 +5,7 @@ use super::calendar_file::{CALENDAR_DAYS, calendar_file};
 use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::said::{Said, SaidButton};
-use super::tables::{self, Chosen};
+use super::tables::{self, Chosen, CsvReader};
 use super::words;
 use crate::app::{DutyStatus, Replied, Reported};
 use crate::model::UnitId;
@@ -88,7 +88,7 @@ impl Conversation {
         };
         let day = self.app().now().date_naive();
         let file = match format {
-            TableFormat::Csv => tables::status_csv(&duties, day),
+            TableFormat::Csv => tables::status_csv(&duties, day, CsvReader::Spreadsheet),
             TableFormat::Xlsx => match tables::status_workbook(&duties, day) {
                 Ok(file) => file,
                 Err(error) => {

@@ -17,18 +17,12 @@ use workbook::{Book, Sheet, Value};
 /// The widths of the columns of the table of reports; the last holds for all duties.
 const STATUS_WIDTHS: [f64; 2] = [24.0, 44.0];
 
-/// Who has reported, as comma-separated text that a spreadsheet opens as UTF-8.
-pub fn status_csv(duties: &[DutyStatus], day: NaiveDate) -> Attachment {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    for row in status_rows(duties) {
-        // Writing to memory fails only where the rows differ in length, and these do not.
-        let _ = writer.write_record(row.iter().map(|text| harmless(text)));
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
+/// Who has reported, as comma-separated text.
+pub fn status_csv(duties: &[DutyStatus], day: NaiveDate, reader: CsvReader) -> Attachment {
     Attachment {
         name: format!("{}-{day}.csv", words::STATUS_FILE),
         kind: AttachmentKind::Document,
-        bytes,
+        bytes: separated(&status_values(duties), reader),
     }
 }
 
@@ -100,24 +94,28 @@ pub enum CsvReader {
 
 /// A table of indicators as comma-separated text, with the columns of the workbook.
 pub fn indicators_csv(table: &Chosen<'_>, reader: CsvReader) -> Attachment {
+    let name = format!("{}{}.csv", table.plan.plan_year, words::INDICATOR_SHEET);
+    Attachment {
+        name,
+        kind: AttachmentKind::Document,
+        bytes: separated(&indicators::rows(table), reader),
+    }
+}
+
+fn separated(rows: &[Vec<Value>], reader: CsvReader) -> Vec<u8> {
     let mark = match reader {
         CsvReader::Spreadsheet => "\u{feff}",
         CsvReader::Program => "",
     };
     let mut writer = csv::Writer::from_writer(mark.as_bytes().to_vec());
-    for row in indicators::rows(table) {
+    for row in rows {
         // Writing to memory fails only where the rows differ in length, and these do not.
         let _ = writer.write_record(row.iter().map(|value| match value {
             Value::Text(text) => harmless(text),
             Value::Number(number) => number.to_string(),
         }));
     }
-    let name = format!("{}{}.csv", table.plan.plan_year, words::INDICATOR_SHEET);
-    Attachment {
-        name,
-        kind: AttachmentKind::Document,
-        bytes: writer.into_inner().unwrap_or_default(),
-    }
+    writer.into_inner().unwrap_or_default()
 }
 
 fn status_sheet() -> Sheet<'static> {

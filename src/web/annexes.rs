@@ -6,6 +6,7 @@ use super::highlight::{count, holds, marked};
 use super::indicator_details;
 use crate::model::{Cell, Indicator, IndicatorNature, Plan};
 use maud::{Markup, html};
+use std::collections::HashSet;
 
 /// A table of the report.
 pub(super) struct Annex<'a> {
@@ -18,7 +19,8 @@ pub(super) struct Annex<'a> {
 struct AnnexRow<'a> {
     at: usize,
     indicator: &'a Indicator,
-    place: &'a str,
+    /// Its id on the page; of rows at one place only the first has it.
+    id: Option<String>,
     cells: Vec<Option<&'a Cell>>,
 }
 
@@ -94,31 +96,29 @@ fn annex<'a>(plan: &'a Plan, label: &'a str, words: &[String]) -> Annex<'a> {
             headings.push(&cell.heading);
         }
     }
-    let rows = plan
-        .indicators
-        .iter()
-        .enumerate()
-        .filter_map(|(at, indicator)| {
-            let cells: Vec<&Cell> = indicator.cells.iter().filter(of_table).collect();
-            let place = cells.first()?.place.as_str();
-            if !holds(&indicator.row_quote(place), words) {
-                return None;
-            }
+    let mut places: HashSet<&str> = HashSet::new();
+    let mut rows: Vec<AnnexRow<'_>> = Vec::new();
+    for (at, indicator) in plan.indicators.iter().enumerate() {
+        let cells: Vec<&Cell> = indicator.cells.iter().filter(of_table).collect();
+        let Some(place) = cells.first().map(|cell| cell.place.as_str()) else {
+            continue;
+        };
+        if holds(&indicator.row_quote(place), words) {
             let under =
                 |heading: &&str| cells.iter().copied().find(|cell| cell.heading == **heading);
-            let cells = headings.iter().map(under).collect();
-            Some(AnnexRow {
+            rows.push(AnnexRow {
                 at,
                 indicator,
-                place,
-                cells,
-            })
-        });
+                id: places.insert(place).then(|| id_of_place(place)),
+                cells: headings.iter().map(under).collect(),
+            });
+        }
+    }
     let title = plan.tables.iter().find(|table| table.label == label);
     Annex {
         label,
         title: title.map_or("", |table| table.title.as_str()),
-        rows: rows.collect(),
+        rows,
         headings,
     }
 }
@@ -137,7 +137,7 @@ pub(super) fn shown(plan: &Plan, annex: &Annex<'_>, words: &[String]) -> Markup 
                 th scope="col" { "指标" } th scope="col" { "单位" } th scope="col" { "属性" }
                 @for heading in &annex.headings { th scope="col" { (heading) } }
             } }
-            tbody { @for row in &annex.rows { tr id=(id_of_place(row.place)) {
+            tbody { @for row in &annex.rows { tr id=[row.id.as_ref()] {
                 th scope="row" { a href=(indicator_details::address(plan, row.at)) { (marked(&row.indicator.name, words)) } }
                 td data-label="单位" { (row.indicator.unit) }
                 td data-label="属性" { (row.indicator.nature.map_or("", IndicatorNature::word)) }

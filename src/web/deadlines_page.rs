@@ -3,7 +3,8 @@
 
 use super::clock_page;
 use super::fault::Fault;
-use super::form::Posted;
+use super::form::{Asked, Posted};
+use super::indicators_page::csv_reader;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
@@ -203,7 +204,7 @@ fn desk(duties: &[DutyStatus], visitor: &Visitor) -> Markup {
     html! {
         @if units.is_empty() { p.empty { "还没有单位订阅，units.toml 里也没有单位。" } }
         @else {
-            p.tools { a href="/desk.xlsx" { "下载 XLSX" } " " a href="/desk.csv" { "下载 CSV" } " " a href="/desk/print" { "打印用的一页" } }
+            p.tools { a href="/desk.xlsx" { "下载 XLSX" } " " a href="/desk.csv" { "下载 CSV（Excel）" } " " a href="/desk.csv?reader=program" { "CSV（程序用）" } " " a href="/desk/print" { "打印用的一页" } }
             div.wide tabindex="0" role="region" aria-label="各单位报送情况" { table {
                 thead { tr { th scope="col" { "单位" } @for duty in duties { th scope="col" { (duty.title) } } } }
                 tbody { @for (at, unit) in units.iter().enumerate() { tr {
@@ -272,8 +273,10 @@ pub(super) async fn workbook(
 pub(super) async fn csv(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
+    Asked(words): Asked<Vec<(String, String)>>,
 ) -> Result<Response, Fault> {
-    let made = chat::status_csv(&for_admins(&site, &visitor)?, site.app.now().date_naive());
+    let duties = for_admins(&site, &visitor)?;
+    let made = chat::status_csv(&duties, site.app.now().date_naive(), csv_reader(&words));
     Ok(sent("text/csv; charset=utf-8", made))
 }
 

@@ -188,11 +188,12 @@ pub(super) fn rows<'a>(
     filter: &Filter,
 ) -> Vec<ChosenRow<'a>> {
     let years = years(&all_fields(edition, plan, filter));
-    let indicators = plan.indicators.iter().enumerate();
-    let mut rows: Vec<ChosenRow<'a>> = indicators
-        .filter_map(|(at, indicator)| {
+    let members = members(edition, plan).into_iter().enumerate();
+    let mut rows: Vec<ChosenRow<'a>> = members
+        .filter_map(|(at, members)| {
+            let (_, indicator) = members.first()?;
             let less = edition.words.thesaurus.less_is_good(&indicator.name);
-            ChosenRow::new(at, members(edition, plan, at), &years, less)
+            ChosenRow::new(at, members, &years, less)
         })
         .collect();
     let asked = filter.years();
@@ -218,27 +219,28 @@ pub(super) fn rows<'a>(
     rows
 }
 
-/// What all plans of the place say of an indicator, the plan itself first.
-fn members<'a>(edition: &'a Edition, plan: &'a Plan, at: usize) -> Vec<(&'a Plan, &'a Indicator)> {
-    let own = plan.indicators.get(at).map(|indicator| (plan, indicator));
+/// What all plans of the place say of each indicator of a plan, the plan itself first.
+fn members<'a>(edition: &'a Edition, plan: &'a Plan) -> Vec<Vec<(&'a Plan, &'a Indicator)>> {
+    let own = plan.indicators.iter();
+    let mut members: Vec<Vec<(&Plan, &Indicator)>> =
+        own.map(|indicator| vec![(plan, indicator)]).collect();
     let plans = edition.book.plans();
-    let position = plans.iter().position(|known| known.id == plan.id);
     let concepts = edition.library.names.indicators.iter();
-    let concept = concepts
-        .filter(|concept| concept.region == plan.region)
-        .find(|concept| {
-            concept
-                .members
-                .iter()
-                .any(|member| Some(member.0) == position && member.1 == at)
+    for concept in concepts.filter(|concept| concept.region == plan.region) {
+        let found = concept.members.iter().filter_map(|(of, at)| {
+            let of = plans.get(*of)?;
+            Some((of, *at, of.indicators.get(*at)?))
         });
-    let others = concept.into_iter().flat_map(|concept| &concept.members);
-    let others = others.filter_map(|(plan, at)| {
-        let plan = plans.get(*plan)?;
-        Some((plan, plan.indicators.get(*at)?))
-    });
-    let others = others.filter(|(other, _)| other.id != plan.id);
-    own.into_iter().chain(others).collect()
+        let (own, others): (Vec<_>, Vec<_>) = found.partition(|(of, ..)| of.id == plan.id);
+        let others = others.into_iter().map(|(of, _, indicator)| (of, indicator));
+        let others: Vec<(&Plan, &Indicator)> = others.collect();
+        for (_, at, _) in own {
+            if let Some(row) = members.get_mut(at) {
+                row.extend(others.iter().copied());
+            }
+        }
+    }
+    members
 }
 
 /// What has no figure, no nature, no verdict stands last, whichever way the rest is ordered.

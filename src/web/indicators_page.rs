@@ -262,14 +262,7 @@ pub(super) async fn csv(
     State(site): State<Arc<Site>>,
     Asked(words): Asked<Words>,
 ) -> Result<Response, Fault> {
-    let is_for_programs = words
-        .iter()
-        .any(|(name, value)| name == "reader" && value == "program");
-    let reader = if is_for_programs {
-        CsvReader::Program
-    } else {
-        CsvReader::Spreadsheet
-    };
+    let reader = csv_reader(&words);
     let edition = site.app.edition();
     let view = View::of(words);
     let plan = plan_of(&edition, &view.filter.plan).ok_or_else(Fault::absent)?;
@@ -279,4 +272,14 @@ pub(super) async fn csv(
         Some(&file.name),
         file.bytes,
     ))
+}
+
+/// Who reads a file of comma-separated text, by the words of its address.
+pub(super) fn csv_reader(words: &[(String, String)]) -> CsvReader {
+    let mut readers = words.iter().filter(|(name, _)| name == "reader");
+    if readers.any(|(_, value)| value == "program") {
+        CsvReader::Program
+    } else {
+        CsvReader::Spreadsheet
+    }
 }

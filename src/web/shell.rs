@@ -15,6 +15,7 @@ use maud::{DOCTYPE, Markup, html};
 pub(super) enum Tab {
     Chat,
     Indicators,
+    Years,
     Glossary,
     Text,
     Deadlines,
@@ -23,9 +24,10 @@ pub(super) enum Tab {
     History,
 }
 
-const TABS: [(Tab, &str, &str); 6] = [
+const TABS: [(Tab, &str, &str); 7] = [
     (Tab::Chat, "/", "聊天"),
     (Tab::Indicators, "/indicators", "指标"),
+    (Tab::Years, "/years", "历年"),
     (Tab::Glossary, "/glossary", "名词"),
     (Tab::Text, "/text", "全文"),
     (Tab::Deadlines, "/deadlines", "期限"),

@@ -9,7 +9,7 @@ use super::rooms::Rooms;
 use super::{
     admin_page, admin_rooms, api, assets, carriage, chat_page, clock_page, deadlines_page,
     full_text, glossary_page, guard, history, import_page, indicator_details, indicators_page,
-    roll_page, visitor, watching,
+    roll_page, visitor, watching, years_page,
 };
 use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
@@ -140,6 +140,9 @@ impl Site {
             .route("/indicators/board.{form}", get(indicators_page::board))
             .route("/indicators.xlsx", get(indicators_page::workbook))
             .route("/indicators.csv", get(indicators_page::csv))
+            .route("/years", get(years_page::page))
+            .route("/years/chart.{form}", get(years_page::line))
+            .route("/years/board.{form}", get(years_page::board))
             .route("/glossary", get(glossary_page::page))
             .route("/text", get(full_text::page))
             .route("/deadlines", get(deadlines_page::page))

@@ -201,6 +201,28 @@ impl Browser {
         found.as_str().unwrap().to_string()
     }
 
+    /// The address that a link leads to.
+    pub async fn link(&self, css: &str) -> String {
+        let script = "return document.querySelector(arguments[0])?.getAttribute('href') ?? ''";
+        let found = self.run(script, vec![json!(css)]).await;
+        found.as_str().unwrap().to_string()
+    }
+
+    /// The sizes of the sheets of paper that the page takes, in points.
+    pub async fn printed(&self) -> Vec<(u32, u32)> {
+        let settings = fantoccini::wd::PrintConfigurationBuilder::default().build();
+        let pdf = self.client.print(settings.unwrap()).await.unwrap();
+        let text = String::from_utf8_lossy(&pdf);
+        let boxes = text.split("/MediaBox [").skip(1);
+        boxes
+            .map(|sheet| {
+                let numbers = sheet.split(']').next().unwrap().split_whitespace();
+                let numbers: Vec<f32> = numbers.map(|number| number.parse().unwrap()).collect();
+                (numbers[2].round() as u32, numbers[3].round() as u32)
+            })
+            .collect()
+    }
+
     pub async fn count(&self, css: &str) -> u64 {
         self.run(
             "return document.querySelectorAll(arguments[0]).length",

@@ -85,6 +85,10 @@ async fn the_table_is_filtered_and_the_text_searched() {
     assert!(missed > 0 && missed < all, "{missed} of {all}");
     page.click("td button[popovertarget]").await;
     page.picture_is_shown(".chart:popover-open img").await;
+    assert_eq!(page.last_text(".chart:popover-open a").await, "深色 SVG");
+    // What is shown goes along: the file has as many rows as the page, and a head.
+    let file = page.link("a[href*='.csv']").await;
+    assert!(file.contains("verdict="), "{file}");
     page.goto(&program.address("/text?q=放管服")).await;
     assert!(page.count("article mark").await > 0);
     page.close().await;
@@ -158,10 +162,24 @@ async fn a_phone_shows_all_of_it() {
     page.say("绿化覆盖率2021年达标没").await;
     page.sees("未达标").await;
     assert!(page.fits().await, "the chat is wider than the window");
-    for path in ["/indicators", "/glossary", "/text", "/deadlines", "/admin"] {
+    for path in [
+        "/indicators",
+        "/indicators?year=2021&with=2022&hide=unit",
+        "/indicators/one?at=8",
+        "/years",
+        "/glossary",
+        "/text",
+        "/deadlines",
+        "/admin",
+    ] {
         page.goto(&program.address(path)).await;
         assert!(page.fits().await, "{path} is wider than the window");
     }
+    // A card for each row, and a menu for their order.
+    page.goto(&program.address("/indicators")).await;
+    page.choose("select[name=sort]", "2022年预期目标").await;
+    page.click("form.filters button").await;
+    page.sees("2022年预期目标 ▲").await;
     page.close().await;
     program.stop();
 }
@@ -175,6 +193,7 @@ async fn a_page_is_small_and_needs_nothing_from_elsewhere() {
     for path in [
         "/",
         "/indicators",
+        "/years",
         "/glossary",
         "/text",
         "/deadlines",
@@ -251,7 +270,9 @@ async fn everything_can_be_read() {
         page.open_last("details.evidence").await;
         assert_eq!(page.hard_to_read().await, [""; 0], "the chat with {scheme}");
         for path in [
-            "/indicators?sort=name",
+            "/indicators?sort=name&hide=unit",
+            "/indicators/one?at=17",
+            "/years",
             "/glossary?q=服务",
             "/text?q=2022#s5",
             "/deadlines",
@@ -312,4 +333,51 @@ async fn a_report_is_brought_and_approved() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_taken_where_asked_for() {
     tour::take().await;
+}
+
+/// Who has reported is one page across, also of many units; the table of indicators stands across, and no control is on paper.
+#[tokio::test(flavor = "multi_thread")]
+async fn paper_has_what_is_shown_and_who_has_reported_is_one_page() {
+    let prepared = Program::prepare().await;
+    let units = (1..=60).map(|number| format!("[[unit]]\nname = \"第{number}街道办事处\"\n"));
+    prepared.write("data/units.toml", &units.collect::<Vec<_>>().join("\n"));
+    let program = prepared.start().await;
+    let page = Browser::start(DESKTOP).await;
+    page.goto(&program.address("/admin")).await;
+    page.fill("input[name=token]", program::ADMIN_TOKEN).await;
+    page.click("form.stack button").await;
+    page.sees("操作记录").await;
+    page.goto(&program.address("/desk/print")).await;
+    page.sees("还差 60 家").await;
+    page.sees("第60街道办事处").await;
+    let across = |size: &(u32, u32)| size.0 > size.1;
+    let sheets = page.printed().await;
+    assert!(sheets.len() == 1 && across(&sheets[0]), "{sheets:?}");
+    page.goto(&program.address("/indicators")).await;
+    let sheets = page.printed().await;
+    assert!(
+        !sheets.is_empty() && sheets.iter().all(across),
+        "{sheets:?}"
+    );
+    page.close().await;
+    program.stop();
+}
+
+/// Contents and marks lead where they say, and back.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_text_is_a_document() {
+    let program = Program::start().await;
+    let page = Browser::start(DESKTOP).await;
+    page.goto(&program.address("/text")).await;
+    page.click_last(".contents .level4 a").await;
+    page.has_target().await;
+    page.click_last("article sup a").await;
+    page.has_target().await;
+    assert!(page.last_text("p:target").await.contains("脚注17"));
+    page.click_last("p:target a:last-child").await;
+    page.has_target().await;
+    page.goto(&program.address("/years")).await;
+    page.picture_is_shown(".details img").await;
+    page.close().await;
+    program.stop();
 }

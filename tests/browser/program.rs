@@ -108,6 +108,11 @@ impl Drop for Program {
 }
 
 impl Prepared {
+    /// Changes a file before the start.
+    pub fn write(&self, file: &str, text: &str) {
+        files::write_text(&self.directory.path().join(file), text).unwrap();
+    }
+
     pub async fn start(self) -> Program {
         self.start_as(&[]).await
     }

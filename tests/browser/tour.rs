@@ -83,6 +83,14 @@ pub async fn take() {
         page.click("td button[popovertarget]").await;
         page.picture_is_shown(".chart:popover-open img").await;
         keep(&page, &directory, &format!("{name}-row-chart")).await;
+        page.goto(&program.address("/indicators/one?at=17")).await;
+        page.picture_is_shown(".details img").await;
+        keep(&page, &directory, &format!("{name}-one")).await;
+        page.goto(&program.address("/years")).await;
+        page.picture_is_shown(".details img").await;
+        keep(&page, &directory, &format!("{name}-years")).await;
+        page.goto(&program.address("/text")).await;
+        keep(&page, &directory, &format!("{name}-contents")).await;
         page.goto(&program.address("/glossary?q=服务")).await;
         keep(&page, &directory, &format!("{name}-glossary")).await;
         page.goto(&program.address("/text#s5")).await;

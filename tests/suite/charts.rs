@@ -19,15 +19,15 @@ fn shipped() -> Edition {
 }
 
 /// What pictures are drawn from: plans, their names and the words that say where less is good.
-struct Drawer {
-    book: Book,
-    names: Names,
-    thesaurus: Thesaurus,
+pub struct Drawer {
+    pub book: Book,
+    pub names: Names,
+    pub thesaurus: Thesaurus,
 }
 
 impl Drawer {
     /// Of plans that no word of the field speaks of.
-    fn of(plans: Vec<Plan>) -> Self {
+    pub fn of(plans: Vec<Plan>) -> Self {
         let (book, thesaurus) = (Book::new(plans), Thesaurus::default());
         Self {
             names: Names::new(&book, &thesaurus, &[]),
@@ -61,13 +61,32 @@ impl Drawer {
         self.book.newest().unwrap()
     }
 
+    /// An indicator of places over the years.
+    pub fn over_years(&self, places: &[(&str, &str)]) -> Option<Picture> {
+        chart::over_years(&self.book, &self.names, &self.thesaurus, places)
+    }
+
+    /// The small pictures of a place.
+    pub fn multiples(&self, region: &str) -> Option<Picture> {
+        let of_region = self.names.indicators.iter();
+        let of_region = of_region.filter(|concept| concept.region == region);
+        let printed: Vec<String> = of_region.map(|concept| concept.printed.clone()).collect();
+        chart::multiples(&self.book, &self.names, &self.thesaurus, (region, &printed))
+    }
+
     /// Every picture of the book.
-    fn pictures(&self) -> Vec<Picture> {
+    pub fn pictures(&self) -> Vec<Picture> {
         let plans = self.book.plans();
         let boards = plans.iter().map(|plan| self.board(plan));
         let indicators = plans.iter().flat_map(|plan| &plan.indicators);
         let indicators = indicators.map(|indicator| self.indicator(&indicator.name));
-        boards.chain(indicators).collect()
+        let years = plans.iter().flat_map(|plan| {
+            let names = plan.indicators.iter();
+            names.filter_map(|indicator| self.over_years(&[(&plan.region, &indicator.name)]))
+        });
+        let small = plans.iter().filter_map(|plan| self.multiples(&plan.region));
+        let pictures = boards.chain(indicators);
+        pictures.chain(years).chain(small).collect()
     }
 
     fn less_is_good(&self, indicator: &Indicator) -> bool {
@@ -76,7 +95,7 @@ impl Drawer {
 }
 
 /// The drawn letters, without tags, title and description.
-fn drawn(picture: &Picture) -> String {
+pub fn drawn(picture: &Picture) -> String {
     let body = picture.svg.split("</desc>").nth(1).unwrap();
     let texts: String = body
         .split('<')
@@ -124,7 +143,7 @@ fn boxes(group: &Group, found: &mut Vec<(String, [f32; 4])>) {
 }
 
 /// What is wrong with where the texts stand.
-fn faults(picture: &Picture) -> Vec<String> {
+pub fn faults(picture: &Picture) -> Vec<String> {
     let tree = tree(picture);
     let mut texts = Vec::new();
     boxes(tree.root(), &mut texts);

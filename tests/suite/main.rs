@@ -73,3 +73,4 @@ mod web_carriage;
 mod web_program;
 mod web_rooms;
 mod word_files;
+mod years;

@@ -20,6 +20,12 @@ const A4: u8 = 9;
 /// The longest line above a printed page; spreadsheets take 255 letters with the signs between them.
 const LONGEST_HEADER: usize = 200;
 
+/// A column of which nothing is said.
+const USUAL_WIDTH: f64 = 16.0;
+/// The height of a line of the usual letters, and the highest row that spreadsheets take, in points.
+const LINE: f64 = 15.0;
+const HIGHEST_ROW: f64 = 409.0;
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Value {
@@ -41,6 +47,20 @@ pub(super) struct Sheet<'a> {
 enum Piece<'a> {
     Text(&'a str),
     Number(Decimal),
+}
+
+impl Piece<'_> {
+    /// How many lines it takes in a column so many half letters wide.
+    fn lines(&self, width: f64) -> usize {
+        let Self::Text(text) = self else { return 1 };
+        let room = (width as usize).saturating_sub(1).max(2);
+        let wide = |letter: char| if letter.is_ascii() { 1 } else { 2 };
+        let lines = text.split('\n').map(|line| {
+            let wide: usize = line.chars().map(wide).sum();
+            wide.div_ceil(room).max(1)
+        });
+        lines.sum()
+    }
 }
 
 /// A workbook that is being made.
@@ -80,9 +100,19 @@ impl Book {
             }
         }
         let columns = rows.first().map_or(0, Vec::len);
-        for column in 0..columns {
+        let width_of = |column: usize| {
             let width = widths.get(column).or(widths.last());
-            sheet.set_column_width(narrow(column), width.copied().unwrap_or(16.0))?;
+            width.copied().unwrap_or(USUAL_WIDTH)
+        };
+        for column in 0..columns {
+            sheet.set_column_width(narrow(column), width_of(column))?;
+        }
+        for (number, row) in rows.iter().enumerate() {
+            let lines = row.iter().enumerate();
+            let lines = lines.map(|(column, piece)| piece.lines(width_of(column)));
+            let lines = lines.max().unwrap_or(1);
+            // Not every program measures wrapped rows when it opens a file.
+            sheet.set_row_height(index(number), (lines as f64 * LINE).min(HIGHEST_ROW))?;
         }
         sheet.set_freeze_panes(1, 0)?;
         if columns > 0 {
@@ -265,6 +295,14 @@ mod tests {
         }
         assert_eq!(book.names.len(), wanted.len(), "{:?}", book.names);
         assert!(book.bytes().unwrap().starts_with(b"PK"));
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_longest_cell() {
+        assert_eq!(Piece::Text("").lines(8.0), 1);
+        assert_eq!(Piece::Text("不可判定（完成数尚未公布）").lines(14.0), 2);
+        assert_eq!(Piece::Text("甲\n乙").lines(8.0), 2);
+        assert_eq!(Piece::Number(Decimal::ONE).lines(2.0), 1);
     }
 
     #[test]

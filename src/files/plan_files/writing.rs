@@ -18,7 +18,7 @@ use thiserror::Error;
 pub enum WritePlanError {
     /// The directory is there already.
     #[error(
-        "计划 {0} 已经存在；要用新的导入结果替换它，请加 --replace（synonyms.toml 和 cases.toml 会保留）"
+        "计划 {0} 已经存在；要用新的导入结果替换它，请加 --replace（synonyms.toml 和 cases.toml 会保留）；要另存一份，请加 --plan 另取名称"
     )]
     Exists(PathBuf),
     /// An earlier replacement was cut off; what was there before stands again.
