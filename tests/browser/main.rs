@@ -11,6 +11,7 @@
 
 mod driver;
 mod program;
+mod tables_tour;
 mod tour;
 
 use driver::Browser;
@@ -333,6 +334,12 @@ async fn a_report_is_brought_and_approved() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_taken_where_asked_for() {
     tour::take().await;
+}
+
+/// The same of tables, years and the text.
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_tables_are_taken_where_asked_for() {
+    tables_tour::take().await;
 }
 
 /// Who has reported is one page across, also of many units; the table of indicators stands across, and no control is on paper.

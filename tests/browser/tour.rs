@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
     clippy::disallowed_methods,
     reason = "a test is told by its environment where to put pictures"
 )]
-fn directory() -> Option<PathBuf> {
+pub fn directory() -> Option<PathBuf> {
     std::env::var_os("PLANBOT_SCREENSHOTS").map(PathBuf::from)
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests make their own files")]
-async fn keep(page: &Browser, directory: &Path, name: &str) {
+pub async fn keep(page: &Browser, directory: &Path, name: &str) {
     std::fs::create_dir_all(directory).unwrap();
     std::fs::write(
         directory.join(format!("{name}.png")),
@@ -83,14 +83,6 @@ pub async fn take() {
         page.click("td button[popovertarget]").await;
         page.picture_is_shown(".chart:popover-open img").await;
         keep(&page, &directory, &format!("{name}-row-chart")).await;
-        page.goto(&program.address("/indicators/one?at=17")).await;
-        page.picture_is_shown(".details img").await;
-        keep(&page, &directory, &format!("{name}-one")).await;
-        page.goto(&program.address("/years")).await;
-        page.picture_is_shown(".details img").await;
-        keep(&page, &directory, &format!("{name}-years")).await;
-        page.goto(&program.address("/text")).await;
-        keep(&page, &directory, &format!("{name}-contents")).await;
         page.goto(&program.address("/glossary?q=服务")).await;
         keep(&page, &directory, &format!("{name}-glossary")).await;
         page.goto(&program.address("/text#s5")).await;
