@@ -365,6 +365,7 @@ mod tests {
             path: crate::model::SectionPath::default(),
             text: String::new(),
             footnotes: Vec::new(),
+            marks: Vec::new(),
             year: None,
             measure: None,
             place: String::new(),

@@ -127,14 +127,22 @@ impl Cutter {
     }
 
     fn sentence(&mut self, text: &str, opens_item: bool) {
-        let footnotes = MARK
-            .captures_iter(text)
-            .filter_map(|found| found.get(1)?.as_str().parse().ok())
-            .collect();
+        let (mut footnotes, mut marks, mut taken) = (Vec::new(), Vec::new(), 0);
+        for found in MARK.captures_iter(text) {
+            let (Some(mark), Some(number)) = (found.get(0), found.get(1)) else {
+                continue;
+            };
+            if let Ok(number) = number.as_str().parse() {
+                footnotes.push(number);
+                marks.push(mark.start() - taken);
+            }
+            taken += mark.len();
+        }
         self.passages.push(Passage {
             path: self.path.clone(),
             text: MARK.replace_all(text, "").to_string(),
             footnotes,
+            marks,
             year: self.year,
             measure: self.measure,
             place: String::new(),

@@ -81,6 +81,8 @@ pub struct Passage {
     pub text: String,
     /// The footnotes whose marks stand in it.
     pub footnotes: Vec<u32>,
+    /// Where each of those marks stood in the text, in bytes.
+    pub marks: Vec<usize>,
     /// The year that its chapter is about.
     pub year: Option<i32>,
     /// What its chapter reports: results or aims.

@@ -29,8 +29,11 @@ pub(super) fn marks(plan: &Plan) -> Vec<Mark> {
         };
         let passages = || plan.passages.iter().enumerate();
         let marked = number.and_then(|number| {
-            let (passage, found) = passages().find(|(_, p)| p.footnotes.contains(&number))?;
-            Some((passage, anchored(found).unwrap_or(found.text.len())))
+            passages().find_map(|(at, passage)| {
+                let mut marked = passage.footnotes.iter().zip(&passage.marks);
+                let (_, end) = marked.find(|(known, _)| **known == number)?;
+                Some((at, *end))
+            })
         });
         let by_words = || passages().find_map(|(at, passage)| Some((at, anchored(passage)?)));
         let (passage, end) = marked.or_else(by_words)?;
@@ -70,5 +73,5 @@ pub(super) fn sentence(plan: &Plan, at: usize, marks: &[Mark], words: &[String])
 /// The way back from a note to its mark; nothing where the note has none.
 pub(super) fn back(at: usize, marks: &[Mark]) -> Markup {
     let is_marked = marks.iter().any(|mark| mark.note == at);
-    html! { @if is_marked { " " a href=(format!("#m{at}")) { "回到正文" } } }
+    html! { @if is_marked { " " a.back href=(format!("#m{at}")) { "回到正文" } } }
 }

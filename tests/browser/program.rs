@@ -110,7 +110,9 @@ impl Drop for Program {
 impl Prepared {
     /// Changes a file before the start.
     pub fn write(&self, file: &str, text: &str) {
-        files::write_text(&self.directory.path().join(file), text).unwrap();
+        let file = self.directory.path().join(file);
+        files::create_directory(file.parent().unwrap()).unwrap();
+        files::write_text(&file, text).unwrap();
     }
 
     pub async fn start(self) -> Program {

@@ -1,6 +1,6 @@
 //! The full text as a document, the calendar of due days, and who has reported on one page.
 
-use crate::harness::only_qinghe;
+use crate::harness::{only_qinghe, replace};
 use crate::http::{Client, encoded};
 use crate::page::{RunningPage, TOKEN};
 
@@ -55,6 +55,28 @@ async fn the_text_has_contents_footnotes_and_tables() {
             && table.contains("西渠年输水量因上游清淤停水46天")
             && !table.contains("≥900"),
         "{table}"
+    );
+    page.finish().await;
+}
+
+/// A mark stands where the document has it, also where the words that it annotates stand twice in the sentence.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_stands_where_the_document_has_it() {
+    let page = RunningPage::start_by(|data| {
+        only_qinghe(data);
+        let body = data.join("plans/qinghe-2024/body.md");
+        replace(
+            &body,
+            "新建公用碾米坊9座，服务农户3200户。",
+            "新建公用碾米坊9座，服务农户3200户，共新建公用碾米坊9座[^1]，如期完成。",
+        );
+    })
+    .await;
+    let text = page.browser().await.get("/text").await.body;
+    let marked = "共新建公用碾米坊9座<sup><a id=\"m0\" href=\"#n0\" aria-label=\"脚注1\">[1]</a></sup>，如期完成。";
+    assert!(
+        text.contains(marked) && text.matches("<sup>").count() == 1,
+        "{text}"
     );
     page.finish().await;
 }

@@ -163,7 +163,7 @@ async fn a_workbook_has_numbers_verdicts_remarks_and_sources() {
         fish[column("2023年是否达标")].to_string(),
         "不可判定（完成数尚未公布）"
     );
-    let last = sheet.rows().last().unwrap()[0].to_string();
+    let last = sheet.rows().next_back().unwrap()[0].to_string();
     assert!(
         last.contains("青禾县2023年农田水利计划执行情况及2024年计划的报告"),
         "{last}"
