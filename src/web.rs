@@ -4,6 +4,7 @@
 //! other edge. Nothing here answers a question, makes a figure, or keeps a secret in a log or an
 //! address. No page needs anything from elsewhere.
 
+mod addresses;
 mod admin;
 mod admin_page;
 mod admin_rooms;
@@ -34,8 +35,8 @@ mod indicator_rows;
 mod indicators_page;
 mod keys;
 mod marks;
-mod places;
 mod pictures;
+mod places;
 mod polls;
 mod roll_page;
 mod room;
@@ -44,6 +45,7 @@ mod server;
 mod shelf;
 mod shell;
 mod site;
+mod verdict_mark;
 mod visitor;
 mod watching;
 mod years_page;

@@ -1,9 +1,9 @@
 //! The tables of a report inside its text: each with its rows as they are printed and the remarks
 //! below it.
 
-use super::full_text::{id_of_place, note_line};
+use super::addresses;
+use super::footnotes::note_line;
 use super::highlight::{count, holds, marked};
-use super::indicator_details;
 use crate::model::{Cell, Indicator, IndicatorNature, Plan};
 use maud::{Markup, html};
 use std::collections::HashSet;
@@ -27,7 +27,7 @@ struct AnnexRow<'a> {
 impl Annex<'_> {
     /// Where it stands on the page.
     pub(super) fn id(&self) -> String {
-        id_of_place(self.label)
+        addresses::id_of(self.label)
     }
 
     /// Its printed label and title.
@@ -109,7 +109,7 @@ fn annex<'a>(plan: &'a Plan, label: &'a str, words: &[String]) -> Annex<'a> {
             rows.push(AnnexRow {
                 at,
                 indicator,
-                id: places.insert(place).then(|| id_of_place(place)),
+                id: places.insert(place).then(|| addresses::id_of(place)),
                 cells: headings.iter().map(under).collect(),
             });
         }
@@ -138,7 +138,7 @@ pub(super) fn shown(plan: &Plan, annex: &Annex<'_>, words: &[String]) -> Markup 
                 @for heading in &annex.headings { th scope="col" { (heading) } }
             } }
             tbody { @for row in &annex.rows { tr id=[row.id.as_ref()] {
-                th scope="row" { a href=(indicator_details::address(plan, row.at)) { (marked(&row.indicator.name, words)) } }
+                th scope="row" { a href=(addresses::of_indicator(plan, row.at)) { (marked(&row.indicator.name, words)) } }
                 td data-label="单位" { (row.indicator.unit) }
                 td data-label="属性" { (row.indicator.nature.map_or("", IndicatorNature::word)) }
                 @for (heading, cell) in annex.headings.iter().zip(&row.cells) {

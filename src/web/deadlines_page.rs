@@ -3,8 +3,7 @@
 
 use super::clock_page;
 use super::fault::Fault;
-use super::form::{Asked, Posted};
-use super::indicators_page::csv_reader;
+use super::form::{Asked, Posted, csv_reader};
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;

@@ -70,8 +70,19 @@ pub(super) fn sentence(plan: &Plan, at: usize, marks: &[Mark], words: &[String])
     }
 }
 
+/// A note with its address; where the whole text is shown, with the way back to its mark.
+pub(super) fn note_line(plan: &Plan, at: usize, words: &[String], marks: &[Mark]) -> Markup {
+    let note = plan.notes.get(at);
+    html! { @if let Some(note) = note {
+        p id=(format!("n{at}")) {
+            a.anchor href=(format!("#n{at}")) { (note.place) } " " (marked(&note.text, words))
+            @if words.is_empty() { (back(at, marks)) }
+        }
+    } }
+}
+
 /// The way back from a note to its mark; nothing where the note has none.
-pub(super) fn back(at: usize, marks: &[Mark]) -> Markup {
+fn back(at: usize, marks: &[Mark]) -> Markup {
     let is_marked = marks.iter().any(|mark| mark.note == at);
     html! { @if is_marked { " " a.back href=(format!("#m{at}")) { "回到正文" } } }
 }

@@ -4,6 +4,7 @@
 use super::fault::Fault;
 use super::keys;
 use super::visitor::Visitor;
+use crate::chat::CsvReader;
 use axum::extract::{Form, FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -60,5 +61,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
                 "地址里的条件看不懂；请检查后再试。",
             )),
         }
+    }
+}
+
+/// Who reads a file of comma-separated text, by the words of its address.
+pub(super) fn csv_reader(words: &[(String, String)]) -> CsvReader {
+    let mut readers = words.iter().filter(|(name, _)| name == "reader");
+    if readers.any(|(_, value)| value == "program") {
+        CsvReader::Program
+    } else {
+        CsvReader::Spreadsheet
     }
 }

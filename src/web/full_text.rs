@@ -1,12 +1,13 @@
 //! The full text as a document: contents, footnotes at their marks, tables, notes, a search with
 //! counts. Every paragraph, sentence, row and note has an address, and citations lead there.
 
+use super::addresses;
 use super::annexes::{self, Annex, annexes};
 use super::fault::Fault;
 use super::footnotes::{self, Mark};
 use super::form::Asked;
 use super::glossary_page::{Search, form};
-use super::highlight::{count, holds, marked, words};
+use super::highlight::{count, holds, words};
 use super::indicator_rows::plan_of;
 use super::shell::{self, Tab, encoded};
 use super::site::Site;
@@ -31,25 +32,6 @@ struct Found<'a> {
     annexes: Vec<Annex<'a>>,
     /// Positions of the notes that stand below no table that is shown.
     notes: Vec<usize>,
-}
-
-/// Where a printed place is in the text: a row of a table, or the table.
-pub(super) fn address_of_place(plan: &Plan, place: &str) -> String {
-    format!(
-        "/text?plan={}#{}",
-        encoded(&plan.id.0),
-        encoded(&id_of_place(place))
-    )
-}
-
-/// Where a note is in the text.
-pub(super) fn address_of_note(plan: &Plan, at: usize) -> String {
-    format!("/text?plan={}#n{at}", encoded(&plan.id.0))
-}
-
-/// The id of a place on the page.
-pub(super) fn id_of_place(place: &str) -> String {
-    format!("at-{}", place.replace(char::is_whitespace, "-"))
 }
 
 /// The page.
@@ -78,7 +60,7 @@ pub(super) async fn page(
             @for annex in &found.annexes { (annexes::shown(plan, annex, &found.words)) }
             @if !found.notes.is_empty() {
                 h2 #notes { "脚注和备注" }
-                @for at in &found.notes { (note_line(plan, *at, &found.words, &found.marks)) }
+                @for at in &found.notes { (footnotes::note_line(plan, *at, &found.words, &found.marks)) }
             }
         }
     };
@@ -167,17 +149,6 @@ fn headings<'a>(before: &SectionPath, path: &'a SectionPath) -> Vec<(u8, &'a str
     new.map(|(_, level, text)| (level, text)).collect()
 }
 
-/// A note with its address; where the whole text is shown, with the way back to its mark.
-pub(super) fn note_line(plan: &Plan, at: usize, words: &[String], marks: &[Mark]) -> Markup {
-    let note = plan.notes.get(at);
-    html! { @if let Some(note) = note {
-        p id=(format!("n{at}")) {
-            a.anchor href=(format!("#n{at}")) { (note.place) } " " (marked(&note.text, words))
-            @if words.is_empty() { (footnotes::back(at, marks)) }
-        }
-    } }
-}
-
 /// The document that the plan was imported from, as it was received.
 pub(super) async fn original(
     State(site): State<Arc<Site>>,
@@ -233,7 +204,7 @@ fn paragraph_address(found: &Found<'_>, number: usize) -> String {
     if found.words.is_empty() {
         format!("#p{number}")
     } else {
-        format!("/text?plan={}#p{number}", encoded(&found.plan.id.0))
+        addresses::of_paragraph(found.plan, number)
     }
 }
 

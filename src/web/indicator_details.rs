@@ -1,14 +1,14 @@
 //! One indicator: its figures of all years, its remarks, where it stands in the report, its picture,
 //! and what can be asked of it. Inside the table, and as a page with an address of its own.
 
+use super::addresses;
 use super::fault::Fault;
 use super::form::Asked;
-use super::full_text;
 use super::indicator_rows::{Filter, plan_of, rows};
-use super::indicators_page::mark;
 use super::pictures::{self, Drawn};
 use super::shell::{self, Tab, encoded};
 use super::site::Site;
+use super::verdict_mark::mark;
 use super::visitor::Visitor;
 use crate::chart;
 use crate::chat::ChosenRow;
@@ -27,15 +27,6 @@ use std::sync::Arc;
 pub(super) struct Which {
     plan: String,
     at: String,
-}
-
-/// Where an indicator has its page.
-pub(super) fn address(plan: &Plan, at: usize) -> String {
-    format!("/indicators/one?{}", words(plan, at))
-}
-
-fn words(plan: &Plan, at: usize) -> String {
-    format!("plan={}&at={at}", encoded(&plan.id.0))
 }
 
 /// The page.
@@ -91,13 +82,13 @@ pub(super) fn inside(
         p { (about.join(" · ")) @for (year, verdict) in &row.verdicts { " " (mark(*year, *verdict)) } }
         ul.figures { @for (heading, shown, places) in figures(row) {
             li { (heading) "：" strong { (shown) } @for (plan, place) in places {
-                "　" a href=(full_text::address_of_place(plan, place)) { (plan.plan_year) "年计划 " (place) }
+                "　" a href=(addresses::of_place(plan, place)) { (plan.plan_year) "年计划 " (place) }
             } }
         } }
         @for (at, note) in row.remarks() {
-            p.remark { a href=(full_text::address_of_note(plan, at)) { (note.place) } "：" (note.text) }
+            p.remark { a href=(addresses::of_note(plan, at)) { (note.place) } "：" (note.text) }
         }
-        (pictures::shown("/indicators/chart", &words(plan, row.at), &described))
+        (pictures::shown("/indicators/chart", &addresses::indicator_words(plan, row.at), &described))
         (questions(edition, visitor, plan, row))
     }
 }

@@ -1,19 +1,20 @@
 //! The indicators: filters, order, hidden columns, two years side by side, and the table as files
 //! and as a picture. Everything is in the address, and all that leads away from it keeps it.
 
+use super::addresses;
 use super::fault::Fault;
-use super::form::Asked;
+use super::form::{Asked, csv_reader};
 use super::indicator_details;
 use super::indicator_rows::{View, all_fields, chosen, known_years, orders, plan_of};
 use super::pictures::{self, Drawn};
 use super::shell::{self, Tab, encoded};
 use super::site::Site;
+use super::verdict_mark::mark;
 use super::visitor::Visitor;
 use crate::chart::{self, BoardOrder, BoardView};
-use crate::chat::{self, Chosen, ChosenRow, CsvReader, Field};
+use crate::chat::{self, Chosen, ChosenRow, Field};
 use crate::edition::Edition;
 use crate::model::{IndicatorNature, Plan};
-use crate::reply::Verdict;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -171,7 +172,7 @@ fn line(edition: &Edition, visitor: &Visitor, table: &Chosen<'_>, row: &ChosenRo
     let id = format!("more{}", row.at);
     html! {
         tr id=(format!("i{}", row.at)) {
-            th scope="row" { a href=(indicator_details::address(table.plan, row.at)) { (indicator.name) } }
+            th scope="row" { a href=(addresses::of_indicator(table.plan, row.at)) { (indicator.name) } }
             @for field in &table.fields {
                 td data-label=(field.heading()) {
                     @match field {
@@ -195,21 +196,6 @@ fn line(edition: &Edition, visitor: &Visitor, table: &Chosen<'_>, row: &ChosenRo
             }
         }
     }
-}
-
-/// A verdict by word and sign, so that colour is not needed.
-pub(super) fn mark(year: i32, verdict: Verdict) -> Markup {
-    let (class, sign) = match verdict {
-        Verdict::Met => ("met", "✓"),
-        Verdict::NotMet => ("missed", "✗"),
-        Verdict::Undecidable(_) => ("open", "？"),
-    };
-    let reason = if let Verdict::Undecidable(reason) = verdict {
-        Some(reason)
-    } else {
-        None
-    };
-    html! { span class={ "verdict " (class) } title=[reason] { (sign) " " (year) "年" (verdict.word()) } " " }
 }
 
 /// The rows as they are chosen, drawn as a board.
@@ -272,14 +258,4 @@ pub(super) async fn csv(
         Some(&file.name),
         file.bytes,
     ))
-}
-
-/// Who reads a file of comma-separated text, by the words of its address.
-pub(super) fn csv_reader(words: &[(String, String)]) -> CsvReader {
-    let mut readers = words.iter().filter(|(name, _)| name == "reader");
-    if readers.any(|(_, value)| value == "program") {
-        CsvReader::Program
-    } else {
-        CsvReader::Spreadsheet
-    }
 }

@@ -1,9 +1,9 @@
 //! Several plans: one indicator of a place over the years, beside that of another place, and all of
 //! a place as small pictures.
 
+use super::addresses;
 use super::fault::Fault;
 use super::form::Asked;
-use super::full_text;
 use super::pictures::{self, Drawn};
 use super::shell::{self, Tab, encoded};
 use super::site::Site;
@@ -147,7 +147,7 @@ fn small_pictures(edition: &Edition, asked: &Compared, all: &[String]) -> Markup
             None => p.empty { "没有可以按年份画的指标。" },
             Some(picture) => {
                 p.tools { span role="status" { "共 " (all.len()) " 项" } }
-                div.details { (pictures::shown("/years/board", &asked.address(), &picture.description)) }
+                div.details.drawing tabindex="0" role="region" aria-label="图" { (pictures::shown("/years/board", &asked.address(), &picture.description)) }
                 h2 { "看一个指标" }
                 ul { @for name in all {
                     @let one = Compared { name: name.clone(), ..asked.clone() };
@@ -177,14 +177,14 @@ fn one(edition: &Edition, asked: &Compared) -> Markup {
     years.dedup();
     html! {
         @if !asked.other.is_empty() && places.len() < 2 { p.empty { (asked.other) "的计划里没有这个指标，或两处是同一个地区。" } }
-        div.details { (pictures::shown("/years/chart", &asked.address(), &described.unwrap_or_default())) }
+        div.details.drawing tabindex="0" role="region" aria-label="图" { (pictures::shown("/years/chart", &asked.address(), &described.unwrap_or_default())) }
         div.wide tabindex="0" role="region" aria-label="历年数字" { table {
             thead { tr { th scope="col" { "年份" } @for column in &columns { th scope="col" { (column.heading) } } } }
             tbody { @for year in &years { tr {
                 th scope="row" { (year) "年" }
                 @for column in &columns { td data-label=(column.heading) {
                     @if let Some((_, plan, cell)) = column.cells.iter().find(|(known, ..)| known == year) {
-                        (cell.quantity.shown()) " " a href=(full_text::address_of_place(plan, &cell.place)) { (plan.plan_year) "年计划 " (cell.place) }
+                        (cell.quantity.shown()) " " a href=(addresses::of_place(plan, &cell.place)) { (plan.plan_year) "年计划 " (cell.place) }
                     }
                 } }
             } } }

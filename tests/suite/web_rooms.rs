@@ -208,7 +208,8 @@ async fn administrators_see_what_was_asked_who_did_what_and_take_a_backup() {
     };
     page.app.store().unwrap().audit_other(&report).unwrap();
     let inside = client.get("/admin").await.body;
-    for words in ["张三（群 -55）", "甲街道：已报送（2022年7月向局报送进展）"] {
+    for words in ["张三（群 -55）", "甲街道：已报送（2022年7月向局报送进展）"]
+    {
         assert!(inside.contains(words), "{inside}");
     }
     let search = format!("/admin?acts={}", encoded("登录"));
