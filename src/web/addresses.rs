@@ -1,6 +1,6 @@
 //! Addresses of what a report has: a row or a table in its text, a note, the page of an indicator.
 
-use super::shell::encoded;
+use super::encoding::encoded;
 use crate::model::Plan;
 
 /// Where a printed place is in the text: a row of a table, or the table.

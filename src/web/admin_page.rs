@@ -8,7 +8,7 @@ use super::form::{Asked, Posted};
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::{self, Visitor};
-use super::{admin_rooms, asked_picture, audits};
+use super::{asked_picture, audits, import_form, room_links};
 use crate::app::UnansweredGroup;
 use crate::chat::{adopted_sentence, reloaded_sentence};
 use crate::connections::Peer;
@@ -110,10 +110,10 @@ fn inside(
             @let findings = &site.app.edition().findings;
             @if !findings.is_empty() { details { summary { "数据里的提示 " (findings.len()) " 条" } ul { @for finding in findings { li { (finding) } } } } }
         }
-        section { h2 { "导入报告" } (super::import_page::form(visitor)) (super::import_page::waiting_list(&site.app.waiting())) }
+        section { h2 { "导入报告" } (import_form::form(visitor)) (import_form::waiting_list(&site.app.waiting())) }
         section { h2 { "答不了的问题" } (unanswered(&groups, visitor)) }
         section { h2 { "这个月问了什么" } (asked) }
-        section { h2 { "部门会话" } (admin_rooms::section(site, visitor)) }
+        section { h2 { "部门会话" } (room_links::section(site, visitor)) }
         section #acts { h2 { "操作记录" } (acts) }
         section {
             h2 { "备份" }

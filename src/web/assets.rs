@@ -1,9 +1,7 @@
 //! Style, script and icon of the page, compiled in. Their addresses change with them, so a browser
 //! may keep them.
 
-use super::fault::Fault;
 use super::keys;
-use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use once_cell::sync::Lazy;
@@ -28,19 +26,16 @@ pub(super) fn script_address() -> &'static str {
 }
 
 /// One of them by its name.
-pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
-    let (kind, text) = match name.as_str() {
+pub(super) fn asset(name: &str) -> Option<Response> {
+    let (kind, text) = match name {
         "page.css" => ("text/css; charset=utf-8", STYLE),
         "page.js" => ("text/javascript; charset=utf-8", SCRIPT),
         "icon.svg" => ("image/svg+xml", ICON),
-        _ => return Err(Fault::absent()),
+        _ => return None,
     };
-    Ok((
-        [
-            (header::CONTENT_TYPE, kind),
-            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        ],
-        text,
-    )
-        .into_response())
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Some((headers, text).into_response())
 }

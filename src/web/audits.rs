@@ -1,8 +1,8 @@
 //! Who did what, as a person reads it: names instead of numbers where there are any, and a search.
 
 use super::highlight::{holds, marked, words};
+use super::page_chats::{self, GROUP};
 use super::site::Site;
-use super::visitor::{self, GROUP};
 use crate::ports::{ChatId, PersonId};
 use crate::store::{Audit, Store, StoreError};
 use maud::{Markup, html};
@@ -156,10 +156,10 @@ impl Chats<'_> {
         let departments = self.site.departments.all();
         let department = departments
             .iter()
-            .find(|room| visitor::chat_of_department(&room.word).0 == chat);
+            .find(|room| page_chats::chat_of_department(&room.word).0 == chat);
         department
             .map(|room| format!("网页会话“{}”", room.name))
-            .or_else(|| visitor::is_of_page(ChatId(chat)).then(|| person(chat)))
+            .or_else(|| page_chats::is_of_page(ChatId(chat)).then(|| person(chat)))
     }
 }
 
@@ -184,7 +184,9 @@ fn person(person: i64) -> String {
     match PersonId(person) {
         PersonId::LOCAL => "本机终端".to_string(),
         PersonId::PAGE => "网页管理员".to_string(),
-        PersonId(id) if visitor::is_of_page(ChatId(id)) => format!("网页访客{:04X}", id & 0xFFFF),
+        PersonId(id) if page_chats::is_of_page(ChatId(id)) => {
+            format!("网页访客{:04X}", id & 0xFFFF)
+        }
         PersonId(id) => format!("编号 {id}"),
     }
 }

@@ -4,11 +4,12 @@
 use super::bubble::Seen;
 use super::fault::Fault;
 use super::form::{Asked, Posted};
+use super::page_chats::GROUP;
 use super::places::Place;
 use super::room::Room;
 use super::shell::{self, Tab};
 use super::site::Site;
-use super::visitor::{self, GROUP, Visitor};
+use super::visitor::{self, Visitor};
 use super::{bubble, clock_page, places};
 use crate::app::Asking;
 use crate::chat::{Addressed, ChatKind, Command, Conversation, Incoming, address, move_clock};

@@ -1,7 +1,7 @@
 //! What an answer rests on, where it stands: the quoted sentence marked in its paragraph, with the
 //! address of the place.
 
-use super::shell::encoded;
+use super::encoding::encoded;
 use crate::app::App;
 use crate::chat::render::escape;
 use crate::model::{Book, Citation, Plan, Provenance};

@@ -1,7 +1,7 @@
 //! What is said when a request cannot be served: one clear sentence, as a page or for programs as
 //! JSON.
 
-use super::shell;
+use super::frame;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use maud::html;
@@ -63,7 +63,7 @@ impl Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        let page = shell::bare(
+        let page = frame::bare(
             "请求没有完成",
             html! { p.fault role="alert" { (self.sentence) } p { a href="/" { "回到聊天" } } },
         );

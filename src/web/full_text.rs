@@ -3,13 +3,14 @@
 
 use super::addresses;
 use super::annexes::{self, Annex, annexes};
+use super::encoding::encoded;
 use super::fault::Fault;
 use super::footnotes::{self, Mark};
 use super::form::Asked;
 use super::glossary_page::{Search, form};
 use super::highlight::{count, holds, words};
 use super::indicator_rows::plan_of;
-use super::shell::{self, Tab, encoded};
+use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
 use crate::model::{Passage, Plan, SectionPath};

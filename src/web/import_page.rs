@@ -3,6 +3,7 @@
 use super::admin_page::Nothing;
 use super::fault::Fault;
 use super::form::{Asked, Posted};
+use super::import_form::address;
 use super::keys;
 use super::shell::{self, Tab};
 use super::site::Site;
@@ -62,25 +63,6 @@ pub(super) struct TermForm {
 pub(super) struct Approval {
     #[serde(default)]
     replace: String,
-}
-
-/// The form that takes a file: for the page of the administration.
-pub(super) fn form(visitor: &Visitor) -> Markup {
-    html! {
-        p { "可以导入 Word（.docx、.doc、.wps）、PDF（有文字层的）、Excel（.xlsx、.xls、.et、.ods）、网页和文本文件。先看读得对不对，确认后才写入。" }
-        form.stack method="post" action="/admin/import" enctype="multipart/form-data" {
-            input type="hidden" name="csrf" value=(visitor.csrf);
-            label { "报告文件 " input type="file" name="file" required; }
-            button type="submit" { "读取" }
-        }
-    }
-}
-
-/// The reports that wait, each leading to what was read of it.
-pub(super) fn waiting_list(proposals: &[Arc<Proposal>]) -> Markup {
-    html! { @if !proposals.is_empty() { p { "等待确认：" } ul { @for proposal in proposals {
-        li { a href=(address(proposal)) { (proposal.file) } "（" (proposal.imported.records.header.title) "）" }
-    } } } }
 }
 
 /// A file arrives.
@@ -262,10 +244,6 @@ fn corrected(
         .correct(word, correction)
         .ok_or_else(Fault::absent)?;
     Ok(Redirect::to(&address(&proposal)).into_response())
-}
-
-fn address(proposal: &Proposal) -> String {
-    format!("/admin/import/{}", proposal.word)
 }
 
 fn shown(

@@ -2,11 +2,12 @@
 //! and what can be asked of it. Inside the table, and as a page with an address of its own.
 
 use super::addresses;
+use super::encoding::encoded;
 use super::fault::Fault;
 use super::form::Asked;
 use super::indicator_rows::{Filter, plan_of, rows};
 use super::pictures::{self, Drawn};
-use super::shell::{self, Tab, encoded};
+use super::shell::{self, Tab};
 use super::site::Site;
 use super::verdict_mark::mark;
 use super::visitor::Visitor;

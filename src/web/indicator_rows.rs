@@ -1,7 +1,7 @@
 //! Which rows and columns of the table of indicators an address asks for, and in which order: for
 //! the page, its files and pictures, and for programs.
 
-use super::shell::encoded;
+use super::encoding::encoded;
 use crate::chat::{Chosen, ChosenRow, Field, fields, figures, years};
 use crate::edition::Edition;
 use crate::model::{Cell, Indicator, IndicatorNature, Measure, Plan, PlanId};

@@ -2,12 +2,13 @@
 //! and as a picture. Everything is in the address, and all that leads away from it keeps it.
 
 use super::addresses;
+use super::encoding::encoded;
 use super::fault::Fault;
 use super::form::{Asked, csv_reader};
 use super::indicator_details;
 use super::indicator_rows::{View, all_fields, chosen, known_years, orders, plan_of};
 use super::pictures::{self, Drawn};
-use super::shell::{self, Tab, encoded};
+use super::shell::{self, Tab};
 use super::site::Site;
 use super::verdict_mark::mark;
 use super::visitor::Visitor;

@@ -4,9 +4,9 @@
 //! outbox, on disk.
 
 use super::bubble::Said;
+use super::page_chats;
 use super::room::{MOST_SHOWN, Room};
 use super::shelf::Shelf;
-use super::visitor;
 use crate::app::App;
 use crate::chat::banner;
 use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
@@ -45,7 +45,7 @@ impl Rooms {
         if rooms.len() >= MOST_ROOMS {
             let oldest = rooms
                 .iter()
-                .filter(|(chat, _)| **chat != visitor::GROUP)
+                .filter(|(chat, _)| **chat != page_chats::GROUP)
                 .min_by_key(|(_, room)| room.last_seen());
             oldest
                 .map(|(chat, _)| *chat)

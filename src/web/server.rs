@@ -1,6 +1,7 @@
 //! The page's listener: where it is, and what is served on it.
 
 use super::fault::Fault;
+use super::routes;
 use super::site::Site;
 use crate::connections::{self, Served};
 use axum::Router;
@@ -42,7 +43,7 @@ impl Listening {
     /// Serves until told to stop, and then what was accepted.
     pub async fn serve(self, site: Arc<Site>, stop: watch::Receiver<bool>) {
         let served = Served {
-            whole: site.router(),
+            whole: routes::router(&site),
             when_full: when_full(&site),
         };
         self.listening.serve(served, site.finish(), stop).await;

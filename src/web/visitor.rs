@@ -4,7 +4,7 @@
 //! A browser's chat follows from its cookie, so it is the same after a restart. What a browser may
 //! do is decided elsewhere.
 
-use super::keys;
+use super::page_chats::chat_of_browser;
 use super::site::Site;
 use crate::ports::{ChatId, PersonId};
 use axum::extract::{Request, State};
@@ -23,31 +23,6 @@ const ROOMS: &str = "planbot_rooms";
 const MOST_ROOMS: usize = 8;
 /// A year.
 const VISIT_SECONDS: u32 = 31_536_000;
-
-/// Ids of chats of the page lie beyond those of any messenger.
-const PAGE_CHATS: i64 = 1 << 62;
-/// The chat that all browsers share.
-pub(super) const GROUP: ChatId = ChatId(-PAGE_CHATS);
-
-/// Whether a chat is one of the page.
-pub(super) fn is_of_page(chat: ChatId) -> bool {
-    chat.0 <= GROUP.0 || chat.0 >= PAGE_CHATS
-}
-
-/// The chat of a department's room: beyond the group that all share.
-pub(super) fn chat_of_department(word: &str) -> ChatId {
-    ChatId(GROUP.0 - 1 - number_of(word) / 2)
-}
-
-/// A number below that of the page's first chat.
-fn number_of(word: &str) -> i64 {
-    let digest = keys::digest(word);
-    let number = digest
-        .iter()
-        .take(8)
-        .fold(0_i64, |number, byte| number << 8 | i64::from(*byte));
-    number & (PAGE_CHATS - 1)
-}
 
 /// A browser.
 #[derive(Debug, Clone)]
@@ -100,7 +75,7 @@ impl Visitor {
 
     /// The browser's own chat.
     pub(super) fn chat(&self) -> ChatId {
-        ChatId(PAGE_CHATS | number_of(&self.id))
+        chat_of_browser(&self.id)
     }
 
     /// Who writes.

@@ -2,10 +2,11 @@
 //! a place as small pictures.
 
 use super::addresses;
+use super::encoding::encoded;
 use super::fault::Fault;
 use super::form::Asked;
 use super::pictures::{self, Drawn};
-use super::shell::{self, Tab, encoded};
+use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
 use crate::chart;

@@ -13,6 +13,7 @@ mod bringing;
 mod broken_inputs;
 mod charts;
 mod choices;
+mod circles;
 mod command_line;
 mod crowding;
 mod damage;
