@@ -54,9 +54,9 @@ bench:
 bench-import:
     cargo bench --bench imports
 
-# 给读文件的程序喂乱改过的文件，每种格式十分钟（需要 nightly 和 cargo-fuzz：cargo install cargo-fuzz）
+# 给读文件的程序喂乱改过的文件，每种格式和 data/ 里的文件各十分钟（需要 nightly 和 cargo-fuzz：cargo install cargo-fuzz）
 fuzz seconds="600":
-    for reader in docx doc workbook pdf html mht text; do \
+    for reader in docx doc workbook pdf html mht text data; do \
         mkdir -p fuzz/corpus/$reader && cargo +nightly fuzz run --sanitizer none $reader fuzz/corpus/$reader fuzz/seeds/$reader -- \
             -max_total_time={{seconds}} -timeout=10 -rss_limit_mb=1024 -max_len=65536 || exit 1; \
     done

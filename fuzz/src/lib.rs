@@ -1,15 +1,67 @@
-//! The import alone, for the fuzz targets: the same files as the program's, compiled without the
-//! rest of it, whose hundreds of crates would be instrumented for nothing.
+//! The import and the reading of data alone, for the fuzz targets: the same files as the program's,
+//! compiled without the rest of it, whose hundreds of crates would be instrumented for nothing.
 
 use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 #[path = "../../src"]
 mod program {
+    pub mod files;
     pub mod import;
     pub mod language;
     pub mod model;
+    pub mod schedule;
 }
-pub use program::{import, language, model};
+pub use program::{files, import, language, model, schedule};
+
+/// The files that people edit, below `data/`.
+const EDITED: &[&str] = &[
+    "plans/qinghe-2024/plan.toml",
+    "plans/qinghe-2024/indicators.csv",
+    "plans/qinghe-2024/glossary.csv",
+    "plans/qinghe-2024/notes.csv",
+    "plans/qinghe-2024/body.md",
+    "plans/qinghe-2024/synonyms.toml",
+    "plans/qinghe-2024/pages.csv",
+    "units.toml",
+    "calendar/2024.toml",
+    "lexicon/field.toml",
+    "lexicon/measures.toml",
+    "lexicon/exam.toml",
+];
+
+/// A data directory with the made-up plan of the tests.
+fn data() -> &'static Path {
+    static DATA: OnceLock<PathBuf> = OnceLock::new();
+    DATA.get_or_init(|| {
+        let data = std::env::temp_dir().join(format!("planbot-fuzz-{}", std::process::id()));
+        for directory in ["plans/qinghe-2024", "calendar", "lexicon"] {
+            let _ = std::fs::create_dir_all(data.join(directory));
+        }
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/qinghe");
+        for name in ["plan.toml", "indicators.csv", "glossary.csv", "notes.csv", "body.md"] {
+            let _ = std::fs::copy(tests.join(name), data.join("plans/qinghe-2024").join(name));
+        }
+        data
+    })
+}
+
+/// Reads a data directory in which one of the files has these bytes. Whatever they are, it ends, and
+/// what is too long is said.
+pub fn read_data_with(which: usize, bytes: &[u8]) {
+    let file = data().join(EDITED[which % EDITED.len()]);
+    let before = std::fs::read(&file).ok();
+    let _ = std::fs::write(&file, bytes);
+    let read = files::read_data(data());
+    for plan in &read.plans {
+        import::beyond_limits(plan);
+    }
+    let _ = match before {
+        Some(before) => std::fs::write(&file, before),
+        None => std::fs::remove_file(&file),
+    };
+}
 
 /// Imports a file. Whatever the bytes are, it ends; and what has no error is accounted for letter by
 /// letter.
@@ -25,7 +77,7 @@ pub fn import_file(bytes: &[u8], name: &str) {
 pub fn let_readers_catch() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|place| place.file());
-        if place.is_some_and(|file| file.contains("src/import") || file.contains("src/language")) {
+        if place.is_some_and(|file| ["src/import", "src/language", "src/files", "src/schedule"].iter().any(|ours| file.contains(ours))) {
             eprintln!("{panic}");
             std::process::abort();
         }

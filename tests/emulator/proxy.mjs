@@ -81,6 +81,11 @@ export class Proxy {
         const always = { is_bot: true, can_join_groups: true, can_read_all_group_messages: true };
         return { ...answer, result: { ...always, supports_inline_queries: true, has_main_web_app: false, ...answer.result } };
       }
+      case 'getWebhookInfo': {
+        // The emulator does not know it.
+        const url = this.called('setWebhook').at(-1)?.parameters.url ?? '';
+        return { ok: true, result: { url, has_custom_certificate: false, pending_update_count: 0 } };
+      }
       case 'sendMessage':
         return asSent(parameters, await ask(method, parameters));
       case 'sendPhoto':

@@ -301,6 +301,30 @@ async fn a_webhook_that_is_taken_or_fails_is_told_and_set_again() {
     }
 }
 
+/// A server of the Bot API that does not know what is asked about the webhook is no outage.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_knows_nothing_of_the_webhook_is_no_outage() {
+    let free = free_address();
+    let bot = RunningBot::start_against(
+        |api| api.break_method("getwebhookinfo", Outage::Says(404, "Not Found")),
+        |config| {
+            config.telegram.mode = "webhook".to_string();
+            config.telegram.webhook_url = "https://bot.example.org".to_string();
+            config.telegram.webhook_listen = free.to_string();
+        },
+    )
+    .await;
+    bot.api.webhook_once().await;
+    troubles(&bot, <[Hindrance]>::is_empty).await;
+    // The first two looks come within three seconds.
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(4) {
+        assert_eq!(bot.app.signs().troubles(), []);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    bot.finish().await;
+}
+
 const ROOMS: i64 = 1 << 62;
 
 /// Takes down what it is to send.

@@ -5,7 +5,7 @@
 use super::call::call;
 use super::line::Line;
 use super::trouble::{Pauses, Trouble};
-use super::updates;
+use super::{updates, who_is};
 use crate::ports::{Clock, SystemClock};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -126,10 +126,13 @@ impl Announcing {
 
     async fn ask(&self, bot: &Bot, is_announced: bool) -> Result<(), Trouble> {
         if is_announced {
-            let info = call(bot, &GetWebhookInfo {}, ANSWERS_WITHIN).await?;
-            return match self.trouble(&info) {
-                Some(trouble) => Err(trouble),
-                None => Ok(()),
+            return match call(bot, &GetWebhookInfo {}, ANSWERS_WITHIN).await {
+                Ok(info) => self.trouble(&info).map_or(Ok(()), Err),
+                // A server that does not know the method: who the bot is shows that it is there.
+                Err(Trouble::Token | Trouble::NotTelegram(_) | Trouble::Refused(_)) => {
+                    who_is::identity(bot).await.map(|_| ())
+                }
+                Err(trouble) => Err(trouble),
             };
         }
         let webhook = SetWebhook {
