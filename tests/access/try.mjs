@@ -95,6 +95,11 @@ const walk = async (page, look) => {
   await look('the table');
   await page.goto(`${address}/indicators?sort=name&verdict=missed`);
   await look('the table in part');
+  await page.goto(`${address}/indicators`);
+  await page.locator('table.indicators tbody tr a[href*="/indicators/one"]').first().click();
+  await look('a row with all that is known of it');
+  await page.goto(`${address}/years`);
+  await look('the indicators over the years');
   await page.goto(`${address}/glossary?q=${encodeURIComponent('服务')}`);
   await look('the terms');
   await page.goto(`${address}/text?q=2022#s5`);
