@@ -100,10 +100,16 @@ const walk = async (page, look) => {
   await look('a row with all that is known of it');
   await page.goto(`${address}/years`);
   await look('the indicators over the years');
+  await page.goto(`${address}/indicators?year=2021&with=2022&hide=unit&sort=2021-actual&dir=desc`);
+  await look('two years beside each other');
+  await page.goto(`${address}/years?name=${encodeURIComponent('绿化覆盖率')}`);
+  await look('an indicator over the years');
   await page.goto(`${address}/glossary?q=${encodeURIComponent('服务')}`);
   await look('the terms');
   await page.goto(`${address}/text?q=2022#s5`);
   await look('the text');
+  await page.goto(`${address}/text`);
+  await look('the whole text with its contents');
   await page.goto(`${address}/deadlines`);
   await look('the due days');
   await page.goto(`${address}/nope`);
@@ -120,6 +126,8 @@ const walk = async (page, look) => {
   await look('the room of a department');
   await page.goto(`${address}/deadlines`);
   await look('the due days for administrators');
+  await page.goto(`${address}/desk/print`);
+  await look('who has reported, to be printed');
 };
 
 /// When a page is first painted by a processor four times as slow, and how far things move.
@@ -270,7 +278,7 @@ await check('at twice the size everything is there and nothing is cut', async ()
   holds(log.height >= 150, `the messages have ${log.height} pixels`);
   holds(field.y + field.height <= 450, 'the field is below the window');
   holds(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), 'the window scrolls beside the messages');
-  for (const at of ['/', '/indicators', '/glossary', '/text', '/deadlines', '/admin', '/chat/history']) {
+  for (const at of ['/', '/indicators', '/indicators/one?at=21', '/years', '/glossary', '/text', '/deadlines', '/admin', '/chat/history']) {
     await page.goto(address + at);
     holds(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${at} is wider than the window`);
   }
