@@ -89,12 +89,12 @@ broken:
 # 模拟器：真实的程序接上别人写的 Telegram Bot API 模拟器，像用户一样问一遍（需要 node 20 和 npm）
 emulator program="../../target/debug/planbot":
     cargo build
-    cd tests/emulator && npm ci --no-audit --no-fund && node try.mjs {{program}}
+    cd tests/emulator && npm ci --no-audit --no-fund && node try.mjs {{program}} --timed
 
 # 无障碍：axe、HTML 校验、键盘、放大、慢网和断网（需要 node、npm 和 chromium）
 access program="../../target/debug/planbot":
     cargo test --test browser --no-run
-    cd tests/access && npm ci --no-audit --no-fund && node try.mjs {{program}}
+    cd tests/access && npm ci --no-audit --no-fund && node try.mjs {{program}} --timed
 
 # 负载：一万个问题、坏天气、断电五十次；和同一个库的裸回声机器人比快慢，各占一个核（需要 taskset）
 load:
