@@ -8,6 +8,7 @@ use super::sets::Set;
 use crate::language::PartOfSpeech;
 use crate::model::{Citation, Measure};
 use crate::question::{Operator, Word};
+use std::ops::Range;
 
 /// At most so many things are offered.
 const MOST_OFFERS: usize = 2;
@@ -85,11 +86,12 @@ pub fn refusal(asked: &Asked<'_>, left: Left<'_>) -> Refusal {
         .find(|list| list.iter().any(|at| question.words[*at].is_noun()))
         .cloned()
         .unwrap_or_else(|| content.clone());
-    let missing = typed_run(asked, &named);
-    let is_mentioned = !missing.is_empty()
-        && asked
-            .library
-            .holds(&question.frame.plans, &asked.thesaurus.document(&missing));
+    let missing = if place.is_empty() {
+        missing_thing(asked, &named)
+    } else {
+        missing_place(asked, &named)
+    };
+    let is_mentioned = is_mentioned(asked, &missing);
     let lack = match (is_mentioned, question.has(Operator::Define)) {
         (false, _) => Lack::Absent,
         (true, true) => Lack::Undefined,
@@ -202,21 +204,70 @@ fn belongs_to_name(word: &Word) -> bool {
     is_piece && word.part != PartOfSpeech::Verb && !word.is_operator && !word.is_own_place
 }
 
-/// The heaviest of some words and its neighbours among them, as they were typed. A single letter
-/// beside them belongs to them (渝|北区, 全|要素).
-fn typed_run(asked: &Asked<'_>, words: &[usize]) -> String {
+/// What is missing, as it was typed. Of words that all stand in the documents, only not beside each
+/// other, the longest part that does: nobody is told that there is nothing of it.
+fn missing_thing(asked: &Asked<'_>, words: &[usize]) -> String {
+    let Some(heaviest) = heaviest(asked, words) else {
+        return String::new();
+    };
     let question = asked.question;
+    let run = run_of(asked, words, heaviest);
+    let typed = |run: &Range<usize>| typed_run(asked, run);
+    let whole = typed(&run);
+    let all_stand = question.words[run.clone()]
+        .iter()
+        .all(|word| word.is_in_documents);
+    if is_mentioned(asked, &whole) || !all_stand {
+        return whole;
+    }
+    let starts = (run.start..=heaviest).rev();
+    let parts = starts.flat_map(|start| (heaviest + 1..=run.end).map(move |end| start..end));
+    let said = parts
+        .map(|part| typed(&part))
+        .filter(|part| is_mentioned(asked, part));
+    said.max_by_key(|part| part.chars().count())
+        .unwrap_or(whole)
+}
+
+/// The place that is missing, whatever of its name stands in the documents.
+fn missing_place(asked: &Asked<'_>, words: &[usize]) -> String {
+    let run = heaviest(asked, words).map(|heaviest| run_of(asked, words, heaviest));
+    run.map_or_else(String::new, |run| typed_run(asked, &run))
+}
+
+/// Some words as they were typed. One letter by itself names nothing.
+fn typed_run(asked: &Asked<'_>, run: &Range<usize>) -> String {
+    let words = &asked.question.words;
+    let span = words[run.start].span.start..words[run.end - 1].span.end;
+    if span.len() < 2 {
+        return String::new();
+    }
+    asked.question.letters.typed(span)
+}
+
+/// Whether a thing stands in the documents of the frame.
+fn is_mentioned(asked: &Asked<'_>, thing: &str) -> bool {
+    let plans = &asked.question.frame.plans;
+    !thing.is_empty() && asked.library.holds(plans, &asked.thesaurus.document(thing))
+}
+
+/// The heaviest of some words; a noun before others.
+fn heaviest(asked: &Asked<'_>, words: &[usize]) -> Option<usize> {
     let weight = |at: &usize| {
-        let word: &Word = &question.words[*at];
+        let word: &Word = &asked.question.words[*at];
         word.weight + if word.is_noun() { 0.5 } else { 0.0 }
     };
     let heaviest = words
         .iter()
         .max_by(|a, b| weight(a).total_cmp(&weight(b)).then(b.cmp(a)));
-    let Some(heaviest) = heaviest else {
-        return String::new();
-    };
-    let (mut first, mut last) = (*heaviest, *heaviest);
+    heaviest.copied()
+}
+
+/// A word and its neighbours among some words. A single letter beside them belongs to them (渝|北区,
+/// 全|要素).
+fn run_of(asked: &Asked<'_>, words: &[usize], heaviest: usize) -> Range<usize> {
+    let question = asked.question;
+    let (mut first, mut last) = (heaviest, heaviest);
     let touches =
         |one: usize, other: usize| question.words[one].span.end == question.words[other].span.start;
     let belongs = |at: &usize| {
@@ -234,10 +285,8 @@ fn typed_run(asked: &Asked<'_>, words: &[usize]) -> String {
     while first < last && question.words[first].part == PartOfSpeech::Verb {
         first += 1;
     }
-    let span = question.words[first].span.start..question.words[last].span.end;
-    // One letter by itself names nothing.
-    if span.len() < 2 {
-        return String::new();
+    while first < last && question.words[last].part == PartOfSpeech::Verb {
+        last -= 1;
     }
-    question.letters.typed(span)
+    first..last + 1
 }
