@@ -35,6 +35,10 @@ pub struct Example {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freedom {
     /// Its prior only, whatever its sign.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the tests ask what fixed weights cost")
+    )]
     Fixed,
     /// Any value.
     Free,

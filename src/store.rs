@@ -45,7 +45,7 @@ mod upgrade;
 mod wishes;
 
 pub use asked::AskedCounts;
-pub use backups::{carry_backups, kept_backups};
+pub use backups::carry_backups;
 pub use desk::{Acknowledged, Acknowledgement, Act, Button, Standing, Subscription};
 pub use export::{Export, ExportError, Stamp};
 pub use fault::StoreError;

@@ -79,12 +79,6 @@ impl Text {
             persons,
         }
     }
-
-    /// How many letters it has.
-    pub fn length(&self) -> usize {
-        self.letters.len()
-    }
-
     /// How well a word stands in it: 1 verbatim, less for most of its pairs, for its halves, for
     /// its abbreviation.
     pub fn holds(&self, word: &str) -> f32 {

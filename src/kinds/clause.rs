@@ -95,7 +95,6 @@ impl Kind for Clause {
                     clause: *at,
                     figure,
                 }),
-                score: 0.0,
             });
         }
     }

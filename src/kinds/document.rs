@@ -29,6 +29,5 @@ pub fn candidate(
         uses,
         wants,
         record,
-        score: 0.0,
     }
 }

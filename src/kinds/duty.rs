@@ -75,7 +75,6 @@ impl Kind for Duty {
                         plan: at,
                         duty: number,
                     }),
-                    score: 0.0,
                 });
             }
         }

@@ -104,7 +104,6 @@ pub fn candidate(
         uses,
         wants,
         record,
-        score: 0.0,
     }
 }
 

@@ -85,7 +85,6 @@ impl Kind for Inventory {
                 uses: USES,
                 wants: WANTS,
                 record: Rc::new(count),
-                score: 0.0,
             });
         }
     }

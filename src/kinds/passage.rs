@@ -86,7 +86,6 @@ impl Kind for Passage {
                 uses: USES,
                 wants: WANTS,
                 record: Rc::new(Quoted { passage: *at }),
-                score: 0.0,
             });
         }
     }

@@ -181,7 +181,6 @@ impl Query {
             uses: USES,
             wants: WANTS,
             record: Rc::new(self),
-            score: 0.0,
         }
     }
 

@@ -190,7 +190,6 @@ fn candidate(
             term: entry.term,
             kind,
         }),
-        score: 0.0,
     }
 }
 

@@ -207,11 +207,6 @@ impl Thesaurus {
             .iter()
             .any(|concept| name.contains(concept.as_str()))
     }
-
-    /// Every name as it is compared: words that a question must not be cut inside of.
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
 }
 
 fn bare(text: &str) -> String {

@@ -204,12 +204,6 @@ impl Book {
     pub fn plan(&self, at: usize) -> Option<&Plan> {
         self.plans.get(at)
     }
-
-    /// The plan that is planned for a year.
-    pub fn of_year(&self, year: i32) -> Option<&Plan> {
-        self.plans.iter().find(|plan| plan.plan_year == year)
-    }
-
     /// A plan by name.
     pub fn by_id(&self, id: &PlanId) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.id == *id)

@@ -271,15 +271,6 @@ impl Operators {
     pub fn at(&self, letter: usize) -> OperatorSet {
         self.letters.get(letter).copied().unwrap_or_default()
     }
-
-    /// Takes operators out of the question.
-    pub fn remove(&mut self, operator: Operator) {
-        self.spans.retain(|(known, _)| *known != operator);
-        for set in &mut self.letters {
-            *set = set.without(OperatorSet::of(&[operator]));
-        }
-    }
-
     /// Adds an operator at a span.
     pub fn add(&mut self, operator: Operator, span: Range<usize>) {
         for set in self.letters.iter_mut().take(span.end).skip(span.start) {

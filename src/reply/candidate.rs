@@ -132,6 +132,4 @@ pub struct Candidate {
     pub wants: OperatorSet,
     /// The record.
     pub record: Rc<dyn Record>,
-    /// The score, once it is reckoned.
-    pub score: f32,
 }

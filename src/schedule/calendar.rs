@@ -49,12 +49,6 @@ impl WorkCalendar {
     pub fn is_estimated(&self, year: i32) -> bool {
         !self.years.contains_key(&year)
     }
-
-    /// The last year that is known.
-    pub fn last_year(&self) -> Option<i32> {
-        self.years.keys().next_back().copied()
-    }
-
     /// Whether people work on a day. The notice of the next year may free the last days of
     /// December.
     pub fn is_working(&self, day: NaiveDate) -> bool {

@@ -109,14 +109,6 @@ pub(super) fn newest_whole(state: &Path) -> io::Result<Option<Export>> {
     }
     Ok(None)
 }
-
-/// The newest backup of a state, and how many there are.
-pub fn kept_backups(state: &Path) -> io::Result<Option<(PathBuf, usize)>> {
-    let mut made = made(&state.join(DIRECTORY))?;
-    let count = made.len();
-    Ok(made.pop().map(|(_, _, path)| (path, count)))
-}
-
 /// Takes a state's backups along into the one that takes its place.
 pub fn carry_backups(from: &Path, to: &Path) -> io::Result<()> {
     let made = made(&from.join(DIRECTORY))?;
