@@ -51,15 +51,15 @@ pub fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<Ex
     let header = &mut imported.records.header;
     let proposed = import::plan_id(header);
     header.id = arguments.plan.clone().unwrap_or(proposed);
-    if arguments.plan.is_none() {
-        println!("{}", proposal(&header.id, file));
-    }
     show_findings(&imported, arguments.verbose);
     let mut findings = imported.findings.iter();
     if let Some(error) = findings.find(|finding| finding.severity == Severity::Error) {
         bail!("没有写入任何文件：{error}");
     }
     let records = &imported.records;
+    if arguments.plan.is_none() {
+        println!("{}", proposal(&records.header.id, file));
+    }
     if arguments.dry_run {
         show_records(records, arguments.verbose);
         println!("试读，没有写入：{}。", plan_counts(records));
