@@ -422,6 +422,16 @@ impl FakeBotApi {
         self.inner.lock().unwrap().pressed.clone()
     }
 
+    /// The same, once as many of them as wanted say some words; a bounded wait. A press is answered beside the chats' queues:
+    /// nobody is promised that it comes before an answer, or two in their order.
+    pub async fn flashed(&self, count: usize, words: &str) {
+        self.once(|inner| {
+            let says = inner.pressed.iter().filter(|flash| flash.contains(words));
+            (says.count() >= count).then_some(())
+        })
+        .await;
+    }
+
     /// Makes a person an administrator of every chat.
     pub fn make_chat_admin(&self, person: i64) {
         self.inner.lock().unwrap().chat_admins.push(person);
@@ -876,6 +886,7 @@ async fn answer(
                 .unwrap()
                 .pressed
                 .push(arguments["text"].as_str().unwrap_or_default().to_string());
+            api.arrived.notify_waiters();
             granted(json!(true))
         }
         "getchatmember" => {

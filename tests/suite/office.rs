@@ -278,11 +278,7 @@ async fn a_chat_that_the_data_change_moves_the_reminders() {
     bot.at(7, 1, 10, 0);
     let next = sent(&bot, 2).await;
     assert_eq!((next[0].chat, next[1].chat), (FIRST, THIRD));
-    assert!(
-        bot.api.flashes()[0].contains("不是乙局登记过的会话"),
-        "{:?}",
-        bot.api.flashes()
-    );
+    bot.api.flashed(1, "不是乙局登记过的会话").await;
     assert!(status(&bot).await.contains("已报送0"));
     // Whoever is struck out is not reminded, and comes back with what it said.
     bot.api.press(THIRD, SOMEBODY, &next[1].button("处理中"));

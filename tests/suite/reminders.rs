@@ -50,7 +50,7 @@ async fn a_subscribed_group_is_reminded_and_reports() {
     bot.api
         .push([group(GROUP, SOMEBODY, &mention("/deadlines"))]);
     assert!(bot.api.next_sent().await.text.contains("某街道：已报送"));
-    assert!(bot.api.flashes()[0].contains("某街道已报送，这一次不再提醒"));
+    bot.api.flashed(1, "某街道已报送，这一次不再提醒").await;
     bot.clock.set(7, 7, 10, 0);
     bot.ask(ADMIN, "/subscribe 别的单位").await;
     let next = bot.api.next_sent().await;
@@ -99,16 +99,7 @@ async fn more_time_is_asked_for_with_a_date_and_told_to_administrators() {
         .press(GROUP + 1, SOMEBODY, &button(&reminder, "已报送"));
     bot.api.press(GROUP, SOMEBODY, "no such button");
     bot.ask(SOMEBODY, "什么是放管服").await;
-    assert!(
-        bot.api
-            .flashes()
-            .iter()
-            .filter(|flash| flash.contains("失效"))
-            .count()
-            == 2,
-        "{:?}",
-        bot.api.flashes()
-    );
+    bot.api.flashed(2, "失效").await;
     bot.finish().await;
 }
 
