@@ -9,12 +9,13 @@
     reason = "a measurement of the project's own source ends where that cannot be read"
 )]
 
-use planbot::files;
+#[path = "../tests/suite/source.rs"]
+mod source;
+
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Expr, ItemFn, ItemMod, Lit, Meta, Signature, Visibility};
+use syn::{Attribute, Expr, ItemFn, Lit, Meta, Signature, Visibility};
 
 const WIDEST: usize = 100;
 /// Words of a doc comment that say nothing beyond a name.
@@ -34,7 +35,7 @@ struct House {
     comment_lines: usize,
     wide_lines: usize,
     dense_lines: usize,
-    files_with_text: BTreeSet<PathBuf>,
+    files_with_text: BTreeSet<String>,
     files: usize,
 }
 
@@ -114,16 +115,6 @@ fn is_chinese(letter: char) -> bool {
 }
 
 impl<'a> Visit<'a> for Reading<'_> {
-    fn visit_item_mod(&mut self, module: &'a ItemMod) {
-        let is_test = module
-            .attrs
-            .iter()
-            .any(|attribute| attribute.path().is_ident("cfg"));
-        if !is_test {
-            visit::visit_item_mod(self, module);
-        }
-    }
-
     fn visit_item_fn(&mut self, function: &'a ItemFn) {
         self.is_public(&function.vis);
         self.documented(&function.attrs, Some(&function.sig.ident.to_string()));
@@ -165,31 +156,16 @@ impl<'a> Visit<'a> for Reading<'_> {
 }
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut house = House::default();
-    let mut open = vec![root.clone()];
-    while let Some(directory) = open.pop() {
-        for path in files::list_by_age(&directory).unwrap() {
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                measure(&mut house, &root, &path);
-            }
-        }
+    for (file, text) in source::sources() {
+        measure(&mut house, file, source::code(&text));
     }
     print(house);
 }
 
-fn measure(house: &mut House, root: &Path, path: &Path) {
-    let text = files::read_text(path).unwrap();
-    let parsed = syn::parse_file(&text).unwrap();
+fn measure(house: &mut House, file: String, text: &str) {
     house.files += 1;
-    for line in text
-        .split("#[cfg(test)]")
-        .next()
-        .unwrap_or_default()
-        .lines()
-    {
+    for line in text.lines() {
         let line = line.trim_end();
         let code = line.trim_start();
         house.wide_lines += usize::from(line.chars().count() > WIDEST);
@@ -207,11 +183,9 @@ fn measure(house: &mut House, root: &Path, path: &Path) {
         house: &mut *house,
         has_text: false,
     };
-    reading.visit_file(&parsed);
+    reading.visit_file(&syn::parse_file(text).unwrap());
     if reading.has_text {
-        house
-            .files_with_text
-            .insert(path.strip_prefix(root).unwrap().to_path_buf());
+        house.files_with_text.insert(file);
     }
 }
 

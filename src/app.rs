@@ -271,8 +271,8 @@ impl App {
         Ok(self.turns.take(move || app.ask_here(&question)).await?)
     }
 
-    /// Answers a question off the async threads, apart from what people say in chats: for what comes
-    /// in floods.
+    /// Answers a question off the async threads, apart from what people say in chats: for what
+    /// comes in floods.
     ///
     /// # Errors
     /// Where too many wait already, or the thread panicked.
@@ -437,8 +437,8 @@ fn positive(ids: &[i64]) -> Vec<i64> {
     ids.iter().copied().filter(|id| *id > 0).collect()
 }
 
-/// Records of an older planbot go on under the keys of this one: what is due of the loaded plans, as
-/// far back and ahead as anybody may still speak of it.
+/// Records of an older planbot go on under the keys of this one: what is due of the loaded plans,
+/// as far back and ahead as anybody may still speak of it.
 fn upgrade(store: &Store, agenda: &Agenda, today: NaiveDate) -> Result<(), EditionError> {
     let failed = |error: StoreError| EditionError::State(Box::new(error));
     if !store.is_older().map_err(failed)? {

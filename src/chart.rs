@@ -79,8 +79,8 @@ pub fn described_of(
     columns::Row::of(book, names, thesaurus, Wanted { region, name }).map(|row| row.description())
 }
 
-/// An indicator over the years as a line, of a place or of two beside each other; each is a region and
-/// the name that its plans print. Nothing where the first place has no such indicator.
+/// An indicator over the years as a line, of a place or of two beside each other; each is a region
+/// and the name that its plans print. Nothing where the first place has no such indicator.
 pub fn over_years(
     book: &Book,
     names: &Names,

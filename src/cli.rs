@@ -170,7 +170,8 @@ pub fn main() -> ExitCode {
     };
     let serves = matches!(line.command, None | Some(Command::Run { .. }));
     if !serves {
-        // Whoever closes the pipe has seen enough. A bot that runs outlives whoever reads what it prints.
+        // Whoever closes the pipe has seen enough. A bot that runs outlives whoever reads what it
+        // prints.
         sigpipe::reset();
     }
     std::panic::set_hook(Box::new(logging::tell_panic));

@@ -356,8 +356,8 @@ impl Edition {
         findings.filter(|finding| finding.file == indexing::NAME)
     }
 
-    /// Looks whether the index is on its disk as it was written, and writes it again where not; what
-    /// was found.
+    /// Looks whether the index is on its disk as it was written, and writes it again where not;
+    /// what was found.
     pub fn look_after_index(&self) -> Vec<Finding> {
         self.indexing.look_after(&self.library)
     }

@@ -1,8 +1,8 @@
 //! From the text of a report to the rows of a plan's files, and from those rows to a `Plan`.
 //!
-//! Pure: the bytes of a file in, rows and findings out. It reads forms (headings, tables, numbered entries,
-//! marks), never names: nothing here knows a place, an indicator or a term. It must not touch a
-//! file.
+//! Pure: the bytes of a file in, rows and findings out. It reads forms (headings, tables, numbered
+//! entries, marks), never names: nothing here knows a place, an indicator or a term. It must not
+//! touch a file.
 
 mod account;
 mod assemble;

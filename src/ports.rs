@@ -15,7 +15,8 @@ impl ChatId {
     pub const LOCAL: Self = Self(0);
 }
 
-/// A person of the messenger; of whoever writes in the name of a group or a channel, that chat's id.
+/// A person of the messenger; of whoever writes in the name of a group or a channel, that chat's
+/// id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(pub i64);
 
@@ -113,8 +114,8 @@ pub enum FetchFault {
     Broken(String),
 }
 
-/// What a messenger that can may make of a message. One that cannot, or is not let, sends the message
-/// as it is: it is complete without.
+/// What a messenger that can may make of a message. One that cannot, or is not let, sends the
+/// message as it is: it is complete without.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manner {
     /// Whom alone it is shown to in a group.
@@ -241,8 +242,8 @@ pub trait Messenger: Send + Sync {
         true
     }
 
-    /// Whether a message to a chat could arrive now: what is promised to one that nobody has open is
-    /// not tried, and nothing is written for it, until somebody has.
+    /// Whether a message to a chat could arrive now: what is promised to one that nobody has open
+    /// is not tried, and nothing is written for it, until somebody has.
     fn hears(&self, _chat: ChatId) -> bool {
         true
     }

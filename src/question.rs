@@ -171,8 +171,8 @@ impl Question {
         words.join("")
     }
 
-    /// Neighbouring words of which one is a single letter, the longest first: where a word was typed
-    /// by its sound, the dictionary finds no word but its letters.
+    /// Neighbouring words of which one is a single letter, the longest first: where a word was
+    /// typed by its sound, the dictionary finds no word but its letters.
     pub fn broken_words(&self) -> Vec<Range<usize>> {
         const LONGEST: usize = 4;
         let may_be_letters =

@@ -82,8 +82,8 @@ const FIRST_SEALED: u32 = 5;
 
 const OPEN_TRIES: u32 = 10;
 const OPEN_PAUSE: Duration = Duration::from_millis(50);
-/// So much of the state is kept in memory beside the disk; sled's own measure is a gigabyte, which a
-/// flood fills.
+/// So much of the state is kept in memory beside the disk; sled's own measure is a gigabyte, which
+/// a flood fills.
 const CACHE_BYTES: u64 = 8 << 20;
 /// The file that holds sled's records.
 const DATABASE: &str = "db";

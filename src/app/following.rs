@@ -116,8 +116,8 @@ impl App {
         } else {
             &[]
         };
-        // The same completions come again and again in a group: unless something is left out of them, each is thought
-        // about once.
+        // The same completions come again and again in a group: unless something is left out of
+        // them, each is thought about once.
         let complete = |completed: String| match shown {
             [] => self.ask_as_of(&completed, day),
             _ => Arc::new(self.answered(&completed, day, shown)),

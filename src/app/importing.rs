@@ -325,7 +325,8 @@ fn word_of(bytes: &[u8]) -> String {
     pairs.collect()
 }
 
-/// The last part of a name that a browser or a messenger sent, without signs that a path could be made of.
+/// The last part of a name that a browser or a messenger sent, without signs that a path could be
+/// made of.
 fn safe_name(file: &str) -> String {
     let last = file.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = |letter: &char| letter.is_alphanumeric() || "._-（）()《》 ".contains(*letter);

@@ -1,6 +1,6 @@
 //! A reply is made again from what it came from, for what stands under it: its evidence, how it was
-//! read, its further pages. It is the same reply, whatever was asked meanwhile; where the data do not
-//! give it any more there is none, and never the evidence of another one.
+//! read, its further pages. It is the same reply, whatever was asked meanwhile; where the data do
+//! not give it any more there is none, and never the evidence of another one.
 
 use super::{Answered, App};
 use crate::reply::Reply;

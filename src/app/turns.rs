@@ -17,9 +17,9 @@ pub(super) struct Turns {
 
 /// Two at least: a slow question alone holds up nobody.
 const FEWEST: usize = 2;
-/// So many wait for a turn apart; who comes after them is told to come again. A thousand at once are
-/// served (`just flood`), and at two milliseconds a question on one core (`just bench`) the last of
-/// so many has waited four seconds.
+/// So many wait for a turn apart; who comes after them is told to come again. A thousand at once
+/// are served (`just flood`), and at two milliseconds a question on one core (`just bench`) the
+/// last of so many has waited four seconds.
 const MOST_WAITING: usize = 2_000;
 
 /// Why there was no answer.
@@ -96,8 +96,8 @@ mod tests {
             .unwrap();
     }
 
-    /// Whoever stands apart fills half of the turns and a queue with an end, and holds what is being
-    /// thought even after going away; the others are served meanwhile.
+    /// Whoever stands apart fills half of the turns and a queue with an end, and holds what is
+    /// being thought even after going away; the others are served meanwhile.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_flood_apart_leaves_turns_to_the_others() {
         let turns = Arc::new(Turns::default());

@@ -55,7 +55,8 @@ const OPEN: Tone = Tone {
 /// The colours of places beside each other, the first place first.
 pub(super) const PLACES: [Tone; 2] = [TARGET, OPEN];
 
-/// What each colour becomes on a dark ground. White letters in a sign lie on its disc and follow it.
+/// What each colour becomes on a dark ground. White letters in a sign lie on its disc and follow
+/// it.
 const DARK: [(&str, &str); 20] = [
     ("#FFFFFF", "#11161D"),
     (INK, "#E6EBF1"),
@@ -79,8 +80,8 @@ const DARK: [(&str, &str); 20] = [
     (OPEN.light, "#3D2C0A"),
 ];
 
-/// A drawing in the colours of a dark ground. A colour stands in an attribute; in a text its quotation
-/// mark would be escaped.
+/// A drawing in the colours of a dark ground. A colour stands in an attribute; in a text its
+/// quotation mark would be escaped.
 pub(super) fn dark(svg: &str) -> String {
     let mut parts = svg.split("=\"#");
     let mut out = parts.next().unwrap_or_default().to_string();
@@ -200,7 +201,8 @@ mod tests {
         0.2126 * linear(part(1)) + 0.7152 * linear(part(3)) + 0.0722 * linear(part(5))
     }
 
-    /// Every colour of the light drawing has another on the dark ground, and words can be read there.
+    /// Every colour of the light drawing has another on the dark ground, and words can be read
+    /// there.
     #[test]
     fn a_dark_drawing_has_no_light_colour_and_can_be_read() {
         let dark_of = |colour: &str| dark(&format!("<a b=\"{colour}\"/>"))[6..13].to_string();

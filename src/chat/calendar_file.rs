@@ -55,8 +55,8 @@ pub fn calendar_file(
     calendar.to_string()
 }
 
-/// A text whose lines end in one way: the library writes that end by name, and what other signs would
-/// end a line, or control a reader, would make a line of the file itself.
+/// A text whose lines end in one way: the library writes that end by name, and what other signs
+/// would end a line, or control a reader, would make a line of the file itself.
 fn in_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let is_sign = |letter: char| letter.is_control() && !['\n', '\t'].contains(&letter);

@@ -209,8 +209,8 @@ fn taking_back(duties: &[DutyStatus]) -> Vec<Vec<SaidButton>> {
     all.chunks(2).map(<[SaidButton]>::to_vec).collect()
 }
 
-/// What is said when words were an act: with a button to take it back, or one for each unit that may
-/// be meant.
+/// What is said when words were an act: with a button to take it back, or one for each unit that
+/// may be meant.
 fn said_to_words(replied: &Replied) -> Said {
     let report = |label: String, act, occurrence: &str, unit: &UnitId| {
         let press = OnPress::Report(act, occurrence.to_string(), unit.clone());

@@ -31,8 +31,8 @@ impl Conversation {
         )
     }
 
-    /// Whether a button of a reply has done all that it can do, once it was pressed. In a group others
-    /// may want to vote, or to see for themselves what is shown to one person alone.
+    /// Whether a button of a reply has done all that it can do, once it was pressed. In a group
+    /// others may want to vote, or to see for themselves what is shown to one person alone.
     pub fn is_used_up(&self, incoming: &Incoming, button: &str) -> bool {
         let offered = self
             .store()

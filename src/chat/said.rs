@@ -88,8 +88,8 @@ impl Said {
         }
     }
 
-    /// Addressed: it replies to the question and stands in its topic; nothing where nothing is said.
-    /// Without a store there are no buttons.
+    /// Addressed: it replies to the question and stands in its topic; nothing where nothing is
+    /// said. Without a store there are no buttons.
     pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
         let Some(text) = self.text else {
             return Vec::new();

@@ -38,8 +38,8 @@ pub fn status_workbook(duties: &[DutyStatus], day: NaiveDate) -> Result<Attachme
     })
 }
 
-/// Tables of indicators and the glossaries of their plans as a workbook; with the desk's table where
-/// one is given.
+/// Tables of indicators and the glossaries of their plans as a workbook; with the desk's table
+/// where one is given.
 pub fn plan_workbook(
     tables: &[Chosen<'_>],
     status: Option<&[DutyStatus]>,
@@ -159,8 +159,8 @@ fn status_rows(duties: &[DutyStatus]) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// What makes a formula of a cell: signs in either width, since a spreadsheet of East Asia reads both,
-/// and blanks that it skips.
+/// What makes a formula of a cell: signs in either width, since a spreadsheet of East Asia reads
+/// both, and blanks that it skips.
 const OPENS_FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// A text that a spreadsheet does not take for a formula.

@@ -56,7 +56,8 @@ pub const NO_FILES_HERE: &str = "（这个会话不让机器人发图片和文�
 /// Over buttons that were too many for the message before.
 pub const MORE_BUTTONS: &str = "（其余的按钮）";
 
-/// Under the head of a text that is longer than a message can be, where it takes the place of another.
+/// Under the head of a text that is longer than a message can be, where it takes the place of
+/// another.
 pub const SHORTENED: &str = "（太长，下面的没有显示。）";
 
 /// Under the head of a text that is sent as a file.

@@ -186,8 +186,8 @@ fn page(settings: &config::Web) -> Found {
     Well(format!("网页：在 {} 打开，只有本机打得开", settings.listen))
 }
 
-/// Whether the addresses that the bot listens on are free. Those of a bot that runs here are taken by
-/// itself.
+/// Whether the addresses that the bot listens on are free. Those of a bot that runs here are taken
+/// by itself.
 fn addresses(config: &Config) -> Vec<Found> {
     let is_running = Store::is_there(&config.paths.state)
         && matches!(Store::open(&config.paths.state), Err(StoreError::Locked(_)));

@@ -27,8 +27,8 @@ pub fn begin(settings: &config::Log, serving: bool) {
     std::panic::set_hook(Box::new(move |panic| log_panic(panic, with_words)));
 }
 
-/// Before there is a log a panic is one sentence; its words, which help nobody else, are left out. One that is the answer to a
-/// question is nobody's to hear of.
+/// Before there is a log a panic is one sentence; its words, which help nobody else, are left out.
+/// One that is the answer to a question is nobody's to hear of.
 pub fn tell_panic(panic: &PanicHookInfo<'_>) {
     if store::is_guarded() {
         return;

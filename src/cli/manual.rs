@@ -1,4 +1,5 @@
-//! `planbot completions` and `planbot man`: what a shell and `man` need to know of the command line.
+//! `planbot completions` and `planbot man`: what a shell and `man` need to know of the command
+//! line.
 
 use anyhow::Context;
 use clap::Command;

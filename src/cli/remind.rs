@@ -1,5 +1,5 @@
-//! `planbot remind --preview`: every reminder of a stretch of days, to whom, when and why; or its due
-//! days as a calendar file.
+//! `planbot remind --preview`: every reminder of a stretch of days, to whom, when and why; or its
+//! due days as a calendar file.
 
 use super::output::Output;
 use super::{index_place, shown};

@@ -1,5 +1,5 @@
-//! What the command line says of itself, in Chinese: help with its headings and examples, and one sentence for arguments
-//! that are not understood.
+//! What the command line says of itself, in Chinese: help with its headings and examples, and one
+//! sentence for arguments that are not understood.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};

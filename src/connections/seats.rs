@@ -1,5 +1,5 @@
-//! Who may sit, and who makes room: of those on whose connection nothing is being done, the one that
-//! did nothing for longest, of the address that has most.
+//! Who may sit, and who makes room: of those on whose connection nothing is being done, the one
+//! that did nothing for longest, of the address that has most.
 //!
 //! So whoever opens connections only to hold them displaces itself, and nobody whose request is
 //! being answered is ever cut off for another.

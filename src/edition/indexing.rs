@@ -161,8 +161,8 @@ mod tests {
 
     const RUNS: &[(&str, f32)] = &[("修", 1.0), ("增长", 1.0), ("建设", 0.5), ("收入", 1.0)];
 
-    /// Indexes that tantivy opens and that fail when they are asked: past the seal, a stretch of one
-    /// file is nothing that tantivy wrote.
+    /// Indexes that tantivy opens and that fail when they are asked: past the seal, a stretch of
+    /// one file is nothing that tantivy wrote.
     fn failing(whole: &SearchIndex, entries: usize) -> Vec<SearchIndex> {
         let files = whole.files().unwrap();
         let mut failing = Vec::new();

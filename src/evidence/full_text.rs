@@ -1,5 +1,5 @@
-//! All text of a plan as it is compared, and where each pair of its letters stands: whether a word stands in a plan is
-//! asked dozens of times for a question.
+//! All text of a plan as it is compared, and where each pair of its letters stands: whether a word
+//! stands in a plan is asked dozens of times for a question.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,8 @@ pub(super) struct FullText {
 }
 
 impl FullText {
-    /// Takes a text of several lines, in which nothing that is looked for reaches over the end of a line.
+    /// Takes a text of several lines, in which nothing that is looked for reaches over the end of a
+    /// line.
     pub(super) fn new(text: &str) -> Self {
         let letters: Vec<char> = text.chars().collect();
         let mut pairs: HashMap<(char, char), Vec<u32>> = HashMap::new();

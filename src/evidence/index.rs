@@ -93,7 +93,8 @@ pub struct SearchIndex {
     entries: Vec<EntryColumns>,
 }
 
-/// What each document of a segment is, in columns: to open a stored document takes as long as to find it.
+/// What each document of a segment is, in columns: to open a stored document takes as long as to
+/// find it.
 struct EntryColumns {
     kind: Column<u64>,
     position: Column<u64>,

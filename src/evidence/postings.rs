@@ -1,4 +1,5 @@
-//! In which texts each letter and each pair of letters stands: a word is looked for only where it can be.
+//! In which texts each letter and each pair of letters stands: a word is looked for only where it
+//! can be.
 
 use super::ids::TextId;
 use std::collections::HashMap;

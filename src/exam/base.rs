@@ -1,4 +1,5 @@
-//! A plain question in parts, from which the checks make the same question in other words and others that are nearly it.
+//! A plain question in parts, from which the checks make the same question in other words and
+//! others that are nearly it.
 
 use super::{Expected, Item};
 

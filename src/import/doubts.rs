@@ -1,6 +1,6 @@
 //! What an import may have lost in meaning, though every character is accounted for: a table that
-//! became no indicators, a caption without its table, lines that look like a glossary, marks without
-//! notes.
+//! became no indicators, a caption without its table, lines that look like a glossary, marks
+//! without notes.
 
 use super::body::Body;
 use super::document::{Block, Document, Row};

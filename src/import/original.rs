@@ -1,5 +1,5 @@
-//! A report as its reader gives it, before anything is made of it: what an imported plan is compared
-//! with. It knows lines and grids, and nothing of indicators, terms or notes.
+//! A report as its reader gives it, before anything is made of it: what an imported plan is
+//! compared with. It knows lines and grids, and nothing of indicators, terms or notes.
 
 use super::document::{Block, Document, Merged, Row};
 use super::readers::{self, Unreadable};

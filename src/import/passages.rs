@@ -104,8 +104,8 @@ impl Cutter {
         }
     }
 
-    /// In a report without chapters a paragraph that opens with a year is about it, and so are those
-    /// after it.
+    /// In a report without chapters a paragraph that opens with a year is about it, and so are
+    /// those after it.
     fn open_year(&mut self, line: &str) {
         let Some(found) = OPENING_YEAR.captures(line) else {
             return;

@@ -12,8 +12,8 @@ const PARTS_OF_A_BIT: u64 = 1024;
 const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿两";
 /// The numerals that may follow digits.
 const MULTIPLIERS: &str = "十百千万亿";
-/// Longer numerals are no numbers, in letters: each of their letters may begin one that ends at each
-/// of the others.
+/// Longer numerals are no numbers, in letters: each of their letters may begin one that ends at
+/// each of the others.
 const LONGEST_NUMERAL: usize = 40;
 /// What stands between the halves of a fraction: 三分之一.
 const FRACTION: [char; 2] = ['分', '之'];

@@ -221,7 +221,8 @@ impl Sounds {
     }
 }
 
-/// A text in small Latin letters and digits, each Chinese letter by its usual reading: 渝中 is yuzhong.
+/// A text in small Latin letters and digits, each Chinese letter by its usual reading: 渝中 is
+/// yuzhong.
 pub fn in_latin_letters(text: &str) -> String {
     let letters = text.chars().filter_map(|letter| {
         if letter.is_ascii_alphanumeric() {

@@ -1,5 +1,5 @@
-//! Syllables of Chinese letters without their tones, with the sounds that dialects and keyboards do not tell apart made
-//! one.
+//! Syllables of Chinese letters without their tones, with the sounds that dialects and keyboards do
+//! not tell apart made one.
 
 use once_cell::sync::Lazy;
 use pinyin::{ToPinyin, ToPinyinMulti};
@@ -11,7 +11,8 @@ pub struct Syllable(u16);
 
 /// A figure sounds like its numeral.
 const NUMERALS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-/// Sounds that dialects and keyboards do not tell apart: at the beginning of a syllable, and at its end.
+/// Sounds that dialects and keyboards do not tell apart: at the beginning of a syllable, and at its
+/// end.
 const CONFUSED: &[(&str, &str)] = &[
     ("zh", "z"),
     ("ch", "c"),

@@ -108,8 +108,8 @@ pub struct PlanRecords {
     pub notes: Vec<NoteRecord>,
     /// `body.md`.
     pub body: String,
-    /// `pages.csv`: a place and the page of the original on which it begins; empty where the original
-    /// has no pages.
+    /// `pages.csv`: a place and the page of the original on which it begins; empty where the
+    /// original has no pages.
     pub pages: Vec<(String, u32)>,
     /// `synonyms.toml`: a printed name and what people say instead.
     pub synonyms: Vec<(String, Vec<String>)>,

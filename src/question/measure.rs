@@ -70,8 +70,8 @@ impl AskedMeasure {
             (false, true) => Some(Measure::Actual),
             _ => None,
         };
-        // 完成 in a question about a year that is still planned asks for the aim; 要 in one about a year
-        // that is over is no aim.
+        // 完成 in a question about a year that is still planned asks for the aim; 要 in one about a
+        // year that is over is no aim.
         let year = question.frame.years.first().copied();
         let future = year.is_some_and(|year| year >= question.frame.this_year);
         let of_cell = match (of_cell, year) {

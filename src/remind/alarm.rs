@@ -1,5 +1,5 @@
-//! What administrators are told past the outbox: that the state, of which the outbox is part, cannot
-//! be written, or that a messenger fails.
+//! What administrators are told past the outbox: that the state, of which the outbox is part,
+//! cannot be written, or that a messenger fails.
 
 use super::compose;
 use crate::app::{App, Hindrance};
@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// So often the state is looked at, so that a fault is told within a minute, also one that shows only
-/// at the second look.
+/// So often the state is looked at, so that a fault is told within a minute, also one that shows
+/// only at the second look.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// What was wrong is over when so many looks in a row found nothing.
 const WELL_AFTER_LOOKS: u32 = 2;

@@ -15,7 +15,8 @@ use chrono_tz::Tz;
 const SILENCE_TOLD_WITHIN_DAYS: u64 = 10;
 /// Closed messages are kept so long.
 const CLOSED_KEPT_DAYS: i64 = 60;
-/// Of closed messages that are no reminders so many are kept: they come as often as somebody presses.
+/// Of closed messages that are no reminders so many are kept: they come as often as somebody
+/// presses.
 const MOST_OTHERS_CLOSED: usize = 500;
 
 /// What one message to a chat is to say, and the marks that keep it from being said twice.
@@ -47,8 +48,9 @@ impl Gathered {
         }
     }
 
-    /// What an older message that is still open was to say, and the new one does not say of the same
-    /// unit: the new one takes its place, and nothing of it is lost. Says whether anything was kept.
+    /// What an older message that is still open was to say, and the new one does not say of the
+    /// same unit: the new one takes its place, and nothing of it is lost. Says whether anything was
+    /// kept.
     fn keep(&mut self, covers: Vec<Covered>, corrections: Vec<Correction>) -> bool {
         let mut kept = false;
         for mut covered in covers {

@@ -305,8 +305,8 @@ pub fn unread_phrases(book: &Book) -> Vec<Finding> {
 }
 
 impl Duty {
-    /// Whether it is due in a year. What it says of its own year holds whatever comes later: a cycle
-    /// that runs is not ended by the next plan.
+    /// Whether it is due in a year. What it says of its own year holds whatever comes later: a
+    /// cycle that runs is not ended by the next plan.
     fn holds_in(&self, year: i32) -> bool {
         let is_repeated = self.repeats
             && year > self.first_year

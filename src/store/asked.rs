@@ -1,4 +1,5 @@
-//! How often what kind of question had what outcome, by month: counts alone, no question and no name.
+//! How often what kind of question had what outcome, by month: counts alone, no question and no
+//! name.
 
 use super::{Store, StoreError};
 use chrono::NaiveDate;
@@ -63,8 +64,8 @@ impl Store {
         self.write_asked()
     }
 
-    /// Adds what was counted to what is on disk, and lets go of months that are too old. What cannot
-    /// be written is not counted.
+    /// Adds what was counted to what is on disk, and lets go of months that are too old. What
+    /// cannot be written is not counted.
     pub(super) fn write_asked(&self) -> Result<(), StoreError> {
         let turn = self.counted.turn.lock();
         let _turn = turn.unwrap_or_else(PoisonError::into_inner);

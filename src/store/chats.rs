@@ -1,5 +1,5 @@
-//! What is known of a chat besides its subscription: the topic in which it wants to be reminded, and
-//! where it has moved. Both are kept for chats that matter; of others only so many.
+//! What is known of a chat besides its subscription: the topic in which it wants to be reminded,
+//! and where it has moved. Both are kept for chats that matter; of others only so many.
 
 use super::change::Change;
 use super::tree::Tree;

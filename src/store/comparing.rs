@@ -126,8 +126,8 @@ impl Comparison {
             && self.only_there.is_empty()
     }
 
-    /// Whether sled is what it was, by all that is known. Where it is ahead, the journal has lost its
-    /// end in a cut of the power, and with it that records were removed.
+    /// Whether sled is what it was, by all that is known. Where it is ahead, the journal has lost
+    /// its end in a cut of the power, and with it that records were removed.
     pub(super) fn is_sound(&self) -> bool {
         let lacks = !self.missing.is_empty() && self.ahead.is_empty();
         !lacks && !self.is_short && self.damaged.is_empty() && self.unreadable.is_empty()

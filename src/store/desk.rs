@@ -187,8 +187,8 @@ impl Store {
         self.get(&self.buttons, id)
     }
 
-    /// Keeps a button and gives its opaque id: the same for the same button, so that a reminder which
-    /// is shown anew a thousand times adds nothing.
+    /// Keeps a button and gives its opaque id: the same for the same button, so that a reminder
+    /// which is shown anew a thousand times adds nothing.
     pub fn keep_button(&self, button: &Button) -> Result<String, StoreError> {
         let digest = Sha256::digest(serde_json::to_vec(button)?);
         let id: String = digest

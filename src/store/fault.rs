@@ -47,7 +47,8 @@ pub enum StoreError {
 
 impl StoreError {
     /// Whether it is the disk's, and may pass without anybody changing a setting: a disk that is
-    /// full, read-only or failing. A running bot waits for its end; one that starts is started again.
+    /// full, read-only or failing. A running bot waits for its end; one that starts is started
+    /// again.
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Unusable {

@@ -24,9 +24,9 @@ use std::sync::Arc;
 
 /// The journal's directory below the state's.
 pub(super) const DIRECTORY: &str = "journal";
-/// The logs may grow to so many bytes before they are made a snapshot, or to as many as the snapshot
-/// has where those are more: a flood writes some fifteen megabytes a second, and a snapshot of a usual
-/// state takes a twentieth of that.
+/// The logs may grow to so many bytes before they are made a snapshot, or to as many as the
+/// snapshot has where those are more: a flood writes some fifteen megabytes a second, and a
+/// snapshot of a usual state takes a twentieth of that.
 const MOST_LOGGED: u64 = 8 << 20;
 
 /// A tree's name and a key.

@@ -1,5 +1,5 @@
-//! What is done beside the writing: what nobody waits for is brought to disk, the journal too, and the
-//! journal is made a snapshot where it has become long.
+//! What is done beside the writing: what nobody waits for is brought to disk, the journal too, and
+//! the journal is made a snapshot where it has become long.
 //!
 //! What fails here is tried again; where sled cannot be written at all, the next change says so.
 

@@ -76,8 +76,8 @@ impl Ledger {
         self.written().last
     }
 
-    /// Everything that was written so far stands in sled too, once `flush` has brought that to disk;
-    /// says up to which number.
+    /// Everything that was written so far stands in sled too, once `flush` has brought that to
+    /// disk; says up to which number.
     pub(super) fn settle(
         &self,
         flush: impl FnOnce(u64) -> sled::Result<usize>,

@@ -17,8 +17,8 @@ const MOST_OF_A_CHAT: usize = 256 << 10;
 /// Those of all chats; then the oldest of the chat that has most are expired. What is expired takes
 /// at most as much again, and sled's files several times that.
 const MOST_OF_ALL: usize = 2 << 20;
-/// So many replies wait at most for the record that takes their buttons. Those of long questions take
-/// 50 kB then: sled keeps a file of its own for each value of 128 kB, and for long.
+/// So many replies wait at most for the record that takes their buttons. Those of long questions
+/// take 50 kB then: sled keeps a file of its own for each value of 128 kB, and for long.
 const MOST_PENDING: usize = 16;
 
 /// A choice that was offered under a reply.
@@ -264,7 +264,8 @@ impl Store {
     }
 
     /// A record of which nothing is left is removed; one of which half is left is written anew, so
-    /// that what is expired never takes more room than what is not, and few records are read for it.
+    /// that what is expired never takes more room than what is not, and few records are read for
+    /// it.
     fn write_expired(&self, pending: &mut PendingOffers, record: u64) -> Result<(), StoreError> {
         let Some(written) = pending.written.get_mut(&record) else {
             return Ok(());
@@ -360,7 +361,8 @@ mod tests {
         store.offered(chat, id).unwrap().is_some()
     }
 
-    /// The buttons of one chat outlast a flood in another and on the page; a flood keeps its newest.
+    /// The buttons of one chat outlast a flood in another and on the page; a flood keeps its
+    /// newest.
     #[test]
     fn a_flood_expires_only_its_own_buttons() {
         let store = Store::passing().unwrap();

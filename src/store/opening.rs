@@ -18,9 +18,9 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-/// sled's files may take so many times what their records do, and so much in any case, before they are
-/// made anew at a start. sled gives no room back: after a hostile week they took four times as much,
-/// made anew one and a half times.
+/// sled's files may take so many times what their records do, and so much in any case, before they
+/// are made anew at a start. sled gives no room back: after a hostile week they took four times as
+/// much, made anew one and a half times.
 const MOST_TIMES: u64 = 3;
 const MOST_ROOM: u64 = 16 << 20;
 /// What sled has set aside: the last damaged one, in case somebody wants to look.
@@ -194,8 +194,8 @@ impl Place<'_> {
         Ok(room > MOST_ROOM && room > MOST_TIMES * found.bytes)
     }
 
-    /// Makes sled anew from the journal. From when its files are gone until they are there again the
-    /// journal alone is the state, so that is on disk first.
+    /// Makes sled anew from the journal. From when its files are gone until they are there again
+    /// the journal alone is the state, so that is on disk first.
     fn make_smaller(&self, last: u64) -> Result<Opened, StoreError> {
         let directory = self.path.join(journal::DIRECTORY);
         let marks = Marks {

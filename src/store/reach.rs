@@ -23,7 +23,8 @@ pub(super) fn flush(database: &sled::Db, number: u64) -> sled::Result<usize> {
     database.flush()
 }
 
-/// How far sled says that it reaches; nothing where it never said so, as before there was this note.
+/// How far sled says that it reaches; nothing where it never said so, as before there was this
+/// note.
 pub(super) fn of(database: &sled::Db) -> sled::Result<Option<u64>> {
     let noted = database.open_tree(TREE)?.get(KEY)?;
     Ok(noted.map(|sealed| number_in(&sealed)))

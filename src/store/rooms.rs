@@ -1,5 +1,5 @@
-//! What was said in the rooms of the page, so that a restart keeps it. What an entry shows is for the page to know; here it
-//! has a chat, a number and a day.
+//! What was said in the rooms of the page, so that a restart keeps it. What an entry shows is for
+//! the page to know; here it has a chat, a number and a day.
 
 use super::{Store, StoreError};
 use chrono::{DateTime, FixedOffset, TimeDelta};
@@ -58,8 +58,8 @@ impl Spoken {
 }
 
 impl Store {
-    /// Keeps a message of a room, and lets go of what is too old or too much. Not waited for: what was said in the moment
-    /// before a power cut may be gone from the page.
+    /// Keeps a message of a room, and lets go of what is too old or too much. Not waited for: what
+    /// was said in the moment before a power cut may be gone from the page.
     pub fn keep_in_room<T: Serialize>(
         &self,
         chat: i64,

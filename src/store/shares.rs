@@ -1,5 +1,5 @@
-//! Who has how much of a store that is bounded: when there is too much, the oldest of whoever has most
-//! makes way. So whoever floods displaces what is its own, and nothing of anybody else.
+//! Who has how much of a store that is bounded: when there is too much, the oldest of whoever has
+//! most makes way. So whoever floods displaces what is its own, and nothing of anybody else.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, VecDeque};

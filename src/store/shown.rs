@@ -1,5 +1,5 @@
-//! Which messages of a chat are reminders or questions of the bot, so that they can be changed where
-//! they stand and replied to.
+//! Which messages of a chat are reminders or questions of the bot, so that they can be changed
+//! where they stand and replied to.
 
 use super::{Correction, Covered, Store, StoreError};
 use crate::model::UnitId;

@@ -101,8 +101,9 @@ fn a_day() -> Shares<String> {
 }
 
 impl Store {
-    /// Counts a question of a person once more. Not waited for. Of what is new the oldest of whoever
-    /// asked most that day makes way, and of all what was asked least often and longest ago.
+    /// Counts a question of a person once more. Not waited for. Of what is new the oldest of
+    /// whoever asked most that day makes way, and of all what was asked least often and longest
+    /// ago.
     pub fn keep_question(&self, question: &Unanswered, person: i64) -> Result<(), StoreError> {
         let key = format!("{:?}|{}", question.kept_for, question.question);
         let mut state = self.unanswered.state();

@@ -1,5 +1,5 @@
-//! The state as an older planbot wrote it, brought up to date: reports and promises were kept by the
-//! position of a phrase in a plan and by the unit's name.
+//! The state as an older planbot wrote it, brought up to date: reports and promises were kept by
+//! the position of a phrase in a plan and by the unit's name.
 //!
 //! It is made at once or not at all, and with it the mark of the format.
 

@@ -156,9 +156,7 @@ pub(super) async fn backup(
     Extension(visitor): Extension<Visitor>,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Fault> {
-    if !visitor.is_admin() {
-        return Err(Fault::admins_only());
-    }
+    visitor.must_administer()?;
     let name = format!(
         "planbot-备份-{}.jsonl",
         site.app.really().format("%Y%m%d-%H%M")
@@ -249,9 +247,7 @@ pub(super) async fn reload(
     Extension(visitor): Extension<Visitor>,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Fault> {
-    if !visitor.is_admin() {
-        return Err(Fault::admins_only());
-    }
+    visitor.must_administer()?;
     let result = site.app.reload(visitor.person()).await;
     shown(&site, &visitor, Some(&reloaded_sentence(&result)))
 }
@@ -262,9 +258,7 @@ pub(super) async fn adopt(
     Extension(visitor): Extension<Visitor>,
     Posted(synonym): Posted<Synonym>,
 ) -> Result<Response, Fault> {
-    if !visitor.is_admin() {
-        return Err(Fault::admins_only());
-    }
+    visitor.must_administer()?;
     let result = site
         .app
         .adopt(visitor.person(), &synonym.printed, &synonym.said)

@@ -37,9 +37,7 @@ pub(super) async fn add(
     Extension(visitor): Extension<Visitor>,
     Posted(new): Posted<New>,
 ) -> Result<Response, Fault> {
-    if !visitor.is_admin() {
-        return Err(Fault::admins_only());
-    }
+    visitor.must_administer()?;
     let added = site.departments.add(&new.name, site.keys.secret());
     let said = match added.map_err(|error| at_state(&error))? {
         Ok(()) => format!(
@@ -57,9 +55,7 @@ pub(super) async fn remove(
     Extension(visitor): Extension<Visitor>,
     Posted(known): Posted<Known>,
 ) -> Result<Response, Fault> {
-    if !visitor.is_admin() {
-        return Err(Fault::admins_only());
-    }
+    visitor.must_administer()?;
     let removed = site.departments.remove(&known.word);
     removed.map_err(|error| at_state(&error))?;
     shown(&site, &visitor, Some("链接已收回，这个会话再也打不开了。"))

@@ -1,5 +1,5 @@
-//! What people asked this month, as a small picture: a bar for each kind of question, parted by what
-//! became of it. Counts alone: no question and no name.
+//! What people asked this month, as a small picture: a bar for each kind of question, parted by
+//! what became of it. Counts alone: no question and no name.
 
 use super::site::Site;
 use crate::chat::intent_name;

@@ -232,7 +232,8 @@ fn time(app: &App) -> String {
 /// What can be pressed under a message.
 #[derive(Default)]
 struct Buttons {
-    /// What an answer came from, where a button offers its evidence: on a page it opens in its place.
+    /// What an answer came from, where a button offers its evidence: on a page it opens in its
+    /// place.
     origin: Option<Origin>,
     rows: Vec<Vec<(OfferedButton, Option<OnPress>)>>,
     /// What the choices say in full.

@@ -50,8 +50,8 @@ pub(super) struct Say {
     text: String,
     #[serde(default)]
     reply: String,
-    /// A word that a script makes for the message, so that one that is sent again over a bad line is
-    /// said once.
+    /// A word that a script makes for the message, so that one that is sent again over a bad line
+    /// is said once.
     #[serde(default)]
     once: String,
     /// The version that the browser has.
@@ -429,8 +429,8 @@ impl<'a> Done<'a> {
         }
     }
 
-    /// For a script what is new, so that it need not ask for it over a slow line; otherwise the room
-    /// again, at its last message.
+    /// For a script what is new, so that it need not ask for it over a slow line; otherwise the
+    /// room again, at its last message.
     fn reply(self, headers: &HeaderMap, after: &str) -> Response {
         if headers
             .get(header::ACCEPT)

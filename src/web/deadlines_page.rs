@@ -81,8 +81,8 @@ fn duties(site: &Site) -> Result<Vec<DutyStatus>, Fault> {
     duties.map_err(unusable)
 }
 
-/// What the units of this browser's own room say, with what they may say now: nothing where the room
-/// stands for nobody.
+/// What the units of this browser's own room say, with what they may say now: nothing where the
+/// room stands for nobody.
 fn own(site: &Site, visitor: &Visitor) -> Result<Markup, Fault> {
     let Some(store) = site.app.store() else {
         return Ok(html! {});
@@ -280,11 +280,8 @@ pub(super) async fn csv(
 }
 
 pub(super) fn for_admins(site: &Site, visitor: &Visitor) -> Result<Vec<DutyStatus>, Fault> {
-    if visitor.is_admin() {
-        duties(site)
-    } else {
-        Err(Fault::admins_only())
-    }
+    visitor.must_administer()?;
+    duties(site)
 }
 
 fn sent(kind: &'static str, file: Attachment) -> Response {

@@ -36,7 +36,8 @@ impl Departments {
         rooms.clone()
     }
 
-    /// A new room that is found by a word; says what is wrong with its name, or that there are too many.
+    /// A new room that is found by a word; says what is wrong with its name, or that there are too
+    /// many.
     pub(super) fn add(&self, name: &str, word: String) -> Result<Result<(), String>, StoreError> {
         let name = name.trim();
         let letters = name.chars().count();

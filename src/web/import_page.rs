@@ -71,7 +71,7 @@ pub(super) async fn take(
     Extension(visitor): Extension<Visitor>,
     mut parts: Multipart,
 ) -> Result<Response, Fault> {
-    admins_only(&visitor)?;
+    visitor.must_administer()?;
     let broken = || Fault::new(StatusCode::BAD_REQUEST, "文件没有传完整；请再试一次。");
     let mut is_ours = false;
     while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
@@ -109,7 +109,7 @@ pub(super) async fn page(
     Path(word): Path<String>,
     Asked(open): Asked<Open>,
 ) -> Result<Response, Fault> {
-    admins_only(&visitor)?;
+    visitor.must_administer()?;
     let proposal = waiting(&site, &word)?;
     Ok(shown(&site, &visitor, &proposal, &open, None))
 }
@@ -185,7 +185,7 @@ pub(super) async fn approve(
     Path(word): Path<String>,
     Posted(form): Posted<Approval>,
 ) -> Result<Response, Fault> {
-    admins_only(&visitor)?;
+    visitor.must_administer()?;
     let proposal = waiting(&site, &word)?;
     let replace = form.replace == "yes";
     let result = site.app.approve(visitor.person(), &word, replace).await;
@@ -210,16 +210,9 @@ pub(super) async fn discard(
     Path(word): Path<String>,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Fault> {
-    admins_only(&visitor)?;
+    visitor.must_administer()?;
     site.app.discard(&word);
     Ok(Redirect::to("/admin").into_response())
-}
-
-fn admins_only(visitor: &Visitor) -> Result<(), Fault> {
-    if visitor.is_admin() {
-        return Ok(());
-    }
-    Err(Fault::admins_only())
 }
 
 fn waiting(site: &Site, word: &str) -> Result<Arc<Proposal>, Fault> {
@@ -237,7 +230,7 @@ fn corrected(
     word: &str,
     correction: Correction,
 ) -> Result<Response, Fault> {
-    admins_only(visitor)?;
+    visitor.must_administer()?;
     waiting(site, word)?;
     let proposal = site
         .app

@@ -1,5 +1,6 @@
-//! One indicator: its figures of all years, its remarks, where it stands in the report, its picture,
-//! and what can be asked of it. Inside the table, and as a page with an address of its own.
+//! One indicator: its figures of all years, its remarks, where it stands in the report, its
+//! picture, and what can be asked of it. Inside the table, and as a page with an address of its
+//! own.
 
 use super::addresses;
 use super::encoding::encoded;

@@ -36,8 +36,8 @@ pub(super) struct View {
 }
 
 impl View {
-    /// Of the words of an address; a word that comes again hides one more column, or takes the place
-    /// of the one before.
+    /// Of the words of an address; a word that comes again hides one more column, or takes the
+    /// place of the one before.
     pub(super) fn of(words: Vec<(String, String)>) -> Self {
         let mut view = Self::default();
         for (name, value) in words {

@@ -1,5 +1,5 @@
-//! Who has reported, on one page to be printed: for each duty how many have, and every unit under its
-//! state.
+//! Who has reported, on one page to be printed: for each duty how many have, and every unit under
+//! its state.
 
 use super::deadlines_page::for_admins;
 use super::fault::Fault;

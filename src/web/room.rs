@@ -82,8 +82,8 @@ impl Room {
         }
     }
 
-    /// Puts a message into the room, or in the place of an earlier one; gives its number, and what is to be kept of the
-    /// room now.
+    /// Puts a message into the room, or in the place of an earlier one; gives its number, and what
+    /// is to be kept of the room now.
     pub(super) fn put(&self, said: Said, replaces: Option<i32>) -> (i32, Vec<Item>) {
         let mut kept = self.lock();
         kept.version += 1;

@@ -93,7 +93,8 @@ impl Rooms {
             .collect()
     }
 
-    /// Puts something into a chat's room, or in the place of an earlier message; gives its number there.
+    /// Puts something into a chat's room, or in the place of an earlier message; gives its number
+    /// there.
     pub(super) fn say(&self, chat: ChatId, said: Said, replaces: Option<i32>) -> i32 {
         let (number, to_keep) = self.open(chat).put(said, replaces);
         let at = self.app.now().to_rfc3339();

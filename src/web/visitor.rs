@@ -4,6 +4,7 @@
 //! A browser's chat follows from its cookie, so it is the same after a restart. What a browser may
 //! do is decided elsewhere.
 
+use super::fault::Fault;
 use super::page_chats::chat_of_browser;
 use super::site::Site;
 use crate::ports::{ChatId, PersonId};
@@ -90,6 +91,15 @@ impl Visitor {
     /// What others in the group see.
     pub(super) fn name(&self) -> String {
         format!("访客{:04X}", self.chat().0 & 0xFFFF)
+    }
+
+    /// Keeps everybody out who does not administer the bot.
+    pub(super) fn must_administer(&self) -> Result<(), Fault> {
+        if self.is_admin() {
+            Ok(())
+        } else {
+            Err(Fault::admins_only())
+        }
     }
 
     /// Whether it proved to administer the bot.

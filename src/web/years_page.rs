@@ -59,7 +59,8 @@ impl Compared {
         words.join("&")
     }
 
-    /// The places with the name that each prints; the other one only where it has such an indicator.
+    /// The places with the name that each prints; the other one only where it has such an
+    /// indicator.
     fn places(&self, edition: &Edition) -> Vec<(String, String)> {
         let mut places = vec![(self.place.clone(), self.name.clone())];
         let thesaurus = &edition.words.thesaurus;
@@ -243,15 +244,25 @@ fn draw(edition: &Edition, places: &[(String, String)]) -> Option<chart::Picture
     chart::over_years(&edition.book, names, thesaurus, &places)
 }
 
+/// What a picture is to be made of, and how.
+fn wanted(
+    site: &Site,
+    form: &str,
+    words: &Words,
+) -> Result<(Drawn, Arc<Edition>, Compared), Fault> {
+    let drawn = Drawn::of(form, words)?;
+    let edition = site.app.edition();
+    let asked = Compared::of(&edition, words).ok_or_else(Fault::absent)?;
+    Ok((drawn, edition, asked))
+}
+
 /// The line of an indicator.
 pub(super) async fn line(
     State(site): State<Arc<Site>>,
     Path(form): Path<String>,
     Asked(words): Asked<Words>,
 ) -> Result<Response, Fault> {
-    let drawn = Drawn::of(&form, &words)?;
-    let edition = site.app.edition();
-    let asked = Compared::of(&edition, &words).ok_or_else(Fault::absent)?;
+    let (drawn, edition, asked) = wanted(&site, &form, &words)?;
     pictures::respond(&site, drawn, move || {
         draw(&edition, &asked.places(&edition))
     })
@@ -264,9 +275,7 @@ pub(super) async fn board(
     Path(form): Path<String>,
     Asked(words): Asked<Words>,
 ) -> Result<Response, Fault> {
-    let drawn = Drawn::of(&form, &words)?;
-    let edition = site.app.edition();
-    let asked = Compared::of(&edition, &words).ok_or_else(Fault::absent)?;
+    let (drawn, edition, asked) = wanted(&site, &form, &words)?;
     pictures::respond(&site, drawn, move || {
         let all = names(&edition, &asked.place);
         chart::multiples(

@@ -3,11 +3,10 @@
 //! A part of a folder may use what its whole says (`super::Store`); that is no circle. `use` and paths are read by `syn`, and
 //! followed through what modules pass on (`pub use`) to the file that has the thing. What stands inside a macro is not seen.
 
-use planbot::files;
+use crate::source::{code, sources};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use syn::visit::{self, Visit};
-use syn::{Item, ItemMod, ItemUse, UseTree, Visibility};
+use syn::{ItemUse, UseTree, Visibility};
 
 /// A module by the names on the way to it; the crate itself has none.
 type Module = Vec<String>;
@@ -22,16 +21,6 @@ struct Said {
 }
 
 impl<'a> Visit<'a> for Said {
-    fn visit_item_mod(&mut self, module: &'a ItemMod) {
-        let is_test = module
-            .attrs
-            .iter()
-            .any(|attribute| attribute.path().is_ident("cfg"));
-        if !is_test {
-            visit::visit_item_mod(self, module);
-        }
-    }
-
     fn visit_item_use(&mut self, item: &'a ItemUse) {
         let mut found = Vec::new();
         leaves(&item.tree, &mut Vec::new(), &mut found);
@@ -83,26 +72,13 @@ fn leaves(tree: &UseTree, before: &mut Vec<String>, found: &mut Vec<(String, Vec
 
 /// The files of the source by their modules.
 fn read() -> BTreeMap<Module, Said> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut modules = BTreeMap::new();
-    let mut open = vec![root.clone()];
-    while let Some(directory) = open.pop() {
-        for path in files::list_by_age(&directory).unwrap() {
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let within = path.strip_prefix(&root).unwrap().with_extension("");
-                let names = within.iter().map(|name| name.to_string_lossy().to_string());
-                let module: Module = names.filter(|name| name != "lib").collect();
-                let parsed = syn::parse_file(&files::read_text(&path).unwrap()).unwrap();
-                let mut said = Said::default();
-                parsed
-                    .items
-                    .iter()
-                    .for_each(|item: &Item| said.visit_item(item));
-                modules.insert(module, said);
-            }
-        }
+    for (file, text) in sources() {
+        let names = file.trim_end_matches(".rs").split('/').map(String::from);
+        let module: Module = names.filter(|name| name != "lib").collect();
+        let mut said = Said::default();
+        said.visit_file(&syn::parse_file(code(&text)).unwrap());
+        modules.insert(module, said);
     }
     modules
 }

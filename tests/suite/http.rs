@@ -1,5 +1,6 @@
 //! A small HTTP client that can also misbehave: every byte that it sends is its own.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -247,15 +248,8 @@ pub async fn exchange(mut stream: TcpStream, bytes: &[u8]) -> Option<Reply> {
     Reply::read(&all)
 }
 
+/// A text as a part of an address, as a browser writes it.
 pub fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    text.bytes()
-        .map(|byte| {
-            if plain(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+    utf8_percent_encode(text, RESERVED).to_string()
 }

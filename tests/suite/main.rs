@@ -59,6 +59,7 @@ mod schedule;
 mod screens;
 mod sendable;
 mod simulation;
+mod source;
 mod stopping;
 mod table_page;
 mod talks;

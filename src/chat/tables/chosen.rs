@@ -79,7 +79,8 @@ impl<'a> ChosenRow<'a> {
         Some(row)
     }
 
-    /// The cell of a year and measure with the plan that prints it: the plan's own where it has one.
+    /// The cell of a year and measure with the plan that prints it: the plan's own where it has
+    /// one.
     pub fn cell(&self, year: i32, measure: Measure) -> Option<(&'a Plan, &'a Cell)> {
         let mut members = self.members.iter();
         members.find_map(|(plan, indicator)| Some((*plan, indicator.cell(year, measure)?)))

@@ -1,6 +1,6 @@
-//! A workbook within the limits of spreadsheets: names of sheets that differ, cells that are not too
-//! long. Nothing is left out for them: a text that is too long goes on in the rows below. Sheets are
-//! ready to be printed: landscape, as wide as the paper, their head on every page.
+//! A workbook within the limits of spreadsheets: names of sheets that differ, cells that are not
+//! too long. Nothing is left out for them: a text that is too long goes on in the rows below.
+//! Sheets are ready to be printed: landscape, as wide as the paper, their head on every page.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -17,12 +17,14 @@ const RESERVED: &str = "history";
 
 /// The number by which spreadsheets know paper of the size A4.
 const A4: u8 = 9;
-/// The longest line above a printed page; spreadsheets take 255 letters with the signs between them.
+/// The longest line above a printed page; spreadsheets take 255 letters with the signs between
+/// them.
 const LONGEST_HEADER: usize = 200;
 
 /// A column of which nothing is said.
 const USUAL_WIDTH: f64 = 16.0;
-/// The height of a line of the usual letters, and the highest row that spreadsheets take, in points.
+/// The height of a line of the usual letters, and the highest row that spreadsheets take, in
+/// points.
 const LINE: f64 = 15.0;
 const HIGHEST_ROW: f64 = 409.0;
 
@@ -72,8 +74,8 @@ pub(super) struct Book {
 }
 
 impl Book {
-    /// A sheet with a frozen head, filters, wrapped cells and the first widths given; the last of them
-    /// holds for the rest.
+    /// A sheet with a frozen head, filters, wrapped cells and the first widths given; the last of
+    /// them holds for the rest.
     pub(super) fn sheet(
         &mut self,
         about: &Sheet<'_>,
@@ -193,7 +195,8 @@ fn write(
                 _ => format!("0.{}", "0".repeat(places)),
             };
             let format = format.clone().set_num_format(form);
-            // A workbook has no other numbers. This one is for reckoning; the printed text stands beside.
+            // A workbook has no other numbers. This one is for reckoning; the printed text stands
+            // beside.
             let number = number.to_f64().unwrap_or_default();
             sheet.write_number_with_format(row, column, number, &format)?
         }

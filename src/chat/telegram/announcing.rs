@@ -1,6 +1,6 @@
-//! Whether Telegram still posts updates to us: it is told where the door is, and asked again and again
-//! what it knows of it. Another program with the same token can take the webhook away, and what
-//! stands between Telegram and the door can fail, without a word to us.
+//! Whether Telegram still posts updates to us: it is told where the door is, and asked again and
+//! again what it knows of it. Another program with the same token can take the webhook away, and
+//! what stands between Telegram and the door can fail, without a word to us.
 
 use super::call::call;
 use super::line::Line;
@@ -22,8 +22,8 @@ const FIRST_LOOK: Duration = Duration::from_secs(1);
 /// So often Telegram is asked in the long run: nobody may write for hours, and a poll's signs of
 /// life are missing.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
-/// After the webhook was taken away, or failed, so many looks in a row that find nothing say that it
-/// is over: half a minute, so that two programs that take it from each other are one outage.
+/// After the webhook was taken away, or failed, so many looks in a row that find nothing say that
+/// it is over: half a minute, so that two programs that take it from each other are one outage.
 const WELL_LOOKS: u32 = 5;
 
 /// `setWebhook`, without a certificate of our own.
@@ -89,8 +89,8 @@ impl Announcing {
         self.came_in.store(now(), Ordering::Relaxed);
     }
 
-    /// Tells Telegram where the door is until it takes it, looks again and again whether it is still
-    /// so, and tells it again where not. Until told to stop.
+    /// Tells Telegram where the door is until it takes it, looks again and again whether it is
+    /// still so, and tells it again where not. Until told to stop.
     pub(super) async fn keep(&self, bot: &Bot, line: &Line, mut stop: watch::Receiver<bool>) {
         let mut is_announced = false;
         let mut looks = Looks::default();
@@ -143,8 +143,8 @@ impl Announcing {
         call(bot, &webhook, ANSWERS_WITHIN).await.map(|_| ())
     }
 
-    /// What is wrong by what Telegram knows. A failure of which nothing waits any more is over, and so
-    /// is one after which something came in.
+    /// What is wrong by what Telegram knows. A failure of which nothing waits any more is over, and
+    /// so is one after which something came in.
     fn trouble(&self, info: &WebhookInfo) -> Option<Trouble> {
         if info.url != self.url {
             return Some(Trouble::WebhookTaken);

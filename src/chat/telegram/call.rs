@@ -1,8 +1,9 @@
 //! A call of the Bot API whose every answer is told apart.
 //!
 //! The library's own calls sleep ten seconds after a fault of the server and say of a portal's page
-//! only that it is no JSON. Whoever waits for Telegram's return must know sooner, and what is wrong.
-//! Messages are sent through the library all the same: there every message is tried again anyhow.
+//! only that it is no JSON. Whoever waits for Telegram's return must know sooner, and what is
+//! wrong. Messages are sent through the library all the same: there every message is tried again
+//! anyhow.
 
 use super::trouble::Trouble;
 use serde::de::DeserializeOwned;
@@ -50,7 +51,8 @@ where
     read(status, &text)
 }
 
-/// Why no answer came. The address of a request holds the token, so only the cause behind it is told.
+/// Why no answer came. The address of a request holds the token, so only the cause behind it is
+/// told.
 fn unanswered(error: &reqwest::Error) -> Trouble {
     if error.is_timeout() && !error.is_connect() {
         return Trouble::Slow;

@@ -1,5 +1,6 @@
 //! Where a text that is too long for one message is cut: at the end of a line, after a mark of
-//! punctuation, else between words; never within a tag, an escaped letter, or a figure with its unit.
+//! punctuation, else between words; never within a tag, an escaped letter, or a figure with its
+//! unit.
 
 use std::ops::Range;
 
@@ -76,8 +77,8 @@ pub(super) fn shown_units(html: &str) -> usize {
         .sum()
 }
 
-/// HTML in pieces, the first of which shows at most so many units, the others at most as many as the
-/// second number says; nothing where only a figure could be cut.
+/// HTML in pieces, the first of which shows at most so many units, the others at most as many as
+/// the second number says; nothing where only a figure could be cut.
 pub(super) fn pieces(html: &str, of_first: usize, of_others: usize) -> Option<Vec<Piece>> {
     let marks = marks(html);
     let mut pieces = Vec::new();
@@ -109,7 +110,8 @@ pub(super) fn head(html: &str, most: usize) -> Piece {
     piece(html, marks.get(..to).unwrap_or_default(), &mut Vec::new())
 }
 
-/// A piece by its marks; what was open before it is open in it, and what is open at its end is noted.
+/// A piece by its marks; what was open before it is open in it, and what is open at its end is
+/// noted.
 fn piece<'a>(html: &str, marks: &[(Range<usize>, Mark<'a>)], open: &mut Vec<&'a str>) -> Piece {
     let mut piece = Piece {
         html: open.concat(),
@@ -212,8 +214,8 @@ impl Places {
     }
 }
 
-/// Whether a letter may stand in a figure or in a word of Latin letters: digits in any width, signs,
-/// points, the numerals of Chinese.
+/// Whether a letter may stand in a figure or in a word of Latin letters: digits in any width,
+/// signs, points, the numerals of Chinese.
 fn is_of_figure(letter: char) -> bool {
     letter.is_numeric()
         || letter.is_ascii_alphabetic()

@@ -1,9 +1,10 @@
 //! What Telegram takes in one message, and a message that is more as several that it takes: the one
 //! place where anything that is sent is cut.
 //!
-//! The numbers are those of the Bot API's reference (sendMessage, sendDocument, InlineKeyboardButton,
-//! CopyTextButton, ForceReply, answerCallbackQuery) and of its server, which refuses more than a
-//! hundred buttons and shows eight in a row. `tests/suite/fake_bot_api.rs` refuses what is beyond them.
+//! The numbers are those of the Bot API's reference (sendMessage, sendDocument,
+//! InlineKeyboardButton, CopyTextButton, ForceReply, answerCallbackQuery) and of its server, which
+//! refuses more than a hundred buttons and shows eight in a row. `tests/suite/fake_bot_api.rs`
+//! refuses what is beyond them.
 
 use super::cut::{self, Piece};
 use crate::chat::words;
@@ -24,14 +25,16 @@ const LONGEST_COPY: usize = 256;
 const LONGEST_LABEL: usize = 64;
 const MOST_BUTTONS: usize = 100;
 const MOST_IN_A_ROW: usize = 8;
-/// What takes more messages than these is a file: they are a fifth of what a group takes in a minute.
+/// What takes more messages than these is a file: they are a fifth of what a group takes in a
+/// minute.
 const MOST_PARTS: usize = 4;
 
 /// Buttons in rows.
 type Rows = Vec<Vec<OfferedButton>>;
 
 /// A message as those that Telegram takes, in order; nothing where it is taken as it is. The first
-/// one has the buttons: it is the one whose number is known, so that it can be changed and replied to.
+/// one has the buttons: it is the one whose number is known, so that it can be changed and replied
+/// to.
 pub(super) fn parts(message: &Outgoing) -> Option<Vec<Outgoing>> {
     let of_first = longest(message);
     // Most texts are so short that nothing need be counted.
@@ -108,8 +111,8 @@ fn is_taken(button: &OfferedButton) -> bool {
     }
 }
 
-/// The texts of a message without its buttons: as messages, or where they would be too many as a file
-/// with its head under it.
+/// The texts of a message without its buttons: as messages, or where they would be too many as a
+/// file with its head under it.
 fn of_text(message: &Outgoing, of_first: usize) -> Vec<Outgoing> {
     if cut::shown_units(&message.html) <= of_first {
         return vec![first(message, whole(message))];

@@ -1,8 +1,8 @@
 //! What is sent to the Bot API: fields of newer versions than the library's beside the old ones.
 //!
-//! Looked up in the Bot API's changelog: styles of buttons 9.4, rich messages 10.1, messages for one
-//! person 10.2 and 10.3, disabled buttons 10.3. A server that does not know a field leaves it out of
-//! account or refuses the message; `Form::Plain` is for the second.
+//! Looked up in the Bot API's changelog: styles of buttons 9.4, rich messages 10.1, messages for
+//! one person 10.2 and 10.3, disabled buttons 10.3. A server that does not know a field leaves it
+//! out of account or refuses the message; `Form::Plain` is for the second.
 
 use crate::ports::{ButtonAct, ButtonStyle, Manner, OfferedButton, Outgoing, Table};
 use serde::{Deserialize, Serialize};
@@ -325,8 +325,8 @@ fn style(style: ButtonStyle) -> &'static str {
     }
 }
 
-/// The buttons of a keyboard that Telegram told, with the one that was pressed disabled, and without
-/// it; nothing where it is not among them.
+/// The buttons of a keyboard that Telegram told, with the one that was pressed disabled, and
+/// without it; nothing where it is not among them.
 pub(super) fn used_up(keyboard: &str, button: &str) -> Option<(Value, Value)> {
     let told: Value = serde_json::from_str(keyboard).ok()?;
     let rows = told.get("inline_keyboard")?.as_array()?;

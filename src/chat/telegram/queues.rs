@@ -244,9 +244,9 @@ impl Queues {
     }
 
     /// Answers one message. That an answer is on its way is on disk before it is sent. A question
-    /// that was changed changes its answer, each time that it asks something else; an answer that is
-    /// a file is followed by a new one. A message that was answered and comes again as it was, with
-    /// another number or for a change that is no change of its text, is not answered twice.
+    /// that was changed changes its answer, each time that it asks something else; an answer that
+    /// is a file is followed by a new one. A message that was answered and comes again as it was,
+    /// with another number or for a change that is no change of its text, is not answered twice.
     async fn handle(&self, task: Task) {
         let (chat, question) = (task.incoming.chat.0, task.incoming.message);
         let before = self

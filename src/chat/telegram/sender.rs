@@ -81,8 +81,8 @@ impl TelegramSender {
         }
     }
 
-    /// Sends a message, in parts where it is more than Telegram takes at once; gives the number of the
-    /// first.
+    /// Sends a message, in parts where it is more than Telegram takes at once; gives the number of
+    /// the first.
     async fn deliver(&self, message: &Outgoing) -> SendOutcome {
         if self.line.is_down() {
             return SendOutcome::Later(LOOK_AGAIN_SECONDS);
@@ -271,8 +271,8 @@ fn keyboard(rows: &[Vec<OfferedButton>]) -> InlineKeyboardMarkup {
     InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(button)))
 }
 
-/// Whether a refusal may be of the newer form of a message: it says nothing known of the chat, or what
-/// it says may be of the one person that the message was for.
+/// Whether a refusal may be of the newer form of a message: it says nothing known of the chat, or
+/// what it says may be of the one person that the message was for.
 fn may_be_of_form(message: &Outgoing, said: &str) -> bool {
     match refusals::meaning(said) {
         None => true,
@@ -299,9 +299,10 @@ impl Messenger for TelegramSender {
         ))
     }
 
-    // The chat at the machine itself is none of Telegram's. One that is not answered is not written to
-    // either; what is promised to it waits until it is allowed. While Telegram cannot be used, what is
-    // promised stays as it is: no attempt, no failure, nothing written, and nobody else waits for it.
+    // The chat at the machine itself is none of Telegram's. One that is not answered is not written
+    // to either; what is promised to it waits until it is allowed. While Telegram cannot be used,
+    // what is promised stays as it is: no attempt, no failure, nothing written, and nobody else
+    // waits for it.
     fn reaches(&self, chat: ChatId) -> bool {
         chat != ChatId::LOCAL && self.app.writes_to(chat) && !self.line.is_down()
     }

@@ -1,5 +1,5 @@
-//! Messages of several parts that were broken off between two of them: tried again, they go on where
-//! they ended. In memory only: after a restart such a message says that it may be known.
+//! Messages of several parts that were broken off between two of them: tried again, they go on
+//! where they ended. In memory only: after a restart such a message says that it may be known.
 
 use crate::ports::{ChatId, Outgoing};
 use std::collections::VecDeque;

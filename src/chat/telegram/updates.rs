@@ -92,8 +92,8 @@ pub enum Event {
 /// Telegram's ids need no more bits, so that nothing of it passes for a chat of the page.
 const LARGEST_ID: i64 = 1 << 52;
 
-/// What an update brings; nothing for kinds, senders and chats that the bot does not act on, nor for
-/// ids that are nobody's.
+/// What an update brings; nothing for kinds, senders and chats that the bot does not act on, nor
+/// for ids that are nobody's.
 pub fn event(update: &Value, me: &Me) -> Option<Event> {
     read(update, me).filter(is_of_somebody)
 }

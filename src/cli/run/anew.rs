@@ -1,8 +1,9 @@
-//! Begins the program anew, in its own place, where the state could not be written and can be again.
+//! Begins the program anew, in its own place, where the state could not be written and can be
+//! again.
 //!
-//! sled stays with its first fault of the disk until it is opened anew, and everything that it holds
-//! in memory by then is doubtful. What was accepted is finished first, as on a stop; the process
-//! keeps its number, so that whatever manages services sees no end.
+//! sled stays with its first fault of the disk until it is opened anew, and everything that it
+//! holds in memory by then is doubtful. What was accepted is finished first, as on a stop; the
+//! process keeps its number, so that whatever manages services sees no end.
 
 use crate::files;
 use crate::store::Store;
@@ -31,8 +32,8 @@ impl Anew {
         self.0.load(Ordering::SeqCst)
     }
 
-    /// Watches until told to stop; tells to stop itself where beginning anew helps. `times` says how
-    /// often the program was begun anew before.
+    /// Watches until told to stop; tells to stop itself where beginning anew helps. `times` says
+    /// how often the program was begun anew before.
     pub(super) async fn watch(
         self,
         (store, state): (Store, PathBuf),

@@ -130,8 +130,8 @@ impl Sheets {
         before.filter(move |(_, other)| width(other) == own)
     }
 
-    /// The heading over a row's grid under which `heading` stands over a column: the grid that it is
-    /// printed in, and how many rows it takes.
+    /// The heading over a row's grid under which `heading` stands over a column: the grid that it
+    /// is printed in, and how many rows it takes.
     pub fn heading_over(
         &self,
         view: &RowView,

@@ -1,5 +1,5 @@
-//! The forms of a glossary's entries: how they are numbered, where a name ends, where one entry of a
-//! line ends and the next begins.
+//! The forms of a glossary's entries: how they are numbered, where a name ends, where one entry of
+//! a line ends and the next begins.
 
 use super::super::pattern::pattern;
 use once_cell::sync::Lazy;

@@ -188,8 +188,8 @@ impl<'a> RowReader<'a> {
             if let Some(part) = place.or(self.caption.part.as_ref()) {
                 record.indicator = format!("{part}/{}", record.indicator);
             }
-            // How fast it grew is another indicator, in another unit, than how much there is. A dash
-            // says that nothing is printed of it, and makes no indicator.
+            // How fast it grew is another indicator, in another unit, than how much there is. A
+            // dash says that nothing is printed of it, and makes no indicator.
             let is_printed = !Quantity::parse(&record.value, "%").is_unpublished();
             if *is_rate && is_printed && !is_rate_itself(&record) {
                 record.indicator.push_str("增速");
@@ -211,7 +211,8 @@ impl<'a> RowReader<'a> {
         cells.push(record);
     }
 
-    /// What the figures of a place are: over its column stands its name alone, and the title says it.
+    /// What the figures of a place are: over its column stands its name alone, and the title says
+    /// it.
     fn of_title(&self, place: Option<&str>) -> Option<Measure> {
         place.and_then(|_| measure(&self.caption.title))
     }
@@ -232,8 +233,8 @@ impl<'a> RowReader<'a> {
         findings.push(Finding::error(self.file, place, advice));
     }
 
-    /// The text of a cell; one that the cell above spans has the text of that one. Numbers and names
-    /// belong to one row only.
+    /// The text of a cell; one that the cell above spans has the text of that one. Numbers and
+    /// names belong to one row only.
     fn text(&self, row: usize, column: usize) -> String {
         let kind = &self.grid.heading.columns[column % self.grid.heading.columns.len()];
         let repeats = !matches!(kind, Column::Number | Column::Category);

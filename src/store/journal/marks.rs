@@ -1,5 +1,5 @@
-//! How far the journal is settled, and up to which change the records are on disk: a small file that
-//! is written over.
+//! How far the journal is settled, and up to which change the records are on disk: a small file
+//! that is written over.
 //!
 //! It tells a journal whose end was cut from one that was never longer, and records that were lost
 //! from those that were not yet written.

@@ -1,5 +1,5 @@
-//! Every record at one moment, in order of tree and key: what the journal begins with. Written aside
-//! and renamed; what it makes superfluous goes.
+//! Every record at one moment, in order of tree and key: what the journal begins with. Written
+//! aside and renamed; what it makes superfluous goes.
 
 use super::frames::{self, Piece, Pieces};
 use super::{Address, Step, numbered};

@@ -129,8 +129,8 @@ impl Witness {
         self.marks.map_or(0, |marks| marks.kept)
     }
 
-    /// What it says of every record, in order of tree and key; also of those that were removed since
-    /// the snapshot.
+    /// What it says of every record, in order of tree and key; also of those that were removed
+    /// since the snapshot.
     pub(in crate::store) fn entries(
         &self,
     ) -> io::Result<impl Iterator<Item = io::Result<Entry>> + use<'_>> {

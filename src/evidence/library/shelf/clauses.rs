@@ -1,4 +1,5 @@
-//! The clauses of a stretch: what each says, of which period, and which texts before it lend it a subject.
+//! The clauses of a stretch: what each says, of which period, and which texts before it lend it a
+//! subject.
 
 use super::super::super::clauses::Clause;
 use super::super::super::explainer::Level;

@@ -3,8 +3,8 @@
 use crate::import::readers::container::{ole_names, ole_stream};
 use crate::import::readers::unreadable::Unreadable;
 
-/// Letters of a document: a report has below 100,000. Damaged piece tables name the same bytes again
-/// and again.
+/// Letters of a document: a report has below 100,000. Damaged piece tables name the same bytes
+/// again and again.
 const MOST_LETTERS: usize = 4_000_000;
 /// The first two bytes of the stream in files of Word 97 and later, [MS-DOC] 2.5.2.
 const WORD_SIGNATURE: u16 = 0xA5EC;

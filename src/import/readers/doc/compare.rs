@@ -21,8 +21,8 @@ fn counted(letter: char) -> bool {
     is_han(letter) || letter.is_ascii_digit()
 }
 
-/// What was not read of the main text. `shown` are the blocks of the report, `all` those with hidden
-/// and deleted text too, which the file stores among the other.
+/// What was not read of the main text. `shown` are the blocks of the report, `all` those with
+/// hidden and deleted text too, which the file stores among the other.
 pub fn losses(shown: &[Block], all: &[Block], text: &WordText) -> Vec<Loss> {
     let mut losses = Vec::new();
     if text.is_cut {
@@ -74,8 +74,8 @@ fn missing(stored: &[char], given: &str) -> Option<Loss> {
     Some(loss(&what, share > GRAVE_SHARE))
 }
 
-/// How many marks the cells of the tables have in the file: one at the end of each, those merged with
-/// a cell above too, and one at the end of each row ([MS-DOC] 2.4.3).
+/// How many marks the cells of the tables have in the file: one at the end of each, those merged
+/// with a cell above too, and one at the end of each row ([MS-DOC] 2.4.3).
 fn cell_marks(blocks: &[Block]) -> usize {
     let tables = blocks.iter().map(|block| match block {
         Block::Paragraph { .. } => 0,
@@ -87,8 +87,8 @@ fn cell_marks(blocks: &[Block]) -> usize {
     tables.sum()
 }
 
-/// Whether a row of a table is more than twice as wide as the median row: where the mark at the end of
-/// a row is damaged, two rows come out as one.
+/// Whether a row of a table is more than twice as wide as the median row: where the mark at the end
+/// of a row is damaged, two rows come out as one.
 fn is_uneven(block: &Block) -> bool {
     let Block::Table(rows) = block else {
         return false;

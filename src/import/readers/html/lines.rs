@@ -1,4 +1,5 @@
-//! The text of one line of a page while it is read: white space as a browser shows it, raised marks.
+//! The text of one line of a page while it is read: white space as a browser shows it, raised
+//! marks.
 
 use super::super::raised::{is_mark, raised_text};
 

@@ -76,8 +76,8 @@ impl Table {
 
     /// Whether the first row of the next page is the rest of the last row of this page: it has
     /// nothing in its first cell, which holds the number or the name, and either fills no cells but
-    /// those that are empty above, or goes on in few cells and in none that has a value already. A row of
-    /// its own without a number ("of which: ...") has a value.
+    /// those that are empty above, or goes on in few cells and in none that has a value already. A
+    /// row of its own without a number ("of which: ...") has a value.
     fn is_cut(&self, rows: &[Vec<Slot>]) -> bool {
         let (Some(first), Some(last)) = (rows.first(), self.rows.len().checked_sub(1)) else {
             return false;

@@ -75,8 +75,8 @@ fn joined(lines: &[&str], goes_on: &dyn Fn(&str, &str, &str) -> bool) -> String 
     joined
 }
 
-/// Whether lines break inside sentences, however wide they are: of those with a comma or a full stop
-/// in them, and of titles, hardly any ends as a sentence does.
+/// Whether lines break inside sentences, however wide they are: of those with a comma or a full
+/// stop in them, and of titles, hardly any ends as a sentence does.
 fn is_torn(lines: &[&str]) -> bool {
     let running = lines.iter().filter(|line| is_running(line));
     let (all, torn) = running.fold((0, 0), |(all, torn), line| {

@@ -348,8 +348,8 @@ fn number_format(record: &Record, is_new: bool) -> Option<(u16, String)> {
     Some((number, letters.collect()))
 }
 
-/// Sets the announced dimensions of every sheet to nothing: calamine takes memory for them before it
-/// reads a cell, and does not need them.
+/// Sets the announced dimensions of every sheet to nothing: calamine takes memory for them before
+/// it reads a cell, and does not need them.
 fn clear_dimensions(stream: &mut [u8]) {
     let mut at = 0;
     while let (Some(kind), Some(length)) = (short(stream, at), short(stream, at + 2)) {

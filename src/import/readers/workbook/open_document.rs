@@ -98,8 +98,8 @@ struct State {
     hidden_styles: HashSet<String>,
     sheet: Option<Sheet>,
     is_hidden: bool,
-    /// What the sheet does not show, the next of its columns, and how many groups of rows or columns
-    /// are open that are folded away.
+    /// What the sheet does not show, the next of its columns, and how many groups of rows or
+    /// columns are open that are folded away.
     hidden: Hidden,
     next_column: usize,
     folded: usize,

@@ -1,5 +1,5 @@
-//! .xlsx and .xlsm through calamine, cell by cell: its ranges take memory for every cell between the
-//! first and the last.
+//! .xlsx and .xlsm through calamine, cell by cell: its ranges take memory for every cell between
+//! the first and the last.
 
 use std::collections::HashMap;
 use std::io::Cursor;
