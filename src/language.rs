@@ -8,8 +8,10 @@
 
 mod decode;
 mod dictionary;
+mod enumeration;
 mod fold;
 mod letters;
+mod numerals;
 mod segment;
 mod sounds;
 mod syllables;
@@ -18,8 +20,10 @@ mod units;
 
 pub use decode::{decode, is_invisible};
 pub use dictionary::{Entry, PartOfSpeech, TOTAL, entry, prefixes, words};
+pub use enumeration::enumerates;
 pub use fold::fold;
 pub use letters::Letters;
+pub use numerals::han_number;
 pub use segment::{OwnWords, Segment, segment};
 pub use sounds::{Slip, Sounds, in_latin_letters};
 pub use thesaurus::{Concept, Meaning, Thesaurus, stands_alone};

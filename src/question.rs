@@ -6,6 +6,7 @@
 mod alignment;
 mod amount;
 mod frame;
+mod listed;
 mod measure;
 mod operators;
 mod talk;
@@ -65,6 +66,8 @@ pub struct Question {
     pub concepts: Vec<Meaning>,
     /// What amount is asked for.
     pub amount: Amount,
+    /// How many members the list has that is asked for, where the question counts them.
+    pub listed: Option<usize>,
     /// Whether several things may be asked for.
     pub is_conjoined: bool,
     /// Pairs of words that the documents have as one compound, with the compound.
@@ -116,6 +119,7 @@ impl Question {
         if let Some(span) = question.amount.implied.clone() {
             question.operators.add(Operator::Amount, span);
         }
+        question.listed = listed::listed(&question);
         question.lighten_unit();
         if let Some(claim) = question.amount.claim {
             question.words[claim].weight = CLAIMED;

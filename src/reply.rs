@@ -2,6 +2,7 @@
 //!
 //! Pure, and deterministic to the byte. It knows no kind of question: kinds are handed in.
 
+mod alike;
 mod answer;
 mod asking;
 mod candidate;

@@ -241,6 +241,8 @@ const REASONS: &[(Feature, &str)] = &[
     (Feature::CompareSingle, "要比两样，这里只有一样"),
     (Feature::AmountsOpen, "问了几个数，这里不够"),
     (Feature::ListMissing, "问有哪些，这里没有列举"),
+    (Feature::CountAgrees, "列出的个数正合所问"),
+    (Feature::CountDiffers, "没有列出所问的那么多"),
     (Feature::ModifierOpen, "前面的修饰词没有着落"),
     (Feature::FarName, "专名只在上下文里"),
     (Feature::FarNoun, "名词只在上下文里"),

@@ -256,6 +256,7 @@ fn freedom(feature: Feature) -> Freedom {
         | F::CompareSingle
         | F::AmountsOpen
         | F::ListMissing
+        | F::CountDiffers
         | F::PeriodUnasked
         | F::TermTimed
         | F::ModifierOpen
@@ -307,6 +308,7 @@ fn freedom(feature: Feature) -> Freedom {
         | F::Complete
         | F::ChangeAgrees
         | F::ListAgrees
+        | F::CountAgrees
         | F::HowAgrees
         | F::WhyAgrees => Freedom::AtLeastZero,
         _ => Freedom::Free,

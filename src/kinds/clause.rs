@@ -4,7 +4,7 @@ mod quotation;
 
 pub(super) use quotation::add_notes;
 
-use super::{indicator, part};
+use super::{counted, indicator, level, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, Level};
 use crate::language::{UnitKind, Units};
 use crate::model::{Measure, Provenance};
@@ -67,6 +67,7 @@ impl Kind for Clause {
                 features.set(Feature::PeriodUnasked, 1.0);
             }
             clause_features(asked, clause, &explained, &mut features);
+            counted::of_text(asked, &clause.stretch, &mut features);
             measure_features(asked, measure, &mut features);
             if is_total && asks_stock(asked.question) {
                 features.set(Feature::Stock, 1.0);
@@ -128,29 +129,7 @@ fn is_of_part(asked: &Asked<'_>, plan: usize, figure: &ClauseFigure) -> bool {
 
 /// 新增 is asked or not, and the figure is an increase or what there is.
 fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Features) {
-    const CHANGES: &[&str] = &[
-        "增",
-        "涨",
-        "降",
-        "提高",
-        "提升",
-        "下降",
-        "减",
-        "高多少",
-        "低多少",
-        "多少个点",
-        "变化",
-        "跌",
-        "升",
-        "扩大",
-        "高了",
-        "低了",
-        "高出",
-        "超",
-    ];
-    let text = &asked.question.text;
-    let asks_change = CHANGES.iter().any(|word| text.contains(word));
-    let agrees = asks_change == figure.is_change;
+    let agrees = level::asks_change(asked.question) == figure.is_change;
     features.set(Feature::ChangeAgrees, if agrees { 1.0 } else { -1.0 });
 }
 
@@ -222,6 +201,11 @@ impl Fit {
 fn best_figure(asked: &Asked<'_>, clause: &Evidence) -> Option<(usize, Fit)> {
     let mut best: Option<(usize, Fit)> = None;
     for (at, figure) in clause.figures.iter().enumerate() {
+        let zone = asked.explainer.canonical(figure.zone);
+        let only_adds = figure.is_change && !figure.is_total;
+        if only_adds && level::is_asked(asked.question, zone) {
+            continue;
+        }
         let fit = fit(asked, clause, at, figure);
         if best.is_none_or(|(known, other)| fit.value(at) > other.value(known)) {
             best = Some((at, fit));

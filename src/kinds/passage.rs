@@ -1,7 +1,7 @@
 //! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
 
 use super::clause::{add_notes, best_fit, concepts_open, measure_features};
-use super::indicator;
+use super::{counted, indicator};
 use crate::evidence::{Grain, PassageText};
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
@@ -128,6 +128,7 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
     let is_item = passage.grain == Grain::Item && !passage.verbatim.contains("一是");
     features.set(Feature::ListAgrees, flag(lists && enumerates && !is_item));
     features.set(Feature::ListMissing, flag(lists && !enumerates));
+    counted::of_text(asked, &passage.verbatim, &mut features);
     let how = question.any(&[Operator::How, Operator::List]);
     features.set(Feature::HowAgrees, flag(how && passage.is_measures));
     features.set(

@@ -4,7 +4,7 @@ mod filter;
 
 use super::cells::{self, Found};
 use super::difference::difference;
-use super::indicator;
+use super::{counted, indicator};
 use crate::model::{Measure, Plan};
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
@@ -99,7 +99,9 @@ impl Kind for Table {
             if members.is_empty() {
                 continue;
             }
+            let count = members.len();
             let mut candidate = query.candidate(asked, read.letters);
+            counted::of_members(asked, count, &mut candidate.features);
             candidate
                 .features
                 .set(Feature::Complete, f32::from(u8::from(read.is_complete)));

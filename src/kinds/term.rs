@@ -1,6 +1,6 @@
 //! “什么是…”, “…包括哪些”, “…叫什么”: the glossary, by its names and by what it says.
 
-use super::indicator;
+use super::{counted, indicator};
 use crate::evidence::TermName;
 use crate::model::{Plan, Provenance};
 use crate::question::{Operator, OperatorSet, align};
@@ -86,6 +86,7 @@ impl Kind for Term {
             if asked.question.amount.is_asked {
                 features.set(Feature::TermAmount, 1.0 - says_amount(asked, term));
             }
+            count_members(asked, term, &mut features);
             candidates.push(candidate(asked, at, AnswerKind::Term, explained, features));
         }
     }
@@ -126,6 +127,7 @@ impl Kind for Reverse {
             features.set(Feature::ReverseWeight, weight.min(3.0));
             let asks_meaning = question.has(Operator::Define) && !question.has(Operator::Reverse);
             features.set(Feature::ReverseOfMeaning, f32::from(u8::from(asks_meaning)));
+            count_members(asked, term, &mut features);
             candidates.push(candidate(
                 asked,
                 at,
@@ -151,6 +153,16 @@ fn says_amount(asked: &Asked<'_>, term: &TermName) -> f32 {
         0.9 * said
     } else {
         0.0
+    }
+}
+
+/// Whether the definition names as many members as are asked for.
+fn count_members(asked: &Asked<'_>, term: &TermName, features: &mut Features) {
+    let definition = asked
+        .plan(term.plan)
+        .and_then(|plan| plan.terms.get(term.term));
+    if let Some(entry) = definition {
+        counted::of_text(asked, &entry.definition, features);
     }
 }
 

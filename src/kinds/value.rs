@@ -1,7 +1,7 @@
 //! “2022年…目标是多少”: the cells of an indicator, the asked ones first.
 
 use super::cells::{self, Found};
-use super::indicator;
+use super::{indicator, level};
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Kind, Record};
@@ -29,7 +29,9 @@ impl Kind for Value {
         for named in &asked.indicators {
             let name = &asked.library.names.indicators[named.name];
             let row = cells::row(asked.book, name, &asked.question.frame.plans);
-            if row.is_empty() {
+            let is_rate_for_level =
+                level::is_rate(&name.name.text) && level::is_asked(asked.question, &name.name.text);
+            if row.is_empty() || is_rate_for_level {
                 continue;
             }
             let record = Rc::new(Cells { name: named.name });

@@ -439,8 +439,12 @@ impl Word {
 /// Whoever is spoken to stands at the beginning, before a comma or a greeting; whoever is asked
 /// about is content.
 fn mark_roles(letters: &[char], words: &mut [Word]) {
+    let asked_for: Vec<usize> = (0..words.len())
+        .filter(|at| is_asked_for(letters, words, *at))
+        .collect();
     for (at, word) in words.iter_mut().enumerate() {
-        if !ROLES.iter().any(|role| word.text.ends_with(role)) {
+        let has_role = ROLES.iter().any(|role| word.text.ends_with(role));
+        if !has_role && !asked_for.contains(&at) {
             continue;
         }
         let next = letters.get(word.span.end).copied().unwrap_or('\0');
@@ -453,4 +457,15 @@ fn mark_roles(letters: &[char], words: &mut [Word]) {
         word.part = PartOfSpeech::Noun;
         word.is_role = true;
     }
+}
+
+/// Whether a word stands right after 哪位, which is said of persons only, and names one: what is
+/// called so is a role, whatever it is (哪位干事, 哪位对接人).
+fn is_asked_for(letters: &[char], words: &[Word], at: usize) -> bool {
+    const PERSONS: &[&str] = &["人", "员", "者", "长"];
+    let word = &words[at];
+    let names_person = words
+        .get(at + 1)
+        .is_some_and(|next| PERSONS.contains(&next.text.as_str()));
+    letters[..word.span.start].ends_with(&['哪', '位']) && (word.is_noun() || names_person)
 }

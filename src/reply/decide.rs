@@ -1,7 +1,8 @@
 //! From a question to one outcome: every kind proposes, one score ranks, three zones decide, the
 //! verifier has the last look.
 
-use super::answer::{Answer, Choice, Reply};
+use super::alike::{LookedAt, says_same, supports};
+use super::answer::{Answer, AnswerKind, Choice, Reply};
 use super::asking::{self, Likely};
 use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
 use super::crossing::crosses_frame;
@@ -366,13 +367,20 @@ impl Desk<'_> {
         {
             return (Reply::Clarify(clarification), seen);
         }
-        if zone == Zone::Answer {
+        // A passage says something near what several indicators have in common: 收入增速.
+        let first = likely.first().map(|one| one.choice.answer.kind);
+        let names_row = first != Some(AnswerKind::Passage);
+        if zone == Zone::Answer && names_row {
             let answer = likely.swap_remove(0).choice.answer;
             return (Reply::Answer(answer), seen);
         }
         let answer = |set: &Set| self.answer(asked, candidates, set);
         if let Some(clarification) = asking::which_indicator(asked, candidates, sets, &answer) {
             return (Reply::Clarify(clarification), seen);
+        }
+        if zone == Zone::Answer {
+            let answer = likely.swap_remove(0).choice.answer;
+            return (Reply::Answer(answer), seen);
         }
         if zone == Zone::Ask && !likely.is_empty() {
             return (Reply::Clarify(asking::which_answer(likely)), seen);
@@ -400,55 +408,4 @@ fn outcome(reply: Reply, question: Question) -> Outcome {
         chances: Vec::new(),
         fault: None,
     }
-}
-
-/// An answer that may be meant, with what it is held against others by.
-struct LookedAt {
-    answer: Answer,
-    chance: f32,
-    /// Position of the plan that it quotes.
-    plan: usize,
-    /// All its lines.
-    text: String,
-    /// The figures of its first line.
-    figures: Vec<String>,
-}
-
-impl LookedAt {
-    fn new(answer: Answer, chance: f32, plan: usize) -> Self {
-        Self {
-            text: answer.lines().collect::<Vec<_>>().join("\n"),
-            figures: answer.leading_figures(),
-            answer,
-            chance,
-            plan,
-        }
-    }
-}
-
-/// Whether two answers say the same in their first line.
-fn says_same(one: &LookedAt, other: &LookedAt) -> bool {
-    if one.answer.lead == other.answer.lead {
-        return true;
-    }
-    supports(one, other) && supports(other, one) && one.figures.len() == other.figures.len()
-}
-
-/// Whether one answer is no other than a second one: it quotes the same place, and says the figures
-/// of the second.
-fn supports(one: &LookedAt, other: &LookedAt) -> bool {
-    if one.answer.lead == other.answer.lead {
-        return true;
-    }
-    let (cited, wanted) = (one.answer.citations(), other.answer.citations());
-    let quotes_same = cited.iter().any(|citation| wanted.contains(citation));
-    let same_indicator = || {
-        let name = other.answer.only_indicator();
-        name.is_some_and(|name| one.answer.lead.contains(name)) && cited[0].plan == wanted[0].plan
-    };
-    (quotes_same || same_indicator())
-        && other
-            .figures
-            .iter()
-            .all(|figure| one.text.contains(figure.as_str()))
 }

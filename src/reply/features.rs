@@ -210,6 +210,10 @@ features! {
     AmountsOpen = "amounts_open",
     /// A list is asked for and nothing is listed.
     ListMissing = "list_missing",
+    /// A counted list is asked for, and as many members are named.
+    CountAgrees = "count_agrees",
+    /// The same, and no so many are named.
+    CountDiffers = "count_differs",
     /// Unexplained nouns right before what is explained, counted.
     ModifierOpen = "modifier_open",
     /// Names that are explained only by the surroundings.

@@ -145,7 +145,10 @@ fn counts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
         asked_amounts.saturating_sub(given).min(3) as f32,
     );
     let compares = question.has(Operator::Compare) && question.frame.is_compared;
-    if compares && set.len() == 1 && matches!(base.kind, AnswerKind::Clause | AnswerKind::Value) {
+    // 高于目标约1个百分点 is the difference itself.
+    let says_difference = base.features.get(Feature::ChangeAgrees) > 0.0;
+    let is_figure = matches!(base.kind, AnswerKind::Clause | AnswerKind::Value);
+    if compares && set.len() == 1 && is_figure && !says_difference {
         features.set(Feature::CompareSingle, 1.0);
     }
 }
