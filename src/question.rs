@@ -252,6 +252,23 @@ impl Question {
             || self.frame.years.len() > 1
             || self.operators.spans(Operator::Amount).count() > 1
             || self.has(Operator::Total)
-            || self.text.trim().contains(' ')
+            || self.is_row_of_subjects()
+    }
+
+    /// Whether blanks part several things, and not one thing from its year and from what is asked
+    /// of it (渔获 23年 增速).
+    fn is_row_of_subjects(&self) -> bool {
+        let mut parts = 0;
+        let mut start = 0;
+        for part in self.text.split(' ') {
+            let end = start + part.chars().count();
+            let names_thing = |word: &Word| {
+                let is_inside = start <= word.span.start && word.span.end <= end;
+                is_inside && word.is_content() && word.is_noun() && !amount::is_measured(&word.text)
+            };
+            parts += usize::from(self.words.iter().any(names_thing));
+            start = end + 1;
+        }
+        parts > 1
     }
 }

@@ -31,6 +31,11 @@ const MEASURED: &[&str] = &[
     "增速", "增长", "涨幅", "增幅", "降幅", "强度", "率", "额", "产量", "里程", "均值", "数",
 ];
 
+/// Whether a word ends as a noun of measurement.
+pub(super) fn is_measured(word: &str) -> bool {
+    MEASURED.iter().any(|noun| word.ends_with(noun))
+}
+
 /// Reads what amount a question asks for.
 pub fn asked_amount(question: &Question, units: &Units) -> Amount {
     let mut amount = Amount::default();
