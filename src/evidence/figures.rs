@@ -104,7 +104,7 @@ impl FigureReader<'_> {
         let after: String = clause[span.end..to]
             .chars()
             .take(ZONE_AFTER)
-            .take_while(|letter| !"、，,；;".contains(*letter))
+            .take_while(|letter| !"、，,；;（(".contains(*letter))
             .collect();
         self.thesaurus
             .document(&format!("{}{after}", &clause[from..span.start]))
