@@ -12,7 +12,7 @@ mod words;
 pub use words::Words;
 
 use crate::evidence::index::{EntryKind, FORMAT, SearchError};
-use crate::evidence::{Library, Making};
+use crate::evidence::{ClauseId, Library, Making, PassageId};
 use crate::files::{self, DataFiles};
 use crate::import::{assemble, beyond_limits, overlong_name};
 use crate::kinds;
@@ -342,8 +342,8 @@ impl Edition {
         let mut found = Nearest::default();
         for (kind, position) in nearest {
             match kind {
-                EntryKind::Clause => found.clauses.push(position),
-                EntryKind::Passage => found.passages.push(position),
+                EntryKind::Clause => found.clauses.push(ClauseId::new(position)),
+                EntryKind::Passage => found.passages.push(PassageId::new(position)),
             }
         }
         found

@@ -19,7 +19,7 @@ mod texts;
 
 pub use clauses::{Clause, Figure as ClauseFigure};
 pub use explainer::{Explainer, Level};
-pub use ids::TextId;
+pub use ids::{ClauseId, NameId, PassageId, TermNameId, TextId};
 pub use library::{Library, Making};
 pub use names::{IndicatorName, Names, TermName};
 pub use parts::place_of;

@@ -19,7 +19,7 @@ pub use answerable::{Fact, GlossaryTerm, Note, NoteKind, Passage, SectionPath};
 pub use citation::{Citation, Provenance};
 pub use duty::{DuePhrase, ReportingDuty};
 pub use finding::{Finding, Severity};
-pub use ids::PlanId;
+pub use ids::{PlanId, PlanIx};
 pub use indicator::{Cell, Indicator, IndicatorNature, Measure};
 pub use plan::{Book, Plan, TableTitle};
 pub use quantity::{Bound, Quantity};

@@ -21,6 +21,7 @@ pub use talk::{Courtesy, courtesy};
 pub use words::{Word, is_wider_scope, weight};
 
 use crate::language::{Letters, Meaning, OwnWords, Thesaurus, Units};
+use crate::model::PlanIx;
 use std::ops::Range;
 
 /// Longer questions are cut, in letters.
@@ -38,7 +39,7 @@ pub struct Reader<'a> {
     /// Plans, day and the chat's own place.
     pub scope: Scope<'a>,
     /// Whether a text stands in the documents of these plans.
-    pub in_documents: &'a dyn Fn(&[usize], &str) -> bool,
+    pub in_documents: &'a dyn Fn(&[PlanIx], &str) -> bool,
     /// Names of the documents that hold a stretch of a question: operators inside them ask nothing.
     pub names: &'a dyn Fn(&str) -> Vec<Range<usize>>,
     /// Words of the documents that some letters begin with.

@@ -18,7 +18,7 @@ mod verify;
 mod zones;
 
 pub use answer::{Answer, AnswerKind, Choice, Clarification, Figure, Lack, Refusal, Reply};
-pub use candidate::{Asked, Candidate, Kind, NamedIndicator, Record, Time};
+pub use candidate::{Asked, Candidate, Kind, NamedIndicator, Record, RecordKey, Time};
 pub use decide::{Desk, Nearest, Outcome, Ranked};
 pub use features::{Feature, Features};
 pub use score::Weights;

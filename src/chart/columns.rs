@@ -3,7 +3,7 @@
 
 use crate::evidence::Names;
 use crate::language::Thesaurus;
-use crate::model::{Book, Cell, Indicator, Measure, Plan, Quantity};
+use crate::model::{Book, Cell, Indicator, Measure, Plan, PlanIx, Quantity};
 use crate::reply::{Verdict, judge};
 
 /// What a dash means.
@@ -204,7 +204,7 @@ fn members<'a>(
     names: &Names,
     Wanted { region, name }: Wanted<'_>,
 ) -> Vec<(&'a Plan, &'a Indicator)> {
-    let find = |(plan, at): &(usize, usize)| {
+    let find = |(plan, at): &(PlanIx, usize)| {
         let plan = book.plan(*plan)?;
         Some((plan, plan.indicators.get(*at)?))
     };

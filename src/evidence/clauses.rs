@@ -4,14 +4,14 @@
 use super::explainer::Level;
 use super::ids::TextId;
 use crate::language::UnitKind;
-use crate::model::{Measure, Provenance, Quantity};
+use crate::model::{Measure, PlanIx, Provenance, Quantity};
 use std::sync::Arc;
 
 /// A clause that holds at least one figure.
 #[derive(Debug, Clone)]
 pub struct Clause {
     /// Position of its plan in the book.
-    pub plan: usize,
+    pub plan: PlanIx,
     /// Where it stands.
     pub provenance: Provenance,
     /// Verbatim.

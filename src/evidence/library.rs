@@ -7,13 +7,13 @@ mod time;
 
 use super::clauses::Clause;
 use super::full_text::FullText;
-use super::ids::TextId;
+use super::ids::{ClauseId, PassageId, TextId};
 use super::names::Names;
 use super::passages::PassageText;
 use super::texts::Texts;
 use crate::import::UnitWords;
 use crate::language::{Entry, Thesaurus, Units, segment};
-use crate::model::{Book, Provenance};
+use crate::model::{Book, PlanIx, Provenance};
 use shelf::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ pub struct Library {
     /// For each plan all its text as it is compared.
     everything: Vec<FullText>,
     /// The clauses of each sentence, note or definition.
-    clauses_of: BTreeMap<(usize, Provenance), Vec<usize>>,
+    clauses_of: BTreeMap<(PlanIx, Provenance), Vec<ClauseId>>,
 }
 
 /// What a library is made with.
@@ -54,7 +54,7 @@ impl Library {
             names: Names::new(book, making.thesaurus, making.name_endings),
             ..Self::default()
         };
-        for (at, plan) in book.plans().iter().enumerate() {
+        for (at, plan) in book.numbered() {
             let mut shelf = Shelf {
                 at,
                 plan,
@@ -72,15 +72,29 @@ impl Library {
         library.texts.finish();
         for (at, clause) in library.clauses.iter().enumerate() {
             let place = (clause.plan, clause.provenance);
-            library.clauses_of.entry(place).or_default().push(at);
+            library
+                .clauses_of
+                .entry(place)
+                .or_default()
+                .push(ClauseId::new(at));
         }
         library
     }
 
+    /// A clause by its number.
+    pub fn clause(&self, id: ClauseId) -> &Clause {
+        &self.clauses[id.at()]
+    }
+
+    /// A passage by its number.
+    pub fn passage(&self, id: PassageId) -> &PassageText {
+        &self.passages[id.at()]
+    }
+
     /// The clauses with figures of a sentence, a note or a definition.
-    pub fn clauses_of(&self, plan: usize, place: Provenance) -> impl Iterator<Item = &Clause> {
+    pub fn clauses_of(&self, plan: PlanIx, place: Provenance) -> impl Iterator<Item = &Clause> {
         let numbers = self.clauses_of.get(&(plan, place)).into_iter().flatten();
-        numbers.map(|at| &self.clauses[*at])
+        numbers.map(|id| self.clause(*id))
     }
 
     /// A text by its number.
@@ -104,10 +118,10 @@ impl Library {
     }
 
     /// Whether a canonical text stands in some plans.
-    pub fn holds(&self, plans: &[usize], text: &str) -> bool {
+    pub fn holds(&self, plans: &[PlanIx], text: &str) -> bool {
         plans
             .iter()
-            .filter_map(|at| self.everything.get(*at))
+            .filter_map(|plan| self.everything.get(plan.at()))
             .any(|everything| everything.holds(text))
     }
 }

@@ -1,8 +1,9 @@
 //! The names of the tables and of the glossary, prepared to be held against questions.
 
 use super::ids::TextId;
+use super::ids::{NameId, TermNameId};
 use crate::language::Thesaurus;
-use crate::model::{Book, Plan};
+use crate::model::{Book, Plan, PlanIx};
 use crate::question::Name;
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -23,14 +24,14 @@ pub struct IndicatorName {
     /// What the plans say that people call it, as it is compared.
     pub aliases: Vec<String>,
     /// Position of the plan and of the indicator in it, newest plan first.
-    pub members: Vec<(usize, usize)>,
+    pub members: Vec<(PlanIx, usize)>,
 }
 
 /// A glossary entry with all its names.
 #[derive(Debug, Clone)]
 pub struct TermName {
     /// Position of its plan in the book.
-    pub plan: usize,
+    pub plan: PlanIx,
     /// Position in the plan's glossary.
     pub term: usize,
     /// The whole name first, then quoted parts and aliases, then words that the definition itself
@@ -50,9 +51,9 @@ pub struct Names {
     /// Glossary entries.
     pub terms: Vec<TermName>,
     /// Categories of the tables with their plan, each once a plan.
-    pub categories: Vec<(usize, String, Name)>,
+    pub categories: Vec<(PlanIx, String, Name)>,
     /// Values in words (高于全市平均水平) with their plan, without brackets, each once a plan.
-    pub values: Vec<(usize, String, Name)>,
+    pub values: Vec<(PlanIx, String, Name)>,
     /// For each pair of letters the indicators whose names or aliases have it.
     pairs: HashMap<(char, char), Vec<u32>>,
     /// Names and aliases of three letters and more, to be found in a question at once.
@@ -73,7 +74,7 @@ impl Names {
         let rarity = |letter: char| spread.rarity(letter);
         let mut names = Self::default();
         let mut known: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for (plan_at, plan) in book.plans().iter().enumerate() {
+        for (plan_at, plan) in book.numbered() {
             for (at, indicator) in plan.indicators.iter().enumerate() {
                 let canonical = thesaurus.document(&indicator.name);
                 let key = (plan.region.clone(), canonical.clone());
@@ -115,7 +116,7 @@ impl Names {
     fn add_terms(
         &mut self,
         book: &Book,
-        plan_at: usize,
+        plan_at: PlanIx,
         thesaurus: &Thesaurus,
         rarity: &dyn Fn(char) -> f32,
     ) {
@@ -150,7 +151,7 @@ impl Names {
         }
     }
 
-    fn add_values(&mut self, plan_at: usize, plan: &Plan, thesaurus: &Thesaurus) {
+    fn add_values(&mut self, plan_at: PlanIx, plan: &Plan, thesaurus: &Thesaurus) {
         let mut seen = BTreeSet::new();
         for cell in plan
             .indicators
@@ -201,9 +202,25 @@ impl Names {
         }
     }
 
+    /// A name of an indicator by its number.
+    pub fn indicator(&self, id: NameId) -> &IndicatorName {
+        &self.indicators[id.at()]
+    }
+
+    /// A name of a glossary entry by its number.
+    pub fn term(&self, id: TermNameId) -> &TermName {
+        &self.terms[id.at()]
+    }
+
+    /// The names of glossary entries with their numbers.
+    pub fn numbered_terms(&self) -> impl Iterator<Item = (TermNameId, &TermName)> {
+        let terms = self.terms.iter().enumerate();
+        terms.map(|(at, term)| (TermNameId::new(at), term))
+    }
+
     /// Indicators that share a pair of letters with a question or with what it may mean, most pairs
     /// first.
-    pub fn near(&self, question: &str, meanings: &[&str], most: usize) -> Vec<usize> {
+    pub fn near(&self, question: &str, meanings: &[&str], most: usize) -> Vec<NameId> {
         let mut found: Vec<&Vec<u32>> = Vec::new();
         for text in std::iter::once(&question).chain(meanings) {
             let letters: Vec<char> = text.chars().collect();
@@ -223,7 +240,9 @@ impl Names {
         let mut near: Vec<(u32, u32)> = counts.into_iter().collect();
         near.sort_by_key(|(at, count)| (std::cmp::Reverse(*count), *at));
         near.truncate(most);
-        near.into_iter().map(|(at, _)| at as usize).collect()
+        near.into_iter()
+            .map(|(at, _)| NameId::new(at as usize))
+            .collect()
     }
 
     /// Where names, or four and more letters of a name, stand in a question.
@@ -238,7 +257,7 @@ impl Names {
             }
         }
         for at in self.near(question, &[], 24) {
-            let name = &self.indicators[at].name.letters;
+            let name = &self.indicator(at).name.letters;
             spans.extend(blocks(&letters, name, 4));
         }
         spans

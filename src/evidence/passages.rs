@@ -3,7 +3,7 @@
 
 use super::explainer::Level;
 use super::ids::TextId;
-use crate::model::{Measure, Provenance};
+use crate::model::{Measure, PlanIx, Provenance};
 
 /// How much a passage quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ pub enum Grain {
 #[derive(Debug, Clone)]
 pub struct PassageText {
     /// Position of its plan in the book.
-    pub plan: usize,
+    pub plan: PlanIx,
     /// The sentences that it quotes, at least one.
     pub sentences: Vec<Provenance>,
     /// How much it quotes.

@@ -7,7 +7,7 @@ use super::metamorphic::Form;
 use super::words::{Dice, Vocabulary};
 use crate::edition::Edition;
 use crate::language::PartOfSpeech;
-use crate::model::{ExamRecords, Plan};
+use crate::model::{ExamRecords, Plan, PlanIx};
 
 /// What changes are made with.
 pub struct Changing<'a> {
@@ -63,7 +63,7 @@ impl Changing<'_> {
     }
 
     fn holds(&self, text: &str) -> bool {
-        let plans: Vec<usize> = (0..self.edition.book.plans().len()).collect();
+        let plans: Vec<PlanIx> = self.edition.book.numbered().map(|(at, _)| at).collect();
         self.edition
             .library
             .holds(&plans, &self.edition.as_compared(text))

@@ -5,6 +5,7 @@
 
 use crate::edition::Edition;
 use crate::language::{self, PartOfSpeech, entry};
+use crate::model::PlanIx;
 use crate::question::Operators;
 
 /// Which half of the words is drawn from.
@@ -172,7 +173,7 @@ fn is_place(word: &str) -> bool {
 fn is_foreign(edition: &Edition, word: &str) -> bool {
     let canonical = edition.as_compared(word);
     let stem = canonical.trim_end_matches(PLACE_ENDINGS);
-    let plans: Vec<usize> = (0..edition.book.plans().len()).collect();
+    let plans: Vec<PlanIx> = edition.book.numbered().map(|(at, _)| at).collect();
     let letters: Vec<char> = canonical.chars().collect();
     let operators = Operators::read(&letters, &|_| false);
     let asks = (0..letters.len()).all(|at| !operators.at(at).is_empty());

@@ -2,6 +2,7 @@
 
 use super::cells;
 use super::indicator;
+use crate::evidence::NameId;
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Kind, Record};
 use std::rc::Rc;
@@ -14,7 +15,7 @@ pub struct Nature;
 pub struct Category;
 
 struct Attribute {
-    name: usize,
+    name: NameId,
     kind: AnswerKind,
 }
 
@@ -68,7 +69,7 @@ fn propose(
 
 impl Record for Attribute {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
-        let name = &asked.library.names.indicators[self.name];
+        let name = asked.library.names.indicator(self.name);
         let row = cells::row(asked.book, name, &asked.question.frame.plans);
         let first = row.first()?;
         let indicator = first.indicator;

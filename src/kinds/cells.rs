@@ -2,7 +2,7 @@
 //! verifies.
 
 use crate::evidence::IndicatorName;
-use crate::model::{Book, Cell, Fact, Indicator, Measure, NoteKind, Plan, Provenance};
+use crate::model::{Book, Cell, Fact, Indicator, Measure, NoteKind, Plan, PlanIx, Provenance};
 use crate::reply::{Answer, AnswerKind, Figure};
 
 /// A cell with where it stands.
@@ -19,7 +19,7 @@ pub struct Found<'a> {
 }
 
 /// Every cell of a row in the plans of the frame, each year and measure once, newest first.
-pub fn row<'a>(book: &'a Book, name: &IndicatorName, frame: &[usize]) -> Vec<Found<'a>> {
+pub fn row<'a>(book: &'a Book, name: &IndicatorName, frame: &[PlanIx]) -> Vec<Found<'a>> {
     let mut found: Vec<Found<'a>> = Vec::new();
     for (plan_at, at) in name.members.iter().filter(|(plan, _)| frame.contains(plan)) {
         let Some(plan) = book.plan(*plan_at) else {

@@ -5,11 +5,11 @@ mod quotation;
 pub(super) use quotation::add_notes;
 
 use super::{counted, indicator, level, part};
-use crate::evidence::{Clause as Evidence, ClauseFigure, Level};
+use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level};
 use crate::language::{UnitKind, Units};
-use crate::model::{Measure, Provenance};
+use crate::model::{Measure, PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet, Question, is_wider_scope};
-use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, Time};
+use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
 use std::rc::Rc;
 
 /// A clause with a figure.
@@ -26,7 +26,7 @@ const WANTS: OperatorSet = OperatorSet::of(&[Operator::Amount]);
 /// A clause that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.25;
 struct Quoted {
-    clause: usize,
+    clause: ClauseId,
     figure: usize,
 }
 
@@ -34,7 +34,7 @@ impl Kind for Clause {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let whole = asked.question.weight();
         for at in &asked.clauses {
-            let clause = &asked.library.clauses[*at];
+            let clause = asked.library.clause(*at);
             if !asked.is_in_frame(clause.plan) {
                 continue;
             }
@@ -74,7 +74,7 @@ impl Kind for Clause {
             }
             candidates.push(Candidate {
                 kind: AnswerKind::Clause,
-                key: (AnswerKind::Clause as usize, *at, figure),
+                key: RecordKey::Clause(*at, figure),
                 plan: clause.plan,
                 explained,
                 time: Time {
@@ -122,7 +122,7 @@ fn is_other_scope(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     })
 }
 
-fn is_of_part(asked: &Asked<'_>, plan: usize, figure: &ClauseFigure) -> bool {
+fn is_of_part(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {
     let place = figure.place.as_ref();
     place.is_some_and(|place| part::is_unasked(asked, plan, place))
 }
@@ -135,7 +135,7 @@ fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Feat
 
 /// The best fit of any figure of a sentence to what is asked: for passages that quote it whole.
 /// Unit, and how far its stretch says what is counted.
-pub fn best_fit(asked: &Asked<'_>, plan: usize, places: &[Provenance]) -> Option<(f32, f32)> {
+pub fn best_fit(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> Option<(f32, f32)> {
     places
         .iter()
         .flat_map(|place| asked.library.clauses_of(plan, *place))
@@ -277,7 +277,7 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
 
 /// Of 计划增长8%、实际增长3% the one is asked for and not the other: in a year that is over a result,
 /// unless an aim is named.
-fn is_other_measure(asked: &Asked<'_>, plan: usize, figure: &ClauseFigure) -> bool {
+fn is_other_measure(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {
     let usual = || {
         let year = asked.question.frame.years.first()?;
         Some(asked.plan(plan)?.usual_measure(*year))

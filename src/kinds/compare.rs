@@ -3,6 +3,7 @@
 use super::cells::{self, Found};
 use super::difference::difference;
 use super::indicator;
+use crate::evidence::NameId;
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Kind, Record, Verdict, judge};
@@ -27,7 +28,7 @@ const WANTS: OperatorSet = OperatorSet::of(&[
 ]);
 
 struct Compared {
-    name: usize,
+    name: NameId,
 }
 
 impl Kind for Compare {
@@ -38,7 +39,7 @@ impl Kind for Compare {
             return;
         }
         for named in &asked.indicators {
-            let name = &asked.library.names.indicators[named.name];
+            let name = asked.library.names.indicator(named.name);
             let row = cells::row(asked.book, name, &asked.question.frame.plans);
             if pairs(asked, &row).is_empty() {
                 continue;
@@ -113,7 +114,7 @@ fn pairs<'a>(asked: &Asked<'_>, row: &[Found<'a>]) -> Vec<(Found<'a>, Found<'a>)
 
 impl Record for Compared {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
-        let name = &asked.library.names.indicators[self.name];
+        let name = asked.library.names.indicator(self.name);
         let row = cells::row(asked.book, name, &asked.question.frame.plans);
         let pairs = pairs(asked, &row);
         let (one, other) = pairs.first()?;

@@ -1,8 +1,9 @@
 //! What the kinds that speak of the document itself have in common: a candidate without a row, a
 //! term or a passage.
 
+use crate::model::PlanIx;
 use crate::question::OperatorSet;
-use crate::reply::{AnswerKind, Asked, Candidate, Features, Record, Time};
+use crate::reply::{AnswerKind, Asked, Candidate, Features, Record, RecordKey, Time};
 use std::rc::Rc;
 
 /// A candidate about the document of a plan. `number` tells it from others of its kind, `letters`
@@ -11,7 +12,7 @@ use std::rc::Rc;
 pub fn candidate(
     asked: &Asked<'_>,
     kind: AnswerKind,
-    (plan, number): (usize, usize),
+    (plan, number): (PlanIx, usize),
     letters: &[f32],
     features: Features,
     (uses, wants): (OperatorSet, OperatorSet),
@@ -19,7 +20,7 @@ pub fn candidate(
 ) -> Candidate {
     Candidate {
         kind,
-        key: (kind as usize, plan, number),
+        key: RecordKey::Document(kind, plan, number),
         plan,
         explained: asked.words_of_letters(letters),
         time: Time::default(),

@@ -1,9 +1,11 @@
 //! “什么时候报进展”, “向谁报”: the duties to report of every plan in the frame.
 
 use super::indicator;
-use crate::model::{Plan, Provenance, ReportingDuty};
+use crate::model::{Plan, PlanIx, Provenance, ReportingDuty};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
+use crate::reply::{
+    Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, RecordKey, Time,
+};
 use std::rc::Rc;
 
 /// A duty to report.
@@ -21,7 +23,7 @@ const USES: OperatorSet = indicator::uses(&[
 const WANTS: OperatorSet = OperatorSet::of(&[Operator::Report]);
 
 struct Due {
-    plan: usize,
+    plan: PlanIx,
     duty: usize,
 }
 
@@ -58,7 +60,7 @@ impl Kind for Duty {
                 features.set(Feature::Cover, 0.8);
                 candidates.push(Candidate {
                     kind: AnswerKind::Duty,
-                    key: (AnswerKind::Duty as usize, at, number),
+                    key: RecordKey::Document(AnswerKind::Duty, at, number),
                     plan: at,
                     explained,
                     time: Time {

@@ -2,7 +2,7 @@
 //! addressed to, who approved it.
 
 use super::{document, indicator};
-use crate::model::{Plan, Provenance};
+use crate::model::{Plan, PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record};
 use chrono::Datelike;
@@ -34,7 +34,7 @@ enum Part {
 }
 
 struct Issued {
-    plan: usize,
+    plan: PlanIx,
     part: Part,
 }
 

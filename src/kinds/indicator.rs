@@ -2,10 +2,13 @@
 //! and how well.
 
 use super::{cells, part};
-use crate::evidence::{IndicatorName, place_of};
+use crate::evidence::{IndicatorName, NameId, place_of};
 use crate::language::Meaning;
+use crate::model::PlanIx;
 use crate::question::{Alignment, Operator, OperatorSet};
-use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, NamedIndicator, Record, Time};
+use crate::reply::{
+    AnswerKind, Asked, Candidate, Feature, Features, NamedIndicator, Record, RecordKey, Time,
+};
 use std::rc::Rc;
 
 /// A name of which less is said is not meant.
@@ -40,7 +43,7 @@ pub fn candidate(
     record: Rc<dyn Record>,
 ) -> Candidate {
     let (uses, wants) = operators;
-    let name = &asked.library.names.indicators[named.name];
+    let name = asked.library.names.indicator(named.name);
     let Alignment {
         explained,
         cover,
@@ -90,8 +93,11 @@ pub fn candidate(
     years.dedup();
     Candidate {
         kind,
-        key: (kind as usize, named.name, 0),
-        plan: name.members.first().map_or(0, |(plan, _)| *plan),
+        key: RecordKey::Row(kind, named.name),
+        plan: name
+            .members
+            .first()
+            .map_or(PlanIx::NEWEST, |(plan, _)| *plan),
         explained: asked.words_of_letters(explained),
         time: Time {
             years,
@@ -114,7 +120,7 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
     let names = &asked.library.names;
     let mut found = Vec::new();
     for at in names.near(&question.text, &meanings, 48) {
-        let entry = &names.indicators[at];
+        let entry = names.indicator(at);
         if !entry
             .members
             .iter()
@@ -139,7 +145,7 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
             });
         }
     }
-    let complete: Vec<(usize, Vec<f32>)> = found
+    let complete: Vec<(NameId, Vec<f32>)> = found
         .iter()
         .filter(|named| is_complete(&named.alignment))
         .map(|named| (named.name, named.alignment.explained.clone()))

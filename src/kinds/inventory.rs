@@ -2,9 +2,11 @@
 
 use super::cells::Found;
 use super::indicator;
-use crate::model::{NoteKind, Plan, Provenance};
+use crate::model::{NoteKind, Plan, PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
+use crate::reply::{
+    Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, RecordKey, Time,
+};
 use std::rc::Rc;
 
 /// How much of something the document has.
@@ -33,7 +35,7 @@ const WORDS: &[(Thing, &[&str])] = &[
 ];
 
 struct Count {
-    plan: usize,
+    plan: PlanIx,
     thing: Thing,
     table: Option<String>,
 }
@@ -75,7 +77,7 @@ impl Kind for Inventory {
             features.set(Feature::Cover, 0.9);
             candidates.push(Candidate {
                 kind: AnswerKind::Inventory,
-                key: (AnswerKind::Inventory as usize, at, thing as usize),
+                key: RecordKey::Document(AnswerKind::Inventory, at, thing as usize),
                 plan: at,
                 explained: asked.words_of_letters(&letters),
                 time: Time::default(),

@@ -2,9 +2,11 @@
 
 use super::clause::{add_notes, best_fit, concepts_open, measure_features};
 use super::{counted, indicator};
-use crate::evidence::{Grain, PassageText};
+use crate::evidence::{Grain, PassageId, PassageText};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
+use crate::reply::{
+    Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, RecordKey, Time,
+};
 use std::rc::Rc;
 
 /// A passage.
@@ -37,7 +39,7 @@ const LEAST_OWN: f32 = 0.12;
 const LEAST_HEADLINE: f32 = 0.5;
 
 struct Quoted {
-    passage: usize,
+    passage: PassageId,
 }
 
 impl Kind for Passage {
@@ -45,7 +47,7 @@ impl Kind for Passage {
         let question = asked.question;
         let whole = question.weight();
         for at in &asked.passages {
-            let passage = &asked.library.passages[*at];
+            let passage = asked.library.passage(*at);
             if !asked.is_in_frame(passage.plan) {
                 continue;
             }
@@ -72,7 +74,7 @@ impl Kind for Passage {
             measure_features(asked, passage.measure, &mut features);
             candidates.push(Candidate {
                 kind: AnswerKind::Passage,
-                key: (AnswerKind::Passage as usize, *at, 0),
+                key: RecordKey::Passage(*at),
                 plan: passage.plan,
                 explained,
                 time: Time {
@@ -163,7 +165,7 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
 
 impl Record for Quoted {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
-        let passage = asked.library.passages.get(self.passage)?;
+        let passage = asked.library.passage(self.passage);
         let plan = asked.plan(passage.plan)?;
         let mut citations = passage
             .sentences

@@ -2,7 +2,7 @@
 
 use super::{document, indicator};
 use crate::language::fold;
-use crate::model::{Plan, Provenance};
+use crate::model::{Plan, PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record};
 use once_cell::sync::Lazy;
@@ -26,7 +26,7 @@ const USES: OperatorSet = indicator::uses(&[Operator::Define, Operator::How, Ope
 const WANTS: OperatorSet = OperatorSet::of(&[Operator::Document]);
 
 struct Standing {
-    plan: usize,
+    plan: PlanIx,
     provenance: Provenance,
 }
 

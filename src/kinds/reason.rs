@@ -2,8 +2,8 @@
 
 use super::cells;
 use super::indicator;
-use crate::evidence::{Grain, IndicatorName};
-use crate::model::Provenance;
+use crate::evidence::{Grain, IndicatorName, NameId};
+use crate::model::{PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Kind, Record};
 use std::rc::Rc;
@@ -26,8 +26,8 @@ const WANTS: OperatorSet = OperatorSet::of(&[Operator::Why]);
 const MOST_SENTENCES: usize = 3;
 
 struct Reasons {
-    name: usize,
-    places: Vec<(usize, Provenance)>,
+    name: NameId,
+    places: Vec<(PlanIx, Provenance)>,
 }
 
 impl Kind for Reason {
@@ -36,7 +36,7 @@ impl Kind for Reason {
             return;
         }
         for named in &asked.indicators {
-            let name = &asked.library.names.indicators[named.name];
+            let name = asked.library.names.indicator(named.name);
             let places = places(asked, name);
             if places.is_empty() {
                 continue;
@@ -63,7 +63,7 @@ impl Kind for Reason {
 }
 
 /// Remarks first, then sentences that name the indicator and give a reason.
-fn places(asked: &Asked<'_>, name: &IndicatorName) -> Vec<(usize, Provenance)> {
+fn places(asked: &Asked<'_>, name: &IndicatorName) -> Vec<(PlanIx, Provenance)> {
     let mut places = Vec::new();
     for (plan_at, at) in &name.members {
         let indicator = asked
@@ -125,7 +125,7 @@ impl Record for Reasons {
             answer.context.push(citation.quote.clone());
             answer.cite(citation);
         }
-        let name = &asked.library.names.indicators[self.name];
+        let name = asked.library.names.indicator(self.name);
         let row = cells::row(asked.book, name, &asked.question.frame.plans);
         let years = &asked.question.frame.years;
         let shown: Vec<_> = row

@@ -1,7 +1,7 @@
 //! “带星号的是什么意思”: what a sign beside the figures of a table stands for, by the note that says so.
 
 use super::{document, indicator};
-use crate::model::{NoteKind, Plan, Provenance};
+use crate::model::{NoteKind, Plan, PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet, Question};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record};
 use std::ops::Range;
@@ -83,7 +83,7 @@ const DESCRIPTION: &[&str] = &[
 ];
 
 struct Explained {
-    plan: usize,
+    plan: PlanIx,
     note: usize,
 }
 
@@ -130,7 +130,7 @@ fn stands(question: &Question, said: &str) -> Vec<Range<usize>> {
     spans.filter(is_whole).collect()
 }
 
-fn candidate(asked: &Asked<'_>, plan: usize, note: usize, named: Vec<Range<usize>>) -> Candidate {
+fn candidate(asked: &Asked<'_>, plan: PlanIx, note: usize, named: Vec<Range<usize>>) -> Candidate {
     let mut letters = asked.letters_of(&[Operator::Document, Operator::Define, Operator::What]);
     let described = DESCRIPTION
         .iter()

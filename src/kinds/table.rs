@@ -5,9 +5,11 @@ mod filter;
 use super::cells::{self, Found};
 use super::difference::difference;
 use super::{counted, indicator};
-use crate::model::{Measure, Plan};
+use crate::model::{Measure, Plan, PlanIx};
 use crate::question::{Operator, OperatorSet};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
+use crate::reply::{
+    Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, RecordKey, Time,
+};
 use filter::{Filter, Polarity, filters};
 use rust_decimal::Decimal;
 use std::rc::Rc;
@@ -40,7 +42,7 @@ const WANTS: OperatorSet = OperatorSet::of(&[
 
 /// A query over the tables of one plan.
 struct Query {
-    plan: usize,
+    plan: PlanIx,
     filters: Vec<(Filter, Polarity)>,
     extreme: Option<Extreme>,
 }
@@ -169,7 +171,7 @@ impl Query {
         });
         Candidate {
             kind: AnswerKind::Table,
-            key: (AnswerKind::Table as usize, plan, 0),
+            key: RecordKey::Document(AnswerKind::Table, plan, 0),
             plan,
             explained: asked.words_of_letters(&letters),
             time: Time {

@@ -1,10 +1,12 @@
 //! “什么是…”, “…包括哪些”, “…叫什么”: the glossary, by its names and by what it says.
 
 use super::{counted, indicator};
-use crate::evidence::TermName;
-use crate::model::{Plan, Provenance};
+use crate::evidence::{TermName, TermNameId};
+use crate::model::{Plan, PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet, align};
-use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, Time};
+use crate::reply::{
+    Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, RecordKey, Time,
+};
 use std::rc::Rc;
 
 /// A glossary entry by its name.
@@ -34,14 +36,14 @@ const LEAST_COVER: f32 = 0.45;
 const LEAST_WEIGHT: f32 = 0.8;
 
 struct Entry {
-    plan: usize,
+    plan: PlanIx,
     term: usize,
     kind: AnswerKind,
 }
 
 impl Kind for Term {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
-        for (at, term) in asked.library.names.terms.iter().enumerate() {
+        for (at, term) in asked.library.names.numbered_terms() {
             if !asked.is_in_frame(term.plan) {
                 continue;
             }
@@ -104,7 +106,7 @@ impl Kind for Reverse {
         if question.amount.is_asked && !question.has(Operator::Reverse) || !asks {
             return;
         }
-        for (at, term) in asked.library.names.terms.iter().enumerate() {
+        for (at, term) in asked.library.names.numbered_terms() {
             if !asked.is_in_frame(term.plan) {
                 continue;
             }
@@ -176,15 +178,15 @@ fn shares_letters(question: &str, name: &[char]) -> bool {
 
 fn candidate(
     asked: &Asked<'_>,
-    name: usize,
+    name: TermNameId,
     kind: AnswerKind,
     explained: Vec<f32>,
     features: Features,
 ) -> Candidate {
-    let entry = &asked.library.names.terms[name];
+    let entry = asked.library.names.term(name);
     Candidate {
         kind,
-        key: (AnswerKind::Term as usize, name, 0),
+        key: RecordKey::Term(name),
         plan: entry.plan,
         explained,
         time: Time::default(),

@@ -2,6 +2,7 @@
 
 use super::cells::{self, Found};
 use super::{indicator, level};
+use crate::evidence::NameId;
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Kind, Record};
@@ -21,13 +22,13 @@ const USES: OperatorSet = indicator::uses(&[
 const WANTS: OperatorSet = OperatorSet::of(&[Operator::Amount, Operator::Target, Operator::Actual]);
 
 struct Cells {
-    name: usize,
+    name: NameId,
 }
 
 impl Kind for Value {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         for named in &asked.indicators {
-            let name = &asked.library.names.indicators[named.name];
+            let name = asked.library.names.indicator(named.name);
             let row = cells::row(asked.book, name, &asked.question.frame.plans);
             let is_rate_for_level =
                 level::is_rate(&name.name.text) && level::is_asked(asked.question, &name.name.text);
@@ -87,7 +88,7 @@ fn parted<'a, 'b>(
 
 impl Record for Cells {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
-        let name = &asked.library.names.indicators[self.name];
+        let name = asked.library.names.indicator(self.name);
         let row = cells::row(asked.book, name, &asked.question.frame.plans);
         let (mut first, mut rest) = parted(asked, &row);
         if first.is_empty() {

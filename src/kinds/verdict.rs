@@ -3,8 +3,8 @@
 use super::cells::{self, Found};
 use super::difference::difference;
 use super::indicator;
-use crate::evidence::{Grain, IndicatorName};
-use crate::model::Measure;
+use crate::evidence::{Grain, IndicatorName, NameId};
+use crate::model::{Measure, PlanIx};
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{
     Answer, AnswerKind, Asked, Candidate, Kind, Record, Verdict as Decision, judge,
@@ -25,7 +25,7 @@ const USES: OperatorSet = indicator::uses(&[
 const WANTS: OperatorSet = OperatorSet::of(&[Operator::Verdict]);
 
 struct Judged {
-    name: usize,
+    name: NameId,
 }
 
 impl Kind for Verdict {
@@ -34,7 +34,7 @@ impl Kind for Verdict {
             return;
         }
         for named in &asked.indicators {
-            let name = &asked.library.names.indicators[named.name];
+            let name = asked.library.names.indicator(named.name);
             if pair(asked, name).is_none() {
                 continue;
             }
@@ -70,7 +70,7 @@ fn pair<'a>(asked: &Asked<'a>, name: &IndicatorName) -> Option<(Found<'a>, Found
 
 impl Record for Judged {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
-        let name = &asked.library.names.indicators[self.name];
+        let name = asked.library.names.indicator(self.name);
         let (target, actual) = pair(asked, name)?;
         let less = asked.thesaurus.less_is_good(&target.indicator.name);
         let decision = judge(&target.cell.quantity, &actual.cell.quantity, less);
@@ -110,7 +110,7 @@ fn stated(asked: &Asked<'_>, name: &IndicatorName, cell: &Found<'_>, answer: &mu
         .next()
         .unwrap_or_default()
         .to_string();
-    let plan = |at: usize| asked.plan(at).is_some_and(|plan| plan.id == cell.plan.id);
+    let plan = |at: PlanIx| asked.plan(at).is_some_and(|plan| plan.id == cell.plan.id);
     let passage = asked.library.passages.iter().find(|passage| {
         let text = asked.explainer.canonical(passage.text);
         passage.grain == Grain::Sentence

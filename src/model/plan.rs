@@ -1,7 +1,7 @@
 //! A plan, and the book of all plans of an edition.
 
 use super::{
-    Citation, Fact, GlossaryTerm, Indicator, Measure, Note, Passage, PlanId, Provenance,
+    Citation, Fact, GlossaryTerm, Indicator, Measure, Note, Passage, PlanId, PlanIx, Provenance,
     ReportingDuty,
 };
 use chrono::{Datelike, NaiveDate};
@@ -201,9 +201,16 @@ impl Book {
     }
 
     /// A plan by its position, newest first.
-    pub fn plan(&self, at: usize) -> Option<&Plan> {
-        self.plans.get(at)
+    pub fn plan(&self, at: PlanIx) -> Option<&Plan> {
+        self.plans.get(at.at())
     }
+
+    /// The plans with their positions, newest first.
+    pub fn numbered(&self) -> impl Iterator<Item = (PlanIx, &Plan)> {
+        let plans = self.plans.iter().enumerate();
+        plans.map(|(at, plan)| (PlanIx::new(at), plan))
+    }
+
     /// A plan by name.
     pub fn by_id(&self, id: &PlanId) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.id == *id)

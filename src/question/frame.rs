@@ -1,7 +1,7 @@
 //! The frame of a question: place, time and plan. It is read first, and no answer crosses it.
 
 use crate::language::{Letters, in_latin_letters, stands_alone};
-use crate::model::Book;
+use crate::model::{Book, PlanIx};
 use chrono::{Datelike, NaiveDate};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -93,7 +93,7 @@ pub struct Frame {
     /// Where the question names its own place or 我区, 全省.
     pub own_place: Vec<Range<usize>>,
     /// Positions in the book of the plans that may answer.
-    pub plans: Vec<usize>,
+    pub plans: Vec<PlanIx>,
     /// Whether several places may be meant: none is named, and the chat has none.
     pub is_open: bool,
     /// Whether one year is held against another: 比去年, 较上年.
@@ -108,12 +108,12 @@ impl Frame {
         let text = letters.text();
         let places = Places::of(scope.book);
         let (named, mut own_place) = places.named(&text);
-        let all: Vec<usize> = (0..scope.book.plans().len()).collect();
-        let at_home = |at: &usize| {
+        let all: Vec<PlanIx> = scope.book.numbered().map(|(at, _)| at).collect();
+        let at_home = |at: &PlanIx| {
             let plan = scope.book.plan(*at);
             plan.is_some_and(|plan| scope.home.is_some_and(|home| is_region(plan, home)))
         };
-        let home: Vec<usize> = all.iter().copied().filter(at_home).collect();
+        let home: Vec<PlanIx> = all.iter().copied().filter(at_home).collect();
         let plans = if !named.is_empty() {
             named.into_iter().collect()
         } else if !home.is_empty() {
@@ -266,13 +266,13 @@ impl Frame {
 
 /// The names of the places of a book, each with the plans that are about it.
 struct Places {
-    names: Vec<(String, usize)>,
+    names: Vec<(String, PlanIx)>,
 }
 
 impl Places {
     fn of(book: &Book) -> Self {
         let mut names = Vec::new();
-        for (at, plan) in book.plans().iter().enumerate() {
+        for (at, plan) in book.numbered() {
             let mut of_plan: Vec<String> = plan.region_names.clone();
             of_plan.push(plan.region.clone());
             let mut shorter: Vec<String> = Vec::new();
@@ -296,7 +296,7 @@ impl Places {
     }
 
     /// The plans whose place a text names, and where. A longer name hides a shorter one inside it.
-    fn named(&self, text: &str) -> (BTreeSet<usize>, Vec<Range<usize>>) {
+    fn named(&self, text: &str) -> (BTreeSet<PlanIx>, Vec<Range<usize>>) {
         let mut plans = BTreeSet::new();
         let mut spans: Vec<Range<usize>> = Vec::new();
         for (name, at) in &self.names {

@@ -1,7 +1,7 @@
 //! Answers that say the same, or that speak for another one.
 
 use super::answer::{Answer, Figure};
-use crate::model::Quantity;
+use crate::model::{PlanIx, Quantity};
 
 /// An answer that may be meant, with what it is held against others by.
 pub(super) struct LookedAt {
@@ -9,7 +9,7 @@ pub(super) struct LookedAt {
     /// The probability of its set.
     pub(super) chance: f32,
     /// Position of the plan that it quotes.
-    pub(super) plan: usize,
+    pub(super) plan: PlanIx,
     /// All its lines.
     text: String,
     /// The figures of its first line.
@@ -17,7 +17,7 @@ pub(super) struct LookedAt {
 }
 
 impl LookedAt {
-    pub(super) fn new(answer: Answer, chance: f32, plan: usize) -> Self {
+    pub(super) fn new(answer: Answer, chance: f32, plan: PlanIx) -> Self {
         Self {
             text: answer.lines().collect::<Vec<_>>().join("\n"),
             figures: answer.leading_figures(),

@@ -1,9 +1,11 @@
 //! Asking back: which subject, which place, which of several indicators, which of a few answers.
 
 use super::answer::{Answer, Choice, Clarification};
-use super::candidate::{Asked, Candidate};
+use super::candidate::{Asked, Candidate, RecordKey};
 use super::features::Feature;
 use super::sets::Set;
+use crate::evidence::NameId;
+use crate::model::PlanIx;
 use crate::question::{Operator, Question};
 
 /// An answer that may be meant.
@@ -13,7 +15,7 @@ pub struct Likely {
     /// The probability that it is meant.
     pub chance: f32,
     /// Position of the plan that it quotes.
-    pub plan: usize,
+    pub plan: PlanIx,
 }
 
 /// At most so many choices are offered.
@@ -103,7 +105,7 @@ pub fn which_indicator(
         let features = &candidate.features;
         features.get(Feature::Complete) > 0.0 || features.get(Feature::Verbatim) > 0.0
     };
-    let mut of_indicator: Vec<(usize, &Set)> = Vec::new();
+    let mut of_indicator: Vec<(NameId, &Set)> = Vec::new();
     for set in sets.iter().filter(|set| set.members.len() == 1) {
         let candidate = &candidates[set.members[0]];
         if !candidate.kind.is_of_row() {
@@ -112,7 +114,9 @@ pub fn which_indicator(
         if is_named(candidate) {
             return None;
         }
-        let (_, name, _) = candidate.key;
+        let RecordKey::Row(_, name) = candidate.key else {
+            continue;
+        };
         let is_known = of_indicator.iter().any(|(known, _)| *known == name);
         if !is_known && says_nothing_else(asked.question, candidate) {
             of_indicator.push((name, set));

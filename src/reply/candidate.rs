@@ -2,9 +2,9 @@
 
 use super::answer::{Answer, AnswerKind};
 use super::features::Features;
-use crate::evidence::{Explainer, Library, TextId};
+use crate::evidence::{ClauseId, Explainer, Library, NameId, PassageId, TermNameId, TextId};
 use crate::language::{Thesaurus, Units};
-use crate::model::{Book, Measure, Plan};
+use crate::model::{Book, Measure, Plan, PlanIx};
 use crate::question::{Alignment, AskedMeasure, Operator, OperatorSet, Question};
 use std::rc::Rc;
 
@@ -25,9 +25,9 @@ pub struct Asked<'a> {
     /// The indicators of the frame that are near to the question, with how well each is said.
     pub indicators: Vec<NamedIndicator>,
     /// Clauses that the index proposes, best first, by their number in the library.
-    pub clauses: Vec<usize>,
+    pub clauses: Vec<ClauseId>,
     /// Passages that the index proposes, best first, by their number in the library.
-    pub passages: Vec<usize>,
+    pub passages: Vec<PassageId>,
     /// The measure that is asked for, where the question says.
     pub measure: AskedMeasure,
 }
@@ -36,7 +36,7 @@ pub struct Asked<'a> {
 #[derive(Debug, Clone)]
 pub struct NamedIndicator {
     /// Number among the library's names.
-    pub name: usize,
+    pub name: NameId,
     /// How well its name is said.
     pub alignment: Alignment,
     /// Whether only a saying of the field means it.
@@ -47,17 +47,17 @@ pub struct NamedIndicator {
 
 impl<'a> Asked<'a> {
     /// A plan of the frame.
-    pub fn plan(&self, at: usize) -> Option<&'a Plan> {
+    pub fn plan(&self, at: PlanIx) -> Option<&'a Plan> {
         self.book.plan(at)
     }
 
     /// Whether a plan is in the frame.
-    pub fn is_in_frame(&self, plan: usize) -> bool {
+    pub fn is_in_frame(&self, plan: PlanIx) -> bool {
         self.question.frame.plans.contains(&plan)
     }
 
     /// The plans of the frame, newest first.
-    pub fn plans(&self) -> impl Iterator<Item = (usize, &'a Plan)> {
+    pub fn plans(&self) -> impl Iterator<Item = (PlanIx, &'a Plan)> {
         let frame = &self.question.frame.plans;
         frame
             .iter()
@@ -107,15 +107,30 @@ pub struct Time {
     pub period: Option<String>,
 }
 
+/// What a record rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordKey {
+    /// The row of an indicator, for one kind of answer.
+    Row(AnswerKind, NameId),
+    /// A glossary entry.
+    Term(TermNameId),
+    /// A clause, and the position of its figure that is quoted.
+    Clause(ClauseId, usize),
+    /// A passage.
+    Passage(PassageId),
+    /// Something of the document itself: its kind, its plan, and which of that kind.
+    Document(AnswerKind, PlanIx, usize),
+}
+
 /// A candidate of some kind.
 #[derive(Clone)]
 pub struct Candidate {
     /// The kind of answer.
     pub kind: AnswerKind,
     /// What it rests on: two candidates with one key say the same.
-    pub key: (usize, usize, usize),
+    pub key: RecordKey,
     /// The plan that it quotes.
-    pub plan: usize,
+    pub plan: PlanIx,
     /// How far each word of the question is explained.
     pub explained: Vec<f32>,
     /// Its years and measure.

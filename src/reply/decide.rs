@@ -11,7 +11,7 @@ use super::score::Weights;
 use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
 use super::zones::{Zone, probabilities, zone};
-use crate::evidence::{Explainer, Library};
+use crate::evidence::{ClauseId, Explainer, Library, PassageId};
 use crate::language::{Slip, Sounds, Thesaurus, Units};
 use crate::model::{Book, PlanId, Provenance};
 use crate::question::{AskedMeasure, Courtesy, Operator, Question, Reader, courtesy};
@@ -46,9 +46,9 @@ pub struct Desk<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Nearest {
     /// Clauses with figures.
-    pub clauses: Vec<usize>,
+    pub clauses: Vec<ClauseId>,
     /// Passages.
-    pub passages: Vec<usize>,
+    pub passages: Vec<PassageId>,
 }
 
 /// One ranked set as `--explain` and the fit see it.

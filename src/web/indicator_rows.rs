@@ -224,11 +224,10 @@ fn members<'a>(edition: &'a Edition, plan: &'a Plan) -> Vec<Vec<(&'a Plan, &'a I
     let own = plan.indicators.iter();
     let mut members: Vec<Vec<(&Plan, &Indicator)>> =
         own.map(|indicator| vec![(plan, indicator)]).collect();
-    let plans = edition.book.plans();
     let concepts = edition.library.names.indicators.iter();
     for concept in concepts.filter(|concept| concept.region == plan.region) {
         let found = concept.members.iter().filter_map(|(of, at)| {
-            let of = plans.get(*of)?;
+            let of = edition.book.plan(*of)?;
             Some((of, *at, of.indicators.get(*at)?))
         });
         let (own, others): (Vec<_>, Vec<_>) = found.partition(|(of, ..)| of.id == plan.id);

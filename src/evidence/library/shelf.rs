@@ -7,7 +7,7 @@ use super::super::ids::TextId;
 use super::super::passages::{Grain, PassageText};
 use super::time::Time;
 use super::{Library, Making};
-use crate::model::{Measure, NoteKind, Passage, Plan, Provenance};
+use crate::model::{Measure, NoteKind, Passage, Plan, PlanIx, Provenance};
 
 /// What a subject in each text around a clause is worth: nearer counts more. Tried on the
 /// development questions; a change shows in the banks.
@@ -36,7 +36,7 @@ pub(super) const LONGEST_PASSAGE: usize = 820;
 
 /// One plan while its evidence is made.
 pub(super) struct Shelf<'a> {
-    pub(super) at: usize,
+    pub(super) at: PlanIx,
     pub(super) plan: &'a Plan,
     pub(super) making: Making<'a>,
     pub(super) library: &'a mut Library,

@@ -15,7 +15,7 @@ const LONGEST_TOPIC: usize = 45;
 
 impl Record for Quoted {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
-        let clause = asked.library.clauses.get(self.clause)?;
+        let clause = asked.library.clause(self.clause);
         let figure = clause.figures.get(self.figure)?;
         let plan = asked.plan(clause.plan)?;
         let citation = plan.cite(clause.provenance)?;

@@ -1,6 +1,6 @@
 //! What a query over the tables asks of an indicator.
 
-use crate::model::{IndicatorNature, Measure, Plan};
+use crate::model::{IndicatorNature, Measure, Plan, PlanIx};
 use crate::question::{Operator, align};
 use crate::reply::{Asked, Verdict, judge};
 use std::cmp::Ordering;
@@ -49,7 +49,7 @@ pub struct Read {
 }
 
 /// Reads the filters of a question for one plan.
-pub fn filters(asked: &Asked<'_>, plan_at: usize, plan: &Plan) -> Read {
+pub fn filters(asked: &Asked<'_>, plan_at: PlanIx, plan: &Plan) -> Read {
     let mut read = Read {
         filters: Vec::new(),
         letters: vec![0.0; asked.question.letters.canonical.len()],
@@ -112,7 +112,7 @@ fn polarity(asked: &Asked<'_>, span: &Range<usize>) -> Polarity {
     }
 }
 
-fn category(asked: &Asked<'_>, plan_at: usize, read: &mut Read) {
+fn category(asked: &Asked<'_>, plan_at: PlanIx, read: &mut Read) {
     let text = &asked.question.text;
     let speaks = ["类", "块", "板块", "指标", "方面", "部分", "栏", "项"]
         .iter()
@@ -191,7 +191,7 @@ fn unit(asked: &Asked<'_>, plan: &Plan, read: &mut Read) {
 }
 
 /// A value in words (高于…平均水平): most of it stands in the question.
-fn words(asked: &Asked<'_>, plan_at: usize, read: &mut Read) -> bool {
+fn words(asked: &Asked<'_>, plan_at: PlanIx, read: &mut Read) -> bool {
     let mut best: Option<(&String, f32, Vec<f32>)> = None;
     let values = asked.library.names.values.iter();
     for (_, printed, name) in values.filter(|(plan, ..)| *plan == plan_at) {
