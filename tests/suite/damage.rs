@@ -14,7 +14,10 @@ use planbot::store::{
     Audit, Export, KeptFor, Mending, OutboxEntry, Purpose, Stamp, Store, Subscription, Unanswered,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 /// Draws numbers, the same ones in every run.
 struct Drawing(u64);
@@ -101,30 +104,76 @@ pub(crate) fn records(store: &Store) -> BTreeSet<String> {
     lines.map(str::to_string).collect()
 }
 
+/// Copies a state as a kill at one moment would leave it: where the bot's own threads changed
+/// something meanwhile (the journal is shortened beside the writing), it is copied anew.
 pub(crate) fn copy(from: &Path, to: &Path) {
-    files::create_directory(to).unwrap();
-    for path in files::list_by_age(from).unwrap() {
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
+    for _ in 0..200 {
+        let before = standing(from);
+        if copied(from, to).is_ok() && standing(from) == before {
+            return;
         }
+        let _ = files::remove_directory(to);
+        std::thread::sleep(Duration::from_millis(50));
     }
+    panic!("{} never stood still", from.display());
 }
 
-/// The files below a directory with something in them.
-pub(crate) fn files_below(directory: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for path in files::list_by_age(directory).unwrap() {
+fn copied(from: &Path, to: &Path) -> io::Result<()> {
+    files::create_directory(to)?;
+    for path in files::list_by_age(from)? {
+        let target = to.join(path.file_name().unwrap());
         if path.is_dir() {
-            found.extend(files_below(&path));
-        } else if !files::read_whole(&path).unwrap().is_empty() {
+            copied(&path, &target)?;
+        } else {
+            std::fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Each file below a directory with its length and the time of its last change.
+fn standing(directory: &Path) -> BTreeMap<PathBuf, Option<(u64, SystemTime)>> {
+    let about = |path: &Path| {
+        let about = path.metadata().ok()?;
+        Some((about.len(), about.modified().ok()?))
+    };
+    let files = everything_below(directory).into_iter();
+    files
+        .map(|file| {
+            let about = about(&file);
+            (file, about)
+        })
+        .collect()
+}
+
+fn everything_below(directory: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in there(files::list_by_age(directory)).unwrap_or_default() {
+        if path.is_dir() {
+            found.extend(everything_below(&path));
+        } else {
             found.push(path);
         }
     }
     found.sort();
     found
+}
+
+/// What was read, or nothing where it has gone since it was listed: a state that somebody uses loses
+/// files while one looks.
+fn there<T>(read: io::Result<T>) -> Option<T> {
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        other => Some(other.unwrap()),
+    }
+}
+
+/// The files below a directory with something in them.
+pub(crate) fn files_below(directory: &Path) -> Vec<PathBuf> {
+    let has_content =
+        |file: &PathBuf| there(files::read_whole(file)).is_some_and(|bytes| !bytes.is_empty());
+    let files = everything_below(directory).into_iter();
+    files.filter(has_content).collect()
 }
 
 /// A state as it is found at a start.
@@ -311,6 +360,47 @@ fn befall(bits: usize, others: usize) {
     assert_eq!(named, 0, "{tallies:?}");
     let mended: usize = tallies.values().map(|tally| tally.mended).sum();
     assert!(mended > tallies.len(), "nothing was damaged: {tallies:?}");
+}
+
+/// A state in use is looked at and copied while its journal is shortened again and again: what has
+/// gone since it was listed is absent, and each copy is a state of one moment.
+#[test]
+fn a_state_is_copied_while_its_journal_is_shortened() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("state");
+    let store = Store::open(&state).unwrap();
+    write_much(&store, 1_000);
+    store.rest().unwrap();
+    let kept = records(&store);
+    // Dropped when the looking is over, however it ends.
+    let looking = Arc::new(());
+    let looked_at = Arc::downgrade(&looking);
+    std::thread::scope(|scope| {
+        let looking = looking;
+        scope.spawn(|| {
+            while looked_at.strong_count() > 0 {
+                for _ in 0..5 {
+                    store.keep_topic(-7, Some(1)).unwrap();
+                    store.keep_topic(-7, None).unwrap();
+                    store.export(&stamp()).unwrap();
+                }
+                // Now and then it stands still, as every state does.
+                std::thread::sleep(Duration::from_millis(400));
+            }
+        });
+        for _ in 0..200 {
+            assert!(!files_below(&state).is_empty());
+        }
+        for number in 0..10 {
+            let copied = directory.path().join(format!("copy-{number}"));
+            copy(&state, &copied);
+            let store = Store::open(&copied).unwrap();
+            let (now, mendings) = (records(&store), store.mendings().unwrap());
+            assert!(kept.is_subset(&now), "something is missing");
+            assert_eq!(mendings, []);
+        }
+        drop(looking);
+    });
 }
 
 #[test]
