@@ -20,7 +20,7 @@ pub use citation::{Citation, Provenance};
 pub use duty::{DuePhrase, ReportingDuty};
 pub use finding::{Finding, Severity};
 pub use ids::{PlanId, PlanIx};
-pub use indicator::{Cell, Indicator, IndicatorNature, Measure};
+pub use indicator::{Cell, Figures, Indicator, IndicatorNature, Measure};
 pub use plan::{Book, Plan, TableTitle};
 pub use quantity::{Bound, Quantity};
 pub use record::{

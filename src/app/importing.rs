@@ -291,14 +291,16 @@ fn apply(records: &mut PlanRecords, correction: Correction) {
             let Some(old) = records.cells.get(row).cloned() else {
                 return;
             };
-            // The name and the unit belong to the whole row of the table.
+            // The name belongs to the whole row of the table, the unit to what is of one sort in it.
             let same = records
                 .cells
                 .iter_mut()
                 .filter(|cell| cell.indicator == old.indicator);
             for cell in same {
                 cell.indicator.clone_from(&indicator);
-                cell.unit.clone_from(&unit);
+                if cell.figures == old.figures {
+                    cell.unit.clone_from(&unit);
+                }
             }
             let cell = &mut records.cells[row];
             cell.year = year;

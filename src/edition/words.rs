@@ -5,7 +5,8 @@ use crate::import::UnitWords;
 use crate::language::{
     Concept, Entry, PartOfSpeech, Sounds, Thesaurus, UnitKind, Units, entry, segment,
 };
-use crate::model::{Book, ConceptRecord, Finding, LexiconRecords, PlanRecords};
+use crate::model::{Book, CellRecord, ConceptRecord, Finding, LexiconRecords, PlanRecords};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The words of an edition.
@@ -185,9 +186,11 @@ fn concept(record: &ConceptRecord) -> Concept {
 /// two things.
 pub fn sayings(records: &PlanRecords, thesaurus: &Thesaurus) -> Vec<Finding> {
     let file = format!("plans/{}/synonyms.toml", records.header.id);
-    let indicators = records.cells.iter().map(|cell| cell.indicator.as_str());
+    let indicators = records.cells.iter().map(CellRecord::indicator_name);
+    let printed = records.cells.iter().map(|cell| cell.indicator.as_str());
     let terms = records.glossary.iter().map(|entry| entry.name.as_str());
-    let printed: BTreeSet<&str> = indicators.chain(terms).collect();
+    let printed = printed.chain(terms).map(Cow::Borrowed);
+    let printed: BTreeSet<Cow<'_, str>> = indicators.chain(printed).collect();
     let mut means: BTreeMap<String, &str> = BTreeMap::new();
     for name in &printed {
         means.insert(thesaurus.document(name), name);

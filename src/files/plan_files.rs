@@ -5,29 +5,42 @@ mod writing;
 
 pub use writing::{IMPORT_REPORT, WritePlanError, original, write_plan};
 
-use super::{Reader, sheets};
+use super::Reader;
+use super::sheets::{self, Columns};
 use crate::model::{
-    CellRecord, DutyRecord, Finding, GlossaryRecord, Measure, NoteKind, NoteRecord, PlanHeader,
-    PlanRecords,
+    CellRecord, DutyRecord, Figures, Finding, GlossaryRecord, Measure, NoteKind, NoteRecord,
+    PlanHeader, PlanRecords,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-const INDICATOR_COLUMNS: &[&str] = &[
-    "indicator",
-    "category",
-    "unit",
-    "nature",
-    "year",
-    "measure",
-    "heading",
-    "value",
-    "place",
-];
-const GLOSSARY_COLUMNS: &[&str] = &["number", "name", "definition"];
-const NOTE_COLUMNS: &[&str] = &["kind", "place", "anchor", "indicators", "text"];
-const PAGE_COLUMNS: &[&str] = &["place", "page"];
+const INDICATOR_COLUMNS: Columns = Columns {
+    needed: &[
+        "indicator",
+        "category",
+        "unit",
+        "nature",
+        "year",
+        "measure",
+        "heading",
+        "value",
+        "place",
+    ],
+    further: &["figures"],
+};
+const GLOSSARY_COLUMNS: Columns = Columns {
+    needed: &["number", "name", "definition"],
+    further: &[],
+};
+const NOTE_COLUMNS: Columns = Columns {
+    needed: &["kind", "place", "anchor", "indicators", "text"],
+    further: &[],
+};
+const PAGE_COLUMNS: Columns = Columns {
+    needed: &["place", "page"],
+    further: &[],
+};
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,7 +118,7 @@ pub(super) fn read(reader: &mut Reader<'_>, id: &str) -> PlanRecords {
     }
     if let Some(text) = reader.text(&file("indicators.csv"), true) {
         let name = file("indicators.csv");
-        let sheet = sheets::read(&text, &name, INDICATOR_COLUMNS, &mut reader.findings);
+        let sheet = sheets::read(&text, &name, &INDICATOR_COLUMNS, &mut reader.findings);
         records.cells = sheet
             .rows
             .into_iter()
@@ -114,7 +127,7 @@ pub(super) fn read(reader: &mut Reader<'_>, id: &str) -> PlanRecords {
     }
     if let Some(text) = reader.text(&file("glossary.csv"), true) {
         let name = file("glossary.csv");
-        let sheet = sheets::read(&text, &name, GLOSSARY_COLUMNS, &mut reader.findings);
+        let sheet = sheets::read(&text, &name, &GLOSSARY_COLUMNS, &mut reader.findings);
         records.glossary = sheet
             .rows
             .into_iter()
@@ -123,7 +136,7 @@ pub(super) fn read(reader: &mut Reader<'_>, id: &str) -> PlanRecords {
     }
     if let Some(text) = reader.text(&file("notes.csv"), true) {
         let name = file("notes.csv");
-        let sheet = sheets::read(&text, &name, NOTE_COLUMNS, &mut reader.findings);
+        let sheet = sheets::read(&text, &name, &NOTE_COLUMNS, &mut reader.findings);
         records.notes = sheet
             .rows
             .into_iter()
@@ -134,7 +147,7 @@ pub(super) fn read(reader: &mut Reader<'_>, id: &str) -> PlanRecords {
     // Only formats that have pages leave this file.
     if let Some(text) = reader.text(&file("pages.csv"), false) {
         let name = file("pages.csv");
-        let sheet = sheets::read(&text, &name, PAGE_COLUMNS, &mut reader.findings);
+        let sheet = sheets::read(&text, &name, &PAGE_COLUMNS, &mut reader.findings);
         records.pages = sheet
             .rows
             .into_iter()
@@ -222,6 +235,7 @@ fn cell(
         heading,
         value,
         place,
+        figures,
     ] = fields(row);
     let at = format!("第{line}行");
     let year = match year.as_str() {
@@ -247,6 +261,14 @@ fn cell(
         ));
         return None;
     }
+    let Some(figures) = Figures::from_key(&figures) else {
+        findings.push(Finding::error(
+            file,
+            at,
+            format!("figures“{figures}”应为 growth（增速）或留空；请改正。"),
+        ));
+        return None;
+    };
     Some(CellRecord {
         indicator,
         category,
@@ -257,6 +279,7 @@ fn cell(
         heading,
         value,
         place,
+        figures,
     })
 }
 

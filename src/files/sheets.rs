@@ -3,14 +3,23 @@
 
 use crate::model::Finding;
 
+/// The columns of a sheet.
+pub struct Columns<'a> {
+    /// Those that it must have.
+    pub needed: &'a [&'a str],
+    /// Those that sheets of an older planbot, and sheets with nothing to say there, leave out:
+    /// their fields are empty.
+    pub further: &'a [&'a str],
+}
+
 /// A sheet's rows under the headings that were asked for.
 pub struct Sheet {
     /// Each row: its line in the file and its fields in the order of the headings asked for.
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-/// Reads a sheet; headings that are absent and rows of another width are findings.
-pub fn read(text: &str, file: &str, headings: &[&str], findings: &mut Vec<Finding>) -> Sheet {
+/// Reads a sheet; needed headings that are absent and rows of another width are findings.
+pub fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding>) -> Sheet {
     let mut sheet = Sheet { rows: Vec::new() };
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -20,18 +29,19 @@ pub fn read(text: &str, file: &str, headings: &[&str], findings: &mut Vec<Findin
         findings.push(Finding::error(file, "第1行", "表头无法读取；请检查文件。"));
         return sheet;
     };
-    let mut columns = Vec::new();
-    for heading in headings {
-        match header.iter().position(|name| name.trim() == *heading) {
-            Some(at) => columns.push(at),
-            None => findings.push(Finding::error(
-                file,
-                "第1行",
-                format!("缺少列“{heading}”；表头应为：{}。", headings.join(",")),
-            )),
-        }
+    let stands_at = |heading: &&str| header.iter().position(|name| name.trim() == *heading);
+    let needed = wanted.needed.iter().map(stands_at);
+    let columns: Vec<Option<usize>> = needed.chain(wanted.further.iter().map(stands_at)).collect();
+    let missing = wanted.needed.iter().zip(&columns);
+    let missing: Vec<&str> = missing
+        .filter(|(_, at)| at.is_none())
+        .map(|(heading, _)| *heading)
+        .collect();
+    for heading in &missing {
+        let advice = format!("缺少列“{heading}”；表头应为：{}。", wanted.needed.join(","));
+        findings.push(Finding::error(file, "第1行", advice));
     }
-    if columns.len() < headings.len() {
+    if !missing.is_empty() {
         return sheet;
     }
     for record in reader.records() {
@@ -62,7 +72,8 @@ pub fn read(text: &str, file: &str, headings: &[&str], findings: &mut Vec<Findin
         }
         let fields = columns
             .iter()
-            .map(|at| record.get(*at).unwrap_or_default().trim().to_string())
+            .map(|at| at.and_then(|at| record.get(at)).unwrap_or_default())
+            .map(|field| field.trim().to_string())
             .collect();
         sheet.rows.push((line, fields));
     }

@@ -6,6 +6,7 @@ use crate::model::{
     Cell, DuePhrase, Finding, GlossaryTerm, Indicator, IndicatorNature, Note, Plan, PlanHeader,
     PlanId, PlanRecords, Quantity, ReportingDuty, TableTitle,
 };
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Joins rows into a plan. Findings of severity error mean that the plan must not be used.
@@ -69,7 +70,7 @@ pub fn assemble(records: &PlanRecords, units: &UnitWords) -> (Plan, Vec<Finding>
 
 fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) -> Vec<Indicator> {
     let mut indicators: Vec<Indicator> = Vec::new();
-    let mut positions: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut positions: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
     for (row, record) in records.cells.iter().enumerate() {
         let place = format!("第{}行", row + 2);
         if record.indicator.is_empty() || record.place.is_empty() {
@@ -91,22 +92,24 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
                 ),
             ));
         }
-        let at = *positions.entry(&record.indicator).or_insert_with(|| {
-            indicators.push(Indicator {
-                name: record.indicator.clone(),
-                category: record.category.clone(),
-                unit: record.unit.clone(),
-                nature,
-                cells: Vec::new(),
-                remarks: Vec::new(),
+        let at = *positions
+            .entry(record.indicator_name())
+            .or_insert_with_key(|name| {
+                indicators.push(Indicator {
+                    name: name.to_string(),
+                    category: record.category.clone(),
+                    unit: record.unit.clone(),
+                    nature,
+                    cells: Vec::new(),
+                    remarks: Vec::new(),
+                });
+                indicators.len() - 1
             });
-            indicators.len() - 1
-        });
         let indicator = &mut indicators[at];
         if indicator.unit != record.unit || indicator.nature != nature {
             let advice = format!(
                 "“{}”的单位或属性与前面的行不一致；请改成一致。",
-                record.indicator
+                indicator.name
             );
             findings.push(Finding::error(file, &place, advice));
         }
@@ -119,7 +122,7 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
                 &place,
                 format!(
                     "“{}”的“{}”是空的；未公布请写“——”。",
-                    record.indicator, record.heading
+                    indicator.name, record.heading
                 ),
             ));
             continue;

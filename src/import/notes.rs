@@ -164,10 +164,11 @@ fn remark(text: &str, place: String, cells: &[CellRecord]) -> NoteRecord {
         .map(|sign| sign.as_str().to_string());
     let mut indicators: Vec<String> = Vec::new();
     for cell in cells {
+        let name = cell.indicator_name();
         let speaks =
-            text.contains(&cell.indicator) || convention.as_deref() == Some(cell.value.as_str());
-        if speaks && !indicators.contains(&cell.indicator) {
-            indicators.push(cell.indicator.clone());
+            text.contains(name.as_ref()) || convention.as_deref() == Some(cell.value.as_str());
+        if speaks && !indicators.iter().any(|known| *known == name) {
+            indicators.push(name.into_owned());
         }
     }
     NoteRecord {

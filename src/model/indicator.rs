@@ -54,6 +54,36 @@ impl Measure {
     }
 }
 
+/// What the figures of a column say of the things that the rows name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Figures {
+    /// What the name says.
+    #[default]
+    Amount,
+    /// How fast that grew: a column 五年平均增长（%） beside the amounts.
+    Growth,
+}
+
+impl Figures {
+    /// What a person adds to the name of a thing to ask how fast it grew.
+    pub const GROWTH: &str = "增速";
+
+    /// The word that stands in data files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Amount => "",
+            Self::Growth => "growth",
+        }
+    }
+
+    /// Reads the word of the data files.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Amount, Self::Growth]
+            .into_iter()
+            .find(|figures| figures.key() == key)
+    }
+}
+
 /// One printed cell of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
@@ -72,7 +102,7 @@ pub struct Cell {
 /// An indicator: one row of a table, the same row of another table joined to it by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Indicator {
-    /// The printed name.
+    /// The printed name; of how fast something grew, with the word for it.
     pub name: String,
     /// The category that it stands under; empty where the table has none.
     pub category: String,

@@ -1,8 +1,9 @@
 //! The rows of a plan's files, before they are joined into a `Plan`: one struct a row, text as
 //! printed.
 
-use super::{Measure, NoteKind};
+use super::{Figures, Measure, NoteKind};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// What `plan.toml` says of a plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub struct DutyRecord {
 /// One row of `indicators.csv`: one printed cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CellRecord {
-    /// Indicator name.
+    /// The printed name of the row.
     pub indicator: String,
     /// Category; empty where the table has none.
     pub category: String,
@@ -67,6 +68,19 @@ pub struct CellRecord {
     pub value: String,
     /// Where it stands.
     pub place: String,
+    /// What the column has of the thing that the row names.
+    pub figures: Figures,
+}
+
+impl CellRecord {
+    /// The name of the indicator that the cell is of: how fast a thing grows is another one, in
+    /// another unit, than how much of it there is.
+    pub fn indicator_name(&self) -> Cow<'_, str> {
+        match self.figures {
+            Figures::Amount => Cow::Borrowed(&self.indicator),
+            Figures::Growth => Cow::Owned(format!("{}{}", self.indicator, Figures::GROWTH)),
+        }
+    }
 }
 
 /// One row of `glossary.csv`.

@@ -1,10 +1,10 @@
 //! Reports of every form into rows: nothing lost, nothing invented, nothing half written.
 
-use crate::harness::shipped_data;
+use crate::harness::{copied_data, shipped_data};
 use assert_cmd::Command;
 use planbot::files;
-use planbot::import::{self, Imported};
-use planbot::model::{NoteKind, Severity};
+use planbot::import::{self, Imported, UnitWords};
+use planbot::model::{Measure, NoteKind, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -110,6 +110,49 @@ fn the_shipped_files_are_what_the_import_gives() {
     assert_eq!(plan.glossary, imported.records.glossary);
     assert_eq!(plan.notes, imported.records.notes);
     assert_eq!(plan.body, imported.records.body);
+}
+
+/// Over the columns of places, and of all of them together, stands no word but their names: the title says that the figures are
+/// aims, also those of a year that is over.
+#[test]
+fn columns_of_places_and_of_all_together_take_their_measure_from_the_title() {
+    let text = "柳溪县2030年农业计划执行情况及2031年计划的报告\n\n做了很多工作。\n\n附件1\n\n2030年各镇计划指标表\n\n\
+        | 指标 | 单位 | 合计 | 柏溪镇 |\n|---|---|---|---|\n| 修渠 | 公里 | 90 | 40 |\n";
+    let imported = import::import(text.as_bytes(), "p-1", "a.md");
+    let cells = imported.records.cells.iter();
+    let read: Vec<_> = cells
+        .map(|cell| (cell.indicator.as_str(), cell.year, cell.measure))
+        .collect();
+    let aim = (Some(2030), Some(Measure::Target));
+    assert_eq!(
+        read,
+        [("修渠", aim.0, aim.1), ("柏溪镇/修渠", aim.0, aim.1)]
+    );
+}
+
+/// How fast a thing grew has the thing's printed name and is another indicator all the same; what was written down is read back
+/// as it was.
+#[test]
+fn growth_keeps_the_printed_name_and_is_an_indicator_of_its_own() {
+    let text = "柳溪县2030年农业计划\n\n做了很多工作。\n\n\
+        | 指标 | 单位 | 2029年 | 五年平均增长（%） |\n|---|---|---|---|\n| 油菜产值 | 亿元 | 5.1 | 6.4 |\n";
+    let imported = import::import(text.as_bytes(), "p-1", "a.md");
+    let records = &imported.records;
+    let names = records.cells.iter().map(|cell| cell.indicator.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["油菜产值", "油菜产值"]);
+    let (plan, _) = import::assemble(records, &UnitWords::default());
+    let indicators = plan.indicators.iter();
+    let read: Vec<_> = indicators
+        .map(|indicator| (indicator.name.as_str(), indicator.unit.as_str()))
+        .collect();
+    assert_eq!(read, [("油菜产值", "亿元"), ("油菜产值增速", "%")]);
+    let data = copied_data();
+    let source = ("a.md", text.as_bytes());
+    let root = data.path().join("data");
+    files::write_plan(&root, records, source, "", false).unwrap();
+    let again = files::read_data(&root);
+    let plan = again.plans.iter().find(|plan| plan.header.id == "p-1");
+    assert_eq!(plan.unwrap().cells, records.cells);
 }
 
 #[test]
@@ -270,15 +313,15 @@ fn check(case: &Case, text: &str) {
         .cells
         .iter()
         .map(|cell| {
-            [
-                &cell.indicator,
+            let mut parts = vec![
+                cell.indicator.as_str(),
                 &cell.unit,
                 &cell.nature,
                 &cell.heading,
                 &cell.value,
-            ]
-            .map(String::as_str)
-            .join("|")
+            ];
+            parts.extend(Some(cell.figures.key()).filter(|key| !key.is_empty()));
+            parts.join("|")
         })
         .collect();
     assert_eq!(cells, case.cells, "{name}");

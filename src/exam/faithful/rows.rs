@@ -6,7 +6,7 @@ mod names;
 use super::sheets::{RowView, Sheets};
 use super::{Difference, DifferenceKind, solid};
 use crate::import::Original;
-use crate::model::{CellRecord, IndicatorNature, Measure, PlanRecords};
+use crate::model::{CellRecord, Figures, IndicatorNature, Measure, PlanRecords};
 use left_over::left_over;
 use names::{Named, named};
 use once_cell::sync::Lazy;
@@ -37,7 +37,8 @@ pub fn differences(plan: &PlanRecords, original: &Original) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut held: Vec<Held> = Vec::new();
     let of_one_row = |one: &CellRecord, other: &CellRecord| {
-        (&one.place, &one.indicator) == (&other.place, &other.indicator)
+        let key = |cell: &CellRecord| (cell.place.clone(), cell.indicator.clone(), cell.figures);
+        key(one) == key(other)
     };
     for cells in plan.cells.chunk_by(of_one_row) {
         let readings = readings(cells, &sheets, &views);
@@ -176,7 +177,7 @@ impl PlanRow<'_> {
 
     fn has_unit(&self, cell: &CellRecord, headings: &[(usize, usize)]) -> bool {
         let unit = solid(&cell.unit);
-        if self.named.is_rate {
+        if cell.figures == Figures::Growth {
             return unit == "%";
         }
         let over = |column: usize| {

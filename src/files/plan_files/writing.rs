@@ -7,7 +7,7 @@ use crate::files::disk::write_settled;
 use crate::files::{
     create_directory, list_by_age, read_bounded, remove_directory, rename, settle_names, sheets,
 };
-use crate::model::{CellRecord, Measure, NoteRecord, PlanHeader, PlanRecords};
+use crate::model::{CellRecord, Figures, Measure, NoteRecord, PlanHeader, PlanRecords};
 use chrono::Datelike;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -125,10 +125,7 @@ fn write_files(
 ) -> Result<(), WritePlanError> {
     let put = |name: &str, text: &str| write_bytes(&aside.join(name), text.as_bytes());
     put("plan.toml", &plan_toml(&records.header)?)?;
-    put(
-        "indicators.csv",
-        &sheets::write(INDICATOR_COLUMNS, records.cells.iter().map(cell_row))?,
-    )?;
+    put("indicators.csv", &indicators_csv(&records.cells)?)?;
     let entries = records.glossary.iter().map(|row| {
         vec![
             row.number.to_string(),
@@ -136,16 +133,19 @@ fn write_files(
             row.definition.clone(),
         ]
     });
-    put("glossary.csv", &sheets::write(GLOSSARY_COLUMNS, entries)?)?;
+    put(
+        "glossary.csv",
+        &sheets::write(GLOSSARY_COLUMNS.needed, entries)?,
+    )?;
     put(
         "notes.csv",
-        &sheets::write(NOTE_COLUMNS, records.notes.iter().map(note_row))?,
+        &sheets::write(NOTE_COLUMNS.needed, records.notes.iter().map(note_row))?,
     )?;
     put("body.md", &records.body)?;
     if !records.pages.is_empty() {
         let rows = records.pages.iter();
         let rows = rows.map(|(place, page)| vec![place.clone(), page.to_string()]);
-        put("pages.csv", &sheets::write(PAGE_COLUMNS, rows)?)?;
+        put("pages.csv", &sheets::write(PAGE_COLUMNS.needed, rows)?)?;
     }
     put(&format!("source/{IMPORT_REPORT}"), report)?;
     let kept = target.join("synonyms.toml");
@@ -220,6 +220,21 @@ fn plan_toml(header: &PlanHeader) -> Result<String, toml::ser::Error> {
     toml::to_string_pretty(&plan)
 }
 
+/// The column that says which figures are of growth is there where some are.
+fn indicators_csv(cells: &[CellRecord]) -> Result<String, csv::Error> {
+    let mut columns = INDICATOR_COLUMNS.needed.to_vec();
+    if cells.iter().any(|cell| cell.figures == Figures::Growth) {
+        columns.extend(INDICATOR_COLUMNS.further);
+    }
+    let width = columns.len();
+    let rows = cells.iter().map(|cell| {
+        let mut row = cell_row(cell);
+        row.truncate(width);
+        row
+    });
+    sheets::write(&columns, rows)
+}
+
 fn cell_row(row: &CellRecord) -> Vec<String> {
     vec![
         row.indicator.clone(),
@@ -231,6 +246,7 @@ fn cell_row(row: &CellRecord) -> Vec<String> {
         row.heading.clone(),
         row.value.clone(),
         row.place.clone(),
+        row.figures.key().to_string(),
     ]
 }
 

@@ -30,11 +30,45 @@ pub enum Column {
         year: Option<i32>,
         /// What it says the value is.
         measure: Option<Measure>,
-        /// The place that the values are of, where the heading names one.
-        place: Option<String>,
+        /// What the values are of.
+        scope: Scope,
         /// Whether it is how fast the indicator grew, in hundredths, beside the indicator itself.
         is_rate: bool,
     },
+}
+
+/// What the values of a column are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// The heading says nothing of it.
+    Unsaid,
+    /// All places together (合计).
+    All,
+    /// The place that the heading names.
+    Part(String),
+}
+
+impl Scope {
+    /// The place that is named.
+    pub fn part(&self) -> Option<&str> {
+        match self {
+            Self::Part(place) => Some(place),
+            Self::Unsaid | Self::All => None,
+        }
+    }
+
+    fn of(parts: &[String]) -> Self {
+        if let Some(place) = parts.iter().find_map(|part| place_in(part)) {
+            return Self::Part(place);
+        }
+        // 合计, 2031年合计.
+        let heading = parts.concat();
+        let said = YEAR.replace(&heading, "");
+        match WHOLE.contains(&said.as_ref()) {
+            true => Self::All,
+            false => Self::Unsaid,
+        }
+    }
 }
 
 /// The heading of a table of indicators.
@@ -221,13 +255,13 @@ fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Column>) -> C
     let measure = parts.iter().rev().find_map(|part| measure(part));
     let is_rate = RATE_WORDS.iter().any(|word| heading.contains(word));
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    let place = parts.iter().find_map(|part| place_in(part));
+    let scope = Scope::of(parts);
     let meant = || {
         let year = of_caption?;
         if says(&["上年", "去年"]) {
             return Some(year - 1);
         }
-        let is_of_place = place.is_some() || is(WHOLE);
+        let is_of_place = scope != Scope::Unsaid;
         (says(&["今年", "本年", "当年"]) || measure.is_some() || is_of_place).then_some(year)
     };
     let (mut year, mut measure) = (year_in(&heading).or_else(meant), measure);
@@ -255,7 +289,7 @@ fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Column>) -> C
         heading,
         year,
         measure,
-        place,
+        scope,
         is_rate,
     }
 }
@@ -430,16 +464,17 @@ mod tests {
         ]);
         let heading = heading(&document, &rows, Some(2031)).unwrap();
         let columns = heading.columns.iter().filter_map(|column| match column {
-            Column::Value { year, place, .. } => Some((*year, place.as_deref())),
+            Column::Value { year, scope, .. } => Some((*year, scope.clone())),
             _ => None,
         });
+        let part = |place: &str| Scope::Part(place.to_string());
         assert_eq!(
             columns.collect::<Vec<_>>(),
             [
-                (Some(2031), None),
-                (Some(2031), Some("柏溪镇")),
-                (Some(2030), Some("云岭镇")),
-                (Some(2029), None),
+                (Some(2031), Scope::All),
+                (Some(2031), part("柏溪镇")),
+                (Some(2030), part("云岭镇")),
+                (Some(2029), Scope::Unsaid),
             ]
         );
     }

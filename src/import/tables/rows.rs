@@ -7,11 +7,11 @@ use super::super::document::{Document, Merged, Row, TableCell};
 use super::super::pattern::pattern;
 use super::caption::{Caption, is_whole};
 use super::grid::Grid;
-use super::heading::{Column, measure};
+use super::heading::{Column, Scope, measure};
 use super::marks::without_mark;
 use super::{FILE, claim, joined, solid};
 use crate::import::pattern::FOOTNOTE_MARK;
-use crate::model::{CellRecord, Finding, IndicatorNature, Measure, Quantity};
+use crate::model::{CellRecord, Figures, Finding, IndicatorNature, Measure, Quantity};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -170,7 +170,7 @@ impl<'a> RowReader<'a> {
                 heading,
                 year,
                 measure,
-                place,
+                scope,
                 is_rate,
             } = column
             else {
@@ -179,20 +179,20 @@ impl<'a> RowReader<'a> {
             let mut record = CellRecord {
                 heading: heading.clone(),
                 year: *year,
-                measure: measure.or_else(|| self.of_title(place.as_deref())),
+                measure: measure.or_else(|| self.of_title(scope)),
                 value,
                 ..record.clone()
             };
             // What a part has is none of the whole's.
-            let place = place.as_ref().filter(|place| !is_whole(place, self.region));
-            if let Some(part) = place.or(self.caption.part.as_ref()) {
+            let part = scope.part().filter(|part| !is_whole(part, self.region));
+            if let Some(part) = part.or(self.caption.part.as_deref()) {
                 record.indicator = format!("{part}/{}", record.indicator);
             }
-            // How fast it grew is another indicator, in another unit, than how much there is. A
-            // dash says that nothing is printed of it, and makes no indicator.
+            // How fast it grew has another unit than how much there is. A dash says that nothing
+            // is printed of it, and makes no indicator.
             let is_printed = !Quantity::parse(&record.value, "%").is_unpublished();
             if *is_rate && is_printed && !is_rate_itself(&record) {
-                record.indicator.push_str("增速");
+                record.figures = Figures::Growth;
                 record.unit = "%".to_string();
             }
             Some(record)
@@ -211,10 +211,13 @@ impl<'a> RowReader<'a> {
         cells.push(record);
     }
 
-    /// What the figures of a place are: over its column stands its name alone, and the title says
-    /// it.
-    fn of_title(&self, place: Option<&str>) -> Option<Measure> {
-        place.and_then(|_| measure(&self.caption.title))
+    /// What the figures of a place, or of all places together, are: over their column stands a
+    /// name alone, and the title says it.
+    fn of_title(&self, scope: &Scope) -> Option<Measure> {
+        match scope {
+            Scope::Unsaid => None,
+            Scope::All | Scope::Part(_) => measure(&self.caption.title),
+        }
     }
 
     /// Two figures in one cell belong to two indicators, and nobody can tell which.

@@ -8,8 +8,6 @@ use regex::Regex;
 
 static BEFORE: Lazy<Option<Regex>> =
     Lazy::new(|| Regex::new(r"^(?:\d{1,3}[.．、]?)?(?:其中[：:]?|[＃#])?$").ok());
-/// What an import adds to the name of an indicator whose growth is printed beside it.
-const GROWTH: &str = "增速";
 const PARTING: &[char] = &[
     '（', '）', '(', ')', '〔', '〕', '[', ']', '，', ',', '；', ';', '：', ':', '、',
 ];
@@ -23,38 +21,25 @@ pub struct Named {
     pub behind: Vec<String>,
     /// What it is a part of.
     pub group: Option<String>,
-    /// Whether the cell names the amount, and the plan means how fast it grew.
-    pub is_rate: bool,
 }
 
 /// How a cell names the indicator of a record; none where it does not.
 pub fn named(cell: &str, record: &CellRecord) -> Option<Named> {
     let name = solid(&record.indicator);
-    let unit = solid(&record.unit);
-    let rate = name.strip_suffix(GROWTH).filter(|_| unit == "%");
-    let forms = std::iter::once((name.as_str(), false)).chain(rate.map(|name| (name, true)));
-    for (name, is_rate) in forms {
-        if let Some((before, behind)) = stands_in(cell, name) {
-            return Some(Named {
-                before,
-                behind,
-                group: None,
-                is_rate,
-            });
-        }
-        let Some((group, part)) = name.rsplit_once('/') else {
-            continue;
-        };
-        if let Some((before, behind)) = stands_in(cell, part) {
-            return Some(Named {
-                before,
-                behind,
-                group: Some(group.to_string()),
-                is_rate,
-            });
-        }
+    if let Some((before, behind)) = stands_in(cell, &name) {
+        return Some(Named {
+            before,
+            behind,
+            group: None,
+        });
     }
-    None
+    let (group, part) = name.rsplit_once('/')?;
+    let (before, behind) = stands_in(cell, part)?;
+    Some(Named {
+        before,
+        behind,
+        group: Some(group.to_string()),
+    })
 }
 
 /// What stands before and behind a name in a cell that has nothing else.
@@ -103,7 +88,6 @@ mod tests {
             ("3.粮食产量（万吨）", "粮食产量", "万吨"),
             ("其中：早稻", "早稻", ""),
             ("早稻", "粮食/早稻", ""),
-            ("粮食产值", "粮食产值增速", "%"),
             ("失业率/%", "失业率", "%"),
         ] {
             assert!(is_named(cell, name, unit), "{cell} {name}");
@@ -111,7 +95,7 @@ mod tests {
         for (cell, name, unit) in [
             ("粮食产量增速", "粮食产量", ""),
             ("人均粮食产量", "粮食产量", ""),
-            ("粮食产值", "粮食产值增速", "亿元"),
+            ("粮食产值", "粮食产值增速", "%"),
             ("", "", ""),
         ] {
             assert!(!is_named(cell, name, unit), "{cell} {name}");
