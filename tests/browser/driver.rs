@@ -183,6 +183,14 @@ impl Browser {
         .await;
     }
 
+    /// Drops a file on the page, as from the desktop.
+    pub async fn drop_file(&self, name: &str, bytes: &[u8]) {
+        let script = "const [name, bytes] = arguments; const brought = new DataTransfer(); \
+            brought.items.add(new File([Uint8Array.from(bytes)], name)); \
+            document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: brought, bubbles: true, cancelable: true}))";
+        self.run(script, vec![json!(name), json!(bytes)]).await;
+    }
+
     pub async fn click_last(&self, css: &str) {
         self.run(
             "[...document.querySelectorAll(arguments[0])].at(-1).click()",

@@ -13,6 +13,15 @@ mod driver;
 mod program;
 mod tables_tour;
 mod tour;
+mod way;
+
+// The made-up report of the benchmarks, as a Word file and as a PDF.
+#[path = "../../benches/imports/pdf.rs"]
+mod pdf;
+#[path = "../../benches/imports/report.rs"]
+mod report;
+#[path = "../../benches/imports/word.rs"]
+mod word;
 
 use driver::Browser;
 use program::Program;
@@ -328,6 +337,21 @@ async fn a_report_is_brought_and_approved() {
     page.sees("导入报告").await;
     page.close().await;
     program.stop();
+}
+
+/// The same as somebody goes it who has never seen the page, with the files that departments have: dropped, corrected, approved,
+/// asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_department_drops_its_word_file_and_its_pdf_and_asks() {
+    way::go_with_made_up_reports().await;
+}
+
+/// Pictures for docs/ of the same with the reports of PLANBOT_REPORTS.
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_the_way_are_taken_where_asked_for() {
+    if let (Some(reports), Some(pictures)) = (tour::reports(), tour::directory()) {
+        way::take(&reports, &pictures).await;
+    }
 }
 
 /// Pictures for docs/: each page on a desktop and a phone, light and dark.

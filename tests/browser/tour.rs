@@ -13,6 +13,15 @@ pub fn directory() -> Option<PathBuf> {
     std::env::var_os("PLANBOT_SCREENSHOTS").map(PathBuf::from)
 }
 
+/// The directory of seed-word.docx and seed-word.pdf, the shipped report as a department has it, where it is given.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is told by its environment which reports to bring"
+)]
+pub fn reports() -> Option<PathBuf> {
+    std::env::var_os("PLANBOT_REPORTS").map(PathBuf::from)
+}
+
 #[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 pub async fn keep(page: &Browser, directory: &Path, name: &str) {
     std::fs::create_dir_all(directory).unwrap();

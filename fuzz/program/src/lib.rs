@@ -1,0 +1,90 @@
+//! The whole program for the fuzz targets: the bot behind a Bot API of our own, the page, the state.
+
+mod bot;
+mod http;
+mod page;
+mod state;
+
+pub use bot::Bot;
+pub use page::Page;
+pub use state::{open_with_file, open_with_records};
+
+use chrono::{DateTime, TimeZone};
+use chrono_tz::Tz;
+use planbot::app::App;
+use planbot::config::{Config, Paths};
+use planbot::edition::{EditionError, IndexPlace};
+use planbot::ports::Clock;
+use planbot::store::Store;
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// The administrator of the settings.
+pub const ADMIN: i64 = 42;
+
+/// A moment of the year that the made-up plan is for.
+struct StandingClock;
+
+impl Clock for StandingClock {
+    fn now(&self) -> DateTime<Tz> {
+        let moment = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2024, 6, 24, 10, 0, 0);
+        moment.single().unwrap_or_default()
+    }
+}
+
+/// The made-up plan of the tests as a data directory, and settings for it.
+fn laid_out() -> (TempDir, Config) {
+    let directory = tempfile::tempdir().expect("a directory for the data");
+    let plan = directory.path().join("data/plans/qinghe-2024");
+    std::fs::create_dir_all(&plan).expect("the plan's directory");
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/qinghe");
+    for file in [
+        "plan.toml",
+        "indicators.csv",
+        "glossary.csv",
+        "notes.csv",
+        "body.md",
+    ] {
+        // Not every plan has notes.
+        let _ = std::fs::copy(tests.join(file), plan.join(file));
+    }
+    let data = directory.path().join("data");
+    let units = "[[unit]]\nname = \"甲街道\"\nchat = -100501\n\n[[unit]]\nname = \"乙街道\"\n";
+    std::fs::write(data.join("units.toml"), units).expect("the units");
+    let mut config = Config {
+        paths: Paths {
+            data,
+            ..Paths::default()
+        },
+        ..Config::default()
+    };
+    config.admins.ids = vec![ADMIN];
+    config.chat.questions_per_minute = 0;
+    config.telegram.sends_per_second = 0;
+    config.telegram.group_sends_per_minute = 0;
+    (directory, config)
+}
+
+/// The program over a state.
+fn app(config: &Config, store: Store) -> Result<Arc<App>, EditionError> {
+    App::start(
+        config,
+        IndexPlace::Memory,
+        Arc::new(StandingClock),
+        Some(store),
+    )
+    .map(Arc::new)
+}
+
+/// What panics in our own code is a find, also where the program catches it; what panics in other
+/// crates on damaged files is caught and becomes a sentence.
+pub fn let_others_be_caught() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or("", |place| place.file());
+        if !place.contains("/registry/") && !place.starts_with("/rustc/") {
+            eprintln!("{panic}");
+            std::process::abort();
+        }
+    }));
+}
