@@ -13,8 +13,12 @@ struct Brought<'a> {
     bytes: Vec<u8>,
     /// What is read of it.
     read: &'a [String],
-    /// The row of the cell that is corrected, and what it becomes.
-    cell: (usize, &'a str),
+    /// The row of the cell that is corrected.
+    row: usize,
+    /// What is written there.
+    value: &'a str,
+    /// How it is shown with its unit.
+    shown: &'a str,
     /// What is asked then; its answer has the figure.
     asked: &'a str,
     /// What stands in the evidence: the page of the original, where it has pages.
@@ -35,7 +39,9 @@ pub async fn go_with_made_up_reports() {
             file,
             bytes,
             read: &read,
-            cell: (2, "777"),
+            row: 2,
+            value: "777",
+            shown: "777",
             asked: "柳溪县2030年油菜种植面积目标",
             evidence,
         };
@@ -54,7 +60,9 @@ pub async fn take(reports: &Path, pictures: &Path) {
             file,
             bytes: planbot::files::read_bounded(&reports.join(file)).unwrap(),
             read: &read,
-            cell: (1, "6.5左右"),
+            row: 1,
+            value: "6.5左右",
+            shown: "6.5%左右",
             asked: "2021年GDP增速完成多少",
             evidence,
         };
@@ -81,20 +89,19 @@ async fn go(brought: Brought<'_>, pictures: Option<&Path>) {
         page.sees(read).await;
     }
     keep("2-read").await;
-    let (row, value) = brought.cell;
-    page.click(&format!("tr#c{row} a")).await;
+    page.click(&format!("tr#c{} a", brought.row)).await;
     page.sees("未标明").await;
-    page.set("td form input[name=value]", value).await;
+    page.set("td form input[name=value]", brought.value).await;
     keep("3-correction").await;
     page.click("td form button").await;
-    page.sees(value).await;
+    page.sees(brought.shown).await;
     page.click("input[name=replace]").await;
     page.press("写入并启用").await;
     page.sees("已写入计划").await;
     keep("4-approved").await;
     page.goto(&program.address("/")).await;
     page.say(brought.asked).await;
-    page.sees(value).await;
+    page.sees(brought.shown).await;
     page.open_last("details.evidence").await;
     page.sees(brought.evidence).await;
     keep("5-asked").await;

@@ -43,6 +43,41 @@ fn texts_and_tables_beyond_any_report_are_refused() {
     refused(page.as_bytes(), "a.html", "标签超过");
 }
 
+/// A PDF of one page with this description.
+fn drawn(description: &str) -> Vec<u8> {
+    let stream = format!(
+        "<< /Length {} >>\nstream\n{description}\nendstream",
+        description.len()
+    );
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << >> >>",
+        &stream,
+    ];
+    let mut file = "%PDF-1.4\n".to_string();
+    let mut places = String::new();
+    for (at, object) in objects.iter().enumerate() {
+        places.push_str(&format!("{:010} 00000 n \n", file.len()));
+        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", at + 1));
+    }
+    let start = file.len();
+    file.push_str(&format!(
+        "xref\n0 5\n0000000000 65535 f \n{places}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    ));
+    file.into_bytes()
+}
+
+/// The crate that decodes PDF files takes twenty times the memory of what is drawn.
+#[test]
+fn a_page_of_half_a_million_lines_is_refused_before_it_is_decoded() {
+    refused(
+        &drawn(&"0 0 m 100 100 l S ".repeat(500_000)),
+        "a.pdf",
+        "第1页图形过于复杂，超过 8 MB",
+    );
+}
+
 #[test]
 fn pages_of_twenty_thousand_levels_are_refused() {
     let page = format!("<html><body></body>{}修渠。", "<div>".repeat(20_000));

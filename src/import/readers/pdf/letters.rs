@@ -14,6 +14,9 @@ use std::collections::HashSet;
 const MOST_PAGES: usize = 2_000;
 /// Page descriptions of a report take 20 to 60 KB a page; 64 MB are some 1,000 times a report.
 const MOST_CONTENT: usize = 64 * 1024 * 1024;
+/// Some 130 times a report's page. The crate takes some 20 bytes for each byte of drawn lines (a
+/// page of 18 MB took 337 MB) and frees them with the page.
+const MOST_CONTENT_OF_A_PAGE: usize = 8 * 1024 * 1024;
 /// A report has 20,000 to 100,000 letters; this bounds the memory to some 200 MB.
 const MOST_LETTERS: usize = 5_000_000;
 /// A page of a report has at most 3,000 letters; the crate needs some 250 bytes for each.
@@ -123,7 +126,16 @@ fn decode_pages(file: &PdfDocument, count: usize) -> Result<Vec<Page>, Unreadabl
             return Err(damaged());
         }
         let description = description_of(file, index)?;
-        content = content.saturating_add(soundness.written_out(index, &description));
+        let written_out = soundness.written_out(index, &description);
+        if written_out > MOST_CONTENT_OF_A_PAGE {
+            let most = MOST_CONTENT_OF_A_PAGE / 1024 / 1024;
+            let page = index + 1;
+            let what = format!(
+                "这份 PDF 的第{page}页图形过于复杂，超过 {most} MB 的上限；请用原来的 Word 文件导入"
+            );
+            return Err(Unreadable(what));
+        }
+        content = content.saturating_add(written_out);
         if content > MOST_CONTENT {
             let most = MOST_CONTENT / 1024 / 1024;
             let what = format!("这份 PDF 的页面内容超过 {most} MB 的上限；请拆分后再导入");
