@@ -96,6 +96,12 @@ access program="../../target/debug/planbot":
     cargo test --test browser --no-run
     cd tests/access && npm ci --no-audit --no-fund && node try.mjs {{program}} --timed
 
+# 接口：照着 openapi.json 乱问五分钟，回答要和说明一致，说明不许的要拒绝（需要 python3；装 schemathesis 4.32.5 到 target/ 里）
+api-fuzz seconds="300" program="../../target/debug/planbot":
+    cargo test --test suite --no-run
+    python3 -m venv target/schemathesis && target/schemathesis/bin/pip install --quiet schemathesis==4.32.5
+    bash tests/api/run.sh {{program}} {{seconds}}
+
 # 负载：一万个问题、坏天气、断电五十次；和同一个库的裸回声机器人比快慢，各占一个核（需要 taskset）
 load:
     cargo test --release --test suite load:: -- --ignored --nocapture --test-threads 1

@@ -11,6 +11,7 @@ mod admin_rooms;
 mod annexes;
 mod api;
 mod api_lists;
+mod api_words;
 mod asked_picture;
 mod assets;
 mod audits;

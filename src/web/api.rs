@@ -2,15 +2,14 @@
 //! a test holds the two together.
 
 use super::api_lists::{self, TermRow};
+use super::api_words::{DESCRIPTION, Described};
 use super::fault::Fault;
-use super::form::Asked;
 use super::glossary_page::Search;
 use super::highlight::words;
 use super::indicator_rows::{Filter, plan_of};
 use super::site::Site;
 use crate::app::NoTurn;
 use crate::chat::render;
-use crate::question::LONGEST_QUESTION;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -20,7 +19,6 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 
-const DESCRIPTION: &str = include_str!("openapi.json");
 const JSON: &str = "application/json";
 /// The longest stretch of days whose deadlines are given.
 const LONGEST_STRETCH: i64 = 3_660;
@@ -30,7 +28,6 @@ const USUAL_STRETCH: u64 = 366;
 /// A question, and the day on which it is asked.
 #[derive(Debug, Deserialize)]
 pub(super) struct Question {
-    #[serde(default)]
     q: String,
     today: Option<NaiveDate>,
 }
@@ -45,14 +42,9 @@ pub(super) struct Stretch {
 /// What `ask --json` gives.
 pub(super) async fn ask(
     State(site): State<Arc<Site>>,
-    Asked(asked): Asked<Question>,
+    Described(asked): Described<Question>,
 ) -> Result<Response, Fault> {
     let question = asked.q.trim();
-    if question.is_empty() || question.chars().count() > LONGEST_QUESTION {
-        return Err(bad(format!(
-            "请在 q 里写一个不超过 {LONGEST_QUESTION} 个字的问题。"
-        )));
-    }
     let today = asked.today.unwrap_or_else(|| site.app.now().date_naive());
     let app = Arc::clone(&site.app);
     let answered = match app.known(question, today) {
@@ -82,7 +74,7 @@ pub(super) async fn ask(
 /// The table of indicators.
 pub(super) async fn indicators(
     State(site): State<Arc<Site>>,
-    Asked(filter): Asked<Filter>,
+    Described(filter): Described<Filter>,
 ) -> Result<Json<Value>, Fault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &filter.plan).ok_or_else(no_plan)?;
@@ -92,7 +84,7 @@ pub(super) async fn indicators(
 /// The glossary.
 pub(super) async fn terms(
     State(site): State<Arc<Site>>,
-    Asked(search): Asked<Search>,
+    Described(search): Described<Search>,
 ) -> Result<Json<Vec<TermRow>>, Fault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &search.plan).ok_or_else(no_plan)?;
@@ -102,7 +94,7 @@ pub(super) async fn terms(
 /// The sentences of the running text.
 pub(super) async fn passages(
     State(site): State<Arc<Site>>,
-    Asked(search): Asked<Search>,
+    Described(search): Described<Search>,
 ) -> Result<Json<Value>, Fault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &search.plan).ok_or_else(no_plan)?;
@@ -112,15 +104,22 @@ pub(super) async fn passages(
 /// What falls due.
 pub(super) async fn deadlines(
     State(site): State<Arc<Site>>,
-    Asked(stretch): Asked<Stretch>,
+    Described(stretch): Described<Stretch>,
 ) -> Result<Json<Value>, Fault> {
-    let from = stretch.from.unwrap_or_else(|| site.app.now().date_naive());
+    let usual = Days::new(USUAL_STRETCH);
+    let today = site.app.now().date_naive();
+    let from = match (stretch.from, stretch.to) {
+        (Some(from), _) => from,
+        // What is asked up to a day that is past lies before that day.
+        (None, Some(to)) if to < today => to.checked_sub_days(usual).unwrap_or(to),
+        (None, _) => today,
+    };
     let to = stretch
         .to
-        .or_else(|| from.checked_add_days(Days::new(USUAL_STRETCH)))
+        .or_else(|| from.checked_add_days(usual))
         .unwrap_or(from);
     if !(0..=LONGEST_STRETCH).contains(&(to - from).num_days()) {
-        return Err(bad("from 要早于 to，相隔不超过十年。".to_string()));
+        return Err(bad("from 不能晚于 to，相隔不超过十年；请改正。".to_string()));
     }
     Ok(Json(api_lists::deadlines(&site.app.agenda(), from, to)))
 }

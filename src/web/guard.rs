@@ -25,8 +25,9 @@ pub(super) const LARGEST_REPORT: usize = crate::app::LARGEST_REPORT as usize + L
 const REPORT_WITHIN: Duration = Duration::from_secs(120);
 /// Where reports are brought.
 const REPORTS: &str = "/admin/import";
-/// The longest address that is read.
-const LONGEST_ADDRESS: usize = 4 * 1024;
+/// The longest address that is read: the longest question of the API, twelve bytes a letter, with
+/// what stands around it.
+const LONGEST_ADDRESS: usize = 8 * 1024;
 
 /// What is answered only when something happens, or when somebody who guesses has waited.
 const WAITING: [&str; 2] = ["/chat/news", "/admin/enter"];

@@ -194,3 +194,79 @@ async fn ask_gives_what_the_command_gives() {
     }
     page.finish().await;
 }
+
+/// Values that a parameter must not have, and one that it may, by what the description says of it.
+fn around(schema: &Value) -> (Vec<String>, String) {
+    let mut refused = Vec::new();
+    let mut taken = "x".to_string();
+    if let Some(words) = schema["enum"].as_array() {
+        refused.push("别的".to_string());
+        taken = words[0].as_str().unwrap().to_string();
+    }
+    if let Some(most) = schema["maxLength"].as_u64() {
+        // Of the longest letters: as many as are allowed must also fit into an address.
+        taken = "😀".repeat(most as usize);
+        refused.push(format!("{taken}😀"));
+    }
+    if schema["format"] == "date" {
+        taken = "2022-07-01".to_string();
+        refused.extend(["2022-7-1", "2022-02-30", "20220701"].map(String::from));
+    }
+    match schema["pattern"].as_str() {
+        Some(form) if form.starts_with("^([0-9]") => {
+            taken = "2022".to_string();
+            refused.extend(["22", "20222", " 2022"].map(String::from));
+        }
+        Some(form) if form.starts_with("^(name") => {
+            taken = "2022-target".to_string();
+            refused.extend(["names", "2022", "2022-aim"].map(String::from));
+        }
+        Some(_) => refused.extend(["", " \u{3000}", "\u{1c}\u{feff}"].map(String::from)),
+        None => {}
+    }
+    (refused, taken)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_description_does_not_allow_is_refused() {
+    let page = RunningPage::start().await;
+    let mut client = page.browser().await;
+    let description = client.get("/api/v1/openapi.json").await.json();
+    let mut tried = 0;
+    for (path, operation) in description["paths"].as_object().unwrap() {
+        let parameters = operation["get"]["parameters"].as_array();
+        for parameter in parameters.into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            let (refused, taken) = around(&parameter["schema"]);
+            assert!(!refused.is_empty(), "{path} {name} takes everything");
+            let required = if path.ends_with("ask") && name != "q" {
+                "q=x&"
+            } else {
+                ""
+            };
+            let address =
+                |value: &str| format!("{path}?{required}{name}={}", crate::http::encoded(value));
+            for value in &refused {
+                let reply = client.get(&address(value)).await;
+                assert_eq!(reply.status, 400, "{name}={value:?}: {}", reply.body);
+                assert!(reply.body.contains(name), "{}", reply.body);
+                tried += 1;
+            }
+            let status = client.get(&address(&taken)).await.status;
+            let is_unknown_plan = name == "plan" && status == 404;
+            assert!(status == 200 || is_unknown_plan, "{name}={taken}: {status}");
+            // What a form leaves empty says nothing.
+            if parameter["required"] == false && parameter["schema"]["format"] != "date" {
+                let status = client.get(&address("")).await.status;
+                assert_eq!(status, 200, "{name} is empty");
+            }
+        }
+    }
+    assert!(tried > 20, "{tried} values were tried");
+    let missing = client.get("/api/v1/ask").await;
+    assert!(missing.body.contains("缺少 q"), "{}", missing.body);
+    // Up to a day that is past: what was due before it.
+    let past = client.get("/api/v1/deadlines?to=2020-12-31").await;
+    assert_eq!(past.status, 200, "{}", past.body);
+    page.finish().await;
+}

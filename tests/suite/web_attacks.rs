@@ -236,7 +236,7 @@ async fn tricks_with_paths_lead_nowhere() {
     }
     let long = format!(
         "GET /text?q={} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
-        "a".repeat(8_000),
+        "a".repeat(12_000),
         page.address
     );
     assert_eq!(raw(&page, long.as_bytes()).await.unwrap().status, 414);
