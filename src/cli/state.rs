@@ -110,6 +110,7 @@ pub fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<Ex
 fn build(export: &Export, state: &Path, aside: &Path) -> anyhow::Result<()> {
     export.build(aside)?;
     store::carry_backups(state, aside)
+        .and_then(|()| store::carry_sent(state, aside))
         .and_then(|()| store::restore_is_ready(aside))
         .with_context(|| format!("无法写入 {}；请检查磁盘空间和权限", aside.display()))
 }

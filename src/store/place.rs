@@ -54,6 +54,11 @@ pub(super) fn create(path: &Path) -> io::Result<File> {
     opening().truncate(true).open(path)
 }
 
+/// A file as it stands, to be read.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
 /// A file of the owner's as it stands, to be written and read; made where it is not there.
 pub(super) fn open_or_create(path: &Path) -> io::Result<File> {
     opening().open(path)

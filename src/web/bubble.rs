@@ -6,7 +6,7 @@ use super::marks::{self, Marked};
 use super::shelf::Shelf;
 use crate::app::App;
 use crate::chat::render::escape;
-use crate::ports::{AttachmentKind, ButtonAct, OfferedButton, Outgoing};
+use crate::ports::{AttachmentKind, ButtonAct, ChatId, OfferedButton, Outgoing};
 use crate::store::{OnPress, Origin};
 use chrono::NaiveDate;
 use maud::{Markup, PreEscaped, html};
@@ -20,8 +20,10 @@ const NUMBER: &str = "\u{2}";
 pub(super) struct SentFile {
     /// The word that it is found by.
     pub(super) word: String,
-    name: String,
-    is_picture: bool,
+    /// Its name, with its ending.
+    pub(super) name: String,
+    /// Whether it is shown in its place.
+    pub(super) is_picture: bool,
     /// A picture's width and height, so that its place is there before it is.
     size: Option<(u32, u32)>,
 }
@@ -99,7 +101,7 @@ impl Said {
             (buttons.shown())
         };
         let file = message.attachment.as_ref().map(|file| SentFile {
-            word: shelf.put(file),
+            word: shelf.put(message.chat, file),
             name: file.name.clone(),
             is_picture: file.kind == AttachmentKind::Picture,
             size: size_of(&file.bytes),
@@ -121,8 +123,8 @@ impl Said {
     }
 
     /// As it can be shown again later: a file that is not kept any more is said to be gone.
-    pub(super) fn still_kept(mut self, shelf: &Shelf) -> Self {
-        let is_gone = |file: &SentFile| shelf.get(&file.word).is_none();
+    pub(super) fn still_kept(mut self, chat: ChatId, shelf: &Shelf) -> Self {
+        let is_gone = |file: &SentFile| !shelf.has(chat, &file.word);
         if let Some(file) = self.file.take_if(|file| is_gone(file)) {
             let gone = html! { p.note { (file.name) "不再保存了；需要的话请再要一次。" } };
             self.body.push_str(&gone.into_string());

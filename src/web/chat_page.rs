@@ -14,7 +14,7 @@ use super::{bubble, clock_page, places};
 use crate::app::Asking;
 use crate::chat::{Addressed, ChatKind, Command, Conversation, Incoming, address, move_clock};
 use crate::connections::Peer;
-use crate::ports::{AttachmentKind, ChatId, Manner, Outgoing};
+use crate::ports::{ChatId, Manner, Outgoing};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -454,20 +454,17 @@ pub(super) async fn file(
     Asked(which): Asked<Which>,
 ) -> Result<Response, Fault> {
     let place = Place::of(&site, &which.room, &visitor)?;
-    let sent = site
-        .rooms
-        .find(place.chat)
-        .filter(|room| room.has_file(&word))
-        .and_then(|_| site.rooms.shelf.get(&word));
-    let file =
-        sent.ok_or_else(|| Fault::new(StatusCode::NOT_FOUND, "这个文件已经不在了；请再要一次。"))?;
-    let kind = match file.kind {
-        AttachmentKind::Picture => "image/png",
-        AttachmentKind::Document => "application/octet-stream",
+    let gone = || Fault::new(StatusCode::NOT_FOUND, "这个文件已经不在了；请再要一次。");
+    // Who has no cookie yet has no room.
+    if !visitor.known && !place.is_shared() {
+        return Err(gone());
+    }
+    let file = site.rooms.open(place.chat).file(&word).ok_or_else(gone)?;
+    let bytes = site.rooms.shelf.get(place.chat, &word).ok_or_else(gone)?;
+    let (kind, name) = if file.is_picture {
+        ("image/png", None)
+    } else {
+        ("application/octet-stream", Some(file.name.as_str()))
     };
-    Ok(shell::download(
-        kind,
-        (file.kind == AttachmentKind::Document).then_some(file.name.as_str()),
-        file.bytes.clone(),
-    ))
+    Ok(shell::download(kind, name, bytes.to_vec()))
 }

@@ -1,6 +1,6 @@
 //! One room: what was said in it, in order, and who waits for news.
 
-use super::bubble::Said;
+use super::bubble::{Said, SentFile};
 use crate::store::RoomEntry;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -157,14 +157,11 @@ impl Room {
         self.lock().last_number
     }
 
-    /// Whether a file was sent here.
-    pub(super) fn has_file(&self, word: &str) -> bool {
-        self.lock().items.iter().any(|item| {
-            item.said
-                .file
-                .as_ref()
-                .is_some_and(|file| file.word == word)
-        })
+    /// A file that was sent here.
+    pub(super) fn file(&self, word: &str) -> Option<SentFile> {
+        let kept = self.lock();
+        let mut files = kept.items.iter().filter_map(|item| item.said.file.as_ref());
+        files.find(|file| file.word == word).cloned()
     }
 
     /// Whether nothing was said yet.

@@ -30,9 +30,9 @@ pub(super) struct Rooms {
 impl Rooms {
     pub(super) fn new(app: Arc<App>) -> Self {
         Self {
+            shelf: Shelf::new(Arc::clone(&app)),
             app,
             rooms: Mutex::default(),
-            shelf: Shelf::default(),
         }
     }
 
@@ -87,7 +87,7 @@ impl Rooms {
         entries
             .into_iter()
             .map(|entry: RoomEntry<Said>| RoomEntry {
-                said: entry.said.still_kept(&self.shelf),
+                said: entry.said.still_kept(chat, &self.shelf),
                 ..entry
             })
             .collect()

@@ -1,39 +1,84 @@
-//! Files that were sent in rooms, each kept once, and only so many bytes of all.
+//! Files that were sent in rooms: the last ones in memory, all of them with the state, as long as
+//! their messages are kept.
 
 use super::keys;
-use crate::ports::Attachment;
+use crate::app::App;
+use crate::ports::{Attachment, ChatId};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Older files make room for newer ones.
-const MOST_BYTES: usize = 48 << 20;
+/// So many bytes are in memory; older files are read from the state again.
+const MOST_BYTES: usize = 8 << 20;
 
-/// The files, oldest first.
-#[derive(Default)]
+/// A file in memory: its room, its word, what is in it.
+type Held = (ChatId, String, Arc<Vec<u8>>);
+
+/// The files.
 pub(super) struct Shelf {
-    files: Mutex<VecDeque<(String, Arc<Attachment>)>>,
+    app: Arc<App>,
+    /// Oldest first.
+    held: Mutex<VecDeque<Held>>,
 }
 
 impl Shelf {
-    /// Keeps a file; gives the word that it is found by.
-    pub(super) fn put(&self, file: &Attachment) -> String {
-        let word = keys::word_of(&file.bytes);
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.retain(|(known, _)| *known != word);
-        files.push_back((word.clone(), Arc::new(file.clone())));
-        let mut bytes: usize = files.iter().map(|(_, file)| file.bytes.len()).sum();
-        while bytes > MOST_BYTES && files.len() > 1 {
-            bytes -= files.pop_front().map_or(0, |(_, file)| file.bytes.len());
+    pub(super) fn new(app: Arc<App>) -> Self {
+        Self {
+            app,
+            held: Mutex::default(),
         }
+    }
+
+    /// Keeps a file of a room; gives the word that it is found by. Where the state does not take
+    /// it, it is there until the program ends, and the log says so.
+    pub(super) fn put(&self, chat: ChatId, file: &Attachment) -> String {
+        let word = keys::word_of(&file.bytes);
+        let now = self.app.really().into();
+        let kept = self
+            .app
+            .store()
+            .map(|store| store.keep_sent(chat.0, &word, &file.bytes, now));
+        if let Some(Err(error)) = kept {
+            tracing::error!(%error, "a file of the page is not kept");
+        }
+        self.hold((chat, word.clone(), Arc::new(file.bytes.clone())));
         word
     }
 
+    fn hold(&self, file: Held) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.retain(|(chat, word, _)| (*chat, word) != (file.0, &file.1));
+        held.push_back(file);
+        let mut bytes: usize = held.iter().map(|(.., bytes)| bytes.len()).sum();
+        while bytes > MOST_BYTES && held.len() > 1 {
+            bytes -= held.pop_front().map_or(0, |(.., bytes)| bytes.len());
+        }
+    }
+
+    fn held(&self, chat: ChatId, word: &str) -> Option<Arc<Vec<u8>>> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = held.iter();
+        let found = held.find(|(of, known, _)| *of == chat && known == word);
+        found.map(|(.., bytes)| Arc::clone(bytes))
+    }
+
+    /// Whether a file is kept.
+    pub(super) fn has(&self, chat: ChatId, word: &str) -> bool {
+        let store = self.app.store();
+        self.held(chat, word).is_some() || store.is_some_and(|store| store.has_sent(chat.0, word))
+    }
+
     /// A file by its word, while it is kept.
-    pub(super) fn get(&self, word: &str) -> Option<Arc<Attachment>> {
-        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files
-            .iter()
-            .find(|(known, _)| known == word)
-            .map(|(_, file)| Arc::clone(file))
+    pub(super) fn get(&self, chat: ChatId, word: &str) -> Option<Arc<Vec<u8>>> {
+        if let Some(held) = self.held(chat, word) {
+            return Some(held);
+        }
+        let kept = self.app.store()?.sent(chat.0, word);
+        let bytes = kept.unwrap_or_else(|error| {
+            tracing::error!(%error, "a file of the page could not be read");
+            None
+        });
+        let bytes = Arc::new(bytes?);
+        self.hold((chat, word.to_string(), Arc::clone(&bytes)));
+        Some(bytes)
     }
 }

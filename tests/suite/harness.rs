@@ -95,6 +95,12 @@ pub fn only_qinghe(data: &Path) {
     copy(&qinghe_plan(), &data.join("plans/qinghe-2024"));
 }
 
+/// Takes a directory away that must be there.
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+pub fn remove_data_directory(directory: &Path) {
+    std::fs::remove_dir_all(directory).unwrap();
+}
+
 /// Replaces a text in a file of a copied data directory.
 #[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 pub fn replace(file: &Path, from: &str, to: &str) {

@@ -111,16 +111,24 @@ async fn a_room_is_as_it_was_after_a_restart() {
     let answer = said(&mut client, "失业率2022年目标").await;
     let (picture, vote) = (button(&answer, "对比图"), button(&answer, "没用"));
     client.post("/chat/press", &[("button", &picture)]).await;
-    assert!(shown(&mut client).await.contains("<img src="));
+    let before = shown(&mut client).await;
+    let file = before.split("<img src=\"").nth(1).unwrap();
+    let file = file.split('"').next().unwrap().to_string();
+    let drawn = client.get(&file).await;
+    assert!(drawn.bytes.starts_with(b"\x89PNG"));
     let page = page.restarted().await;
     client.connects_to(page.address);
+    let again = client.get(&file).await;
+    assert_eq!((again.status, again.bytes), (200, drawn.bytes));
+    passer_by.connects_to(page.address);
+    assert_eq!(passer_by.get(&file).await.status, 404, "it is not theirs");
     let html = client.get("/").await.body;
     assert!(
         html.contains("城镇调查失业率 2022年预期目标 5%以内") && html.contains("失业率2022年目标"),
         "{html}"
     );
     assert!(
-        html.contains("不再保存了") && !html.contains("<img src="),
+        html.contains("<img src=") && !html.contains("不再保存了"),
         "{html}"
     );
     let pressed = client
@@ -139,6 +147,16 @@ async fn a_room_is_as_it_was_after_a_restart() {
         found.iter().all(Option::is_some) && found.is_sorted(),
         "{found:?}"
     );
+    // A file that is not kept any more is said to be gone.
+    crate::harness::remove_data_directory(&page.data.path().join("state/sent"));
+    let page = page.restarted().await;
+    client.connects_to(page.address);
+    let html = client.get("/").await.body;
+    assert!(
+        html.contains("不再保存了") && !html.contains("<img src="),
+        "{html}"
+    );
+    assert_eq!(client.get(&file).await.status, 404);
     page.finish().await;
 }
 
