@@ -9,6 +9,7 @@ use crate::app::Answered;
 use crate::model::{Book, Citation, Provenance};
 use crate::reply::{Answer, Reply};
 use crate::store::{OnPress, Origin, Picked};
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// So many places are shown where a quotation stands.
@@ -80,6 +81,9 @@ impl Conversation {
             .take(MOST_ORIGINALS)
             .flat_map(|citation| standing(book, citation))
             .collect();
+        if let Some(day) = self.earlier_day(origin) {
+            blocks.insert(0, Block::Text(words::answered_on(day)));
+        }
         if let Some(link) = answer.only_subject(book).and_then(|name| self.link(&name)) {
             blocks.push(Block::Source(words::link(&link)));
         }
@@ -89,10 +93,21 @@ impl Conversation {
     /// How a question was read and what its answer was held against.
     pub(super) async fn why(&self, origin: &Origin) -> Said {
         match self.app().again(origin).await {
-            Ok(Some(answered)) => Said::sentence(&explanation::why(&answered)),
+            Ok(Some(answered)) => {
+                let why = explanation::why(&answered);
+                let day = self.earlier_day(origin).map(words::answered_on);
+                let lines: Vec<String> = day.into_iter().chain([why]).collect();
+                Said::sentence(&lines.join("\n"))
+            }
             Ok(None) => Said::sentence(words::ANSWER_CHANGED),
             Err(_) => Said::sentence(words::FAULT),
         }
+    }
+
+    /// The day of an answer that is not of today.
+    fn earlier_day(&self, origin: &Origin) -> Option<NaiveDate> {
+        let today = self.app().now().date_naive();
+        origin.day.filter(|day| *day < today)
     }
 }
 

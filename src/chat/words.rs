@@ -322,6 +322,16 @@ pub const WHY_BUTTON: &str = "为什么这样答";
 /// The data have changed since.
 pub const ANSWER_CHANGED: &str = "数据已经更新，这一问现在没有同样的回答；请再问一次。";
 
+/// Of which day an answer is that is looked at on a later one.
+pub fn answered_on(day: NaiveDate) -> String {
+    format!(
+        "这是{}年{}月{}日的回答，按那一天理解。",
+        day.year(),
+        day.month(),
+        day.day()
+    )
+}
+
 /// The button that copies a value.
 pub fn copy_button(value: &str) -> String {
     format!("复制 {value}")

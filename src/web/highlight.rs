@@ -22,34 +22,36 @@ pub(super) fn holds(text: &str, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
-/// How often the words stand in a text.
+/// How many stretches of a text are marked for the words: what a search counts.
 pub(super) fn count(text: &str, words: &[String]) -> usize {
-    let text = text.to_ascii_lowercase();
-    words
-        .iter()
-        .map(|word| text.matches(word.as_str()).count())
-        .sum()
+    stretches(text, words).len()
+}
+
+/// The stretches that the words cover, in order. Where words overlap, what the second has beyond
+/// the first is a stretch of its own, and what it has not is none.
+fn stretches(text: &str, words: &[String]) -> Vec<(usize, usize)> {
+    let lower = text.to_ascii_lowercase();
+    let found = words.iter().flat_map(|word| {
+        let found = lower.match_indices(word.as_str());
+        found.map(|(at, found)| (at, at + found.len()))
+    });
+    let mut places: Vec<(usize, usize)> = found.collect();
+    places.sort_unstable();
+    let mut covered: Vec<(usize, usize)> = Vec::new();
+    for (from, to) in places {
+        let from = from.max(covered.last().map_or(0, |(_, end)| *end));
+        if to > from {
+            covered.push((from, to));
+        }
+    }
+    covered
 }
 
 /// The text with the words marked.
 pub(super) fn marked(text: &str, words: &[String]) -> Markup {
-    let lower = text.to_ascii_lowercase();
-    let mut places: Vec<(usize, usize)> = words
-        .iter()
-        .flat_map(|word| {
-            lower
-                .match_indices(word.as_str())
-                .map(|(at, found)| (at, at + found.len()))
-        })
-        .collect();
-    places.sort_unstable();
     let mut parts: Vec<(bool, &str)> = Vec::new();
     let mut done = 0;
-    for (from, to) in places {
-        let from = from.max(done);
-        if to <= from {
-            continue;
-        }
+    for (from, to) in stretches(text, words) {
         parts.push((false, text.get(done..from).unwrap_or_default()));
         parts.push((true, text.get(from..to).unwrap_or_default()));
         done = to;
@@ -71,6 +73,7 @@ mod tests {
         );
         let overlapping = marked("甲乙丙", &words("甲乙 乙丙")).into_string();
         assert_eq!(overlapping, "<mark>甲乙</mark><mark>丙</mark>");
+        assert_eq!(count("甲乙丙甲乙", &words("甲乙 乙丙 乙")), 3);
         assert!(holds("GDP增速", &search) && !holds("GDP", &search) && holds("GDP", &[]));
     }
 }

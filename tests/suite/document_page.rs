@@ -121,6 +121,44 @@ async fn a_search_counts_what_it_finds() {
     page.finish().await;
 }
 
+/// The number of places that a search says is that of the marks on its page, for whatever is looked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_says_as_many_places_as_it_marks() {
+    let page = RunningPage::start_by(|data| {
+        only_qinghe(data);
+        replace(
+            &data.join("plans/qinghe-2024/body.md"),
+            "新建公用碾米坊9座，服务农户3200户。",
+            "新建公用碾米坊9座，服务农户3200户，碾米坊旁再建碾米坊2座。",
+        );
+    })
+    .await;
+    let mut client = page.browser().await;
+    // Thrice in one sentence; two words; one inside the other; overlapping; in several cells of a row; in names and remarks.
+    let looked_for = [
+        "碾米坊",
+        "公用 碾米坊",
+        "碾米坊 碾米",
+        "碾米 米坊",
+        "86",
+        "渠",
+        "万",
+        "年",
+    ];
+    for words in looked_for {
+        let found = client
+            .get(&format!("/text?q={}", encoded(words)))
+            .await
+            .body;
+        let said = found.split("找到 ").nth(1).unwrap();
+        let said: usize = said.split(' ').next().unwrap().parse().unwrap();
+        let marks = found.matches("<mark>").count();
+        assert!(said > 0, "{words} is found");
+        assert_eq!(said, marks, "{words}: {found}");
+    }
+    page.finish().await;
+}
+
 /// An all-day event ends on the next day, and every event says when its file was made.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_calendar_is_as_calendars_read_it() {

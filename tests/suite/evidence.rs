@@ -2,7 +2,7 @@
 //! after a restart. Where the data have become others it is said so.
 
 use crate::fake_bot_api::Sent;
-use crate::harness::{ADMIN, RunningBot, SOMEBODY, only_qinghe, replace};
+use crate::harness::{ADMIN, RunningBot, SOMEBODY, only_qinghe, plan_like, qinghe_plan, replace};
 use crate::http::Client;
 use crate::page::RunningPage;
 use serde_json::Value;
@@ -65,15 +65,37 @@ async fn evidence_that_is_no_longer_there_is_not_replaced_by_another() {
     bot.finish().await;
 }
 
+/// 今年 of an answer of last year is last year, what stands under it says so, and the same words are another question now.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_of_yesterday_keeps_the_years_of_yesterday() {
-    let bot = RunningBot::start().await;
-    let asked = bot.ask(SOMEBODY, "去年失业率完成多少").await;
-    assert!(asked.text.contains("2021年完成情况"), "{}", asked.text);
-    // In the next year 去年 is another one, and the answer still stands there.
-    bot.clock.set_year(2023, 1, 5, 9, 0);
+    let bot = RunningBot::start_by(|config| {
+        only_qinghe(&config.paths.data);
+        // With a plan of the next year 今年 goes with the day.
+        let next = config.paths.data.join("plans/qinghe-2025");
+        plan_like(&qinghe_plan(), &next, |text| {
+            let text = text.replace("2024", "2O25").replace("2023", "2024");
+            text.replace("2O25", "2025").replace("≥860", "≥900")
+        });
+    })
+    .await;
+    let question = "今年东渠年输水量目标是多少";
+    bot.clock.set_year(2024, 6, 20, 9, 0);
+    let asked = bot.ask(SOMEBODY, question).await;
+    assert!(asked.text.contains("2024年计划目标 ≥820"), "{}", asked.text);
+    for label in ["原文", "为什么"] {
+        let said = pressed(&bot, &asked, label).await;
+        assert!(!said.contains("日的回答"), "it is of today: {said}");
+    }
+    bot.clock.set_year(2025, 1, 5, 9, 0);
     let why = pressed(&bot, &asked, "为什么").await;
-    assert!(why.contains("认出的年份：2021年"), "{why}");
+    assert!(why.contains("认出的年份：2024年"), "{why}");
+    let original = pressed(&bot, &asked, "原文").await;
+    assert!(original.contains("≥820"), "{original}");
+    for said in [&why, &original] {
+        assert!(said.contains("这是2024年6月20日的回答"), "{said}");
+    }
+    let newer = bot.ask(SOMEBODY, question).await;
+    assert!(newer.text.contains("2025年预期目标 ≥900"), "{}", newer.text);
     bot.finish_but_for(Some(SOMEBODY)).await;
 }
 
