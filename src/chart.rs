@@ -19,8 +19,8 @@ mod years;
 
 use crate::evidence::Names;
 use crate::language::Thesaurus;
-use crate::model::{Book, Plan};
-pub use board::{BoardOrder, BoardView};
+use crate::model::{Book, Measure, Plan};
+pub use board::{BoardColumn, BoardOrder, BoardRow, BoardView};
 use columns::Wanted;
 pub use raster::ChartError;
 
@@ -112,16 +112,28 @@ pub fn multiples(
 /// The board of all indicators of a plan by category, each with the verdict on the year whose
 /// execution is reported.
 pub fn board(plan: &Plan, thesaurus: &Thesaurus) -> Picture {
+    let year = plan.executed_year;
+    let rows = plan.indicators.iter().map(|indicator| BoardRow {
+        indicator,
+        target: indicator
+            .cell(year, Measure::Target)
+            .map(|cell| (plan, cell)),
+        actual: indicator
+            .cell(year, Measure::Actual)
+            .map(|cell| (plan, cell)),
+    });
     let view = BoardView {
-        year: plan.executed_year,
-        rows: (0..plan.indicators.len()).collect(),
+        year,
+        rows: rows.collect(),
         order: BoardOrder::ByCategory,
+        hidden: Vec::new(),
+        notes: Vec::new(),
     };
     board::draw(plan, thesaurus, &view)
 }
 
 /// The board of some of a plan's indicators, with the verdicts on a year.
-pub fn board_of(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView) -> Picture {
+pub fn board_of(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView<'_>) -> Picture {
     board::draw(plan, thesaurus, view)
 }
 

@@ -43,6 +43,7 @@ mod marks;
 mod page_chats;
 mod pictures;
 mod places;
+mod plan_choice;
 mod polls;
 mod roll_page;
 mod room;

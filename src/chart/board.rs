@@ -6,17 +6,18 @@ use super::canvas::{Anchor, Area, Canvas, Style};
 use super::columns::{UNPUBLISHED, reason, spoken};
 use super::tone::{self, INK, LINE, PAPER, SOFT_INK, TARGET};
 use crate::language::Thesaurus;
-use crate::model::{Indicator, Measure, Plan, Quantity};
+use crate::model::{Cell, Indicator, Plan, Quantity};
 use crate::reply::{Verdict, judge};
 
 const WIDTH: f32 = 1080.0;
 const MARGIN: f32 = 40.0;
 const PAD: f32 = 14.0;
-/// Left edges and widths of the four columns: name, target, result, verdict.
-const NAME: (f32, f32) = (MARGIN + PAD, 388.0);
-const TARGET_COLUMN: (f32, f32) = (458.0, 176.0);
-const RESULT_COLUMN: (f32, f32) = (646.0, 176.0);
-const VERDICT_COLUMN: (f32, f32) = (826.0, 214.0);
+/// Widths of the columns, and what is free before each.
+const VALUE_WIDTH: f32 = 176.0;
+const VERDICT_WIDTH: f32 = 214.0;
+const BEFORE_VERDICT: f32 = 4.0;
+const BEFORE_VALUE: f32 = 12.0;
+const BEFORE_VALUES: f32 = 16.0;
 
 const TITLE: Style = Style::strong(48.0, INK);
 const ABOUT: Style = Style::plain(28.0, SOFT_INK);
@@ -32,15 +33,83 @@ const BADGE: f32 = 29.0;
 const ABSENT: &str = "表中没有";
 const MOST_LINES: usize = 6;
 
-/// Which rows a board has, and how they stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BoardView {
+/// Which rows and columns a board has, and how they stand.
+#[derive(Debug, Clone)]
+pub struct BoardView<'a> {
     /// The year whose figures and verdicts are shown.
     pub year: i32,
-    /// Positions in the plan's table.
-    pub rows: Vec<usize>,
+    /// The rows.
+    pub rows: Vec<BoardRow<'a>>,
     /// Their order.
     pub order: BoardOrder,
+    /// The columns that are left out.
+    pub hidden: Vec<BoardColumn>,
+    /// What is to be known of the choice: by what rows were chosen, what is not drawn.
+    pub notes: Vec<String>,
+}
+
+/// A row: an indicator with its cells of the year, and the plans that print them.
+#[derive(Debug, Clone, Copy)]
+pub struct BoardRow<'a> {
+    /// The indicator.
+    pub indicator: &'a Indicator,
+    /// Its target.
+    pub target: Option<(&'a Plan, &'a Cell)>,
+    /// Its result.
+    pub actual: Option<(&'a Plan, &'a Cell)>,
+}
+
+/// A column that can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoardColumn {
+    /// The heads of categories.
+    Category,
+    /// The targets.
+    Target,
+    /// The results.
+    Actual,
+    /// The verdicts, with their counts and colours.
+    Verdict,
+}
+
+impl BoardView<'_> {
+    fn shows(&self, column: BoardColumn) -> bool {
+        !self.hidden.contains(&column)
+    }
+}
+
+/// Left edge and width of a column.
+type Column = (f32, f32);
+
+/// Where the columns stand that are shown: from the right, the name takes what is left.
+struct Layout {
+    name: Column,
+    target: Option<Column>,
+    actual: Option<Column>,
+    verdict: Option<Column>,
+}
+
+impl Layout {
+    fn of(view: &BoardView<'_>) -> Self {
+        let mut right = WIDTH - MARGIN;
+        let mut take = |column: BoardColumn, width: f32, free_behind: f32| {
+            view.shows(column).then(|| {
+                let left = right - free_behind - width;
+                right = left;
+                (left, width)
+            })
+        };
+        let verdict = take(BoardColumn::Verdict, VERDICT_WIDTH, 0.0);
+        let actual = take(BoardColumn::Actual, VALUE_WIDTH, BEFORE_VERDICT);
+        let target = take(BoardColumn::Target, VALUE_WIDTH, BEFORE_VALUE);
+        let left = MARGIN + PAD;
+        Self {
+            name: (left, right - BEFORE_VALUES - left),
+            target,
+            actual,
+            verdict,
+        }
+    }
 }
 
 /// In which order rows stand.
@@ -61,27 +130,32 @@ struct Line<'a> {
 }
 
 /// Draws the board of a plan.
-pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView) -> Picture {
+pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView<'_>) -> Picture {
     let year = view.year;
     let groups = groups(plan, thesaurus, view);
+    let layout = Layout::of(view);
     let title = format!("{year}年指标完成情况");
     let mut canvas = Canvas::new();
     let inner = WIDTH - MARGIN * 2.0;
     let mut y = MARGIN * 0.8;
-    for (text, style) in [(&title, TITLE), (&plan.region, ABOUT)] {
+    let notes = view.notes.join("；");
+    let above = [(&title, TITLE), (&plan.region, ABOUT), (&notes, ABOUT)];
+    for (text, style) in above.into_iter().filter(|(text, _)| !text.is_empty()) {
         let lines = canvas.letters.lines(text, style.size, inner, 3);
         canvas.text(&lines, MARGIN, y, Anchor::Left, style);
         y += style.height(lines.len());
     }
     let counts = counts(&groups);
-    y = totals(&mut canvas, &counts, y + PAD);
-    y = column_heads(&mut canvas, y + PAD);
+    if view.shows(BoardColumn::Verdict) {
+        y = totals(&mut canvas, &counts, y + PAD);
+    }
+    y = column_heads(&mut canvas, &layout, y + PAD);
     for (category, lines) in &groups {
-        if view.order == BoardOrder::ByCategory {
+        if view.order == BoardOrder::ByCategory && view.shows(BoardColumn::Category) {
             y = category_head(&mut canvas, category, y);
         }
         for line in lines {
-            y = row(&mut canvas, line, y);
+            y = row(&mut canvas, &layout, line, y);
         }
     }
     y += PAD;
@@ -89,7 +163,7 @@ pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView) -> Pict
     let lines = canvas.letters.lines(&source, SMALL.size, inner, 4);
     canvas.text(&lines, MARGIN, y, Anchor::Left, SMALL);
     y += SMALL.height(lines.len()) + MARGIN * 0.6;
-    let description = describe(&title, plan, &groups, &counts, &source);
+    let description = describe(&title, plan, &groups, &counts, (view, &source));
     let title = if plan.region.is_empty() {
         title
     } else {
@@ -105,26 +179,24 @@ pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView) -> Pict
 type Group<'a> = (&'a str, Vec<Line<'a>>);
 
 /// The categories in the order of the document; what has none stands last.
-fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus, view: &BoardView) -> Vec<Group<'a>> {
-    let year = view.year;
-    let shown = || view.rows.iter().filter_map(|at| plan.indicators.get(*at));
-    let line = |indicator: &'a Indicator| {
-        let (target, actual) = (
-            indicator.cell(year, Measure::Target),
-            indicator.cell(year, Measure::Actual),
-        );
-        let verdict = target.zip(actual).map(|(target, actual)| {
-            judge(
-                &target.quantity,
-                &actual.quantity,
-                thesaurus.less_is_good(&indicator.name),
-            )
-        });
+fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus, view: &BoardView<'a>) -> Vec<Group<'a>> {
+    let shown = || view.rows.iter();
+    let line = |row: &BoardRow<'a>| {
+        let verdict = row
+            .target
+            .zip(row.actual)
+            .map(|((_, target), (_, actual))| {
+                judge(
+                    &target.quantity,
+                    &actual.quantity,
+                    thesaurus.less_is_good(&row.indicator.name),
+                )
+            });
         Line {
-            indicator,
+            indicator: row.indicator,
             verdict,
-            target: target.map(|cell| &cell.quantity),
-            actual: actual.map(|cell| &cell.quantity),
+            target: row.target.map(|(_, cell)| &cell.quantity),
+            actual: row.actual.map(|(_, cell)| &cell.quantity),
         }
     };
     if view.order == BoardOrder::AsGiven {
@@ -132,7 +204,7 @@ fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus, view: &BoardView) -> Vec<Gr
     }
     let members = |category: &'a str| -> Vec<Line<'a>> {
         shown()
-            .filter(|indicator| indicator.category == category)
+            .filter(|row| row.indicator.category == category)
             .map(line)
             .collect()
     };
@@ -200,14 +272,16 @@ fn totals(canvas: &mut Canvas, (counts, without): &([(Verdict, usize); 3], usize
     end
 }
 
-fn column_heads(canvas: &mut Canvas, y: f32) -> f32 {
-    for ((x, _), word) in [
-        (NAME, "指标"),
-        (TARGET_COLUMN, "目标"),
-        (RESULT_COLUMN, "完成"),
-        (VERDICT_COLUMN, "是否达标"),
+fn column_heads(canvas: &mut Canvas, layout: &Layout, y: f32) -> f32 {
+    for (column, word) in [
+        (Some(layout.name), "指标"),
+        (layout.target, "目标"),
+        (layout.actual, "完成"),
+        (layout.verdict, "是否达标"),
     ] {
-        canvas.text(&[word.to_string()], x, y, Anchor::Left, HEAD);
+        if let Some((x, _)) = column {
+            canvas.text(&[word.to_string()], x, y, Anchor::Left, HEAD);
+        }
     }
     y + HEAD.height(1) + PAD / 2.0
 }
@@ -232,55 +306,53 @@ fn category_head(canvas: &mut Canvas, category: &str, y: f32) -> f32 {
         8.0,
         PAPER,
     );
-    canvas.text(&lines, NAME.0, y + PAD / 2.0, Anchor::Left, CATEGORY);
+    canvas.text(&lines, MARGIN + PAD, y + PAD / 2.0, Anchor::Left, CATEGORY);
     y + height
 }
 
-fn row(canvas: &mut Canvas, line: &Line<'_>, y: f32) -> f32 {
+fn row(canvas: &mut Canvas, layout: &Layout, line: &Line<'_>, y: f32) -> f32 {
     let cut = |text: &str, style: Style, width: f32| {
         canvas
             .letters
             .even_lines(text, style.size, width, MOST_LINES)
     };
-    let name = cut(&line.indicator.name, NAME_STYLE, NAME.1);
-    let result = line.verdict.map_or(INK, |verdict| tone::of(verdict).strong);
-    let (target, target_style) = value(canvas, line.target, TARGET_COLUMN.1, TARGET.strong);
-    let (actual, actual_style) = value(canvas, line.actual, RESULT_COLUMN.1, result);
-    let why = line.verdict.map(reason).unwrap_or_default();
-    let why = cut(why.trim_matches(['（', '）']), REASON, VERDICT_COLUMN.1);
-    let badge = BADGE * 1.7 + REASON.height(why.len());
-    let texts = [
-        NAME_STYLE.height(name.len()),
-        target_style.height(target.len()),
-        actual_style.height(actual.len()),
-        badge,
-    ];
-    let height = texts.into_iter().fold(0.0, f32::max) + PAD * 1.6;
+    let name = cut(&line.indicator.name, NAME_STYLE, layout.name.1);
+    let verdict = line.verdict.zip(layout.verdict);
+    let result = verdict.map_or(INK, |(verdict, _)| tone::of(verdict).strong);
+    let mut columns = vec![(name, layout.name, NAME_STYLE)];
+    for (column, quantity, colour) in [
+        (layout.target, line.target, TARGET.strong),
+        (layout.actual, line.actual, result),
+    ] {
+        if let Some(column) = column {
+            let (lines, style) = value(canvas, quantity, column.1, colour);
+            columns.push((lines, column, style));
+        }
+    }
+    let why = verdict.map(|(verdict, column)| {
+        let why = reason(verdict);
+        cut(why.trim_matches(['（', '）']), REASON, column.1)
+    });
+    let why = why.unwrap_or_default();
+    let badge = verdict.map_or(0.0, |_| BADGE * 1.7 + REASON.height(why.len()));
+    let texts = columns
+        .iter()
+        .map(|(lines, _, style)| style.height(lines.len()));
+    let height = texts.fold(badge, f32::max) + PAD * 1.6;
     let middle = y + height / 2.0;
-    let columns = [
-        (&name, NAME, NAME_STYLE),
-        (&target, TARGET_COLUMN, target_style),
-        (&actual, RESULT_COLUMN, actual_style),
-    ];
-    for (lines, (x, _), style) in columns {
+    for (lines, (x, _), style) in &columns {
         canvas.text(
             lines,
-            x,
+            *x,
             middle - style.height(lines.len()) / 2.0,
             Anchor::Left,
-            style,
+            *style,
         );
     }
-    if let Some(verdict) = line.verdict {
+    if let Some((verdict, (x, _))) = verdict {
         let top = middle - badge / 2.0;
-        tone::badge(canvas, verdict, VERDICT_COLUMN.0, top + BADGE * 0.85, BADGE);
-        canvas.text(
-            &why,
-            VERDICT_COLUMN.0 + PAD / 2.0,
-            top + BADGE * 1.7,
-            Anchor::Left,
-            REASON,
-        );
+        tone::badge(canvas, verdict, x, top + BADGE * 0.85, BADGE);
+        canvas.text(&why, x + PAD / 2.0, top + BADGE * 1.7, Anchor::Left, REASON);
     }
     canvas.stroke(
         &[(MARGIN, y + height), (WIDTH - MARGIN, y + height)],
@@ -313,24 +385,36 @@ fn value(
     (lines, style)
 }
 
-/// The report, and the tables that are compared.
-fn source(plan: &Plan, view: &BoardView) -> String {
-    let year = view.year;
-    let mut tables: Vec<&str> = Vec::new();
-    for measure in [Measure::Target, Measure::Actual] {
-        let shown = view.rows.iter().filter_map(|at| plan.indicators.get(*at));
-        for cell in shown.filter_map(|indicator| indicator.cell(year, measure)) {
-            let table = cell.place.split(' ').next().unwrap_or_default();
-            if !tables.contains(&table) {
-                tables.push(table);
-            }
+/// The reports with the tables whose figures are shown.
+fn source(plan: &Plan, view: &BoardView<'_>) -> String {
+    let mut reports: Vec<(&str, Vec<&str>)> = vec![(&plan.title, Vec::new())];
+    let targets = view.rows.iter().map(|row| row.target);
+    let targets = targets.filter(|_| view.shows(BoardColumn::Target));
+    let actuals = view.rows.iter().map(|row| row.actual);
+    let actuals = actuals.filter(|_| view.shows(BoardColumn::Actual));
+    for (plan, cell) in targets.chain(actuals).flatten() {
+        let table = cell.place.split(' ').next().unwrap_or_default();
+        let mut known = reports.iter_mut();
+        match known.find(|(title, _)| *title == plan.title) {
+            Some((_, tables)) if tables.contains(&table) => {}
+            Some((_, tables)) => tables.push(table),
+            None => reports.push((&plan.title, vec![table])),
         }
     }
-    format!(
-        "来源：《{}》{}。按表中{year}年目标与完成情况比较。",
-        plan.title,
-        tables.join("、")
-    )
+    reports.retain(|(_, tables)| !tables.is_empty());
+    if reports.is_empty() {
+        reports.push((&plan.title, Vec::new()));
+    }
+    let reports: Vec<String> = reports
+        .iter()
+        .map(|(title, tables)| format!("《{title}》{}", tables.join("、")))
+        .collect();
+    let compared = if view.shows(BoardColumn::Verdict) {
+        format!("按表中{}年目标与完成情况比较。", view.year)
+    } else {
+        String::new()
+    };
+    format!("来源：{}。{compared}", reports.join("；"))
 }
 
 fn describe(
@@ -338,9 +422,12 @@ fn describe(
     plan: &Plan,
     groups: &[Group<'_>],
     (counts, without): &([(Verdict, usize); 3], usize),
-    source: &str,
+    (view, source): (&BoardView<'_>, &str),
 ) -> String {
     let mut lines = vec![format!("{} {title}", plan.region).trim().to_string()];
+    if !view.notes.is_empty() {
+        lines.push(view.notes.join("；"));
+    }
     let mut total: Vec<String> = counts
         .iter()
         .map(|(verdict, count)| format!("{}{count}项", verdict.word()))
@@ -348,30 +435,41 @@ fn describe(
     if *without > 0 {
         total.push(format!("没有可以比较的数{without}项"));
     }
-    lines.push(total.join("，"));
+    if view.shows(BoardColumn::Verdict) {
+        lines.push(total.join("，"));
+    }
     for (category, members) in groups {
         let category = if category.is_empty() {
             "其他"
         } else {
             category
         };
-        if groups.len() > 1 {
+        if groups.len() > 1 && view.shows(BoardColumn::Category) {
             lines.push(format!("【{category}】"));
         }
-        for line in members {
-            let verdict = line.verdict.map_or_else(String::new, |verdict| {
-                format!("：{}{}", verdict.word(), reason(verdict))
-            });
-            let shown =
-                |quantity: Option<&Quantity>| quantity.map_or_else(|| ABSENT.to_string(), spoken);
-            lines.push(format!(
-                "{}{verdict}，目标 {}，完成 {}",
-                line.indicator.name,
-                shown(line.target),
-                shown(line.actual)
-            ));
-        }
+        lines.extend(members.iter().map(|line| described(line, view)));
     }
     lines.push(source.to_string());
     lines.join("\n")
+}
+
+/// A row as text.
+fn described(line: &Line<'_>, view: &BoardView<'_>) -> String {
+    let verdict = line.verdict.filter(|_| view.shows(BoardColumn::Verdict));
+    let verdict = verdict.map_or_else(String::new, |verdict| {
+        format!("：{}{}", verdict.word(), reason(verdict))
+    });
+    let mut text = format!("{}{verdict}", line.indicator.name);
+    let values = [
+        (BoardColumn::Target, "目标", line.target),
+        (BoardColumn::Actual, "完成", line.actual),
+    ];
+    for (_, word, quantity) in values
+        .into_iter()
+        .filter(|(column, ..)| view.shows(*column))
+    {
+        let value = quantity.map_or_else(|| ABSENT.to_string(), spoken);
+        text.push_str(&format!("，{word} {value}"));
+    }
+    text
 }

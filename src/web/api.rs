@@ -87,7 +87,7 @@ pub(super) async fn terms(
     Described(search): Described<Search>,
 ) -> Result<Json<Vec<TermRow>>, Fault> {
     let edition = site.app.edition();
-    let plan = plan_of(&edition, &search.plan).ok_or_else(no_plan)?;
+    let plan = plan_of(&edition, &search.which.plan).ok_or_else(no_plan)?;
     Ok(Json(api_lists::terms(plan, &words(&search.q))))
 }
 
@@ -97,7 +97,7 @@ pub(super) async fn passages(
     Described(search): Described<Search>,
 ) -> Result<Json<Value>, Fault> {
     let edition = site.app.edition();
-    let plan = plan_of(&edition, &search.plan).ok_or_else(no_plan)?;
+    let plan = plan_of(&edition, &search.which.plan).ok_or_else(no_plan)?;
     Ok(Json(api_lists::passages(plan, &words(&search.q))))
 }
 

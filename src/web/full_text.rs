@@ -9,7 +9,6 @@ use super::footnotes::{self, Mark};
 use super::form::Asked;
 use super::glossary_page::{Search, form};
 use super::highlight::{count, holds, words};
-use super::indicator_rows::plan_of;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
@@ -42,14 +41,15 @@ pub(super) async fn page(
     Asked(search): Asked<Search>,
 ) -> Result<Response, Fault> {
     let edition = site.app.edition();
-    let plan = plan_of(&edition, &search.plan).ok_or_else(Fault::absent)?;
+    let shown = search.which.find(&edition).ok_or_else(Fault::absent)?;
+    let plan = shown.plan;
     let found = find(plan, words(&search.q));
     let rows: usize = found.annexes.iter().map(Annex::len).sum();
     let remarks = plan.notes.len() - found.notes.len();
     let is_whole = found.words.is_empty();
     let content = html! {
-        p.scope { (plan.title) " " a href=(format!("/text/original?plan={}", encoded(&plan.id.0))) { "下载原文件" } }
-        (form("/text", &search, "在全文里找"))
+        (shown.title(&html! { a href=(format!("/text/original?plan={}", encoded(&plan.id.0))) { "下载原文件" } }))
+        (form(&edition, plan, ("/text", &search.q), "在全文里找"))
         p.tools role="status" {
             @if is_whole { "共 " (found.paragraphs.len()) " 段，表格 " (found.annexes.len()) " 张，脚注和备注 " (plan.notes.len()) " 条" }
             @else { "找到 " (occurrences(&found)) " 处：正文 " (found.paragraphs.len()) " 段，表格 " (rows) " 行，脚注和备注 " (found.notes.len()) " 条" }
@@ -156,7 +156,8 @@ pub(super) async fn original(
     Asked(search): Asked<Search>,
 ) -> Result<Response, Fault> {
     let edition = site.app.edition();
-    let plan = plan_of(&edition, &search.plan).ok_or_else(Fault::absent)?;
+    let shown = search.which.find(&edition).ok_or_else(Fault::absent)?;
+    let plan = shown.plan;
     let (name, bytes) = site.app.original(&plan.id.0).ok_or_else(|| {
         Fault::new(
             StatusCode::NOT_FOUND,

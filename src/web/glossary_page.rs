@@ -1,12 +1,15 @@
 //! The glossary with a search; every entry has an address.
 
+use super::encoding::encoded;
 use super::fault::Fault;
 use super::form::Asked;
 use super::highlight::{holds, marked, words};
-use super::indicator_rows::plan_of;
+use super::plan_choice::{self, PlanWords};
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
+use crate::edition::Edition;
+use crate::model::Plan;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
@@ -18,7 +21,8 @@ use std::sync::Arc;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Search {
-    pub(super) plan: String,
+    #[serde(flatten)]
+    pub(super) which: PlanWords,
     pub(super) q: String,
 }
 
@@ -29,7 +33,8 @@ pub(super) async fn page(
     Asked(search): Asked<Search>,
 ) -> Result<Response, Fault> {
     let edition = site.app.edition();
-    let plan = plan_of(&edition, &search.plan).ok_or_else(Fault::absent)?;
+    let shown = search.which.find(&edition).ok_or_else(Fault::absent)?;
+    let plan = shown.plan;
     let words = words(&search.q);
     let found: Vec<_> = plan
         .terms
@@ -38,8 +43,8 @@ pub(super) async fn page(
         .filter(|(_, term)| holds(&format!("{} {}", term.name, term.definition), &words))
         .collect();
     let content = html! {
-        p.scope { (plan.title) }
-        (form("/glossary", &search, "在名词和解释里找"))
+        (shown.title(&html! {}))
+        (form(&edition, plan, ("/glossary", &search.q), "在名词和解释里找"))
         p.tools role="status" { "共 " (found.len()) " 条" }
         @if found.is_empty() { p.empty { "没有找到；请换个词。" } }
         dl.terms { @for (at, term) in found {
@@ -58,14 +63,19 @@ pub(super) async fn page(
     ))
 }
 
-/// A search over one page.
-pub(super) fn form(action: &str, search: &Search, label: &str) -> Markup {
+/// A search over one page, and the choice of a plan.
+pub(super) fn form(
+    edition: &Edition,
+    plan: &Plan,
+    (action, q): (&str, &str),
+    label: &str,
+) -> Markup {
     html! {
         form.filters role="search" method="get" action=(action) {
-            @if !search.plan.is_empty() { input type="hidden" name="plan" value=(search.plan); }
-            label { (label) " " input type="search" name="q" value=(search.q) maxlength="100"; }
+            (plan_choice::fields(edition, plan))
+            label { (label) " " input type="search" name="q" value=(q) maxlength="100"; }
             button type="submit" { "查找" }
-            @if !search.q.is_empty() { " " a href=(action) { "看全部" } }
+            @if !q.is_empty() { " " a href=(format!("{action}?plan={}", encoded(&plan.id.0))) { "看全部" } }
         }
     }
 }

@@ -2,6 +2,7 @@
 //! the page, its files and pictures, and for programs.
 
 use super::encoding::encoded;
+use super::plan_choice::{PlanWords, ShownPlan};
 use crate::chat::{Chosen, ChosenRow, Field, fields, figures, years};
 use crate::edition::Edition;
 use crate::model::{Cell, Indicator, IndicatorNature, Measure, Plan, PlanId};
@@ -32,6 +33,8 @@ pub(super) struct Filter {
 #[derive(Debug, Clone, Default)]
 pub(super) struct View {
     pub(super) filter: Filter,
+    /// Another place or year, where one was chosen.
+    pub(super) which: PlanWords,
     pub(super) hidden: Vec<String>,
 }
 
@@ -43,11 +46,25 @@ impl View {
         for (name, value) in words {
             if name == "hide" {
                 view.hidden.push(value);
+            } else if name == "place" {
+                view.which.place = Some(value);
+            } else if name == "planned" {
+                view.which.planned = Some(value);
             } else if let Some(place) = view.filter.place(&name) {
                 *place = value;
             }
         }
+        view.which.plan.clone_from(&view.filter.plan);
         view
+    }
+
+    /// The plan that is asked for, which from now on is named where one was chosen.
+    pub(super) fn settle<'a>(&mut self, edition: &'a Edition) -> Option<ShownPlan<'a>> {
+        let shown = self.which.find(edition)?;
+        if self.which.place.is_some() || self.which.planned.is_some() {
+            self.filter.plan.clone_from(&shown.plan.id.0);
+        }
+        Some(shown)
     }
 
     /// The state as words of an address, without an order.

@@ -6,16 +6,17 @@ use super::encoding::encoded;
 use super::fault::Fault;
 use super::form::{Asked, csv_reader};
 use super::indicator_details;
-use super::indicator_rows::{View, all_fields, chosen, known_years, orders, plan_of};
+use super::indicator_rows::{Filter, View, all_fields, chosen, known_years, orders, plan_of};
 use super::pictures::{self, Drawn};
+use super::plan_choice;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::verdict_mark::mark;
 use super::visitor::Visitor;
-use crate::chart::{self, BoardOrder, BoardView};
+use crate::chart::{self, BoardColumn, BoardOrder, BoardRow, BoardView};
 use crate::chat::{self, Chosen, ChosenRow, Field};
 use crate::edition::Edition;
-use crate::model::{IndicatorNature, Plan};
+use crate::model::{IndicatorNature, Measure, Plan};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -35,15 +36,16 @@ pub(super) async fn page(
     Asked(words): Asked<Words>,
 ) -> Result<Response, Fault> {
     let edition = site.app.edition();
-    let view = View::of(words);
-    let plan = plan_of(&edition, &view.filter.plan).ok_or_else(Fault::absent)?;
+    let mut view = View::of(words);
+    let which = view.settle(&edition).ok_or_else(Fault::absent)?;
+    let plan = which.plan;
     let table = chosen(&edition, plan, &view);
     let content = html! {
-        p.scope { (plan.title) }
+        (which.title(&html! {}))
         (choices(&edition, plan, &view))
         p.tools {
             span role="status" { "共 " (table.rows.len()) " 项" }
-            (downloads(&view))
+            (downloads(plan, &view))
         }
         @if table.rows.is_empty() { p.empty { "没有符合条件的指标；请放宽条件。" } }
         @else { (shown(&edition, &visitor, &table, &view)) }
@@ -57,8 +59,19 @@ pub(super) async fn page(
     ))
 }
 
+/// The years of which there is a picture each: those that are shown, or the reported one.
+fn board_years(plan: &Plan, view: &View) -> Vec<i32> {
+    let asked = [&view.filter.year, &view.filter.beside];
+    let mut years: Vec<i32> = asked.iter().filter_map(|year| year.parse().ok()).collect();
+    years.dedup();
+    if view.filter.year.is_empty() {
+        years = vec![plan.executed_year];
+    }
+    years
+}
+
 /// The table as it is shown, as files and as a picture.
-fn downloads(view: &View) -> Markup {
+fn downloads(plan: &Plan, view: &View) -> Markup {
     let state = view.address();
     let address = |path: &str, more: &str| {
         let words: Vec<&str> = [state.as_str(), more]
@@ -71,8 +84,14 @@ fn downloads(view: &View) -> Markup {
         a href=(address(".xlsx", "")) { "下载 XLSX" }
         a href=(address(".csv", "")) { "下载 CSV（Excel）" }
         a href=(address(".csv", "reader=program")) { "CSV（程序用）" }
-        a href=(address("/board.png", "")) { "图片 PNG" }
-        a href=(address("/board.svg", "")) { "图片 SVG" }
+        @for year in board_years(plan, view) {
+            @let of_year = View { filter: Filter { year: year.to_string(), ..view.filter.clone() }, ..view.clone() };
+            @let words = if view.filter.year.is_empty() { state.clone() } else { of_year.address() };
+            span { "图片（" (year) "年目标、完成、是否达标，也按这里的条件和列） "
+                a href=(format!("/indicators/board.png?{words}")) { "PNG" } " "
+                a href=(format!("/indicators/board.svg?{words}")) { "SVG" }
+            }
+        }
     }
 }
 
@@ -89,11 +108,7 @@ fn choices(edition: &Edition, plan: &Plan, view: &View) -> Markup {
     let is_descending = filter.dir == "desc";
     html! {
         form.filters method="get" action="/indicators" {
-            @if edition.book.plans().len() > 1 {
-                label { "计划 " select name="plan" { @for known in edition.book.plans() {
-                    option value=(known.id.0) selected[known.id == plan.id] { (known.region) (known.plan_year) "年" }
-                } } }
-            }
+            (plan_choice::fields(edition, plan))
             (choice("category", "类别", &plan.categories(), &filter.category))
             (choice("nature", "属性", &natures, &filter.nature))
             (choice("verdict", "是否达标", &VERDICTS, &filter.verdict))
@@ -214,18 +229,61 @@ pub(super) async fn board(
         .clone();
     pictures::respond(&site, drawn, move || {
         let plan = edition.book.by_id(&plan_id)?;
-        let rows = chosen(&edition, plan, &view).rows;
-        let year = view.filter.year.parse().unwrap_or(plan.executed_year);
-        let order = if view.filter.sort.is_empty() {
-            BoardOrder::ByCategory
-        } else {
-            BoardOrder::AsGiven
-        };
-        let rows = rows.iter().map(|row| row.at).collect();
-        let view = BoardView { year, rows, order };
+        let table = chosen(&edition, plan, &view);
+        let view = board_view(&table, &view);
         Some(chart::board_of(plan, &edition.words.thesaurus, &view))
     })
     .await
+}
+
+/// The board of a table: its rows and order, and of its columns those that a board has.
+fn board_view<'a>(table: &Chosen<'a>, view: &View) -> BoardView<'a> {
+    let plan = table.plan;
+    let year = view.filter.year.parse().unwrap_or(plan.executed_year);
+    let key = |measure| Field::Figures(year, measure, String::new()).key();
+    let columns = [
+        (BoardColumn::Category, Field::Category.key(), "类别"),
+        (BoardColumn::Target, key(Measure::Target), "目标"),
+        (BoardColumn::Actual, key(Measure::Actual), "完成"),
+        (BoardColumn::Verdict, Field::Verdict.key(), "是否达标"),
+    ];
+    let hidden = columns
+        .iter()
+        .filter(|(_, key, _)| view.hidden.contains(key));
+    let words: Vec<&str> = hidden.clone().map(|(.., word)| *word).collect();
+    let mut notes: Vec<String> = Vec::new();
+    if !table.said.is_empty() {
+        notes.push(table.said.clone());
+    }
+    let (shown, all) = (table.rows.len(), plan.indicators.len());
+    if shown < all {
+        notes.push(format!("{all}项中的{shown}项"));
+    }
+    if !words.is_empty() {
+        notes.push(format!("没有画{}", words.join("、")));
+    }
+    if !view.filter.beside.is_empty() && view.filter.beside != view.filter.year {
+        notes.push(format!("只画{year}年"));
+    }
+    BoardView {
+        year,
+        rows: table.rows.iter().map(|row| board_row(row, year)).collect(),
+        order: if view.filter.sort.is_empty() {
+            BoardOrder::ByCategory
+        } else {
+            BoardOrder::AsGiven
+        },
+        hidden: hidden.map(|(column, ..)| *column).collect(),
+        notes,
+    }
+}
+
+fn board_row<'a>(row: &ChosenRow<'a>, year: i32) -> BoardRow<'a> {
+    BoardRow {
+        indicator: row.indicator,
+        target: row.cell(year, Measure::Target),
+        actual: row.cell(year, Measure::Actual),
+    }
 }
 
 /// The table as a workbook, with the glossary of the plan.

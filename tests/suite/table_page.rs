@@ -277,3 +277,195 @@ async fn pictures_come_in_every_form() {
     }
     page.finish().await;
 }
+
+/// Place and year are chosen each by itself; what is not there together is said, and what was changed last counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn place_and_year_are_chosen_each_by_itself() {
+    let page = RunningPage::start_by(|data| {
+        several_plans(data);
+        // A second plan of the same place and year.
+        plan_like(&qinghe_plan(), &data.join("plans/qinghe-again"), |text| {
+            text.replace(
+                "执行情况及2024年计划的报告",
+                "执行情况及2024年计划的调整方案",
+            )
+        });
+    })
+    .await;
+    let mut client = page.browser().await;
+    let place = |name: &str| format!("place={}", encoded(name));
+    let (qinghe, baishan) = (place("青禾县"), place("白山县"));
+    for path in ["/indicators", "/glossary", "/text"] {
+        // As a form sends it: the plan that was shown, the place and the year.
+        let newest = client.get(path).await.body;
+        assert!(
+            newest.contains("青禾县2024年农田水利计划执行情况及2025年"),
+            "{path}: {newest}"
+        );
+        let shown = client
+            .get(&format!("{path}?{baishan}&planned=2024&plan=qinghe-2025"))
+            .await
+            .body;
+        assert!(
+            shown.contains("<p class=\"scope\">白山县2023年")
+                && !shown.contains("class=\"result\""),
+            "{path}: {shown}"
+        );
+        // Another place, which has no plan of that year: the place counts.
+        let instead = client
+            .get(&format!("{path}?{baishan}&planned=2025&plan=qinghe-2025"))
+            .await
+            .body;
+        assert!(
+            instead.contains("白山县没有2025年的计划；下面是白山县2024年的。"),
+            "{path}: {instead}"
+        );
+        // Another year, which the place has not: the year counts.
+        let instead = client
+            .get(&format!("{path}?{baishan}&planned=2025&plan=baishan-2024"))
+            .await
+            .body;
+        assert!(
+            instead.contains("白山县没有2025年的计划；下面是青禾县2025年的。"),
+            "{path}: {instead}"
+        );
+        let status = client
+            .get(&format!("{path}?{}&planned=2024", place("别处")))
+            .await
+            .status;
+        assert_eq!(status, 200, "the year is there");
+        let status = client
+            .get(&format!("{path}?{}&planned=1999", place("别处")))
+            .await
+            .status;
+        assert_eq!(status, 404);
+    }
+    let two = client
+        .get(&format!("/indicators?{qinghe}&planned=2024"))
+        .await
+        .body;
+    assert!(
+        two.contains("<select name=\"plan\">") && two.contains("调整方案"),
+        "{two}"
+    );
+    let other = client
+        .get(&format!(
+            "/indicators?{qinghe}&planned=2024&plan=qinghe-again"
+        ))
+        .await
+        .body;
+    assert!(
+        other.contains("<p class=\"scope\">青禾县2023年农田水利计划执行情况及2024年计划的调整方案"),
+        "{other}"
+    );
+    // What leads away from it keeps the plan.
+    assert!(
+        other.contains("/indicators.xlsx?plan=qinghe-again"),
+        "{other}"
+    );
+    let first = |page: &str, name: &str| {
+        let list = page
+            .split(&format!("<select name=\"{name}\">"))
+            .nth(1)
+            .unwrap();
+        let list = list.split("</optgroup>").next().unwrap();
+        list.matches("<option").count()
+    };
+    // Each list begins with what goes with the other.
+    let baishan = client.get("/indicators?plan=baishan-2024").await.body;
+    assert_eq!(
+        (first(&baishan, "place"), first(&baishan, "planned")),
+        (2, 1)
+    );
+    let later = client.get("/indicators?plan=qinghe-2025").await.body;
+    assert_eq!((first(&later, "place"), first(&later, "planned")), (1, 2));
+    page.finish().await;
+}
+
+/// A board leaves out what is hidden, has the figures that the table has, and says what it is of.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_has_the_columns_that_are_shown_and_says_what_it_is_of() {
+    let page = RunningPage::start_by(several_plans).await;
+    let mut client = page.browser().await;
+    let board = "/indicators/board.svg?plan=qinghe-2025";
+    let whole = client.get(board).await.body;
+    // 2024 has targets in both plans and results in the later one.
+    for shown in [
+        "2024年指标完成情况",
+        ">目标<",
+        ">完成<",
+        ">是否达标<",
+        "达标",
+        "沟渠灌溉",
+    ] {
+        assert!(whole.contains(shown), "{shown}: {whole}");
+    }
+    assert!(
+        !whole.contains("没有画") && !whole.contains("项中的"),
+        "{whole}"
+    );
+    let without = client
+        .get(&format!(
+            "{board}&hide=verdict&hide=2024-target&hide=category&hide=unit"
+        ))
+        .await
+        .body;
+    for gone in [
+        ">目标<",
+        ">是否达标<",
+        "达标1项",
+        "，目标 ",
+        "沟渠灌溉",
+        "比较。",
+    ] {
+        assert!(!without.contains(gone), "{gone}: {without}");
+    }
+    assert!(
+        without.contains(">完成<") && without.contains("没有画类别、目标、是否达标"),
+        "{without}"
+    );
+    // The other way round.
+    let target = client.get(&format!("{board}&hide=2024-actual")).await.body;
+    assert!(
+        target.contains(">目标<") && !target.contains(">完成<") && !target.contains("，完成 "),
+        "{target}"
+    );
+    let category = encoded("沟渠灌溉");
+    let part = client
+        .get(&format!(
+            "{board}&category={category}&sort=2024-actual&dir=desc"
+        ))
+        .await
+        .body;
+    for said in ["类别：沟渠灌溉", "从大到小", "项中的2项"] {
+        assert!(part.contains(said), "{said}: {part}");
+    }
+    // A year that only the earlier plan has: its figures, and its report as their source.
+    let earlier = client
+        .get(&format!("{board}&year=2023&with=2025"))
+        .await
+        .body;
+    assert!(
+        earlier.contains("2023年指标完成情况") && earlier.contains("只画2023年"),
+        "{earlier}"
+    );
+    assert!(
+        earlier.contains("846") && !earlier.contains("表中没有"),
+        "{earlier}"
+    );
+    assert!(earlier.contains("2024年计划的报告》附件1"), "{earlier}");
+    // A picture of each year that is shown.
+    let table = client
+        .get("/indicators?plan=qinghe-2025&year=2023&with=2025")
+        .await
+        .body;
+    for year in ["2023", "2025"] {
+        assert!(
+            table.contains(&format!(
+                "/indicators/board.png?plan=qinghe-2025&amp;year={year}&amp;with=2025"
+            )),
+            "{table}"
+        );
+    }
+    page.finish().await;
+}
