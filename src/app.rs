@@ -7,8 +7,10 @@ mod answered;
 mod answers;
 pub mod backups;
 mod choosing;
+mod correcting;
 mod counting;
 mod desk;
+mod examining;
 mod following;
 mod importing;
 mod limits;
@@ -24,19 +26,22 @@ mod unanswered;
 
 pub use answered::Answered;
 use answers::Answers;
+pub use correcting::{Correction, CorrectionPreview};
 pub use counting::{Counting, Edge, OpenQuestion};
 pub use desk::{
     Decided, Desk, DutyStatus, Replied, Reported, Roll, Subscribed, UnitState, UnitStatus, Who,
 };
-pub use importing::{Approved, Correction, LARGEST_REPORT, Proposal};
+pub use examining::{Compared, Examiner, Told};
+pub use importing::{Approved, LARGEST_REPORT, Proposal};
 pub use limits::{Asking, Limits};
 pub use readiness::{Hindrance, Signs};
-pub use synonyms::{Adopted, Examiner};
+use synonyms::Tried;
+pub use synonyms::{Adopted, SynonymPreview};
 use talks::Talks;
 pub use turns::NoTurn;
 use turns::Turns;
-pub use unanswered::UnansweredGroup;
 use unanswered::Votes;
+pub use unanswered::{SYNONYM_LETTERS, UnansweredGroup};
 
 use crate::config::{self, Config};
 use crate::edition::{Circumstances, Edition, EditionError, IndexPlace, edition_id};
@@ -75,6 +80,7 @@ pub struct App {
     proposals: importing::Proposals,
     votes: Votes,
     examiner: Examiner,
+    tried: Tried,
     metrics: Option<Metrics>,
     signs: Signs,
     logs_questions: bool,
@@ -135,7 +141,8 @@ impl App {
             turns: Turns::default(),
             proposals: importing::Proposals::default(),
             votes: Votes::default(),
-            examiner: |_, _, _, _| Vec::new(),
+            examiner: Examiner::none(),
+            tried: Tried::default(),
             metrics: None,
             signs: Signs::default(),
             logs_questions: config.log.questions,

@@ -7,8 +7,10 @@ mod changes;
 mod generations;
 mod indexing;
 mod sealed;
+mod whole_words;
 mod words;
 
+pub use changes::{AnsweredOtherwise, AskedAt};
 pub use words::Words;
 
 use crate::evidence::index::{EntryKind, FORMAT, SearchError};

@@ -14,6 +14,7 @@ mod near_misses;
 mod odd_strings;
 mod original;
 mod perturb;
+mod plain;
 mod questions;
 mod training;
 mod words;
@@ -22,6 +23,7 @@ pub use cases::{case_fault, setbacks};
 pub use faithful::{Difference, DifferenceKind, differences};
 pub use odd_strings::odd_strings;
 pub use original::{OriginalFigure, OriginalScore, figures_of_original, take_original};
+pub use plain::{otherwise, plain, plain_by_another_name};
 pub use training::training;
 
 use crate::chat::render;

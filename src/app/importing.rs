@@ -1,11 +1,12 @@
 //! A report that an administrator brings: read, looked at, corrected, and then a plan of the data
 //! directory, or dropped.
 
+use super::correcting::{Correction, apply};
 use super::{App, Reloaded};
 use crate::edition::{Edition, IndexPlace};
 use crate::files;
 use crate::import::{self, Imported};
-use crate::model::{Finding, Measure, PlanRecords, Severity};
+use crate::model::{Finding, Severity};
 use crate::ports::PersonId;
 use crate::store::Audit;
 use sha2::{Digest, Sha256};
@@ -31,46 +32,6 @@ pub struct Proposal {
     pub bytes: Arc<Vec<u8>>,
     /// What was read, with the corrections so far.
     pub imported: Imported,
-}
-
-/// A correction of what was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Correction {
-    /// What the plan is.
-    Plan {
-        /// The directory's name.
-        id: String,
-        /// The title.
-        title: String,
-        /// The region in full.
-        region: String,
-        /// The planned year.
-        plan_year: i32,
-    },
-    /// One cell of a table, by its number.
-    Cell {
-        /// Its number among the cells.
-        row: usize,
-        /// The indicator's name.
-        indicator: String,
-        /// Its unit.
-        unit: String,
-        /// The year.
-        year: Option<i32>,
-        /// Aim or result.
-        measure: Option<Measure>,
-        /// The value as printed.
-        value: String,
-    },
-    /// One entry of the glossary, by its number.
-    Term {
-        /// Its number among the entries.
-        row: usize,
-        /// The name.
-        name: String,
-        /// The definition.
-        definition: String,
-    },
 }
 
 /// What became of an approval.
@@ -257,66 +218,6 @@ impl App {
             .id
             .clone();
         files::original(&self.data, &plan.0)
-    }
-}
-
-fn apply(records: &mut PlanRecords, correction: Correction) {
-    match correction {
-        Correction::Plan {
-            id,
-            title,
-            region,
-            plan_year,
-        } => {
-            let header = &mut records.header;
-            if header.plan_year != plan_year {
-                header.executed_year = plan_year - 1;
-            }
-            if header.region != region {
-                header.region_names = import::region_names(&region);
-            }
-            header.id = id;
-            header.title = title;
-            header.region = region;
-            header.plan_year = plan_year;
-        }
-        Correction::Cell {
-            row,
-            indicator,
-            unit,
-            year,
-            measure,
-            value,
-        } => {
-            let Some(old) = records.cells.get(row).cloned() else {
-                return;
-            };
-            // The name belongs to the whole row of the table, the unit to what is of one sort in it.
-            let same = records
-                .cells
-                .iter_mut()
-                .filter(|cell| cell.indicator == old.indicator);
-            for cell in same {
-                cell.indicator.clone_from(&indicator);
-                if cell.figures == old.figures {
-                    cell.unit.clone_from(&unit);
-                }
-            }
-            let cell = &mut records.cells[row];
-            cell.year = year;
-            cell.measure = measure;
-            cell.value = value;
-        }
-        Correction::Term {
-            row,
-            name,
-            definition,
-        } => {
-            if let Some(entry) = records.glossary.get_mut(row) {
-                entry.name = name;
-                entry.definition = definition;
-            }
-        }
     }
 }
 

@@ -1,17 +1,14 @@
-//! A synonym is adopted only when everything that was answered rightly still is, and can be taken
-//! back.
+//! A synonym is adopted only when it is said as whole words and everything that was answered
+//! rightly still is. What it changes is shown before, and it can be taken back.
 
+use super::examining::{Compared, Told};
 use super::{App, Reloaded};
-use crate::edition::{Edition, IndexPlace};
-use crate::files;
-use crate::model::{CaseRecord, ExamRecords};
+use crate::edition::{AskedAt, Edition, IndexPlace};
+use crate::files::{self, DataFiles};
+use crate::model::{CaseRecord, Plan};
 use crate::ports::PersonId;
 use crate::store::Audit;
-use std::sync::Arc;
-
-/// Names the questions that a newer edition answers worse than an older one. Given from above,
-/// because it asks as a person would see the reply.
-pub type Examiner = fn(&Edition, &Edition, &ExamRecords, &[CaseRecord]) -> Vec<String>;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What became of a synonym.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +19,120 @@ pub enum Adopted {
     Worse(Vec<String>),
     /// No plan has that name.
     NoSuchName,
+    /// It is only a part of a word in this question, which somebody asked.
+    PartOfWord(String),
     /// Something failed; nothing is changed.
     Failed(String),
 }
 
+/// What a synonym changes, before it is adopted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SynonymPreview {
+    /// The printed name.
+    pub printed: String,
+    /// What people say for it.
+    pub said: String,
+    /// Why it cannot be adopted.
+    pub hindered: Option<Adopted>,
+    /// Questions that people asked with these words.
+    pub of_people: Compared,
+    /// Plain questions by the new name, and on all that the plans say.
+    pub of_plans: Compared,
+}
+
+/// The synonym that was tried last with nothing worse: of which edition, for what, said how.
+#[derive(Default)]
+pub(super) struct Tried(Mutex<Option<[String; 3]>>);
+
+impl Tried {
+    fn keep(&self, tried: [String; 3]) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(tried);
+    }
+
+    fn is(&self, tried: &[String; 3]) -> bool {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            == Some(tried)
+    }
+}
+
 impl App {
+    /// What would be answered otherwise with a synonym; tells how far the exam is.
+    pub async fn preview_synonym(
+        self: &Arc<Self>,
+        printed: &str,
+        said: &str,
+        told: impl Fn(usize, usize) + Send + 'static,
+    ) -> SynonymPreview {
+        let preview = |hindered| SynonymPreview {
+            printed: printed.to_string(),
+            said: said.to_string(),
+            hindered: Some(hindered),
+            of_people: Compared::default(),
+            of_plans: Compared::default(),
+        };
+        let Ok(_turn) = self.reloading.try_lock() else {
+            return preview(Adopted::Failed("另一次载入还没结束，请稍候。".to_string()));
+        };
+        let app = Arc::clone(self);
+        let (name, word) = (printed.to_string(), said.to_string());
+        let task = tokio::task::spawn_blocking(move || app.previewed(name, word, &told));
+        task.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "previewing a synonym ended early");
+            preview(Adopted::Failed("程序出错，没有改动。".to_string()))
+        })
+    }
+
+    fn previewed(&self, printed: String, said: String, told: Told<'_>) -> SynonymPreview {
+        let current = self.edition();
+        let mut preview = SynonymPreview {
+            printed,
+            said,
+            hindered: None,
+            of_people: Compared::default(),
+            of_plans: Compared::default(),
+        };
+        let (printed, said) = (preview.printed.as_str(), preview.said.as_str());
+        let with = match self.with_synonym(&current, printed, said) {
+            Ok(with) => with,
+            Err(hindered) => {
+                preview.hindered = Some(hindered);
+                return preview;
+            }
+        };
+        let compare = |questions: Vec<AskedAt>| {
+            let (older, newer) = (&current, &with.newer);
+            let today = self.clock.today();
+            self.examiner
+                .compare(older, newer, questions.into_iter(), today)
+        };
+        let of_people = self.asked_with(said).into_iter();
+        let of_people = of_people.map(|question| AskedAt {
+            question,
+            home: None,
+        });
+        preview.of_people = compare(of_people.collect());
+        let ways = &with.data.lexicon.exam;
+        let plans = current.book.plans();
+        let named = plans
+            .iter()
+            .flat_map(|plan| (self.examiner.plain_by_another_name)(plan, ways, printed, said));
+        let plain = plans
+            .iter()
+            .flat_map(|plan| (self.examiner.plain)(plan, ways));
+        preview.of_plans = compare(named.chain(plain).collect());
+        let worse = self.worse(&current, &with, told);
+        if worse.is_empty() {
+            let tried = [current.id.clone(), printed.to_string(), said.to_string()];
+            self.tried.keep(tried);
+        } else {
+            preview.hindered = Some(Adopted::Worse(worse));
+        }
+        preview
+    }
+
     /// Makes a synonym of what people say for a printed name.
     pub async fn adopt(self: &Arc<Self>, person: PersonId, printed: &str, said: &str) -> Adopted {
         self.change_synonym(person, printed, said, true).await
@@ -66,26 +172,36 @@ impl App {
 
     fn try_synonym(&self, printed: &str, said: &str, add: bool) -> Adopted {
         let current = self.edition();
-        let holds = |plan: &&crate::model::Plan| {
-            plan.indicators
+        let plans = if add {
+            named(&current, printed).into_iter().collect()
+        } else {
+            current
+                .book
+                .plans()
                 .iter()
-                .any(|indicator| indicator.name == printed)
-                || plan.terms.iter().any(|term| term.name == printed)
+                .filter(|plan| says(plan, printed, said))
+                .collect::<Vec<_>>()
         };
-        let Some(plan) = current
-            .book
-            .plans()
-            .iter()
-            .find(holds)
-            .map(|plan| plan.id.0.clone())
-        else {
+        if plans.is_empty() {
             return Adopted::NoSuchName;
-        };
-        if add && let Some(refused) = self.examined(&current, &plan, printed, said) {
-            return refused;
         }
-        if let Err(error) = files::change_synonym(&self.data, &plan, printed, said, add) {
-            return Adopted::Failed(format!("叫法没有写成（{error}）；请检查磁盘空间和权限。"));
+        let tried = [current.id.clone(), printed.to_string(), said.to_string()];
+        if add && !self.tried.is(&tried) {
+            match self.with_synonym(&current, printed, said) {
+                Err(hindered) => return hindered,
+                Ok(with) => {
+                    let worse = self.worse(&current, &with, &|_, _| {});
+                    if !worse.is_empty() {
+                        return Adopted::Worse(worse);
+                    }
+                }
+            }
+        }
+        for plan in plans {
+            let changed = files::change_synonym(&self.data, &plan.id.0, printed, said, add);
+            if let Err(error) = changed {
+                return Adopted::Failed(format!("叫法没有写成（{error}）；请检查磁盘空间和权限。"));
+            }
         }
         match self.build_and_swap() {
             Reloaded::Changed(_) | Reloaded::Same | Reloaded::Mended(_) => Adopted::Done,
@@ -99,48 +215,64 @@ impl App {
         }
     }
 
-    /// Why a synonym is not adopted, if there is a reason.
-    fn examined(
+    /// Kept questions that hold a saying.
+    fn asked_with(&self, said: &str) -> Vec<String> {
+        let groups = self.unanswered().unwrap_or_else(|error| {
+            tracing::error!(%error, "what could not be answered could not be read");
+            Vec::new()
+        });
+        let questions = groups.into_iter().flat_map(|group| group.questions);
+        questions
+            .filter(|question| question.contains(said))
+            .collect()
+    }
+
+    /// The data and the edition with a synonym, or why it cannot be adopted.
+    fn with_synonym(
         &self,
         current: &Edition,
-        plan: &str,
         printed: &str,
         said: &str,
-    ) -> Option<Adopted> {
+    ) -> Result<WithSynonym, Adopted> {
+        let plan = named(current, printed)
+            .ok_or(Adopted::NoSuchName)?
+            .id
+            .0
+            .clone();
+        let asked = self.asked_with(said);
+        let torn = asked
+            .into_iter()
+            .find(|asked| !current.is_whole_in(said, asked));
+        if let Some(question) = torn {
+            return Err(Adopted::PartOfWord(question));
+        }
         let mut data = files::read_data(&self.data);
-        let records = data
-            .plans
-            .iter_mut()
-            .find(|records| records.header.id == plan)?;
-        match records
-            .synonyms
-            .iter_mut()
-            .find(|(name, _)| name == printed)
-        {
+        let mut known = data.plans.iter_mut();
+        let records = known.find(|records| records.header.id == plan);
+        let records = records.ok_or(Adopted::NoSuchName)?;
+        let mut synonyms = records.synonyms.iter_mut();
+        match synonyms.find(|(name, _)| name == printed) {
             Some((_, words)) => words.push(said.to_string()),
             None => records
                 .synonyms
                 .push((printed.to_string(), vec![said.to_string()])),
         }
-        let cases = match files::read_cases(&self.data, plan) {
-            Ok(cases) => cases,
-            Err(finding) => return Some(Adopted::Failed(finding.to_string())),
-        };
-        let newer = match Edition::build(&data, &IndexPlace::Memory) {
-            Ok(newer) => newer,
-            Err(error) => return Some(Adopted::Failed(error.to_string())),
-        };
+        let cases = files::read_cases(&self.data, &plan);
+        let cases = cases.map_err(|finding| Adopted::Failed(finding.to_string()))?;
+        let newer = Edition::build(&data, &IndexPlace::Memory);
+        let newer = newer.map_err(|error| Adopted::Failed(error.to_string()))?;
         // A synonym that belongs to two things is a finding of the new edition: it would make
         // questions ambiguous.
-        let fresh = newer
-            .findings
-            .iter()
-            .find(|finding| !current.findings.contains(finding));
-        if let Some(finding) = fresh {
-            return Some(Adopted::Failed(finding.to_string()));
+        let mut findings = newer.findings.iter();
+        if let Some(fresh) = findings.find(|finding| !current.findings.contains(finding)) {
+            return Err(Adopted::Failed(fresh.to_string()));
         }
-        let worse = (self.examiner)(current, &newer, &data.lexicon.exam, &cases);
-        (!worse.is_empty()).then_some(Adopted::Worse(worse))
+        Ok(WithSynonym { data, cases, newer })
+    }
+
+    fn worse(&self, current: &Edition, with: &WithSynonym, told: Told<'_>) -> Vec<String> {
+        let ways = &with.data.lexicon.exam;
+        (self.examiner.setbacks)(current, &with.newer, ways, &with.cases, told)
     }
 
     fn write_synonym_down(
@@ -159,6 +291,7 @@ impl App {
                 worse.len()
             ),
             Adopted::NoSuchName => format!("没有“{printed}”"),
+            Adopted::PartOfWord(question) => format!("“{said}”在“{question}”里只是半个词"),
             Adopted::Failed(reason) => reason.clone(),
         };
         let act = if add { "adopt" } else { "withdraw" }.to_string();
@@ -181,4 +314,27 @@ impl App {
             tracing::error!(%error, "a synonym could not be written down");
         }
     }
+}
+
+/// The data and the edition with a synonym that is tried.
+struct WithSynonym {
+    data: DataFiles,
+    cases: Vec<CaseRecord>,
+    newer: Edition,
+}
+
+/// The newest plan that has a printed name.
+fn named<'a>(edition: &'a Edition, printed: &str) -> Option<&'a Plan> {
+    edition.book.plans().iter().find(|plan| {
+        let mut indicators = plan.indicators.iter();
+        let mut terms = plan.terms.iter();
+        indicators.any(|indicator| indicator.name == printed)
+            || terms.any(|term| term.name == printed)
+    })
+}
+
+/// Whether a plan has a synonym.
+fn says(plan: &Plan, printed: &str, said: &str) -> bool {
+    let mut names = plan.synonyms.iter();
+    names.any(|(name, words)| name == printed && words.iter().any(|word| word == said))
 }

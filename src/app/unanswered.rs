@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 /// So much of a question is kept.
 const LONGEST_QUESTION: usize = 200;
 /// A synonym is no shorter and no longer.
-const SYNONYM_LETTERS: std::ops::RangeInclusive<usize> = 2..=16;
+pub const SYNONYM_LETTERS: std::ops::RangeInclusive<usize> = 2..=16;
 /// So many votes are remembered; then none.
 const MOST_VOTES: usize = 10_000;
 /// So many names are proposed for a group.
@@ -130,6 +130,11 @@ impl App {
             group.questions.push(kept.question);
         }
         let mut groups: Vec<UnansweredGroup> = groups.into_values().collect();
+        for group in &mut groups {
+            let mut questions = group.questions.iter();
+            let is_whole = questions.all(|asked| edition.is_whole_in(&group.missing, asked));
+            group.proposed.retain(|_| is_whole);
+        }
         groups.sort_by(|a, b| {
             b.times
                 .cmp(&a.times)
@@ -156,11 +161,15 @@ fn proposed(edition: &Edition, missing: &str) -> Vec<String> {
         .map(|i| &i.name)
         .chain(plan.terms.iter().map(|term| &term.name));
     let wanted = letters(missing);
+    // Two letters that make no word (岗率) share one with half of all names.
+    let of_words = edition.letters_of_words(missing);
     let mut near: Vec<(usize, &String)> = names
         .filter_map(|name| {
-            let shared = letters(name).intersection(&wanted).count();
+            let in_name = letters(name);
+            let shared = in_name.intersection(&wanted).count();
+            let shares_word = !in_name.is_disjoint(&of_words);
             // At least half of what was said stands in the name.
-            (shared > 0 && shared * 2 >= wanted.len()).then_some((shared, name))
+            (shares_word && shared * 2 >= wanted.len()).then_some((shared, name))
         })
         .collect();
     near.sort_by(|a, b| {

@@ -32,7 +32,7 @@ impl Conversation {
         blocks.extend(shown.clone().map(|group| Block::Text(line(group))));
         let adopt = |group: &UnansweredGroup| {
             let button = |name: &String| {
-                let press = OnPress::Adopt(name.clone(), group.missing.clone());
+                let press = OnPress::TrySynonym(name.clone(), group.missing.clone());
                 vec![SaidButton::Press(
                     words::adopt_button(&group.missing, name),
                     press,
@@ -42,6 +42,23 @@ impl Conversation {
         };
         let buttons = shown.flat_map(adopt).collect();
         Ok(Said::document(&Document(blocks)).with_buttons(Origin::default(), buttons))
+    }
+
+    /// Shows what a synonym would change, with a button that adopts it where nothing is worse.
+    pub(super) async fn try_synonym(&self, incoming: &Incoming, printed: &str, said: &str) -> Said {
+        if !self.app().is_admin(incoming.person) {
+            return Said::sentence(words::ADMINS_ONLY);
+        }
+        let preview = self.app().preview_synonym(printed, said, |_, _| {}).await;
+        let shown = Said::sentence(&words::synonym_preview(&preview));
+        if preview.hindered.is_some() {
+            return shown;
+        }
+        let adopt = SaidButton::Press(
+            words::ADOPT_BUTTON.to_string(),
+            OnPress::Adopt(printed.to_string(), said.to_string()),
+        );
+        shown.with_buttons(Origin::default(), vec![vec![adopt]])
     }
 
     /// Adopts a synonym, or takes one back.

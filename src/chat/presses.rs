@@ -158,6 +158,7 @@ impl Conversation {
             OnPress::Vote(helped) => {
                 return Ok((self.vote(incoming, origin, helped).to_string(), None));
             }
+            OnPress::TrySynonym(printed, said) => self.try_synonym(incoming, &printed, &said).await,
             OnPress::Adopt(printed, said) => self.synonym(incoming, &printed, &said, true).await,
             OnPress::Withdraw(printed, said) => {
                 self.synonym(incoming, &printed, &said, false).await

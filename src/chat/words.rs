@@ -4,7 +4,8 @@ mod desk;
 
 pub use desk::*;
 
-use crate::app::{Adopted, Reloaded};
+use crate::app::{Adopted, Reloaded, SynonymPreview};
+use crate::edition::AnsweredOtherwise;
 use crate::model::Finding;
 use crate::ports::{ChatId, PersonId};
 use crate::schedule::shown_day;
@@ -300,9 +301,47 @@ pub fn adopted(result: &Adopted, printed: &str, said: &str, add: bool) -> String
                 worse.first().map_or("", String::as_str)
             )
         }
-        Adopted::NoSuchName => format!("没有采纳：现在的计划里没有“{printed}”。"),
+        Adopted::NoSuchName if add => format!("没有采纳：现在的计划里没有“{printed}”。"),
+        Adopted::NoSuchName => format!("没有可撤回的：“{said}”现在不按“{printed}”理解。"),
+        Adopted::PartOfWord(question) => {
+            format!("没有采纳：“{said}”在“{question}”里只是半个词；叫法要是完整的词。")
+        }
         Adopted::Failed(reason) => format!("没有改动：{reason}"),
     }
+}
+
+/// The button that adopts a synonym whose changes were shown.
+pub const ADOPT_BUTTON: &str = "采纳";
+
+/// So many answers that a synonym changes are shown in a chat.
+const MOST_CHANGED: usize = 6;
+
+/// What a synonym would change.
+pub fn synonym_preview(preview: &SynonymPreview) -> String {
+    let (printed, said) = (&preview.printed, &preview.said);
+    if let Some(hindered) = &preview.hindered {
+        return adopted(hindered, printed, said, true);
+    }
+    let (people, plans) = (&preview.of_people, &preview.of_plans);
+    let asked = people.asked + plans.asked;
+    let mut changed: Vec<&AnsweredOtherwise> = Vec::new();
+    for one in people.otherwise.iter().chain(&plans.otherwise) {
+        if !changed.iter().any(|known| known.question == one.question) {
+            changed.push(one);
+        }
+    }
+    let mut lines = vec![format!(
+        "“{said}”按“{printed}”理解：问了{asked}个问题，{}个回答会变，没有一个变差。",
+        changed.len()
+    )];
+    let shown = changed.iter().take(MOST_CHANGED);
+    lines.extend(shown.map(|one| {
+        format!(
+            "· {}\n　现在：{}\n　以后：{}",
+            one.question, one.before, one.after
+        )
+    }));
+    lines.join("\n")
 }
 
 /// The link that opens this in a chat with the bot.

@@ -5,7 +5,7 @@ mod anew;
 mod signals;
 
 use super::{clock, index_place, logging, shown};
-use crate::app::{App, Counting, Edge, backups, requests};
+use crate::app::{App, Counting, Edge, Examiner, backups, requests};
 use crate::chat::telegram::{self, Neighbour};
 use crate::chat::{self, Demonstrating, Printer, Terminal};
 use crate::config::{self, Config};
@@ -63,7 +63,12 @@ pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
         Some(store.clone()),
     )
     .map_err(shown)?;
-    let app = app.with_examiner(exam::setbacks);
+    let app = app.with_examiner(Examiner {
+        setbacks: exam::setbacks,
+        otherwise: exam::otherwise,
+        plain: exam::plain,
+        plain_by_another_name: exam::plain_by_another_name,
+    });
     let app = Arc::new(if config.web.metrics {
         app.with_metrics(Metrics::new(SystemClock.now().timestamp())?)
     } else {

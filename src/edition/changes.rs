@@ -3,6 +3,26 @@
 use super::Edition;
 use crate::model::Book;
 
+/// A question, and the place in whose chat it is asked, where it is asked in one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AskedAt {
+    /// The question.
+    pub question: String,
+    /// The place.
+    pub home: Option<String>,
+}
+
+/// A question that another edition answers otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnsweredOtherwise {
+    /// The question.
+    pub question: String,
+    /// The first line that differs, as it was.
+    pub before: String,
+    /// The same line, as it is now.
+    pub after: String,
+}
+
 impl Edition {
     /// What another edition has that this one has not, and what it no longer has, in lines for a
     /// person.

@@ -39,21 +39,32 @@ pub fn case_fault(edition: &Edition, case: &CaseRecord) -> Option<String> {
 }
 
 /// The questions of the exam and the cases that the older edition answers rightly and the newer one
-/// does not.
+/// does not. Tells how many of how many were asked.
 pub fn setbacks(
     older: &Edition,
     newer: &Edition,
     ways: &ExamRecords,
     cases: &[CaseRecord],
+    told: &dyn Fn(usize, usize),
 ) -> Vec<String> {
     let mut worse: Vec<String> = cases
         .iter()
         .filter(|case| case_fault(newer, case).is_some() && case_fault(older, case).is_none())
         .map(|case| case.ask.clone())
         .collect();
-    for plan in older.book.plans() {
+    let exams: Vec<_> = older
+        .book
+        .plans()
+        .iter()
+        .map(|plan| (plan, items(plan, ways, older)))
+        .collect();
+    let all: usize = exams.iter().map(|(_, items)| items.len()).sum();
+    let mut asked = 0;
+    for (plan, items) in exams {
         let day = plan.document_date.unwrap_or_default();
-        for item in items(plan, ways, older) {
+        for item in items {
+            told(asked, all);
+            asked += 1;
             let right = |edition: &Edition| {
                 let other = |question: &str| Some(edition.reply(question, day).reply);
                 let reply = edition.reply(&item.question, day).reply;

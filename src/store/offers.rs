@@ -98,6 +98,8 @@ pub enum OnPress {
     Decide(Decision, i64, UnitId),
     /// Sends the tables as a file.
     Export,
+    /// Shows what a synonym would change: the printed name, what people say.
+    TrySynonym(String, String),
     /// Makes a synonym of what people say: the printed name, what they say.
     Adopt(String, String),
     /// Takes a synonym back.

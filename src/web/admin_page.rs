@@ -8,15 +8,16 @@ use super::form::{Asked, Posted};
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::{self, Visitor};
-use super::{asked_picture, audits, import_form, room_links};
-use crate::app::UnansweredGroup;
+use super::works::Outcome;
+use super::{asked_picture, audits, import_form, room_links, synonym_page};
+use crate::app::{SYNONYM_LETTERS, UnansweredGroup};
 use crate::chat::{adopted_sentence, reloaded_sentence};
 use crate::connections::Peer;
 use crate::ports::PersonId;
 use crate::store::{Audit, StoreError};
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -43,6 +44,21 @@ pub(super) struct Synonym {
     printed: String,
     #[serde(default)]
     said: String,
+}
+
+impl Synonym {
+    /// Without blanks around; a saying of one letter or of a whole sentence is none.
+    fn trimmed(self) -> Result<Self, Fault> {
+        let said = self.said.trim().to_string();
+        if !SYNONYM_LETTERS.contains(&said.chars().count()) {
+            return Err(Fault::new(
+                StatusCode::BAD_REQUEST,
+                "叫法要有 2 到 16 个字；请返回改正。",
+            ));
+        }
+        let printed = self.printed.trim().to_string();
+        Ok(Self { printed, said })
+    }
 }
 
 /// The page: the door, or what is behind it.
@@ -106,11 +122,12 @@ fn inside(
         section {
             h2 { "数据" }
             p { "当前数据版本 " code { (site.app.edition().id) } "。改好 data/ 里的文件后重新载入；有错误就不换，照旧用原来的。" }
-            (post("/admin/reload", visitor, "重新载入数据"))
+            (post_long("/admin/reload", visitor, "重新载入数据"))
             @let findings = &site.app.edition().findings;
             @if !findings.is_empty() { details { summary { "数据里的提示 " (findings.len()) " 条" } ul { @for finding in findings { li { (finding) } } } } }
         }
         section { h2 { "导入报告" } (import_form::form(visitor)) (import_form::waiting_list(&site.app.waiting())) }
+        section #synonyms { h2 { "叫法" } (synonym_page::section(site, visitor)) }
         section { h2 { "答不了的问题" } (unanswered(&groups, visitor)) }
         section { h2 { "这个月问了什么" } (asked) }
         section { h2 { "部门会话" } (room_links::section(site, visitor)) }
@@ -128,6 +145,11 @@ fn post(action: &str, visitor: &Visitor, label: &str) -> Markup {
     html! { form method="post" action=(action) { input type="hidden" name="csrf" value=(visitor.csrf); button type="submit" { (label) } } }
 }
 
+/// The same for what takes long.
+fn post_long(action: &str, visitor: &Visitor, label: &str) -> Markup {
+    html! { form method="post" action=(action) data-long=(label) { input type="hidden" name="csrf" value=(visitor.csrf); button type="submit" { (label) } } }
+}
+
 fn unanswered(groups: &[UnansweredGroup], visitor: &Visitor) -> Markup {
     html! {
         @if groups.is_empty() { p.empty { "最近没有答不了的问题，也没有被点“没用”的回答。" } }
@@ -137,14 +159,14 @@ fn unanswered(groups: &[UnansweredGroup], visitor: &Visitor) -> Markup {
                 th scope="row" { (group.missing) @if group.voted_down { "（被点“没用”）" } }
                 td data-label="次数" { (group.times) }
                 td data-label="问法" { @for question in group.questions.iter().take(3) { div { (question) } } }
-                td data-label="采纳叫法" { @for name in &group.proposed {
-                    form method="post" action="/admin/adopt" {
+                td data-label="采纳叫法" { div { @for name in &group.proposed {
+                    form method="post" action="/admin/synonym" data-long="试这个叫法" {
                         input type="hidden" name="csrf" value=(visitor.csrf);
                         input type="hidden" name="printed" value=(name);
                         input type="hidden" name="said" value=(group.missing);
                         button type="submit" { "“" (group.missing) "”就是" (name) }
                     }
-                } }
+                } } }
             } } }
         } } }
     }
@@ -245,32 +267,70 @@ pub(super) async fn leave(
 pub(super) async fn reload(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
     Posted(Nothing {}): Posted<Nothing>,
 ) -> Result<Response, Fault> {
     visitor.must_administer()?;
-    let result = site.app.reload(visitor.person()).await;
-    shown(&site, &visitor, Some(&reloaded_sentence(&result)))
+    let (app, person) = (Arc::clone(&site.app), visitor.person());
+    let work = site
+        .works
+        .begin(&site.keys, "重新载入数据".to_string(), |_| async move {
+            Outcome::Told(reloaded_sentence(&app.reload(person).await))
+        });
+    Ok(work.reply(&headers).await)
+}
+
+/// What a synonym would change.
+pub(super) async fn try_synonym(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Posted(synonym): Posted<Synonym>,
+) -> Result<Response, Fault> {
+    visitor.must_administer()?;
+    let Synonym { printed, said } = synonym.trimmed()?;
+    let app = Arc::clone(&site.app);
+    let what = format!("试“{said}”这个叫法");
+    let work = site.works.begin(&site.keys, what, |steps| async move {
+        let told = move |done, all| steps.tell(done, all);
+        let preview = app.preview_synonym(&printed, &said, told).await;
+        Outcome::Synonym(Box::new(preview))
+    });
+    Ok(work.reply(&headers).await)
 }
 
 /// A synonym is adopted, where nothing is answered worse with it.
 pub(super) async fn adopt(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
     Posted(synonym): Posted<Synonym>,
 ) -> Result<Response, Fault> {
     visitor.must_administer()?;
-    let result = site
-        .app
-        .adopt(visitor.person(), &synonym.printed, &synonym.said)
-        .await;
-    shown(
-        &site,
-        &visitor,
-        Some(&adopted_sentence(
-            &result,
-            &synonym.printed,
-            &synonym.said,
-            true,
-        )),
-    )
+    let Synonym { printed, said } = synonym.trimmed()?;
+    let (app, person) = (Arc::clone(&site.app), visitor.person());
+    let what = format!("采纳“{said}”");
+    let work = site.works.begin(&site.keys, what, |_| async move {
+        let result = app.adopt(person, &printed, &said).await;
+        Outcome::Told(adopted_sentence(&result, &printed, &said, true))
+    });
+    Ok(work.reply(&headers).await)
+}
+
+/// A synonym is taken back.
+pub(super) async fn withdraw(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Posted(synonym): Posted<Synonym>,
+) -> Result<Response, Fault> {
+    visitor.must_administer()?;
+    let Synonym { printed, said } = synonym.trimmed()?;
+    let (app, person) = (Arc::clone(&site.app), visitor.person());
+    let what = format!("撤回“{said}”");
+    let work = site.works.begin(&site.keys, what, |_| async move {
+        let result = app.withdraw(person, &printed, &said).await;
+        Outcome::Told(adopted_sentence(&result, &printed, &said, false))
+    });
+    Ok(work.reply(&headers).await)
 }

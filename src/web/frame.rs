@@ -34,6 +34,11 @@ pub(super) fn bare(title: &str, content: Markup) -> Markup {
 
 /// A page under a tab of the navigation, or under none.
 pub(super) fn document(title: &str, tab: Option<Tab>, content: Markup) -> Markup {
+    let script = if tab == Some(Tab::Chat) {
+        assets::chat_script_address()
+    } else {
+        assets::forms_script_address()
+    };
     html! {
         (DOCTYPE)
         html lang="zh-CN" {
@@ -44,7 +49,7 @@ pub(super) fn document(title: &str, tab: Option<Tab>, content: Markup) -> Markup
                 title { (title) "｜planbot 计划问答" }
                 link rel="stylesheet" href=(assets::style_address());
                 link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
-                script src=(assets::script_address()) defer {}
+                script src=(script) defer {}
             }
             body class=[(tab == Some(Tab::Chat)).then_some("chatting")] {
                 a.skip href="#content" { "跳到正文" }

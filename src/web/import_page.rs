@@ -8,12 +8,13 @@ use super::keys;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
+use super::works::Outcome;
 use crate::app::{Approved, Correction, Proposal};
 use crate::chat::approved_sentence;
 use crate::model::{CellRecord, Finding, Measure, Quantity, Severity};
 use axum::Extension;
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -48,6 +49,8 @@ pub(super) struct CellForm {
     year: String,
     measure: String,
     value: String,
+    #[serde(default)]
+    save: String,
 }
 
 /// One entry of the glossary.
@@ -56,6 +59,8 @@ pub(super) struct TermForm {
     row: String,
     name: String,
     definition: String,
+    #[serde(default)]
+    save: String,
 }
 
 /// Whether a plan of that name may be replaced.
@@ -69,6 +74,7 @@ pub(super) struct Approval {
 pub(super) async fn take(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
     mut parts: Multipart,
 ) -> Result<Response, Fault> {
     visitor.must_administer()?;
@@ -89,9 +95,16 @@ pub(super) async fn take(
                         "没有选文件，或文件是空的。",
                     ));
                 }
-                let proposal = site.app.propose(&name, bytes).await;
-                let proposal = proposal.ok_or_else(Fault::ours)?;
-                return Ok(Redirect::to(&address(&proposal)).into_response());
+                let app = Arc::clone(&site.app);
+                let work = site
+                    .works
+                    .begin(&site.keys, "读取报告".to_string(), |_| async move {
+                        match app.propose(&name, bytes).await {
+                            Some(proposal) => Outcome::At(address(&proposal)),
+                            None => Outcome::Failed(Fault::ours()),
+                        }
+                    });
+                return Ok(work.reply(&headers).await);
             }
             _ => break,
         }
@@ -136,11 +149,12 @@ pub(super) async fn correct_plan(
     corrected(&site, &visitor, &word, correction)
 }
 
-/// A cell is corrected.
+/// A cell is corrected: first it is shown what that changes, and then it is saved.
 pub(super) async fn correct_cell(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path(word): Path<String>,
+    headers: HeaderMap,
     Posted(form): Posted<CellForm>,
 ) -> Result<Response, Fault> {
     let year = match form.year.trim() {
@@ -160,14 +174,18 @@ pub(super) async fn correct_cell(
         measure: Measure::from_key(&form.measure),
         value: form.value.trim().to_string(),
     };
+    if form.save.is_empty() {
+        return previewed(&site, &visitor, (word, correction), &headers).await;
+    }
     corrected(&site, &visitor, &word, correction)
 }
 
-/// An entry of the glossary is corrected.
+/// An entry of the glossary is corrected, in the same way.
 pub(super) async fn correct_term(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path(word): Path<String>,
+    headers: HeaderMap,
     Posted(form): Posted<TermForm>,
 ) -> Result<Response, Fault> {
     let correction = Correction::Term {
@@ -175,6 +193,9 @@ pub(super) async fn correct_term(
         name: form.name.trim().to_string(),
         definition: form.definition.trim().to_string(),
     };
+    if form.save.is_empty() {
+        return previewed(&site, &visitor, (word, correction), &headers).await;
+    }
     corrected(&site, &visitor, &word, correction)
 }
 
@@ -183,23 +204,41 @@ pub(super) async fn approve(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path(word): Path<String>,
+    headers: HeaderMap,
     Posted(form): Posted<Approval>,
 ) -> Result<Response, Fault> {
     visitor.must_administer()?;
     let proposal = waiting(&site, &word)?;
     let replace = form.replace == "yes";
-    let result = site.app.approve(visitor.person(), &word, replace).await;
-    let result = result.ok_or_else(Fault::absent)?;
-    let sentence = approved_sentence(&result, &proposal.imported.records.header.id);
-    if let Approved::Loaded(_) = result {
-        return super::admin_page::shown(&site, &visitor, Some(&sentence));
-    }
+    let (app, person) = (Arc::clone(&site.app), visitor.person());
+    let what = "写入并启用这份报告".to_string();
+    let work = site.works.begin(&site.keys, what, |_| async move {
+        let Some(result) = app.approve(person, &word, replace).await else {
+            return Outcome::Failed(Fault::absent());
+        };
+        let sentence = approved_sentence(&result, &proposal.imported.records.header.id);
+        match result {
+            Approved::Loaded(_) => Outcome::Told(sentence),
+            Approved::Faulty(_) | Approved::Refused(_) => Outcome::OfReport(word, sentence),
+        }
+    });
+    Ok(work.reply(&headers).await)
+}
+
+/// What was read, with a sentence on what became of it.
+pub(super) fn told(
+    site: &Site,
+    visitor: &Visitor,
+    word: &str,
+    sentence: &str,
+) -> Result<Response, Fault> {
+    let proposal = waiting(site, word)?;
     Ok(shown(
-        &site,
-        &visitor,
+        site,
+        visitor,
         &proposal,
         &Open::default(),
-        Some(&sentence),
+        Some(sentence),
     ))
 }
 
@@ -239,6 +278,26 @@ fn corrected(
     Ok(Redirect::to(&address(&proposal)).into_response())
 }
 
+/// What a correction changes is shown before it is made.
+async fn previewed(
+    site: &Site,
+    visitor: &Visitor,
+    (word, correction): (String, Correction),
+    headers: &HeaderMap,
+) -> Result<Response, Fault> {
+    visitor.must_administer()?;
+    waiting(site, &word)?;
+    let app = Arc::clone(&site.app);
+    let what = "试算改了以后的回答".to_string();
+    let work = site.works.begin(&site.keys, what, |_| async move {
+        match app.preview_correction(&word, correction).await {
+            Some(preview) => Outcome::Correction(Box::new(preview)),
+            None => Outcome::Failed(Fault::ours()),
+        }
+    });
+    Ok(work.reply(headers).await)
+}
+
 fn shown(
     site: &Site,
     visitor: &Visitor,
@@ -255,10 +314,10 @@ fn shown(
         (findings(&proposal.imported.findings))
         div.tools.acts {
             @if faults == 0 {
-                form method="post" action=(format!("{}/approve", address(proposal))) {
+                form method="post" action=(format!("{}/approve", address(proposal))) data-long="写入并启用" {
                     input type="hidden" name="csrf" value=(visitor.csrf);
                     label { input type="checkbox" name="replace" value="yes"; " 替换同名的计划" }
-                    " " button type="submit" { "写入并启用" }
+                    " " button.primary type="submit" { "写入并启用" }
                 }
             } @else { p.fault { "有 " (faults) " 处错误，改好原文件再导入，或在下面改正。" } }
             form method="post" action=(format!("{}/discard", address(proposal))) {
@@ -365,7 +424,7 @@ fn cell_form(visitor: &Visitor, proposal: &Proposal, at: usize, cell: &CellRecor
     let year = cell.year.map_or_else(String::new, |year| year.to_string());
     let chosen = |measure: Option<Measure>| cell.measure == measure;
     html! {
-        form.filters method="post" action=(format!("{}/cell", address(proposal))) {
+        form.filters method="post" action=(format!("{}/cell", address(proposal))) data-long="试算改了以后的回答" {
             input type="hidden" name="csrf" value=(visitor.csrf);
             input type="hidden" name="row" value=(at);
             label { "指标 " input name="indicator" value=(cell.indicator) required; }
@@ -377,7 +436,7 @@ fn cell_form(visitor: &Visitor, proposal: &Proposal, at: usize, cell: &CellRecor
                 option value=(Measure::Actual.key()) selected[chosen(Some(Measure::Actual))] { "完成情况" }
             } }
             label { "数值 " input name="value" value=(cell.value); }
-            button type="submit" { "改正" }
+            button type="submit" { "看改了会怎样" }
         }
     }
 }
@@ -387,12 +446,12 @@ fn terms(visitor: &Visitor, proposal: &Proposal, open: Option<usize>) -> Markup 
         dt id=(format!("t{at}")) { (entry.name) " " a href=(format!("{}?term={at}#t{at}", address(proposal))) { "改" } }
         dd { (entry.definition) }
         @if open == Some(at) { dd {
-            form.stack method="post" action=(format!("{}/term", address(proposal))) {
+            form.stack method="post" action=(format!("{}/term", address(proposal))) data-long="试算改了以后的回答" {
                 input type="hidden" name="csrf" value=(visitor.csrf);
                 input type="hidden" name="row" value=(at);
                 label { "名词 " input name="name" value=(entry.name) required; }
                 label { "解释 " textarea name="definition" rows="4" required { (entry.definition) } }
-                button type="submit" { "改正" }
+                button type="submit" { "看改了会怎样" }
             }
         } }
     } } }

@@ -5,7 +5,7 @@ use super::site::Site;
 use super::{
     admin_page, admin_rooms, api, assets, carriage, chat_page, clock_page, deadlines_page,
     full_text, glossary_page, guard, history, import_page, indicator_details, indicators_page,
-    roll_page, visitor, watching, years_page,
+    roll_page, visitor, watching, works_page, years_page,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
@@ -45,7 +45,10 @@ pub(super) fn router(site: &Arc<Site>) -> Router {
         .route("/admin/enter", post(admin_page::enter))
         .route("/admin/leave", post(admin_page::leave))
         .route("/admin/reload", post(admin_page::reload))
+        .route("/admin/synonym", post(admin_page::try_synonym))
         .route("/admin/adopt", post(admin_page::adopt))
+        .route("/admin/withdraw", post(admin_page::withdraw))
+        .route("/admin/works/{word}", get(works_page::page))
         .route("/admin/rooms", post(admin_rooms::add))
         .route("/admin/rooms/remove", post(admin_rooms::remove))
         .route("/admin/backup", post(admin_page::backup))

@@ -6,6 +6,7 @@ use super::keys::{KeyError, Keys};
 use super::page_chats;
 use super::polls::Polls;
 use super::rooms::Rooms;
+use super::works::Works;
 use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
 use crate::ports::{ChatId, Messenger, MovableClock};
@@ -44,6 +45,7 @@ pub struct Site {
     pub(super) limits: Limits,
     pub(super) polls: Polls,
     pub(super) departments: Departments,
+    pub(super) works: Works,
     pub(super) clock: Option<Arc<MovableClock>>,
     pub(super) hosts: Vec<String>,
     pub(super) waiting: usize,
@@ -82,6 +84,7 @@ impl Site {
             limits,
             polls: Polls::default(),
             departments,
+            works: Works::default(),
             clock,
             hosts,
             waiting,

@@ -20,6 +20,9 @@ const MOST_SHIFT = 0.05;
 const SLOW = { offline: false, latency: 300, downloadThroughput: 200_000, uploadThroughput: 96_000 };
 const ANSWER_WITHIN = 1_000;
 
+/// What is brought: the shipped report, read anew.
+const REPORT = path.resolve(import.meta.dirname, '../../data/plans/yuzhong-2022/source/yuzhong-2022-report.txt');
+
 const program = path.resolve(process.argv[2] ?? '');
 if (!process.argv[2] || !fs.existsSync(program)) {
   console.error('Usage: node try.mjs PROGRAM [--timed]');
@@ -333,6 +336,55 @@ await check('without a script it all works, and what only a script can do is not
   await press(page, '对比图');
   await page.locator('.picture img').waitFor();
   holds(new URL(page.url()).hash.startsWith('#m'), 'the page begins anew');
+  await page.context().close();
+});
+
+/// A report is brought and one of its figures is changed, as far as what that changes is shown.
+const correct = async (page, isAt) => {
+  await administer(page);
+  await page.setInputFiles('input[type=file]', REPORT);
+  await press(page, '读取');
+  await page.getByText('读到的内容').or(page.getByText('指标（92 个数值）')).first().waitFor();
+  await isAt('a report that was read');
+  await page.locator('tr#c1 a').click();
+  await page.fill('td form input[name=value]', '6.5左右');
+  await isAt('a cell that is open');
+  await press(page, '看改了会怎样');
+  await isAt('a trial that goes on');
+  await page.getByRole('heading', { name: '改正之前' }).waitFor();
+  await page.locator('td ins', { hasText: '6.5%左右' }).first().waitFor();
+  await isAt('what a correction changes');
+};
+
+for (const [name, viewport] of Object.entries(SIZES)) await check(`axe, what takes long and what a correction changes, ${name}`, async () => {
+  const page = await open({ viewport });
+  const found = [];
+  await correct(page, async (state) => {
+    if (state === 'a trial that goes on') { await page.locator('.going progress').waitFor(); await page.getByText('正在试算改了以后的回答').waitFor(); }
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES);
+    for (const violation of violations) found.push(`${state}: ${violation.id}: ${violation.nodes[0].html.slice(0, 160)}`);
+    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push(`${state}: wider than the window`);
+    if (state === 'a trial that goes on') return;
+    const html = await page.context().request.get(page.url().split('#')[0]).then((reply) => reply.text());
+    const { results } = await validator.validateString(html);
+    for (const { messages } of results) found.push(...messages.map((one) => `${state}: ${one.ruleId} ${one.message} (${one.line}:${one.column})`));
+  });
+  holds(found.length === 0, `\n${found.join('\n')}`);
+  await page.context().close();
+});
+
+await check('without a script what takes long says so and comes to its end by itself', async () => {
+  const page = await open({ javaScriptEnabled: false });
+  const passed = [];
+  page.on('framenavigated', (frame) => passed.push(new URL(frame.url()).pathname));
+  await correct(page, async () => {});
+  await press(page, '保存这处改正');
+  await page.getByText('6.5%左右').first().waitFor();
+  await page.goto(`${address}/admin`);
+  await press(page, '重新载入数据');
+  await page.getByText('数据没有变化').waitFor();
+  holds(passed.some((at) => at.startsWith('/admin/works/')), `no page said how far it is: ${passed}`);
   await page.context().close();
 });
 

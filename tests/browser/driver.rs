@@ -96,6 +96,11 @@ impl Browser {
         .await;
     }
 
+    /// Waits until a script of the page says so.
+    pub async fn holds(&self, script: &str) {
+        self.until(script, script, Vec::new()).await;
+    }
+
     /// Types a question and sends it with Enter.
     pub async fn say(&self, text: &str) {
         let field = self

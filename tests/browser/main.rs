@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod changes_tour;
 mod driver;
 mod program;
 mod tables_tour;
@@ -328,6 +329,19 @@ async fn a_report_is_brought_and_approved() {
     page.sees("未标明").await;
     page.set("td form input[name=value]", "6.5左右").await;
     page.click("td form button").await;
+    // What it changes is shown before it is saved.
+    page.sees("改正之前").await;
+    page.sees("改了以后").await;
+    assert_eq!(page.last_text("td[data-label=改前] del").await, "6%左右");
+    assert_eq!(page.last_text("td[data-label=改后] ins").await, "6.5%左右");
+    assert!(
+        page.last_text("td[data-label=改了以后] ins")
+            .await
+            .contains("6.5%左右")
+    );
+    assert_eq!(page.hard_to_read().await, [""; 0], "a correction");
+    page.press("保存这处改正").await;
+    page.sees("指标（92 个数值）").await;
     page.sees("6.5%左右").await;
     page.set("input[name=id]", "yuzhong-again").await;
     page.click("form.filters button").await;
@@ -354,6 +368,73 @@ async fn pictures_of_the_way_are_taken_where_asked_for() {
     }
 }
 
+async fn administer(program: &Program, page: &Browser) {
+    page.goto(&program.address("/admin")).await;
+    page.fill("input[name=token]", program::ADMIN_TOKEN).await;
+    page.click("form.stack button").await;
+    page.sees("操作记录").await;
+}
+
+/// A synonym: how far its trial is, what it changes, adopted, withdrawn.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_synonym_is_tried_adopted_and_withdrawn() {
+    let program = Program::prepare()
+        .await
+        .of_made_up_plans(&["qinghe-2024"])
+        .start()
+        .await;
+    let page = Browser::start(DESKTOP).await;
+    page.goto(&program.address("/")).await;
+    page.sees("农田水利").await;
+    page.say("2024年稻谷目标是多少").await;
+    page.sees("文件里没有").await;
+    administer(&program, &page).await;
+    page.set("#synonyms input[name=said]", "稻谷").await;
+    page.choose("#synonyms select[name=printed]", "早稻亩均产量")
+        .await;
+    page.click("#synonyms form button").await;
+    page.sees("正在试这个叫法").await;
+    // The share goes up and is seen.
+    page.holds("const bar = document.querySelector('progress'); return bar !== null && bar.value > 0 && bar.value <= 1")
+        .await;
+    page.sees("采纳叫法之前").await;
+    page.sees("人们问过的").await;
+    assert_eq!(page.hard_to_read().await, [""; 0], "a synonym");
+    page.press("采纳").await;
+    page.sees("已采纳：“稻谷”").await;
+    page.open_last("#synonyms details").await;
+    page.press("撤回").await;
+    page.sees("已撤回：“稻谷”").await;
+    page.close().await;
+    program.stop();
+}
+
+/// Place and year narrow each other in the browser before anything is sent, and what is sent is found.
+#[tokio::test(flavor = "multi_thread")]
+async fn place_and_year_narrow_each_other() {
+    let program = Program::prepare()
+        .await
+        .of_made_up_plans(&["qinghe-2024", "qinghe-2025", "baishan-2024"])
+        .start()
+        .await;
+    let page = Browser::start(DESKTOP).await;
+    page.goto(&program.address("/indicators")).await;
+    let chosen = "const of = (name) => document.querySelector(`select[name=${name}]`).value; return of('place') + of('planned')";
+    assert_eq!(page.run(chosen, Vec::new()).await, "青禾县2025");
+    page.choose("select[name=place]", "白山县").await;
+    assert_eq!(page.run(chosen, Vec::new()).await, "白山县2024");
+    let first = "return [...document.querySelectorAll('select[name=planned] optgroup:first-child option')].map((option) => option.value).join()";
+    assert_eq!(page.run(first, Vec::new()).await, "2024");
+    page.click("form.filters button").await;
+    page.sees("白山县2023年农田水利计划").await;
+    page.choose("select[name=planned]", "2025年").await;
+    assert_eq!(page.run(chosen, Vec::new()).await, "青禾县2025");
+    page.click("form.filters button").await;
+    page.sees("青禾县2024年农田水利计划").await;
+    page.close().await;
+    program.stop();
+}
+
 /// Pictures for docs/: each page on a desktop and a phone, light and dark.
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_are_taken_where_asked_for() {
@@ -364,6 +445,12 @@ async fn pictures_are_taken_where_asked_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_of_tables_are_taken_where_asked_for() {
     tables_tour::take().await;
+}
+
+/// The same of what is shown before it is changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_changes_are_taken_where_asked_for() {
+    changes_tour::take().await;
 }
 
 /// Who has reported is one page across, also of many units; the table of indicators stands across, and no control is on paper.

@@ -108,6 +108,37 @@ impl Drop for Program {
 }
 
 impl Prepared {
+    /// Puts made-up plans in the place of the shipped one: that of the fixtures, one of the year after it, one of another place.
+    #[expect(clippy::disallowed_methods, reason = "tests make their own files")]
+    pub fn of_made_up_plans(self, wanted: &[&str]) -> Self {
+        let plans = self.directory.path().join("data/plans");
+        std::fs::remove_dir_all(&plans).unwrap();
+        let made_up = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/qinghe");
+        let changed: [(&str, &[(&str, &str)]); 3] = [
+            ("qinghe-2024", &[]),
+            (
+                "qinghe-2025",
+                &[("2024", "2O25"), ("2023", "2024"), ("2O25", "2025")],
+            ),
+            ("baishan-2024", &[("青禾", "白山")]),
+        ];
+        for (name, changes) in changed
+            .into_iter()
+            .filter(|(name, _)| wanted.contains(name))
+        {
+            copy(&made_up, &plans.join(name));
+            for entry in std::fs::read_dir(plans.join(name)).unwrap() {
+                let file = entry.unwrap().path();
+                let text = files::read_text(&file).unwrap();
+                let text = changes
+                    .iter()
+                    .fold(text, |text, (from, to)| text.replace(from, to));
+                files::write_text(&file, &text).unwrap();
+            }
+        }
+        self
+    }
+
     /// Changes a file before the start.
     pub fn write(&self, file: &str, text: &str) {
         let file = self.directory.path().join(file);

@@ -171,7 +171,12 @@ const ACTS: &[Act] = &[
         name: "adopt",
         serves: true,
         prepare: with_state,
-        run: |command, _| talk(command.arg("run"), "2024年稻谷目标是多少\n/unanswered\n1\n"),
+        run: |command, _| {
+            talk(
+                command.arg("run"),
+                "2024年稻谷目标是多少\n/unanswered\n1\n1\n",
+            )
+        },
         found: |directory, _| {
             dump(directory)?;
             answers(directory, "≥860")?;

@@ -95,6 +95,11 @@ pub fn only_qinghe(data: &Path) {
     copy(&qinghe_plan(), &data.join("plans/qinghe-2024"));
 }
 
+/// A file of a copied data directory, where it is there.
+pub fn read_data_file(file: &Path) -> Option<String> {
+    files::read_text(file).ok()
+}
+
 /// Takes a directory away that must be there.
 #[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 pub fn remove_data_directory(directory: &Path) {
@@ -216,12 +221,22 @@ fn config_over(data: &Path) -> Config {
     config
 }
 
+/// What holds a changed edition against the current one, as `planbot run` has it.
+pub fn examiner() -> planbot::app::Examiner {
+    planbot::app::Examiner {
+        setbacks: planbot::exam::setbacks,
+        otherwise: planbot::exam::otherwise,
+        plain: planbot::exam::plain,
+        plain_by_another_name: planbot::exam::plain_by_another_name,
+    }
+}
+
 fn app_by(config: &Config, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
     let app = App::start(config, IndexPlace::Memory, clock, store)
         .map_err(|error| error.to_string())
         .unwrap();
     Arc::new(
-        app.with_examiner(planbot::exam::setbacks)
+        app.with_examiner(examiner())
             .with_metrics(Metrics::new(0).unwrap()),
     )
 }

@@ -120,9 +120,37 @@ impl Client {
         Some(reply)
     }
 
+    /// What the administration does as a browser without a script does it: to the end, when it
+    /// takes long.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let csrf = self.csrf.clone();
-        self.post_with(path, fields, &csrf, "").await
+        if !path.starts_with("/admin/") {
+            return self.post_with(path, fields, &csrf, "").await;
+        }
+        let accept = std::mem::replace(&mut self.accept, "text/html");
+        let reply = self.post_with(path, fields, &csrf, "").await;
+        let reply = self.until_done(reply).await;
+        self.accept = accept;
+        reply
+    }
+
+    /// The reply that a work of the administration has in the end.
+    async fn until_done(&mut self, mut reply: Reply) -> Reply {
+        for _ in 0..3_000 {
+            let next = reply.header("location").map(String::from);
+            match next.filter(|next| next.starts_with("/admin/works/")) {
+                Some(next) => reply = self.get(&next).await,
+                None => return reply,
+            }
+            while let Some(again) = reply.header("refresh").map(String::from) {
+                assert_eq!(again, "2");
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                let work = reply.body.split("data-work=\"").nth(1).unwrap();
+                let work = work.split('"').next().unwrap().to_string();
+                reply = self.get(&work).await;
+            }
+        }
+        panic!("the work does not end")
     }
 
     /// With another token, and further headers.
@@ -155,6 +183,7 @@ impl Client {
 
     /// A file of a form.
     pub async fn post_file(&mut self, path: &str, name: &str, file: &[u8]) -> Reply {
+        let accept = std::mem::replace(&mut self.accept, "text/html");
         let boundary = "----a-boundary-of-the-tests";
         let mut body = format!(
             "--{boundary}\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n\
@@ -174,6 +203,8 @@ impl Client {
         let request = [head.as_bytes(), &body].concat();
         let reply = exchange(stream, &request).await.expect("no reply");
         self.learn(&reply);
+        let reply = self.until_done(reply).await;
+        self.accept = accept;
         reply
     }
 

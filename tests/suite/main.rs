@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod administration;
 mod allowed;
 mod answers;
 mod asked_reports;

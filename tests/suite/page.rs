@@ -1,6 +1,6 @@
 //! A page that runs over a copy of the shipped data, on a port of its own.
 
-use crate::harness::{ADMIN, TestClock, copied_data};
+use crate::harness::{ADMIN, TestClock, copied_data, examiner};
 use crate::http::Client;
 use planbot::app::App;
 use planbot::config::{Config, Paths};
@@ -75,7 +75,7 @@ impl RunningPage {
         let app = app
             .map_err(|error| error.to_string())
             .unwrap()
-            .with_examiner(planbot::exam::setbacks);
+            .with_examiner(examiner());
         let app = Arc::new(app.with_metrics(Metrics::new(0).unwrap()));
         let (stop, stopped) = watch::channel(false);
         let listening = web::listen("127.0.0.1:0").await.unwrap();

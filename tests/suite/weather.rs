@@ -431,6 +431,18 @@ async fn what_could_not_be_answered_is_learned_and_taken_back() {
         .clone();
     bot.api.press(SOMEBODY, SOMEBODY, &adopt.1);
     bot.api.press(ADMIN, ADMIN, &adopt.1);
+    // What it changes is shown before it is adopted.
+    let tried = bot.api.next_sent().await;
+    for expected in [question, "文件里没有稻谷", "415公斤左右"] {
+        assert!(tried.text.contains(expected), "{expected}: {tried:?}");
+    }
+    assert!(
+        bot.ask(SOMEBODY, question)
+            .await
+            .text
+            .contains("文件里没有")
+    );
+    bot.api.press(ADMIN, ADMIN, &tried.button("采纳"));
     let adopted = bot.api.next_sent().await;
     assert!(adopted.text.contains("已采纳"), "{adopted:?}");
     assert!(

@@ -606,8 +606,22 @@ async fn an_administrator_brings_a_report_and_asks_it() {
         ("measure", "target"),
         ("value", "158"),
     ];
+    // First what it changes, then it is saved.
+    let preview = client.post(&format!("{address}/cell"), &cell).await.body;
+    for expected in [
+        "<del>155公斤</del>",
+        "<ins>158公斤</ins>",
+        "2030年油菜亩产目标是多少",
+        "油菜亩产 2030年目标 155公斤",
+        "油菜亩产 2030年目标 158公斤",
+    ] {
+        assert!(preview.contains(expected), "{expected} is not in {preview}");
+    }
+    let unchanged = client.get(&address).await.body;
+    assert!(unchanged.contains("155公斤"), "it is not saved yet");
+    let saved: Vec<_> = cell.into_iter().chain([("save", "yes")]).collect();
     assert_eq!(
-        client.post(&format!("{address}/cell"), &cell).await.status,
+        client.post(&format!("{address}/cell"), &saved).await.status,
         303
     );
     let bad = [

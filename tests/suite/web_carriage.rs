@@ -36,6 +36,8 @@ async fn what_is_sent_is_packed_and_says_the_same() {
         )
     };
     let assets = [of("\"/assets/page.css?"), of("\"/assets/page.js?")];
+    let forms = client.get("/indicators").await.body;
+    assert!(forms.contains("/assets/forms.js?") && !forms.contains("/assets/page.js"));
     let paths = ["/indicators", "/glossary", "/text", "/deadlines"];
     for path in paths
         .iter()
