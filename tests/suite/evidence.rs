@@ -81,7 +81,11 @@ async fn a_question_of_yesterday_keeps_the_years_of_yesterday() {
     let question = "今年东渠年输水量目标是多少";
     bot.clock.set_year(2024, 6, 20, 9, 0);
     let asked = bot.ask(SOMEBODY, question).await;
-    assert!(asked.text.contains("2024年计划目标 ≥820"), "{}", asked.text);
+    assert!(
+        asked.text.contains("<b>东渠年输水量 2024年计划目标 ≥820"),
+        "{}",
+        asked.text
+    );
     for label in ["原文", "为什么"] {
         let said = pressed(&bot, &asked, label).await;
         assert!(!said.contains("日的回答"), "it is of today: {said}");
@@ -95,7 +99,11 @@ async fn a_question_of_yesterday_keeps_the_years_of_yesterday() {
         assert!(said.contains("这是2024年6月20日的回答"), "{said}");
     }
     let newer = bot.ask(SOMEBODY, question).await;
-    assert!(newer.text.contains("2025年预期目标 ≥900"), "{}", newer.text);
+    assert!(
+        newer.text.contains("<b>东渠年输水量 2025年预期目标 ≥900"),
+        "{}",
+        newer.text
+    );
     bot.finish_but_for(Some(SOMEBODY)).await;
 }
 
