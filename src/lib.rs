@@ -10,6 +10,7 @@ pub mod chat;
 pub mod cli;
 pub mod config;
 pub mod connections;
+pub mod document;
 pub mod edition;
 pub mod evidence;
 pub mod exam;

@@ -1,5 +1,6 @@
 //! The two things that the bot cannot make itself: the time, and a message that arrives.
 
+use crate::document::Document;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::future::Future;
@@ -159,7 +160,7 @@ pub struct UsedButton<'a> {
     pub button: &'a str,
 }
 
-/// A message to be sent: one text in two forms.
+/// A message to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
     /// Where to.
@@ -168,10 +169,8 @@ pub struct Outgoing {
     pub reply_to: Option<i32>,
     /// The topic that it belongs to.
     pub topic: Option<i32>,
-    /// For messengers that show HTML: whole tags only, escaped.
-    pub html: String,
-    /// The same facts without marks.
-    pub plain: String,
+    /// What it says.
+    pub body: Document,
     /// Buttons, in rows.
     pub buttons: Vec<Vec<OfferedButton>>,
     /// A file; then the text stands under it.
@@ -180,6 +179,22 @@ pub struct Outgoing {
     pub replaces: Option<i32>,
     /// How it is shown, where the messenger can.
     pub manner: Manner,
+}
+
+impl Outgoing {
+    /// A message that says something to a chat and is nothing more.
+    pub fn new(chat: ChatId, body: Document) -> Self {
+        Self {
+            chat,
+            reply_to: None,
+            topic: None,
+            body,
+            buttons: Vec::new(),
+            attachment: None,
+            replaces: None,
+            manner: Manner::default(),
+        }
+    }
 }
 
 /// What became of a message.

@@ -2,10 +2,10 @@
 
 use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
-use super::render::{Block, Document};
 use super::said::{Said, SaidButton};
 use super::{explanation, words};
 use crate::app::Answered;
+use crate::document::{Block, Document};
 use crate::model::{Book, Citation, Provenance};
 use crate::reply::{Answer, Reply};
 use crate::store::{OnPress, Origin, Picked};
@@ -87,7 +87,7 @@ impl Conversation {
         if let Some(link) = answer.only_subject(book).and_then(|name| self.link(&name)) {
             blocks.push(Block::Source(words::link(&link)));
         }
-        Said::document(&Document(blocks))
+        Said::document(Document(blocks))
     }
 
     /// How a question was read and what its answer was held against.
@@ -132,7 +132,7 @@ fn said(answered: &Answered, page: usize) -> Said {
         Reply::Unknown(_) => rows.extend(choices(answered, MOST_OFFERS)),
         Reply::Help | Reply::Courtesy => {}
     }
-    let said = Said::document(&document.page(page)).with_buttons(answered.origin(), rows);
+    let said = Said::document(document.page(page)).with_buttons(answered.origin(), rows);
     match &answered.reply {
         Reply::Unknown(_) => said.quietly(),
         _ => said,

@@ -92,13 +92,13 @@ impl Conversation {
         match command {
             Command::Status => {
                 let mut said = self.status(store, incoming, text)?;
-                if let Some(text) = &said.text
+                if !said.body.is_empty()
                     && self.app.is_admin(incoming.person)
                     && said.file.is_none()
                 {
                     said.table = matrix::of(
                         &self.app.look_at_desk(store, |desk| desk.duties(None))?,
-                        &text.plain,
+                        &said.body.plain(),
                     );
                 }
                 Ok(said)
@@ -167,11 +167,8 @@ impl Conversation {
 
     /// The text of a reply whose file the chat does not take.
     pub fn without_file(reply: Outgoing) -> Outgoing {
-        let html = format!("{}\n<i>{}</i>", reply.html, words::NO_FILES_HERE);
-        let plain = format!("{}\n{}", reply.plain, words::NO_FILES_HERE);
         Outgoing {
-            html,
-            plain,
+            body: reply.body.noted(words::NO_FILES_HERE),
             attachment: None,
             ..reply
         }
@@ -180,12 +177,8 @@ impl Conversation {
     /// Says under the first reply that it may have been sent before a restart.
     pub fn mark_repeated(replies: &mut [Outgoing]) {
         if let Some(first) = replies.first_mut() {
-            first
-                .html
-                .push_str(&format!("\n<i>{}</i>", words::MAYBE_REPEATED));
-            first
-                .plain
-                .push_str(&format!("\n{}", words::MAYBE_REPEATED));
+            let body = std::mem::take(&mut first.body);
+            first.body = body.noted(words::MAYBE_REPEATED);
         }
     }
 

@@ -51,8 +51,7 @@ impl Messenger for Demonstrating {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         let mut shown = message.clone();
         if let Some(banner) = banner(&self.app) {
-            shown.html = format!("{banner}\n{}", shown.html);
-            shown.plain = format!("{banner}\n{}", shown.plain);
+            shown.body = shown.body.under(banner);
         }
         Box::pin(async move { self.messenger.send(&shown).await })
     }

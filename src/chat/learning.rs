@@ -3,10 +3,10 @@
 
 use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
-use super::render::{Block, Document};
 use super::said::{Said, SaidButton};
 use super::words;
 use crate::app::{Adopted, UnansweredGroup};
+use crate::document::{Block, Document};
 use crate::store::{OnPress, Origin, StoreError};
 
 /// So many groups are shown at once.
@@ -41,7 +41,7 @@ impl Conversation {
             group.proposed.iter().map(button).collect::<Vec<_>>()
         };
         let buttons = shown.flat_map(adopt).collect();
-        Ok(Said::document(&Document(blocks)).with_buttons(Origin::default(), buttons))
+        Ok(Said::document(Document(blocks)).with_buttons(Origin::default(), buttons))
     }
 
     /// Shows what a synonym would change, with a button that adopts it where nothing is worse.

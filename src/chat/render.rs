@@ -1,127 +1,191 @@
-//! A reply as a document of few kinds of blocks, and the document as HTML for a messenger, as plain
-//! text, and as elements of a page: the same facts in each.
+//! A reply as a document.
 //!
 //! What is said stands in the reply or in `words`; nothing is made here.
 
-mod document;
+use super::words;
+use crate::document::{Block, Document};
+use crate::model::{Citation, PlanId};
+use crate::reply::{Answer, Lack, Reply};
+use std::collections::BTreeSet;
 
-pub use document::{Block, Document, ROWS_A_PAGE};
-
-use crate::reply::Reply;
-use document::{Kind, Line};
-
-/// A text in two forms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
-    /// Escaped, with whole tags.
-    pub html: String,
-    /// Without marks.
-    pub plain: String,
-}
+/// So many lines of context stand open; what is more stands with the quotations.
+const MOST_CONTEXT: usize = 4;
+/// So many quotations are given; the source names all places.
+const MOST_QUOTES: usize = 4;
 
 /// A reply as one plain text, without the quotations behind it.
 pub fn plain(reply: &Reply) -> String {
     Document::of(reply).brief().plain()
 }
 
-/// A sentence of the bot's own; nothing where it is empty.
-pub fn sentence(text: &str) -> Option<Rendered> {
-    Document::sentence(text).rendered()
-}
-
 impl Document {
-    /// As plain text.
-    pub fn plain(&self) -> String {
-        self.lines()
+    /// The document of a reply.
+    pub fn of(reply: &Reply) -> Self {
+        match reply {
+            Reply::Answer(answer) => Self::answer(answer),
+            Reply::Clarify(clarification) => {
+                let labels = clarification.labels();
+                let options = labels.map(|label| Block::Text(format!("· {label}")));
+                Self(
+                    std::iter::once(Block::Lead(clarification.question.clone()))
+                        .chain(options)
+                        .collect(),
+                )
+            }
+            Reply::Unknown(refusal) => {
+                let head = match refusal.missing.as_str() {
+                    "" => words::NOT_UNDERSTOOD.to_string(),
+                    missing => match refusal.lack {
+                        Lack::Absent => words::not_in_documents(missing),
+                        Lack::Unanswered => words::only_mentioned(missing),
+                        Lack::Undefined => words::not_defined(missing),
+                    },
+                };
+                let mut blocks = vec![Block::Lead(head)];
+                if !refusal.nearest.is_empty() {
+                    blocks.push(Block::Text(format!(
+                        "{}{}",
+                        words::THERE_IS,
+                        refusal.nearest.join("；")
+                    )));
+                }
+                if let Some(citation) = &refusal.related {
+                    let line = words::related(&citation.quote, &citation.place);
+                    blocks.push(Block::Text(line));
+                }
+                Self(blocks)
+            }
+            Reply::Help => Self::sentence(words::HELP),
+            Reply::Courtesy => Self::sentence(words::COURTESY),
+        }
+    }
+
+    fn answer(answer: &Answer) -> Self {
+        let mut blocks = vec![Block::Lead(answer.lead.clone())];
+        let (open, folded) = answer
+            .context
+            .split_at(answer.context.len().min(MOST_CONTEXT));
+        if !answer.rows.is_empty() {
+            blocks.push(Block::Rows(answer.rows.clone()));
+        }
+        blocks.extend(open.iter().cloned().map(Block::Text));
+        let said = format!("{}\n{}", answer.lead, answer.context.join("\n"));
+        let quotes = answer
+            .citations()
             .iter()
-            .map(|line| line.text.as_ref())
-            .collect::<Vec<_>>()
-            .join("\n")
-    }
-
-    /// As one text for a messenger, which may cut it; nothing where there is nothing to say.
-    pub fn rendered(&self) -> Option<Rendered> {
-        let lines = self.lines();
-        (!lines.is_empty()).then(|| rendered(&lines))
-    }
-
-    /// As elements of a page.
-    pub fn elements(&self) -> String {
-        let mut out = String::new();
-        for group in self.lines().chunk_by(|a, b| a.kind == b.kind) {
-            let Some(first) = group.first() else { continue };
-            let texts: Vec<String> = group.iter().map(|line| escape(line.shown())).collect();
-            match first.kind {
-                Kind::Lead => {
-                    out.push_str(&format!("<p class=\"lead\">{}</p>", texts.join("<br>")))
+            .filter(|citation| answer.rows.is_empty() && !said.contains(&citation.quote));
+        let quotes = quotes
+            .map(|citation| format!("{}：{}", citation.place, citation.quote))
+            .fold(Vec::new(), |mut known, quote| {
+                if !known.contains(&quote) && known.len() < MOST_QUOTES {
+                    known.push(quote);
                 }
-                Kind::Text => texts
-                    .iter()
-                    .for_each(|text| out.push_str(&format!("<p>{text}</p>"))),
-                Kind::Row => {
-                    out.push_str(&format!("<pre class=\"rows\">{}</pre>", texts.join("\n")))
-                }
-                Kind::Folded => {
-                    let quotes: String =
-                        texts.iter().map(|text| format!("<p>{text}</p>")).collect();
-                    out.push_str(&format!("<blockquote>{quotes}</blockquote>"));
-                }
-                Kind::Source => {
-                    out.push_str(&format!("<p class=\"source\">{}</p>", texts.join("<br>")))
-                }
-            }
+                known
+            });
+        if !folded.is_empty() || !quotes.is_empty() {
+            blocks.push(Block::Folded {
+                context: folded.to_vec(),
+                quotes,
+            });
         }
-        out
+        blocks.push(Block::Source(format!(
+            "{}{}",
+            words::SOURCE,
+            places(answer)
+        )));
+        Self(blocks)
     }
 }
 
-/// Lines as one text: rows that are aligned and quotations stand in a mark of their own.
-fn rendered(lines: &[Line<'_>]) -> Rendered {
-    let (mut html, mut plain) = (String::new(), String::new());
-    for group in lines.chunk_by(|a, b| a.kind == b.kind) {
-        let (open, close) = match group.first().map(|line| line.kind) {
-            Some(Kind::Row) => ("<pre>", "</pre>"),
-            Some(Kind::Folded) => ("<blockquote expandable>", "</blockquote>"),
-            _ => ("", ""),
-        };
-        if !html.is_empty() {
-            html.push('\n');
-        }
-        html.push_str(open);
-        for (at, line) in group.iter().enumerate() {
-            if at > 0 {
-                html.push('\n');
-            }
-            if !plain.is_empty() {
-                plain.push('\n');
-            }
-            html.push_str(&line.html());
-            plain.push_str(&line.text);
-        }
-        html.push_str(close);
+/// The places of an answer, each once, by plan where several are loaded.
+fn places(answer: &Answer) -> String {
+    if answer.plan_names.is_empty() {
+        return places_of(answer.citations().iter());
     }
-    Rendered { html, plain }
+    let of_plan = |(plan, name): &(PlanId, String)| {
+        let cited = answer
+            .citations()
+            .iter()
+            .filter(|citation| citation.plan == *plan);
+        format!("{name} {}", places_of(cited))
+    };
+    let shown: Vec<String> = answer.plan_names.iter().map(of_plan).collect();
+    shown.join("；")
 }
 
-/// Escapes what HTML would read as marks.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 16);
-    escape_into(&mut escaped, text);
-    escaped
+/// Where something stands: a place, with the rows of it, and the pages of the original.
+struct Place {
+    head: String,
+    rows: Vec<String>,
+    pages: BTreeSet<u32>,
 }
 
-fn escape_into(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
-        let (before, found) = rest.split_at(at);
-        out.push_str(before);
-        out.push_str(match found.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            _ => "&quot;",
+/// Places, each once; rows of one table are joined (附件2 第1、3行（原件第28页）).
+fn places_of<'a>(citations: impl Iterator<Item = &'a Citation>) -> String {
+    let mut places: Vec<Place> = Vec::new();
+    for citation in citations {
+        let parted = citation
+            .place
+            .rsplit_once(" 第")
+            .and_then(|(head, tail)| Some((head, Some(tail.strip_suffix('行')?))));
+        let (head, row) = parted.unwrap_or((&citation.place, None));
+        let known = places
+            .iter()
+            .position(|known| known.head == head && known.rows.is_empty() == row.is_none());
+        let at = known.unwrap_or_else(|| {
+            places.push(Place {
+                head: head.to_string(),
+                rows: Vec::new(),
+                pages: BTreeSet::new(),
+            });
+            places.len() - 1
         });
-        rest = found.get(1..).unwrap_or_default();
+        let place = &mut places[at];
+        place.pages.extend(citation.page);
+        if let Some(row) = row.filter(|row| !place.rows.iter().any(|known| known == row)) {
+            place.rows.push(row.to_string());
+        }
     }
-    out.push_str(rest);
+    let shown = places.into_iter().map(|place| {
+        let mut shown = place.head;
+        if !place.rows.is_empty() {
+            shown.push_str(&format!(" 第{}行", place.rows.join("、")));
+        }
+        if !place.pages.is_empty() {
+            let pages: Vec<String> = place.pages.iter().map(ToString::to_string).collect();
+            shown.push_str(&format!("（原件第{}页）", pages.join("、")));
+        }
+        shown
+    });
+    shown.collect::<Vec<_>>().join("；")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Provenance;
+
+    #[test]
+    fn each_place_has_its_own_rows_and_pages() {
+        let cited = |place: &str, page: Option<u32>| Citation {
+            plan: PlanId("a-plan".to_string()),
+            place: place.to_string(),
+            page,
+            quote: String::new(),
+            provenance: Provenance::Note(0),
+        };
+        let shown = |citations: &[Citation]| places_of(citations.iter());
+        let rows = [
+            cited("附件2 第1行", Some(22)),
+            cited("附件1 第1行", Some(19)),
+            cited("附件2 第3行", Some(23)),
+            cited("附件2 第1行", Some(22)),
+        ];
+        assert_eq!(
+            shown(&rows),
+            "附件2 第1、3行（原件第22、23页）；附件1 第1行（原件第19页）"
+        );
+        let without = [cited("附件2 第1行", None), cited("正文 一、", None)];
+        assert_eq!(shown(&without), "附件2 第1行；正文 一、");
+    }
 }

@@ -1,7 +1,7 @@
 //! What is said in reply: a text, the buttons under it, and a file.
 
 use super::incoming::{ChatKind, Incoming};
-use super::render::{self, Document, Rendered};
+use crate::document::Document;
 use crate::ports::{Attachment, ButtonAct, Manner, OfferedButton, Outgoing, Quietly, Table};
 use crate::store::{Offer, OnPress, Origin, Store};
 
@@ -17,8 +17,8 @@ pub enum SaidButton {
 /// A reply before it is addressed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
-    /// The text, where anything is said; a messenger that takes only so much cuts it.
-    pub text: Option<Rendered>,
+    /// What is said, where anything is.
+    pub body: Document,
     /// Rows of buttons under the text.
     pub buttons: Vec<Vec<SaidButton>>,
     /// What the buttons belong to.
@@ -49,15 +49,15 @@ impl Said {
     /// A sentence of the bot's own.
     pub fn sentence(text: &str) -> Self {
         Self {
-            text: render::sentence(text),
+            body: Document::sentence(text),
             ..Self::default()
         }
     }
 
     /// A document.
-    pub fn document(document: &Document) -> Self {
+    pub fn document(body: Document) -> Self {
         Self {
-            text: document.rendered(),
+            body,
             ..Self::default()
         }
     }
@@ -65,7 +65,7 @@ impl Said {
     /// A file with a line under it.
     pub fn file(file: Attachment, caption: &str) -> Self {
         Self {
-            text: render::sentence(caption),
+            body: Document::sentence(caption),
             file: Some(file),
             ..Self::default()
         }
@@ -91,9 +91,9 @@ impl Said {
     /// Addressed: it replies to the question and stands in its topic; nothing where nothing is
     /// said. Without a store there are no buttons.
     pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
-        let Some(text) = self.text else {
+        if self.body.is_empty() {
             return Vec::new();
-        };
+        }
         let buttons = store
             .map(|store| offered(incoming, self.origin, self.buttons, store))
             .unwrap_or_default();
@@ -112,8 +112,7 @@ impl Said {
             chat: incoming.chat,
             reply_to,
             topic: incoming.topic,
-            html: text.html,
-            plain: text.plain,
+            body: self.body,
             buttons,
             attachment: self.file,
             replaces,

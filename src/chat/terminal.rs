@@ -42,7 +42,7 @@ impl Printer {
             .filter_map(|button| Some((&button.label, button.id()?)))
             .collect();
         if buttons.is_empty() {
-            return message.plain.clone();
+            return message.body.plain();
         }
         *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) =
             buttons.iter().map(|(_, id)| (*id).to_string()).collect();
@@ -51,7 +51,7 @@ impl Printer {
             .enumerate()
             .map(|(at, (label, _))| format!("［{} {label}］", at + 1))
             .collect();
-        format!("{}\n{}（回复数字）", message.plain, words.join(""))
+        format!("{}\n{}（回复数字）", message.body.plain(), words.join(""))
     }
 
     /// Where this run keeps files.

@@ -3,7 +3,8 @@
 
 use super::compose;
 use crate::app::{App, Hindrance};
-use crate::ports::{ChatId, Manner, Messenger, Outgoing, SendOutcome};
+use crate::document::{Block, Document};
+use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -37,22 +38,10 @@ impl Alarm {
 
     /// Tells whoever has not been told. Whom it does not reach now is told when it is raised again.
     pub async fn raise(&mut self, line: &str) {
-        let lines = [line.to_string()];
         let mut unreached = Vec::new();
         for admin in std::mem::take(&mut self.waiting) {
-            let (html, plain) = (compose::escaped(&lines), lines.join(""));
-            let (chat, buttons) = (ChatId(admin), Vec::new());
-            let message = Outgoing {
-                chat,
-                reply_to: None,
-                topic: None,
-                html,
-                plain,
-                buttons,
-                attachment: None,
-                replaces: None,
-                manner: Manner::default(),
-            };
+            let body = Document(vec![Block::Lead(line.to_string())]);
+            let message = Outgoing::new(ChatId(admin), body);
             match self.messenger.send(&message).await {
                 SendOutcome::Delivered(_) => {}
                 // Twice is better than never, but nobody is told for ever who does not want to hear
@@ -177,7 +166,7 @@ mod tests {
         fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
             Box::pin(async move {
                 let mut sent = self.0.lock().unwrap();
-                sent.push((message.chat.0, message.plain.clone()));
+                sent.push((message.chat.0, message.body.plain()));
                 if sent.len() == 1 {
                     SendOutcome::Broken("502".into())
                 } else {

@@ -265,17 +265,3 @@ pub(super) fn disk(fault: &Hindrance) -> String {
 
 /// It is over.
 pub(super) const DISK_WORKS: &str = "【磁盘恢复了】状态又能正常写入，提醒接着发。";
-
-/// Lines as HTML: the first one bold.
-pub(super) fn escaped(lines: &[String]) -> String {
-    let escape = |line: &String| {
-        line.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-    };
-    let mut escaped: Vec<String> = lines.iter().map(escape).collect();
-    if let Some(first) = escaped.first_mut() {
-        *first = format!("<b>{first}</b>");
-    }
-    escaped.join("\n")
-}

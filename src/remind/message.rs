@@ -3,6 +3,7 @@
 use super::compose::{Part, UnitLine};
 use super::{Reminder, compose};
 use crate::app::Roll;
+use crate::document::Document;
 use crate::model::UnitId;
 use crate::ports::{ButtonAct, ChatId, Manner, OfferedButton, Outgoing};
 use crate::store::{
@@ -101,18 +102,14 @@ impl Reminder<'_> {
         let is_question = matches!(entry.purpose, Purpose::Question { .. });
         let asks_for = is_question.then(|| compose::DATE_AND_REASON.to_string());
         Ok(Some(Outgoing {
-            chat: ChatId(entry.chat),
-            reply_to: None,
             topic: self.store.topic(entry.chat)?,
-            html: compose::escaped(&lines),
-            plain: lines.join("\n"),
             buttons,
-            attachment: None,
             replaces,
             manner: Manner {
                 asks_for,
                 ..Manner::default()
             },
+            ..Outgoing::new(ChatId(entry.chat), Document::headed(&lines))
         }))
     }
 

@@ -1,11 +1,10 @@
 //! A message as a page shows it: its text, its evidence in one fold, what can be pressed under it.
 
+use super::body::Body;
 use super::evidence;
 use super::icons::{Icon, icon};
-use super::marks::{self, Marked};
 use super::shelf::Shelf;
 use crate::app::App;
-use crate::chat::render::escape;
 use crate::ports::{AttachmentKind, ButtonAct, ChatId, OfferedButton, Outgoing};
 use crate::store::{OnPress, Origin};
 use chrono::NaiveDate;
@@ -84,18 +83,9 @@ impl Said {
     /// What the bot said, with the evidence where a button offers it.
     pub(super) fn of_bot(app: &App, shelf: &Shelf, message: &Outgoing) -> Self {
         let buttons = Buttons::of(app, message);
-        let Marked { text, folded } = marks::read(&message.html).unwrap_or_else(|| Marked {
-            text: escape(&message.plain),
-            folded: Vec::new(),
-        });
-        // What a button says in full need not be said above it as well.
-        let is_button = |line: &&str| {
-            let label = line.strip_prefix("· ");
-            label.is_some_and(|label| buttons.labels.iter().any(|known| escape(known) == label))
-        };
-        let text: Vec<&str> = text.lines().filter(|line| !is_button(line)).collect();
+        let Body { text, folded } = Body::of(&message.body, &buttons.labels);
         let body = html! {
-            div.text { (PreEscaped(text.join("\n"))) }
+            div.text { (text) }
             @if let Some(origin) = &buttons.origin { (evidence::of_answer(app, origin, &folded)) }
             @else if !folded.is_empty() { (evidence::quoted(&folded)) }
             (buttons.shown())
@@ -109,7 +99,7 @@ impl Said {
         let described = file
             .as_ref()
             .filter(|file| file.is_picture)
-            .map(|_| message.plain.clone())
+            .map(|_| message.body.plain())
             .unwrap_or_default();
         Self {
             author: None,

@@ -14,7 +14,8 @@ use super::{bubble, clock_page, places};
 use crate::app::Asking;
 use crate::chat::{Addressed, ChatKind, Command, Conversation, Incoming, address, move_clock};
 use crate::connections::Peer;
-use crate::ports::{ChatId, Manner, Outgoing};
+use crate::document::Document;
+use crate::ports::{ChatId, Outgoing};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -293,19 +294,9 @@ async fn answer(site: &Arc<Site>, incoming: Incoming) {
         .as_ref()
         .and_then(|clock| move_clock(clock, &incoming.text))
     {
-        let reply_to = Some(incoming.message);
-        let (html, plain) = (crate::chat::render::escape(&shown), shown);
-        let chat = incoming.chat;
         site.rooms.put(&Outgoing {
-            chat,
-            reply_to,
-            topic: None,
-            html,
-            plain,
-            buttons: Vec::new(),
-            attachment: None,
-            replaces: None,
-            manner: Manner::default(),
+            reply_to: Some(incoming.message),
+            ..Outgoing::new(incoming.chat, Document::sentence(&shown))
         });
         site.app.wake_desk();
         return;

@@ -3,11 +3,10 @@
 
 use super::encoding::encoded;
 use crate::app::App;
-use crate::chat::render::escape;
 use crate::model::{Book, Citation, Plan, Provenance};
 use crate::reply::Reply;
 use crate::store::Origin;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 /// So many places are shown in full; the others by their address.
 const MOST_SHOWN: usize = 6;
@@ -41,7 +40,7 @@ pub(super) fn of_answer(app: &App, origin: &Origin, folded: &[String]) -> Markup
     html! {
         details.evidence {
             summary { "原文" }
-            @for line in further { p { (PreEscaped(line)) } }
+            @for line in further { p { (line) } }
             @for citation in citations.iter().take(MOST_SHOWN) { (one(book, citation)) }
             @if citations.len() > MOST_SHOWN {
                 p.further { "另见：" @for citation in citations.iter().skip(MOST_SHOWN) {
@@ -52,15 +51,15 @@ pub(super) fn of_answer(app: &App, origin: &Origin, folded: &[String]) -> Markup
     }
 }
 
-/// What is folded away where nothing else is known of it: escaped lines.
+/// What is folded away where nothing else is known of it.
 pub(super) fn quoted(folded: &[String]) -> Markup {
-    html! { details.evidence { summary { "引文" } @for line in folded { p { (PreEscaped(line)) } } } }
+    html! { details.evidence { summary { "引文" } @for line in folded { p { (line) } } } }
 }
 
-/// A quotation as a messenger shows it, escaped.
+/// A quotation as a messenger shows it.
 fn lines_of(citation: &Citation) -> Vec<String> {
     let shown = format!("{}：{}", citation.place, citation.quote);
-    shown.lines().map(escape).collect()
+    shown.lines().map(str::to_string).collect()
 }
 
 fn one(book: &Book, citation: &Citation) -> Markup {

@@ -122,8 +122,7 @@ impl Rooms {
             None => Said::of_bot(&self.app, &self.shelf, message),
             Some(banner) => {
                 let mut shown = message.clone();
-                shown.html = format!("{banner}\n{}", shown.html);
-                shown.plain = format!("{banner}\n{}", shown.plain);
+                shown.body = shown.body.under(banner);
                 Said::of_bot(&self.app, &self.shelf, &shown)
             }
         };

@@ -2,7 +2,7 @@
 
 use crate::harness::copied_qinghe;
 use chrono::NaiveDate;
-use planbot::chat::render::Document;
+use planbot::document::Document;
 use planbot::edition::{Edition, IndexPlace};
 use planbot::{files, import};
 use serde::Deserialize;

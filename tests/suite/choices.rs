@@ -7,7 +7,8 @@ use crate::harness::{
 use crate::page::RunningPage;
 use chrono::NaiveDate;
 use planbot::app::Answered;
-use planbot::chat::render::{self, Document};
+use planbot::chat::render;
+use planbot::document::Document;
 use planbot::model::Citation;
 use planbot::reply::{Choice, Clarification, Outcome, Refusal, Reply};
 use serde_json::Value;

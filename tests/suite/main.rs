@@ -16,6 +16,7 @@ mod charts;
 mod choices;
 mod circles;
 mod command_line;
+mod conformance;
 mod crowding;
 mod damage;
 mod damage_together;

@@ -334,7 +334,7 @@ struct Recording(Mutex<Vec<String>>);
 impl Messenger for Recording {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            self.0.lock().unwrap().push(message.plain.clone());
+            self.0.lock().unwrap().push(message.body.plain());
             SendOutcome::Delivered(None)
         })
     }

@@ -115,7 +115,7 @@ impl Simulated {
         let arrived = Arrived {
             chat: first,
             at: now,
-            text: message.plain.clone(),
+            text: message.body.plain(),
         };
         match kind {
             0 => SendOutcome::Later(1 + now.timestamp().unsigned_abs() % 600),

@@ -9,7 +9,7 @@ const LONGEST_FILE: usize = 560;
 /// The core: no async, clock, file, environment, network or log, and nothing that depends on hash order.
 const PURE: &[&str] = &[
     "model", "language", "import", "question", "evidence", "kinds", "reply", "schedule", "chart",
-    "fit",
+    "fit", "document",
 ];
 
 /// Module, what it may use inside the crate. What is not listed (`cli`, `main`, `lib`) may use all.
@@ -30,7 +30,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["model", "schedule"]),
     ("files", &["model", "language", "schedule"]),
     ("config", &["model", "files", "schedule"]),
-    ("ports", &[]),
+    ("document", &[]),
+    ("ports", &["document"]),
     ("metrics", &[]),
     ("connections", &[]),
     (
@@ -47,12 +48,16 @@ const LAYERS: &[(&str, &[&str])] = &[
             "schedule", "metrics",
         ],
     ),
-    ("remind", &["model", "schedule", "store", "ports", "app"]),
+    (
+        "remind",
+        &["model", "document", "schedule", "store", "ports", "app"],
+    ),
     ("chart", &["model", "language", "evidence", "reply"]),
     (
         "chat",
         &[
             "model",
+            "document",
             "chart",
             "reply",
             "app",
@@ -76,6 +81,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "web",
         &[
             "model",
+            "document",
             "question",
             "reply",
             "app",

@@ -16,6 +16,15 @@ pub(super) struct Piece {
     pub(super) plain: String,
 }
 
+impl Piece {
+    /// With a word of the bot's own, without marks, at its end.
+    pub(super) fn noted(mut self, note: &str) -> Self {
+        self.html.push_str(&format!("\n<i>{note}</i>"));
+        self.plain.push_str(&format!("\n{note}"));
+        self
+    }
+}
+
 /// A mark of HTML, or one letter that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark<'a> {

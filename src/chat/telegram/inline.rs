@@ -1,9 +1,9 @@
 //! Inline mode: whoever types behind the bot's name in any chat is offered answers to send there.
 
-use super::limits;
+use super::{html, limits};
 use crate::app::{App, NoTurn};
-use crate::chat::render::Document;
 use crate::chat::words;
+use crate::document::Document;
 use crate::ports::PersonId;
 use crate::reply::Reply;
 use std::sync::Arc;
@@ -73,7 +73,7 @@ fn result(id: &str, reply: &Reply) -> Option<InlineQueryResult> {
         return None;
     };
     let document = Document::of(reply);
-    let message = limits::head(&document.rendered()?.html);
+    let message = limits::head(&html::text_of(&document).html);
     let content = InputMessageContent::Text(
         InputMessageContentText::new(message).parse_mode(ParseMode::Html),
     );

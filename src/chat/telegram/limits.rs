@@ -7,8 +7,9 @@
 //! refuses what is beyond them.
 
 use super::cut::{self, Piece};
+use super::letter::Letter;
 use crate::chat::words;
-use crate::ports::{Attachment, AttachmentKind, ButtonAct, Manner, OfferedButton, Outgoing};
+use crate::ports::{Attachment, AttachmentKind, ButtonAct, Manner, OfferedButton};
 
 /// The most UTF-16 units that a message shows.
 pub(super) const LONGEST_TEXT: usize = 4_096;
@@ -35,10 +36,11 @@ type Rows = Vec<Vec<OfferedButton>>;
 /// A message as those that Telegram takes, in order; nothing where it is taken as it is. The first
 /// one has the buttons: it is the one whose number is known, so that it can be changed and replied
 /// to.
-pub(super) fn parts(message: &Outgoing) -> Option<Vec<Outgoing>> {
+pub(super) fn parts(message: &Letter) -> Option<Vec<Letter>> {
     let of_first = longest(message);
     // Most texts are so short that nothing need be counted.
-    let is_short = message.html.len() <= of_first || cut::shown_units(&message.html) <= of_first;
+    let is_short =
+        message.text.html.len() <= of_first || cut::shown_units(&message.text.html) <= of_first;
     if is_short && fits(message) {
         return None;
     }
@@ -51,7 +53,7 @@ pub(super) fn parts(message: &Outgoing) -> Option<Vec<Outgoing>> {
     }
     // A message that is changed stays one message.
     if message.replaces.is_none() {
-        parts.extend(keyboards.map(|buttons| Outgoing {
+        parts.extend(keyboards.map(|buttons| Letter {
             buttons,
             ..following(message, more_buttons())
         }));
@@ -80,7 +82,7 @@ pub(super) fn flash(text: &str) -> String {
     shortened(text, LONGEST_FLASH)
 }
 
-fn longest(message: &Outgoing) -> usize {
+fn longest(message: &Letter) -> usize {
     if message.attachment.is_some() {
         LONGEST_CAPTION
     } else {
@@ -89,7 +91,7 @@ fn longest(message: &Outgoing) -> usize {
 }
 
 /// Whether buttons and placeholder are within the limits.
-fn fits(message: &Outgoing) -> bool {
+fn fits(message: &Letter) -> bool {
     let asks_for = message.manner.asks_for.as_deref().unwrap_or_default();
     let is_narrow = |row: &Vec<OfferedButton>| row.len() <= MOST_IN_A_ROW;
     let is_right = |button: &OfferedButton| {
@@ -113,14 +115,14 @@ fn is_taken(button: &OfferedButton) -> bool {
 
 /// The texts of a message without its buttons: as messages, or where they would be too many as a
 /// file with its head under it.
-fn of_text(message: &Outgoing, of_first: usize) -> Vec<Outgoing> {
-    if cut::shown_units(&message.html) <= of_first {
-        return vec![first(message, whole(message))];
+fn of_text(message: &Letter, of_first: usize) -> Vec<Letter> {
+    if cut::shown_units(&message.text.html) <= of_first {
+        return vec![first(message, message.text.clone())];
     }
     if message.replaces.is_some() && message.attachment.is_none() {
         return vec![first(message, headed(message, of_first, words::SHORTENED))];
     }
-    let pieces = cut::pieces(&message.html, of_first, LONGEST_TEXT);
+    let pieces = cut::pieces(&message.text.html, of_first, LONGEST_TEXT);
     match pieces.filter(|pieces| pieces.len() <= MOST_PARTS) {
         Some(pieces) => {
             let mut pieces = pieces.into_iter();
@@ -133,71 +135,57 @@ fn of_text(message: &Outgoing, of_first: usize) -> Vec<Outgoing> {
 }
 
 /// The whole text as a file; what has a file of its own keeps it, and the text follows.
-fn as_file(message: &Outgoing) -> Vec<Outgoing> {
+fn as_file(message: &Letter) -> Vec<Letter> {
     let head = headed(message, LONGEST_CAPTION, words::WHOLE_TEXT_AS_FILE);
     let whole = Attachment {
         name: words::WHOLE_TEXT_FILE.to_string(),
         kind: AttachmentKind::Document,
         // With its mark, so that an old editor reads it as UTF-8.
-        bytes: format!("\u{feff}{}", message.plain).into_bytes(),
+        bytes: format!("\u{feff}{}", message.text.plain).into_bytes(),
     };
     let opening = first(message, head);
     if opening.attachment.is_some() {
-        let text = Outgoing {
+        let text = Letter {
             attachment: Some(whole),
             ..following(message, Piece::default())
         };
         return vec![opening, text];
     }
-    vec![Outgoing {
+    vec![Letter {
         attachment: Some(whole),
         ..opening
     }]
 }
 
 /// As much of a text as fits, with a line that says what became of the rest.
-fn headed(message: &Outgoing, most: usize, note: &str) -> Piece {
-    if cut::shown_units(&message.html) <= most {
-        return whole(message);
+fn headed(message: &Letter, most: usize, note: &str) -> Piece {
+    if cut::shown_units(&message.text.html) <= most {
+        return message.text.clone();
     }
     let left = most - note.encode_utf16().count() - 1;
-    let head = cut::head(&message.html, left);
-    Piece {
-        html: format!("{}\n<i>{note}</i>", head.html),
-        plain: format!("{}\n{note}", head.plain),
-    }
-}
-
-/// All that a message says.
-fn whole(message: &Outgoing) -> Piece {
-    Piece {
-        html: message.html.clone(),
-        plain: message.plain.clone(),
-    }
+    cut::head(&message.text.html, left).noted(note)
 }
 
 /// The message itself with a piece of its text.
-fn first(message: &Outgoing, piece: Piece) -> Outgoing {
+fn first(message: &Letter, piece: Piece) -> Letter {
     let manner = Manner {
         table: None,
         ..message.manner.clone()
     };
-    Outgoing {
-        html: piece.html,
-        plain: piece.plain,
+    Letter {
+        text: piece,
         manner,
         ..message.clone()
     }
 }
 
 /// What comes after it in the same place, for the same people.
-fn following(message: &Outgoing, piece: Piece) -> Outgoing {
-    Outgoing {
+fn following(message: &Letter, piece: Piece) -> Letter {
+    Letter {
         chat: message.chat,
         reply_to: None,
         topic: message.topic,
-        html: piece.html,
-        plain: piece.plain,
+        text: piece,
         buttons: Vec::new(),
         attachment: None,
         replaces: None,
@@ -257,13 +245,15 @@ mod tests {
     use super::*;
     use crate::ports::ChatId;
 
-    fn message(html: &str) -> Outgoing {
-        Outgoing {
+    fn message(html: &str) -> Letter {
+        Letter {
             chat: ChatId(5),
             reply_to: Some(7),
             topic: None,
-            html: html.to_string(),
-            plain: html.to_string(),
+            text: Piece {
+                html: html.to_string(),
+                plain: html.to_string(),
+            },
             buttons: Vec::new(),
             attachment: None,
             replaces: None,
@@ -291,22 +281,26 @@ mod tests {
     fn what_is_much_too_long_is_a_file_with_its_head() {
         let text = "一二三四。".repeat(LONGEST_TEXT);
         let [sent] = parts(&message(&text)).unwrap().try_into().unwrap();
-        assert!(sent.plain.starts_with("一二三四。"), "{sent:?}");
-        assert!(sent.plain.encode_utf16().count() <= LONGEST_CAPTION);
+        assert!(sent.text.plain.starts_with("一二三四。"), "{sent:?}");
+        assert!(sent.text.plain.encode_utf16().count() <= LONGEST_CAPTION);
         let file = String::from_utf8(sent.attachment.unwrap().bytes).unwrap();
         assert_eq!(file.trim_start_matches('\u{feff}'), text);
     }
 
     #[test]
     fn a_changed_message_stays_one() {
-        let long = Outgoing {
+        let long = Letter {
             replaces: Some(3),
             ..message(&"字。".repeat(LONGEST_TEXT))
         };
         let [sent] = parts(&long).unwrap().try_into().unwrap();
         assert_eq!(sent.replaces, Some(3));
-        assert!(sent.plain.ends_with(words::SHORTENED), "{}", sent.plain);
-        assert!(cut::shown_units(&sent.html) <= LONGEST_TEXT);
+        assert!(
+            sent.text.plain.ends_with(words::SHORTENED),
+            "{}",
+            sent.text.plain
+        );
+        assert!(cut::shown_units(&sent.text.html) <= LONGEST_TEXT);
     }
 
     #[test]
@@ -316,7 +310,7 @@ mod tests {
             vec![button(&"长".repeat(80), id.clone()), button("短", id)]
         });
         let buttons: Rows = rows.collect();
-        let sent = parts(&Outgoing {
+        let sent = parts(&Letter {
             buttons,
             ..message("甲")
         });
@@ -338,7 +332,7 @@ mod tests {
             button("乙", ButtonAct::Copy("字".repeat(257))),
             button("丙", ButtonAct::SendBack("1".to_string())),
         ]];
-        let with = Outgoing {
+        let with = Letter {
             buttons: rows,
             ..message("甲")
         };

@@ -4,7 +4,8 @@
 //! one person 10.2 and 10.3, disabled buttons 10.3. A server that does not know a field leaves it
 //! out of account or refuses the message; `Form::Plain` is for the second.
 
-use crate::ports::{ButtonAct, ButtonStyle, Manner, OfferedButton, Outgoing, Table};
+use super::letter::Letter;
+use crate::ports::{ButtonAct, ButtonStyle, Manner, OfferedButton, Table};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use teloxide::requests::Payload;
@@ -19,7 +20,7 @@ pub(super) enum Form {
 }
 
 /// Whether the full form of a message is another than its plain one.
-pub(super) fn has_newer(message: &Outgoing) -> bool {
+pub(super) fn has_newer(message: &Letter) -> bool {
     let mut buttons = message.buttons.iter().flatten();
     message.manner != Manner::default()
         || buttons.any(|button| button.style.is_some() || button.does == ButtonAct::Nothing)
@@ -74,7 +75,7 @@ struct Ephemeral {
 }
 
 impl Address {
-    fn of(message: &Outgoing, form: Form) -> Self {
+    fn of(message: &Letter, form: Form) -> Self {
         let quietly = message.manner.quietly.as_ref();
         Self {
             chat_id: message.chat.0,
@@ -108,21 +109,16 @@ pub(super) struct SendText {
 
 impl SendText {
     /// A message with its marks.
-    pub(super) fn marked(message: &Outgoing, form: Form) -> Self {
-        Self::with(message, form, message.html.clone(), Some("HTML"))
+    pub(super) fn marked(message: &Letter, form: Form) -> Self {
+        Self::with(message, form, message.text.html.clone(), Some("HTML"))
     }
 
     /// A message without them, in its plain form.
-    pub(super) fn unmarked(message: &Outgoing) -> Self {
-        Self::with(message, Form::Plain, message.plain.clone(), None)
+    pub(super) fn unmarked(message: &Letter) -> Self {
+        Self::with(message, Form::Plain, message.text.plain.clone(), None)
     }
 
-    fn with(
-        message: &Outgoing,
-        form: Form,
-        text: String,
-        parse_mode: Option<&'static str>,
-    ) -> Self {
+    fn with(message: &Letter, form: Form, text: String, parse_mode: Option<&'static str>) -> Self {
         Self {
             address: Address::of(message, form),
             text,
@@ -155,7 +151,7 @@ struct RichMessage {
 
 impl SendTable {
     /// A message whose table is shown.
-    pub(super) fn of(message: &Outgoing, table: &Table) -> Self {
+    pub(super) fn of(message: &Letter, table: &Table) -> Self {
         Self {
             address: Address::of(message, Form::Full),
             rich_message: RichMessage { html: html(table) },
@@ -203,11 +199,11 @@ pub(super) struct EditText {
 
 impl EditText {
     /// A message in the place of another one.
-    pub(super) fn of(message: &Outgoing, number: i32, form: Form) -> Self {
+    pub(super) fn of(message: &Letter, number: i32, form: Form) -> Self {
         Self {
             chat_id: message.chat.0,
             message_id: number,
-            text: message.html.clone(),
+            text: message.text.html.clone(),
             parse_mode: "HTML",
             link_preview_options: NO_PREVIEW,
             reply_markup: Keyboard::of(&message.buttons, form),
@@ -249,7 +245,7 @@ enum Markup {
 }
 
 impl Markup {
-    fn of(message: &Outgoing, form: Form) -> Option<Self> {
+    fn of(message: &Letter, form: Form) -> Option<Self> {
         let asks_for = message.manner.asks_for.as_ref();
         match asks_for.filter(|_| form == Form::Full && message.buttons.is_empty()) {
             // Selective: whoever the message replies to, not the whole group.

@@ -1,5 +1,6 @@
 //! One message out, and one place that says what became of it.
 
+use super::letter::Letter;
 use super::line::Line;
 use super::pace::Pace;
 use super::payload::{self, EditKeyboard, EditText, Form, SendTable, SendText, SentMessage};
@@ -38,15 +39,13 @@ pub struct TelegramSender {
 }
 
 /// A message of a topic that takes none, for the chat itself.
-fn in_general(message: &Outgoing) -> Outgoing {
-    let note = words::TOPIC_CLOSED;
-    Outgoing {
+fn in_general(message: &Letter) -> Letter {
+    let general = Letter {
         topic: None,
         replaces: None,
-        html: format!("{}\n<i>{note}</i>", message.html),
-        plain: format!("{}\n{note}", message.plain),
         ..message.clone()
-    }
+    };
+    general.noted(words::TOPIC_CLOSED)
 }
 
 /// Sets what files have in common.
@@ -83,7 +82,7 @@ impl TelegramSender {
 
     /// Sends a message, in parts where it is more than Telegram takes at once; gives the number of
     /// the first.
-    async fn deliver(&self, message: &Outgoing) -> SendOutcome {
+    async fn deliver(&self, message: &Letter) -> SendOutcome {
         if self.line.is_down() {
             return SendOutcome::Later(LOOK_AGAIN_SECONDS);
         }
@@ -111,7 +110,7 @@ impl TelegramSender {
     }
 
     /// Sends a message that is too long for a text as its table; nothing where that is not taken.
-    async fn deliver_table(&self, message: &Outgoing, table: &Table) -> Option<SendOutcome> {
+    async fn deliver_table(&self, message: &Letter, table: &Table) -> Option<SendOutcome> {
         if let Err(seconds) = self.pace.turn(message.chat).await {
             return Some(SendOutcome::Later(seconds));
         }
@@ -123,7 +122,7 @@ impl TelegramSender {
     }
 
     /// Sends a message that Telegram takes at once.
-    async fn deliver_part(&self, message: &Outgoing) -> SendOutcome {
+    async fn deliver_part(&self, message: &Letter) -> SendOutcome {
         if let Err(seconds) = self.pace.turn(message.chat).await {
             return SendOutcome::Later(seconds);
         }
@@ -167,7 +166,7 @@ impl TelegramSender {
     }
 
     /// Sends a message in a form; gives its number.
-    async fn attempt(&self, message: &Outgoing, form: Form) -> Result<Option<i32>, RequestError> {
+    async fn attempt(&self, message: &Letter, form: Form) -> Result<Option<i32>, RequestError> {
         let table = message.manner.table.as_ref().filter(|_| form == Form::Full);
         match (&message.attachment, message.replaces, table) {
             (Some(file), _, _) => self.send_file(message, file).await.map(Some),
@@ -200,9 +199,9 @@ impl TelegramSender {
         }
     }
 
-    async fn send_file(&self, message: &Outgoing, file: &Attachment) -> Result<i32, RequestError> {
+    async fn send_file(&self, message: &Letter, file: &Attachment) -> Result<i32, RequestError> {
         let content = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
-        let caption = message.html.as_str();
+        let caption = message.text.html.as_str();
         let sent = match file.kind {
             AttachmentKind::Document => {
                 let request = self
@@ -273,7 +272,7 @@ fn keyboard(rows: &[Vec<OfferedButton>]) -> InlineKeyboardMarkup {
 
 /// Whether a refusal may be of the newer form of a message: it says nothing known of the chat, or
 /// what it says may be of the one person that the message was for.
-fn may_be_of_form(message: &Outgoing, said: &str) -> bool {
+fn may_be_of_form(message: &Letter, said: &str) -> bool {
     match refusals::meaning(said) {
         None => true,
         Some(Means::Gone) => message.manner.quietly.is_some(),
@@ -308,7 +307,7 @@ impl Messenger for TelegramSender {
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
-        Box::pin(self.deliver(message))
+        Box::pin(async move { self.deliver(&Letter::of(message)).await })
     }
 
     fn answer_press<'a>(&'a self, press: &'a str, text: &'a str) -> Sending<'a> {

@@ -1,7 +1,8 @@
 //! Messages of several parts that were broken off between two of them: tried again, they go on
 //! where they ended. In memory only: after a restart such a message says that it may be known.
 
-use crate::ports::{ChatId, Outgoing};
+use super::letter::Letter;
+use crate::ports::ChatId;
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,15 +24,16 @@ pub(super) struct Unfinished(Mutex<VecDeque<BrokenOff>>);
 
 impl Unfinished {
     /// How many parts of a message were sent before, and the number of the first; forgets it.
-    pub(super) fn take(&self, message: &Outgoing) -> (usize, Option<i32>) {
+    pub(super) fn take(&self, message: &Letter) -> (usize, Option<i32>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_it = |known: &BrokenOff| known.chat == message.chat && known.html == message.html;
+        let is_it =
+            |known: &BrokenOff| known.chat == message.chat && known.html == message.text.html;
         let known = all.iter().position(is_it).and_then(|at| all.remove(at));
         known.map_or((0, None), |known| (known.done, known.first))
     }
 
     /// Remembers how many parts of a message were sent.
-    pub(super) fn keep(&self, message: &Outgoing, done: usize, first: Option<i32>) {
+    pub(super) fn keep(&self, message: &Letter, done: usize, first: Option<i32>) {
         if done == 0 {
             return;
         }
@@ -41,7 +43,7 @@ impl Unfinished {
         }
         all.push_back(BrokenOff {
             chat: message.chat,
-            html: message.html.clone(),
+            html: message.text.html.clone(),
             done,
             first,
         });
