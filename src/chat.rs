@@ -1,5 +1,4 @@
-//! Conversations: who is spoken to, commands, what is said, how it is shown. The messenger stays at
-//! the edge.
+//! Conversations: who is spoken to, commands, what is said. Messengers are at the edge.
 
 mod address;
 mod answering;
@@ -22,9 +21,7 @@ pub mod render;
 mod said;
 mod sending;
 mod tables;
-pub mod telegram;
-mod terminal;
-mod words;
+pub(crate) mod words;
 
 pub use address::{Addressed, address};
 pub use calendar_file::{CALENDAR_DAYS, calendar_file};
@@ -34,12 +31,11 @@ pub use conversation::Conversation;
 pub use demo::{Demonstrating, banner};
 pub use explanation::{intent_name, wanted};
 pub use import_words::{approved as approved_sentence, counts as plan_counts};
-pub use incoming::{ChatKind, Incoming};
+pub use incoming::{ChatKind, Incoming, Mark, Marked};
 pub use tables::{
     Chosen, ChosenRow, CsvReader, Field, fields, figures, indicators_csv, plan_workbook,
     status_csv, status_workbook, years,
 };
-pub use terminal::{Printer, Terminal, run_terminal};
 pub use words::{
     adopted as adopted_sentence, reloaded as reloaded_sentence, replied as replied_sentence,
 };

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod connections;
 pub mod document;
+pub mod edge;
 pub mod edition;
 pub mod evidence;
 pub mod exam;

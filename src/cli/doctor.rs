@@ -4,8 +4,8 @@
 use super::clock;
 use super::output::Output;
 use crate::app::App;
-use crate::chat::telegram::{self, BotIdentity};
 use crate::config::{self, Config, ConfigError};
+use crate::edge::telegram::{self, BotIdentity};
 use crate::edition::{self, EditionError};
 use crate::files;
 use crate::model::Severity;

@@ -6,9 +6,10 @@ mod signals;
 
 use super::{clock, index_place, logging, shown};
 use crate::app::{App, Counting, Edge, Examiner, backups, requests};
-use crate::chat::telegram::{self, Neighbour};
-use crate::chat::{self, Demonstrating, Printer, Terminal};
+use crate::chat::Demonstrating;
 use crate::config::{self, Config};
+use crate::edge::telegram::{self, Neighbour};
+use crate::edge::{self, Printer, Terminal};
 use crate::exam;
 use crate::metrics::Metrics;
 use crate::ports::{Beside, Clock, Messenger, MovableClock, SystemClock};
@@ -170,7 +171,7 @@ async fn local_chat(
             stop.clone(),
         ));
     }
-    chat::run_terminal(
+    edge::run_terminal(
         Terminal {
             app,
             clock,

@@ -11,8 +11,7 @@ use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::{self, Visitor};
 use super::{bubble, clock_page, places};
-use crate::app::Asking;
-use crate::chat::{Addressed, ChatKind, Command, Conversation, Incoming, address, move_clock};
+use crate::chat::{Addressed, ChatKind, Command, Incoming, move_clock};
 use crate::connections::Peer;
 use crate::document::Document;
 use crate::ports::{ChatId, Outgoing};
@@ -26,8 +25,6 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The name that the bot is called by in the group.
-const BOT: &str = "planbot";
 /// One request waits so long for news.
 const NEWS_WITHIN: Duration = Duration::from_secs(20);
 /// The longest message.
@@ -203,7 +200,12 @@ async fn welcome(site: &Arc<Site>, visitor: &Visitor, chat: ChatId) {
         command: Some(Command::Start),
         text: String::new(),
     };
-    for reply in site.conversation.reply(&incoming, &addressed).await {
+    for reply in site
+        .direct
+        .conversation()
+        .reply(&incoming, &addressed)
+        .await
+    {
         site.rooms.put(&Outgoing {
             reply_to: None,
             ..reply
@@ -301,27 +303,7 @@ async fn answer(site: &Arc<Site>, incoming: Incoming) {
         site.app.wake_desk();
         return;
     }
-    let Some(addressed) = address(&incoming, BOT) else {
-        return;
-    };
-    let replies = match site.limits.ask(incoming.person, || site.app.now()) {
-        Asking::Allowed => {
-            let (conversation, asked) = (site.conversation.clone(), incoming.clone());
-            // A panic ends one answer, and is said.
-            let answering =
-                tokio::spawn(async move { conversation.reply(&asked, &addressed).await });
-            answering.await.unwrap_or_else(|error| {
-                tracing::error!(
-                    panicked = error.is_panic(),
-                    "a question of the page ended early"
-                );
-                Conversation::fault(&incoming)
-            })
-        }
-        Asking::TooMuch { tell: true } => Conversation::too_often(&incoming),
-        Asking::TooMuch { tell: false } => Vec::new(),
-    };
-    for reply in &replies {
+    for reply in &site.direct.replies(&incoming).await {
         site.rooms.put(reply);
     }
 }
@@ -366,7 +348,7 @@ pub(super) async fn press(
     let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
     let incoming = incoming(chat, kind, &visitor, number, None, String::new());
-    if let Asking::TooMuch { .. } = site.limits.ask(incoming.person, || site.app.now()) {
+    if !site.direct.may_press(incoming.person) {
         return Err(Fault::new(
             StatusCode::TOO_MANY_REQUESTS,
             "点得太快了，请稍等一会儿再点。",
@@ -381,7 +363,7 @@ pub(super) async fn press(
     let flash = Arc::new(std::sync::OnceLock::new());
     let (told, button) = (Arc::clone(&flash), button.to_string());
     accepted(&site, Arc::clone(&room), move |site| async move {
-        let (words, replies) = site.conversation.press(&incoming, &button).await;
+        let (words, replies) = site.direct.conversation().press(&incoming, &button).await;
         for reply in replies {
             site.rooms.put(&Outgoing {
                 reply_to: None,

@@ -9,6 +9,7 @@ use super::rooms::Rooms;
 use super::works::Works;
 use crate::app::{App, Counting, Edge, Limits};
 use crate::chat::Conversation;
+use crate::edge::Direct;
 use crate::ports::{ChatId, Messenger, MovableClock};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -36,13 +37,13 @@ pub struct Setting {
 /// The page.
 pub struct Site {
     pub(super) app: Arc<App>,
-    pub(super) conversation: Conversation,
+    /// Answers what is said and pressed.
+    pub(super) direct: Direct,
     pub(super) rooms: Arc<Rooms>,
     /// The rooms, their sends counted.
     messenger: Arc<dyn Messenger>,
     pub(super) keys: Keys,
     pub(super) admins: Admins,
-    pub(super) limits: Limits,
     pub(super) polls: Polls,
     pub(super) departments: Departments,
     pub(super) works: Works,
@@ -73,15 +74,15 @@ impl Site {
         let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
         let departments = Departments::open(app.store())?;
         let limits = Limits::new(app.questions_per_minute());
+        let direct = Direct::new(Arc::clone(&app), conversation, limits);
         let tasks = TaskTracker::new();
         let site = Self {
             app,
-            conversation,
+            direct,
             rooms,
             messenger,
             keys,
             admins,
-            limits,
             polls: Polls::default(),
             departments,
             works: Works::default(),
@@ -116,6 +117,6 @@ impl Site {
     pub async fn finish(&self) {
         self.tasks.close();
         self.tasks.wait().await;
-        self.conversation.finish().await;
+        self.direct.conversation().finish().await;
     }
 }

@@ -6,7 +6,7 @@ use crate::harness::{ADMIN, NO_PAGE, RunningBot, SOMEBODY, copied_data, private}
 use crate::http::Client;
 use crate::web_program::{Started, command};
 use planbot::app::Hindrance;
-use planbot::chat::telegram::Neighbour;
+use planbot::edge::telegram::Neighbour;
 use planbot::files;
 use planbot::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
 use planbot::store::{OutboxEntry, Purpose, Store};

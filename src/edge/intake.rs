@@ -1,98 +1,91 @@
-//! Updates in, however they come: what is for the bot is on disk before it is confirmed, then
-//! handed to its chat's queue.
+//! The only door for what a messenger brings: what is for the bot is on disk before it is confirmed,
+//! then handed to its chat's queue.
 //!
-//! Nothing here waits for an answer.
+//! Nothing here waits for an answer, and nothing here knows a messenger: it brings each event beside
+//! the message of its own that it was read from, which is what is kept.
 
+use super::event::{Account, Event};
 use super::queues::{Origin, Queues, Task};
-use super::updates::{self, Event};
-use super::{Me, inline};
-use crate::app::App;
-use crate::app::{Asking, Limits};
-use crate::chat::address::address;
-use crate::chat::commands::Command;
-use crate::chat::conversation::Conversation;
-use crate::chat::incoming::Incoming;
+use crate::app::{App, Asking, Limits};
+use crate::chat::{Command, Conversation, Incoming, address};
 use crate::ports::ChatId;
 use crate::store::{NewUpdate, StoreError};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use teloxide::Bot;
 
-/// Takes updates of one bot.
-pub struct Intake {
+/// What a messenger brought.
+#[derive(Debug)]
+pub(super) struct Received<'a> {
+    /// The number that the messenger knows it by: what comes twice is taken once.
+    pub(super) number: i64,
+    /// As the messenger sent it.
+    pub(super) raw: &'a Value,
+    /// What it is.
+    pub(super) event: Event,
+}
+
+/// Takes what happens to one bot.
+pub(super) struct Intake {
     app: Arc<App>,
-    bot: Bot,
-    me: Me,
+    account: Account,
     queues: Arc<Queues>,
     limits: Limits,
 }
 
 impl Intake {
     /// An intake that hands over to queues.
-    pub fn new(app: Arc<App>, bot: Bot, me: Me, queues: Arc<Queues>) -> Self {
+    pub(super) fn new(app: Arc<App>, account: Account, queues: Arc<Queues>) -> Self {
         let limits = Limits::new(app.questions_per_minute());
         Self {
             app,
-            bot,
-            me,
+            account,
             queues,
             limits,
         }
     }
 
-    /// What was taken before a restart and not answered goes to its queue first.
-    pub fn recover(&self) {
+    /// What was taken before a restart and not answered goes to its queue first; the messenger reads
+    /// again what it had sent.
+    pub(super) fn recover(&self, read: impl Fn(&Value) -> Option<Event>) {
         let Some(store) = self.app.store() else {
             return;
         };
-        let taken = store.taken_updates(self.me.id).unwrap_or_else(|error| {
-            tracing::error!(%error, "the updates that were taken before could not be read");
-            Vec::new()
-        });
+        let taken = store
+            .taken_updates(self.account.id)
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "the updates that were taken before could not be read");
+                Vec::new()
+            });
         for (number, taken) in taken {
             if taken.answering {
                 self.queues.count_unknown();
             }
             // Settings may have changed since.
-            let event = updates::event(&taken.raw, &self.me);
-            match event.filter(|event| self.concerns(event)) {
+            match read(&taken.raw).filter(|event| self.concerns(event)) {
                 Some(event) => self.hand_over(
                     event,
-                    Some(number),
+                    number,
                     Origin::Recovered {
                         answering: taken.answering,
                     },
                 ),
-                None => self.queues.done(Some(number)),
+                None => self.queues.done(number),
             }
         }
     }
 
-    /// Takes updates: when this ends, those that matter are on disk.
-    pub async fn take(&self, received: &[Value]) {
+    /// Takes what was received, in order: when this ends, what matters of it is on disk.
+    pub(super) async fn take(&self, received: Vec<Received<'_>>) {
         let mut events = Vec::new();
         let mut busy = BTreeSet::new();
-        for update in received {
-            let Some(event) = updates::event(update, &self.me).filter(|event| self.concerns(event))
-            else {
+        for Received { number, raw, event } in received {
+            if !self.concerns(&event) {
                 continue;
-            };
+            }
             if let Event::Moved(from, to) = event {
                 self.follow(from, to);
             }
-            if let Event::Typed {
-                query,
-                person,
-                text,
-            } = event
-            {
-                inline::answer(&self.app, &self.bot, query, person, text);
-                continue;
-            }
-            let Some(number) = updates::number(update) else {
-                continue;
-            };
             // What will be answered at once is written as such: one wait for the disk instead of
             // two.
             let at_once = match &event {
@@ -105,7 +98,7 @@ impl Intake {
                 event,
                 NewUpdate {
                     number,
-                    raw: update,
+                    raw,
                     at_once,
                 },
             ));
@@ -118,7 +111,7 @@ impl Intake {
         for ((event, update), _) in events.into_iter().zip(is_new).filter(|(_, is_new)| *is_new) {
             self.hand_over(
                 event,
-                Some(update.number),
+                update.number,
                 Origin::New {
                     begun: update.at_once,
                 },
@@ -135,7 +128,7 @@ impl Intake {
         };
         let lost = |error: StoreError| tracing::error!(%error, "updates could not be written down");
         let is_new = store
-            .take_updates(self.me.id, updates)
+            .take_updates(self.account.id, updates)
             .map_err(lost)
             .unwrap_or_else(|()| all());
         if let Err(error) = store.settle().await {
@@ -145,7 +138,7 @@ impl Intake {
     }
 
     /// Waits until everything that was taken is done.
-    pub async fn finish(&self) {
+    pub(super) async fn finish(&self) {
         self.queues.finish().await;
     }
 
@@ -159,23 +152,23 @@ impl Intake {
         }
     }
 
-    /// Whether an update is for the bot, from a chat that it serves. Who asks for an id is told it
+    /// Whether an event is for the bot, from a chat that it serves. Who asks for an id is told it
     /// everywhere: with it an administrator allows the chat.
     fn concerns(&self, event: &Event) -> bool {
         match event {
             Event::Said { incoming, .. } => {
                 let is_served = self.app.serves(incoming.chat, incoming.person);
-                let addressed = address(incoming, &self.me.name);
+                let addressed = address(incoming, &self.account.name);
                 addressed.is_some_and(|said| is_served || said.command == Some(Command::Id))
             }
             Event::Pressed { incoming, .. } => self.app.serves(incoming.chat, incoming.person),
-            Event::Typed { .. } | Event::Removed(..) | Event::Added(_) | Event::Moved(..) => true,
+            Event::Removed(..) | Event::Added(_) | Event::Moved(..) => true,
         }
     }
 
-    fn hand_over(&self, event: Event, number: Option<i64>, origin: Origin) {
+    fn hand_over(&self, event: Event, number: i64, origin: Origin) {
         match event {
-            Event::Said { incoming, edited } => match address(&incoming, &self.me.name) {
+            Event::Said { incoming, edited } => match address(&incoming, &self.account.name) {
                 Some(addressed) if origin.is_recovered() || self.may_ask(&incoming, number) => {
                     self.queues.push(Task {
                         incoming,
@@ -195,18 +188,17 @@ impl Intake {
     }
 
     /// Whether a person may ask now; whoever asks too much is told once.
-    fn may_ask(&self, incoming: &Incoming, number: Option<i64>) -> bool {
-        match self.limits.ask(incoming.person, || self.app.now()) {
-            Asking::Allowed => true,
-            Asking::TooMuch { tell } => {
-                let replies = if tell {
-                    Conversation::too_often(incoming)
-                } else {
-                    Vec::new()
-                };
-                self.queues.say(replies, number);
-                false
-            }
-        }
+    fn may_ask(&self, incoming: &Incoming, number: i64) -> bool {
+        let asking = self.limits.ask(incoming.person, || self.app.now());
+        let Asking::TooMuch { tell } = asking else {
+            return true;
+        };
+        let replies = if tell {
+            Conversation::too_often(incoming)
+        } else {
+            Vec::new()
+        };
+        self.queues.say(replies, number);
+        false
     }
 }

@@ -1,7 +1,8 @@
 //! An update as Telegram sends it, read only as far as the bot needs it.
 
-use super::{Me, marks};
-use crate::chat::incoming::{ChatKind, Incoming};
+use super::marks;
+use crate::chat::{ChatKind, Incoming};
+use crate::edge::event::{Account, Event};
 use crate::ports::{ChatId, PersonId, SentFile};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -51,27 +52,11 @@ struct Member {
     status: String,
 }
 
-/// What an update brings, as far as the bot acts on it.
+/// What an update brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// Somebody wrote, or changed what was written.
-    Said {
-        /// The message.
-        incoming: Incoming,
-        /// Whether it was written before and is changed now.
-        edited: bool,
-    },
-    /// A button was pressed.
-    Pressed {
-        /// The press.
-        press: String,
-        /// Where, and by whom; its message is the one with the button.
-        incoming: Incoming,
-        /// Which button.
-        button: String,
-        /// All buttons of the message, as they were told.
-        keyboard: String,
-    },
+pub enum Brought {
+    /// What happens in a chat of any messenger.
+    Event(Event),
     /// Somebody types behind the bot's name in any chat.
     Typed {
         /// The query.
@@ -81,12 +66,6 @@ pub enum Event {
         /// What was typed.
         text: String,
     },
-    /// The bot was removed from a chat.
-    Removed(ChatId, String),
-    /// The bot is in a chat again.
-    Added(ChatId),
-    /// A chat has another id now.
-    Moved(ChatId, ChatId),
 }
 
 /// Telegram's ids need no more bits, so that nothing of it passes for a chat of the page.
@@ -94,27 +73,41 @@ const LARGEST_ID: i64 = 1 << 52;
 
 /// What an update brings; nothing for kinds, senders and chats that the bot does not act on, nor
 /// for ids that are nobody's.
-pub fn event(update: &Value, me: &Me) -> Option<Event> {
-    read(update, me).filter(is_of_somebody)
+pub(super) fn read(update: &Value, account: &Account) -> Option<Brought> {
+    brought(update, account).filter(is_of_somebody)
 }
 
 /// Whether chats and persons are some of Telegram's: 0 is nobody there, and whoever sits at the
 /// machine here.
-fn is_of_somebody(event: &Event) -> bool {
+fn is_of_somebody(brought: &Brought) -> bool {
     let is_chat = |chat: ChatId| chat.0 != 0 && chat.0.abs() < LARGEST_ID;
     let is_person = |person: PersonId| !person.is_of_program() && person.0.abs() < LARGEST_ID;
+    let event = match brought {
+        Brought::Event(event) => event,
+        Brought::Typed { person, .. } => return is_person(*person),
+    };
     match event {
         Event::Said { incoming, .. } | Event::Pressed { incoming, .. } => {
             is_chat(incoming.chat) && is_person(incoming.person)
         }
-        Event::Typed { person, .. } => is_person(*person),
         Event::Removed(chat, _) | Event::Added(chat) => is_chat(*chat),
         Event::Moved(from, to) => is_chat(*from) && is_chat(*to),
     }
 }
 
-fn read(update: &Value, me: &Me) -> Option<Event> {
+fn brought(update: &Value, account: &Account) -> Option<Brought> {
     let update = Update::deserialize(update).ok()?;
+    if let Some(inline) = update.inline_query {
+        return Some(Brought::Typed {
+            query: inline.id,
+            person: person(&inline.from)?,
+            text: inline.query,
+        });
+    }
+    event(update, account).map(Brought::Event)
+}
+
+fn event(update: Update, account: &Account) -> Option<Event> {
     if let Some(membership) = update.my_chat_member {
         let (chat, status) = (
             ChatId(membership.chat.id),
@@ -126,19 +119,12 @@ fn read(update: &Value, me: &Me) -> Option<Event> {
             _ => None,
         };
     }
-    if let Some(inline) = update.inline_query {
-        return Some(Event::Typed {
-            query: inline.id,
-            person: person(&inline.from)?,
-            text: inline.query,
-        });
-    }
     if let Some(callback) = update.callback_query {
         return pressed(callback);
     }
     if let Some(message) = update.edited_message {
         return Some(Event::Said {
-            incoming: said(message, me)?,
+            incoming: said(message, account)?,
             edited: true,
         });
     }
@@ -151,7 +137,7 @@ fn read(update: &Value, me: &Me) -> Option<Event> {
         return Some(Event::Moved(ChatId(from), ChatId(message.chat.id)));
     }
     Some(Event::Said {
-        incoming: said(message, me)?,
+        incoming: said(message, account)?,
         edited: false,
     })
 }
@@ -273,7 +259,7 @@ pub fn number(update: &Value) -> Option<i64> {
 /// A message of somebody: nothing for posts of channels, for bots, for what the bot itself wrote in
 /// another's name, and for what has neither a text nor a
 /// document. What is forwarded into a group was not said there.
-fn said(message: Message, me: &Me) -> Option<Incoming> {
+fn said(message: Message, me: &Account) -> Option<Incoming> {
     let kind = match message.chat.kind.as_str() {
         "private" => ChatKind::Private,
         "group" | "supergroup" => ChatKind::Group,
@@ -329,8 +315,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn me() -> Me {
-        Me {
+    fn me() -> Account {
+        Account {
             id: 7,
             name: "plan_bot".into(),
         }
@@ -344,32 +330,32 @@ mod tests {
     fn messages_of_people_are_read_and_others_skipped() {
         let group = json!({"id": -5, "type": "supergroup"});
         let person = json!({"id": 9, "is_bot": false});
-        let message = |value: &Value| match event(value, &me()) {
-            Some(Event::Said { incoming, .. }) => Some(incoming),
+        let message = |value: &Value| match read(value, &me()) {
+            Some(Brought::Event(Event::Said { incoming, .. })) => Some(incoming),
             _ => None,
         };
-        let read = |value: Value| message(&update(value));
+        let said = |value: Value| message(&update(value));
         let plain =
-            read(json!({"message_id": 2, "chat": group, "from": person, "text": "x", "message_thread_id": 4, "is_topic_message": true}))
+            said(json!({"message_id": 2, "chat": group, "from": person, "text": "x", "message_thread_id": 4, "is_topic_message": true}))
                 .unwrap();
         assert_eq!(
             (plain.topic, plain.kind, plain.replies_to_bot),
             (Some(4), ChatKind::Group, false)
         );
         let reply = json!({"message_id": 2, "chat": group, "from": person, "text": "x", "reply_to_message": {"from": {"id": 7, "is_bot": true}}});
-        assert!(read(reply).unwrap().replies_to_bot);
+        assert!(said(reply).unwrap().replies_to_bot);
         let topic_head = json!({"message_id": 2, "chat": group, "from": person, "text": "x",
             "reply_to_message": {"from": {"id": 7, "is_bot": true}, "forum_topic_created": {"name": "t"}}});
-        assert!(!read(topic_head).unwrap().replies_to_bot);
+        assert!(!said(topic_head).unwrap().replies_to_bot);
         let newer = json!({"message_id": 2, "chat": group, "from": person, "text": "x", "entities": [{"type": "not_yet_known", "offset": 0, "length": 1}]});
-        assert_eq!(read(newer).unwrap().text, "x");
+        assert_eq!(said(newer).unwrap().text, "x");
         assert!(
-            read(json!({"message_id": 2, "chat": {"id": 1, "type": "channel"}, "text": "x"}))
+            said(json!({"message_id": 2, "chat": {"id": 1, "type": "channel"}, "text": "x"}))
                 .is_none()
         );
-        assert!(read(json!({"message_id": 2, "chat": group, "from": {"id": 8, "is_bot": true}, "text": "x"})).is_none());
+        assert!(said(json!({"message_id": 2, "chat": group, "from": {"id": 8, "is_bot": true}, "text": "x"})).is_none());
         let in_the_name_of = |id: i64| {
-            read(
+            said(
                 json!({"message_id": 2, "chat": group, "from": {"id": 8, "is_bot": true},
                 "sender_chat": {"id": id, "type": "channel"}, "text": "x"}),
             )
@@ -378,15 +364,15 @@ mod tests {
         assert_eq!(in_the_name_of(-5), Some(PersonId(-5)));
         assert_eq!(in_the_name_of(-9), Some(PersonId(-9)));
         let passed_on = json!({"message_id": 2, "chat": group, "from": person, "text": "x", "forward_origin": {"type": "hidden_user"}});
-        assert!(read(passed_on.clone()).is_none());
+        assert!(said(passed_on.clone()).is_none());
         let mut in_private = passed_on;
         in_private["chat"] = json!({"id": 9, "type": "private"});
-        assert!(read(in_private.clone()).is_some());
+        assert!(said(in_private.clone()).is_some());
         in_private["via_bot"] = json!({"id": 7, "is_bot": true});
-        assert!(read(in_private).is_none());
+        assert!(said(in_private).is_none());
         let post = json!({"message_id": 2, "chat": group, "from": {"id": 777_000}, "text": "x",
             "sender_chat": {"id": -9, "type": "channel"}, "is_automatic_forward": true});
-        assert!(read(post).is_none());
+        assert!(said(post).is_none());
         assert!(message(&json!({"update_id": 3, "some_new_kind": {}})).is_none());
     }
 }

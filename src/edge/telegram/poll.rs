@@ -1,7 +1,7 @@
 //! Long polling: updates in, each batch on disk before the next poll confirms it.
 
+use super::arrivals::Arrivals;
 use super::call::call;
-use super::intake::Intake;
 use super::line::Line;
 use super::trouble::{Pauses, Trouble};
 use super::updates;
@@ -55,7 +55,7 @@ pub async fn poll(
     bot: &Bot,
     seconds: u64,
     line: &Line,
-    intake: &Intake,
+    arrivals: &Arrivals,
     mut stop: watch::Receiver<bool>,
 ) -> i64 {
     let mut offset = 0;
@@ -84,7 +84,7 @@ pub async fn poll(
             Ok(received) => {
                 pauses.end();
                 line.heard();
-                intake.take(&received).await;
+                arrivals.take(&received).await;
                 offset = received
                     .iter()
                     .filter_map(updates::number)
@@ -127,7 +127,7 @@ pub async fn confirm(bot: &Bot, offset: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::telegram::trouble::LONGEST_PAUSE;
+    use crate::edge::telegram::trouble::LONGEST_PAUSE;
 
     /// Whatever call Telegram's return finds under way, the next one arrives before thirty seconds
     /// are over.

@@ -1,9 +1,9 @@
-//! Webhook mode: Telegram posts updates; each is on disk before it is acknowledged. The same intake
+//! Webhook mode: Telegram posts updates; each is on disk before it is acknowledged. The same arrivals
 //! as in polling, and the same limits on connections as the page has.
 
 use super::TelegramError;
 use super::announcing::Announcing;
-use super::intake::Intake;
+use super::arrivals::Arrivals;
 use super::line::Line;
 use crate::config::Telegram;
 use crate::connections::{self, Listening, Seat, Served};
@@ -28,7 +28,7 @@ const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
 /// Where updates come in.
 pub(super) struct Door {
     /// Nothing until it is known who the bot is: then Telegram is told to come again.
-    intake: OnceLock<Arc<Intake>>,
+    arrivals: OnceLock<Arc<Arrivals>>,
     announcing: Announcing,
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn open(
         .map_err(|error| fault(&error))?;
     let url = format!("{}{PATH}", settings.webhook_url.trim_end_matches('/'));
     let door = Door {
-        intake: OnceLock::new(),
+        arrivals: OnceLock::new(),
         announcing: Announcing::new(url, secret),
     };
     Ok(Some((Arc::new(door), listening)))
@@ -68,8 +68,8 @@ pub(super) async fn serve(door: Arc<Door>, listening: Listening, stop: watch::Re
 
 impl Door {
     /// From now on updates are taken.
-    pub(super) fn let_in(&self, intake: Arc<Intake>) {
-        let _ = self.intake.set(intake);
+    pub(super) fn let_in(&self, arrivals: Arc<Arrivals>) {
+        let _ = self.arrivals.set(arrivals);
     }
 
     /// Sees to it that Telegram knows the door, until told to stop.
@@ -97,7 +97,7 @@ async fn receive(
     if !door.is_known(request.headers()) {
         return StatusCode::FORBIDDEN;
     }
-    let Some(intake) = door.intake.get().map(Arc::clone) else {
+    let Some(arrivals) = door.arrivals.get().map(Arc::clone) else {
         return StatusCode::SERVICE_UNAVAILABLE;
     };
     let said = request.headers().get(header::CONTENT_LENGTH);
@@ -118,7 +118,7 @@ async fn receive(
     let _at_work = seat.work();
     // A task of its own: what was begun to be taken is taken, also where the connection is closed
     // meanwhile.
-    match tokio::spawn(async move { intake.take(&[update]).await }).await {
+    match tokio::spawn(async move { arrivals.take(&[update]).await }).await {
         Ok(()) => StatusCode::OK,
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -1,18 +1,17 @@
-//! Telegram, and nothing else knows it: updates by long polling or webhook, one queue a chat,
-//! replies, inline answers.
+//! Telegram, and nothing else knows it: updates by long polling or webhook, sends, inline answers.
 //!
 //! The library's dispatcher is not used: it stops the whole bot when a handler panics, and holds
 //! all chats up when one floods. Updates are read raw, so that a kind newer than the library is
 //! skipped and not fatal.
 
 mod announcing;
+mod arrivals;
 mod call;
 mod client;
 mod cut;
 mod files;
 mod html;
 mod inline;
-mod intake;
 mod letter;
 mod limits;
 mod line;
@@ -20,7 +19,6 @@ mod marks;
 mod pace;
 mod payload;
 mod poll;
-mod queues;
 mod refusals;
 mod sender;
 mod trouble;
@@ -32,12 +30,15 @@ mod who_is;
 pub use trouble::Trouble;
 pub use who_is::{BotIdentity, who_is};
 
-use super::commands::{self, Audience};
-use super::conversation::Conversation;
+use super::event::Account;
+use super::intake::Intake;
+use super::queues::Queues;
 use crate::app::{App, Counting, Edge};
+use crate::chat::{Audience, Conversation, menu};
 use crate::config::Telegram;
 use crate::ports::{Beside, ChatId, Messenger};
 use crate::remind;
+use arrivals::Arrivals;
 use line::Line;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,13 +74,6 @@ pub enum TelegramError {
 
 /// With the last confirmation behind it (three seconds at most) the end comes within ten.
 const STOP_WITHIN: Duration = Duration::from_secs(7);
-
-/// Who the bot is.
-#[derive(Debug, Clone)]
-pub(crate) struct Me {
-    pub(crate) id: u64,
-    pub(crate) name: String,
-}
 
 /// Another messenger in the same program: reminders of its chats go through it.
 pub struct Neighbour {
@@ -140,24 +134,20 @@ pub async fn run(
         let conversation =
             Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
         let store = app.store().cloned();
-        let queues = queues::Queues::new(conversation.clone(), messenger, waiting, store, me.id);
-        let intake = Arc::new(intake::Intake::new(
-            Arc::clone(&app),
-            bot.clone(),
-            me,
-            queues,
-        ));
-        intake.recover();
+        let queues = Queues::new(conversation.clone(), messenger, waiting, store, me.id);
+        let intake = Intake::new(Arc::clone(&app), me.clone(), queues);
+        let arrivals = Arc::new(Arrivals::new(Arc::clone(&app), bot.clone(), me, intake));
+        arrivals.recover();
         let offset = match door {
             Some(door) => {
-                door.let_in(Arc::clone(&intake));
+                door.let_in(Arc::clone(&arrivals));
                 door.keep_announced(&bot, &line, stop).await;
                 0
             }
-            None => poll::poll(&bot, settings.poll_seconds, &line, &intake, stop).await,
+            None => poll::poll(&bot, settings.poll_seconds, &line, &arrivals, stop).await,
         };
         menus.abort();
-        Some((intake, conversation, offset))
+        Some((arrivals, conversation, offset))
     };
     let taken = running.await;
     telling.abort();
@@ -166,8 +156,8 @@ pub async fn run(
         if let Some(serving) = serving {
             let _ = serving.await;
         }
-        if let Some((intake, conversation, _)) = &taken {
-            intake.finish().await;
+        if let Some((arrivals, conversation, _)) = &taken {
+            arrivals.finish().await;
             conversation.finish().await;
         }
     };
@@ -204,7 +194,7 @@ async fn introduce(
     line: &Line,
     is_alone: bool,
     mut stop: watch::Receiver<bool>,
-) -> Result<Option<Me>, TelegramError> {
+) -> Result<Option<Account>, TelegramError> {
     let mut pauses = Pauses::default();
     while !*stop.borrow() {
         let asked = tokio::select! {
@@ -214,7 +204,7 @@ async fn introduce(
         let trouble = match asked {
             Ok(BotIdentity { id, name, .. }) => {
                 line.heard();
-                return Ok(Some(Me { id, name }));
+                return Ok(Some(Account { id, name }));
             }
             Err(trouble) => trouble,
         };
@@ -245,7 +235,7 @@ async fn register_commands(bot: Bot, admins: Vec<i64>) {
         .filter_map(|id| u64::try_from(*id).ok())
         .map(|admin| (Audience::Admin, own(admin)));
     for (audience, scope) in everywhere.into_iter().chain(admins) {
-        let list: Vec<BotCommand> = commands::menu(audience)
+        let list: Vec<BotCommand> = menu(audience)
             .map(|(name, description)| BotCommand::new(name, description))
             .collect();
         if let Err(error) = bot.set_my_commands(list).scope(scope).await {

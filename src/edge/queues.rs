@@ -1,10 +1,8 @@
 //! One queue a chat: a chat in order, chats side by side, and a chat that floods holds up nobody
 //! else.
 
-use super::updates::Event;
-use crate::chat::address::Addressed;
-use crate::chat::conversation::Conversation;
-use crate::chat::incoming::Incoming;
+use super::event::Event;
+use crate::chat::{Addressed, Conversation, Incoming};
 use crate::ports::{ChatId, Messenger, Outgoing, PersonId, UsedButton};
 use crate::store::{AnsweredBy, Store};
 use futures_util::FutureExt;
@@ -17,22 +15,22 @@ use tokio_util::task::TaskTracker;
 
 /// A message that waits for its answer.
 #[derive(Debug, Clone)]
-pub struct Task {
+pub(super) struct Task {
     /// The message.
-    pub incoming: Incoming,
+    pub(super) incoming: Incoming,
     /// What it says to the bot.
-    pub addressed: Addressed,
+    pub(super) addressed: Addressed,
     /// The number of its update.
-    pub update: Option<i64>,
+    pub(super) update: i64,
     /// Whether it was written before and is changed now.
-    pub edited: bool,
+    pub(super) edited: bool,
     /// Where it comes from.
-    pub origin: Origin,
+    pub(super) origin: Origin,
 }
 
 /// Where a message comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub(super) enum Origin {
     /// It was just taken.
     New {
         /// Whether it is on disk already that an answer is on its way.
@@ -47,7 +45,7 @@ pub enum Origin {
 
 impl Origin {
     /// Whether it was taken before a restart: then it is answered, however much waits.
-    pub fn is_recovered(self) -> bool {
+    pub(super) fn is_recovered(self) -> bool {
         matches!(self, Self::Recovered { .. })
     }
 }
@@ -60,7 +58,7 @@ struct Chats {
 }
 
 /// The queues of all chats.
-pub struct Queues {
+pub(super) struct Queues {
     conversation: Conversation,
     messenger: Arc<dyn Messenger>,
     longest: usize,
@@ -93,7 +91,7 @@ impl Chats {
 
 impl Queues {
     /// Queues of a bot that hold so many messages a chat.
-    pub fn new(
+    pub(super) fn new(
         conversation: Conversation,
         messenger: Arc<dyn Messenger>,
         longest: usize,
@@ -112,13 +110,13 @@ impl Queues {
     }
 
     /// Whether a message of a chat would be answered at once.
-    pub fn is_idle(&self, chat: ChatId) -> bool {
+    pub(super) fn is_idle(&self, chat: ChatId) -> bool {
         !self.lock().queues.contains_key(&chat)
     }
 
     /// Puts a message into its chat's queue and starts a worker where none runs. Never waits. What
     /// was taken before a restart is always taken again.
-    pub fn push(self: &Arc<Self>, task: Task) {
+    pub(super) fn push(self: &Arc<Self>, task: Task) {
         let chat = task.incoming.chat;
         let mut chats = self.lock();
         let this = Arc::clone(self);
@@ -143,7 +141,7 @@ impl Queues {
     }
 
     /// Says something beside the queues; with it an update is done.
-    pub fn say(self: &Arc<Self>, replies: Vec<Outgoing>, update: Option<i64>) {
+    pub(super) fn say(self: &Arc<Self>, replies: Vec<Outgoing>, update: i64) {
         if replies.is_empty() {
             return self.done(update);
         }
@@ -156,7 +154,7 @@ impl Queues {
     }
 
     /// Acts on what happened besides messages, beside the queues: a press is answered at once.
-    pub fn event(self: &Arc<Self>, event: Event, update: Option<i64>) {
+    pub(super) fn event(self: &Arc<Self>, event: Event, update: i64) {
         let this = Arc::clone(self);
         self.workers.spawn(async move {
             if AssertUnwindSafe(this.act(event))
@@ -202,25 +200,25 @@ impl Queues {
             Event::Removed(chat, status) => self.conversation.lost(chat, &status).await,
             Event::Added(chat) => self.conversation.regained(chat).await,
             Event::Moved(from, to) => self.conversation.moved(from, to).await,
-            Event::Said { .. } | Event::Typed { .. } => {}
+            Event::Said { .. } => {}
         }
     }
 
     /// Waits until every queue is empty.
-    pub async fn finish(&self) {
+    pub(super) async fn finish(&self) {
         self.workers.close();
         self.workers.wait().await;
     }
 
     /// An update is done with.
-    pub fn done(&self, update: Option<i64>) {
-        if let Some((store, update)) = self.store.as_ref().zip(update) {
+    pub(super) fn done(&self, update: i64) {
+        if let Some(store) = &self.store {
             store.finish_update(self.bot, update);
         }
     }
 
     /// Counts a send whose result is not known.
-    pub fn count_unknown(&self) {
+    pub(super) fn count_unknown(&self) {
         self.conversation.count_unknown_send();
     }
 
@@ -280,8 +278,8 @@ impl Queues {
             task.origin,
             Origin::New { begun: true } | Origin::Recovered { answering: true }
         );
-        if let Some((store, update)) = self.store.as_ref().zip(task.update.filter(|_| !is_marked)) {
-            store.begin_answer(self.bot, update);
+        if let Some(store) = self.store.as_ref().filter(|_| !is_marked) {
+            store.begin_answer(self.bot, task.update);
             self.settled().await;
         }
         let sent = self.conversation.send_all(replies).await;

@@ -1,11 +1,8 @@
 //! The local chat: a line is a message of a private chat, the reply is printed.
 
-use super::address::address;
-use super::conversation::Conversation;
-use super::demo::Demonstrating;
-use super::incoming::{ChatKind, Incoming};
-use super::{move_clock, words};
-use crate::app::App;
+use super::direct::{BOT, Direct};
+use crate::app::{App, Limits};
+use crate::chat::{ChatKind, Conversation, Demonstrating, Incoming, move_clock, words};
 use crate::ports::{
     Attachment, ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending,
 };
@@ -17,7 +14,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::sync::watch;
 
-const BOT: &str = "planbot";
 /// So many names are tried for the directory of the run's files.
 const MOST_DIRECTORIES: u32 = 1_000;
 
@@ -184,6 +180,8 @@ pub async fn run_terminal(
     print(&words::terminal_greeting(&scope.join("、"))).await?;
     let messenger = Demonstrating::around(Arc::clone(&printer) as Arc<dyn Messenger>, &app);
     let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
+    // Whoever sits here may ask as much as they like.
+    let direct = Direct::new(Arc::clone(&app), conversation.clone(), Limits::new(0));
     let mut lines = BufReader::new(tokio::io::stdin()).split(b'\n');
     let mut message = 0;
     loop {
@@ -226,8 +224,8 @@ pub async fn run_terminal(
             for reply in replies {
                 messenger.send(&reply).await;
             }
-        } else if let Some(addressed) = address(&incoming, BOT) {
-            for reply in conversation.reply(&incoming, &addressed).await {
+        } else {
+            for reply in direct.replies(&incoming).await {
                 messenger.send(&reply).await;
             }
         }

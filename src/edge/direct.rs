@@ -1,0 +1,58 @@
+//! Answers for whoever waits where they asked: a browser for its request, a person at the terminal.
+//! They do not come by the door: nothing is written before the answer, since whoever asked sees that
+//! none came, and asks again.
+
+use crate::app::{App, Asking, Limits};
+use crate::chat::{Conversation, Incoming, address};
+use crate::ports::{Outgoing, PersonId};
+use std::sync::Arc;
+
+/// The name that the bot is called by where no messenger gives it one.
+pub const BOT: &str = "planbot";
+
+/// Answers at once.
+pub struct Direct {
+    app: Arc<App>,
+    conversation: Conversation,
+    limits: Limits,
+}
+
+impl Direct {
+    /// Answers by a conversation; each person asks at most so much.
+    pub fn new(app: Arc<App>, conversation: Conversation, limits: Limits) -> Self {
+        Self {
+            app,
+            conversation,
+            limits,
+        }
+    }
+
+    /// The replies to a message, in order; none where it is not for the bot. Whoever asks too much is
+    /// told once. A panic ends one answer, and is said.
+    pub async fn replies(&self, incoming: &Incoming) -> Vec<Outgoing> {
+        let Some(addressed) = address(incoming, BOT) else {
+            return Vec::new();
+        };
+        match self.limits.ask(incoming.person, || self.app.now()) {
+            Asking::Allowed => {}
+            Asking::TooMuch { tell: true } => return Conversation::too_often(incoming),
+            Asking::TooMuch { tell: false } => return Vec::new(),
+        }
+        let (conversation, asked) = (self.conversation.clone(), incoming.clone());
+        let answering = tokio::spawn(async move { conversation.reply(&asked, &addressed).await });
+        answering.await.unwrap_or_else(|error| {
+            tracing::error!(panicked = error.is_panic(), "a question ended early");
+            Conversation::fault(incoming)
+        })
+    }
+
+    /// Whether a person may press a button now.
+    pub fn may_press(&self, person: PersonId) -> bool {
+        self.limits.ask(person, || self.app.now()) == Asking::Allowed
+    }
+
+    /// The conversation, for what is more than a question.
+    pub fn conversation(&self) -> &Conversation {
+        &self.conversation
+    }
+}
