@@ -27,7 +27,7 @@ mod unanswered;
 pub use answered::Answered;
 use answers::Answers;
 pub use correcting::{Correction, CorrectionPreview};
-pub use counting::{Counting, Edge, OpenQuestion};
+pub use counting::{Counting, OpenQuestion};
 pub use desk::{
     Decided, Desk, DutyStatus, Replied, Reported, Roll, Subscribed, UnitState, UnitStatus, Who,
 };

@@ -4,9 +4,10 @@
 mod direct;
 mod event;
 mod intake;
+mod plainly;
 mod queues;
 pub mod telegram;
 mod terminal;
 
 pub use direct::{BOT, Direct};
-pub use terminal::{Printer, Terminal, run_terminal};
+pub use terminal::{Input, Printer, Terminal, run_terminal};

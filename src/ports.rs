@@ -160,6 +160,35 @@ pub struct UsedButton<'a> {
     pub button: &'a str,
 }
 
+/// What a messenger can show and do. What it cannot is said in words, so that nothing is lost; how
+/// long a message may be, and in what unit that is counted, is each messenger's own affair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Its word, as it stands in counters.
+    pub name: &'static str,
+    /// A button under a message can be pressed.
+    pub buttons: bool,
+    /// A message can take the place of an earlier one.
+    pub edits: bool,
+    /// Something flashes up for whoever pressed a button.
+    pub flashes: bool,
+    /// Files can be sent.
+    pub files: bool,
+}
+
+impl Capabilities {
+    /// Everything.
+    pub const fn all(name: &'static str) -> Self {
+        Self {
+            name,
+            buttons: true,
+            edits: true,
+            flashes: true,
+            files: true,
+        }
+    }
+}
+
 /// A message to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -242,6 +271,9 @@ pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchFault>>
 
 /// Sends messages.
 pub trait Messenger: Send + Sync {
+    /// What it can show and do.
+    fn capabilities(&self) -> Capabilities;
+
     /// Answers a press on a button: whoever pressed sees the text for a moment.
     fn answer_press<'a>(&'a self, _press: &'a str, _text: &'a str) -> Sending<'a> {
         Box::pin(async { SendOutcome::Delivered(None) })
@@ -298,6 +330,10 @@ impl Beside {
 }
 
 impl Messenger for Beside {
+    fn capabilities(&self) -> Capabilities {
+        self.other.capabilities()
+    }
+
     fn reaches(&self, chat: ChatId) -> bool {
         self.of(chat).reaches(chat)
     }

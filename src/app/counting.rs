@@ -4,8 +4,8 @@
 use super::{Answered, App};
 use crate::metrics::{MetricsError, Present};
 use crate::ports::{
-    Asking, ChatId, Fetching, Messenger, Outgoing, PersonId, SendOutcome, Sending, SentFile,
-    UsedButton,
+    Asking, Capabilities, ChatId, Fetching, Messenger, Outgoing, PersonId, SendOutcome, Sending,
+    SentFile, UsedButton,
 };
 use crate::schedule::DeliveryState;
 use crate::store::{Store, StoreError};
@@ -76,12 +76,9 @@ impl App {
         }
     }
 
-    fn count_send(&self, edge: Edge, outcome: &SendOutcome) {
+    fn count_send(&self, messenger: &'static str, outcome: &SendOutcome) {
         if let Some(metrics) = &self.metrics {
-            metrics.sent(edge.word(), outcome.word());
-        }
-        if edge == Edge::Telegram && matches!(outcome, SendOutcome::Delivered(_)) {
-            self.signs.heard();
+            metrics.sent(messenger, outcome.word());
         }
     }
 
@@ -131,46 +128,27 @@ fn outbox_by_state(store: &Store) -> Result<Vec<(&'static str, usize)>, StoreErr
         .to_vec())
 }
 
-/// Where messages go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edge {
-    /// Telegram.
-    Telegram,
-    /// The rooms of the page.
-    Page,
-    /// The terminal of the local chat.
-    Terminal,
-}
-
-impl Edge {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Telegram => "telegram",
-            Self::Page => "page",
-            Self::Terminal => "terminal",
-        }
-    }
-}
-
 /// A messenger whose sends are counted.
 pub struct Counting {
     app: Arc<App>,
-    edge: Edge,
     messenger: Arc<dyn Messenger>,
 }
 
 impl Counting {
     /// Counts what a messenger sends.
-    pub fn around(messenger: Arc<dyn Messenger>, edge: Edge, app: &Arc<App>) -> Arc<dyn Messenger> {
+    pub fn around(messenger: Arc<dyn Messenger>, app: &Arc<App>) -> Arc<dyn Messenger> {
         Arc::new(Self {
             app: Arc::clone(app),
-            edge,
             messenger,
         })
     }
 }
 
 impl Messenger for Counting {
+    fn capabilities(&self) -> Capabilities {
+        self.messenger.capabilities()
+    }
+
     fn answer_press<'a>(&'a self, press: &'a str, text: &'a str) -> Sending<'a> {
         self.messenger.answer_press(press, text)
     }
@@ -198,7 +176,7 @@ impl Messenger for Counting {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             let outcome = self.messenger.send(message).await;
-            self.app.count_send(self.edge, &outcome);
+            self.app.count_send(self.capabilities().name, &outcome);
             outcome
         })
     }

@@ -3,7 +3,7 @@
 
 use super::words;
 use crate::app::App;
-use crate::ports::{Asking, ChatId, Messenger, Outgoing, PersonId, Sending};
+use crate::ports::{Asking, Capabilities, ChatId, Messenger, Outgoing, PersonId, Sending};
 use std::sync::Arc;
 
 /// A messenger that says so before every message.
@@ -31,6 +31,10 @@ pub fn banner(app: &App) -> Option<String> {
 }
 
 impl Messenger for Demonstrating {
+    fn capabilities(&self) -> Capabilities {
+        self.messenger.capabilities()
+    }
+
     fn answer_press<'a>(&'a self, press: &'a str, text: &'a str) -> Sending<'a> {
         self.messenger.answer_press(press, text)
     }

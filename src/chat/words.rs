@@ -54,6 +54,18 @@ pub const TOO_OFTEN: &str = "您这一分钟问得太多了，请稍等一会儿
 /// A chat does not take files.
 pub const NO_FILES_HERE: &str = "（这个会话不让机器人发图片和文件，请到私聊里再要一次。）";
 
+/// Under a message that takes the place of one that cannot be changed.
+pub const IN_PLACE_OF_ANOTHER: &str = "（以这一条为准，代替前面那条。）";
+
+/// Buttons where none can be pressed: each by its number.
+pub fn buttons_by_number(labels: &[&str]) -> String {
+    let numbered = labels.iter().enumerate();
+    let numbered: Vec<String> = numbered
+        .map(|(at, label)| format!("［{} {label}］", at + 1))
+        .collect();
+    format!("{}（回复数字）", numbered.concat())
+}
+
 /// Over buttons that were too many for the message before.
 pub const MORE_BUTTONS: &str = "（其余的按钮）";
 

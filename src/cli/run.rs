@@ -5,11 +5,11 @@ mod anew;
 mod signals;
 
 use super::{clock, index_place, logging, shown};
-use crate::app::{App, Counting, Edge, Examiner, backups, requests};
+use crate::app::{App, Counting, Examiner, backups, requests};
 use crate::chat::Demonstrating;
 use crate::config::{self, Config};
 use crate::edge::telegram::{self, Neighbour};
-use crate::edge::{self, Printer, Terminal};
+use crate::edge::{self, Input, Printer, Terminal};
 use crate::exam;
 use crate::metrics::Metrics;
 use crate::ports::{Beside, Clock, Messenger, MovableClock, SystemClock};
@@ -151,14 +151,10 @@ async fn local_chat(
     site: Option<Arc<Site>>,
     stop: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
-    let printer = Arc::new(Printer::default());
+    let printer = Arc::new(Printer::to(tokio::io::stdout()));
     let beside = site.is_some();
     if let Some(site) = site {
-        let other = Counting::around(
-            Arc::clone(&printer) as Arc<dyn Messenger>,
-            Edge::Terminal,
-            &app,
-        );
+        let other = Counting::around(Arc::clone(&printer) as Arc<dyn Messenger>, &app);
         let other = Demonstrating::around(other, &app);
         let messenger = Beside {
             known: site.messenger(),
@@ -174,6 +170,10 @@ async fn local_chat(
     edge::run_terminal(
         Terminal {
             app,
+            input: Input {
+                lines: Box::new(tokio::io::stdin()),
+                is_typed: std::io::stdin().is_terminal(),
+            },
             clock,
             printer,
             beside,

@@ -2,9 +2,10 @@
 //! They do not come by the door: nothing is written before the answer, since whoever asked sees that
 //! none came, and asks again.
 
+use super::plainly;
 use crate::app::{App, Asking, Limits};
 use crate::chat::{Conversation, Incoming, address};
-use crate::ports::{Outgoing, PersonId};
+use crate::ports::{Capabilities, Outgoing, PersonId};
 use std::sync::Arc;
 
 /// The name that the bot is called by where no messenger gives it one.
@@ -15,15 +16,22 @@ pub struct Direct {
     app: Arc<App>,
     conversation: Conversation,
     limits: Limits,
+    can: Capabilities,
 }
 
 impl Direct {
-    /// Answers by a conversation; each person asks at most so much.
-    pub fn new(app: Arc<App>, conversation: Conversation, limits: Limits) -> Self {
+    /// Answers by a conversation where a messenger can do this; each person asks at most so much.
+    pub fn new(
+        app: Arc<App>,
+        conversation: Conversation,
+        limits: Limits,
+        can: Capabilities,
+    ) -> Self {
         Self {
             app,
             conversation,
             limits,
+            can,
         }
     }
 
@@ -44,6 +52,13 @@ impl Direct {
             tracing::error!(panicked = error.is_panic(), "a question ended early");
             Conversation::fault(incoming)
         })
+    }
+
+    /// What flashes up after a press, and the replies to it.
+    pub async fn pressed(&self, incoming: &Incoming, button: &str) -> (String, Vec<Outgoing>) {
+        let (flash, replies) = self.conversation.press(incoming, button).await;
+        let replies = plainly::with_flash(&flash, replies, incoming, self.can);
+        (flash, replies)
     }
 
     /// Whether a person may press a button now.

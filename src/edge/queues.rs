@@ -2,6 +2,7 @@
 //! else.
 
 use super::event::Event;
+use super::plainly;
 use crate::chat::{Addressed, Conversation, Incoming};
 use crate::ports::{ChatId, Messenger, Outgoing, PersonId, UsedButton};
 use crate::store::{AnsweredBy, Store};
@@ -177,7 +178,9 @@ impl Queues {
                 button,
                 keyboard,
             } => {
-                let (flash, mut replies) = self.conversation.press(&incoming, &button).await;
+                let (flash, replies) = self.conversation.press(&incoming, &button).await;
+                let can = self.messenger.capabilities();
+                let mut replies = plainly::with_flash(&flash, replies, &incoming, can);
                 let outcome = self.messenger.answer_press(&press, &flash).await;
                 tracing::debug!(?outcome, "a press was answered");
                 for reply in &mut replies {

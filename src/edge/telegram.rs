@@ -33,7 +33,7 @@ pub use who_is::{BotIdentity, who_is};
 use super::event::Account;
 use super::intake::Intake;
 use super::queues::Queues;
-use crate::app::{App, Counting, Edge};
+use crate::app::{App, Counting};
 use crate::chat::{Audience, Conversation, menu};
 use crate::config::Telegram;
 use crate::ports::{Beside, ChatId, Messenger};
@@ -107,7 +107,7 @@ pub async fn run(
         pace::Pace::new(settings),
         Arc::clone(&line),
     );
-    let messenger = Counting::around(Arc::new(sender), Edge::Telegram, &app);
+    let messenger = Counting::around(Arc::new(sender), &app);
     let telling = tokio::spawn(line::tell_administrators(
         Arc::clone(&app),
         Arc::clone(&messenger),

@@ -1,53 +1,60 @@
 //! The local chat: a line is a message of a private chat, the reply is printed.
 
 use super::direct::{BOT, Direct};
+use super::plainly::{self, Numbers};
 use crate::app::{App, Limits};
 use crate::chat::{ChatKind, Conversation, Demonstrating, Incoming, move_clock, words};
 use crate::ports::{
-    Attachment, ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome, Sending,
+    Attachment, Capabilities, ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome,
+    Sending,
 };
 use crate::remind;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::watch;
 
 /// So many names are tried for the directory of the run's files.
 const MOST_DIRECTORIES: u32 = 1_000;
 
+/// What a terminal can: it shows lines, and where a file was put.
+const CAN: Capabilities = Capabilities {
+    name: "terminal",
+    buttons: false,
+    edits: false,
+    flashes: false,
+    files: true,
+};
+
 /// Prints messages; remembers the buttons of the last one that had any.
-#[derive(Default)]
 pub struct Printer {
-    buttons: Mutex<Vec<String>>,
+    numbers: Numbers,
     /// How many messages were printed: the number of the last.
     printed: AtomicI32,
     /// Where files are kept, once there is one.
     directory: Mutex<Option<PathBuf>>,
+    /// Where they are printed.
+    output: tokio::sync::Mutex<Box<dyn AsyncWrite + Send + Unpin>>,
 }
 
 impl Printer {
-    /// The buttons of a message as numbered words.
-    fn offered(&self, message: &Outgoing) -> String {
-        // What copies has no meaning here: the text stands in the terminal.
-        let buttons: Vec<_> = message
-            .buttons
-            .iter()
-            .flatten()
-            .filter_map(|button| Some((&button.label, button.id()?)))
-            .collect();
-        if buttons.is_empty() {
-            return message.body.plain();
+    /// Prints to a terminal, or whatever else takes letters.
+    pub fn to(output: impl AsyncWrite + Send + Unpin + 'static) -> Self {
+        Self {
+            numbers: Numbers::default(),
+            printed: AtomicI32::default(),
+            directory: Mutex::default(),
+            output: tokio::sync::Mutex::new(Box::new(output)),
         }
-        *self.buttons.lock().unwrap_or_else(PoisonError::into_inner) =
-            buttons.iter().map(|(_, id)| (*id).to_string()).collect();
-        let words: Vec<String> = buttons
-            .iter()
-            .enumerate()
-            .map(|(at, (label, _))| format!("［{} {label}］", at + 1))
-            .collect();
-        format!("{}\n{}（回复数字）", message.body.plain(), words.join(""))
+    }
+
+    /// Prints a message; an empty line ends it.
+    async fn print(&self, text: &str) -> std::io::Result<()> {
+        let mut output = self.output.lock().await;
+        output.write_all(text.as_bytes()).await?;
+        output.write_all(b"\n\n").await?;
+        output.flush().await
     }
 
     /// Where this run keeps files.
@@ -67,19 +74,13 @@ impl Printer {
     fn last(&self) -> Option<i32> {
         Some(self.printed.load(Ordering::SeqCst)).filter(|number| *number > 0)
     }
-
-    /// The button that a line names by its number.
-    fn pressed(&self, line: &str) -> Option<String> {
-        let number: usize = line.parse().ok()?;
-        self.buttons
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(number.checked_sub(1)?)
-            .cloned()
-    }
 }
 
 impl Messenger for Printer {
+    fn capabilities(&self) -> Capabilities {
+        CAN
+    }
+
     // What is promised to chats of a messenger waits for the messenger.
     fn reaches(&self, chat: ChatId) -> bool {
         chat == ChatId::LOCAL
@@ -87,19 +88,20 @@ impl Messenger for Printer {
 
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
+            let message = plainly::fitted(message, CAN, &self.numbers);
             let saved = message
                 .attachment
                 .as_ref()
                 .map(|file| Ok(words::saved(&saved(&self.directory()?, file)?)));
             let said = match saved.transpose() as std::io::Result<Option<String>> {
-                Ok(saved) => [Some(self.offered(message)), saved]
+                Ok(saved) => [Some(message.body.plain()), saved]
                     .into_iter()
                     .flatten()
                     .collect::<Vec<_>>()
                     .join("\n"),
                 Err(error) => return SendOutcome::Broken(error.to_string()),
             };
-            match print(&said).await {
+            match self.print(&said).await {
                 Ok(()) => {
                     SendOutcome::Delivered(Some(self.printed.fetch_add(1, Ordering::SeqCst) + 1))
                 }
@@ -137,17 +139,20 @@ fn own_directory() -> std::io::Result<PathBuf> {
     Err(std::io::ErrorKind::AlreadyExists.into())
 }
 
-async fn print(text: &str) -> std::io::Result<()> {
-    let mut out = tokio::io::stdout();
-    out.write_all(text.as_bytes()).await?;
-    out.write_all(b"\n\n").await?;
-    out.flush().await
+/// Where lines come from.
+pub struct Input {
+    /// The lines.
+    pub lines: Box<dyn AsyncRead + Send + Unpin>,
+    /// Whether a person types them: then their end is the person's wish to end.
+    pub is_typed: bool,
 }
 
 /// What the local chat works with.
 pub struct Terminal {
     /// The core.
     pub app: Arc<App>,
+    /// What is said.
+    pub input: Input,
     /// The clock that `/clock` moves, in a demonstration.
     pub clock: Option<Arc<MovableClock>>,
     /// Where messages are printed.
@@ -166,6 +171,7 @@ pub async fn run_terminal(
 ) -> anyhow::Result<()> {
     let Terminal {
         app,
+        input,
         clock,
         printer,
         beside,
@@ -177,12 +183,14 @@ pub async fn run_terminal(
         .iter()
         .map(|plan| plan.title.clone())
         .collect();
-    print(&words::terminal_greeting(&scope.join("、"))).await?;
+    printer
+        .print(&words::terminal_greeting(&scope.join("、")))
+        .await?;
     let messenger = Demonstrating::around(Arc::clone(&printer) as Arc<dyn Messenger>, &app);
     let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
     // Whoever sits here may ask as much as they like.
-    let direct = Direct::new(Arc::clone(&app), conversation.clone(), Limits::new(0));
-    let mut lines = BufReader::new(tokio::io::stdin()).split(b'\n');
+    let direct = Direct::new(Arc::clone(&app), conversation.clone(), Limits::new(0), CAN);
+    let mut lines = BufReader::new(input.lines).split(b'\n');
     let mut message = 0;
     loop {
         let line = tokio::select! {
@@ -190,7 +198,7 @@ pub async fn run_terminal(
             _ = stop.changed() => None,
         };
         let Some(line) = line else {
-            if beside && !std::io::stdin().is_terminal() {
+            if beside && !input.is_typed {
                 let _ = stop.wait_for(|stop| *stop).await;
             }
             conversation.finish().await;
@@ -218,9 +226,9 @@ pub async fn run_terminal(
             .as_ref()
             .and_then(|clock| move_clock(clock, &incoming.text));
         if let Some(shown) = moved {
-            print(&shown).await?;
-        } else if let Some(button) = printer.pressed(&incoming.text) {
-            let (_, replies) = conversation.press(&incoming, &button).await;
+            printer.print(&shown).await?;
+        } else if let Some(button) = printer.numbers.pressed(ChatId::LOCAL, &incoming.text) {
+            let (_, replies) = direct.pressed(&incoming, &button).await;
             for reply in replies {
                 messenger.send(&reply).await;
             }

@@ -155,6 +155,7 @@ fn is_worse(found: &Hindrance, known: &Hindrance) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ports::Capabilities;
     use crate::ports::Sending;
     use std::sync::Mutex;
 
@@ -163,6 +164,10 @@ mod tests {
     struct Recording(Mutex<Vec<(i64, String)>>);
 
     impl Messenger for Recording {
+        fn capabilities(&self) -> Capabilities {
+            Capabilities::all("test")
+        }
+
         fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
             Box::pin(async move {
                 let mut sent = self.0.lock().unwrap();

@@ -363,7 +363,7 @@ pub(super) async fn press(
     let flash = Arc::new(std::sync::OnceLock::new());
     let (told, button) = (Arc::clone(&flash), button.to_string());
     accepted(&site, Arc::clone(&room), move |site| async move {
-        let (words, replies) = site.direct.conversation().press(&incoming, &button).await;
+        let (words, replies) = site.direct.pressed(&incoming, &button).await;
         for reply in replies {
             site.rooms.put(&Outgoing {
                 reply_to: None,

@@ -9,7 +9,7 @@ use super::room::{MOST_SHOWN, Room};
 use super::shelf::Shelf;
 use crate::app::App;
 use crate::chat::banner;
-use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
+use crate::ports::{Capabilities, ChatId, Messenger, Outgoing, SendOutcome, Sending};
 use crate::store::RoomEntry;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -131,6 +131,10 @@ impl Rooms {
 }
 
 impl Messenger for Rooms {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all("page")
+    }
+
     fn hears(&self, chat: ChatId) -> bool {
         self.find(chat).is_some_and(|room| room.is_open())
     }

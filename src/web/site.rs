@@ -7,7 +7,7 @@ use super::page_chats;
 use super::polls::Polls;
 use super::rooms::Rooms;
 use super::works::Works;
-use crate::app::{App, Counting, Edge, Limits};
+use crate::app::{App, Counting, Limits};
 use crate::chat::Conversation;
 use crate::edge::Direct;
 use crate::ports::{ChatId, Messenger, MovableClock};
@@ -69,12 +69,16 @@ impl Site {
         let keys = Keys::open(app.store())?;
         let (admins, token) = Admins::open(&keys, admin_token.as_deref(), may_print, app.store())?;
         let rooms = Arc::new(Rooms::new(Arc::clone(&app)));
-        let messenger =
-            Counting::around(Arc::clone(&rooms) as Arc<dyn Messenger>, Edge::Page, &app);
+        let messenger = Counting::around(Arc::clone(&rooms) as Arc<dyn Messenger>, &app);
         let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
         let departments = Departments::open(app.store())?;
         let limits = Limits::new(app.questions_per_minute());
-        let direct = Direct::new(Arc::clone(&app), conversation, limits);
+        let direct = Direct::new(
+            Arc::clone(&app),
+            conversation,
+            limits,
+            messenger.capabilities(),
+        );
         let tasks = TaskTracker::new();
         let site = Self {
             app,

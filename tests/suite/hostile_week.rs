@@ -4,7 +4,7 @@ use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, group, mention, private, 
 use planbot::app::{UnitState, Who};
 use planbot::files;
 use planbot::model::UnitId;
-use planbot::ports::{ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
+use planbot::ports::{Capabilities, ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
 use planbot::remind;
 use planbot::store::{Act, Audit, Offer, OnPress, Origin, OutboxEntry, Purpose, Stamp, Store};
 use std::collections::BTreeMap;
@@ -268,6 +268,10 @@ struct Room {
 }
 
 impl Messenger for Room {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all("test")
+    }
+
     fn hears(&self, _chat: ChatId) -> bool {
         self.is_open.load(Ordering::SeqCst)
     }

@@ -8,7 +8,7 @@ use crate::web_program::{Started, command};
 use planbot::app::Hindrance;
 use planbot::edge::telegram::Neighbour;
 use planbot::files;
-use planbot::ports::{ChatId, Messenger, Outgoing, SendOutcome, Sending};
+use planbot::ports::{Capabilities, ChatId, Messenger, Outgoing, SendOutcome, Sending};
 use planbot::store::{OutboxEntry, Purpose, Store};
 use serde_json::json;
 use std::io::{BufRead, BufReader};
@@ -332,6 +332,10 @@ const ROOMS: i64 = 1 << 62;
 struct Recording(Mutex<Vec<String>>);
 
 impl Messenger for Recording {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all("test")
+    }
+
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             self.0.lock().unwrap().push(message.body.plain());

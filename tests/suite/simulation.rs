@@ -13,7 +13,7 @@ use planbot::app::{Desk, Replied, Reported, Who};
 use planbot::config::Reminders;
 use planbot::edition::{Edition, IndexPlace};
 use planbot::model::{Unit, UnitId};
-use planbot::ports::{ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
+use planbot::ports::{Capabilities, ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
 use planbot::remind::Reminder;
 use planbot::schedule::{Agenda, Policy, SpokenDay, shown_date};
 use planbot::store::{Act, Store};
@@ -134,6 +134,10 @@ impl Simulated {
 }
 
 impl Messenger for Simulated {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all("test")
+    }
+
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             pause().await;

@@ -6,7 +6,7 @@ use crate::http::{Client, Reply, encoded};
 use crate::page::RunningPage;
 use crate::web_program::{Started, command};
 use planbot::files;
-use planbot::ports::{Messenger, Outgoing, SendOutcome, Sending};
+use planbot::ports::{Capabilities, Messenger, Outgoing, SendOutcome, Sending};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Stdio;
@@ -209,6 +209,10 @@ async fn it_is_ready_when_reminders_are_seen_to() {
 struct Nobody;
 
 impl Messenger for Nobody {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all("test")
+    }
+
     fn send<'a>(&'a self, _: &'a Outgoing) -> Sending<'a> {
         Box::pin(async { SendOutcome::Delivered(None) })
     }

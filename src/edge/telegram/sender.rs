@@ -10,8 +10,8 @@ use super::{kind_of, limits, without_token};
 use crate::app::App;
 use crate::chat::words;
 use crate::ports::{
-    Asking, Attachment, AttachmentKind, ButtonAct, ChatId, Fetching, Messenger, OfferedButton,
-    Outgoing, PersonId, SendOutcome, Sending, SentFile, Table, UsedButton,
+    Asking, Attachment, AttachmentKind, ButtonAct, Capabilities, ChatId, Fetching, Messenger,
+    OfferedButton, Outgoing, PersonId, SendOutcome, Sending, SentFile, Table, UsedButton,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -289,6 +289,10 @@ fn description(error: &ApiError) -> String {
 }
 
 impl Messenger for TelegramSender {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all("telegram")
+    }
+
     fn fetch<'a>(&'a self, file: &'a SentFile, most_bytes: u64) -> Fetching<'a> {
         Box::pin(super::files::fetch(
             &self.bot,
@@ -307,7 +311,13 @@ impl Messenger for TelegramSender {
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
-        Box::pin(async move { self.deliver(&Letter::of(message)).await })
+        Box::pin(async move {
+            let outcome = self.deliver(&Letter::of(message)).await;
+            if matches!(outcome, SendOutcome::Delivered(_)) {
+                self.app.signs().heard();
+            }
+            outcome
+        })
     }
 
     fn answer_press<'a>(&'a self, press: &'a str, text: &'a str) -> Sending<'a> {
