@@ -2,11 +2,113 @@
 
 use crate::harness::{RunningBot, app, private, shipped_data};
 use crate::http::Client;
+use crate::messengers::{Expected, Local, Messenger, Page, Seen, Telegram, bare};
 use crate::page::RunningPage;
 use planbot::chat::render::plain;
 use planbot::document::{Block, Document};
 use planbot::{exam, files};
+use serde::Deserialize;
 use serde_json::Value;
+use std::path::Path;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dialogues {
+    dialogue: Vec<Dialogue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dialogue {
+    what: String,
+    turn: Vec<Turn>,
+}
+
+/// What is said or pressed, and what is seen then; the file says what each word means.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+struct Turn {
+    say: String,
+    press: String,
+    first: String,
+    has: Vec<String>,
+    lacks: Vec<String>,
+    buttons: Vec<String>,
+    file: String,
+    flash: String,
+}
+
+impl Turn {
+    /// What is wrong with what is seen.
+    fn faults(&self, seen: &Seen) -> Vec<String> {
+        let mut faults = Vec::new();
+        let first = seen.text.trim_start().lines().next().unwrap_or_default();
+        if !first.contains(&self.first) {
+            faults.push(format!("does not begin with {}", self.first));
+        }
+        let lacking = self.has.iter().filter(|words| !seen.text.contains(*words));
+        faults.extend(lacking.map(|words| format!("lacks {words}")));
+        let having = self.lacks.iter().filter(|words| seen.text.contains(*words));
+        faults.extend(having.map(|words| format!("has {words}")));
+        for label in &self.buttons {
+            if !seen.buttons.iter().any(|known| known.starts_with(label)) {
+                faults.push(format!("has no button {label}"));
+            }
+        }
+        if seen.files.iter().any(|name| name.ends_with(&self.file)) == self.file.is_empty() {
+            faults.push(format!("has the files {:?}, not {}", seen.files, self.file));
+        }
+        if !seen.flash.contains(&self.flash) {
+            faults.push(format!("does not flash {}", self.flash));
+        }
+        faults
+    }
+}
+
+/// Every dialogue in one messenger; says what went otherwise.
+async fn talk(name: &str, mut messenger: impl Messenger) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/dialogues.toml");
+    let cases: Dialogues = toml::from_str(&files::read_text(&path).unwrap()).unwrap();
+    assert!(cases.dialogue.len() >= 60);
+    let mut faults = Vec::new();
+    for dialogue in &cases.dialogue {
+        messenger.next_person().await;
+        for turn in &dialogue.turn {
+            let seen = if turn.press.is_empty() {
+                messenger.say(&turn.say).await
+            } else {
+                let message = turn.flash.is_empty();
+                messenger.press(&turn.press, Expected { message }).await
+            };
+            let wrong = turn.faults(&seen);
+            if !wrong.is_empty() {
+                let (what, wrong) = (&dialogue.what, wrong.join(", "));
+                faults.push(format!(
+                    "{what}｜{}{}: {wrong}\n{seen:?}",
+                    turn.say, turn.press
+                ));
+            }
+        }
+    }
+    messenger.finish().await;
+    assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_dialogue_goes_the_same_way_in_telegram() {
+    talk("telegram", Telegram::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_dialogue_goes_the_same_way_on_the_page() {
+    talk("page", Page::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_dialogue_goes_the_same_way_in_the_terminal() {
+    talk("terminal", Local::start().await).await;
+}
 
 /// The same facts in each form, no broken tag: over a sample of the exam's questions.
 #[tokio::test(flavor = "multi_thread")]
@@ -55,24 +157,6 @@ async fn on_page(client: &mut Client, question: &str) -> String {
     let end = after.iter().filter_map(|mark| text.find(mark)).min();
     let text = &text[..end.unwrap_or(text.len())];
     text.rsplit_once("</div>").unwrap().0.to_string()
-}
-
-/// The text without tags, entities read.
-fn bare(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for letter in html.replace("<br>", "\n").replace("</p>", "\n").chars() {
-        match letter {
-            '<' => inside = true,
-            '>' if inside => inside = false,
-            _ if !inside => text.push(letter),
-            _ => {}
-        }
-    }
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&")
 }
 
 /// Runs of digits with their decimal points, in order.

@@ -197,10 +197,11 @@ impl TestClock {
 
 /// An app over a data directory, with its index in memory.
 pub fn app(data: &Path, store: Option<Store>) -> Arc<App> {
-    app_with(data, store, Arc::new(TestClock::default()))
+    app_at(data, store, Arc::new(TestClock::default()))
 }
 
-fn app_with(data: &Path, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
+/// The same, with its clock.
+pub fn app_at(data: &Path, store: Option<Store>, clock: Arc<TestClock>) -> Arc<App> {
     app_by(&config_over(data), store, clock)
 }
 

@@ -41,6 +41,7 @@ mod kill;
 mod large_data;
 mod large_files;
 mod load;
+mod messengers;
 mod middle;
 mod moving_chats;
 mod newer_api;
