@@ -281,11 +281,16 @@ fn run_of(asked: &Asked<'_>, words: &[usize], heaviest: usize) -> Range<usize> {
     while belongs(&(last + 1)) && touches(last, last + 1) {
         last += 1;
     }
-    // Verbs at the edges are no part of the thing that is missing.
-    while first < last && question.words[first].part == PartOfSpeech::Verb {
+    // Verbs at the edges are no part of the thing that is missing, unless a single letter is all that
+    // would be left of it (参保|率).
+    let is_verb = |at: usize| question.words[at].part == PartOfSpeech::Verb;
+    let is_one_letter = |first: usize, last: usize| {
+        first == last && question.words[first].span.len() == 1
+    };
+    while first < last && is_verb(first) && !is_one_letter(first + 1, last) {
         first += 1;
     }
-    while first < last && question.words[last].part == PartOfSpeech::Verb {
+    while first < last && is_verb(last) && !is_one_letter(first, last - 1) {
         last -= 1;
     }
     first..last + 1

@@ -8,7 +8,7 @@ use crate::page::RunningPage;
 use serde_json::Value;
 
 // The second question has another answer than the first, since that was shown already.
-const FIRST: (&str, &str, &str) = ("稻鱼共养怎么做的", "既种水稻又养田鱼", "名词解释 第3条");
+const FIRST: (&str, &str, &str) = ("稻鱼共养有哪些做法", "既种水稻又养田鱼", "名词解释 第3条");
 const MORE: (&str, &str, &str) = ("还有呢", "投放田鱼鱼苗65万尾", "正文 一、（二）一是");
 
 async fn pressed(bot: &RunningBot, reply: &Sent, label: &str) -> String {
