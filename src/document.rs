@@ -88,12 +88,11 @@ impl Document {
         )
     }
 
-    /// Lines of which the first says what it is about.
-    pub fn headed(lines: &[String]) -> Self {
-        let mut lines = lines.iter().flat_map(|line| line.lines());
-        let head = lines.next().map(|line| Block::Lead(line.to_string()));
-        let rest = lines.map(|line| Block::Text(line.to_string()));
-        Self(head.into_iter().chain(rest).collect())
+    /// Texts of which the first says what it is about.
+    pub fn headed(lines: Vec<String>) -> Self {
+        let mut lines = lines.into_iter();
+        let head = lines.next().map(Block::Lead);
+        Self(head.into_iter().chain(lines.map(Block::Text)).collect())
     }
 
     /// Without the quotations, and nothing folded.

@@ -109,7 +109,7 @@ impl Reminder<'_> {
                 asks_for,
                 ..Manner::default()
             },
-            ..Outgoing::new(ChatId(entry.chat), Document::headed(&lines))
+            ..Outgoing::new(ChatId(entry.chat), Document::headed(lines))
         }))
     }
 

@@ -1,5 +1,5 @@
-//! A document as Telegram's HTML: rows that are aligned and what is folded away stand in a mark of
-//! their own.
+//! A document as Telegram's HTML: what is said first, rows that are aligned and what is folded away
+//! stand in one mark each, however many lines they have.
 
 use super::cut::Piece;
 use crate::document::{Document, Kind, Line};
@@ -10,6 +10,7 @@ pub(super) fn text_of(document: &Document) -> Piece {
     let (mut html, mut plain) = (String::new(), String::new());
     for group in lines.chunk_by(|a, b| a.kind == b.kind) {
         let (open, close) = match group.first().map(|line| line.kind) {
+            Some(Kind::Lead) => ("<b>", "</b>"),
             Some(Kind::Row) => ("<pre>", "</pre>"),
             Some(Kind::Folded) => ("<blockquote expandable>", "</blockquote>"),
             _ => ("", ""),
@@ -35,9 +36,8 @@ pub(super) fn text_of(document: &Document) -> Piece {
 
 fn push_line(html: &mut String, line: &Line<'_>) {
     let (open, close) = match line.kind {
-        Kind::Lead => ("<b>", "</b>"),
         Kind::Source | Kind::Note => ("<i>", "</i>"),
-        Kind::Text | Kind::Row | Kind::Folded => ("", ""),
+        Kind::Lead | Kind::Text | Kind::Row | Kind::Folded => ("", ""),
     };
     html.push_str(open);
     escape_into(html, line.shown());
