@@ -65,7 +65,7 @@ pub struct App {
     edition: ArcSwap<Edition>,
     data: PathBuf,
     index: IndexPlace,
-    admins: Vec<i64>,
+    admins: Vec<PersonId>,
     chats: config::Chat,
     learning: config::Learning,
     clock: Arc<dyn Clock>,
@@ -120,7 +120,7 @@ impl App {
         })?;
         if let Some(store) = &store {
             upgrade(store, &edition.agenda(&policy).0, clock.today())?;
-            mended::tell(store, &config.admins.ids, clock.as_ref())?;
+            mended::tell(store, &somebodies(&config.admins.ids), clock.as_ref())?;
         }
         Ok(Self {
             policy,
@@ -130,7 +130,7 @@ impl App {
             data: config.paths.data.clone(),
             index,
             // A group's id, or nobody's, makes no administrator.
-            admins: positive(&config.admins.ids),
+            admins: somebodies(&config.admins.ids),
             chats: config.chat.clone(),
             learning: config.learning.clone(),
             clock,
@@ -170,7 +170,7 @@ impl App {
     /// Whether a person may reload: who is listed, whoever sits at the machine, and whoever proved
     /// it on the page. Who writes in the name of a group or a channel is nobody that is listed.
     pub fn is_admin(&self, person: PersonId) -> bool {
-        person.is_of_program() || self.admins.contains(&person.0)
+        person.is_of_program() || self.admins.contains(&person)
     }
 
     /// Whether a chat is answered: a listed one, or an administrator's own; all where none is
@@ -178,7 +178,7 @@ impl App {
     pub fn serves(&self, chat: ChatId, person: PersonId) -> bool {
         self.serves_everybody()
             || self.is_allowed(chat)
-            || chat.0 == person.0 && self.is_admin(person)
+            || chat == person.own_chat() && self.is_admin(person)
     }
 
     /// Whether a chat is written to unasked, as it is answered: a reminder whose buttons do nothing
@@ -189,22 +189,23 @@ impl App {
 
     /// Whether a chat is listed, under the id that it has or under one that it had. Id 0 is nobody.
     fn is_allowed(&self, chat: ChatId) -> bool {
-        if chat.0 == 0 || self.chats.allowed.contains(&chat.0) {
-            return chat.0 != 0;
+        if chat == ChatId::LOCAL || self.chats.allowed.contains(&chat.0) {
+            return chat != ChatId::LOCAL;
         }
         let Some(store) = &self.store else {
             return false;
         };
-        let present = |listed: &i64| store.present_chat(*listed);
-        let moved: Result<Vec<i64>, StoreError> = self.chats.allowed.iter().map(present).collect();
+        let present = |listed: &i64| store.present_chat(ChatId(*listed));
+        let moved: Result<Vec<ChatId>, StoreError> =
+            self.chats.allowed.iter().map(present).collect();
         moved
             .inspect_err(|error| tracing::error!(%error, "where chats have moved cannot be read"))
-            .is_ok_and(|moved| moved.contains(&chat.0))
+            .is_ok_and(|moved| moved.contains(&chat))
     }
 
     /// Whether a person is answered where the chat is not known: when their own chat is.
     pub fn serves_anywhere(&self, person: PersonId) -> bool {
-        self.serves(ChatId(person.0), person)
+        self.serves(person.own_chat(), person)
     }
 
     /// Whether all chats are answered.
@@ -408,11 +409,11 @@ impl App {
     /// Units that are not reminded since their chat is not answered; a chat that moved is where it
     /// is now.
     fn unserved(&self, edition: &Edition) -> Vec<Finding> {
-        let present = |chat: i64| {
+        let present = |chat: ChatId| {
             let found = self.store.as_ref().map(|store| store.present_chat(chat));
             found.and_then(Result::ok).unwrap_or(chat)
         };
-        config::unserved(&edition.units, |chat| self.writes_to(ChatId(present(chat))))
+        config::unserved(&edition.units, |chat| self.writes_to(present(chat)))
     }
 
     fn write_down(&self, person: PersonId, reloaded: &Reloaded) {
@@ -427,7 +428,7 @@ impl App {
         };
         let audit = Audit {
             at: self.clock.really().to_rfc3339(),
-            person: person.0,
+            person,
             name: String::new(),
             chat: None,
             act: "reload".to_string(),
@@ -439,9 +440,10 @@ impl App {
     }
 }
 
-/// The ids of persons among these.
-fn positive(ids: &[i64]) -> Vec<i64> {
-    ids.iter().copied().filter(|id| *id > 0).collect()
+/// Those of these ids that are persons'.
+fn somebodies(ids: &[i64]) -> Vec<PersonId> {
+    let persons = ids.iter().copied().map(PersonId);
+    persons.filter(|person| person.is_somebody()).collect()
 }
 
 /// Records of an older planbot go on under the keys of this one: what is due of the loaded plans,

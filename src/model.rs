@@ -4,6 +4,7 @@
 //! Values only. No reading of files, no clock, no formatting for a chat, and no knowledge of any
 //! one report.
 
+mod address;
 mod answerable;
 mod citation;
 mod duty;
@@ -15,6 +16,7 @@ mod quantity;
 mod record;
 mod unit;
 
+pub use address::{ChatId, MessageId, NoAddress, PersonId, TopicId, Whose, is_of_telegram};
 pub use answerable::{Fact, GlossaryTerm, Note, NoteKind, Passage, SectionPath};
 pub use citation::{Citation, Provenance};
 pub use duty::{DuePhrase, ReportingDuty};

@@ -1,38 +1,12 @@
 //! The two things that the bot cannot make itself: the time, and a message that arrives.
 
 use crate::document::Document;
+pub use crate::model::{ChatId, MessageId, PersonId, TopicId};
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// A chat of the messenger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ChatId(pub i64);
-
-impl ChatId {
-    /// The chat at the machine itself: no messenger has it.
-    pub const LOCAL: Self = Self(0);
-}
-
-/// A person of the messenger; of whoever writes in the name of a group or a channel, that chat's
-/// id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonId(pub i64);
-
-impl PersonId {
-    /// Whoever sits at the machine: no messenger gives this id.
-    pub const LOCAL: Self = Self(0);
-    /// Whoever proved on the page to administer the bot: no messenger gives this id.
-    pub const PAGE: Self = Self(-1);
-
-    /// Whether it stands for whoever needs no list to administer the bot: a messenger's edge lets
-    /// nobody in under such an id.
-    pub fn is_of_program(self) -> bool {
-        [Self::LOCAL, Self::PAGE].contains(&self)
-    }
-}
 
 /// A button under a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +127,7 @@ pub struct UsedButton<'a> {
     /// The chat.
     pub chat: ChatId,
     /// The message.
-    pub message: i32,
+    pub message: MessageId,
     /// All its buttons, as the messenger told them.
     pub keyboard: &'a str,
     /// What the pressed one sent back.
@@ -195,9 +169,9 @@ pub struct Outgoing {
     /// Where to.
     pub chat: ChatId,
     /// The message that it replies to.
-    pub reply_to: Option<i32>,
+    pub reply_to: Option<MessageId>,
     /// The topic that it belongs to.
-    pub topic: Option<i32>,
+    pub topic: Option<TopicId>,
     /// What it says.
     pub body: Document,
     /// Buttons, in rows.
@@ -205,7 +179,7 @@ pub struct Outgoing {
     /// A file; then the text stands under it.
     pub attachment: Option<Attachment>,
     /// The bot's own message that this one takes the place of.
-    pub replaces: Option<i32>,
+    pub replaces: Option<MessageId>,
     /// How it is shown, where the messenger can.
     pub manner: Manner,
 }
@@ -230,7 +204,7 @@ impl Outgoing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
     /// It arrived; its number in the chat, where the messenger tells it.
-    Delivered(Option<i32>),
+    Delivered(Option<MessageId>),
     /// Not before so many seconds.
     Later(u64),
     /// The chat has another id now.

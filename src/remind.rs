@@ -18,7 +18,7 @@ pub use run::{run, tick};
 
 use crate::app::Desk;
 use crate::model::Unit;
-use crate::ports::Messenger;
+use crate::ports::{Messenger, PersonId};
 use crate::schedule::Agenda;
 use crate::store::{Acknowledged, Acknowledgement, Store, StoreError};
 use chrono::{DateTime, NaiveDate};
@@ -36,7 +36,7 @@ pub struct Reminder<'a> {
     /// Sends.
     pub messenger: &'a dyn Messenger,
     /// Who is told of silence and of what cannot be delivered.
-    pub admins: &'a [i64],
+    pub admins: &'a [PersonId],
     /// The pause between two sends, so that many at once stay within the messenger's limits.
     pub pace: Duration,
     /// Whether the program is to end: then no further message is begun, and what waits goes out

@@ -21,6 +21,7 @@ mod keeper;
 mod ledger;
 mod mending;
 mod moving;
+mod naming;
 mod numbers;
 mod offers;
 mod older;
@@ -64,6 +65,7 @@ pub use shown::{Shown, ShownAs};
 pub use unanswered::{KeptFor, Unanswered};
 pub use wishes::{Decision, Wish};
 
+use crate::model::{ChatId, PersonId};
 use ledger::Ledger;
 use numbers::Numbers;
 use serde::de::DeserializeOwned;
@@ -77,7 +79,7 @@ use std::time::Duration;
 use tree::Tree;
 
 /// The form of the records; a newer one is refused.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// From this form on every record has a number and a checksum, and stands in the journal too.
 const FIRST_SEALED: u32 = 5;
@@ -98,13 +100,13 @@ pub struct Audit {
     /// When, in RFC 3339.
     pub at: String,
     /// Who.
-    pub person: i64,
+    pub person: PersonId,
     /// How whoever it was is called, where that is known.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// In which chat, where it was in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub chat: Option<i64>,
+    pub chat: Option<ChatId>,
     /// What.
     pub act: String,
     /// With what result.
@@ -301,11 +303,16 @@ impl Store {
         })
     }
 
-    /// A newer form is refused; a new state gets this one, and so does one that differs in nothing
-    /// but that its records are sealed by now.
+    /// A newer form is refused; a new state gets this one, and so does one that is brought up to date
+    /// by what it says itself.
     fn check_format(&self) -> Result<(), StoreError> {
         let stored = self.meta.get("format").map_err(|e| self.unusable(e))?;
         let stored = stored.and_then(|bytes| bytes.try_into().ok().map(u32::from_le_bytes));
+        if let Some(found) = stored
+            && naming::has_numbers(found)
+        {
+            self.name_keys()?;
+        }
         match stored {
             Some(found) if found > FORMAT => Err(StoreError::Newer {
                 path: self.path.clone(),

@@ -40,7 +40,7 @@ pub struct Desk<'a> {
     /// Who must report, as the data say.
     pub units: &'a [Unit],
     /// Who decides, and is told.
-    pub admins: &'a [i64],
+    pub admins: &'a [PersonId],
     /// The moment, by the clock that the bot goes by.
     pub now: DateTime<Tz>,
     /// The moment as it really is: what is written down has this one.
@@ -58,16 +58,16 @@ impl Desk<'_> {
     }
 
     fn is_admin(&self, person: PersonId) -> bool {
-        person.is_of_program() || self.admins.contains(&person.0)
+        person.is_of_program() || self.admins.contains(&person)
     }
 
     /// Writes down who did what.
     fn write_act(&self, who: &Who, act: &str, result: &str) -> Result<(), StoreError> {
         let audit = Audit {
             at: self.really.to_rfc3339(),
-            person: who.person.0,
+            person: who.person,
             name: who.name.clone(),
-            chat: Some(who.chat.0),
+            chat: Some(who.chat),
             act: act.to_string(),
             result: result.to_string(),
         };
@@ -81,14 +81,16 @@ impl Desk<'_> {
     /// Promises a text to every administrator but whoever reads it anyway; says whether there is
     /// any administrator at all.
     fn tell_admins(&self, text: &str, but: ChatId, marks: &[String]) -> Result<bool, StoreError> {
-        for admin in self.admins.iter().filter(|admin| **admin != but.0) {
+        for admin in self.admins.iter().filter(|admin| admin.own_chat() != but) {
             let purpose = Purpose::Text {
                 text: text.to_string(),
                 at_once: true,
             };
             let marks: Vec<String> = marks.iter().map(|mark| format!("{admin}|{mark}")).collect();
-            self.store
-                .promise(OutboxEntry::new(*admin, purpose, self.now), &marks)?;
+            self.store.promise(
+                OutboxEntry::new(admin.own_chat(), purpose, self.now),
+                &marks,
+            )?;
         }
         Ok(!self.admins.is_empty())
     }
@@ -97,7 +99,7 @@ impl Desk<'_> {
     fn lose_chat(&self, chat: ChatId, reason: &str) -> Result<(), StoreError> {
         let Some(mut subscription) = self
             .store
-            .subscription(chat.0)?
+            .subscription(chat)?
             .filter(|s| s.suspended.is_none() && !s.units.is_empty())
         else {
             return Ok(());
@@ -117,7 +119,7 @@ impl Desk<'_> {
     fn regain_chat(&self, chat: ChatId) -> Result<(), StoreError> {
         let Some(mut subscription) = self
             .store
-            .subscription(chat.0)?
+            .subscription(chat)?
             .filter(|s| s.suspended.is_some())
         else {
             return Ok(());
@@ -146,7 +148,7 @@ impl App {
     }
 
     /// Whom reminders go to besides the units.
-    pub fn admins(&self) -> &[i64] {
+    pub fn admins(&self) -> &[PersonId] {
         &self.admins
     }
 

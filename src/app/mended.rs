@@ -1,15 +1,19 @@
 //! What was damaged in the state and mended when it was opened: for the log and for administrators.
 
 use crate::edition::EditionError;
-use crate::ports::Clock;
+use crate::ports::{Clock, PersonId};
 use crate::store::{OutboxEntry, Purpose, Store, StoreError};
 
 /// Tells it once: in the log at once, administrators through the outbox.
-pub(super) fn tell(store: &Store, admins: &[i64], clock: &dyn Clock) -> Result<(), EditionError> {
+pub(super) fn tell(
+    store: &Store,
+    admins: &[PersonId],
+    clock: &dyn Clock,
+) -> Result<(), EditionError> {
     attempt(store, admins, clock).map_err(|error| EditionError::State(Box::new(error)))
 }
 
-fn attempt(store: &Store, admins: &[i64], clock: &dyn Clock) -> Result<(), StoreError> {
+fn attempt(store: &Store, admins: &[PersonId], clock: &dyn Clock) -> Result<(), StoreError> {
     let untold = store.untold_mendings()?;
     if untold.is_empty() {
         return Ok(());
@@ -22,7 +26,11 @@ fn attempt(store: &Store, admins: &[i64], clock: &dyn Clock) -> Result<(), Store
         }
         for admin in admins {
             let (text, at_once) = (text.clone(), true);
-            let entry = OutboxEntry::new(*admin, Purpose::Text { text, at_once }, clock.now());
+            let entry = OutboxEntry::new(
+                admin.own_chat(),
+                Purpose::Text { text, at_once },
+                clock.now(),
+            );
             store.promise(entry, &[])?;
         }
     }

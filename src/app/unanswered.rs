@@ -89,7 +89,7 @@ impl App {
             group,
             last: self.clock.today(),
         };
-        if let Err(error) = store.keep_question(&kept, person.0) {
+        if let Err(error) = store.keep_question(&kept, person) {
             tracing::error!(%error, "a question could not be kept");
         }
     }

@@ -142,6 +142,7 @@ fn name_at(text: &str, at: usize, bot: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::MessageId;
     use crate::ports::{ChatId, PersonId};
 
     fn message(kind: ChatKind, text: &str) -> Incoming {
@@ -150,7 +151,7 @@ mod tests {
             kind,
             person: PersonId(2),
             name: String::new(),
-            message: 3,
+            message: MessageId(3),
             topic: None,
             replies_to_bot: false,
             replied_to: None,

@@ -105,7 +105,7 @@ impl Conversation {
             }
             Command::Subscribe => {
                 if self.may_subscribe(incoming).await {
-                    store.keep_topic(incoming.chat.0, incoming.topic)?;
+                    store.keep_topic(incoming.chat, incoming.topic)?;
                 }
                 self.subscribe(store, incoming, text).await
             }
@@ -137,7 +137,7 @@ impl Conversation {
         let Some(store) = self.app.store() else {
             return;
         };
-        if let Err(error) = store.move_chat(from.0, to.0) {
+        if let Err(error) = store.move_chat(from, to) {
             tracing::error!(%error, chat = from.0, "a chat's new id could not be written down");
         }
         self.regained(to).await;

@@ -1,7 +1,7 @@
 //! A message as any messenger brings it.
 
 use crate::app::Who;
-use crate::ports::{ChatId, PersonId, SentFile};
+use crate::ports::{ChatId, MessageId, PersonId, SentFile, TopicId};
 use std::ops::Range;
 
 /// What kind of chat a message stands in.
@@ -44,13 +44,13 @@ pub struct Incoming {
     /// How whoever wrote it is called.
     pub name: String,
     /// Its number in the chat.
-    pub message: i32,
+    pub message: MessageId,
     /// The topic that it stands in.
-    pub topic: Option<i32>,
+    pub topic: Option<TopicId>,
     /// Whether it replies to a message of the bot.
     pub replies_to_bot: bool,
     /// The number of the bot's message that it replies to, where the messenger tells it.
-    pub replied_to: Option<i32>,
+    pub replied_to: Option<MessageId>,
     /// Its text; under a file the words that go with it.
     pub text: String,
     /// A file that goes with it.

@@ -15,7 +15,7 @@ impl Conversation {
         let Some(store) = self.store() else {
             return (words::NO_STATE.to_string(), Vec::new());
         };
-        let pressed = match store.offered(incoming.chat.0, button) {
+        let pressed = match store.offered(incoming.chat, button) {
             Ok(Some((origin, press))) => self.act(store, incoming, &origin, press).await,
             Ok(None) => self.at_reminder(store, incoming, button).await,
             Err(error) => Err(error),
@@ -36,7 +36,7 @@ impl Conversation {
     pub fn is_used_up(&self, incoming: &Incoming, button: &str) -> bool {
         let offered = self
             .store()
-            .map(|store| store.offered(incoming.chat.0, button));
+            .map(|store| store.offered(incoming.chat, button));
         let Some(Ok(Some((_, press)))) = offered else {
             return false;
         };
@@ -81,7 +81,7 @@ impl Conversation {
             .await?;
         let (flash, said) = words::reported(&result);
         // Under a confirmation in the unit's own chat; a list of all units stays as it is.
-        let subscription = store.subscription(incoming.chat.0)?;
+        let subscription = store.subscription(incoming.chat)?;
         let is_own = subscription.is_some_and(|known| known.stands_for(unit));
         let in_place = |said: String| Said {
             in_place: is_own,
@@ -100,7 +100,7 @@ impl Conversation {
         store: &Store,
         incoming: &Incoming,
         decision: Decision,
-        of: i64,
+        of: ChatId,
         unit: &UnitId,
     ) -> Result<(String, Option<Said>), StoreError> {
         if !self.app().is_admin(incoming.person) {
@@ -109,7 +109,7 @@ impl Conversation {
         let who = incoming.who();
         let decided = self
             .app()
-            .at_desk(store, |desk| desk.decide(&who, ChatId(of), unit, decision))
+            .at_desk(store, |desk| desk.decide(&who, of, unit, decision))
             .await?;
         let text = words::decided(&decided, &who.name);
         let said = Said {
@@ -126,7 +126,7 @@ impl Conversation {
         incoming: &Incoming,
         page: usize,
     ) -> Result<(String, Option<Said>), StoreError> {
-        let (chat, message) = (incoming.chat.0, incoming.message);
+        let (chat, message) = (incoming.chat, incoming.message);
         self.app()
             .at_desk(store, |desk| desk.turn(chat, message, page))
             .await?;

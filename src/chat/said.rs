@@ -98,7 +98,7 @@ impl Said {
             .map(|store| offered(incoming, self.origin, self.buttons, store))
             .unwrap_or_default();
         // Who writes in the name of a chat is nobody that something could be shown to.
-        let is_somebody = incoming.kind == ChatKind::Group && incoming.person.0 > 0;
+        let is_somebody = incoming.kind == ChatKind::Group && incoming.person.is_somebody();
         let quietly = (is_somebody && self.audience == Audience::Asker).then_some(Quietly {
             to: incoming.person,
             press: None,
@@ -141,7 +141,7 @@ fn offered(
         })
         .collect();
     let offer = Offer {
-        chat: incoming.chat.0,
+        chat: incoming.chat,
         origin,
         presses,
     };

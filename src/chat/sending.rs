@@ -2,7 +2,7 @@
 //! minutes.
 
 use super::conversation::Conversation;
-use crate::ports::{Outgoing, SendOutcome};
+use crate::ports::{MessageId, Outgoing, SendOutcome};
 use std::time::{Duration, Instant};
 
 /// A reply is tried so often and so long; what then has not arrived is given up.
@@ -16,7 +16,7 @@ const WAITS_WITHIN: Duration = Duration::from_secs(6 * 3600);
 
 impl Conversation {
     /// Sends replies in order; gives the number of the first.
-    pub async fn send_all(&self, replies: Vec<Outgoing>) -> Option<i32> {
+    pub async fn send_all(&self, replies: Vec<Outgoing>) -> Option<MessageId> {
         let mut first = None;
         for reply in replies {
             let sent = self.send(reply).await;
@@ -27,7 +27,7 @@ impl Conversation {
 
     /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few
     /// times.
-    pub async fn send(&self, mut reply: Outgoing) -> Option<i32> {
+    pub async fn send(&self, mut reply: Outgoing) -> Option<MessageId> {
         let begun = Instant::now();
         let mut waited = Duration::ZERO;
         let mut attempt = 0;

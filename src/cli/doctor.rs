@@ -8,7 +8,7 @@ use crate::config::{self, Config, ConfigError};
 use crate::edge::telegram::{self, BotIdentity};
 use crate::edition::{self, EditionError};
 use crate::files;
-use crate::model::Severity;
+use crate::model::{Severity, is_of_telegram};
 use crate::store::{FORMAT, Store, StoreError};
 use chrono::Days;
 use serde_json::{Value, json};
@@ -23,8 +23,6 @@ const NO_ROOM: u64 = 8 * 1024 * 1024;
 const LITTLE_ROOM: u64 = 200 * 1024 * 1024;
 /// So far ahead the next due day of a duty is looked for.
 const AHEAD_DAYS: u64 = 400;
-/// Telegram's ids of persons need no more bits.
-const LARGEST_ID: i64 = 1 << 52;
 
 /// What a check found.
 enum Found {
@@ -148,7 +146,7 @@ fn administrators(config: &Config) -> Found {
             "管理员：{id} 不是个人的编号（负数是群）；请本人私聊机器人发 /id，把看到的编号写进 [admins] ids"
         ));
     }
-    if let Some(id) = ids.iter().find(|id| **id >= LARGEST_ID) {
+    if let Some(id) = ids.iter().find(|id| !is_of_telegram(**id)) {
         return Wrong(format!(
             "管理员：{id} 太大，不是 Telegram 的编号；请本人私聊机器人发 /id 核对"
         ));

@@ -146,7 +146,7 @@ impl Intake {
     /// record follows in its turn.
     fn follow(&self, from: ChatId, to: ChatId) {
         if let Some(store) = self.app.store()
-            && let Err(error) = store.note_move(from.0, to.0)
+            && let Err(error) = store.note_move(from, to)
         {
             tracing::error!(%error, chat = from.0, "a chat's new id could not be noted");
         }

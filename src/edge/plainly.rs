@@ -94,6 +94,7 @@ pub(super) fn with_flash(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::MessageId;
     use crate::ports::{Attachment, AttachmentKind, ButtonAct, OfferedButton};
 
     const NOTHING: Capabilities = Capabilities {
@@ -123,7 +124,7 @@ mod tests {
                 kind: AttachmentKind::Document,
                 bytes: Vec::new(),
             }),
-            replaces: Some(3),
+            replaces: Some(MessageId(3)),
             ..Outgoing::new(ChatId::LOCAL, Document::sentence("一句"))
         }
     }

@@ -249,7 +249,7 @@ impl Queues {
     /// is a file is followed by a new one. A message that was answered and comes again as it was,
     /// with another number or for a change that is no change of its text, is not answered twice.
     async fn handle(&self, task: Task) {
-        let (chat, question) = (task.incoming.chat.0, task.incoming.message);
+        let (chat, question) = (task.incoming.chat, task.incoming.message);
         let before = self
             .store
             .as_ref()

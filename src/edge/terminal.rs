@@ -5,8 +5,8 @@ use super::plainly::{self, Numbers};
 use crate::app::{App, Limits};
 use crate::chat::{ChatKind, Conversation, Demonstrating, Incoming, move_clock, words};
 use crate::ports::{
-    Attachment, Capabilities, ChatId, Messenger, MovableClock, Outgoing, PersonId, SendOutcome,
-    Sending,
+    Attachment, Capabilities, ChatId, MessageId, Messenger, MovableClock, Outgoing, PersonId,
+    SendOutcome, Sending,
 };
 use crate::remind;
 use std::path::{Path, PathBuf};
@@ -71,8 +71,9 @@ impl Printer {
     }
 
     /// The number of the last message: what is said next is said to it.
-    fn last(&self) -> Option<i32> {
-        Some(self.printed.load(Ordering::SeqCst)).filter(|number| *number > 0)
+    fn last(&self) -> Option<MessageId> {
+        let printed = self.printed.load(Ordering::SeqCst);
+        (printed > 0).then_some(MessageId(printed))
     }
 }
 
@@ -102,9 +103,9 @@ impl Messenger for Printer {
                 Err(error) => return SendOutcome::Broken(error.to_string()),
             };
             match self.print(&said).await {
-                Ok(()) => {
-                    SendOutcome::Delivered(Some(self.printed.fetch_add(1, Ordering::SeqCst) + 1))
-                }
+                Ok(()) => SendOutcome::Delivered(Some(MessageId(
+                    self.printed.fetch_add(1, Ordering::SeqCst) + 1,
+                ))),
                 Err(error) => SendOutcome::Broken(error.to_string()),
             }
         })
@@ -214,7 +215,7 @@ pub async fn run_terminal(
             kind: ChatKind::Private,
             person: PersonId::LOCAL,
             name: words::LOCAL_NAME.to_string(),
-            message,
+            message: MessageId(message),
             topic: None,
             replies_to_bot: false,
             replied_to: printer.last(),

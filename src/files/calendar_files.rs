@@ -2,7 +2,7 @@
 
 use super::plan_files::toml_finding;
 use super::{Reader, list_by_age};
-use crate::model::{Finding, Unit, UnitId};
+use crate::model::{ChatId, Finding, Unit, UnitId};
 use crate::schedule::{Holiday, YearCalendar};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -43,7 +43,7 @@ struct UnitToml {
     name: String,
     #[serde(default)]
     aliases: Vec<String>,
-    chat: Option<i64>,
+    chat: Option<ChatId>,
 }
 
 /// Every year's calendar; a file that says something impossible is an error.
@@ -142,7 +142,7 @@ pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
             }
             ids.push(id);
         }
-        if unit.chat == Some(0) {
+        if unit.chat == Some(ChatId::LOCAL) {
             reader.findings.push(Finding::warning(
                 NAME,
                 &unit.name,

@@ -1,6 +1,7 @@
 //! The units that must report, and the roll by which one stays the same unit when it is renamed or
 //! moved.
 
+use super::ChatId;
 use serde::{Deserialize, Serialize};
 
 /// A unit's id: given once, it stays when the unit is renamed. What a unit said is kept under it.
@@ -18,7 +19,7 @@ pub struct Unit {
     /// Other names.
     pub aliases: Vec<String>,
     /// Its chat, where the data name one.
-    pub chat: Option<i64>,
+    pub chat: Option<ChatId>,
 }
 
 /// Where a unit on the roll comes from.
@@ -47,7 +48,7 @@ pub struct Enrolled {
     pub aliases: Vec<String>,
     /// The chat that the data name.
     #[serde(default)]
-    pub chat: Option<i64>,
+    pub chat: Option<ChatId>,
     /// Where it comes from.
     pub listing: Listing,
 }
@@ -183,7 +184,7 @@ mod tests {
             id: (!id.is_empty()).then(|| UnitId(id.to_string())),
             name: name.to_string(),
             aliases: aliases.iter().map(|alias| (*alias).to_string()).collect(),
-            chat: (chat != 0).then_some(chat),
+            chat: (chat != 0).then_some(ChatId(chat)),
         }
     }
 

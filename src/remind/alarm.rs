@@ -4,7 +4,7 @@
 use super::compose;
 use crate::app::{App, Hindrance};
 use crate::document::{Block, Document};
-use crate::ports::{ChatId, Messenger, Outgoing, SendOutcome};
+use crate::ports::{Messenger, Outgoing, PersonId, SendOutcome};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -18,13 +18,13 @@ const WELL_AFTER_LOOKS: u32 = 2;
 /// Tells administrators one thing, each of them once.
 pub struct Alarm {
     /// Who has not been told.
-    waiting: Vec<i64>,
+    waiting: Vec<PersonId>,
     messenger: Arc<dyn Messenger>,
 }
 
 impl Alarm {
     /// Nobody has been told.
-    pub fn new(admins: &[i64], messenger: Arc<dyn Messenger>) -> Self {
+    pub fn new(admins: &[PersonId], messenger: Arc<dyn Messenger>) -> Self {
         Self {
             waiting: admins.to_vec(),
             messenger,
@@ -41,16 +41,20 @@ impl Alarm {
         let mut unreached = Vec::new();
         for admin in std::mem::take(&mut self.waiting) {
             let body = Document(vec![Block::Lead(line.to_string())]);
-            let message = Outgoing::new(ChatId(admin), body);
+            let message = Outgoing::new(admin.own_chat(), body);
             match self.messenger.send(&message).await {
                 SendOutcome::Delivered(_) => {}
                 // Twice is better than never, but nobody is told for ever who does not want to hear
                 // it.
                 SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {
-                    tracing::warn!(admin, reason, "an administrator cannot be told")
+                    tracing::warn!(admin = admin.0, reason, "an administrator cannot be told")
                 }
                 outcome => {
-                    tracing::warn!(admin, ?outcome, "an administrator could not be told yet");
+                    tracing::warn!(
+                        admin = admin.0,
+                        ?outcome,
+                        "an administrator could not be told yet"
+                    );
                     unreached.push(admin);
                 }
             }
@@ -184,7 +188,10 @@ mod tests {
     #[tokio::test]
     async fn each_administrator_is_told_once() {
         let recording = Arc::new(Recording::default());
-        let mut alarm = Alarm::new(&[1, 2], Arc::clone(&recording) as Arc<dyn Messenger>);
+        let mut alarm = Alarm::new(
+            &[PersonId(1), PersonId(2)],
+            Arc::clone(&recording) as Arc<dyn Messenger>,
+        );
         let fault = Hindrance::Unwritable("No space left on device".to_string());
         for _ in 0..3 {
             alarm.raise(&compose::disk(&fault)).await;

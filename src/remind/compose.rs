@@ -2,7 +2,7 @@
 
 use crate::app::Hindrance;
 use crate::model::UnitId;
-use crate::ports::ButtonStyle;
+use crate::ports::{ButtonStyle, ChatId};
 use crate::schedule::{Occurrence, Policy, WorkCalendar, shown_date, shown_day};
 use crate::store::{Acknowledged, Acknowledgement, Act, Correction, Covered, Wish};
 use chrono::{DateTime, Datelike, Days, NaiveDate};
@@ -236,17 +236,19 @@ pub(super) fn with_state(unit: &str, said: Option<&Acknowledged>) -> String {
 }
 
 /// A message that was given up.
-pub(super) fn undeliverable(chat: i64, units: &[String], reason: &str) -> String {
+pub(super) fn undeliverable(chat: ChatId, units: &[String], reason: &str) -> String {
     format!(
-        "【提醒没有送达】会话 {chat}（{}）收不到提醒：{reason}。请改用别的办法通知，并重新订阅。",
+        "【提醒没有送达】会话 {}（{}）收不到提醒：{reason}。请改用别的办法通知，并重新订阅。",
+        chat.0,
         units.join("、")
     )
 }
 
 /// A chat of the data that has another id now, with the line to change.
-pub(super) fn moved(unit: &str, written: i64, present: i64) -> String {
+pub(super) fn moved(unit: &str, written: ChatId, present: ChatId) -> String {
     format!(
-        "【群编号变了】{unit}的群升级了，提醒已跟着过去，不会漏。请把 units.toml 里“{unit}”的这一行：\nchat = {written}\n改成：\nchat = {present}\n改好后发 /reload。"
+        "【群编号变了】{unit}的群升级了，提醒已跟着过去，不会漏。请把 units.toml 里“{unit}”的这一行：\nchat = {}\n改成：\nchat = {}\n改好后发 /reload。",
+        written.0, present.0
     )
 }
 

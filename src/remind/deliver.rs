@@ -3,7 +3,7 @@
 
 use super::{Reminder, Ticked, compose};
 use crate::app::Roll;
-use crate::ports::{ChatId, SendOutcome};
+use crate::ports::{MessageId, SendOutcome};
 use crate::schedule::{Delivery, DeliveryState, Fate};
 use crate::store::{OutboxEntry, Purpose, Shown, ShownAs, StoreError};
 use chrono::{DateTime, NaiveDate};
@@ -25,8 +25,8 @@ impl Reminder<'_> {
             .outbox()?
             .into_iter()
             .filter(|entry| entry.delivery.is_ready(now))
-            .filter(|entry| self.messenger.reaches(ChatId(entry.chat)))
-            .filter(|entry| self.messenger.hears(ChatId(entry.chat)))
+            .filter(|entry| self.messenger.reaches(entry.chat))
+            .filter(|entry| self.messenger.hears(entry.chat))
             .collect();
         // Whoever just pressed a button waits for what it comes to.
         ready.sort_by_key(|entry| !entry.purpose.is_at_once());
@@ -115,7 +115,7 @@ impl Reminder<'_> {
             self.remember_shown(&entry, number, now)?;
         }
         if let SendOutcome::Moved(to) = outcome {
-            self.store.move_chat(entry.chat, to.0)?;
+            self.store.move_chat(entry.chat, to)?;
         }
         if fate == Fate::Gone {
             self.suspend(&entry, reason)?;
@@ -160,7 +160,7 @@ impl Reminder<'_> {
     fn remember_shown(
         &self,
         entry: &OutboxEntry,
-        message: i32,
+        message: MessageId,
         now: DateTime<Tz>,
     ) -> Result<(), StoreError> {
         let what = match entry.purpose.clone() {
@@ -207,13 +207,21 @@ impl Reminder<'_> {
             .map(|standing| roll.name(&standing.unit))
             .collect();
         let text = compose::undeliverable(entry.chat, &units, reason);
-        tracing::error!(chat = entry.chat, reason, "a promised message was given up");
-        for admin in self.admins.iter().filter(|admin| **admin != entry.chat) {
+        tracing::error!(
+            chat = entry.chat.0,
+            reason,
+            "a promised message was given up"
+        );
+        for admin in self
+            .admins
+            .iter()
+            .filter(|admin| admin.own_chat() != entry.chat)
+        {
             let purpose = Purpose::Text {
                 text: text.clone(),
                 at_once: true,
             };
-            let told = OutboxEntry::new(*admin, purpose, now);
+            let told = OutboxEntry::new(admin.own_chat(), purpose, now);
             self.store
                 .promise(told, &[format!("{admin}|dead|{}", entry.id)])?;
         }

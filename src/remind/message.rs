@@ -109,13 +109,13 @@ impl Reminder<'_> {
                 asks_for,
                 ..Manner::default()
             },
-            ..Outgoing::new(ChatId(entry.chat), Document::headed(lines))
+            ..Outgoing::new(entry.chat, Document::headed(lines))
         }))
     }
 
     fn reminder(
         &self,
-        chat: i64,
+        chat: ChatId,
         (covers, corrections): (&[Covered], &[Correction]),
         showing: Showing,
         page: usize,
@@ -192,7 +192,7 @@ impl Reminder<'_> {
     /// A row of buttons for each unit, some units a page.
     fn buttons(
         &self,
-        chat: i64,
+        chat: ChatId,
         parts: &[Part<'_>],
         page: usize,
     ) -> Result<Vec<Vec<OfferedButton>>, StoreError> {
@@ -242,7 +242,7 @@ impl Reminder<'_> {
 
     fn turning(
         &self,
-        chat: i64,
+        chat: ChatId,
         page: usize,
         pages: usize,
     ) -> Result<Vec<OfferedButton>, StoreError> {
@@ -265,7 +265,7 @@ impl Reminder<'_> {
     /// Buttons that do something else than report.
     fn offered(
         &self,
-        chat: i64,
+        chat: ChatId,
         buttons: Vec<(String, OnPress)>,
     ) -> Result<Vec<OfferedButton>, StoreError> {
         let (labels, presses): (Vec<_>, Vec<_>) = buttons.into_iter().unzip();
@@ -296,8 +296,8 @@ impl Reminder<'_> {
     /// Whether a chat may stand for a unit; nothing where that is decided.
     fn wish(
         &self,
-        admin: i64,
-        of: i64,
+        admin: ChatId,
+        of: ChatId,
         unit: &UnitId,
         roll: &Roll,
     ) -> Result<Option<Composed>, StoreError> {

@@ -18,7 +18,7 @@ impl Reminder<'_> {
                 continue;
             }
             for admin in self.admins {
-                let mark = format!("{admin}|moved|{written}|{present}|{}", unit.name);
+                let mark = format!("{admin}|moved|{}|{}|{}", written.0, present.0, unit.name);
                 if self.store.is_promised(&mark)? {
                     continue;
                 }
@@ -28,7 +28,7 @@ impl Reminder<'_> {
                 };
                 let entry = OutboxEntry {
                     id: 0,
-                    chat: *admin,
+                    chat: admin.own_chat(),
                     purpose,
                     delivery: Delivery::new(now),
                 };

@@ -3,7 +3,6 @@
 use super::{Reminder, compose};
 use crate::app::Roll;
 use crate::model::{Listing, UnitId};
-use crate::ports::ChatId;
 use crate::schedule::{DeliveryState, Fate, Occurrence};
 use crate::store::{
     Acknowledged, Correction, Covered, OutboxEntry, Purpose, Standing, StoreError, Subscription,
@@ -153,7 +152,7 @@ impl Reminder<'_> {
             .subscriptions()?
             .iter()
             .filter(|subscription| subscription.suspended.is_none())
-            .filter(|subscription| self.messenger.reaches(ChatId(subscription.chat)))
+            .filter(|subscription| self.messenger.reaches(subscription.chat))
         {
             let mut gathered = Gathered::default();
             for occurrence in &occurrences {
@@ -309,7 +308,7 @@ impl Reminder<'_> {
                         text: text.clone(),
                         at_once: false,
                     };
-                    let entry = OutboxEntry::new(*admin, purpose, now);
+                    let entry = OutboxEntry::new(admin.own_chat(), purpose, now);
                     let mark = format!("{admin}|{}|{day}|silence", occurrence.key);
                     promised += usize::from(self.store.promise(entry, &[mark])?.is_some());
                 }

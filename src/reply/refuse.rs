@@ -284,9 +284,8 @@ fn run_of(asked: &Asked<'_>, words: &[usize], heaviest: usize) -> Range<usize> {
     // Verbs at the edges are no part of the thing that is missing, unless a single letter is all that
     // would be left of it (参保|率).
     let is_verb = |at: usize| question.words[at].part == PartOfSpeech::Verb;
-    let is_one_letter = |first: usize, last: usize| {
-        first == last && question.words[first].span.len() == 1
-    };
+    let is_one_letter =
+        |first: usize, last: usize| first == last && question.words[first].span.len() == 1;
     while first < last && is_verb(first) && !is_one_letter(first + 1, last) {
         first += 1;
     }

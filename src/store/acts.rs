@@ -3,6 +3,7 @@
 
 use super::shares::Shares;
 use super::{Audit, Store, StoreError};
+use crate::model::{ChatId, Whose};
 use chrono::{DateTime, TimeDelta};
 use std::sync::{Mutex, PoisonError};
 
@@ -23,7 +24,7 @@ pub(super) struct Acts {
 }
 
 /// Whose acts these are: administrators' all are one holder's.
-const ADMINISTRATORS: i64 = 0;
+const ADMINISTRATORS: ChatId = ChatId::LOCAL;
 
 impl Acts {
     fn none() -> Self {
@@ -35,13 +36,13 @@ impl Acts {
 }
 
 /// Whose a stranger's or a unit's act is: its chat's, and without one the person's.
-fn of(audit: &Audit) -> i64 {
-    audit.chat.unwrap_or(if audit.person < 0 {
+fn of(audit: &Audit) -> ChatId {
+    let own = match audit.person.whose() {
         // Whoever tries the page's token.
-        i64::MAX
-    } else {
-        audit.person
-    })
+        Whose::Page => ChatId::PAGE_GROUP,
+        Whose::Local | Whose::Telegram => audit.person.own_chat(),
+    };
+    audit.chat.unwrap_or(own)
 }
 
 impl Store {
@@ -143,8 +144,9 @@ pub(super) type CountedActs = Mutex<Option<Acts>>;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::PersonId;
 
-    fn act(person: i64, chat: Option<i64>, year: i32, result: &str) -> Audit {
+    fn act(person: PersonId, chat: Option<ChatId>, year: i32, result: &str) -> Audit {
         Audit {
             at: format!("{year}-06-24T09:00:00+08:00"),
             person,
@@ -159,11 +161,13 @@ mod tests {
     #[test]
     fn strangers_failures_displace_only_strangers_failures() {
         let store = Store::passing().unwrap();
-        store.audit(&act(42, None, 2022, "载入")).unwrap();
-        store.audit_other(&act(7, Some(-5), 2022, "报送")).unwrap();
+        store.audit(&act(PersonId(42), None, 2022, "载入")).unwrap();
+        store
+            .audit_other(&act(PersonId(7), Some(ChatId(-5)), 2022, "报送"))
+            .unwrap();
         for number in 0..3_000 {
             store
-                .audit_other(&act(-1, None, 2022, &number.to_string()))
+                .audit_other(&act(PersonId(-1), None, 2022, &number.to_string()))
                 .unwrap();
         }
         let kept = store.audits().unwrap();
@@ -175,17 +179,21 @@ mod tests {
         assert!(kept.len() <= 2 + 4 * MOST_OF_A_CHAT, "{}", kept.len());
         // Counted anew after a start, it is the same.
         store.forget_counted_acts();
-        store.audit_other(&act(-1, None, 2022, "again")).unwrap();
+        store
+            .audit_other(&act(PersonId(-1), None, 2022, "again"))
+            .unwrap();
         assert_eq!(store.audits().unwrap().len(), kept.len());
     }
 
     #[test]
     fn what_others_did_is_forgotten_after_years_and_what_administrators_did_is_not() {
         let store = Store::passing().unwrap();
-        store.audit(&act(42, None, 2019, "载入")).unwrap();
-        store.audit_other(&act(7, Some(-5), 2019, "报送")).unwrap();
+        store.audit(&act(PersonId(42), None, 2019, "载入")).unwrap();
         store
-            .audit_other(&act(7, Some(-5), 2022, "又报送"))
+            .audit_other(&act(PersonId(7), Some(ChatId(-5)), 2019, "报送"))
+            .unwrap();
+        store
+            .audit_other(&act(PersonId(7), Some(ChatId(-5)), 2022, "又报送"))
             .unwrap();
         let results: Vec<String> = store
             .audits()

@@ -1,7 +1,7 @@
 //! Who is subscribed, who has reported, and what each button stands for.
 
 use super::{Store, StoreError};
-use crate::model::UnitId;
+use crate::model::{ChatId, PersonId, UnitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
     /// The chat.
-    pub chat: i64,
+    pub chat: ChatId,
     /// The units that it stands for: it is reminded for them, and speaks for them.
     pub units: Vec<Standing>,
     /// Units that were unsubscribed here, so that the data do not bring them back.
@@ -43,7 +43,7 @@ impl Standing {
 
 impl Subscription {
     /// A chat that stands for nobody yet.
-    pub fn of(chat: i64) -> Self {
+    pub fn of(chat: ChatId) -> Self {
         Self {
             chat,
             units: Vec::new(),
@@ -92,9 +92,9 @@ pub struct Acknowledgement {
     /// What was said.
     pub said: Acknowledged,
     /// In which chat.
-    pub chat: i64,
+    pub chat: ChatId,
     /// By whom.
-    pub person: i64,
+    pub person: PersonId,
     /// How whoever said it is called.
     #[serde(default)]
     pub name: String,
@@ -126,7 +126,7 @@ pub enum Act {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Button {
     /// The chat that it was shown in.
-    pub chat: i64,
+    pub chat: ChatId,
     /// The occurrence's key.
     pub occurrence: String,
     /// The unit.
@@ -137,8 +137,8 @@ pub struct Button {
 
 impl Store {
     /// A chat's subscription.
-    pub fn subscription(&self, chat: i64) -> Result<Option<Subscription>, StoreError> {
-        self.get(&self.subscriptions, chat.to_be_bytes())
+    pub fn subscription(&self, chat: ChatId) -> Result<Option<Subscription>, StoreError> {
+        self.get(&self.subscriptions, chat.key())
     }
 
     /// All subscriptions, by chat.
@@ -148,11 +148,7 @@ impl Store {
 
     /// Writes a subscription.
     pub fn subscribe(&self, subscription: &Subscription) -> Result<(), StoreError> {
-        self.put(
-            &self.subscriptions,
-            subscription.chat.to_be_bytes(),
-            subscription,
-        )
+        self.put(&self.subscriptions, subscription.chat.key(), subscription)
     }
 
     /// What a unit said of an occurrence.

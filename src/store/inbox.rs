@@ -8,6 +8,7 @@
 
 use super::tree::Tree;
 use super::{Store, StoreError};
+use crate::model::{ChatId, MessageId};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -33,7 +34,7 @@ pub struct Taken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnsweredBy {
     /// The bot's message, where its text can be changed.
-    pub message: Option<i32>,
+    pub message: Option<MessageId>,
     /// What was asked, as its digest: a question that says the same is not answered again.
     #[serde(default)]
     pub asked: u64,
@@ -64,7 +65,7 @@ pub struct NewUpdate<'a> {
 /// An update of one of several bots.
 type Key = (u64, i64);
 /// A question of a chat.
-type Question = (i64, i32);
+type Question = (ChatId, MessageId);
 
 /// An update in its record.
 #[derive(Serialize, Deserialize)]
@@ -292,12 +293,12 @@ impl Store {
     }
 
     /// Which message answered a question.
-    pub fn answered_by(&self, chat: i64, question: i32) -> Option<AnsweredBy> {
+    pub fn answered_by(&self, chat: ChatId, question: MessageId) -> Option<AnsweredBy> {
         self.inbox.known().answers.get(&(chat, question)).copied()
     }
 
     /// Remembers which message answered a question.
-    pub fn remember_answer(&self, chat: i64, question: i32, by: AnsweredBy) {
+    pub fn remember_answer(&self, chat: ChatId, question: MessageId, by: AnsweredBy) {
         self.inbox.mark(Mark::Answered((chat, question), by));
     }
 

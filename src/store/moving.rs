@@ -2,11 +2,12 @@
 
 use super::change::Change;
 use super::{Button, OutboxEntry, Store, StoreError, Subscription, Wish};
+use crate::model::ChatId;
 
 impl Store {
     /// A chat has another id: every record follows, at once. Messages that stand in the old chat
     /// keep its numbers, so what was shown there is let go of.
-    pub fn move_chat(&self, from: i64, to: i64) -> Result<(), StoreError> {
+    pub fn move_chat(&self, from: ChatId, to: ChatId) -> Result<(), StoreError> {
         if from == to {
             return Ok(());
         }
@@ -56,11 +57,11 @@ impl Store {
                     subscription.stand_for(&standing.unit, standing.since, standing.listed);
                 }
             }
-            change.remove(&self.subscriptions, from.to_be_bytes());
-            change.put::<Subscription>(&self.subscriptions, to.to_be_bytes(), &subscription)?;
+            change.remove(&self.subscriptions, from.key());
+            change.put::<Subscription>(&self.subscriptions, to.key(), &subscription)?;
         }
-        change.put(&self.moves, from.to_be_bytes(), &to)?;
-        change.remove(&self.moves, to.to_be_bytes());
+        change.put(&self.moves, from.key(), &to)?;
+        change.remove(&self.moves, to.key());
         self.make(&change)
     }
 }

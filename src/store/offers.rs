@@ -4,7 +4,7 @@
 use super::shares::Shares;
 use super::tree::{Pair, Tree};
 use super::{Act, Decision, Store, StoreError};
-use crate::model::{Provenance, UnitId};
+use crate::model::{ChatId, Provenance, UnitId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -95,7 +95,7 @@ pub enum OnPress {
     /// Shows other units' buttons under a reminder.
     Turn(usize),
     /// Decides whether a chat may stand for a unit.
-    Decide(Decision, i64, UnitId),
+    Decide(Decision, ChatId, UnitId),
     /// Sends the tables as a file.
     Export,
     /// Shows what a synonym would change: the printed name, what people say.
@@ -128,7 +128,7 @@ pub enum TableFormat {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// The chat that they were shown in.
-    pub chat: i64,
+    pub chat: ChatId,
     /// What the reply came from.
     #[serde(flatten)]
     pub origin: Origin,
@@ -169,7 +169,7 @@ type Places<T> = Vec<Option<T>>;
 /// As much of an offer as its share needs.
 #[derive(Deserialize)]
 struct OfChat {
-    chat: i64,
+    chat: ChatId,
 }
 
 impl PendingOffers {
@@ -202,7 +202,7 @@ impl PendingOffers {
     }
 
     /// Counts the replies of a record: chat, place and size of each.
-    fn count(&mut self, number: u64, replies: Vec<(i64, usize, usize)>) {
+    fn count(&mut self, number: u64, replies: Vec<(ChatId, usize, usize)>) {
         let written = self.written.entry(number).or_default();
         (written.left, written.on_disk) = (replies.len(), replies.len());
         for (chat, at, size) in replies {
@@ -290,7 +290,7 @@ impl Store {
     }
 
     /// What a button of a reply in a chat stands for, with what the reply came from.
-    pub fn offered(&self, chat: i64, id: &str) -> Result<Option<(Origin, OnPress)>, StoreError> {
+    pub fn offered(&self, chat: ChatId, id: &str) -> Result<Option<(Origin, OnPress)>, StoreError> {
         let Some((record, at, button)) = parted(id) else {
             return Ok(None);
         };
@@ -308,7 +308,7 @@ impl Store {
     }
 
     /// The records of buttons of a chat, as they are when the chat has another id.
-    pub(super) fn offers_moved(&self, from: i64, to: i64) -> Result<Vec<Pair>, StoreError> {
+    pub(super) fn offers_moved(&self, from: ChatId, to: ChatId) -> Result<Vec<Pair>, StoreError> {
         self.write_offers()?;
         self.pending_offers().shares.hand_over(from, to);
         let mut moved = Vec::new();
@@ -350,7 +350,7 @@ mod tests {
     use super::*;
 
     /// A reply of a chat with one button; gives the button's id.
-    fn reply(store: &Store, chat: i64, text: &str) -> String {
+    fn reply(store: &Store, chat: ChatId, text: &str) -> String {
         let offer = Offer {
             chat,
             origin: Origin::asked(text),
@@ -359,7 +359,7 @@ mod tests {
         store.keep_offer(offer).unwrap().remove(0)
     }
 
-    fn is_there(store: &Store, chat: i64, id: &str) -> bool {
+    fn is_there(store: &Store, chat: ChatId, id: &str) -> bool {
         store.offered(chat, id).unwrap().is_some()
     }
 
@@ -368,17 +368,17 @@ mod tests {
     #[test]
     fn a_flood_expires_only_its_own_buttons() {
         let store = Store::passing().unwrap();
-        let old = reply(&store, 5, "很久以前的一问");
+        let old = reply(&store, ChatId(5), "很久以前的一问");
         let long = "长".repeat(4_000);
-        let first = reply(&store, 6, &long);
+        let first = reply(&store, ChatId(6), &long);
         let mut last = String::new();
         for number in 0..1_000 {
-            last = reply(&store, 6, &long);
-            reply(&store, (1 << 62) + number, &long);
+            last = reply(&store, ChatId(6), &long);
+            reply(&store, ChatId((1 << 62) + number), &long);
         }
         store.flush().unwrap();
-        assert!(is_there(&store, 5, &old) && is_there(&store, 6, &last));
-        assert!(!is_there(&store, 6, &first));
+        assert!(is_there(&store, ChatId(5), &old) && is_there(&store, ChatId(6), &last));
+        assert!(!is_there(&store, ChatId(6), &first));
         let bytes: usize = store
             .offers
             .iter()

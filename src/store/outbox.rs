@@ -2,7 +2,7 @@
 
 use super::change::Change;
 use super::{Store, StoreError};
-use crate::model::UnitId;
+use crate::model::{ChatId, MessageId, UnitId};
 use crate::schedule::{Delivery, DeliveryState};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -51,7 +51,7 @@ pub enum Purpose {
     /// A reminder that was sent, shown anew where it stands: somebody has acted.
     Edit {
         /// Its number in the chat.
-        message: i32,
+        message: MessageId,
     },
     /// Until when a unit puts its report off, and why.
     Question {
@@ -63,7 +63,7 @@ pub enum Purpose {
     /// Whether a chat may speak for a unit, for an administrator.
     Wish {
         /// The chat that asks.
-        of: i64,
+        of: ChatId,
         /// The unit.
         unit: UnitId,
     },
@@ -93,7 +93,7 @@ pub struct OutboxEntry {
     /// Its number.
     pub id: u64,
     /// Where it goes.
-    pub chat: i64,
+    pub chat: ChatId,
     /// What for.
     pub purpose: Purpose,
     /// Where it stands.
@@ -104,7 +104,7 @@ pub struct OutboxEntry {
 #[derive(Serialize, Deserialize)]
 pub(super) struct Record {
     id: u64,
-    pub(super) chat: i64,
+    pub(super) chat: ChatId,
     pub(super) purpose: Purpose,
     state: State,
     failures: u32,
@@ -145,7 +145,7 @@ impl From<&OutboxEntry> for Record {
 
 impl OutboxEntry {
     /// A message that is not promised yet: it gets its number then.
-    pub fn new(chat: i64, purpose: Purpose, now: DateTime<Tz>) -> Self {
+    pub fn new(chat: ChatId, purpose: Purpose, now: DateTime<Tz>) -> Self {
         Self {
             id: 0,
             chat,
@@ -216,8 +216,8 @@ impl Store {
     /// A message that was sent is to be shown anew; once, however much happens before it is.
     pub fn promise_edit(
         &self,
-        chat: i64,
-        message: i32,
+        chat: ChatId,
+        message: MessageId,
         now: DateTime<Tz>,
     ) -> Result<(), StoreError> {
         let purpose = Purpose::Edit { message };
@@ -298,7 +298,7 @@ impl Store {
     /// The due day that a chat was last told of a unit's occurrence.
     pub fn told(
         &self,
-        chat: i64,
+        chat: ChatId,
         unit: &UnitId,
         occurrence: &str,
     ) -> Result<Option<NaiveDate>, StoreError> {
@@ -308,7 +308,7 @@ impl Store {
     /// Remembers what a chat was told.
     pub fn tell(
         &self,
-        chat: i64,
+        chat: ChatId,
         unit: &UnitId,
         occurrence: &str,
         due: NaiveDate,
@@ -317,6 +317,6 @@ impl Store {
     }
 }
 
-pub(super) fn told_key(chat: i64, unit: &UnitId, occurrence: &str) -> String {
+pub(super) fn told_key(chat: ChatId, unit: &UnitId, occurrence: &str) -> String {
     format!("{chat}|{}|{occurrence}", unit.0)
 }

@@ -2,6 +2,7 @@
 //! the page to know; here it has a chat, a number and a day.
 
 use super::{Store, StoreError};
+use crate::model::ChatId;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ pub struct RoomEntry<T> {
 
 /// When somebody last spoke in each room.
 #[derive(Debug, Default)]
-pub(super) struct Spoken(Mutex<HashMap<i64, String>>);
+pub(super) struct Spoken(Mutex<HashMap<ChatId, String>>);
 
 /// What is read of an entry where only its day matters.
 #[derive(Deserialize)]
@@ -41,7 +42,7 @@ struct Dated {
 impl Spoken {
     /// As the records say.
     pub(super) fn of(rooms: &super::tree::Tree) -> sled::Result<Self> {
-        let mut last: HashMap<i64, String> = HashMap::new();
+        let mut last: HashMap<ChatId, String> = HashMap::new();
         for record in rooms {
             let (key, bytes) = record?;
             let (Some(chat), Ok(entry)) = (chat_of(&key), serde_json::from_slice::<Dated>(&bytes))
@@ -62,7 +63,7 @@ impl Store {
     /// was said in the moment before a power cut may be gone from the page.
     pub fn keep_in_room<T: Serialize>(
         &self,
-        chat: i64,
+        chat: ChatId,
         entry: &RoomEntry<T>,
     ) -> Result<(), StoreError> {
         self.put(&self.rooms, key(chat, entry.number), entry)?;
@@ -75,7 +76,7 @@ impl Store {
             return Ok(());
         }
         let last_day = moment(&entry.at) - TimeDelta::days(KEPT_DAYS);
-        let mut gone: Vec<i64> = spoken
+        let mut gone: Vec<ChatId> = spoken
             .iter()
             .filter(|(_, at)| moment(at) < last_day)
             .map(|(chat, _)| *chat)
@@ -87,7 +88,7 @@ impl Store {
         }
         for chat in gone {
             spoken.remove(&chat);
-            for record in self.rooms.scan_prefix(chat.to_be_bytes()) {
+            for record in self.rooms.scan_prefix(chat.0.to_be_bytes()) {
                 let (key, _) = record.map_err(|e| self.unusable(e))?;
                 self.remove_from_room(key)?;
             }
@@ -98,12 +99,12 @@ impl Store {
     /// What is kept of a room, in the order of its numbers, without what is older than it is kept.
     pub fn room<T: DeserializeOwned>(
         &self,
-        chat: i64,
+        chat: ChatId,
         now: DateTime<FixedOffset>,
     ) -> Result<Vec<RoomEntry<T>>, StoreError> {
         let last_day = now - TimeDelta::days(KEPT_DAYS);
         let mut entries: Vec<RoomEntry<T>> = Vec::new();
-        for record in self.rooms.scan_prefix(chat.to_be_bytes()) {
+        for record in self.rooms.scan_prefix(chat.0.to_be_bytes()) {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
             let entry: RoomEntry<T> = serde_json::from_slice(&bytes)?;
             if moment(&entry.at) < last_day {
@@ -127,15 +128,16 @@ fn moment(at: &str) -> DateTime<FixedOffset> {
     DateTime::parse_from_rfc3339(at).unwrap_or_default()
 }
 
-fn key(chat: i64, number: i32) -> [u8; 12] {
+fn key(chat: ChatId, number: i32) -> [u8; 12] {
     let mut key = [0; 12];
-    key[..8].copy_from_slice(&chat.to_be_bytes());
+    key[..8].copy_from_slice(&chat.0.to_be_bytes());
     key[8..].copy_from_slice(&number.to_be_bytes());
     key
 }
 
-fn chat_of(key: &[u8]) -> Option<i64> {
-    Some(i64::from_be_bytes(key.get(..8)?.try_into().ok()?))
+fn chat_of(key: &[u8]) -> Option<ChatId> {
+    let number = key.get(..8)?.try_into().ok()?;
+    Some(ChatId(i64::from_be_bytes(number)))
 }
 
 #[cfg(test)]
@@ -155,7 +157,7 @@ mod tests {
         }
     }
 
-    fn numbers(store: &Store, chat: i64, day: u32) -> Vec<i32> {
+    fn numbers(store: &Store, chat: ChatId, day: u32) -> Vec<i32> {
         let entries: Vec<RoomEntry<String>> = store.room(chat, moment(&entry(0, day).at)).unwrap();
         entries.iter().map(|entry| entry.number).collect()
     }
@@ -164,32 +166,32 @@ mod tests {
     fn a_room_keeps_its_last_messages_and_no_others() {
         let store = Store::passing().unwrap();
         for number in 1..=MOST_KEPT as i32 + 3 {
-            store.keep_in_room(5, &entry(number, 0)).unwrap();
+            store.keep_in_room(ChatId(5), &entry(number, 0)).unwrap();
         }
-        let kept = numbers(&store, 5, 0);
+        let kept = numbers(&store, ChatId(5), 0);
         assert_eq!((kept[0], kept.len()), (4, MOST_KEPT));
-        assert!(numbers(&store, 6, 0).is_empty());
+        assert!(numbers(&store, ChatId(6), 0).is_empty());
     }
 
     #[test]
     fn what_is_older_than_a_month_is_gone_and_what_is_not_stays() {
         let store = Store::passing().unwrap();
-        store.keep_in_room(5, &entry(1, 0)).unwrap();
-        store.keep_in_room(5, &entry(2, 25)).unwrap();
-        assert_eq!(numbers(&store, 5, 34), [2]);
+        store.keep_in_room(ChatId(5), &entry(1, 0)).unwrap();
+        store.keep_in_room(ChatId(5), &entry(2, 25)).unwrap();
+        assert_eq!(numbers(&store, ChatId(5), 34), [2]);
         // A room where nobody speaks any more goes when another one begins.
-        store.keep_in_room(6, &entry(1, 80)).unwrap();
+        store.keep_in_room(ChatId(6), &entry(1, 80)).unwrap();
         assert_eq!(store.rooms.len(), 1);
     }
 
     #[test]
     fn the_room_that_was_silent_for_longest_makes_way() {
         let store = Store::passing().unwrap();
-        store.keep_in_room(-1, &entry(1, 0)).unwrap();
+        store.keep_in_room(ChatId(-1), &entry(1, 0)).unwrap();
         for chat in 0..MOST_ROOMS as i64 {
-            store.keep_in_room(chat, &entry(1, 1)).unwrap();
+            store.keep_in_room(ChatId(chat), &entry(1, 1)).unwrap();
         }
-        assert!(numbers(&store, -1, 1).is_empty());
+        assert!(numbers(&store, ChatId(-1), 1).is_empty());
         assert_eq!(store.rooms.len(), MOST_ROOMS);
     }
 }

@@ -1,14 +1,10 @@
 //! Who has how much of a store that is bounded: when there is too much, the oldest of whoever has
 //! most makes way. So whoever floods displaces what is its own, and nothing of anybody else.
 
+use crate::model::{ChatId, Whose};
 use std::cmp::Reverse;
 use std::collections::{HashMap, VecDeque};
 
-/// Ids of this size are no messenger's: they are the page's, whose visitors are as many as somebody
-/// cares to make. So all of them together are one holder.
-const FIRST_OF_PAGE: u64 = 1 << 60;
-/// The page's visitors together.
-const PAGE: i64 = i64::MIN;
 /// The page may hold so many times as much as one chat.
 const PAGE_TIMES: usize = 4;
 
@@ -42,17 +38,17 @@ pub(super) struct Shares<K> {
     /// The most that one holder may have, and all together, in whatever is counted.
     most_of_one: usize,
     most_of_all: usize,
-    held: HashMap<i64, Held<K>>,
+    held: HashMap<ChatId, Held<K>>,
     used: usize,
     came: u64,
 }
 
-/// Who holds what comes from a chat or a person.
-fn holder(id: i64) -> i64 {
-    if id.unsigned_abs() >= FIRST_OF_PAGE {
-        PAGE
-    } else {
-        id
+/// Who holds what comes from a chat. The page's visitors are as many as somebody cares to make, so
+/// all of them together are one holder.
+fn holder(of: ChatId) -> ChatId {
+    match of.whose() {
+        Whose::Page => ChatId::PAGE_GROUP,
+        Whose::Local | Whose::Telegram => of,
     }
 }
 
@@ -69,7 +65,7 @@ impl<K: PartialEq> Shares<K> {
     }
 
     /// Something comes from a chat or a person; gives what makes way for it, oldest first.
-    pub(super) fn add(&mut self, of: i64, key: K, size: usize) -> Vec<K> {
+    pub(super) fn add(&mut self, of: ChatId, key: K, size: usize) -> Vec<K> {
         let of = holder(of);
         self.came += 1;
         let held = self.held.entry(of).or_default();
@@ -80,7 +76,7 @@ impl<K: PartialEq> Shares<K> {
         });
         held.used += size;
         self.used += size;
-        let most = if of == PAGE {
+        let most = if of == ChatId::PAGE_GROUP {
             self.most_of_one * PAGE_TIMES
         } else {
             self.most_of_one
@@ -115,7 +111,7 @@ impl<K: PartialEq> Shares<K> {
     }
 
     /// What one holder has is another's from now on.
-    pub(super) fn hand_over(&mut self, from: i64, to: i64) {
+    pub(super) fn hand_over(&mut self, from: ChatId, to: ChatId) {
         let (from, to) = (holder(from), holder(to));
         if from == to {
             return;
@@ -129,7 +125,7 @@ impl<K: PartialEq> Shares<K> {
     }
 
     /// Whoever has most; of several the one whose oldest is the oldest.
-    fn largest(&self) -> Option<i64> {
+    fn largest(&self) -> Option<ChatId> {
         let all = self.held.iter().filter_map(|(of, held)| {
             let oldest = held.kept.front()?.number;
             Some((held.used, Reverse(oldest), *of))
@@ -137,7 +133,7 @@ impl<K: PartialEq> Shares<K> {
         all.max().map(|(.., of)| of)
     }
 
-    fn drop_oldest(&mut self, of: i64) -> Option<K> {
+    fn drop_oldest(&mut self, of: ChatId) -> Option<K> {
         let held = self.held.get_mut(&of)?;
         let Share { key, size, .. } = held.kept.pop_front()?;
         held.used -= size;
@@ -156,8 +152,10 @@ mod tests {
     #[test]
     fn whoever_floods_displaces_its_own_alone() {
         let mut shares = Shares::new(10, 1_000);
-        assert!(shares.add(7, 0, 1).is_empty());
-        let gone: Vec<u32> = (1..=100).flat_map(|key| shares.add(8, key, 1)).collect();
+        assert!(shares.add(ChatId(7), 0, 1).is_empty());
+        let gone: Vec<u32> = (1..=100)
+            .flat_map(|key| shares.add(ChatId(8), key, 1))
+            .collect();
         assert_eq!(gone, (1..=90).collect::<Vec<u32>>());
     }
 
@@ -165,10 +163,10 @@ mod tests {
     fn when_all_have_too_much_whoever_has_most_gives() {
         let mut shares = Shares::new(10, 20);
         for key in 0..8 {
-            assert!(shares.add(1, key, 1).is_empty());
+            assert!(shares.add(ChatId(1), key, 1).is_empty());
         }
         let gone: Vec<u32> = (100..113)
-            .flat_map(|key| shares.add(i64::from(key), key, 1))
+            .flat_map(|key| shares.add(ChatId(i64::from(key)), key, 1))
             .collect();
         assert_eq!(gone, [0, 1]);
     }
@@ -176,19 +174,19 @@ mod tests {
     #[test]
     fn visitors_of_the_page_are_one_holder() {
         let mut shares = Shares::new(10, 1_000);
-        let visitors = (0..100).flat_map(|key| shares.add((1 << 62) + key, key, 1));
+        let visitors = (0..100).flat_map(|key| shares.add(ChatId((1 << 62) + key), key, 1));
         assert_eq!(visitors.count(), 100 - 10 * PAGE_TIMES);
     }
 
     #[test]
     fn what_a_chat_has_moves_with_it() {
         let mut shares = Shares::new(3, 1_000);
-        shares.add(1, 'a', 1);
-        shares.add(2, 'b', 1);
-        shares.hand_over(1, 2);
+        shares.add(ChatId(1), 'a', 1);
+        shares.add(ChatId(2), 'b', 1);
+        shares.hand_over(ChatId(1), ChatId(2));
         shares.forget(&'b');
-        shares.add(2, 'c', 1);
-        shares.add(2, 'd', 1);
-        assert_eq!(shares.add(2, 'e', 1), ['a']);
+        shares.add(ChatId(2), 'c', 1);
+        shares.add(ChatId(2), 'd', 1);
+        assert_eq!(shares.add(ChatId(2), 'e', 1), ['a']);
     }
 }

@@ -2,7 +2,7 @@
 //! where they stand and replied to.
 
 use super::{Correction, Covered, Store, StoreError};
-use crate::model::UnitId;
+use crate::model::{ChatId, MessageId, UnitId};
 use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +15,9 @@ const MOST_QUESTIONS: usize = 50;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     /// The chat.
-    pub chat: i64,
+    pub chat: ChatId,
     /// Its number there.
-    pub message: i32,
+    pub message: MessageId,
     /// When it was sent, in RFC 3339.
     pub at: String,
     /// What it is.
@@ -74,12 +74,12 @@ impl Shown {
 
 impl Store {
     /// What a message of a chat is, where it is one that was kept.
-    pub fn shown(&self, chat: i64, message: i32) -> Result<Option<Shown>, StoreError> {
+    pub fn shown(&self, chat: ChatId, message: MessageId) -> Result<Option<Shown>, StoreError> {
         self.get(&self.shown, key(chat, message))
     }
 
     /// Every message that was kept of a chat.
-    pub fn all_shown(&self, chat: i64) -> Result<Vec<Shown>, StoreError> {
+    pub fn all_shown(&self, chat: ChatId) -> Result<Vec<Shown>, StoreError> {
         let mut found = Vec::new();
         for record in self.shown.scan_prefix(format!("{chat}|")) {
             let (_, bytes) = record.map_err(|e| self.unusable(e))?;
@@ -109,6 +109,6 @@ impl Store {
     }
 }
 
-fn key(chat: i64, message: i32) -> String {
+fn key(chat: ChatId, message: MessageId) -> String {
     format!("{chat}|{message}")
 }

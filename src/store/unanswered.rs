@@ -4,6 +4,7 @@
 use super::shares::Shares;
 use super::tree::Tree;
 use super::{Store, StoreError};
+use crate::model::PersonId;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -104,7 +105,7 @@ impl Store {
     /// Counts a question of a person once more. Not waited for. Of what is new the oldest of
     /// whoever asked most that day makes way, and of all what was asked least often and longest
     /// ago.
-    pub fn keep_question(&self, question: &Unanswered, person: i64) -> Result<(), StoreError> {
+    pub fn keep_question(&self, question: &Unanswered, person: PersonId) -> Result<(), StoreError> {
         let key = format!("{:?}|{}", question.kept_for, question.question);
         let mut state = self.unanswered.state();
         let known: Option<Unanswered> = self.get(&self.unanswered.tree, &key)?;
@@ -130,7 +131,7 @@ impl Store {
         if state.day != question.last {
             (state.day, state.of_day) = (question.last, a_day());
         }
-        for gone in state.of_day.add(person, key, 1) {
+        for gone in state.of_day.add(person.own_chat(), key, 1) {
             let removed = self.unanswered.remove_of(&mut state, gone.as_bytes());
             removed.map_err(|e| self.unusable(e))?;
         }
@@ -205,7 +206,7 @@ mod tests {
     fn keep(store: &Store, numbers: std::ops::Range<usize>) -> Duration {
         let begun = Instant::now();
         for number in numbers {
-            store.keep_question(&asked(number), 7).unwrap();
+            store.keep_question(&asked(number), PersonId(7)).unwrap();
         }
         begun.elapsed()
     }
@@ -255,7 +256,7 @@ mod tests {
     #[test]
     fn one_persons_questions_displace_only_their_own() {
         let store = Store::passing().unwrap();
-        let ask = |person: i64, number: usize| {
+        let ask = |person: PersonId, number: usize| {
             let last = NaiveDate::default();
             let question = Unanswered {
                 last,
@@ -263,10 +264,10 @@ mod tests {
             };
             store.keep_question(&question, person).unwrap();
         };
-        ask(1, 0);
-        (1..1_000).for_each(|number| ask(2, number));
+        ask(PersonId(1), 0);
+        (1..1_000).for_each(|number| ask(PersonId(2), number));
         // Visitors of the page are as many as anybody wants to make.
-        (1_000..2_000).for_each(|number| ask((1 << 62) + number as i64, number));
+        (1_000..2_000).for_each(|number| ask(PersonId((1 << 62) + number as i64), number));
         let kept = kept(&store);
         assert!(kept.contains(&asked(0).question));
         assert!(kept.len() <= 1 + 5 * MOST_OF_ONE_A_DAY, "{}", kept.len());

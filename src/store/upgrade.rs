@@ -7,7 +7,7 @@ use super::change::Change;
 use super::desk::said_key;
 use super::outbox::{Record, told_key};
 use super::{FORMAT, Purpose, Standing, Store, StoreError, Subscription};
-use crate::model::{Enrolled, UnitId};
+use crate::model::{ChatId, Enrolled, UnitId};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,7 +19,7 @@ const BY_POSITION: u32 = 3;
 /// A subscription of that time: one day for all its units.
 #[derive(Deserialize)]
 struct Former {
-    chat: i64,
+    chat: ChatId,
     units: Vec<String>,
     since: NaiveDate,
     #[serde(default)]
@@ -55,11 +55,7 @@ impl Store {
                     .or_insert_with(|| Enrolled::free(unit));
                 known.chat.get_or_insert(former.chat);
             }
-            change.put(
-                &self.subscriptions,
-                former.chat.to_be_bytes(),
-                &former.now(),
-            )?;
+            change.put(&self.subscriptions, former.chat.key(), &former.now())?;
         }
         let of = |key: &str| keys.get(key).cloned().unwrap_or_else(|| key.to_string());
         self.upgrade_said(&of, &mut names, &mut change)?;
@@ -112,7 +108,7 @@ impl Store {
         change: &mut Change,
     ) -> Result<(), StoreError> {
         let units_of = |chat: &str| {
-            let chat = chat.parse::<i64>().ok();
+            let chat = chat.parse::<ChatId>().ok();
             former
                 .iter()
                 .find(|former| Some(former.chat) == chat)
@@ -149,7 +145,7 @@ impl Store {
             };
             change.remove(&self.told, &key);
             for unit in units_of(chat) {
-                let chat = chat.parse().unwrap_or_default();
+                let Ok(chat) = chat.parse() else { continue };
                 let key = told_key(chat, &UnitId(unit), &of(occurrence));
                 change.put_bytes(&self.told, key, value.to_vec());
             }

@@ -2,7 +2,7 @@
 
 use super::shares::Shares;
 use super::{Store, StoreError};
-use crate::model::UnitId;
+use crate::model::{ChatId, PersonId, UnitId};
 use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -16,11 +16,11 @@ const KEPT_DAYS: i64 = 30;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
     /// The chat.
-    pub chat: i64,
+    pub chat: ChatId,
     /// The unit, by its id or, where the data list none, its name.
     pub unit: UnitId,
     /// Who asked.
-    pub person: i64,
+    pub person: PersonId,
     /// How whoever asked is called.
     pub name: String,
     /// When, in RFC 3339.
@@ -44,12 +44,12 @@ impl Wish {
 
 impl Store {
     /// What a chat asks for, where it is not decided.
-    pub fn wish(&self, chat: i64, unit: &UnitId) -> Result<Option<Wish>, StoreError> {
+    pub fn wish(&self, chat: ChatId, unit: &UnitId) -> Result<Option<Wish>, StoreError> {
         self.get(&self.wishes, key(chat, unit))
     }
 
     /// How much of what a chat asks for is not decided.
-    pub fn open_wishes(&self, chat: i64) -> usize {
+    pub fn open_wishes(&self, chat: ChatId) -> usize {
         self.wishes.scan_prefix(format!("{chat}|")).count()
     }
 
@@ -86,6 +86,6 @@ impl Store {
     }
 }
 
-fn key(chat: i64, unit: &UnitId) -> String {
+fn key(chat: ChatId, unit: &UnitId) -> String {
     format!("{chat}|{}", unit.0)
 }

@@ -211,7 +211,7 @@ pub(super) async fn enter(
     }
     let audit = Audit {
         at: site.app.really().to_rfc3339(),
-        person: PersonId::PAGE.0,
+        person: PersonId::PAGE,
         name: String::new(),
         chat: None,
         act: "enter".to_string(),

@@ -3,6 +3,7 @@
 use super::highlight::{holds, marked, words};
 use super::page_chats::{self, GROUP};
 use super::site::Site;
+use crate::model::Whose;
 use crate::ports::{ChatId, PersonId};
 use crate::store::{Audit, Store, StoreError};
 use maud::{Markup, html};
@@ -76,7 +77,7 @@ fn table(found: &[Line], words: &[String]) -> Markup {
 /// What chats are called, each looked up once.
 struct Chats<'a> {
     site: &'a Site,
-    known: HashMap<i64, String>,
+    known: HashMap<ChatId, String>,
 }
 
 impl Chats<'_> {
@@ -87,7 +88,9 @@ impl Chats<'_> {
         };
         let who = match act.chat {
             // In a chat of one's own the person says it all.
-            Some(chat) if chat != act.person => format!("{name}（{}）", self.name(chat)?),
+            Some(chat) if chat != act.person.own_chat() => {
+                format!("{name}（{}）", self.name(chat)?)
+            }
             _ => name,
         };
         Ok(Line {
@@ -108,7 +111,7 @@ impl Chats<'_> {
         };
         if let Some(chat) = about
             .strip_prefix("会话 ")
-            .and_then(|chat| chat.parse().ok())
+            .and_then(|chat| chat.parse().ok().map(ChatId))
         {
             return Ok(format!("{what}（{}）", self.name(chat)?));
         }
@@ -116,7 +119,7 @@ impl Chats<'_> {
     }
 
     /// What a chat is called: by the units that it stands for, where it stands for any.
-    fn name(&mut self, chat: i64) -> Result<String, StoreError> {
+    fn name(&mut self, chat: ChatId) -> Result<String, StoreError> {
         if let Some(known) = self.known.get(&chat) {
             return Ok(known.clone());
         }
@@ -125,16 +128,16 @@ impl Chats<'_> {
             format!("{}的会话", units.join("、"))
         } else if let Some(room) = self.room(chat) {
             room
-        } else if chat < 0 {
-            format!("群 {chat}")
+        } else if chat.is_group() {
+            format!("群 {}", chat.0)
         } else {
-            format!("私聊 {chat}")
+            format!("私聊 {}", chat.0)
         };
         self.known.insert(chat, name.clone());
         Ok(name)
     }
 
-    fn units(&self, chat: i64) -> Result<Vec<String>, StoreError> {
+    fn units(&self, chat: ChatId) -> Result<Vec<String>, StoreError> {
         let Some(store) = self.site.app.store() else {
             return Ok(Vec::new());
         };
@@ -146,20 +149,20 @@ impl Chats<'_> {
     }
 
     /// A room of the page, or the terminal.
-    fn room(&self, chat: i64) -> Option<String> {
-        if chat == GROUP.0 {
+    fn room(&self, chat: ChatId) -> Option<String> {
+        if chat == GROUP {
             return Some("网页工作群".to_string());
         }
-        if chat == ChatId::LOCAL.0 {
+        if chat == ChatId::LOCAL {
             return Some("本机终端".to_string());
         }
         let departments = self.site.departments.all();
         let department = departments
             .iter()
-            .find(|room| page_chats::chat_of_department(&room.word).0 == chat);
+            .find(|room| page_chats::chat_of_department(&room.word) == chat);
         department
             .map(|room| format!("网页会话“{}”", room.name))
-            .or_else(|| page_chats::is_of_page(ChatId(chat)).then(|| person(chat)))
+            .or_else(|| page_chats::is_of_page(chat).then(|| person(PersonId(chat.0))))
     }
 }
 
@@ -180,11 +183,11 @@ fn duty(key: &str) -> Option<String> {
     ))
 }
 
-fn person(person: i64) -> String {
-    match PersonId(person) {
+fn person(person: PersonId) -> String {
+    match person {
         PersonId::LOCAL => "本机终端".to_string(),
         PersonId::PAGE => "网页管理员".to_string(),
-        PersonId(id) if page_chats::is_of_page(ChatId(id)) => {
+        PersonId(id) if person.whose() == Whose::Page => {
             format!("网页访客{:04X}", id & 0xFFFF)
         }
         PersonId(id) => format!("编号 {id}"),

@@ -5,7 +5,7 @@ use super::evidence;
 use super::icons::{Icon, icon};
 use super::shelf::Shelf;
 use crate::app::App;
-use crate::ports::{AttachmentKind, ButtonAct, ChatId, OfferedButton, Outgoing};
+use crate::ports::{AttachmentKind, ButtonAct, ChatId, MessageId, OfferedButton, Outgoing};
 use crate::store::{OnPress, Origin};
 use chrono::NaiveDate;
 use maud::{Markup, PreEscaped, html};
@@ -51,7 +51,7 @@ pub(super) struct Said {
     #[serde(default)]
     day: Option<NaiveDate>,
     /// The message that it replies to.
-    reply_to: Option<i32>,
+    reply_to: Option<MessageId>,
     /// A file.
     pub(super) file: Option<SentFile>,
     /// The picture's facts, or nothing.
@@ -65,7 +65,7 @@ impl Said {
         person: i64,
         name: &str,
         text: &str,
-        reply_to: Option<i32>,
+        reply_to: Option<MessageId>,
     ) -> Self {
         let body = html! { div.text { (text) } }.into_string();
         let author = Some((person, name.to_string()));
@@ -239,7 +239,7 @@ impl Buttons {
             let mut shown = Vec::new();
             for button in row {
                 let offered = app.store().zip(button.id()).and_then(|(store, id)| {
-                    let offered = store.offered(message.chat.0, id);
+                    let offered = store.offered(message.chat, id);
                     offered.ok().flatten()
                 });
                 let press = match offered {

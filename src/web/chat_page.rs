@@ -14,7 +14,7 @@ use super::{bubble, clock_page, places};
 use crate::chat::{Addressed, ChatKind, Command, Incoming, move_clock};
 use crate::connections::Peer;
 use crate::document::Document;
-use crate::ports::{ChatId, Outgoing};
+use crate::ports::{ChatId, MessageId, Outgoing};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -195,7 +195,14 @@ pub(super) async fn news(
 
 /// The first words in a room of one's own: those of every messenger.
 async fn welcome(site: &Arc<Site>, visitor: &Visitor, chat: ChatId) {
-    let incoming = incoming(chat, ChatKind::Private, visitor, 0, None, String::new());
+    let incoming = incoming(
+        chat,
+        ChatKind::Private,
+        visitor,
+        MessageId(0),
+        None,
+        String::new(),
+    );
     let addressed = Addressed {
         command: Some(Command::Start),
         text: String::new(),
@@ -217,8 +224,8 @@ fn incoming(
     chat: ChatId,
     kind: ChatKind,
     visitor: &Visitor,
-    message: i32,
-    replied_to: Option<i32>,
+    message: MessageId,
+    replied_to: Option<MessageId>,
     text: String,
 ) -> Incoming {
     Incoming {
@@ -254,7 +261,7 @@ pub(super) async fn say(
     let place = Place::of(&site, &said.room, &visitor)?;
     let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
-    let reply_to: Option<i32> = said.reply.trim().parse().ok();
+    let reply_to: Option<MessageId> = said.reply.trim().parse().ok().map(MessageId);
     let sent = bubble::Said::of_person(
         &site.app,
         visitor.chat().0,
@@ -264,13 +271,13 @@ pub(super) async fn say(
     );
     let items = room.since(0).1;
     let replied_to = match reply_to {
-        Some(number) => items.iter().find(|item| item.number == number),
+        Some(to) => items.iter().find(|item| item.number == to.0),
         // In a room of one's own what is said next is said to the bot's last message.
         None => items.last().filter(|_| kind == ChatKind::Private),
     };
     let replied_to = replied_to
         .filter(|item| item.said.author.is_none())
-        .map(|item| item.number);
+        .map(|item| MessageId(item.number));
     if !room.enter(site.waiting) {
         return Err(Fault::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -282,7 +289,7 @@ pub(super) async fn say(
         return Ok(Done::new(&site, &room, &place, &visitor).reply(&headers, &said.after));
     }
     let number = site.rooms.say(chat, sent, None);
-    let incoming = incoming(chat, kind, &visitor, number, replied_to, text);
+    let incoming = incoming(chat, kind, &visitor, MessageId(number), replied_to, text);
     accepted(&site, Arc::clone(&room), move |site| async move {
         answer(&site, incoming).await
     })
@@ -347,7 +354,7 @@ pub(super) async fn press(
     let place = Place::of(&site, &pressed.room, &visitor)?;
     let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
-    let incoming = incoming(chat, kind, &visitor, number, None, String::new());
+    let incoming = incoming(chat, kind, &visitor, MessageId(number), None, String::new());
     if !site.direct.may_press(incoming.person) {
         return Err(Fault::new(
             StatusCode::TOO_MANY_REQUESTS,

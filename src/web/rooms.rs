@@ -9,7 +9,7 @@ use super::room::{MOST_SHOWN, Room};
 use super::shelf::Shelf;
 use crate::app::App;
 use crate::chat::banner;
-use crate::ports::{Capabilities, ChatId, Messenger, Outgoing, SendOutcome, Sending};
+use crate::ports::{Capabilities, ChatId, MessageId, Messenger, Outgoing, SendOutcome, Sending};
 use crate::store::RoomEntry;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -79,7 +79,7 @@ impl Rooms {
             return Vec::new();
         };
         let entries = store
-            .room(chat.0, self.app.now().fixed_offset())
+            .room(chat, self.app.now().fixed_offset())
             .unwrap_or_else(|error| {
                 tracing::error!(%error, "a room of the page could not be read");
                 Vec::new()
@@ -108,7 +108,7 @@ impl Rooms {
             let kept = self
                 .app
                 .store()
-                .map(|store| store.keep_in_room(chat.0, &entry));
+                .map(|store| store.keep_in_room(chat, &entry));
             if let Some(Err(error)) = kept {
                 tracing::error!(%error, "a message of the page is not kept");
             }
@@ -126,7 +126,7 @@ impl Rooms {
                 Said::of_bot(&self.app, &self.shelf, &shown)
             }
         };
-        self.say(message.chat, said, message.replaces)
+        self.say(message.chat, said, message.replaces.map(|number| number.0))
     }
 }
 
@@ -144,7 +144,7 @@ impl Messenger for Rooms {
             if !self.hears(message.chat) {
                 return SendOutcome::Later(TRY_AGAIN_SECONDS);
             }
-            SendOutcome::Delivered(Some(self.put(message)))
+            SendOutcome::Delivered(Some(MessageId(self.put(message))))
         })
     }
 }

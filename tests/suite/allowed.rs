@@ -4,6 +4,7 @@
 use crate::harness::{ADMIN, NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private};
 use crate::operating::{outcome, planbot};
 use planbot::files;
+use planbot::ports::ChatId;
 use serde_json::{Value, json};
 
 const ALLOWED: i64 = -100_810;
@@ -111,7 +112,7 @@ async fn ids_that_are_nobodys_open_nothing() {
 async fn a_reload_names_the_units_that_are_not_allowed() {
     let bot = bot().await;
     let store = bot.app.store().unwrap();
-    store.note_move(ALLOWED, MOVED).unwrap();
+    store.note_move(ChatId(ALLOWED), ChatId(MOVED)).unwrap();
     let moved = format!("{UNITS}\n[[unit]]\nname = \"丙局\"\nchat = {MOVED}\n");
     files::write_text(&bot.data.path().join("data/units.toml"), &moved).unwrap();
     bot.api.push([private(ADMIN, "/reload")]);

@@ -5,6 +5,7 @@ use crate::damage::{records, stamp};
 use crate::harness::{copied_data, qinghe};
 use planbot::edition;
 use planbot::files;
+use planbot::ports::{ChatId, PersonId};
 use planbot::store::{Audit, Export, Store, Subscription};
 use std::path::{Path, PathBuf};
 
@@ -139,12 +140,12 @@ fn a_broken_backup_is_never_taken() {
     let directory = copied_data();
     let store = Store::open(&directory.path().join("state")).unwrap();
     for chat in 1..20 {
-        store.subscribe(&Subscription::of(chat)).unwrap();
+        store.subscribe(&Subscription::of(ChatId(chat))).unwrap();
         let audit = Audit {
             at: "2022-06-24T09:00:00+08:00".to_string(),
-            person: 42,
+            person: PersonId(42),
             name: "某人".to_string(),
-            chat: Some(chat),
+            chat: Some(ChatId(chat)),
             act: format!("act {chat}"),
             result: "好".to_string(),
         };

@@ -10,8 +10,10 @@ use chrono_tz::Asia::Shanghai;
 use chrono_tz::Tz;
 use planbot::files;
 use planbot::model::UnitId;
+use planbot::ports::{ChatId, PersonId, TopicId};
 use planbot::store::{
-    Audit, Export, KeptFor, Mending, OutboxEntry, Purpose, Stamp, Store, Subscription, Unanswered,
+    Audit, Export, FORMAT, KeptFor, Mending, OutboxEntry, Purpose, Stamp, Store, Subscription,
+    Unanswered,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -45,7 +47,7 @@ pub(crate) fn stamp() -> Stamp {
 pub(crate) fn audit(number: usize) -> Audit {
     Audit {
         at: "2022-06-24T09:00:00+08:00".to_string(),
-        person: 42,
+        person: PersonId(42),
         name: String::new(),
         chat: None,
         act: format!("act {number}"),
@@ -57,14 +59,16 @@ pub(crate) fn audit(number: usize) -> Audit {
 fn write_much(store: &Store, from: i64) {
     let day = NaiveDate::from_ymd_opt(2022, 7, 8).unwrap();
     for chat in from..from + 200 {
-        store.subscribe(&Subscription::of(chat)).unwrap();
+        store.subscribe(&Subscription::of(ChatId(chat))).unwrap();
         let unit = UnitId(format!("单位{chat}"));
-        store.tell(chat, &unit, "plan/0.0/2022.0", day).unwrap();
+        store
+            .tell(ChatId(chat), &unit, "plan/0.0/2022.0", day)
+            .unwrap();
         let purpose = Purpose::Text {
             text: format!("给{chat}的话"),
             at_once: true,
         };
-        let entry = OutboxEntry::new(chat, purpose, now());
+        let entry = OutboxEntry::new(ChatId(chat), purpose, now());
         let id = store.promise(entry, &[format!("{chat}|mark")]).unwrap();
         if chat % 5 == 0 {
             store.forget(id.unwrap()).unwrap();
@@ -72,9 +76,13 @@ fn write_much(store: &Store, from: i64) {
         }
         if chat % 7 == 0 {
             let later = day + TimeDelta::days(1);
-            store.tell(chat, &unit, "plan/0.0/2022.0", later).unwrap();
+            store
+                .tell(ChatId(chat), &unit, "plan/0.0/2022.0", later)
+                .unwrap();
         }
-        store.keep_question(&question(chat), chat).unwrap();
+        store
+            .keep_question(&question(chat), PersonId(chat))
+            .unwrap();
     }
     for number in 0..20 {
         store.audit(&audit(number)).unwrap();
@@ -380,8 +388,8 @@ fn a_state_is_copied_while_its_journal_is_shortened() {
         scope.spawn(|| {
             while looked_at.strong_count() > 0 {
                 for _ in 0..5 {
-                    store.keep_topic(-7, Some(1)).unwrap();
-                    store.keep_topic(-7, None).unwrap();
+                    store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
+                    store.keep_topic(ChatId(-7), None).unwrap();
                     store.export(&stamp()).unwrap();
                 }
                 // Now and then it stands still, as every state does.
@@ -423,7 +431,7 @@ fn a_kill_leaves_everything_that_was_settled() {
     for round in 0..20 {
         for number in 0..50 {
             store
-                .subscribe(&Subscription::of(round * 100 + number))
+                .subscribe(&Subscription::of(ChatId(round * 100 + number)))
                 .unwrap();
         }
         store.flush().unwrap();
@@ -450,7 +458,7 @@ fn where_records_and_journal_are_gone_the_newest_backup_is_taken() {
     let kept = records(&store);
     assert!(!store.back_up(at(0), &stamp()).unwrap(), "one an hour");
     assert!(!store.back_up(at(1), &stamp()).unwrap(), "nothing new");
-    store.subscribe(&Subscription::of(-7)).unwrap();
+    store.subscribe(&Subscription::of(ChatId(-7))).unwrap();
     assert!(store.back_up(at(2), &stamp()).unwrap());
     drop(store);
     let backups = files::list_by_age(&state.join("backups")).unwrap();
@@ -492,9 +500,9 @@ fn a_restore_that_is_cut_off_leaves_a_state() {
     let state = directory.path().join("state");
     let new = directory.path().join("state.restoring-1");
     let store = Store::open(&state).unwrap();
-    store.subscribe(&Subscription::of(1)).unwrap();
+    store.subscribe(&Subscription::of(ChatId(1))).unwrap();
     let export = Export::read(store.export(&stamp()).unwrap().as_bytes()).unwrap();
-    store.subscribe(&Subscription::of(2)).unwrap();
+    store.subscribe(&Subscription::of(ChatId(2))).unwrap();
     drop(store);
     export.build(&new).unwrap();
     // Not ready, or a state is there: it counts for nothing.
@@ -559,7 +567,7 @@ fn a_state_without_a_journal_gets_one() {
     };
     put("meta", b"format", &4_u32.to_le_bytes());
     put("meta", b"numbers_from", &500_u64.to_le_bytes());
-    let subscription = serde_json::to_vec(&Subscription::of(-7)).unwrap();
+    let subscription = serde_json::to_vec(&Subscription::of(ChatId(-7))).unwrap();
     put("subscriptions", &(-7_i64).to_be_bytes(), &subscription);
     let said = serde_json::to_vec(&audit(1)).unwrap();
     put("audits", &501_u64.to_be_bytes(), &said);
@@ -568,12 +576,17 @@ fn a_state_without_a_journal_gets_one() {
     drop(database);
     std::fs::write(state.join("begun"), "").unwrap();
     let store = Store::open(&state).unwrap();
-    assert_eq!(store.subscriptions().unwrap(), [Subscription::of(-7)]);
+    assert_eq!(
+        store.subscriptions().unwrap(),
+        [Subscription::of(ChatId(-7))]
+    );
     store.audit(&audit(2)).unwrap();
     assert_eq!(store.audits().unwrap(), [audit(1), audit(2)]);
     let text = store.export(&stamp()).unwrap();
     assert!(
-        text.starts_with("{\"planbot\":\"state\",\"backup\":1,\"state\":5"),
+        text.starts_with(&format!(
+            "{{\"planbot\":\"state\",\"backup\":1,\"state\":{FORMAT}"
+        )),
         "{text}"
     );
     assert_eq!(store.mendings().unwrap(), []);

@@ -5,6 +5,7 @@
 
 use crate::damage::{Damage, Tally, audit, copy, files_below, found_states, records, stamp, used};
 use planbot::files;
+use planbot::ports::{ChatId, TopicId};
 use planbot::store::{Store, Subscription};
 use std::path::{Path, PathBuf};
 
@@ -71,18 +72,18 @@ fn what_only_the_journal_has_at_a_kill_is_caught_up_with() {
     let directory = tempfile::tempdir().unwrap();
     let (state, killed) = (directory.path().join("a"), directory.path().join("b"));
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-1, Some(1)).unwrap();
-    store.keep_topic(-2, Some(1)).unwrap();
+    store.keep_topic(ChatId(-1), Some(TopicId(1))).unwrap();
+    store.keep_topic(ChatId(-2), Some(TopicId(1))).unwrap();
     store.flush().unwrap();
-    store.keep_topic(-1, Some(2)).unwrap();
-    store.keep_topic(-2, None).unwrap();
-    store.keep_topic(-3, Some(1)).unwrap();
+    store.keep_topic(ChatId(-1), Some(TopicId(2))).unwrap();
+    store.keep_topic(ChatId(-2), None).unwrap();
+    store.keep_topic(ChatId(-3), Some(TopicId(1))).unwrap();
     copy(&state, &killed);
     let left = Store::open(&killed).unwrap();
-    let topics = [-1, -2, -3].map(|chat| left.topic(chat).unwrap());
+    let topics = [-1, -2, -3].map(|chat| left.topic(ChatId(chat)).unwrap());
     assert_eq!(
         (topics, left.mendings().unwrap()),
-        ([Some(2), None, Some(1)], vec![])
+        ([Some(TopicId(2)), None, Some(TopicId(1))], vec![])
     );
 }
 
@@ -94,15 +95,21 @@ type Done = fn(&Store);
 fn records_of_an_earlier_time_are_brought_back() {
     // Each alone: one that is missing makes everything be looked at.
     let changes: [(&str, Done); 3] = [
-        ("changed", |store| store.keep_topic(-7, Some(2)).unwrap()),
-        ("removed", |store| store.keep_topic(-7, None).unwrap()),
-        ("new", |store| store.keep_topic(-8, Some(2)).unwrap()),
+        ("changed", |store| {
+            store.keep_topic(ChatId(-7), Some(TopicId(2))).unwrap()
+        }),
+        ("removed", |store| {
+            store.keep_topic(ChatId(-7), None).unwrap()
+        }),
+        ("new", |store| {
+            store.keep_topic(ChatId(-8), Some(TopicId(2))).unwrap()
+        }),
     ];
     for (name, change) in changes {
         let directory = tempfile::tempdir().unwrap();
         let (state, older) = (directory.path().join("a"), directory.path().join("b"));
         let store = Store::open(&state).unwrap();
-        store.keep_topic(-7, Some(1)).unwrap();
+        store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
         store.rest().unwrap();
         copy(&state, &older);
         change(&store);
@@ -126,12 +133,12 @@ fn changes_that_neither_has_are_named_by_their_number() {
     let directory = tempfile::tempdir().unwrap();
     let (state, older) = (directory.path().join("a"), directory.path().join("b"));
     let store = Store::open(&state).unwrap();
-    store.subscribe(&Subscription::of(1)).unwrap();
+    store.subscribe(&Subscription::of(ChatId(1))).unwrap();
     store.rest().unwrap();
     let before = records(&store);
     copy(&state, &older);
     for chat in 2..5 {
-        store.subscribe(&Subscription::of(chat)).unwrap();
+        store.subscribe(&Subscription::of(ChatId(chat))).unwrap();
     }
     store.rest().unwrap();
     drop(store);
@@ -159,18 +166,18 @@ fn what_was_removed_does_not_come_back_from_a_torn_journal() {
     let directory = tempfile::tempdir().unwrap();
     let state = directory.path().join("state");
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-7, Some(1)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
     store.export(&stamp()).unwrap();
-    store.keep_topic(-7, None).unwrap();
-    store.keep_topic(-8, Some(1)).unwrap();
+    store.keep_topic(ChatId(-7), None).unwrap();
+    store.keep_topic(ChatId(-8), Some(TopicId(1))).unwrap();
     store.rest().unwrap();
     drop(store);
     let [log] = journal(&state, "log-").try_into().unwrap();
     // The first change of the log.
     Damage::Bit.strike(&log, 20);
     let store = Store::open(&state).unwrap();
-    let topics = [-7, -8].map(|chat| store.topic(chat).unwrap());
-    assert_eq!(topics, [None, Some(1)]);
+    let topics = [-7, -8].map(|chat| store.topic(ChatId(chat)).unwrap());
+    assert_eq!(topics, [None, Some(TopicId(1))]);
     let mendings = store.mendings().unwrap();
     assert!(
         matches!(mendings.as_slice(), [one] if one.is_complete()),
@@ -186,7 +193,7 @@ fn a_record_that_cannot_be_read_is_brought_back_or_named() {
         let state = directory.path().join("state");
         let store = Store::open(&state).unwrap();
         store.audit(&audit(1)).unwrap();
-        store.subscribe(&Subscription::of(7)).unwrap();
+        store.subscribe(&Subscription::of(ChatId(7))).unwrap();
         let text = store.export(&stamp()).unwrap();
         let whole = records(&store);
         store.rest().unwrap();
@@ -220,7 +227,10 @@ fn a_record_that_cannot_be_read_is_brought_back_or_named() {
                 "{mending:?}"
             );
             assert!(store.audits().unwrap().is_empty());
-            assert_eq!(store.subscriptions().unwrap(), [Subscription::of(7)]);
+            assert_eq!(
+                store.subscriptions().unwrap(),
+                [Subscription::of(ChatId(7))]
+            );
         }
     }
 }
@@ -232,11 +242,11 @@ fn the_snapshot_before_stands_in_for_a_damaged_one() {
     let (state, older) = (directory.path().join("a"), directory.path().join("b"));
     let store = Store::open(&state).unwrap();
     for chat in 1..50 {
-        store.subscribe(&Subscription::of(chat)).unwrap();
+        store.subscribe(&Subscription::of(ChatId(chat))).unwrap();
     }
     store.export(&stamp()).unwrap();
     for chat in 50..60 {
-        store.subscribe(&Subscription::of(chat)).unwrap();
+        store.subscribe(&Subscription::of(ChatId(chat))).unwrap();
     }
     store.rest().unwrap();
     copy(&state, &older);

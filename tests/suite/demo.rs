@@ -82,7 +82,7 @@ async fn what_the_terminal_subscribed_never_goes_to_telegram() {
     bot.at(6, 24, 10, 0);
     assert_eq!(bot.until_quiet().await.len(), 0);
     let store = bot.app.store().unwrap();
-    let stands = store.subscription(ChatId::LOCAL.0).unwrap().unwrap();
+    let stands = store.subscription(ChatId::LOCAL).unwrap().unwrap();
     assert!(stands.suspended.is_none() && stands.units.len() == 1);
     bot.finish().await;
 }

@@ -9,7 +9,7 @@ use planbot::edge::telegram::{self, Neighbour, TelegramError};
 use planbot::edition::{Edition, IndexPlace};
 use planbot::files;
 use planbot::metrics::Metrics;
-use planbot::ports::Clock;
+use planbot::ports::{ChatId, Clock};
 use planbot::store::{OutboxEntry, Purpose, Store};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -305,7 +305,7 @@ impl RunningBot {
                 text: text.to_string(),
                 at_once: true,
             };
-            let entry = OutboxEntry::new(nobody, purpose, self.app.now());
+            let entry = OutboxEntry::new(ChatId(nobody), purpose, self.app.now());
             store.promise(entry, &[]).unwrap();
             self.app.wake_desk();
             loop {

@@ -90,7 +90,7 @@ async fn day(bot: &RunningBot, chance: &mut Chance) {
     for _ in 0..WRONG_TOKENS {
         let audit = Audit {
             at: bot.app.really().to_rfc3339(),
-            person: PersonId::PAGE.0,
+            person: PersonId::PAGE,
             name: String::new(),
             chat: None,
             act: "enter".to_string(),
@@ -105,7 +105,7 @@ async fn day(bot: &RunningBot, chance: &mut Chance) {
     }
     for _ in 0..REPLIES {
         let offer = Offer {
-            chat: chance.somebody(),
+            chat: ChatId(chance.somebody()),
             origin: Origin::asked("长".repeat(chance.below(1_000))),
             presses: vec![OnPress::Original, OnPress::Why],
         };
@@ -217,18 +217,18 @@ async fn a_week_of_hostile_use_fills_nothing_and_displaces_nothing_real() {
     assert!(
         audits
             .iter()
-            .any(|audit| audit.act == "reload" && audit.person == ADMIN)
+            .any(|audit| audit.act == "reload" && audit.person == PersonId(ADMIN))
     );
     assert!(
         audits
             .iter()
-            .any(|audit| audit.act == "report" && audit.chat == Some(REAL))
+            .any(|audit| audit.act == "report" && audit.chat == Some(ChatId(REAL)))
     );
     let unanswered = bot.app.unanswered().unwrap();
     let has_real = |questions: &Vec<String>| questions.iter().any(|text| text == REAL_QUESTION);
     assert!(unanswered.iter().any(|group| has_real(&group.questions)));
     assert!(
-        store.wish(-777, &unit).unwrap().is_some(),
+        store.wish(ChatId(-777), &unit).unwrap().is_some(),
         "a real wish made way"
     );
     bot.api
@@ -297,7 +297,7 @@ async fn a_closed_room_writes_nothing_again_and_again() {
         text: "一句话".to_string(),
         at_once: true,
     };
-    let entry = OutboxEntry::new(1 << 62, purpose, app.now());
+    let entry = OutboxEntry::new(ChatId(1 << 62), purpose, app.now());
     store.promise(entry, &[]).unwrap();
     remind::tick(&app, &room).await;
     let before = store.outbox().unwrap();

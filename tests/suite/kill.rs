@@ -130,7 +130,7 @@ async fn killed(rounds: u64, chats: i64, patience: Duration) {
     let open: BTreeSet<i64> = outbox
         .iter()
         .filter(|entry| entry.delivery.is_open())
-        .map(|entry| entry.chat)
+        .map(|entry| entry.chat.0)
         .collect();
     let forgotten: Vec<i64> = (1..=chats)
         .map(|chat| -chat)

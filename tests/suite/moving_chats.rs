@@ -3,6 +3,7 @@
 use crate::fake_bot_api::{Fault, Sent};
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, replace};
 use planbot::files;
+use planbot::ports::ChatId;
 use serde_json::{Value, json};
 
 const OLD: i64 = -5_009;
@@ -158,7 +159,7 @@ async fn a_group_that_does_not_let_the_bot_write_rests_at_once_and_is_said() {
             .app
             .store()
             .unwrap()
-            .subscription(OLD)
+            .subscription(ChatId(OLD))
             .unwrap()
             .unwrap()
             .suspended;

@@ -3,6 +3,7 @@
 
 use crate::fake_bot_api::Sent;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, private, reply};
+use planbot::ports::ChatId;
 use planbot::store::Audit;
 
 const GROUP: i64 = -100_501;
@@ -165,7 +166,9 @@ async fn what_was_said_is_taken_back() {
     let said: Vec<String> = audits(&bot, "report")
         .into_iter()
         .map(|audit| {
-            assert!(audit.chat == Some(GROUP) && audit.name == "某人" && !audit.at.is_empty());
+            assert!(
+                audit.chat == Some(ChatId(GROUP)) && audit.name == "某人" && !audit.at.is_empty()
+            );
             audit.result
         })
         .collect();

@@ -6,6 +6,7 @@ use crate::harness::{ADMIN, NO_PAGE, copied_data, private, replace};
 use assert_cmd::Command;
 use planbot::files;
 use planbot::model::UnitId;
+use planbot::ports::{ChatId, PersonId};
 use planbot::store::{Audit, Standing, Store, Subscription};
 use serde_json::Value;
 use std::path::Path;
@@ -53,7 +54,7 @@ pub fn fault(command: &mut Command, expected: &[&str]) {
 fn subscription(chat: i64) -> Subscription {
     let since = chrono::NaiveDate::from_ymd_opt(2022, 6, 24).unwrap();
     Subscription {
-        chat,
+        chat: ChatId(chat),
         units: vec![Standing {
             unit: UnitId("某街道".to_string()),
             since,
@@ -67,7 +68,7 @@ fn subscription(chat: i64) -> Subscription {
 fn audit(act: &str) -> Audit {
     Audit {
         at: "2022-06-24T09:00:00+08:00".to_string(),
-        person: 42,
+        person: PersonId(42),
         name: String::new(),
         chat: None,
         act: act.to_string(),
@@ -84,7 +85,7 @@ fn filled(state: &Path) {
     store.finish_update(7_001, 12);
     store
         .tell(
-            -100_500,
+            ChatId(-100_500),
             &UnitId("某街道".to_string()),
             "plan/0.0/2022.0",
             chrono::NaiveDate::from_ymd_opt(2022, 7, 8).unwrap(),
@@ -161,7 +162,7 @@ fn a_backup_restores_every_record_and_numbers_go_on() {
             of("subscriptions")["key"].as_str(),
             of("subscriptions")["value"]["units"][0]["unit"].as_str()
         ),
-        (Some("-100500"), Some("某街道"))
+        (Some("telegram:-100500"), Some("某街道"))
     );
     assert_eq!(of("audits")["value"]["act"], "first");
     fault(
@@ -196,7 +197,7 @@ fn a_backup_restores_every_record_and_numbers_go_on() {
         "an act after a restore replaces none before it"
     );
     assert_eq!(
-        store.subscription(-100_500).unwrap(),
+        store.subscription(ChatId(-100_500)).unwrap(),
         Some(subscription(-100_500))
     );
 }
@@ -354,7 +355,7 @@ async fn a_running_bot_is_backed_up_and_reloads_on_sighup() {
     .unwrap();
     assert!(
         dump.contains("\"act\":\"reload\"")
-            && dump.contains("\"person\":0")
+            && dump.contains("\"person\":\"local\"")
             && dump.contains("某街道"),
         "{dump}"
     );

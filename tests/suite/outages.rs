@@ -361,7 +361,7 @@ async fn reminders_of_the_page_do_not_wait_for_telegram() {
                 text: text.to_string(),
                 at_once: true,
             };
-            let entry = OutboxEntry::new(chat, purpose, bot.app.now());
+            let entry = OutboxEntry::new(ChatId(chat), purpose, bot.app.now());
             store.promise(entry, &[]).unwrap();
         };
         (1..=5).for_each(|chat| promise(-chat, "给 Telegram"));

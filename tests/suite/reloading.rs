@@ -22,7 +22,7 @@ async fn an_administrator_reloads_and_is_told_what_changed() {
     assert!(reply.text.contains("5.5%左右"), "{}", reply.text);
     let acts = bot.app.store().unwrap().audits().unwrap();
     assert_eq!(
-        (acts.len(), acts[0].person, acts[0].act.as_str()),
+        (acts.len(), acts[0].person.0, acts[0].act.as_str()),
         (1, ADMIN, "reload")
     );
     bot.finish().await;

@@ -144,7 +144,7 @@ async fn a_chat_that_moves_is_followed() {
     assert_eq!(
         subscriptions
             .iter()
-            .map(|subscription| subscription.chat)
+            .map(|subscription| subscription.chat.0)
             .collect::<Vec<_>>(),
         [GROUP - 1]
     );

@@ -1,6 +1,7 @@
 //! The room that a state takes on the disk: what was written and has gone again is given back at the next start.
 
 use crate::damage::{copy, files_below, records};
+use planbot::ports::ChatId;
 use planbot::store::{Offer, OnPress, Origin, Store};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ fn a_state_that_grew_is_small_again_after_a_start() {
     let store = Store::open(&state).unwrap();
     for number in 0..30_000_i64 {
         let offer = Offer {
-            chat: number % 50,
+            chat: ChatId(number % 50),
             origin: Origin::asked("长".repeat(700)),
             presses: vec![OnPress::Original],
         };

@@ -9,6 +9,7 @@ use calamine::{Reader, Xlsx};
 use chrono::NaiveDate;
 use planbot::chat::{Chosen, calendar_file, plan_workbook};
 use planbot::files;
+use planbot::ports::ChatId;
 use planbot::store::{OutboxEntry, Purpose};
 use std::collections::BTreeSet;
 use std::io::Cursor;
@@ -126,7 +127,7 @@ fn promise(bot: &RunningBot, text: &str) {
         text: text.to_string(),
         at_once: true,
     };
-    let entry = OutboxEntry::new(ADMIN, purpose, bot.app.now());
+    let entry = OutboxEntry::new(ChatId(ADMIN), purpose, bot.app.now());
     bot.app.store().unwrap().promise(entry, &[]).unwrap();
     bot.app.wake_desk();
 }

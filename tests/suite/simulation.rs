@@ -13,7 +13,9 @@ use planbot::app::{Desk, Replied, Reported, Who};
 use planbot::config::Reminders;
 use planbot::edition::{Edition, IndexPlace};
 use planbot::model::{Unit, UnitId};
-use planbot::ports::{Capabilities, ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
+use planbot::ports::{
+    Capabilities, ChatId, MessageId, Messenger, Outgoing, PersonId, SendOutcome, Sending,
+};
 use planbot::remind::Reminder;
 use planbot::schedule::{Agenda, Policy, SpokenDay, shown_date};
 use planbot::store::{Act, Store};
@@ -127,7 +129,7 @@ impl Simulated {
             }
             _ => {
                 world.arrived.push(arrived);
-                SendOutcome::Delivered(Some(number))
+                SendOutcome::Delivered(Some(MessageId(number)))
             }
         }
     }
@@ -262,7 +264,7 @@ impl Run<'_> {
                 id: office.has_id.then(|| UnitId(format!("u{number}"))),
                 name: office.name.clone(),
                 aliases: office.aliases.clone(),
-                chat: Some(office.chat),
+                chat: Some(ChatId(office.chat)),
             })
             .collect()
     }
@@ -398,17 +400,17 @@ impl Run<'_> {
             store: self.store,
             agenda: self.agenda(),
             units,
-            admins: &[ADMIN],
+            admins: &[PersonId(ADMIN)],
             now,
             really: now,
         })
     }
 
     fn who(&self, chat: i64) -> Who {
-        let chat = self.store.present_chat(chat).unwrap();
+        let chat = self.store.present_chat(ChatId(chat)).unwrap();
         Who {
-            chat: ChatId(chat),
-            person: PersonId(chat),
+            chat,
+            person: PersonId(chat.0),
             name: "某人".to_string(),
         }
     }
@@ -516,7 +518,7 @@ impl Run<'_> {
                     }
                 }
                 // The number of a message of somebody else's chat is no message of the stranger's.
-                if let Some(replied) = desk.replied(&who, 1, "已报送").unwrap() {
+                if let Some(replied) = desk.replied(&who, MessageId(1), "已报送").unwrap() {
                     self_fault(&mut said, replied);
                 }
             });
@@ -609,7 +611,7 @@ impl Run<'_> {
             units: &units,
             store,
             messenger: &self.messenger,
-            admins: &[ADMIN],
+            admins: &[PersonId(ADMIN)],
             pace: Default::default(),
             is_stopping: &|| false,
         };

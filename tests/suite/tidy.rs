@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("files", &["model", "language", "schedule"]),
     ("config", &["model", "files", "schedule"]),
     ("document", &[]),
-    ("ports", &["document"]),
+    ("ports", &["model", "document"]),
     ("metrics", &[]),
     ("connections", &[]),
     (

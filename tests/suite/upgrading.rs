@@ -3,6 +3,8 @@
 
 use crate::harness::{ADMIN, RunningBot, SOMEBODY};
 use planbot::files;
+use planbot::model::UnitId;
+use planbot::ports::{ChatId, MessageId, TopicId};
 use planbot::store::{Export, Store};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -109,4 +111,94 @@ fn a_state_that_is_only_looked_at_stays_of_its_format() {
     assert!(store.is_older().unwrap());
     let again = store.export(&stamp).unwrap();
     assert!(again.contains("\"state\":3") && again.contains("yuzhong-2022/0.0/2022.0|乙局"));
+}
+
+/// Records of the format in which a chat was its number alone, in keys as well as in what they say.
+fn numbered() -> String {
+    let subscription = |id: i64, unit: &str| {
+        let key = hex(&id.to_be_bytes());
+        format!(
+            r#"{{"tree":"subscriptions","key_hex":"{key}","value":{{"chat":{id},"units":[{{"unit":"{unit}","since":"2022-06-01","listed":true}}],"left":[],"suspended":null}}}}"#
+        )
+    };
+    let moved = (
+        hex(&(-100_500_i64).to_be_bytes()),
+        hex(&SECOND.to_be_bytes()),
+    );
+    let enrolled = |id: &str, name: &str, chat: i64| {
+        format!(
+            r#"{{"tree":"roll","key":"{id}","value":{{"id":"{id}","name":"{name}","aliases":[],"chat":{chat},"listing":"Listed","written":"{id}"}}}}"#
+        )
+    };
+    let lines = [
+        r#"{"planbot":"state","backup":1,"state":5,"version":"0","at":"2022-06-24T12:00:00+08:00","numbers":100}"#.to_string(),
+        r#"{"tree":"acknowledgements","key":"市发展改革委/计划执行情况/2022-07|yi","value":{"occurrence":"市发展改革委/计划执行情况/2022-07","unit":"yi","said":"Reported","chat":-100502,"person":43,"at":"2022-06-24T10:00:00+08:00","reason":""}}"#.to_string(),
+        format!(r#"{{"tree":"covered","key":"{FIRST}|jia|x/y/2022-07|2022-07-08|提前10个工作日","value_hex":"0000000000000001"}}"#),
+        r#"{"tree":"meta","key":"format","value_hex":"05000000"}"#.to_string(),
+        format!(r#"{{"tree":"moves","key_hex":"{}","value":{SECOND}}}"#, moved.0),
+        enrolled("jia", "甲街道", FIRST),
+        enrolled("yi", "乙局", SECOND),
+        format!(r#"{{"tree":"shown","key":"{FIRST}|7","value":{{"chat":{FIRST},"message":7,"at":"2022-06-24T10:00:00+08:00","what":{{"Question":{{"occurrence":"x/y/2022-07","unit":"jia"}}}}}}}}"#),
+        subscription(SECOND, "yi"),
+        subscription(FIRST, "jia"),
+        format!(r#"{{"tree":"told","key":"{FIRST}|jia|x/y/2022-07","value":"2022-07-08"}}"#),
+        format!(r#"{{"tree":"topics","key_hex":"{}","value":3}}"#, moved.1),
+        format!(r#"{{"tree":"wishes","key":"{FIRST}|某办","value":{{"chat":{FIRST},"unit":"某办","person":43,"name":"某人","at":"2022-06-24T10:00:00+08:00"}}}}"#),
+    ];
+    let records = lines.len() - 1;
+    let body = lines.map(|line| line + "\n").concat();
+    let digest = hex(&Sha256::digest(body.as_bytes()));
+    format!("{body}{{\"records\":{records},\"sha256\":\"{digest}\"}}\n")
+}
+
+/// Every record is found by the name that its chat has now, also after the state is opened once more.
+#[test]
+fn a_state_whose_chats_were_numbers_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("state");
+    let records = Export::read(numbered().as_bytes()).unwrap();
+    records.build(&state).unwrap();
+    let (first, second, jia) = (ChatId(FIRST), ChatId(SECOND), UnitId("jia".to_string()));
+    for _ in 0..2 {
+        let store = Store::open(&state).unwrap();
+        assert!(!store.is_older().unwrap());
+        assert_eq!(store.subscriptions().unwrap().len(), 2);
+        let subscription = store.subscription(first).unwrap().unwrap();
+        assert!(subscription.chat == first && subscription.stands_for(&jia));
+        assert_eq!(store.present_chat(ChatId(-100_500)).unwrap(), second);
+        assert_eq!(store.topic(second).unwrap(), Some(TopicId(3)));
+        let shown = store.shown(first, MessageId(7)).unwrap().unwrap();
+        assert_eq!(
+            (shown.chat, store.all_shown(first).unwrap().len()),
+            (first, 1)
+        );
+        assert!(store.told(first, &jia, "x/y/2022-07").unwrap().is_some());
+        let mark = "telegram:-100501|jia|x/y/2022-07|2022-07-08|提前10个工作日";
+        assert!(store.is_promised(mark).unwrap());
+        assert!(
+            store
+                .wish(first, &UnitId("某办".to_string()))
+                .unwrap()
+                .is_some()
+        );
+        let units = store.roll().unwrap();
+        assert!(units.iter().any(|unit| unit.chat == Some(second)));
+        // What is written from now on says whose it is.
+        store.subscribe(&subscription).unwrap();
+        store.flush().unwrap();
+        let stamp = planbot::store::Stamp {
+            version: "0".to_string(),
+            at: "2022-06-24T12:00:00+08:00".to_string(),
+        };
+        let again = store.export(&stamp).unwrap();
+        assert!(
+            again.contains("\"state\":6") && !again.contains("\"key_hex\":\"ff"),
+            "{again}"
+        );
+        assert!(
+            again.contains(r#""key":"telegram:-100501","value":{"chat":"telegram:-100501""#),
+            "{again}"
+        );
+        drop(store);
+    }
 }

@@ -3,6 +3,7 @@
 use crate::harness::only_qinghe;
 use crate::http::{Client, Reply, encoded};
 use crate::page::{RunningPage, TOKEN};
+use planbot::ports::{ChatId, PersonId};
 use planbot::store::Audit;
 
 async fn administer(client: &mut Client) {
@@ -200,9 +201,9 @@ async fn administrators_see_what_was_asked_who_did_what_and_take_a_backup() {
     client.post("/admin/reload", &[]).await;
     let report = Audit {
         at: "2022-07-01T09:02:00+08:00".to_string(),
-        person: 7,
+        person: PersonId(7),
         name: "张三".to_string(),
-        chat: Some(-55),
+        chat: Some(ChatId(-55)),
         act: "report".to_string(),
         result: "甲街道：已报送（局/进展/2022-07）".to_string(),
     };

@@ -60,15 +60,15 @@ impl Desk<'_> {
         for unit in units {
             let is_known = subscription.stands_for(&unit.id)
                 || subscription.left.contains(&unit.id)
-                || unit.chat == Some(who.chat.0);
+                || unit.chat == Some(who.chat);
             if is_known || self.is_admin(who.person) {
                 self.store.enrol(std::slice::from_ref(&unit))?;
-                let listed = unit.chat == Some(who.chat.0);
+                let listed = unit.chat == Some(who.chat);
                 subscription.stand_for(&unit.id, self.today(), listed);
                 stands.push(unit.name);
             } else if self.admins.is_empty() {
                 undecided.push(unit.name);
-            } else if self.store.open_wishes(who.chat.0) >= MOST_WISHES {
+            } else if self.store.open_wishes(who.chat) >= MOST_WISHES {
                 return Ok(Subscribed::TooMany);
             } else {
                 self.wish(who, &unit)?;
@@ -112,25 +112,25 @@ impl Desk<'_> {
 
     /// Asks every administrator whether a chat may stand for a unit; once, until it is decided.
     fn wish(&self, who: &Who, unit: &Enrolled) -> Result<(), StoreError> {
-        if self.store.wish(who.chat.0, &unit.id)?.is_some() {
+        if self.store.wish(who.chat, &unit.id)?.is_some() {
             return Ok(());
         }
         // It stands on no roll before it is granted.
         self.store.keep_wish(&Wish {
-            chat: who.chat.0,
+            chat: who.chat,
             unit: unit.id.clone(),
-            person: who.person.0,
+            person: who.person,
             name: who.name.clone(),
             at: self.now.to_rfc3339(),
         })?;
         self.write_act(who, "ask to subscribe", &unit.name)?;
         for admin in self.admins {
             let purpose = Purpose::Wish {
-                of: who.chat.0,
+                of: who.chat,
                 unit: unit.id.clone(),
             };
             self.store
-                .promise(OutboxEntry::new(*admin, purpose, self.now), &[])?;
+                .promise(OutboxEntry::new(admin.own_chat(), purpose, self.now), &[])?;
         }
         Ok(())
     }
@@ -143,8 +143,8 @@ impl Desk<'_> {
         unit: &UnitId,
         decision: Decision,
     ) -> Result<Decided, StoreError> {
-        let of = ChatId(self.store.present_chat(of.0)?);
-        let Some(wish) = self.store.wish(of.0, unit)? else {
+        let of = self.store.present_chat(of)?;
+        let Some(wish) = self.store.wish(of, unit)? else {
             return Ok(Decided::Before);
         };
         let name = self.roll()?.name(unit);
@@ -173,7 +173,7 @@ impl Desk<'_> {
             at_once: true,
         };
         self.store
-            .promise(OutboxEntry::new(of.0, purpose, self.now), &[])?;
+            .promise(OutboxEntry::new(of, purpose, self.now), &[])?;
         Ok(if granted {
             Decided::Granted(of, name)
         } else {
@@ -183,7 +183,7 @@ impl Desk<'_> {
 
     /// Ends a chat's subscription for the units that a text names, or for all; says which ended.
     pub fn unsubscribe(&self, who: &Who, text: &str) -> Result<Vec<String>, StoreError> {
-        let Some(mut subscription) = self.store.subscription(who.chat.0)? else {
+        let Some(mut subscription) = self.store.subscription(who.chat)? else {
             return Ok(Vec::new());
         };
         let roll = self.roll()?;
@@ -229,7 +229,7 @@ impl Desk<'_> {
             let Some(chat) = unit.chat.filter(|_| unit.listing == Listing::Listed) else {
                 continue;
             };
-            let mut subscription = self.subscription(ChatId(chat))?;
+            let mut subscription = self.subscription(chat)?;
             let before = subscription.clone();
             if !subscription.left.contains(&unit.id) {
                 subscription.stand_for(&unit.id, self.today(), true);
@@ -243,8 +243,8 @@ impl Desk<'_> {
     }
 
     pub(super) fn subscription(&self, chat: ChatId) -> Result<Subscription, StoreError> {
-        let known = self.store.subscription(chat.0)?;
-        Ok(known.unwrap_or_else(|| Subscription::of(chat.0)))
+        let known = self.store.subscription(chat)?;
+        Ok(known.unwrap_or_else(|| Subscription::of(chat)))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::{Desk, Who};
 use crate::model::UnitId;
+use crate::ports::{ChatId, MessageId};
 use crate::schedule::{SpokenAct, SpokenDay, shown_date, spoken_act, spoken_answer};
 use crate::store::{
     Acknowledged, Acknowledgement, Act, OutboxEntry, Purpose, Shown, ShownAs, StoreError,
@@ -74,7 +75,7 @@ impl Desk<'_> {
     /// A press on a button under a reminder.
     pub fn press(&self, who: &Who, id: &str) -> Result<Reported, StoreError> {
         let button = self.store.button(id)?;
-        match button.filter(|button| button.chat == who.chat.0) {
+        match button.filter(|button| button.chat == who.chat) {
             Some(button) => self.act(who, button.act, &button.occurrence, &button.unit),
             None => Ok(Reported::Expired),
         }
@@ -90,9 +91,7 @@ impl Desk<'_> {
     ) -> Result<Reported, StoreError> {
         let name = self.roll()?.name(unit);
         let known = self.store.acknowledgement(occurrence, unit)?;
-        let is_own = known
-            .as_ref()
-            .is_some_and(|said| said.person == who.person.0);
+        let is_own = known.as_ref().is_some_and(|said| said.person == who.person);
         let may = self.speaks_for(who, unit)?
             || act == Act::Withdraw && (is_own || self.is_admin(who.person));
         if !may {
@@ -122,10 +121,10 @@ impl Desk<'_> {
     pub fn replied(
         &self,
         who: &Who,
-        message: i32,
+        message: MessageId,
         text: &str,
     ) -> Result<Option<Replied>, StoreError> {
-        let Some(shown) = self.store.shown(who.chat.0, message)? else {
+        let Some(shown) = self.store.shown(who.chat, message)? else {
             return Ok(None);
         };
         match &shown.what {
@@ -294,7 +293,7 @@ impl Desk<'_> {
 
     /// Whether who acts does so in a chat that stands for a unit.
     fn speaks_for(&self, who: &Who, unit: &UnitId) -> Result<bool, StoreError> {
-        let subscription = self.store.subscription(who.chat.0)?;
+        let subscription = self.store.subscription(who.chat)?;
         Ok(
             subscription.is_some_and(|known| known.stands_for(unit))
                 && self.roll()?.is_active(unit),
@@ -315,8 +314,8 @@ impl Desk<'_> {
             occurrence: occurrence.to_string(),
             unit: unit.clone(),
             said: said.clone(),
-            chat: who.chat.0,
-            person: who.person.0,
+            chat: who.chat,
+            person: who.person,
             name: who.name.clone(),
             at: self.now.to_rfc3339(),
             reason: reason.to_string(),
@@ -377,12 +376,12 @@ impl Desk<'_> {
             occurrence: occurrence.to_string(),
             unit: unit.clone(),
         };
-        let entry = OutboxEntry::new(who.chat.0, purpose, self.now);
+        let entry = OutboxEntry::new(who.chat, purpose, self.now);
         self.store.promise(entry, &[]).map(|_| ())
     }
 
     /// Shows other units' buttons under a reminder.
-    pub fn turn(&self, chat: i64, message: i32, page: usize) -> Result<(), StoreError> {
+    pub fn turn(&self, chat: ChatId, message: MessageId, page: usize) -> Result<(), StoreError> {
         let Some(shown) = self.store.shown(chat, message)? else {
             return Ok(());
         };

@@ -1,6 +1,6 @@
 //! Who the units are: the roll in the state, brought up to date with the data.
 
-use crate::model::{Enrolled, Listing, Unit, UnitId, call_roll};
+use crate::model::{ChatId, Enrolled, Listing, Unit, UnitId, call_roll};
 use crate::store::{Store, StoreError};
 
 /// The roll as it stands.
@@ -83,7 +83,8 @@ pub fn changes(before: &Roll, after: &Roll) -> Vec<String> {
             ));
         }
         if was.chat != unit.chat {
-            let shown = |chat: Option<i64>| chat.map_or("无".to_string(), |chat| chat.to_string());
+            let shown =
+                |chat: Option<ChatId>| chat.map_or("无".to_string(), |chat| chat.0.to_string());
             lines.push(format!(
                 "单位：{}的会话由 {} 改为 {}",
                 unit.name,

@@ -109,7 +109,7 @@ impl Desk<'_> {
             .iter()
             .filter(|unit| unit.is_active())
             .filter(|unit| match chat {
-                Some(chat) => stands(&unit.id).any(|known| known.chat == chat.0),
+                Some(chat) => stands(&unit.id).any(|known| known.chat == chat),
                 // Whoever is on no list and in no chat is nobody's business any more.
                 None => unit.listing == Listing::Listed || stands(&unit.id).count() > 0,
             })

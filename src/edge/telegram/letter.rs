@@ -3,7 +3,7 @@
 
 use super::cut::Piece;
 use super::html;
-use crate::ports::{Attachment, ChatId, Manner, OfferedButton, Outgoing};
+use crate::ports::{Attachment, ChatId, Manner, MessageId, OfferedButton, Outgoing, TopicId};
 
 /// A message for Telegram.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,9 +11,9 @@ pub(super) struct Letter {
     /// Where to.
     pub(super) chat: ChatId,
     /// The message that it replies to.
-    pub(super) reply_to: Option<i32>,
+    pub(super) reply_to: Option<MessageId>,
     /// The topic that it belongs to.
-    pub(super) topic: Option<i32>,
+    pub(super) topic: Option<TopicId>,
     /// What it says.
     pub(super) text: Piece,
     /// Buttons, in rows.
@@ -21,7 +21,7 @@ pub(super) struct Letter {
     /// A file; then the text stands under it.
     pub(super) attachment: Option<Attachment>,
     /// The bot's own message that this one takes the place of.
-    pub(super) replaces: Option<i32>,
+    pub(super) replaces: Option<MessageId>,
     /// How it is shown.
     pub(super) manner: Manner,
 }

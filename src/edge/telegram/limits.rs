@@ -243,12 +243,13 @@ fn shortened(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::MessageId;
     use crate::ports::ChatId;
 
     fn message(html: &str) -> Letter {
         Letter {
             chat: ChatId(5),
-            reply_to: Some(7),
+            reply_to: Some(MessageId(7)),
             topic: None,
             text: Piece {
                 html: html.to_string(),
@@ -290,11 +291,11 @@ mod tests {
     #[test]
     fn a_changed_message_stays_one() {
         let long = Letter {
-            replaces: Some(3),
+            replaces: Some(MessageId(3)),
             ..message(&"字。".repeat(LONGEST_TEXT))
         };
         let [sent] = parts(&long).unwrap().try_into().unwrap();
-        assert_eq!(sent.replaces, Some(3));
+        assert_eq!(sent.replaces, Some(MessageId(3)));
         assert!(
             sent.text.plain.ends_with(words::SHORTENED),
             "{}",

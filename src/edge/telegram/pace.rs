@@ -48,7 +48,7 @@ impl Pace {
 
     fn reserve(&self, chat: ChatId, now: Instant) -> Result<Instant, u64> {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_group = chat.0 < 0 && self.a_minute_in_a_group > 0;
+        let is_group = chat.is_group() && self.a_minute_in_a_group > 0;
         if is_group {
             let of_group = sent.groups.entry(chat).or_default();
             of_group.retain(|at| now.duration_since(*at) < MINUTE);

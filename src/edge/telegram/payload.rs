@@ -5,7 +5,7 @@
 //! out of account or refuses the message; `Form::Plain` is for the second.
 
 use super::letter::Letter;
-use crate::ports::{ButtonAct, ButtonStyle, Manner, OfferedButton, Table};
+use crate::ports::{ButtonAct, ButtonStyle, Manner, MessageId, OfferedButton, Table, TopicId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use teloxide::requests::Payload;
@@ -37,8 +37,8 @@ pub(super) struct SentMessage {
 
 impl SentMessage {
     /// The number, where it has one.
-    pub(super) fn number(&self) -> Option<i32> {
-        (self.message_id != 0).then_some(self.message_id)
+    pub(super) fn number(&self) -> Option<MessageId> {
+        (self.message_id != 0).then_some(MessageId(self.message_id))
     }
 }
 
@@ -51,7 +51,7 @@ const NO_PREVIEW: NoPreview = NoPreview { is_disabled: true };
 
 #[derive(Clone, Serialize)]
 struct ReplyTo {
-    message_id: i32,
+    message_id: MessageId,
     allow_sending_without_reply: bool,
 }
 
@@ -60,7 +60,7 @@ struct ReplyTo {
 struct Address {
     chat_id: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message_thread_id: Option<i32>,
+    message_thread_id: Option<TopicId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply_parameters: Option<ReplyTo>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,7 +190,7 @@ fn html(table: &Table) -> String {
 #[derive(Clone, Serialize)]
 pub(super) struct EditText {
     chat_id: i64,
-    message_id: i32,
+    message_id: MessageId,
     text: String,
     parse_mode: &'static str,
     link_preview_options: NoPreview,
@@ -199,7 +199,7 @@ pub(super) struct EditText {
 
 impl EditText {
     /// A message in the place of another one.
-    pub(super) fn of(message: &Letter, number: i32, form: Form) -> Self {
+    pub(super) fn of(message: &Letter, number: MessageId, form: Form) -> Self {
         Self {
             chat_id: message.chat.0,
             message_id: number,
@@ -222,7 +222,7 @@ pub(super) struct EditKeyboard {
     /// The chat.
     pub(super) chat_id: i64,
     /// The message.
-    pub(super) message_id: i32,
+    pub(super) message_id: MessageId,
     /// The keyboard that it has from now on.
     pub(super) reply_markup: Value,
 }

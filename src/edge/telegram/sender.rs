@@ -10,8 +10,9 @@ use super::{kind_of, limits, without_token};
 use crate::app::App;
 use crate::chat::words;
 use crate::ports::{
-    Asking, Attachment, AttachmentKind, ButtonAct, Capabilities, ChatId, Fetching, Messenger,
-    OfferedButton, Outgoing, PersonId, SendOutcome, Sending, SentFile, Table, UsedButton,
+    Asking, Attachment, AttachmentKind, ButtonAct, Capabilities, ChatId, Fetching, MessageId,
+    Messenger, OfferedButton, Outgoing, PersonId, SendOutcome, Sending, SentFile, Table,
+    UsedButton,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -21,7 +22,8 @@ use teloxide::prelude::*;
 use teloxide::requests::{JsonRequest, Payload};
 use teloxide::types::{
     CallbackQueryId, CopyTextButton, InlineKeyboardButton, InlineKeyboardButtonKind,
-    InlineKeyboardMarkup, InputFile, MessageId, ParseMode, ReplyParameters, ThreadId, UserId,
+    InlineKeyboardMarkup, InputFile, MessageId as TelegramMessageId, ParseMode, ReplyParameters,
+    ThreadId, UserId,
 };
 use teloxide::{ApiError, Bot, RequestError};
 
@@ -54,11 +56,11 @@ macro_rules! addressed {
         let mut request = $request;
         if let Some(reply_to) = $message.reply_to {
             request = request.reply_parameters(
-                ReplyParameters::new(MessageId(reply_to)).allow_sending_without_reply(),
+                ReplyParameters::new(TelegramMessageId(reply_to.0)).allow_sending_without_reply(),
             );
         }
         if let Some(topic) = $message.topic {
-            request = request.message_thread_id(ThreadId(MessageId(topic)));
+            request = request.message_thread_id(ThreadId(TelegramMessageId(topic.0)));
         }
         if !$message.buttons.is_empty() {
             request = request.reply_markup(keyboard(&$message.buttons));
@@ -166,7 +168,11 @@ impl TelegramSender {
     }
 
     /// Sends a message in a form; gives its number.
-    async fn attempt(&self, message: &Letter, form: Form) -> Result<Option<i32>, RequestError> {
+    async fn attempt(
+        &self,
+        message: &Letter,
+        form: Form,
+    ) -> Result<Option<MessageId>, RequestError> {
         let table = message.manner.table.as_ref().filter(|_| form == Form::Full);
         match (&message.attachment, message.replaces, table) {
             (Some(file), _, _) => self.send_file(message, file).await.map(Some),
@@ -180,7 +186,7 @@ impl TelegramSender {
     async fn call<P: Payload<Output = SentMessage> + Serialize + 'static>(
         &self,
         payload: P,
-    ) -> Result<Option<i32>, RequestError> {
+    ) -> Result<Option<MessageId>, RequestError> {
         let sent = JsonRequest::new(self.bot.clone(), payload).await?;
         Ok(sent.number())
     }
@@ -199,7 +205,11 @@ impl TelegramSender {
         }
     }
 
-    async fn send_file(&self, message: &Letter, file: &Attachment) -> Result<i32, RequestError> {
+    async fn send_file(
+        &self,
+        message: &Letter,
+        file: &Attachment,
+    ) -> Result<MessageId, RequestError> {
         let content = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
         let caption = message.text.html.as_str();
         let sent = match file.kind {
@@ -220,7 +230,7 @@ impl TelegramSender {
                 addressed!(request, message).await
             }
         };
-        Ok(sent?.id.0)
+        Ok(MessageId(sent?.id.0))
     }
 
     fn outcome(&self, error: &RequestError) -> SendOutcome {

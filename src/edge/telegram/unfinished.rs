@@ -2,7 +2,7 @@
 //! where they ended. In memory only: after a restart such a message says that it may be known.
 
 use super::letter::Letter;
-use crate::ports::ChatId;
+use crate::ports::{ChatId, MessageId};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
@@ -15,7 +15,7 @@ struct BrokenOff {
     /// How many parts were sent.
     done: usize,
     /// The number of the first.
-    first: Option<i32>,
+    first: Option<MessageId>,
 }
 
 /// How far messages came.
@@ -24,7 +24,7 @@ pub(super) struct Unfinished(Mutex<VecDeque<BrokenOff>>);
 
 impl Unfinished {
     /// How many parts of a message were sent before, and the number of the first; forgets it.
-    pub(super) fn take(&self, message: &Letter) -> (usize, Option<i32>) {
+    pub(super) fn take(&self, message: &Letter) -> (usize, Option<MessageId>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_it =
             |known: &BrokenOff| known.chat == message.chat && known.html == message.text.html;
@@ -33,7 +33,7 @@ impl Unfinished {
     }
 
     /// Remembers how many parts of a message were sent.
-    pub(super) fn keep(&self, message: &Letter, done: usize, first: Option<i32>) {
+    pub(super) fn keep(&self, message: &Letter, done: usize, first: Option<MessageId>) {
         if done == 0 {
             return;
         }

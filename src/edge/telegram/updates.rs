@@ -3,7 +3,8 @@
 use super::marks;
 use crate::chat::{ChatKind, Incoming};
 use crate::edge::event::{Account, Event};
-use crate::ports::{ChatId, PersonId, SentFile};
+use crate::model::is_of_telegram;
+use crate::ports::{ChatId, MessageId, PersonId, SentFile, TopicId};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -68,9 +69,6 @@ pub enum Brought {
     },
 }
 
-/// Telegram's ids need no more bits, so that nothing of it passes for a chat of the page.
-const LARGEST_ID: i64 = 1 << 52;
-
 /// What an update brings; nothing for kinds, senders and chats that the bot does not act on, nor
 /// for ids that are nobody's.
 pub(super) fn read(update: &Value, account: &Account) -> Option<Brought> {
@@ -80,8 +78,8 @@ pub(super) fn read(update: &Value, account: &Account) -> Option<Brought> {
 /// Whether chats and persons are some of Telegram's: 0 is nobody there, and whoever sits at the
 /// machine here.
 fn is_of_somebody(brought: &Brought) -> bool {
-    let is_chat = |chat: ChatId| chat.0 != 0 && chat.0.abs() < LARGEST_ID;
-    let is_person = |person: PersonId| !person.is_of_program() && person.0.abs() < LARGEST_ID;
+    let is_chat = |chat: ChatId| is_of_telegram(chat.0);
+    let is_person = |person: PersonId| !person.is_of_program() && is_of_telegram(person.0);
     let event = match brought {
         Brought::Event(event) => event,
         Brought::Typed { person, .. } => return is_person(*person),
@@ -186,7 +184,7 @@ fn pressed(callback: Callback) -> Option<Event> {
 
 #[derive(Deserialize)]
 struct Message {
-    message_id: i32,
+    message_id: MessageId,
     chat: Chat,
     from: Option<User>,
     sender_chat: Option<SenderChat>,
@@ -203,7 +201,7 @@ struct Message {
     caption_entities: Vec<Value>,
     migrate_to_chat_id: Option<i64>,
     migrate_from_chat_id: Option<i64>,
-    message_thread_id: Option<i32>,
+    message_thread_id: Option<TopicId>,
     #[serde(default)]
     is_topic_message: bool,
     reply_to_message: Option<Replied>,
@@ -246,7 +244,7 @@ struct User {
 
 #[derive(Deserialize)]
 struct Replied {
-    message_id: Option<i32>,
+    message_id: Option<MessageId>,
     from: Option<User>,
     forum_topic_created: Option<Value>,
 }
@@ -340,7 +338,7 @@ mod tests {
                 .unwrap();
         assert_eq!(
             (plain.topic, plain.kind, plain.replies_to_bot),
-            (Some(4), ChatKind::Group, false)
+            (Some(TopicId(4)), ChatKind::Group, false)
         );
         let reply = json!({"message_id": 2, "chat": group, "from": person, "text": "x", "reply_to_message": {"from": {"id": 7, "is_bot": true}}});
         assert!(said(reply).unwrap().replies_to_bot);
