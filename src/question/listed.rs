@@ -6,8 +6,8 @@ use crate::language::han_number;
 use rust_decimal::prelude::ToPrimitive;
 use std::ops::Range;
 
-/// Fewer are no list, and more are listed by nobody.
-const COUNTS: Range<usize> = 2..31;
+/// Two things stand beside each other in every other sentence, and more are listed by nobody.
+const COUNTS: Range<usize> = 3..31;
 /// Signs right after a number that make it a day, a part of a whole, or a step of a larger number.
 const NO_COUNTS: &[char] = &[
     '年', '月', '日', '号', '点', '时', '分', '成', '倍', '度', '季', '级', '百', '千', '万', '亿',

@@ -86,6 +86,8 @@ pub(super) type Record = (String, Vec<u8>, Vec<u8>);
 pub struct Export {
     /// When it was made, in RFC 3339.
     pub at: String,
+    /// The form of its records.
+    pub(super) format: u32,
     pub(super) numbers: u64,
     pub(super) records: Vec<Record>,
 }
@@ -234,6 +236,7 @@ impl Export {
         }
         Ok(Self {
             at: header.at,
+            format: header.state,
             numbers: header.numbers,
             records,
         })

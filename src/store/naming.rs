@@ -17,25 +17,29 @@ impl Store {
     /// Gives every record the key that it has now: at once or not at all. What has it already stays.
     pub(super) fn name_keys(&self) -> Result<(), StoreError> {
         let mut change = Change::default();
-        for tree in [&self.subscriptions, &self.topics, &self.moves] {
+        let trees = [&self.subscriptions, &self.topics, &self.moves];
+        let trees = trees
+            .into_iter()
+            .chain([&self.told, &self.covered, &self.shown, &self.wishes]);
+        for tree in trees {
             for record in tree {
                 let (key, value) = record.map_err(|e| self.unusable(e))?;
-                if let Some(chat) = of_bytes(&key) {
-                    change.remove(tree, &key);
-                    change.put_bytes(tree, chat.key(), value.to_vec());
-                }
-            }
-        }
-        for tree in [&self.told, &self.covered, &self.shown, &self.wishes] {
-            for record in tree {
-                let (key, value) = record.map_err(|e| self.unusable(e))?;
-                if let Some(named) = of_text(&key) {
+                if let Some(named) = named(tree.name(), &key) {
                     change.remove(tree, &key);
                     change.put_bytes(tree, named, value.to_vec());
                 }
             }
         }
         self.make(&change)
+    }
+}
+
+/// The key that a record has now; none where it has it already.
+pub(super) fn named(tree: &str, key: &[u8]) -> Option<Vec<u8>> {
+    match tree {
+        "subscriptions" | "topics" | "moves" => Some(of_bytes(key)?.key().into()),
+        "told" | "covered" | "shown" | "wishes" => Some(of_text(key)?.into_bytes()),
+        _ => None,
     }
 }
 

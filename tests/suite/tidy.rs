@@ -56,12 +56,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "chat",
         &[
-            "model", "document", "chart", "reply", "app", "ports", "store", "schedule",
+            "model", "document", "chart", "reply", "app", "edition", "ports", "store", "schedule",
         ],
     ),
     (
         "edge",
         &[
+            "model",
             "document",
             "app",
             "chat",
