@@ -29,7 +29,7 @@ struct StandingClock;
 impl Clock for StandingClock {
     fn now(&self) -> DateTime<Tz> {
         let moment = chrono_tz::Asia::Shanghai.with_ymd_and_hms(2024, 6, 24, 10, 0, 0);
-        moment.single().unwrap_or_default()
+        moment.single().expect("a moment that there is once")
     }
 }
 
@@ -37,19 +37,10 @@ impl Clock for StandingClock {
 fn laid_out() -> (TempDir, Config) {
     let directory = tempfile::tempdir().expect("a directory for the data");
     let plan = directory.path().join("data/plans/qinghe-2024");
-    std::fs::create_dir_all(&plan).expect("the plan's directory");
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/qinghe");
-    for file in [
-        "plan.toml",
-        "indicators.csv",
-        "glossary.csv",
-        "notes.csv",
-        "body.md",
-    ] {
-        // Not every plan has notes.
-        let _ = std::fs::copy(tests.join(file), plan.join(file));
-    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    copy(&root.join("tests/fixtures/qinghe"), &plan);
     let data = directory.path().join("data");
+    copy(&root.join("data/lexicon"), &data.join("lexicon"));
     let units = "[[unit]]\nname = \"甲街道\"\nchat = -100501\n\n[[unit]]\nname = \"乙街道\"\n";
     std::fs::write(data.join("units.toml"), units).expect("the units");
     let mut config = Config {
@@ -64,6 +55,14 @@ fn laid_out() -> (TempDir, Config) {
     config.telegram.sends_per_second = 0;
     config.telegram.group_sends_per_minute = 0;
     (directory, config)
+}
+
+/// The files of a directory into another one.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a directory");
+    for entry in std::fs::read_dir(from).expect("a directory").flatten() {
+        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a file of the data");
+    }
 }
 
 /// The program over a state.

@@ -39,9 +39,17 @@ const TREES: &[&str] = &[
     "of another program",
 ];
 
+/// The data, which the program starts on where its state is sound.
 fn data() -> &'static (TempDir, Config) {
     static DATA: OnceLock<(TempDir, Config)> = OnceLock::new();
-    DATA.get_or_init(laid_out)
+    DATA.get_or_init(|| {
+        let data = laid_out();
+        let store = Store::passing().expect("a state in memory");
+        if let Err(error) = app(&data.1, store) {
+            panic!("the program does not start: {error}");
+        }
+        data
+    })
 }
 
 /// Restores a backup with these records, which is whole by its checksum, and starts on it. It is
