@@ -200,7 +200,7 @@ fn beginning(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::CellRecord;
+    use crate::model::{CellRecord, DutyRecord, GlossaryRecord, NoteKind, NoteRecord};
 
     #[test]
     fn what_is_longer_than_in_any_report_is_said_with_its_place() {
@@ -222,6 +222,163 @@ mod tests {
             let findings = beyond_limits(&records);
             let found: Vec<&str> = findings.iter().map(|f| f.place.as_str()).collect();
             assert_eq!(found, places, "{findings:?}");
+        }
+    }
+
+    /// Puts a text into one field of a plan.
+    type Put = fn(&mut PlanRecords, String);
+
+    fn term(name: &str, definition: &str) -> GlossaryRecord {
+        GlossaryRecord {
+            number: 1,
+            name: name.to_string(),
+            definition: definition.to_string(),
+        }
+    }
+
+    fn note() -> NoteRecord {
+        NoteRecord {
+            kind: NoteKind::Footnote,
+            place: String::new(),
+            anchor: String::new(),
+            indicators: Vec::new(),
+            text: String::new(),
+        }
+    }
+
+    /// The fields of plan.toml and synonyms.toml, with what is said of each and its limit.
+    const OF_THE_PLAN: &[(&str, usize, Put)] = &[
+        ("名称", LONGEST_NAME, |plan, text| {
+            plan.header.title = text
+        }),
+        ("名称", LONGEST_NAME, |plan, text| {
+            plan.header.issuer = text
+        }),
+        ("名称", LONGEST_NAME, |plan, text| {
+            plan.header.region = text
+        }),
+        ("名称", LONGEST_NAME, |plan, text| {
+            plan.header.region_names.push(text);
+        }),
+        ("名称", LONGEST_NAME, |plan, text| {
+            plan.header.tables.push((text, String::new()));
+        }),
+        ("名称", LONGEST_NAME, |plan, text| {
+            plan.header.tables.push((String::new(), text));
+        }),
+        ("报送要求", LONGEST_SENTENCE, |plan, reporter| {
+            plan.header.duties.push(DutyRecord {
+                reporter,
+                ..DutyRecord::default()
+            });
+        }),
+        ("报送要求", LONGEST_SENTENCE, |plan, recipient| {
+            plan.header.duties.push(DutyRecord {
+                recipient,
+                ..DutyRecord::default()
+            });
+        }),
+        ("报送要求", LONGEST_SENTENCE, |plan, subject| {
+            plan.header.duties.push(DutyRecord {
+                subject,
+                ..DutyRecord::default()
+            });
+        }),
+        ("报送要求", LONGEST_SENTENCE, |plan, sentence| {
+            plan.header.duties.push(DutyRecord {
+                sentence,
+                ..DutyRecord::default()
+            });
+        }),
+        ("报送要求", LONGEST_SENTENCE, |plan, phrase| {
+            plan.header.duties.push(DutyRecord {
+                due: vec![phrase],
+                ..DutyRecord::default()
+            });
+        }),
+        ("叫法", LONGEST_NAME, |plan, text| {
+            plan.synonyms.push((text, Vec::new()));
+        }),
+        ("叫法", LONGEST_NAME, |plan, text| {
+            plan.synonyms.push((String::new(), vec![text]));
+        }),
+    ];
+
+    /// The fields of the tables and of the text.
+    const OF_THE_ROWS: &[(&str, usize, Put)] = &[
+        ("指标名称", LONGEST_NAME, |plan, indicator| {
+            plan.cells.push(CellRecord {
+                indicator,
+                ..CellRecord::default()
+            });
+        }),
+        ("类别", LONGEST_NAME, |plan, category| {
+            plan.cells.push(CellRecord {
+                category,
+                ..CellRecord::default()
+            });
+        }),
+        ("单位", LONGEST_NAME, |plan, unit| {
+            plan.cells.push(CellRecord {
+                unit,
+                ..CellRecord::default()
+            });
+        }),
+        ("表头", LONGEST_NAME, |plan, heading| {
+            plan.cells.push(CellRecord {
+                heading,
+                ..CellRecord::default()
+            });
+        }),
+        ("出处", LONGEST_NAME, |plan, place| {
+            plan.cells.push(CellRecord {
+                place,
+                ..CellRecord::default()
+            });
+        }),
+        ("数值", LONGEST_VALUE, |plan, value| {
+            plan.cells.push(CellRecord {
+                value,
+                ..CellRecord::default()
+            });
+        }),
+        ("名词", LONGEST_NAME, |plan, text| {
+            plan.glossary.push(term(&text, ""));
+        }),
+        ("解释", LONGEST_SENTENCE, |plan, text| {
+            plan.glossary.push(term("", &text));
+        }),
+        ("出处", LONGEST_NAME, |plan, place| {
+            plan.notes.push(NoteRecord { place, ..note() });
+        }),
+        ("所注的文字", LONGEST_SENTENCE, |plan, anchor| {
+            plan.notes.push(NoteRecord { anchor, ..note() });
+        }),
+        ("注释", LONGEST_SENTENCE, |plan, text| {
+            plan.notes.push(NoteRecord { text, ..note() });
+        }),
+        ("指标名称", LONGEST_NAME, |plan, name| {
+            plan.notes.push(NoteRecord {
+                indicators: vec![name],
+                ..note()
+            });
+        }),
+        ("一句话", LONGEST_SENTENCE, |plan, text| plan.body = text),
+    ];
+
+    #[test]
+    fn every_field_that_a_person_may_write_has_its_limit() {
+        for (what, most, put) in OF_THE_PLAN.iter().chain(OF_THE_ROWS) {
+            for (letters, expected) in [(*most, 0), (most + 1, 1)] {
+                let mut records = PlanRecords::default();
+                put(&mut records, "渠".repeat(letters));
+                let findings = beyond_limits(&records);
+                let said = |finding: &Finding| finding.advice.starts_with(what);
+                assert!(
+                    findings.len() == expected && findings.iter().all(said),
+                    "{what}, {letters} letters: {findings:?}"
+                );
+            }
         }
     }
 
