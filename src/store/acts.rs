@@ -37,10 +37,11 @@ impl Acts {
 
 /// Whose a stranger's or a unit's act is: its chat's, and without one the person's.
 fn of(audit: &Audit) -> ChatId {
-    let own = match audit.person.whose() {
+    let own = if audit.person.whose() == Whose::Page {
         // Whoever tries the page's token.
-        Whose::Page => ChatId::PAGE_GROUP,
-        Whose::Local | Whose::Telegram => audit.person.own_chat(),
+        ChatId::PAGE_GROUP
+    } else {
+        audit.person.own_chat()
     };
     audit.chat.unwrap_or(own)
 }

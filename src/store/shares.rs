@@ -46,9 +46,10 @@ pub(super) struct Shares<K> {
 /// Who holds what comes from a chat. The page's visitors are as many as somebody cares to make, so
 /// all of them together are one holder.
 fn holder(of: ChatId) -> ChatId {
-    match of.whose() {
-        Whose::Page => ChatId::PAGE_GROUP,
-        Whose::Local | Whose::Telegram => of,
+    if of.whose() == Whose::Page {
+        ChatId::PAGE_GROUP
+    } else {
+        of
     }
 }
 
