@@ -13,7 +13,6 @@ pub(super) fn form(visitor: &Visitor) -> Markup {
             input type="hidden" name="csrf" value=(visitor.csrf);
             label { "报告文件 " input type="file" name="file" required; }
             button type="submit" { "读取" }
-            p role="status" hidden { "正在传送和读取……" }
         }
     }
 }

@@ -262,12 +262,40 @@ await check('the validator finds what is wrong', async () => {
     await page.keyboard.press('Enter');
     holds(await page.evaluate(() => document.activeElement.id === 'content'), 'the focus is not in the content');
   });
-  await step('enter the administration and leave it', async () => {
+  await step('enter the administration', async () => {
     await page.goto(`${address}/admin`);
     await reach('INPUT');
     await page.keyboard.type(TOKEN);
     await page.keyboard.press('Enter');
     await page.getByText('当前数据版本').waitFor();
+  });
+  await step('load the data again', async () => {
+    await reach('重新载入数据');
+    await page.keyboard.press('Enter');
+    await page.getByText('数据没有变化').waitFor();
+  });
+  await step('correct a figure: see what it changes, and save it', async () => {
+    // Only the system's own window for files needs a mouse, or not: it is the system's.
+    await page.setInputFiles('input[type=file]', REPORT);
+    await reach('读取');
+    await page.keyboard.press('Enter');
+    await page.getByText('指标（92 个数值）').waitFor();
+    await reach('改正');
+    await page.keyboard.press('Tab');
+    await reach('改');
+    await page.keyboard.press('Enter');
+    await page.locator('td form').waitFor();
+    await page.focus('td form input[name=indicator]');
+    for (let n = 0; n < 4; n += 1) await page.keyboard.press('Tab');
+    await page.keyboard.type('7左右');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '改正之前' }).waitFor();
+    await reach('保存这处改正');
+    await page.keyboard.press('Enter');
+    await page.locator('#c0', { hasText: '7%左右' }).waitFor();
+    await page.goto(`${address}/admin`);
+  });
+  await step('leave the administration', async () => {
     await reach('退出管理');
     await page.keyboard.press('Enter');
     await page.locator('input[name=token]').waitFor();

@@ -375,6 +375,31 @@ async fn administer(program: &Program, page: &Browser) {
     page.sees("操作记录").await;
 }
 
+/// A large report: that it is being read is said until it is, and so is a reload.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_long_tells_of_itself() {
+    let prepared = Program::prepare().await;
+    let line = "为全面完成各项目标任务，全县新修渠道九十公里，受益农田三万亩，群众满意。\n";
+    prepared.write("large.txt", &line.repeat(24_000));
+    let large = prepared.path("large.txt");
+    let program = prepared.start().await;
+    let page = Browser::start(DESKTOP).await;
+    administer(&program, &page).await;
+    page.fill("input[type=file]", &large.to_string_lossy())
+        .await;
+    page.press("读取").await;
+    page.sees("正在读取报告").await;
+    page.holds("return document.querySelector('.going progress') !== null")
+        .await;
+    page.sees("large.txt").await;
+    page.sees("放弃").await;
+    page.goto(&program.address("/admin")).await;
+    page.press("重新载入数据").await;
+    page.sees("数据没有变化").await;
+    page.close().await;
+    program.stop();
+}
+
 /// A synonym: how far its trial is, what it changes, adopted, withdrawn.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_synonym_is_tried_adopted_and_withdrawn() {

@@ -146,6 +146,11 @@ impl Prepared {
         files::write_text(&file, text).unwrap();
     }
 
+    /// Where a file is.
+    pub fn path(&self, file: &str) -> PathBuf {
+        self.directory.path().join(file)
+    }
+
     pub async fn start(self) -> Program {
         self.start_as(&[]).await
     }

@@ -94,6 +94,11 @@ async fn go(brought: Brought<'_>, pictures: Option<&Path>) {
     page.set("td form input[name=value]", brought.value).await;
     keep("3-correction").await;
     page.click("td form button").await;
+    // First what it changes, then it is saved.
+    page.sees("改正之前").await;
+    page.sees(brought.shown).await;
+    page.press("保存这处改正").await;
+    page.sees(&brought.read[0]).await;
     page.sees(brought.shown).await;
     page.click("input[name=replace]").await;
     page.press("写入并启用").await;

@@ -74,7 +74,7 @@ async fn half_a_word_is_no_synonym() {
         "在塘率是多少",
         "2023年失业率是多少",
         "岗率是多少",
-        "2023年参保率是多少",
+        "2024年绿地率目标",
     ] {
         let refused = answer(&mut client, question).await;
         assert!(refused.contains("文件里"), "{refused}");
@@ -84,7 +84,7 @@ async fn half_a_word_is_no_synonym() {
     for said in ["“塘率”就是", "“岗率”就是"] {
         assert!(!proposed.contains(said), "{proposed}");
     }
-    for said in ["塘率", "失业", "参保"] {
+    for said in ["塘率", "失业", "绿地"] {
         let synonym = [("printed", "渔塘尾水净化率"), ("said", said)];
         for path in ["/admin/synonym", "/admin/adopt"] {
             let refused = client.post(path, &synonym).await.body;

@@ -60,7 +60,7 @@
   for (const form of document.querySelectorAll("form[data-long]")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const button = event.submitter, label = form.dataset.long;
+      const button = event.submitter || form.querySelector("[type=submit]"), label = form.dataset.long;
       if (button && button.getAttribute("aria-busy")) return;
       const held = new FormData(form), isFile = form.enctype === "multipart/form-data";
       const work = going(form), request = new XMLHttpRequest();
@@ -78,6 +78,19 @@
         until(reply, work, label);
       });
       request.send(isFile ? held : new URLSearchParams(held));
+    });
+  }
+
+  // A report may be dropped anywhere on the page that takes one.
+  const report = document.querySelector("form[enctype] input[type=file]");
+  if (report) {
+    const brings = (event) => event.dataTransfer.types.includes("Files");
+    addEventListener("dragover", (event) => { if (brings(event)) event.preventDefault(); });
+    addEventListener("drop", (event) => {
+      if (!brings(event)) return;
+      event.preventDefault();
+      report.files = event.dataTransfer.files;
+      report.form.requestSubmit();
     });
   }
 })();

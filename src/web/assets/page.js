@@ -3,24 +3,6 @@
 "use strict";
 (() => {
   document.documentElement.classList.add("scripted");
-
-  // A report may be dropped anywhere on the page that takes one; while it is read, that is said.
-  const report = document.querySelector("form[enctype] input[type=file]");
-  if (report) {
-    const brings = (event) => event.dataTransfer.types.includes("Files");
-    const reading = report.form.querySelector("[role=status]");
-    addEventListener("dragover", (event) => { if (brings(event)) event.preventDefault(); });
-    addEventListener("drop", (event) => {
-      if (!brings(event)) return;
-      event.preventDefault();
-      report.files = event.dataTransfer.files;
-      report.form.requestSubmit();
-    });
-    report.form.addEventListener("submit", () => { reading.hidden = false; });
-    // Whoever goes back to this page brings another one.
-    addEventListener("pageshow", () => { reading.hidden = true; });
-  }
-
   const chat = document.querySelector(".chat");
   const log = document.getElementById("log");
   const flash = document.getElementById("flash");
