@@ -24,6 +24,7 @@ mod talks;
 mod turns;
 mod unanswered;
 
+pub use crate::edition::AnsweredOtherwise;
 pub use answered::Answered;
 use answers::Answers;
 pub use correcting::{Correction, CorrectionPreview};

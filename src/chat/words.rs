@@ -4,8 +4,7 @@ mod desk;
 
 pub use desk::*;
 
-use crate::app::{Adopted, Reloaded, SynonymPreview};
-use crate::edition::AnsweredOtherwise;
+use crate::app::{Adopted, AnsweredOtherwise, Reloaded, SynonymPreview};
 use crate::model::Finding;
 use crate::ports::{ChatId, PersonId};
 use crate::schedule::shown_day;
