@@ -64,7 +64,12 @@ const ACTS: &[Act] = &[
         prepare: with_state,
         run: |command, _| talk(command.arg("run"), "2024年稻谷目标是多少\n"),
         found: |directory, ran| {
-            let kept = dump(directory)?.matches("\"蝗虫\"").count();
+            let dump = dump(directory)?;
+            // A disk that takes nothing for a moment has damaged nothing.
+            if dump.contains("\"mended\"") {
+                return Err(format!("a call that failed was taken for damage: {dump}"));
+            }
+            let kept = dump.matches("\"蝗虫\"").count();
             let is_new = ran.said.contains("文件里没有稻谷");
             answers(directory, "≥860")?;
             (kept > 0)
