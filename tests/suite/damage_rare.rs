@@ -6,6 +6,7 @@
 use crate::damage::{audit, copy, files_below, records, stamp};
 use chrono::TimeZone;
 use planbot::files;
+use planbot::ports::{ChatId, TopicId};
 use planbot::store::Store;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -51,9 +52,9 @@ fn a_kill_right_after_an_opening_is_no_damage() {
         _directory,
     } = places();
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-1, Some(1)).unwrap();
+    store.keep_topic(ChatId(-1), Some(TopicId(1))).unwrap();
     store.flush().unwrap();
-    store.keep_topic(-2, Some(1)).unwrap();
+    store.keep_topic(ChatId(-2), Some(TopicId(1))).unwrap();
     copy(&state, &other);
     drop(store);
     let again = other.with_file_name("c");
@@ -64,8 +65,8 @@ fn a_kill_right_after_an_opening_is_no_damage() {
     let made = number(&again);
     let store = Store::open(&again).unwrap();
     assert_eq!(
-        (store.topic(-2).unwrap(), store.mendings().unwrap()),
-        (Some(1), vec![])
+        (store.topic(ChatId(-2)).unwrap(), store.mendings().unwrap()),
+        (Some(TopicId(1)), vec![])
     );
     assert_eq!(number(&again), made, "sled was made anew for nothing");
 }
@@ -80,11 +81,11 @@ fn a_removal_that_only_sled_has_is_no_damage() {
         _directory,
     } = places();
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-7, Some(1)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
     store.rest().unwrap();
     copy(&state, &other);
-    store.keep_topic(-7, None).unwrap();
-    store.keep_topic(-8, Some(2)).unwrap();
+    store.keep_topic(ChatId(-7), None).unwrap();
+    store.keep_topic(ChatId(-8), Some(TopicId(2))).unwrap();
     store.rest().unwrap();
     let whole = records(&store);
     drop(store);
@@ -109,11 +110,11 @@ fn where_the_beginning_is_gone_the_backup_gives_it_and_the_end_is_newer() {
         .with_ymd_and_hms(2022, 6, 24, 9, 0, 0)
         .unwrap();
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-7, Some(1)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
     store.audit(&audit(1)).unwrap();
     // A backup is a snapshot too: the logs begin behind it.
     assert!(store.back_up(now, &stamp()).unwrap());
-    store.keep_topic(-7, Some(2)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(2))).unwrap();
     store.rest().unwrap();
     drop(store);
     for snapshot in journal(&state, "snapshot-") {
@@ -127,8 +128,8 @@ fn where_the_beginning_is_gone_the_backup_gives_it_and_the_end_is_newer() {
     };
     assert!(mending.from_backup.is_some(), "{mending:?}");
     assert_eq!(
-        (store.topic(-7).unwrap(), store.audits().unwrap()),
-        (Some(2), vec![audit(1)])
+        (store.topic(ChatId(-7)).unwrap(), store.audits().unwrap()),
+        (Some(TopicId(2)), vec![audit(1)])
     );
 }
 
@@ -141,9 +142,9 @@ fn without_sled_the_snapshot_before_stands_in_for_a_damaged_one() {
         _directory,
     } = places();
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-7, Some(1)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
     store.export(&stamp()).unwrap();
-    store.keep_topic(-7, Some(2)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(2))).unwrap();
     store.rest().unwrap();
     copy(&state, &other);
     store.export(&stamp()).unwrap();
@@ -174,10 +175,10 @@ fn logs_that_a_snapshot_holds_say_nothing_newer() {
         _directory,
     } = places();
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-7, Some(1)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
     store.rest().unwrap();
     copy(&state, &other);
-    store.keep_topic(-7, Some(2)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(2))).unwrap();
     store.export(&stamp()).unwrap();
     let whole = records(&store);
     store.rest().unwrap();
@@ -200,9 +201,9 @@ fn a_journal_without_marks_is_not_taken_for_whole() {
         state, _directory, ..
     } = places();
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-7, Some(1)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
     store.export(&stamp()).unwrap();
-    store.keep_topic(-8, Some(1)).unwrap();
+    store.keep_topic(ChatId(-8), Some(TopicId(1))).unwrap();
     store.rest().unwrap();
     let whole = records(&store);
     drop(store);
@@ -226,7 +227,7 @@ fn a_state_of_which_nothing_is_left_is_no_new_one() {
         state, _directory, ..
     } = places();
     let store = Store::open(&state).unwrap();
-    store.keep_topic(-7, Some(1)).unwrap();
+    store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
     drop(store);
     for path in files::list_by_age(&state).unwrap() {
         match path.file_name().unwrap().to_string_lossy().as_ref() {
@@ -250,7 +251,7 @@ fn what_was_set_aside_before_makes_room() {
     } = places();
     for _ in 0..2 {
         let store = Store::open(&state).unwrap();
-        store.keep_topic(-7, Some(1)).unwrap();
+        store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
         store.rest().unwrap();
         drop(store);
         std::fs::write(state.join("db"), vec![7; 9_000]).unwrap();
