@@ -3,7 +3,7 @@
 use crate::http::exchange;
 use crate::{ADMIN, app, laid_out};
 use planbot::app::App;
-use planbot::chat::telegram;
+use planbot::edge::telegram;
 use planbot::store::Store;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
