@@ -7,10 +7,7 @@
     clippy::expect_used,
     reason = "a benchmark fails by panicking"
 )]
-
-use planbot::edition::{Edition, IndexPlace};
-use planbot::reply::Reply;
-use planbot::{exam, files};
+use planbot::{Edition, IndexPlace, Reply, exam_items, odd_strings, read_data};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -21,10 +18,10 @@ fn main() {
         .map_err(|error| error.to_string())
         .unwrap();
     println!("edition with its index built: {:?}", begun.elapsed());
-    let ways = files::read_data(&data).lexicon.exam;
+    let ways = read_data(&data).lexicon.exam;
     let plan = &edition.book.plans()[0];
     let today = plan.document_date.unwrap_or_default();
-    let items = exam::items(plan, &ways, &edition);
+    let items = exam_items(plan, &ways, &edition);
     for item in items.iter().step_by(50) {
         edition.reply(&item.question, today);
     }
@@ -35,7 +32,7 @@ fn main() {
         let elapsed = begun.elapsed();
         times[usize::from(!matches!(reply, Reply::Answer(_)))].push(elapsed);
     }
-    let odd = exam::odd_strings(100_000).map(|text| {
+    let odd = odd_strings(100_000).map(|text| {
         let begun = Instant::now();
         edition.reply(&text, today);
         begun.elapsed()

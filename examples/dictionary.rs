@@ -4,7 +4,7 @@
 
 use anyhow::{Context, bail};
 use fst::MapBuilder;
-use planbot::language::{Entry, PartOfSpeech};
+use planbot::{Entry, PartOfSpeech};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
@@ -90,8 +90,8 @@ fn main() -> anyhow::Result<()> {
     let Some(source) = std::env::args().nth(1) else {
         bail!("say where jieba's dict.txt is");
     };
-    let text = planbot::files::read_text(Path::new(&source))
-        .with_context(|| format!("cannot read {source}"))?;
+    let text =
+        planbot::read_text(Path::new(&source)).with_context(|| format!("cannot read {source}"))?;
     let words = chosen(&text)?;
     let mut builder = MapBuilder::new(BufWriter::new(File::create(TARGET)?))?;
     for (word, entry) in &words {

@@ -28,11 +28,11 @@ pub use crate::edition::AnsweredOtherwise;
 pub use answered::Answered;
 use answers::Answers;
 pub use correcting::{Correction, CorrectionPreview};
-pub use counting::{Counting, OpenQuestion};
+pub use counting::Counting;
 pub use desk::{
     Decided, Desk, DutyStatus, Replied, Reported, Roll, Subscribed, UnitState, UnitStatus, Who,
 };
-pub use examining::{Compared, Examiner, Told};
+pub use examining::{Compared, Examiner};
 pub use importing::{Approved, LARGEST_REPORT, Proposal};
 pub use limits::{Asking, Limits};
 pub use readiness::{Hindrance, Signs};

@@ -3,7 +3,7 @@
 mod reading;
 mod served;
 
-pub use reading::{BEGUN_ANEW, ConfigError, admin_token, begun_anew, load, parse, token};
+pub use reading::{BEGUN_ANEW, ConfigError, admin_token, begun_anew, load, token};
 pub use served::unserved;
 
 use crate::schedule::{DueDay, Policy};

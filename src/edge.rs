@@ -9,5 +9,5 @@ mod queues;
 pub mod telegram;
 mod terminal;
 
-pub use direct::{BOT, Direct};
+pub use direct::Direct;
 pub use terminal::{Input, Printer, Terminal, run_terminal};

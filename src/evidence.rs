@@ -24,5 +24,4 @@ pub use library::{Library, Making};
 pub use names::{IndicatorName, Names, TermName};
 pub use parts::place_of;
 pub use passages::{Grain, PassageText};
-pub use text::{Sorts, Text};
-pub use texts::Texts;
+pub use text::Text;

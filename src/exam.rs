@@ -22,7 +22,7 @@ mod words;
 pub use cases::{case_fault, setbacks};
 pub use faithful::{Difference, DifferenceKind, differences};
 pub use odd_strings::odd_strings;
-pub use original::{OriginalFigure, OriginalScore, figures_of_original, take_original};
+pub use original::{OriginalScore, take_original};
 pub use plain::{otherwise, plain, plain_by_another_name};
 pub use training::training;
 

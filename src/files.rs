@@ -16,7 +16,7 @@ pub use disk::{
     free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names,
     write_bytes, write_mark, write_whole, write_whole_by,
 };
-pub use plan_files::{IMPORT_REPORT, WritePlanError, original, write_plan};
+pub use plan_files::{IMPORT_REPORT, original, write_plan};
 pub use whole::read_at_most;
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};

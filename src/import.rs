@@ -25,9 +25,9 @@ mod roles;
 mod tables;
 mod turned;
 
-pub use account::{Account, Owner};
+pub use account::Account;
 pub use assemble::assemble;
-pub use facts::{FigureSpan, UnitWords, clauses, facts_of, figures_of};
+pub use facts::{FigureSpan, UnitWords, clauses, figures_of};
 pub use header::region_names;
 pub use limits::{beyond_limits, overlong_name};
 pub use original::{Original, OriginalBlock, OriginalCell, original_of};

@@ -12,11 +12,11 @@ mod policy;
 mod spoken_act;
 mod spoken_day;
 
-pub use agenda::{Agenda, Duty, Occurrence, Stage, unread_phrases};
+pub use agenda::{Agenda, Occurrence, Stage, unread_phrases};
 pub use calendar::{Holiday, WorkCalendar, YearCalendar};
 pub use delivery::{Delivery, DeliveryState, Fate};
 pub use due_date::{DueDate, shown_date, shown_day};
-pub use due_phrase::{DueRule, Span};
+pub use due_phrase::DueRule;
 pub use policy::{DueDay, Policy};
 pub use spoken_act::{SpokenAct, spoken_act, spoken_answer};
-pub use spoken_day::{SpokenDay, spoken_day};
+pub use spoken_day::SpokenDay;

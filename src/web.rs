@@ -65,5 +65,5 @@ mod works;
 mod works_page;
 mod years_page;
 
-pub use server::{Listening, WebError, listen};
+pub use server::{Listening, listen};
 pub use site::{Setting, Site};

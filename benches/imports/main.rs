@@ -14,8 +14,7 @@
 mod pdf;
 mod report;
 mod word;
-
-use planbot::import;
+use planbot::import_report;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -65,7 +64,7 @@ fn measure(format: &Format) {
     let mut times = Vec::new();
     for _ in 0..ROUNDS {
         let begun = Instant::now();
-        let imported = import::import(&bytes, "liuxi-2030", format.name);
+        let imported = import_report(&bytes, "liuxi-2030", format.name);
         times.push(begun.elapsed());
         let records = &imported.records;
         assert_eq!(

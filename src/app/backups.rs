@@ -45,7 +45,7 @@ impl App {
         };
         store.audit(&Audit {
             at: self.really().to_rfc3339(),
-            person: person,
+            person,
             name: String::new(),
             chat: None,
             act: "backup".to_string(),

@@ -198,7 +198,7 @@ impl App {
         };
         let audit = Audit {
             at: self.clock.really().to_rfc3339(),
-            person: person,
+            person,
             name: String::new(),
             chat: None,
             act: "import".to_string(),

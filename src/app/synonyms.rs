@@ -297,7 +297,7 @@ impl App {
         let act = if add { "adopt" } else { "withdraw" }.to_string();
         let audit = Audit {
             at: self.clock.really().to_rfc3339(),
-            person: person,
+            person,
             name: String::new(),
             chat: None,
             act,

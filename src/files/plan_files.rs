@@ -3,7 +3,7 @@
 
 mod writing;
 
-pub use writing::{IMPORT_REPORT, WritePlanError, original, write_plan};
+pub use writing::{IMPORT_REPORT, original, write_plan};
 
 use super::Reader;
 use super::sheets::{self, Columns};

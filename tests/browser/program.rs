@@ -1,6 +1,5 @@
 //! The real program on a port of its own, over a copy of the shipped data; it ends with the test.
-
-use planbot::files;
+use planbot::{create_directory, read_text, write_text};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -55,7 +54,7 @@ impl Program {
         let directory = tempfile::tempdir().unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         copy(&root.join("data"), &directory.path().join("data"));
-        files::write_text(
+        write_text(
             &directory.path().join("bot.toml"),
             "[web]\nlisten = \"127.0.0.1:0\"\n",
         )
@@ -129,11 +128,11 @@ impl Prepared {
             copy(&made_up, &plans.join(name));
             for entry in std::fs::read_dir(plans.join(name)).unwrap() {
                 let file = entry.unwrap().path();
-                let text = files::read_text(&file).unwrap();
+                let text = read_text(&file).unwrap();
                 let text = changes
                     .iter()
                     .fold(text, |text, (from, to)| text.replace(from, to));
-                files::write_text(&file, &text).unwrap();
+                write_text(&file, &text).unwrap();
             }
         }
         self
@@ -142,8 +141,8 @@ impl Prepared {
     /// Changes a file before the start.
     pub fn write(&self, file: &str, text: &str) {
         let file = self.directory.path().join(file);
-        files::create_directory(file.parent().unwrap()).unwrap();
-        files::write_text(&file, text).unwrap();
+        create_directory(file.parent().unwrap()).unwrap();
+        write_text(&file, text).unwrap();
     }
 
     /// Where a file is.

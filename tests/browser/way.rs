@@ -58,7 +58,7 @@ pub async fn take(reports: &Path, pictures: &Path) {
     ] {
         let brought = Brought {
             file,
-            bytes: planbot::files::read_bounded(&reports.join(file)).unwrap(),
+            bytes: planbot::read_bounded(&reports.join(file)).unwrap(),
             read: &read,
             row: 1,
             value: "6.5左右",

@@ -3,8 +3,7 @@
 
 use crate::harness::{ADMIN, NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private};
 use crate::operating::{outcome, planbot};
-use planbot::files;
-use planbot::ports::ChatId;
+use planbot::{ChatId, write_text};
 use serde_json::{Value, json};
 
 const ALLOWED: i64 = -100_810;
@@ -114,7 +113,7 @@ async fn a_reload_names_the_units_that_are_not_allowed() {
     let store = bot.app.store().unwrap();
     store.note_move(ChatId(ALLOWED), ChatId(MOVED)).unwrap();
     let moved = format!("{UNITS}\n[[unit]]\nname = \"丙局\"\nchat = {MOVED}\n");
-    files::write_text(&bot.data.path().join("data/units.toml"), &moved).unwrap();
+    write_text(&bot.data.path().join("data/units.toml"), &moved).unwrap();
     bot.api.push([private(ADMIN, "/reload")]);
     let mut reloaded = String::new();
     // That the chat has moved is told too.
@@ -137,9 +136,9 @@ fn check_and_doctor_name_the_units_that_are_not_allowed() {
     let directory = copied_data();
     let path = directory.path();
     let settings = format!("{NO_PAGE}\n[admins]\nids = [7]\n\n[chat]\nallowed = [{ALLOWED}]\n");
-    files::write_text(&path.join("bot.toml"), &settings).unwrap();
+    write_text(&path.join("bot.toml"), &settings).unwrap();
     let own = "\n[[unit]]\nname = \"丙局\"\nchat = 7\n";
-    files::write_text(&path.join("data/units.toml"), &format!("{UNITS}{own}")).unwrap();
+    write_text(&path.join("data/units.toml"), &format!("{UNITS}{own}")).unwrap();
     for command in ["check", "doctor"] {
         let (text, _, code) = outcome(planbot(path).arg(command));
         assert_eq!(code, 0, "{text}");
@@ -158,7 +157,7 @@ fn check_and_doctor_name_the_units_that_are_not_allowed() {
             "{command}: {text}"
         );
     }
-    files::write_text(
+    write_text(
         &path.join("data/units.toml"),
         "[[unit]]\nname = \"丁局\"\nchat = 0\n",
     )

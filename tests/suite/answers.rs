@@ -2,12 +2,10 @@
 
 use crate::harness::{app, shipped_data};
 use chrono::NaiveDate;
-use planbot::app::App;
-use planbot::chat::render;
-use planbot::exam::{self, Expected};
-use planbot::files;
-use planbot::model::{CaseRecord, Measure};
-use planbot::reply::{Answer, AnswerKind, Reply, verify};
+use planbot::{
+    Answer, AnswerKind, App, CaseRecord, Expected, Measure, Reply, case_fault, exam_items,
+    odd_strings, plain_reply, read_cases, read_data, read_text, take_exam, verify,
+};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -33,7 +31,7 @@ fn cases(file: &str) -> Vec<CaseRecord> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cases")
         .join(file);
-    let text = files::read_text(&path).unwrap();
+    let text = read_text(&path).unwrap();
     let cases = toml::from_str::<Cases>(&text)
         .unwrap_or_else(|error| panic!("{file}: {error}"))
         .case;
@@ -50,7 +48,7 @@ fn cases(file: &str) -> Vec<CaseRecord> {
 
 /// The cases that the shipped plan brings with it.
 fn cases_of_the_plan() -> Vec<CaseRecord> {
-    files::read_cases(&shipped_data(), "yuzhong-2022").unwrap()
+    read_cases(&shipped_data(), "yuzhong-2022").unwrap()
 }
 
 fn day() -> NaiveDate {
@@ -61,7 +59,7 @@ fn all_hold(cases: &[CaseRecord], at_least: usize) {
     let app = app(&shipped_data(), None);
     let faults: Vec<String> = cases
         .iter()
-        .filter_map(|case| exam::case_fault(&app.edition(), case))
+        .filter_map(|case| case_fault(&app.edition(), case))
         .collect();
     assert!(
         faults.is_empty(),
@@ -121,7 +119,7 @@ fn known_failures_fail() {
     for ask in known_failures() {
         let case = cases.iter().find(|case| case.ask == ask);
         let case = case.unwrap_or_else(|| panic!("{ask} is no case of the plan"));
-        let fault = exam::case_fault(&edition, case);
+        let fault = case_fault(&edition, case);
         assert!(
             fault.is_some(),
             "{ask} is answered now: take it off the list"
@@ -133,7 +131,7 @@ fn known_failures_fail() {
 fn the_same_question_gives_the_same_bytes() {
     let (one, other) = (app(&shipped_data(), None), app(&shipped_data(), None));
     for case in cases_of_the_plan() {
-        let text = |app: &App| render::plain(&app.ask_as_of(&case.ask, day()).reply);
+        let text = |app: &App| plain_reply(&app.ask_as_of(&case.ask, day()).reply);
         assert_eq!(text(&one), text(&other));
     }
 }
@@ -143,8 +141,8 @@ fn the_same_question_gives_the_same_bytes() {
 fn a_changed_answer_does_not_verify() {
     let app = app(&shipped_data(), None);
     let edition = app.edition();
-    let ways = files::read_data(&shipped_data()).lexicon.exam;
-    let items = exam::items(&edition.book.plans()[0], &ways, &edition);
+    let ways = read_data(&shipped_data()).lexicon.exam;
+    let items = exam_items(&edition.book.plans()[0], &ways, &edition);
     let sample = items
         .iter()
         .filter(|item| item.expected != Expected::NoAnswer)
@@ -185,7 +183,7 @@ fn mutants(answer: &Answer) -> Vec<Answer> {
         (citation.place.clone(), format!("{}又", citation.quote)),
     ];
     for (place, quote) in places {
-        let wrong = planbot::model::Citation {
+        let wrong = planbot::Citation {
             place,
             quote,
             ..citation.clone()
@@ -230,15 +228,15 @@ fn mutants(answer: &Answer) -> Vec<Answer> {
 fn a_sample_of_the_exam_is_passed() {
     let app = app(&shipped_data(), None);
     let edition = app.edition();
-    let ways = files::read_data(&shipped_data()).lexicon.exam;
-    let items = exam::items(&edition.book.plans()[0], &ways, &edition);
+    let ways = read_data(&shipped_data()).lexicon.exam;
+    let items = exam_items(&edition.book.plans()[0], &ways, &edition);
     assert!(items.len() >= 22_000, "only {} questions", items.len());
     let near_misses = items
         .iter()
         .filter(|item| item.expected == Expected::NoAnswer)
         .count();
     assert!(near_misses >= 2_000, "only {near_misses} near misses");
-    let scores = exam::take(&edition, items.iter().step_by(23), day());
+    let scores = take_exam(&edition, items.iter().step_by(23), day());
     let mut wrong = Vec::new();
     let (mut asked, mut right, mut offered) = (0, 0, 0);
     for score in scores.values() {
@@ -259,9 +257,9 @@ fn a_sample_of_the_exam_is_passed() {
 fn no_near_miss_is_answered() {
     let app = app(&shipped_data(), None);
     let edition = app.edition();
-    let ways = files::read_data(&shipped_data()).lexicon.exam;
-    let items = exam::items(&edition.book.plans()[0], &ways, &edition);
-    let scores = exam::take(
+    let ways = read_data(&shipped_data()).lexicon.exam;
+    let items = exam_items(&edition.book.plans()[0], &ways, &edition);
+    let scores = take_exam(
         &edition,
         items
             .iter()
@@ -286,9 +284,9 @@ fn no_near_miss_is_answered() {
 #[test]
 fn thousands_of_odd_strings_get_an_outcome() {
     let app = app(&shipped_data(), None);
-    for text in exam::odd_strings(3_000) {
+    for text in odd_strings(3_000) {
         let answered = app.ask_as_of(&text, day());
-        assert!(!render::plain(&answered.reply).is_empty(), "{text:?}");
+        assert!(!plain_reply(&answered.reply).is_empty(), "{text:?}");
     }
 }
 
@@ -326,6 +324,6 @@ fn anything_that_can_be_typed_gets_an_outcome() {
     ];
     for text in typed {
         let answered = app.ask_as_of(text, day());
-        assert!(!render::plain(&answered.reply).is_empty(), "{text}");
+        assert!(!plain_reply(&answered.reply).is_empty(), "{text}");
     }
 }

@@ -2,9 +2,7 @@
 
 use crate::harness::copied_qinghe;
 use chrono::NaiveDate;
-use planbot::document::Document;
-use planbot::edition::{Edition, IndexPlace};
-use planbot::{files, import};
+use planbot::{Document, Edition, IndexPlace, import_report, list_by_age, read_text, write_plan};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -37,8 +35,8 @@ fn small_reports_are_asked() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/asked");
     let mut faults = Vec::new();
     let mut count = 0;
-    for file in files::list_by_age(&directory).unwrap() {
-        let text = files::read_text(&file).unwrap();
+    for file in list_by_age(&directory).unwrap() {
+        let text = read_text(&file).unwrap();
         let cases: Cases =
             toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         for case in &cases.case {
@@ -53,9 +51,9 @@ fn small_reports_are_asked() {
 fn asked(case: &Case) -> Vec<String> {
     let directory = copied_qinghe();
     let data = directory.path().join("data");
-    let imported = import::import(case.text.as_bytes(), "qinghe-2024", "case.md");
+    let imported = import_report(case.text.as_bytes(), "qinghe-2024", "case.md");
     let source = ("case.md", case.text.as_bytes());
-    files::write_plan(&data, &imported.records, source, "", true).unwrap();
+    write_plan(&data, &imported.records, source, "", true).unwrap();
     let edition = Edition::load(&data, &IndexPlace::Memory)
         .unwrap_or_else(|error| panic!("{error:?}: {}", case.text));
     let today = NaiveDate::from_ymd_opt(2030, 6, 3).unwrap();

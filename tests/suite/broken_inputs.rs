@@ -3,10 +3,10 @@
 
 use crate::damage::{records, stamp};
 use crate::harness::{copied_data, qinghe};
-use planbot::edition;
-use planbot::files;
-use planbot::ports::{ChatId, PersonId};
-use planbot::store::{Audit, Export, Store, Subscription};
+use planbot::{
+    Audit, ChatId, Export, PersonId, Store, Subscription, check_data, list_by_age, read_data,
+    read_whole, write_bytes,
+};
 use std::path::{Path, PathBuf};
 
 /// Draws numbers, the same ones in every run.
@@ -83,7 +83,7 @@ fn broken(bytes: &[u8], draw: &mut Drawing) -> Vec<u8> {
 /// The files below a directory that people edit.
 fn edited_files(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for path in files::list_by_age(directory).unwrap() {
+    for path in list_by_age(directory).unwrap() {
         let name = path.file_name().unwrap().to_string_lossy().to_string();
         if path.is_dir() && name != "source" {
             found.extend(edited_files(&path));
@@ -103,7 +103,7 @@ fn break_data(times: usize, seed: u64) {
     let qinghe = qinghe();
     let whole: Vec<(PathBuf, Vec<u8>)> = edited_files(&qinghe.path())
         .into_iter()
-        .map(|file| (file.clone(), files::read_whole(&file).unwrap()))
+        .map(|file| (file.clone(), read_whole(&file).unwrap()))
         .collect();
     assert!(whole.len() >= 8, "{whole:?}");
     let mut draw = Drawing(seed);
@@ -114,10 +114,10 @@ fn break_data(times: usize, seed: u64) {
         for _ in 0..draw.below(4) {
             now = broken(&now, &mut draw);
         }
-        files::write_bytes(file, &now).unwrap();
-        let findings = edition::check(&files::read_data(&qinghe.path()));
+        write_bytes(file, &now).unwrap();
+        let findings = check_data(&read_data(&qinghe.path()));
         found += usize::from(!findings.is_empty());
-        files::write_bytes(file, bytes).unwrap();
+        write_bytes(file, bytes).unwrap();
     }
     assert!(found > times / 10, "{found} of {times} were found");
 }

@@ -1,12 +1,11 @@
 //! The pictures: each printed figure stands in them, every letter has a glyph, nothing overlaps, and they are the same again.
 
 use crate::harness::shipped_data;
-use planbot::chart::{self, Picture};
-use planbot::edition::{Edition, IndexPlace};
-use planbot::evidence::Names;
-use planbot::language::Thesaurus;
-use planbot::model::{Book, Cell, Indicator, Measure, Plan, PlanId, Quantity};
-use planbot::reply::{Verdict, judge};
+use planbot::{
+    Book, Cell, Edition, IndexPlace, Indicator, Measure, Names, Picture, Plan, PlanId, Quantity,
+    Thesaurus, Verdict, chart_board, chart_of_indicator, chart_over_years, judge, missing_glyphs,
+    multiples,
+};
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Group, Node, Options, Tree, fontdb::Database};
 use std::collections::BTreeMap;
@@ -46,7 +45,7 @@ impl Drawer {
     }
 
     fn find(&self, name: &str) -> Option<Picture> {
-        chart::indicator(&self.book, &self.names, &self.thesaurus, name)
+        chart_of_indicator(&self.book, &self.names, &self.thesaurus, name)
     }
 
     fn indicator(&self, name: &str) -> Picture {
@@ -54,7 +53,7 @@ impl Drawer {
     }
 
     fn board(&self, plan: &Plan) -> Picture {
-        chart::board(plan, &self.thesaurus)
+        chart_board(plan, &self.thesaurus)
     }
 
     fn newest(&self) -> &Plan {
@@ -63,7 +62,7 @@ impl Drawer {
 
     /// An indicator of places over the years.
     pub fn over_years(&self, places: &[(&str, &str)]) -> Option<Picture> {
-        chart::over_years(&self.book, &self.names, &self.thesaurus, places)
+        chart_over_years(&self.book, &self.names, &self.thesaurus, places)
     }
 
     /// The small pictures of a place.
@@ -71,7 +70,7 @@ impl Drawer {
         let of_region = self.names.indicators.iter();
         let of_region = of_region.filter(|concept| concept.region == region);
         let printed: Vec<String> = of_region.map(|concept| concept.printed.clone()).collect();
-        chart::multiples(&self.book, &self.names, &self.thesaurus, (region, &printed))
+        multiples(&self.book, &self.names, &self.thesaurus, (region, &printed))
     }
 
     /// Every picture of the book.
@@ -272,18 +271,18 @@ fn every_letter_of_every_plan_has_a_glyph() {
     let drawer = Drawer::shipped();
     for picture in drawer.pictures() {
         assert!(
-            chart::missing_glyphs(&picture.svg).is_empty(),
+            missing_glyphs(&picture.svg).is_empty(),
             "{}: {:?}",
             picture.title,
-            chart::missing_glyphs(&picture.svg)
+            missing_glyphs(&picture.svg)
         );
         assert!(
-            chart::missing_glyphs(&picture.description).is_empty(),
+            missing_glyphs(&picture.description).is_empty(),
             "{}",
             picture.title
         );
     }
-    assert_eq!(chart::missing_glyphs("甲\u{10FFFD}乙"), vec!['\u{10FFFD}']);
+    assert_eq!(missing_glyphs("甲\u{10FFFD}乙"), vec!['\u{10FFFD}']);
 }
 
 #[test]

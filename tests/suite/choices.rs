@@ -6,11 +6,9 @@ use crate::harness::{
 };
 use crate::page::RunningPage;
 use chrono::NaiveDate;
-use planbot::app::Answered;
-use planbot::chat::render;
-use planbot::document::Document;
-use planbot::model::Citation;
-use planbot::reply::{Choice, Clarification, Outcome, Refusal, Reply};
+use planbot::{
+    Answered, Choice, Citation, Clarification, Document, Outcome, Refusal, Reply, plain_reply,
+};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -156,7 +154,7 @@ fn a_refusal_gives_the_nearest_real_things_and_a_quotation_that_claims_nothing()
         format!("相关原文：{}（{}）", related.quote, related.place),
     ];
     assert_eq!(lines.lines().collect::<Vec<_>>(), expected);
-    let line: Value = serde_json::from_str(&refusal.json(render::plain).unwrap()).unwrap();
+    let line: Value = serde_json::from_str(&refusal.json(plain_reply).unwrap()).unwrap();
     assert_eq!(line["options"], Value::Array(Vec::new()));
     assert_eq!(line["nearest"][0]["label"], "城镇调查失业率 · 2022年目标");
     let text = line["nearest"][0]["text"].as_str().unwrap();
@@ -169,7 +167,7 @@ fn a_refusal_gives_the_nearest_real_things_and_a_quotation_that_claims_nothing()
 fn programs_get_each_choice_with_its_reply_and_hints_without() {
     let app = app(&qinghe().path(), None);
     let of = |question: &str| -> Value {
-        serde_json::from_str(&app.ask_here(question).json(render::plain).unwrap()).unwrap()
+        serde_json::from_str(&app.ask_here(question).json(plain_reply).unwrap()).unwrap()
     };
     let back = of(AMBIGUOUS);
     assert_eq!(back["status"], "clarify");
@@ -180,7 +178,7 @@ fn programs_get_each_choice_with_its_reply_and_hints_without() {
     assert!(back["related"].is_null());
     let things = ["一项", "另一项"].map(|name| (name.to_string(), None));
     let hints = answered(Reply::Clarify(Clarification::among("哪一项？", things)));
-    let hints: Value = serde_json::from_str(&hints.json(render::plain).unwrap()).unwrap();
+    let hints: Value = serde_json::from_str(&hints.json(plain_reply).unwrap()).unwrap();
     assert_eq!(hints["status"], "clarify");
     let hints = hints["options"].as_array().unwrap();
     assert!(hints.len() == 2 && hints.iter().all(|hint| hint["text"] == ""));

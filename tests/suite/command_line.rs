@@ -3,8 +3,7 @@
 use crate::fake_bot_api::FakeBotApi;
 use crate::harness::{copied_data, copied_qinghe, private, replace};
 use assert_cmd::Command;
-use planbot::files;
-use planbot::store::Store;
+use planbot::{Store, is_empty_directory, read_text, write_text};
 use serde_json::Value;
 use std::path::Path;
 
@@ -192,7 +191,7 @@ fn a_dialogue_keeps_its_subject_until_an_empty_line() {
 fn an_index_is_built_once_and_opened_again() {
     let directory = copied_data();
     let (first, ..) = outcome(planbot(directory.path()).arg("index"));
-    let built = |directory: &Path| planbot::files::list_by_age(&directory.join("index")).unwrap();
+    let built = |directory: &Path| planbot::list_by_age(&directory.join("index")).unwrap();
     let generations = built(directory.path());
     assert_eq!(generations.len(), 1);
     let (second, ..) = outcome(planbot(directory.path()).arg("index"));
@@ -219,8 +218,7 @@ fn a_damaged_table_is_named_by_file_and_line() {
 #[test]
 fn faults_of_settings_are_one_sentence() {
     let directory = copied_data();
-    let write =
-        |text: &str| planbot::files::write_text(&directory.path().join("bot.toml"), text).unwrap();
+    let write = |text: &str| planbot::write_text(&directory.path().join("bot.toml"), text).unwrap();
     write("[paths]\ndta = \"data\"\n");
     fault(
         planbot(directory.path()).args(["ask", "x"]),
@@ -251,7 +249,7 @@ fn faults_of_settings_are_one_sentence() {
 #[test]
 fn missing_data_are_one_sentence() {
     let empty = tempfile::tempdir().unwrap();
-    files::write_text(&empty.path().join("bot.toml"), "").unwrap();
+    write_text(&empty.path().join("bot.toml"), "").unwrap();
     fault(planbot(empty.path()).args(["ask", "x"]), &["文件不存在"]);
     let (findings, _, code) = outcome(planbot(empty.path()).arg("check"));
     assert_eq!(code, 2);
@@ -379,7 +377,7 @@ fn reminders_are_previewed_and_written_as_a_calendar() {
             .args(["remind", "--preview", "--ics", "due.ics"])
             .args(dates),
     );
-    let calendar = planbot::files::read_text(&directory.path().join("due.ics")).unwrap();
+    let calendar = planbot::read_text(&directory.path().join("due.ics")).unwrap();
     assert!(
         code == 0
             && calendar.matches("BEGIN:VEVENT").count() == 2
@@ -398,10 +396,10 @@ fn a_damaged_state_is_one_sentence_and_no_new_beginning() {
     let directory = copied_data();
     drop(Store::open(&directory.path().join("state")).unwrap());
     std::fs::write(directory.path().join("state/db"), [7_u8; 4096]).unwrap();
-    for file in planbot::files::list_by_age(&directory.path().join("state/journal")).unwrap() {
+    for file in planbot::list_by_age(&directory.path().join("state/journal")).unwrap() {
         std::fs::write(file, [7_u8; 4096]).unwrap();
     }
-    planbot::files::remove_directory(&directory.path().join("state/backups")).unwrap();
+    planbot::remove_directory(&directory.path().join("state/backups")).unwrap();
     fault(&mut planbot(directory.path()), &["状态目录", "备份"]);
     fault(&mut planbot(directory.path()), &["状态目录", "备份"]);
 }
@@ -484,7 +482,7 @@ fn a_wrong_directory_is_said_and_left_as_it_was() {
     for arguments in commands {
         fault(planbot(directory.path()).args(arguments), &["planbot init"]);
     }
-    assert!(files::is_empty(directory.path()).unwrap());
+    assert!(is_empty_directory(directory.path()).unwrap());
 }
 
 #[test]
@@ -497,7 +495,7 @@ fn completions_and_manual_pages_know_every_command() {
     );
     let (_, _, code) = outcome(planbot(directory.path()).args(["man", "."]));
     assert_eq!(code, 0);
-    let page = files::read_text(&directory.path().join("planbot-import.1")).unwrap();
+    let page = read_text(&directory.path().join("planbot-import.1")).unwrap();
     assert!(page.contains("报告文件"), "{page}");
     fault(
         planbot(directory.path()).args(["man", "没有"]),
@@ -598,7 +596,7 @@ fn the_doctor_sees_a_port_that_is_taken() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap();
     let settings = format!("[web]\nlisten = \"{address}\"\n");
-    files::write_text(&directory.path().join("bot.toml"), &settings).unwrap();
+    write_text(&directory.path().join("bot.toml"), &settings).unwrap();
     let (text, _, code) = outcome(planbot(directory.path()).arg("doctor"));
     let said = format!("✗ 端口：{address}（网页）已被别的程序占用");
     assert!(

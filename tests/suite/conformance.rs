@@ -4,9 +4,7 @@ use crate::harness::{RunningBot, app, private, shipped_data};
 use crate::http::Client;
 use crate::messengers::{Expected, Local, Messenger, Page, Seen, Telegram, bare};
 use crate::page::RunningPage;
-use planbot::chat::render::plain;
-use planbot::document::{Block, Document};
-use planbot::{exam, files};
+use planbot::{Block, Document, exam_items, plain_reply as plain, read_data, read_text};
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::Path;
@@ -69,7 +67,7 @@ impl Turn {
 /// Every dialogue in one messenger; says what went otherwise.
 async fn talk(name: &str, mut messenger: impl Messenger) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/dialogues.toml");
-    let cases: Dialogues = toml::from_str(&files::read_text(&path).unwrap()).unwrap();
+    let cases: Dialogues = toml::from_str(&read_text(&path).unwrap()).unwrap();
     assert!(cases.dialogue.len() >= 60);
     let mut faults = Vec::new();
     for dialogue in &cases.dialogue {
@@ -115,9 +113,9 @@ async fn every_dialogue_goes_the_same_way_in_the_terminal() {
 async fn telegram_and_the_page_say_what_the_plain_text_says() {
     let app = app(&shipped_data(), None);
     let edition = app.edition();
-    let ways = files::read_data(&shipped_data()).lexicon.exam;
+    let ways = read_data(&shipped_data()).lexicon.exam;
     let plan = edition.book.newest().unwrap();
-    let items = exam::items(plan, &ways, &edition);
+    let items = exam_items(plan, &ways, &edition);
     let (bot, page) = (RunningBot::start().await, RunningPage::start().await);
     for (person, item) in (1_000..).zip(items.iter().step_by(41)) {
         let question = &item.question;

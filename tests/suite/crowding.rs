@@ -6,7 +6,7 @@ use crate::http::{Client, Reply, exchange};
 use crate::page::RunningPage;
 use axum::routing::get;
 use axum::{Extension, Router};
-use planbot::connections::{self, Seat, Served};
+use planbot::{Seat, Served, listen_with_limits};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -137,7 +137,7 @@ async fn health_is_answered_where_everybody_is_at_work() {
         whole: Router::new().route("/work", get(at_work)),
         when_full: Router::new().route("/healthz", get(|| async { "ok\n" })),
     };
-    let listening = connections::listen("127.0.0.1:0").await.unwrap();
+    let listening = listen_with_limits("127.0.0.1:0").await.unwrap();
     let address = listening.address;
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(listening.serve(served, std::future::ready(()), stopped));

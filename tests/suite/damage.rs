@@ -8,12 +8,10 @@ use crate::operating::{done, planbot};
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone};
 use chrono_tz::Asia::Shanghai;
 use chrono_tz::Tz;
-use planbot::files;
-use planbot::model::UnitId;
-use planbot::ports::{ChatId, PersonId, TopicId};
-use planbot::store::{
-    Audit, Export, FORMAT, KeptFor, Mending, OutboxEntry, Purpose, Stamp, Store, Subscription,
-    Unanswered,
+use planbot::{
+    Audit, ChatId, Export, KeptFor, Mending, OutboxEntry, PersonId, Purpose,
+    STATE_FORMAT as FORMAT, Stamp, Store, Subscription, TopicId, Unanswered, UnitId,
+    create_directory, list_by_age, read_whole, remove_directory, rename_file,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -120,15 +118,15 @@ pub(crate) fn copy(from: &Path, to: &Path) {
         if copied(from, to).is_ok() && standing(from) == before {
             return;
         }
-        let _ = files::remove_directory(to);
+        let _ = remove_directory(to);
         std::thread::sleep(Duration::from_millis(50));
     }
     panic!("{} never stood still", from.display());
 }
 
 fn copied(from: &Path, to: &Path) -> io::Result<()> {
-    files::create_directory(to)?;
-    for path in files::list_by_age(from)? {
+    create_directory(to)?;
+    for path in list_by_age(from)? {
         let target = to.join(path.file_name().unwrap());
         if path.is_dir() {
             copied(&path, &target)?;
@@ -156,7 +154,7 @@ fn standing(directory: &Path) -> BTreeMap<PathBuf, Option<(u64, SystemTime)>> {
 
 fn everything_below(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for path in there(files::list_by_age(directory)).unwrap_or_default() {
+    for path in there(list_by_age(directory)).unwrap_or_default() {
         if path.is_dir() {
             found.extend(everything_below(&path));
         } else {
@@ -179,7 +177,7 @@ fn there<T>(read: io::Result<T>) -> Option<T> {
 /// The files below a directory with something in them.
 pub(crate) fn files_below(directory: &Path) -> Vec<PathBuf> {
     let has_content =
-        |file: &PathBuf| there(files::read_whole(file)).is_some_and(|bytes| !bytes.is_empty());
+        |file: &PathBuf| there(read_whole(file)).is_some_and(|bytes| !bytes.is_empty());
     let files = everything_below(directory).into_iter();
     files.filter(has_content).collect()
 }
@@ -211,7 +209,7 @@ pub(crate) fn found_states(at: &Path) -> Vec<Found> {
     drop(Store::open(&with_snapshots).unwrap());
     let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().to_string();
     let has_snapshot = |directory: &Path| {
-        let files = files::list_by_age(directory).unwrap();
+        let files = list_by_age(directory).unwrap();
         files.iter().any(|path| name(path).starts_with("snap."))
     };
     assert!(has_snapshot(&with_snapshots));
@@ -227,7 +225,7 @@ pub(crate) fn found_states(at: &Path) -> Vec<Found> {
         let records = records(&store);
         assert_eq!(store.mendings().unwrap(), [], "{name} is not damaged");
         drop(store);
-        files::remove_directory(&twin).unwrap();
+        remove_directory(&twin).unwrap();
         assert!(records.len() > 700, "{name}: {}", records.len());
         Found {
             name,
@@ -257,7 +255,7 @@ impl Damage {
 
     /// Damages a file at a place; says where.
     pub(crate) fn strike(self, file: &Path, at: usize) -> String {
-        let mut bytes = files::read_whole(file).unwrap();
+        let mut bytes = read_whole(file).unwrap();
         match self {
             Self::Bit => bytes[at] ^= 1 << (at % 8),
             Self::Page => {
@@ -274,7 +272,7 @@ impl Damage {
 
 /// How far something stands in a file.
 pub(crate) fn used(file: &Path) -> u64 {
-    let bytes = files::read_whole(file).unwrap();
+    let bytes = read_whole(file).unwrap();
     bytes.iter().rposition(|byte| *byte != 0).unwrap_or(0) as u64 + 1
 }
 
@@ -354,7 +352,7 @@ fn befall(bits: usize, others: usize) {
                 copy(&found.directory, &state);
                 let place = damage.befall(&state, &mut draw);
                 tally.take(found, &place, &state);
-                files::remove_directory(&state).unwrap();
+                remove_directory(&state).unwrap();
             }
         }
     }
@@ -461,12 +459,12 @@ fn where_records_and_journal_are_gone_the_newest_backup_is_taken() {
     store.subscribe(&Subscription::of(ChatId(-7))).unwrap();
     assert!(store.back_up(at(2), &stamp()).unwrap());
     drop(store);
-    let backups = files::list_by_age(&state.join("backups")).unwrap();
+    let backups = list_by_age(&state.join("backups")).unwrap();
     let [first, newest] = backups.as_slice() else {
         panic!("{backups:?}");
     };
     // The newest one is damaged: it is not taken.
-    let bytes = files::read_whole(newest).unwrap();
+    let bytes = read_whole(newest).unwrap();
     std::fs::write(newest, &bytes[..bytes.len() / 2]).unwrap();
     for file in files_below(&state.join("journal")) {
         std::fs::write(file, "").unwrap();
@@ -488,8 +486,8 @@ fn where_records_and_journal_are_gone_the_newest_backup_is_taken() {
     assert!(said.contains("已恢复"), "{said}");
     let store = Store::open(&state).unwrap();
     assert_eq!(records(&store), kept);
-    assert_eq!(files::list_by_age(&state.join("backups")).unwrap().len(), 2);
-    let bytes = files::read_whole(first).unwrap_or_else(|_| panic!("{first:?} is gone"));
+    assert_eq!(list_by_age(&state.join("backups")).unwrap().len(), 2);
+    let bytes = read_whole(first).unwrap_or_else(|_| panic!("{first:?} is gone"));
     assert!(Export::read(&bytes).unwrap().count() >= kept.len());
 }
 
@@ -510,19 +508,19 @@ fn a_restore_that_is_cut_off_leaves_a_state() {
         Store::open(&state).unwrap().subscriptions().unwrap().len(),
         2
     );
-    files::rename(&state, &directory.path().join("elsewhere")).unwrap();
+    rename_file(&state, &directory.path().join("elsewhere")).unwrap();
     assert!(!Store::is_there(&state));
-    files::rename(&directory.path().join("elsewhere"), &state).unwrap();
-    planbot::store::restore_is_ready(&new).unwrap();
-    files::rename(&state, &directory.path().join("state.old-1")).unwrap();
+    rename_file(&directory.path().join("elsewhere"), &state).unwrap();
+    planbot::restore_is_ready(&new).unwrap();
+    rename_file(&state, &directory.path().join("state.old-1")).unwrap();
     let dump = done(planbot(directory.path()).args(["state", "dump"]));
     assert_eq!(dump.matches("\"subscriptions\"").count(), 1, "{dump}");
     assert!(state.exists() && !new.exists());
     // One that never came to its first rename is not taken later.
     export.build(&new).unwrap();
-    planbot::store::restore_is_ready(&new).unwrap();
+    planbot::restore_is_ready(&new).unwrap();
     drop(Store::open(&state).unwrap());
-    files::rename(&state, &directory.path().join("state.old-2")).unwrap();
+    rename_file(&state, &directory.path().join("state.old-2")).unwrap();
     assert!(!Store::is_there(&state));
 }
 
@@ -532,7 +530,7 @@ fn only_its_owner_may_read_the_state() {
     use std::os::unix::fs::PermissionsExt;
     let directory = copied_data();
     let state = directory.path().join("state");
-    files::create_directory(&state).unwrap();
+    create_directory(&state).unwrap();
     let store = Store::open(&state).unwrap();
     write_much(&store, 1);
     store.back_up(now(), &stamp()).unwrap();
@@ -635,7 +633,7 @@ fn a_damaged_state_is_one_sentence_for_whoever_looks() {
     let store = Store::open(&state).unwrap();
     write_much(&store, 1);
     drop(store);
-    let mut bytes = files::read_whole(&state.join("db")).unwrap();
+    let mut bytes = read_whole(&state.join("db")).unwrap();
     let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
     bytes[used / 2] ^= 4;
     std::fs::write(state.join("db"), bytes).unwrap();

@@ -5,9 +5,7 @@
 
 use crate::damage::{audit, copy, files_below, records, stamp};
 use chrono::TimeZone;
-use planbot::files;
-use planbot::ports::{ChatId, TopicId};
-use planbot::store::Store;
+use planbot::{ChatId, Store, TopicId, list_by_age, remove_directory, remove_file};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -90,7 +88,7 @@ fn a_removal_that_only_sled_has_is_no_damage() {
     let whole = records(&store);
     drop(store);
     // The journal as it was before.
-    files::remove_directory(&state.join("journal")).unwrap();
+    remove_directory(&state.join("journal")).unwrap();
     copy(&other.join("journal"), &state.join("journal"));
     let store = Store::open(&state).unwrap();
     assert_eq!(
@@ -229,11 +227,11 @@ fn a_state_of_which_nothing_is_left_is_no_new_one() {
     let store = Store::open(&state).unwrap();
     store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
     drop(store);
-    for path in files::list_by_age(&state).unwrap() {
+    for path in list_by_age(&state).unwrap() {
         match path.file_name().unwrap().to_string_lossy().as_ref() {
             "begun" => {}
-            _ if path.is_dir() => files::remove_directory(&path).unwrap(),
-            _ => files::remove_file(&path).unwrap(),
+            _ if path.is_dir() => remove_directory(&path).unwrap(),
+            _ => remove_file(&path).unwrap(),
         }
     }
     let error = Store::open(&state).err().map(|error| error.to_string());

@@ -4,9 +4,9 @@
 #![expect(clippy::disallowed_methods, reason = "the tests spoil the state")]
 
 use crate::damage::{Damage, Tally, audit, copy, files_below, found_states, records, stamp, used};
-use planbot::files;
-use planbot::ports::{ChatId, TopicId};
-use planbot::store::{Store, Subscription};
+use planbot::{
+    ChatId, Store, Subscription, TopicId, list_by_age, read_whole, remove_directory, remove_file,
+};
 use std::path::{Path, PathBuf};
 
 /// The files of the records; the journal stands in a directory of its own.
@@ -17,14 +17,14 @@ fn is_of_the_records(path: &Path) -> bool {
 
 /// Puts the records of an older copy into a state.
 fn take_records_of(older: &Path, state: &Path) {
-    for path in files::list_by_age(state).unwrap() {
+    for path in list_by_age(state).unwrap() {
         match is_of_the_records(&path) {
-            true if path.is_dir() => files::remove_directory(&path).unwrap(),
-            true => files::remove_file(&path).unwrap(),
+            true if path.is_dir() => remove_directory(&path).unwrap(),
+            true => remove_file(&path).unwrap(),
             false => {}
         }
     }
-    for path in files::list_by_age(older).unwrap() {
+    for path in list_by_age(older).unwrap() {
         let target = state.join(path.file_name().unwrap());
         match is_of_the_records(&path) {
             true if path.is_dir() => copy(&path, &target),
@@ -58,7 +58,7 @@ fn each_file_may_be_damaged() {
             let damaged = state.join(name);
             let place = damage.strike(&damaged, used(&damaged) as usize / 2);
             tally.take(&found, &place, &state);
-            files::remove_directory(&state).unwrap();
+            remove_directory(&state).unwrap();
         }
     }
     println!("{tally:?}");
@@ -143,8 +143,8 @@ fn changes_that_neither_has_are_named_by_their_number() {
     store.rest().unwrap();
     drop(store);
     take_records_of(&older, &state);
-    let marks = files::read_whole(&state.join("journal/marks")).unwrap();
-    files::remove_directory(&state.join("journal")).unwrap();
+    let marks = read_whole(&state.join("journal/marks")).unwrap();
+    remove_directory(&state.join("journal")).unwrap();
     copy(&older.join("journal"), &state.join("journal"));
     std::fs::write(state.join("journal/marks"), marks).unwrap();
     let store = Store::open(&state).unwrap();

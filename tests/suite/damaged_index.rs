@@ -3,9 +3,7 @@
 
 use crate::harness::{Qinghe, qinghe};
 use chrono::NaiveDate;
-use planbot::edition::{Edition, IndexPlace};
-use planbot::files::{self, DataFiles};
-use planbot::reply::Reply;
+use planbot::{DataFiles, Edition, IndexPlace, Reply, list_by_age, read_data};
 use std::path::{Path, PathBuf};
 
 /// Questions over the made-up plan whose answers come from the index, a refusal and two cells.
@@ -54,7 +52,7 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let qinghe = qinghe();
-        let data = files::read_data(&qinghe.path());
+        let data = read_data(&qinghe.path());
         let index = tempfile::tempdir().unwrap();
         Self {
             qinghe,
@@ -70,10 +68,10 @@ impl Place {
 
     /// Every file of the index, in order of its name.
     fn files(&self) -> Vec<PathBuf> {
-        let generations = files::list_by_age(self.index.path()).unwrap();
+        let generations = list_by_age(self.index.path()).unwrap();
         let mut found: Vec<PathBuf> = generations
             .iter()
-            .flat_map(|generation| files::list_by_age(generation).unwrap())
+            .flat_map(|generation| list_by_age(generation).unwrap())
             .collect();
         found.sort();
         found

@@ -2,8 +2,7 @@
 //! message says so.
 
 use crate::harness::copied_data;
-use planbot::files;
-use planbot::store::Store;
+use planbot::{ChatId, Store, write_text};
 use std::path::Path;
 
 /// What the program prints for some lines, and its exit code.
@@ -25,7 +24,7 @@ fn said(directory: &Path, arguments: &[&str], lines: &str) -> (String, i32) {
 fn what_was_promised_in_a_demonstration_silences_no_true_reminder() {
     let directory = copied_data();
     let units = "[[unit]]\nname = \"甲街道\"\nchat = -100501\n";
-    files::write_text(&directory.path().join("data/units.toml"), units).unwrap();
+    write_text(&directory.path().join("data/units.toml"), units).unwrap();
     let lines = "/clock 2022-06-24 09:30\n/subscribe 甲街道\n1\n失业率2022年目标\n";
     let (shown, code) = said(directory.path(), &["run", "--demo"], lines);
     assert_eq!(code, 0, "{shown}");
@@ -77,7 +76,6 @@ fn a_demonstration_is_not_for_telegram() {
 #[tokio::test]
 async fn what_the_terminal_subscribed_never_goes_to_telegram() {
     use crate::harness::RunningBot;
-    use planbot::ports::ChatId;
     let bot = RunningBot::start_with_units("[[unit]]\nname = \"甲街道\"\nchat = 0\n").await;
     bot.at(6, 24, 10, 0);
     assert_eq!(bot.until_quiet().await.len(), 0);

@@ -5,7 +5,7 @@ use crate::fake_bot_api::{FakeBotApi, TOKEN};
 use crate::harness::{SOMEBODY, private};
 use crate::http::Client;
 use crate::web_program::{Started, command};
-use planbot::files;
+use planbot::{read_text, write_text};
 use std::path::{Path, PathBuf};
 
 const HOME: &str = "/var/lib/planbot";
@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 }
 
 fn unit() -> String {
-    files::read_text(&root().join("deploy/planbot.service")).unwrap()
+    read_text(&root().join("deploy/planbot.service")).unwrap()
 }
 
 /// The paths of a setting, without the sign that they may be absent.
@@ -78,7 +78,7 @@ fn the_unit_starts_again_what_may_pass() {
     // systemd gives up after five starts within ten seconds, unless the unit says otherwise.
     let pause: u32 = setting("RestartSec").unwrap().parse().unwrap();
     assert!(pause * 4 > 10 && setting("StartLimitBurst").is_none());
-    let container = files::read_text(&root().join("deploy/Dockerfile")).unwrap();
+    let container = read_text(&root().join("deploy/Dockerfile")).unwrap();
     assert!(container.contains("--restart on-failure -e"));
 }
 
@@ -110,8 +110,8 @@ async fn the_recipe_leads_to_a_program_that_runs() {
         assert!(done.status.success(), "{line}: {said}");
     }
     let settings = home.join("bot.toml");
-    let text = files::read_text(&settings).unwrap();
-    files::write_text(&settings, &text.replace("127.0.0.1:8088", "127.0.0.1:0")).unwrap();
+    let text = read_text(&settings).unwrap();
+    write_text(&settings, &text.replace("127.0.0.1:8088", "127.0.0.1:0")).unwrap();
     let (api, telegram) = FakeBotApi::start().await;
     let mut command = command(&home);
     command

@@ -6,8 +6,7 @@ use crate::harness::{ADMIN, SOMEBODY, copied_data, private};
 use crate::http::Client;
 use crate::operating::{done, planbot};
 use crate::web_program::Started;
-use planbot::files;
-use planbot::store::Store;
+use planbot::{Store, write_text};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -49,7 +48,7 @@ fn a_start_on_a_full_disk_is_started_again() {
         assert!(dump.contains("火星"), "{dump}");
     }
     let elsewhere = "[paths]\nstate = \"bot.toml/state\"\n";
-    files::write_text(&directory.path().join("bot.toml"), elsewhere).unwrap();
+    write_text(&directory.path().join("bot.toml"), elsewhere).unwrap();
     let (said, code) = started_on_a_full_disk(directory.path());
     assert_eq!(code, Some(2), "{said}");
 }
@@ -60,7 +59,7 @@ fn a_start_on_a_full_disk_is_started_again() {
 async fn a_full_disk_is_told_without_a_reminder_and_the_program_goes_on_when_there_is_room() {
     let directory = copied_data();
     let settings = format!("[admins]\nids = [{ADMIN}]\n[web]\nlisten = \"127.0.0.1:0\"\n");
-    files::write_text(&directory.path().join("bot.toml"), &settings).unwrap();
+    write_text(&directory.path().join("bot.toml"), &settings).unwrap();
     done(planbot(directory.path()).arg("index"));
     let (api, address) = FakeBotApi::start().await;
     let mut limited = std::process::Command::new("sh");

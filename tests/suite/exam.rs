@@ -3,11 +3,11 @@
 
 use crate::harness::shipped_data;
 use chrono::NaiveDate;
-use planbot::edition::{Circumstances, Edition, IndexPlace};
-use planbot::exam::{self, Expected, Item, Score};
-use planbot::files::{self, DataFiles};
-use planbot::question::{Operator, OperatorSet};
-use planbot::reply::{Feature, Weights};
+use planbot::{
+    Circumstances, DataFiles, Edition, Expected, Feature, IndexPlace, Item, Operator, OperatorSet,
+    Score, Weights, drawn_items, exam_items, exam_sample, examine_original, read_data, take_exam,
+    take_exam_with, training,
+};
 use std::collections::BTreeMap;
 
 fn built(data: &DataFiles) -> Edition {
@@ -22,7 +22,7 @@ fn day() -> NaiveDate {
 
 /// The drawn questions on the shipped plan.
 fn drawn(edition: &Edition, data: &DataFiles) -> Vec<Item> {
-    exam::drawn_items(&edition.book.plans()[0], &data.lexicon.exam, edition)
+    drawn_items(&edition.book.plans()[0], &data.lexicon.exam, edition)
 }
 
 fn asked_and_right(scores: &BTreeMap<&'static str, Score>) -> (usize, usize) {
@@ -63,40 +63,40 @@ fn at_least_95_in_100(scores: &BTreeMap<&'static str, Score>) {
 
 #[test]
 fn the_same_words_are_drawn_each_time() {
-    let data = files::read_data(&shipped_data());
+    let data = read_data(&shipped_data());
     let (one, other) = (built(&data), built(&data));
     assert_eq!(drawn(&one, &data), drawn(&other, &data));
     let ways = &data.lexicon.exam;
-    assert_eq!(exam::training(&one, ways), exam::training(&other, ways));
+    assert_eq!(training(&one, ways), training(&other, ways));
 }
 
 #[test]
 fn other_words_leave_the_answer_as_it_is() {
-    let data = files::read_data(&shipped_data());
+    let data = read_data(&shipped_data());
     let edition = built(&data);
     let items = drawn(&edition, &data);
     let forms = items
         .iter()
         .filter(|item| matches!(item.expected, Expected::SameAs(_)));
-    at_least_95_in_100(&exam::take(&edition, forms.step_by(3), day()));
+    at_least_95_in_100(&take_exam(&edition, forms.step_by(3), day()));
 }
 
 #[test]
 fn another_thing_takes_the_answer_away() {
-    let data = files::read_data(&shipped_data());
+    let data = read_data(&shipped_data());
     let edition = built(&data);
     let items = drawn(&edition, &data);
     let changes = items
         .iter()
         .filter(|item| item.expected == Expected::NoAnswer);
-    at_least_95_in_100(&exam::take(&edition, changes.step_by(2), day()));
+    at_least_95_in_100(&take_exam(&edition, changes.step_by(2), day()));
 }
 
 #[test]
 fn the_fit_gets_a_small_sample_half_of_it_near_misses() {
-    let data = files::read_data(&shipped_data());
+    let data = read_data(&shipped_data());
     let edition = built(&data);
-    let items = exam::training(&edition, &data.lexicon.exam);
+    let items = training(&edition, &data.lexicon.exam);
     assert!(
         (300..=600).contains(&items.len()),
         "{} questions",
@@ -124,9 +124,9 @@ fn the_fit_gets_a_small_sample_half_of_it_near_misses() {
 /// The exam falls when the field's synonyms, the plan's own names, a class of operators or a feature is removed.
 #[test]
 fn the_exam_falls_when_something_is_removed() {
-    let data = files::read_data(&shipped_data());
+    let data = read_data(&shipped_data());
     let edition = built(&data);
-    let items = exam::items(&edition.book.plans()[0], &data.lexicon.exam, &edition);
+    let items = exam_items(&edition.book.plans()[0], &data.lexicon.exam, &edition);
     let of_kind = |start: &str, step: usize| -> Vec<Item> {
         let items = items.iter().filter(|item| item.kind.starts_with(start));
         items.step_by(step).cloned().collect()
@@ -138,7 +138,7 @@ fn the_exam_falls_when_something_is_removed() {
             deaf_to,
             ..Circumstances::default()
         };
-        asked_and_right(&exam::take_with(edition, items.iter(), asking, weights)).1
+        asked_and_right(&take_exam_with(edition, items.iter(), asking, weights)).1
     };
     let fitted = Weights::fitted();
 
@@ -158,7 +158,7 @@ fn the_exam_falls_when_something_is_removed() {
     let complete = right(&edition, &units, &[], fitted);
     assert!(right(&edition, &units, &[Operator::Unit], fitted) < complete);
 
-    let every_kind = exam::sample(items.clone(), 10);
+    let every_kind = exam_sample(items.clone(), 10);
     let complete = right(&edition, &every_kind, &[], fitted);
     let without = |other: &Feature| match other {
         Feature::Share => 0.0,
@@ -171,10 +171,10 @@ fn the_exam_falls_when_something_is_removed() {
 /// What the import loses is missed: the original is read by a scan of its own.
 #[test]
 fn an_original_with_a_figure_more_than_the_plan_is_noticed() {
-    let data = files::read_data(&shipped_data());
+    let data = read_data(&shipped_data());
     let edition = built(&data);
     let text = "今年新建充电桩43210个，完成投资5.5亿元。";
-    let score = exam::take_original(&edition, text, day());
+    let score = examine_original(&edition, text, day());
     assert_eq!((score.asked, score.shown), (2, 0));
     assert_eq!(score.missed.len(), 2);
 }
@@ -182,7 +182,7 @@ fn an_original_with_a_figure_more_than_the_plan_is_noticed() {
 /// What a plan does not have is drawn from the field's names, and no list has to suit a plan.
 #[test]
 fn absent_indicators_are_drawn_from_the_field() {
-    let data = files::read_data(&shipped_data());
+    let data = read_data(&shipped_data());
     let edition = built(&data);
     let plan = &edition.book.plans()[0];
     let ways = &data.lexicon.exam;
@@ -191,10 +191,10 @@ fn absent_indicators_are_drawn_from_the_field() {
         let items = items.into_iter().filter(|item| item.kind == "没有的指标");
         items.map(|item| item.question).collect()
     };
-    let examined = absent(exam::items(plan, ways, &edition));
+    let examined = absent(exam_items(plan, ways, &edition));
     assert_eq!(examined.len(), 30 * (ways.target.len() + ways.actual.len()));
     // Without the thesaurus there is nothing to draw from.
     let mut ways = ways.clone();
     ways.same_names.clear();
-    assert!(absent(exam::items(plan, &ways, &edition)).is_empty());
+    assert!(absent(exam_items(plan, &ways, &edition)).is_empty());
 }

@@ -5,7 +5,7 @@
 
 use crate::harness::{copied_data, copied_qinghe, replace};
 use crate::kill::data_for_today;
-use planbot::files;
+use planbot::{list_by_age, read_bounded, read_text, rename_file, write_text};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -115,7 +115,7 @@ const ACTS: &[Act] = &[
         prepare: copied_qinghe,
         run: |command, _| ran(command.arg("index")),
         found: |directory, _| {
-            let generations = files::list_by_age(&directory.join("index")).unwrap_or_default();
+            let generations = list_by_age(&directory.join("index")).unwrap_or_default();
             let is_whole = |path: &PathBuf| !path.to_string_lossy().contains(".partial-");
             let is_new = generations.iter().any(is_whole);
             let again = ran(plain(directory).arg("index"));
@@ -186,7 +186,7 @@ const ACTS: &[Act] = &[
             dump(directory)?;
             answers(directory, "≥860")?;
             let file = directory.join(PLAN).join("synonyms.toml");
-            match files::read_text(&file) {
+            match read_text(&file) {
                 Err(_) => Ok(Found::Old),
                 Ok(text) if text.starts_with("[names]\n\"") && text.ends_with("\"]\n") => {
                     Ok(Found::New)
@@ -329,13 +329,13 @@ fn records(dump: &str) -> Vec<String> {
 /// The files below a directory with their bytes.
 fn contents(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
-    for path in files::list_by_age(directory).unwrap_or_default() {
+    for path in list_by_age(directory).unwrap_or_default() {
         let name = path.file_name().unwrap().to_string_lossy().to_string();
         if path.is_dir() {
             let inner = contents(&path).into_iter();
             found.extend(inner.map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
         } else {
-            found.insert(name, files::read_bounded(&path).unwrap());
+            found.insert(name, read_bounded(&path).unwrap());
         }
     }
     found
@@ -371,16 +371,16 @@ fn with_report() -> tempfile::TempDir {
     };
     for (name, figure, kept) in [("new", "40", "wanted"), ("old", "30", "old")] {
         let file = format!("{name}.txt");
-        files::write_text(&directory.path().join(&file), &report(figure)).unwrap();
+        write_text(&directory.path().join(&file), &report(figure)).unwrap();
         // Of the same name, so that all but the figure is the same.
         let line = ["import", "new.txt", "--plan", "liuxi-2030", "--replace"];
         if name == "old" {
-            files::rename(
+            rename_file(
                 &directory.path().join("new.txt"),
                 &directory.path().join("aside"),
             )
             .unwrap();
-            files::rename(
+            rename_file(
                 &directory.path().join("old.txt"),
                 &directory.path().join("new.txt"),
             )
@@ -399,7 +399,7 @@ fn with_report() -> tempfile::TempDir {
             &directory.path().join(kept),
         );
     }
-    files::rename(
+    rename_file(
         &directory.path().join("aside"),
         &directory.path().join("new.txt"),
     )
@@ -475,7 +475,7 @@ fn count(act: &Act, prepared: &Path, library: &Path, call: &str) -> usize {
     assert_eq!(ran.code, Some(0), "{}: {}{}", act.name, ran.said, ran.error);
     let found = (act.found)(&directory, &ran);
     assert_eq!(found, Ok(Found::New), "{}: {}", act.name, ran.said);
-    files::read_text(&count).unwrap().trim().parse().unwrap()
+    read_text(&count).unwrap().trim().parse().unwrap()
 }
 
 /// Walks each `step`-th call of a kind; prints a line of the table and returns what is half.

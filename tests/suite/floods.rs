@@ -6,7 +6,7 @@ use crate::fake_bot_api::{FakeBotApi, TOKEN};
 use crate::harness::{copied_data, private};
 use crate::http::{Client, encoded};
 use crate::web_program::{Started, command};
-use planbot::files;
+use planbot::write_text;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -28,7 +28,7 @@ impl Drop for Program {
 
 impl Program {
     fn start(directory: &Path, api: SocketAddr) -> Self {
-        files::write_text(
+        write_text(
             &directory.join("bot.toml"),
             "[web]\nlisten = \"127.0.0.1:0\"\n",
         )

@@ -6,7 +6,7 @@ use crate::http::Client;
 use crate::kill::data_for_today;
 use crate::operating::{done, fault, outcome, planbot};
 use crate::web_program::{Started, command};
-use planbot::files;
+use planbot::{list_by_age, read_text, write_text};
 use std::path::{Path, PathBuf};
 
 const GROUP: i64 = -100_600;
@@ -43,7 +43,7 @@ fn a_new_directory_lacks_only_a_plan() {
     );
     let (found, _, code) = outcome(planbot(&new).arg("check"));
     assert!(code == 0 && found.contains("错误 0 处"), "{found}");
-    files::write_text(&new.join("bot.toml"), NO_PAGE).unwrap();
+    write_text(&new.join("bot.toml"), NO_PAGE).unwrap();
     let said = done(planbot(&new).write_stdin("什么是放管服\n"));
     assert!(said.contains("简政放权"), "{said}");
     let (text, _, code) = outcome(planbot(&new).arg("doctor"));
@@ -57,23 +57,23 @@ fn a_new_directory_has_everything_that_is_shipped_but_plans() {
     done(planbot(place.path()).args(["init", "d"]));
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
     for folder in ["data/lexicon", "data/calendar"] {
-        for file in files::list_by_age(&shipped.join(folder)).unwrap() {
+        for file in list_by_age(&shipped.join(folder)).unwrap() {
             let new = place
                 .path()
                 .join("d")
                 .join(folder)
                 .join(file.file_name().unwrap());
             assert_eq!(
-                files::read_text(&new).unwrap(),
-                files::read_text(&file).unwrap(),
+                read_text(&new).unwrap(),
+                read_text(&file).unwrap(),
                 "{}",
                 new.display()
             );
         }
     }
     assert_eq!(
-        files::read_text(&place.path().join("d/bot.toml")).unwrap(),
-        files::read_text(&shipped.join("bot.toml")).unwrap()
+        read_text(&place.path().join("d/bot.toml")).unwrap(),
+        read_text(&shipped.join("bot.toml")).unwrap()
     );
 }
 
@@ -106,10 +106,10 @@ async fn from_nothing_to_a_group_that_is_reminded() {
     );
     // So that something is due now; a department waits for its day.
     data_for_today(&new, 0);
-    let settings = files::read_text(&new.join("bot.toml"))
+    let settings = read_text(&new.join("bot.toml"))
         .unwrap()
         .replace("enabled = false", "listen = \"127.0.0.1:0\"");
-    files::write_text(&new.join("bot.toml"), &settings).unwrap();
+    write_text(&new.join("bot.toml"), &settings).unwrap();
     let url = format!("http://{telegram}");
     let (at, to) = (new.clone(), url.clone());
     let asked = tokio::task::spawn_blocking(move || {
@@ -137,7 +137,7 @@ async fn from_nothing_to_a_group_that_is_reminded() {
     api.push([private(ADMIN, "/id")]);
     assert!(api.next_sent().await.text.contains(&ADMIN.to_string()));
     first.stop();
-    files::write_text(
+    write_text(
         &new.join("bot.toml"),
         &format!("{settings}\n[admins]\nids = [{ADMIN}]\n"),
     )

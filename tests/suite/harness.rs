@@ -3,14 +3,10 @@
 use crate::fake_bot_api::{BOT_NAME, FakeBotApi, Sent, TOKEN};
 use chrono::{DateTime, TimeZone};
 use chrono_tz::Tz;
-use planbot::app::App;
-use planbot::config::{Config, Paths};
-use planbot::edge::telegram::{self, Neighbour, TelegramError};
-use planbot::edition::{Edition, IndexPlace};
-use planbot::files;
-use planbot::metrics::Metrics;
-use planbot::ports::{ChatId, Clock};
-use planbot::store::{OutboxEntry, Purpose, Store};
+use planbot::{
+    App, ChatId, Clock, Config, Edition, IndexPlace, Metrics, Neighbour, OutboxEntry, Paths,
+    Purpose, Store, TelegramError, read_text, run_telegram, write_text,
+};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,7 +28,7 @@ pub const NO_PAGE: &str = "[web]\nenabled = false\n";
 /// A copy of the shipped data that a test may spoil, with settings without the page.
 pub fn copied_data() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
-    files::write_text(&directory.path().join("bot.toml"), NO_PAGE).unwrap();
+    write_text(&directory.path().join("bot.toml"), NO_PAGE).unwrap();
     copy(&shipped_data(), &directory.path().join("data"));
     directory
 }
@@ -97,7 +93,7 @@ pub fn only_qinghe(data: &Path) {
 
 /// A file of a copied data directory, where it is there.
 pub fn read_data_file(file: &Path) -> Option<String> {
-    files::read_text(file).ok()
+    read_text(file).ok()
 }
 
 /// Takes a directory away that must be there.
@@ -139,10 +135,10 @@ pub fn plan_like(old: &Path, new: &Path, change: impl Fn(&str) -> String) {
         "plan.toml",
     ] {
         // Not every plan has notes.
-        let Ok(text) = files::read_text(&old.join(file)) else {
+        let Ok(text) = read_text(&old.join(file)) else {
             continue;
         };
-        files::write_text(&new.join(file), &change(&text)).unwrap();
+        write_text(&new.join(file), &change(&text)).unwrap();
     }
 }
 
@@ -223,12 +219,12 @@ fn config_over(data: &Path) -> Config {
 }
 
 /// What holds a changed edition against the current one, as `planbot run` has it.
-pub fn examiner() -> planbot::app::Examiner {
-    planbot::app::Examiner {
-        setbacks: planbot::exam::setbacks,
-        otherwise: planbot::exam::otherwise,
-        plain: planbot::exam::plain,
-        plain_by_another_name: planbot::exam::plain_by_another_name,
+pub fn examiner() -> planbot::Examiner {
+    planbot::Examiner {
+        setbacks: planbot::setbacks,
+        otherwise: planbot::answered_otherwise,
+        plain: planbot::exam_plain,
+        plain_by_another_name: planbot::plain_by_another_name,
     }
 }
 
@@ -320,11 +316,9 @@ impl RunningBot {
     }
 
     /// The data are written anew in a file, and loaded.
-    pub async fn reload_with(&self, file: &str, from: &str, to: &str) -> planbot::app::Reloaded {
+    pub async fn reload_with(&self, file: &str, from: &str, to: &str) -> planbot::Reloaded {
         replace(&self.file(file), from, to);
-        Arc::clone(&self.app)
-            .reload(planbot::ports::PersonId(ADMIN))
-            .await
+        Arc::clone(&self.app).reload(planbot::PersonId(ADMIN)).await
     }
 
     async fn start_from(change: impl FnOnce(&mut Config), prepare: impl FnOnce(&Path)) -> Self {
@@ -359,7 +353,7 @@ impl RunningBot {
         let (stop, stopped) = watch::channel(false);
         let running = Arc::clone(&app);
         let task = tokio::spawn(async move {
-            telegram::run(
+            run_telegram(
                 running,
                 &config.telegram,
                 config.chat.waiting,
@@ -415,7 +409,7 @@ impl RunningBot {
 }
 
 fn write_units(state: &Path, units: &str) {
-    files::write_text(&state.with_file_name("data").join("units.toml"), units).unwrap();
+    write_text(&state.with_file_name("data").join("units.toml"), units).unwrap();
 }
 
 /// A message in a group that replies to one of the bot's.

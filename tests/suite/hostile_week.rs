@@ -1,12 +1,11 @@
 //! A week of people who want to fill the bot up, from a seed: every store keeps its bound, and nothing real makes way for it.
 
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, group, mention, private, shipped_data};
-use planbot::app::{UnitState, Who};
-use planbot::files;
-use planbot::model::UnitId;
-use planbot::ports::{Capabilities, ChatId, Messenger, Outgoing, PersonId, SendOutcome, Sending};
-use planbot::remind;
-use planbot::store::{Act, Audit, Offer, OnPress, Origin, OutboxEntry, Purpose, Stamp, Store};
+use planbot::{
+    Act, Audit, Capabilities, ChatId, Messenger, Offer, OnPress, Origin, OutboxEntry, Outgoing,
+    PersonId, Purpose, SendOutcome, Sending, Stamp, Store, UnitId, UnitState, Who, list_by_age,
+    remind_once,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -116,7 +115,7 @@ async fn day(bot: &RunningBot, chance: &mut Chance) {
 
 fn size(directory: &Path) -> u64 {
     let mut total = 0;
-    for path in files::list_by_age(directory).unwrap_or_default() {
+    for path in list_by_age(directory).unwrap_or_default() {
         total += if path.is_dir() {
             size(&path)
         } else {
@@ -239,7 +238,7 @@ async fn a_week_of_hostile_use_fills_nothing_and_displaces_nothing_real() {
     let state = bot.data.path().join("state");
     store.flush().unwrap();
     let on_disk = size(&state);
-    let parts = files::list_by_age(&state).unwrap().into_iter();
+    let parts = list_by_age(&state).unwrap().into_iter();
     let parts = parts.map(|path| {
         let name = path.file_name().unwrap().to_string_lossy().to_string();
         let bytes = match path.is_dir() {
@@ -299,15 +298,15 @@ async fn a_closed_room_writes_nothing_again_and_again() {
     };
     let entry = OutboxEntry::new(ChatId(1 << 62), purpose, app.now());
     store.promise(entry, &[]).unwrap();
-    remind::tick(&app, &room).await;
+    remind_once(&app, &room).await;
     let before = store.outbox().unwrap();
     for _ in 0..5 {
-        remind::tick(&app, &room).await;
+        remind_once(&app, &room).await;
     }
     assert_eq!(store.outbox().unwrap(), before);
     assert_eq!(room.tried.load(Ordering::SeqCst), 0);
     room.is_open.store(true, Ordering::SeqCst);
-    remind::tick(&app, &room).await;
+    remind_once(&app, &room).await;
     assert_eq!(room.tried.load(Ordering::SeqCst), 1);
     assert!(!store.outbox().unwrap()[0].delivery.is_open());
 }

@@ -2,9 +2,10 @@
 
 use crate::harness::{copied_data, shipped_data};
 use assert_cmd::Command;
-use planbot::files;
-use planbot::import::{self, Imported, UnitWords};
-use planbot::model::{Measure, NoteKind, Severity};
+use planbot::{
+    Imported, Measure, NoteKind, Severity, UnitWords, assemble, import_report, list_by_age,
+    read_data, read_text, rename_file, write_plan, write_text,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +13,7 @@ use std::path::Path;
 const PLAN: &str = "yuzhong-2022";
 
 fn source() -> String {
-    files::read_text(
+    read_text(
         &shipped_data()
             .join("plans")
             .join(PLAN)
@@ -32,7 +33,7 @@ fn solid(text: &str) -> BTreeMap<char, i64> {
 /// The shipped rows, counted letter by letter, and what the import lists as structure, are the source.
 #[test]
 fn every_character_of_the_first_report_is_in_one_record_or_in_the_structure() {
-    let imported = import::import(source().as_bytes(), PLAN, "source.txt");
+    let imported = import_report(source().as_bytes(), PLAN, "source.txt");
     assert!(imported.account.unassigned().is_empty());
     let mut left = solid(&source());
     let mut take = |text: &str| {
@@ -97,8 +98,8 @@ fn regex_free_body(body: &str) -> String {
 
 #[test]
 fn the_shipped_files_are_what_the_import_gives() {
-    let imported = import::import(source().as_bytes(), PLAN, "source.txt");
-    let shipped = files::read_data(&shipped_data());
+    let imported = import_report(source().as_bytes(), PLAN, "source.txt");
+    let shipped = read_data(&shipped_data());
     assert!(shipped.findings.is_empty(), "{:?}", shipped.findings);
     let plan = shipped
         .plans
@@ -118,7 +119,7 @@ fn the_shipped_files_are_what_the_import_gives() {
 fn columns_of_places_and_of_all_together_take_their_measure_from_the_title() {
     let text = "柳溪县2030年农业计划执行情况及2031年计划的报告\n\n做了很多工作。\n\n附件1\n\n2030年各镇计划指标表\n\n\
         | 指标 | 单位 | 合计 | 柏溪镇 |\n|---|---|---|---|\n| 修渠 | 公里 | 90 | 40 |\n";
-    let imported = import::import(text.as_bytes(), "p-1", "a.md");
+    let imported = import_report(text.as_bytes(), "p-1", "a.md");
     let cells = imported.records.cells.iter();
     let read: Vec<_> = cells
         .map(|cell| (cell.indicator.as_str(), cell.year, cell.measure))
@@ -136,11 +137,11 @@ fn columns_of_places_and_of_all_together_take_their_measure_from_the_title() {
 fn growth_keeps_the_printed_name_and_is_an_indicator_of_its_own() {
     let text = "柳溪县2030年农业计划\n\n做了很多工作。\n\n\
         | 指标 | 单位 | 2029年 | 五年平均增长（%） |\n|---|---|---|---|\n| 油菜产值 | 亿元 | 5.1 | 6.4 |\n";
-    let imported = import::import(text.as_bytes(), "p-1", "a.md");
+    let imported = import_report(text.as_bytes(), "p-1", "a.md");
     let records = &imported.records;
     let names = records.cells.iter().map(|cell| cell.indicator.as_str());
     assert_eq!(names.collect::<Vec<_>>(), ["油菜产值", "油菜产值"]);
-    let (plan, _) = import::assemble(records, &UnitWords::default());
+    let (plan, _) = assemble(records, &UnitWords::default());
     let indicators = plan.indicators.iter();
     let read: Vec<_> = indicators
         .map(|indicator| (indicator.name.as_str(), indicator.unit.as_str()))
@@ -149,8 +150,8 @@ fn growth_keeps_the_printed_name_and_is_an_indicator_of_its_own() {
     let data = copied_data();
     let source = ("a.md", text.as_bytes());
     let root = data.path().join("data");
-    files::write_plan(&root, records, source, "", false).unwrap();
-    let again = files::read_data(&root);
+    write_plan(&root, records, source, "", false).unwrap();
+    let again = read_data(&root);
     let plan = again.plans.iter().find(|plan| plan.header.id == "p-1");
     assert_eq!(plan.unwrap().cells, records.cells);
 }
@@ -159,7 +160,7 @@ fn growth_keeps_the_printed_name_and_is_an_indicator_of_its_own() {
 fn the_first_report_has_its_rows_terms_and_notes() {
     let Imported {
         records, findings, ..
-    } = import::import(source().as_bytes(), PLAN, "source.txt");
+    } = import_report(source().as_bytes(), PLAN, "source.txt");
     assert!(findings.is_empty(), "{findings:?}");
     let mut names: Vec<&str> = records
         .cells
@@ -259,8 +260,8 @@ struct Case {
 fn small_reports_of_every_form() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/import");
     let mut count = 0;
-    for file in files::list_by_age(&directory).unwrap() {
-        let text = files::read_text(&file).unwrap();
+    for file in list_by_age(&directory).unwrap() {
+        let text = read_text(&file).unwrap();
         let cases: Cases =
             toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         for case in &cases.case {
@@ -278,7 +279,7 @@ fn check(case: &Case, text: &str) {
         findings,
         account,
         ..
-    } = import::import(text.as_bytes(), "case", "case.txt");
+    } = import_report(text.as_bytes(), "case", "case.txt");
     let errors = findings
         .iter()
         .any(|finding| finding.severity == Severity::Error);
@@ -371,7 +372,7 @@ fn import_file(directory: &Path, bytes: &[u8], arguments: &[&str]) -> (String, S
 }
 
 fn plans(directory: &Path) -> usize {
-    files::list_by_age(&directory.join("data/plans")).map_or(0, |entries| entries.len())
+    list_by_age(&directory.join("data/plans")).map_or(0, |entries| entries.len())
 }
 
 #[test]
@@ -384,9 +385,9 @@ fn encodings_and_line_ends_give_the_same_plan() {
         text.replace('\n', "\r\n").into_bytes(),
         gb,
     ];
-    let plain = import::import(text.as_bytes(), "p", "f.txt").records;
+    let plain = import_report(text.as_bytes(), "p", "f.txt").records;
     for bytes in variants {
-        let records = import::import(&bytes, "p", "f.txt").records;
+        let records = import_report(&bytes, "p", "f.txt").records;
         assert_eq!(
             (records.cells, records.glossary),
             (plain.cells.clone(), plain.glossary.clone())
@@ -397,7 +398,7 @@ fn encodings_and_line_ends_give_the_same_plan() {
 /// A directory that is planbot's and holds no plan.
 fn empty_place() -> tempfile::TempDir {
     let place = tempfile::tempdir().unwrap();
-    files::write_text(&place.path().join("bot.toml"), "").unwrap();
+    write_text(&place.path().join("bot.toml"), "").unwrap();
     place
 }
 
@@ -453,7 +454,7 @@ fn a_torn_row_leaves_the_plan_that_was_there() {
         findings.contains("这一行有 6 格，表头有 7 格") && error.contains("没有写入"),
         "{findings}{error}"
     );
-    let kept = files::read_data(&directory.path().join("data")).plans;
+    let kept = read_data(&directory.path().join("data")).plans;
     assert_eq!(
         (kept.len(), kept[0].cells.len(), plans(directory.path())),
         (1, 92, 1)
@@ -465,14 +466,14 @@ fn a_second_import_needs_replace_and_keeps_the_synonyms() {
     let directory = empty_place();
     assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
     let synonyms = directory.path().join("data/plans/test-2022/synonyms.toml");
-    files::write_text(&synonyms, "[names]\n\"绿化覆盖率\" = [\"绿化\"]\n").unwrap();
+    write_text(&synonyms, "[names]\n\"绿化覆盖率\" = [\"绿化\"]\n").unwrap();
     let (_, error, code) = import_file(directory.path(), source().as_bytes(), &[]);
     assert!(code == 2 && error.contains("--replace"), "{error}");
     assert_eq!(
         import_file(directory.path(), source().as_bytes(), &["--replace"]).2,
         0
     );
-    assert!(files::read_text(&synonyms).unwrap().contains("绿化覆盖率"));
+    assert!(read_text(&synonyms).unwrap().contains("绿化覆盖率"));
 }
 
 #[test]
@@ -480,13 +481,13 @@ fn a_replacement_that_was_cut_off_loses_nothing() {
     let directory = empty_place();
     assert_eq!(import_file(directory.path(), source().as_bytes(), &[]).2, 0);
     let plans = directory.path().join("data/plans");
-    files::write_text(
+    write_text(
         &plans.join("test-2022/synonyms.toml"),
         "[names]\n\"绿化覆盖率\" = [\"绿化\"]\n",
     )
     .unwrap();
-    files::rename(&plans.join("test-2022"), &plans.join(".test-2022.old")).unwrap();
-    let found = files::read_data(&directory.path().join("data")).findings;
+    rename_file(&plans.join("test-2022"), &plans.join(".test-2022.old")).unwrap();
+    let found = read_data(&directory.path().join("data")).findings;
     assert!(
         found
             .iter()
@@ -496,7 +497,7 @@ fn a_replacement_that_was_cut_off_loses_nothing() {
     let (_, error, code) = import_file(directory.path(), source().as_bytes(), &["--replace"]);
     assert!(code == 2 && error.contains("已恢复"), "{error}");
     assert!(
-        files::read_text(&plans.join("test-2022/synonyms.toml"))
+        read_text(&plans.join("test-2022/synonyms.toml"))
             .unwrap()
             .contains("绿化")
     );
@@ -505,7 +506,7 @@ fn a_replacement_that_was_cut_off_loses_nothing() {
         0
     );
     assert!(
-        files::read_text(&plans.join("test-2022/synonyms.toml"))
+        read_text(&plans.join("test-2022/synonyms.toml"))
             .unwrap()
             .contains("绿化")
     );

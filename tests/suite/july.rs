@@ -3,7 +3,7 @@
 
 use crate::fake_bot_api::Sent;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention};
-use planbot::files;
+use planbot::write_text;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -54,7 +54,7 @@ struct Cycle {
 impl Cycle {
     async fn begun() -> Self {
         let bot = RunningBot::start_by(|config| {
-            files::write_text(&config.paths.data.join("units.toml"), &units_toml()).unwrap()
+            write_text(&config.paths.data.join("units.toml"), &units_toml()).unwrap()
         })
         .await;
         bot.api.make_chat_admin(SOMEBODY);
@@ -244,7 +244,7 @@ async fn a_july_cycle_of_twelve_units() {
     let cycle = cycle().await;
     let head = "# 七月初报送，十二个单位\n\n`just july` 写的：一次报送从头到尾，机器人在每个会话里说了什么（→），发生了什么（←）。日期是 2022 年。\n\n```text\n";
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/july-cycle.md");
-    files::write_text(&path, &format!("{head}{}\n```\n", cycle.log.join("\n"))).unwrap();
+    write_text(&path, &format!("{head}{}\n```\n", cycle.log.join("\n"))).unwrap();
     let all = [(6, 24), (7, 1), (7, 5), (7, 7), (7, 8), (7, 11), (7, 13)];
     let expected: BTreeMap<i64, &[(u32, u32)]> = BTreeMap::from([
         (chat(0), &all[..1]),

@@ -4,8 +4,7 @@
 use crate::fake_bot_api::{FakeBotApi, Sent, TOKEN};
 use crate::harness::{NO_PAGE, copied_data, private};
 use chrono::{Datelike, Days, NaiveDate};
-use planbot::schedule::DeliveryState;
-use planbot::store::Store;
+use planbot::{DeliveryState, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

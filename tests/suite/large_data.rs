@@ -3,10 +3,10 @@
 
 use crate::harness::{copied_qinghe, qinghe, replace};
 use crate::operating::{outcome, planbot};
-use planbot::edition::{self, Edition, IndexPlace};
-use planbot::files;
-use planbot::import;
-use planbot::model::Severity;
+use planbot::{
+    Edition, IndexPlace, Severity, check_data, create_directory, import_report, read_data,
+    read_text, remove_file, rename_file, write_text,
+};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -21,8 +21,8 @@ fn checked(directory: &Path) -> (String, i32) {
 }
 
 fn append(file: &Path, text: &str) {
-    let before = files::read_text(file).unwrap();
-    files::write_text(file, &format!("{}\n{text}\n", before.trim_end())).unwrap();
+    let before = read_text(file).unwrap();
+    write_text(file, &format!("{}\n{text}\n", before.trim_end())).unwrap();
 }
 
 #[cfg(unix)]
@@ -34,9 +34,9 @@ fn pipes_links_directories_and_large_files_are_findings() {
     let plan = |name: &str| at(&format!("{PLAN}/{name}"));
     let replaced = [plan("body.md"), plan("glossary.csv"), plan("notes.csv")];
     let aside = directory.path().join("notes-aside.csv");
-    files::rename(&replaced[2], &aside).unwrap();
+    rename_file(&replaced[2], &aside).unwrap();
     for file in &replaced[..2] {
-        files::remove_file(file).unwrap();
+        remove_file(file).unwrap();
     }
     let made = std::process::Command::new("mkfifo")
         .arg(&replaced[0])
@@ -44,7 +44,7 @@ fn pipes_links_directories_and_large_files_are_findings() {
     assert!(made.unwrap().success());
     std::os::unix::fs::symlink("/dev/zero", &replaced[1]).unwrap();
     std::os::unix::fs::symlink(&aside, &replaced[2]).unwrap();
-    files::create_directory(&plan("synonyms.toml")).unwrap();
+    create_directory(&plan("synonyms.toml")).unwrap();
     // A hole of 21 MB.
     let large = std::fs::File::create(at("units.toml")).unwrap();
     large.set_len(21 * 1024 * 1024).unwrap();
@@ -93,7 +93,7 @@ fn names_cells_and_sentences_beyond_any_report_are_findings() {
         &file("body.md"),
         &format!("\n{}", "修渠12公里，增长5%。".repeat(5_000)),
     );
-    files::write_text(
+    write_text(
         &file("synonyms.toml"),
         &format!("[names]\n\"{name}\" = [\"渠\"]\n"),
     )
@@ -143,7 +143,7 @@ fn a_paragraph_of_two_thousand_sentences_is_taken_in_at_once() {
         &format!("\n{sentences}"),
     );
     let begun = Instant::now();
-    let findings = edition::check(&files::read_data(&qinghe.path()));
+    let findings = check_data(&read_data(&qinghe.path()));
     assert!(
         findings
             .iter()
@@ -165,7 +165,7 @@ fn a_long_row_of_numerals_is_taken_in_at_once() {
         &format!("\n{}户。", "一百千万".repeat(1_200)),
     );
     let begun = Instant::now();
-    edition::check(&files::read_data(&qinghe.path()));
+    check_data(&read_data(&qinghe.path()));
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
 }
 
@@ -181,7 +181,7 @@ fn page(rows: &str) -> String {
 fn cells_that_claim_a_million_columns_end_in_a_finding() {
     let wide = "<tr><td colspan=\"1000000\" rowspan=\"1000000\">甲</td><td>1</td></tr>";
     let table = "<tr><th>指标</th><th>单位</th><th>2024年目标</th></tr><tr><td>支渠</td><td>条</td><td>30</td></tr>";
-    let few = import::import(
+    let few = import_report(
         page(&format!("{table}{wide}")).as_bytes(),
         "qinghe-2024",
         "a.html",
@@ -198,7 +198,7 @@ fn cells_that_claim_a_million_columns_end_in_a_finding() {
         format!("{wide}{}", "<tr><td>1</td></tr>".repeat(60_000)),
     ] {
         let begun = Instant::now();
-        let many = import::import(page(&rows).as_bytes(), "qinghe-2024", "a.html");
+        let many = import_report(page(&rows).as_bytes(), "qinghe-2024", "a.html");
         let [finding] = many.findings.as_slice() else {
             panic!("{:?}", many.findings);
         };

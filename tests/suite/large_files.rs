@@ -1,7 +1,5 @@
 //! Files beyond any report: refused in one sentence before they take time or memory.
-
-use planbot::import;
-use planbot::model::Severity;
+use planbot::{Severity, import_report};
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -16,7 +14,7 @@ fn word_file(body: &str) -> Vec<u8> {
 }
 
 fn refused(bytes: &[u8], file: &str, expected: &str) {
-    let imported = import::import(bytes, "liuxi-2030", file);
+    let imported = import_report(bytes, "liuxi-2030", file);
     let [finding] = imported.findings.as_slice() else {
         panic!("{file}: {} findings", imported.findings.len());
     };

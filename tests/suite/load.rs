@@ -6,8 +6,7 @@ use crate::harness::{
     NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private, shipped_data,
 };
 use crate::kill::start;
-use planbot::edition::{Edition, IndexPlace};
-use planbot::{exam, files};
+use planbot::{Edition, IndexPlace, exam_items, read_data};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -377,9 +376,9 @@ async fn paced(api: &FakeBotApi, count: usize) -> Vec<Duration> {
 
 /// Different questions of the shipped plan, with their answers in it.
 fn answerable() -> Vec<String> {
-    let data = files::read_data(&shipped_data());
+    let data = read_data(&shipped_data());
     let edition = Edition::build(&data, &IndexPlace::Memory).unwrap();
-    let items = exam::items(&edition.book.plans()[0], &data.lexicon.exam, &edition);
+    let items = exam_items(&edition.book.plans()[0], &data.lexicon.exam, &edition);
     let questions: BTreeSet<String> = items.into_iter().map(|item| item.question).collect();
     questions.into_iter().collect()
 }
@@ -523,7 +522,7 @@ async fn a_flood_does_not_delay_another_group() {
 async fn what_a_settled_batch_costs() {
     const BATCHES: i64 = 1_000;
     let directory = tempfile::tempdir().unwrap();
-    let store = planbot::store::Store::open(directory.path()).unwrap();
+    let store = planbot::Store::open(directory.path()).unwrap();
     let raw = serde_json::json!({"message": {"text": "城镇居民人均可支配收入".repeat(20)}});
     let mut took: Vec<Duration> = Vec::new();
     for batch in 0..BATCHES {
@@ -531,7 +530,7 @@ async fn what_a_settled_batch_costs() {
         let numbers = batch * 20..batch * 20 + 20;
         let updates: Vec<_> = numbers
             .clone()
-            .map(|number| planbot::store::NewUpdate {
+            .map(|number| planbot::NewUpdate {
                 number,
                 raw: &raw,
                 at_once: true,

@@ -6,10 +6,9 @@
 
 use crate::harness::qinghe;
 use chrono::NaiveDate;
-use planbot::edition::Edition;
-use planbot::files;
-use planbot::question::Question;
-use planbot::reply::{Answer, AnswerKind, Ranked, Reply, Weights};
+use planbot::{
+    Answer, AnswerKind, Edition, Question, Ranked, Reply, Weights, list_by_age, read_text,
+};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -65,7 +64,7 @@ fn folder() -> PathBuf {
 
 fn cases(kind: &str) -> Vec<Case> {
     let path = folder().join(format!("{kind}.toml"));
-    let text = files::read_text(&path).unwrap();
+    let text = read_text(&path).unwrap();
     toml::from_str::<Cases>(&text)
         .unwrap_or_else(|error| panic!("{kind}: {error}"))
         .case
@@ -269,7 +268,7 @@ macro_rules! kinds {
                 assert!(tested.contains(&kind.key()), "no cases for {}", kind.key());
                 assert!(cases(kind.key()).len() >= 2, "{}", kind.key());
             }
-            for file in files::list_by_age(&folder()).unwrap() {
+            for file in list_by_age(&folder()).unwrap() {
                 let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
                 assert!(tested.contains(&stem.as_str()), "{stem} is not tested");
             }

@@ -2,8 +2,7 @@
 
 use crate::fake_bot_api::{Fault, Sent};
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, replace};
-use planbot::files;
-use planbot::ports::ChatId;
+use planbot::{ChatId, write_text};
 use serde_json::{Value, json};
 
 const OLD: i64 = -5_009;
@@ -13,7 +12,7 @@ const UNITS: &str = "[[unit]]\nname = \"某街道\"\nchat = -5009\n";
 /// A bot whose units.toml names the old group, on the day of the first reminder.
 async fn with_a_listed_group() -> RunningBot {
     let bot = RunningBot::start_by(|config| {
-        files::write_text(&config.paths.data.join("units.toml"), UNITS).unwrap()
+        write_text(&config.paths.data.join("units.toml"), UNITS).unwrap()
     })
     .await;
     bot.clock.set(6, 24, 10, 0);
@@ -235,7 +234,7 @@ async fn a_reload_lists_units_whose_chat_is_another_or_that_are_gone() {
     let bot = with_a_listed_group().await;
     bot.clock.set(6, 20, 10, 0);
     let units = bot.file("units.toml");
-    files::write_text(
+    write_text(
         &units,
         &format!("{UNITS}\n[[unit]]\nname = \"乙局\"\nchat = -7\n"),
     )
@@ -248,7 +247,7 @@ async fn a_reload_lists_units_whose_chat_is_another_or_that_are_gone() {
         listed.contains("单位：某街道的会话由 -5009 改为 -8"),
         "{listed}"
     );
-    files::write_text(&units, UNITS).unwrap();
+    write_text(&units, UNITS).unwrap();
     let listed = reloaded(&bot).await;
     assert!(listed.contains("已没有乙局"), "{listed}");
     bot.finish().await;

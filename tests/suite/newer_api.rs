@@ -2,7 +2,7 @@
 
 use crate::fake_bot_api::{FakeBotApi, Sent};
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention};
-use planbot::files;
+use planbot::write_text;
 use serde_json::json;
 
 const GROUP: i64 = -100_600;
@@ -11,7 +11,7 @@ const UNITS: &str = "[[unit]]\nname = \"某街道\"\nchat = -100600\n\n[[unit]]\
 /// A bot over two units, with a server that knows everything, or one that is old.
 async fn at_a(server: fn(&FakeBotApi)) -> RunningBot {
     let bot = RunningBot::start_by(|config| {
-        files::write_text(&config.paths.data.join("units.toml"), UNITS).unwrap()
+        write_text(&config.paths.data.join("units.toml"), UNITS).unwrap()
     })
     .await;
     server(&bot.api);

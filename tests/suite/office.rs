@@ -3,8 +3,7 @@
 
 use crate::fake_bot_api::{Fault, Sent};
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, reply};
-use planbot::app::Reloaded;
-use planbot::files;
+use planbot::{Reloaded, read_text, write_text};
 
 const FIRST: i64 = -100_501;
 const SECOND: i64 = -100_502;
@@ -99,7 +98,7 @@ async fn a_second_plan_in_the_cycle_ends_nothing_and_asks_nobody_again() {
     bot.clock.set(6, 27, 10, 0);
     crate::harness::next_plan(&bot.data.path().join("data"));
     let app = std::sync::Arc::clone(&bot.app);
-    let reloaded = app.reload(planbot::ports::PersonId(ADMIN)).await;
+    let reloaded = app.reload(planbot::PersonId(ADMIN)).await;
     assert!(matches!(reloaded, Reloaded::Changed(_)), "{reloaded:?}");
     only_the_first_hears(&bot).await;
     // The cycle goes on to its end: the last day, the list of who is silent, and December's.
@@ -289,10 +288,10 @@ async fn a_chat_that_the_data_change_moves_the_reminders() {
     bot.reload_with("units.toml", block, "").await;
     bot.at(7, 5, 10, 0);
     assert_eq!(bot.api.next_sent().await.chat, FIRST);
-    let text = files::read_text(&bot.file("units.toml")).unwrap();
-    files::write_text(&bot.file("units.toml"), &format!("{text}{block}")).unwrap();
+    let text = read_text(&bot.file("units.toml")).unwrap();
+    write_text(&bot.file("units.toml"), &format!("{text}{block}")).unwrap();
     let app = std::sync::Arc::clone(&bot.app);
-    app.reload(planbot::ports::PersonId(ADMIN)).await;
+    app.reload(planbot::PersonId(ADMIN)).await;
     let back = bot.api.next_sent().await;
     assert!(
         back.chat == THIRD && back.text.contains("处理中 · 某人"),

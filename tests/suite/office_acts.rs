@@ -3,8 +3,7 @@
 
 use crate::fake_bot_api::Sent;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, private, reply};
-use planbot::ports::ChatId;
-use planbot::store::Audit;
+use planbot::{Audit, ChatId};
 
 const GROUP: i64 = -100_501;
 const STRANGER: i64 = 6_666;

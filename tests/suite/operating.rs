@@ -4,10 +4,10 @@
 use crate::fake_bot_api::{FakeBotApi, TOKEN};
 use crate::harness::{ADMIN, NO_PAGE, copied_data, private, replace};
 use assert_cmd::Command;
-use planbot::files;
-use planbot::model::UnitId;
-use planbot::ports::{ChatId, PersonId};
-use planbot::store::{Audit, Standing, Store, Subscription};
+use planbot::{
+    Audit, ChatId, PersonId, Standing, Store, Subscription, UnitId, create_directory,
+    is_empty_directory, list_by_age, read_text, write_text,
+};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -218,7 +218,7 @@ fn a_restore_over_a_state_keeps_the_old_one() {
         Store::open(&state).unwrap().subscriptions().unwrap().len(),
         1
     );
-    let names: Vec<_> = files::list_by_age(directory.path()).unwrap();
+    let names: Vec<_> = list_by_age(directory.path()).unwrap();
     let old = names
         .iter()
         .find(|path| path.to_string_lossy().contains("state.old-"))
@@ -237,10 +237,10 @@ fn cut_changed_newer_and_strange_files_are_refused_and_nothing_is_written() {
     let directory = copied_data();
     filled(&directory.path().join("state"));
     done(planbot(directory.path()).args(["state", "backup", "whole.jsonl"]));
-    let whole = files::read_text(&directory.path().join("whole.jsonl")).unwrap();
+    let whole = read_text(&directory.path().join("whole.jsonl")).unwrap();
     let other = copied_data();
     let refused = |text: &str, expected: &[&str]| {
-        files::write_text(&other.path().join("bad.jsonl"), text).unwrap();
+        write_text(&other.path().join("bad.jsonl"), text).unwrap();
         fault(
             planbot(other.path()).args(["state", "restore", "bad.jsonl"]),
             expected,
@@ -282,7 +282,7 @@ fn trees_that_are_not_known_are_backed_up_too() {
     let directory = copied_data();
     filled(&directory.path().join("state"));
     done(planbot(directory.path()).args(["state", "backup", "one.jsonl"]));
-    let text = files::read_text(&directory.path().join("one.jsonl")).unwrap();
+    let text = read_text(&directory.path().join("one.jsonl")).unwrap();
     let mut lines: Vec<String> = text.lines().map(String::from).collect();
     lines.pop();
     lines.push(
@@ -294,7 +294,7 @@ fn trees_that_are_not_known_are_backed_up_too() {
         "{{\"records\":{},\"sha256\":\"{digest}\"}}\n",
         lines.len() - 1
     );
-    files::write_text(&directory.path().join("two.jsonl"), &(body + &trailer)).unwrap();
+    write_text(&directory.path().join("two.jsonl"), &(body + &trailer)).unwrap();
     done(planbot(directory.path()).args(["state", "restore", "two.jsonl", "--replace"]));
     let dump = done(planbot(directory.path()).args(["state", "dump"]));
     assert!(
@@ -365,7 +365,7 @@ async fn a_running_bot_is_backed_up_and_reloads_on_sighup() {
         log.contains("reloading on SIGHUP") && log.contains("new data are in use"),
         "{log}"
     );
-    assert!(files::is_empty(&directory.path().join("state/requests")).unwrap());
+    assert!(is_empty_directory(&directory.path().join("state/requests")).unwrap());
     let kept = Store::open(&directory.path().join("state")).unwrap();
     assert_eq!(kept.audits().unwrap().len(), 2);
     drop(kept);
@@ -391,12 +391,12 @@ fn a_state_whose_holder_is_silent_is_one_sentence() {
     let directory = copied_data();
     let state = directory.path().join("state");
     let held = Store::open(&state).unwrap();
-    files::create_directory(&state.join("requests")).unwrap();
+    create_directory(&state.join("requests")).unwrap();
     fault(
         planbot(directory.path()).args(["state", "dump"]),
         &["10 秒内没有应答", "先停掉它"],
     );
-    assert!(files::is_empty(&state.join("requests")).unwrap());
+    assert!(is_empty_directory(&state.join("requests")).unwrap());
     drop(held);
 }
 
@@ -409,7 +409,7 @@ async fn the_doctor_says_what_to_do() {
         // On a port that nobody has, whatever else runs on this machine.
         let page = "\n[web]\nlisten = \"127.0.0.1:0\"\n";
         let page = if settings.contains("[web]") { "" } else { page };
-        files::write_text(&path.join("bot.toml"), &format!("{settings}{page}")).unwrap();
+        write_text(&path.join("bot.toml"), &format!("{settings}{page}")).unwrap();
         let mut command = planbot(&path);
         command
             .arg("doctor")
@@ -482,7 +482,7 @@ async fn the_doctor_says_what_to_do() {
 #[test]
 fn a_state_below_a_file_is_one_sentence() {
     let directory = copied_data();
-    files::write_text(
+    write_text(
         &directory.path().join("bot.toml"),
         "[paths]\nstate = \"bot.toml/state\"\n",
     )
@@ -500,7 +500,7 @@ fn an_unfinished_snapshot_does_not_damage_the_state() {
     let state = directory.path().join("state");
     filled(&state);
     let before = done(planbot(directory.path()).args(["state", "dump"]));
-    files::write_text(&state.join("snap.7FFFFFFFFFFFFFFF.generating"), "").unwrap();
+    write_text(&state.join("snap.7FFFFFFFFFFFFFFF.generating"), "").unwrap();
     assert_eq!(
         done(planbot(directory.path()).args(["state", "dump"])),
         before
@@ -521,8 +521,8 @@ async fn administrators_are_told_of_a_full_disk_and_nothing_is_lost() {
     let directory = copied_data();
     crate::kill::data_for_today(directory.path(), CHATS);
     let settings = directory.path().join("bot.toml");
-    let text = files::read_text(&settings).unwrap();
-    files::write_text(&settings, &format!("[admins]\nids = [{ADMIN}]\n{text}")).unwrap();
+    let text = read_text(&settings).unwrap();
+    write_text(&settings, &format!("[admins]\nids = [{ADMIN}]\n{text}")).unwrap();
     done(planbot(directory.path()).arg("index"));
     let (api, address) = FakeBotApi::start().await;
     // The limit counts blocks of 512 bytes; a write beyond it fails like one on a full disk.

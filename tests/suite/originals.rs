@@ -2,9 +2,10 @@
 //! and a faithful import has no difference.
 
 use crate::word_files;
-use planbot::exam::{self, Difference, DifferenceKind};
-use planbot::import;
-use planbot::model::{Measure, NoteKind, PlanRecords};
+use planbot::{
+    Difference, DifferenceKind, Measure, NoteKind, PlanRecords, exam_differences, import_report,
+    original_of,
+};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -41,7 +42,7 @@ const REPORT: &str = "柳溪县2029年农业计划执行情况及2030年计划�
 ";
 
 fn imported(bytes: &[u8], file: &str) -> PlanRecords {
-    let imported = import::import(bytes, "liuxi-2030", file);
+    let imported = import_report(bytes, "liuxi-2030", file);
     assert!(
         imported.account.unassigned().is_empty(),
         "{:?}",
@@ -51,8 +52,8 @@ fn imported(bytes: &[u8], file: &str) -> PlanRecords {
 }
 
 fn differences(plan: &PlanRecords, bytes: &[u8], file: &str) -> Vec<Difference> {
-    let original = import::original_of(bytes, file).map_err(|why| why.0);
-    exam::differences(plan, &original.unwrap())
+    let original = original_of(bytes, file).map_err(|why| why.0);
+    exam_differences(plan, &original.unwrap())
 }
 
 /// What is told when a faithful plan is changed in one place.
@@ -109,7 +110,7 @@ fn a_changed_moved_or_swapped_figure_is_told() {
 #[test]
 fn what_stands_beside_a_figure_is_compared_too() {
     use DifferenceKind::{OtherMeasure, OtherNature, OtherNumber, OtherUnit, OtherYear};
-    let all = |change: fn(&mut planbot::model::CellRecord)| {
+    let all = |change: fn(&mut planbot::CellRecord)| {
         kinds(move |plan| {
             let cells = plan.cells.iter_mut();
             cells
@@ -235,13 +236,12 @@ fn what_is_imported_from_small_reports_of_every_form_is_faithful() {
     let mut compared = 0;
     let mut faults = Vec::new();
     for file in ["forms.toml", "tables.toml", "glossary.toml", "notes.toml"] {
-        let text = planbot::files::read_text(&cases.join(file)).unwrap();
+        let text = planbot::read_text(&cases.join(file)).unwrap();
         for case in toml::from_str::<Cases>(&text).unwrap().case {
             let bytes = case.text.as_bytes();
-            let imported = import::import(bytes, "p-1", "a.txt");
-            let is_error = |finding: &planbot::model::Finding| {
-                finding.severity == planbot::model::Severity::Error
-            };
+            let imported = import_report(bytes, "p-1", "a.txt");
+            let is_error =
+                |finding: &planbot::Finding| finding.severity == planbot::Severity::Error;
             if imported.findings.iter().any(is_error) {
                 continue;
             }

@@ -5,11 +5,10 @@ use crate::fake_bot_api::{FakeBotApi, Outage, TOKEN};
 use crate::harness::{ADMIN, NO_PAGE, RunningBot, SOMEBODY, copied_data, private};
 use crate::http::Client;
 use crate::web_program::{Started, command};
-use planbot::app::Hindrance;
-use planbot::edge::telegram::Neighbour;
-use planbot::files;
-use planbot::ports::{Capabilities, ChatId, Messenger, Outgoing, SendOutcome, Sending};
-use planbot::store::{OutboxEntry, Purpose, Store};
+use planbot::{
+    Capabilities, ChatId, Hindrance, Messenger, Neighbour, OutboxEntry, Outgoing, Purpose,
+    SendOutcome, Sending, Store, read_text, write_text,
+};
 use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -35,7 +34,7 @@ const OUTAGES: [(Outage, &str); 7] = [
 /// The program with its page, behind an address.
 fn started(directory: &Path, telegram: SocketAddr) -> Started {
     let settings = "[web]\nlisten = \"127.0.0.1:0\"\n";
-    files::write_text(&directory.join("bot.toml"), settings).unwrap();
+    write_text(&directory.join("bot.toml"), settings).unwrap();
     let mut command = command(directory);
     command
         .env("TELOXIDE_TOKEN", TOKEN)
@@ -400,7 +399,7 @@ async fn reminders_of_the_page_do_not_wait_for_telegram() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_network_it_waits_and_ends_in_order() {
     let directory = copied_data();
-    files::write_text(&directory.path().join("bot.toml"), NO_PAGE).unwrap();
+    write_text(&directory.path().join("bot.toml"), NO_PAGE).unwrap();
     let mut command = command(directory.path());
     command
         .env("TELOXIDE_TOKEN", "999:SECRET")
@@ -468,7 +467,7 @@ async fn a_hangup_before_anything_is_open_ends_nothing() {
     let mut child = command.spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let hears = || {
-        let status = files::read_text(Path::new(&status)).unwrap_or_default();
+        let status = read_text(Path::new(&status)).unwrap_or_default();
         let caught = status
             .lines()
             .find_map(|line| line.strip_prefix("SigCgt:"))
@@ -514,7 +513,7 @@ async fn half_a_head_at_the_webhook_holds_up_no_end() {
     let settings = format!(
         "{NO_PAGE}[telegram]\nmode = \"webhook\"\nwebhook_url = \"https://bot.example.org\"\nwebhook_listen = \"{free}\"\n"
     );
-    files::write_text(&directory.path().join("bot.toml"), &settings).unwrap();
+    write_text(&directory.path().join("bot.toml"), &settings).unwrap();
     let mut command = command(directory.path());
     command
         .env("TELOXIDE_TOKEN", TOKEN)

@@ -2,13 +2,9 @@
 
 use crate::harness::{ADMIN, TestClock, copied_data, examiner};
 use crate::http::Client;
-use planbot::app::App;
-use planbot::config::{Config, Paths};
-use planbot::edition::IndexPlace;
-use planbot::metrics::Metrics;
-use planbot::ports::MovableClock;
-use planbot::store::Store;
-use planbot::web::{self, Setting, Site};
+use planbot::{
+    App, Config, IndexPlace, Metrics, MovableClock, Paths, Setting, Site, Store, listen_for_page,
+};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -78,7 +74,7 @@ impl RunningPage {
             .with_examiner(examiner());
         let app = Arc::new(app.with_metrics(Metrics::new(0).unwrap()));
         let (stop, stopped) = watch::channel(false);
-        let listening = web::listen("127.0.0.1:0").await.unwrap();
+        let listening = listen_for_page("127.0.0.1:0").await.unwrap();
         let address = listening.address;
         let setting = Setting {
             app: Arc::clone(&app),

@@ -2,8 +2,7 @@
 
 use crate::harness::{qinghe, replace};
 use chrono::NaiveDate;
-use planbot::edition::{Edition, IndexPlace};
-use planbot::reply::Reply;
+use planbot::{Edition, IndexPlace, Reply};
 
 /// What is answered over the made-up plan with some more sentences.
 fn asked(more: &str, question: &str) -> Reply {

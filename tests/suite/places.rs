@@ -2,9 +2,7 @@
 
 use crate::harness::{qinghe, qinghe_plan};
 use chrono::NaiveDate;
-use planbot::edition::{Edition, IndexPlace};
-use planbot::files;
-use planbot::reply::{Answer, Reply};
+use planbot::{Answer, Edition, IndexPlace, Reply, read_text, remove_directory};
 use std::path::Path;
 
 /// Made-up places; each has figures of its own.
@@ -30,7 +28,7 @@ fn write_plan(data: &Path, place: &str, number: usize, year: i32) {
         "notes.csv",
         "body.md",
     ] {
-        let text = files::read_text(&qinghe_plan().join(file)).unwrap();
+        let text = read_text(&qinghe_plan().join(file)).unwrap();
         let mut text = text.replace("青禾", place);
         if year == 2025 {
             text = text.replace("2024", "2025").replace("2023", "2024");
@@ -61,7 +59,7 @@ fn shifted(line: &str, by: usize) -> String {
 fn eight() -> (crate::harness::Qinghe, Edition) {
     let data = qinghe();
     let root = data.path();
-    files::remove_directory(&root.join("plans")).unwrap();
+    remove_directory(&root.join("plans")).unwrap();
     for (number, place) in PLACES.iter().enumerate() {
         for year in YEARS {
             write_plan(&root, place, number, year);

@@ -1,9 +1,7 @@
 //! New data while the bot runs: built whole, checked, swapped; a bad edition never replaces a good one.
 
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, copied_data, replace};
-use planbot::app::Reloaded;
-use planbot::ports::PersonId;
-use planbot::reply::Reply;
+use planbot::{PersonId, Reloaded, Reply};
 
 const INDICATORS: &str = "plans/yuzhong-2022/indicators.csv";
 const OLD_ROW: &str = "2022,target,2022年预期目标,5左右,附件2 第1行";

@@ -267,9 +267,9 @@ async fn a_year_without_its_calendar_is_an_estimate_in_every_message() {
     let bot = RunningBot::start_with_units(UNITS).await;
     let none = bot.data.path().join("data/calendar/2023.toml");
     let moved = bot.data.path().join("2023.toml");
-    planbot::files::rename(&none, &moved).unwrap();
+    planbot::rename_file(&none, &moved).unwrap();
     let app = std::sync::Arc::clone(&bot.app);
-    app.reload(planbot::ports::PersonId(ADMIN)).await;
+    app.reload(planbot::PersonId(ADMIN)).await;
     bot.clock.set_year(2022, 12, 30, 10, 0);
     bot.app.wake_desk();
     let last = bot.api.next_sent().await;

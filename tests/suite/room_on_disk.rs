@@ -1,8 +1,7 @@
 //! The room that a state takes on the disk: what was written and has gone again is given back at the next start.
 
 use crate::damage::{copy, files_below, records};
-use planbot::ports::ChatId;
-use planbot::store::{Offer, OnPress, Origin, Store};
+use planbot::{ChatId, Offer, OnPress, Origin, Store};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

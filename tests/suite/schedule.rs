@@ -2,10 +2,10 @@
 
 use crate::harness::shipped_data;
 use chrono::NaiveDate;
-use planbot::config::Reminders;
-use planbot::edition::{Edition, IndexPlace};
-use planbot::files;
-use planbot::schedule::{Agenda, DueDate, DueRule, Policy, Stage, WorkCalendar};
+use planbot::{
+    Agenda, DueDate, DueRule, Edition, IndexPlace, Policy, Reminders, Stage, WorkCalendar,
+    read_data, read_text,
+};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -41,7 +41,7 @@ fn policy() -> Policy {
 }
 
 fn calendar() -> WorkCalendar {
-    WorkCalendar::new(files::read_data(&shipped_data()).calendars)
+    WorkCalendar::new(read_data(&shipped_data()).calendars)
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -60,7 +60,7 @@ fn agenda() -> Agenda {
 #[test]
 fn phrases_are_read_as_the_key_says() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/due_phrases.toml");
-    let cases: Phrases = toml::from_str(&files::read_text(&path).unwrap()).unwrap();
+    let cases: Phrases = toml::from_str(&read_text(&path).unwrap()).unwrap();
     let (policy, calendar) = (policy(), calendar());
     let shown = |date: &DueDate| format!("{} {} {}", date.open, date.close, date.day);
     let mut faults = Vec::new();

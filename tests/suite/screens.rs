@@ -2,7 +2,7 @@
 
 use crate::fake_bot_api::Sent;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention};
-use planbot::chart::Picture;
+use planbot::Picture;
 use std::path::Path;
 
 const WIDTH: f32 = 830.0;

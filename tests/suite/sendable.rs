@@ -7,10 +7,7 @@ use crate::harness::{
 };
 use calamine::{Reader, Xlsx};
 use chrono::NaiveDate;
-use planbot::chat::{Chosen, calendar_file, plan_workbook};
-use planbot::files;
-use planbot::ports::ChatId;
-use planbot::store::{OutboxEntry, Purpose};
+use planbot::{ChatId, Chosen, OutboxEntry, Purpose, calendar_file, list_by_age, plan_workbook};
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
@@ -170,7 +167,7 @@ fn two_plans_of_a_year_and_a_long_definition_are_one_workbook() {
 fn a_calendar_has_no_line_that_its_texts_made() {
     let directory = copied_qinghe();
     let data = directory.path().join("data");
-    let plan = files::list_by_age(&data.join("plans"))
+    let plan = list_by_age(&data.join("plans"))
         .unwrap()
         .remove(0)
         .join("plan.toml");

@@ -9,16 +9,11 @@
 use crate::harness::{copied_data, replace};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, TimeZone};
 use chrono_tz::{Asia::Shanghai, Tz};
-use planbot::app::{Desk, Replied, Reported, Who};
-use planbot::config::Reminders;
-use planbot::edition::{Edition, IndexPlace};
-use planbot::model::{Unit, UnitId};
-use planbot::ports::{
-    Capabilities, ChatId, MessageId, Messenger, Outgoing, PersonId, SendOutcome, Sending,
+use planbot::{
+    Act, Agenda, Capabilities, ChatId, Desk, Edition, IndexPlace, MessageId, Messenger, Outgoing,
+    PersonId, Policy, Reminder, Reminders, Replied, Reported, SendOutcome, Sending, SpokenDay,
+    Store, Unit, UnitId, Who, shown_date,
 };
-use planbot::remind::Reminder;
-use planbot::schedule::{Agenda, Policy, SpokenDay, shown_date};
-use planbot::store::{Act, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::pin;
@@ -859,7 +854,7 @@ impl Agendas {
             .map(|occurrence| occurrence.key)
     }
 
-    fn due_of(&self, head: &str) -> (&Agenda, planbot::schedule::DueDate) {
+    fn due_of(&self, head: &str) -> (&Agenda, planbot::DueDate) {
         let from = NaiveDate::from_ymd_opt(2022, 1, 1).unwrap();
         let all = self.0.iter().flat_map(|(usual, later)| [usual, later]);
         let mut found = all.flat_map(|agenda| {

@@ -1,6 +1,5 @@
 //! The project's own source, read by the tests of its form and by `examples/measure.rs`.
-
-use planbot::files;
+use planbot::{list_by_age, read_text};
 use std::path::Path;
 
 /// Every file of the source with its text, by its path below `src`.
@@ -9,11 +8,11 @@ pub fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut open = vec![root.clone()];
     while let Some(directory) = open.pop() {
-        for path in files::list_by_age(&directory).unwrap() {
+        for path in list_by_age(&directory).unwrap() {
             if path.is_dir() {
                 open.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push((relative(&root, &path), files::read_text(&path).unwrap()));
+                found.push((relative(&root, &path), read_text(&path).unwrap()));
             }
         }
     }

@@ -6,9 +6,7 @@ use crate::harness::{copied_data, private};
 use crate::http::Client;
 use crate::kill::data_for_today;
 use crate::web_program::{Started, command};
-use planbot::files;
-use planbot::schedule::DeliveryState;
-use planbot::store::Store;
+use planbot::{DeliveryState, Store, read_text, write_text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -98,11 +96,11 @@ fn reminded(sent: &[Sent]) -> BTreeSet<i64> {
 async fn told_to_stop_under_load_it_ends_soon_and_loses_nothing() {
     let directory = copied_data();
     data_for_today(directory.path(), GROUPS);
-    let settings = files::read_text(&directory.path().join("bot.toml"))
+    let settings = read_text(&directory.path().join("bot.toml"))
         .unwrap()
         .replace("enabled = false", "listen = \"127.0.0.1:0\"");
     let limits = "[chat]\nwaiting = 1000\nquestions_per_minute = 0\n\n[log]\nlevel = \"warn\"\n";
-    files::write_text(
+    write_text(
         &directory.path().join("bot.toml"),
         &format!("{settings}\n{limits}"),
     )

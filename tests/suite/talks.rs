@@ -1,10 +1,7 @@
 //! Talks over a plan of ten lines: what a follow-up leaves out is what was answered before, and only that.
 
 use crate::harness::{RunningBot, app, only_qinghe, qinghe};
-use planbot::app::App;
-use planbot::chat::render;
-use planbot::files;
-use planbot::ports::{ChatId, PersonId};
+use planbot::{App, ChatId, PersonId, plain_reply, read_text};
 use serde::Deserialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -48,7 +45,7 @@ async fn faults(app: &Arc<App>, chat: i64, talk: &Talk) -> Vec<String> {
     for turn in &talk.turn {
         let said = app.ask_in(ChatId(chat), PersonId(chat), turn.say.clone());
         let answered = said.await.unwrap();
-        let text = render::plain(&answered.reply);
+        let text = plain_reply(&answered.reply);
         let first = text.lines().next().unwrap_or_default();
         let mut wrong = Vec::new();
         if answered.reply.status() != turn.status {
@@ -80,7 +77,7 @@ async fn a_follow_up_keeps_what_it_leaves_out() {
     let data = qinghe();
     let app = app(&data.path(), None);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/talks.toml");
-    let talks: Talks = toml::from_str(&files::read_text(&path).unwrap()).unwrap();
+    let talks: Talks = toml::from_str(&read_text(&path).unwrap()).unwrap();
     let mut all = Vec::new();
     for (chat, talk) in (100..).zip(&talks.talk) {
         let faults = faults(&app, chat, talk).await;

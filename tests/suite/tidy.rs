@@ -2,7 +2,7 @@
 
 use crate::harness::{qinghe, shipped_data};
 use crate::source::{code, sources};
-use planbot::files;
+use planbot::read_data;
 
 const LONGEST_FILE: usize = 560;
 
@@ -261,8 +261,8 @@ fn files_hold_one_idea_and_say_which() {
 
 /// The names that a plan of the tests or the shipped one has and nobody else: its places, indicators, categories, terms and what people call them.
 fn names_of_the_plans() -> (Vec<String>, Vec<String>) {
-    let made_up = files::read_data(&qinghe().path()).plans;
-    let shipped = files::read_data(&shipped_data()).plans;
+    let made_up = read_data(&qinghe().path()).plans;
+    let shipped = read_data(&shipped_data()).plans;
     let (mut places, mut names) = (Vec::new(), Vec::new());
     for plan in shipped.iter().chain(&made_up) {
         places.extend(plan.header.region_names.iter().cloned());
@@ -303,7 +303,7 @@ fn the_source_knows_no_report() {
 /// knowledge. What only one plan has is its places, its figures and the terms that it explains.
 #[test]
 fn the_lexicon_knows_no_report() {
-    let lexicon = files::read_data(&shipped_data()).lexicon;
+    let lexicon = read_data(&shipped_data()).lexicon;
     let (places, _) = names_of_the_plans();
     let concepts = lexicon.concepts.iter().flat_map(|concept| {
         let names = concept

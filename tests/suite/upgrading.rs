@@ -2,10 +2,7 @@
 //! was subscribed is subscribed, who had reported has, what was promised is not promised again.
 
 use crate::harness::{ADMIN, RunningBot, SOMEBODY};
-use planbot::files;
-use planbot::model::UnitId;
-use planbot::ports::{ChatId, MessageId, TopicId};
-use planbot::store::{Export, Store};
+use planbot::{ChatId, Export, MessageId, Store, TopicId, UnitId, write_text};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -58,7 +55,7 @@ fn former() -> String {
 fn restore(state: &Path) {
     let export = Export::read(former().as_bytes()).unwrap();
     export.build(state).unwrap();
-    files::write_text(&state.with_file_name("data").join("units.toml"), UNITS).unwrap();
+    write_text(&state.with_file_name("data").join("units.toml"), UNITS).unwrap();
 }
 
 #[tokio::test]
@@ -103,7 +100,7 @@ fn a_state_that_is_only_looked_at_stays_of_its_format() {
         .unwrap()
         .build(&state)
         .unwrap();
-    let stamp = planbot::store::Stamp {
+    let stamp = planbot::Stamp {
         version: "0".to_string(),
         at: "2022-06-24T12:00:00+08:00".to_string(),
     };
@@ -186,7 +183,7 @@ fn a_state_whose_chats_were_numbers_is_named() {
         // What is written from now on says whose it is.
         store.subscribe(&subscription).unwrap();
         store.flush().unwrap();
-        let stamp = planbot::store::Stamp {
+        let stamp = planbot::Stamp {
             version: "0".to_string(),
             at: "2022-06-24T12:00:00+08:00".to_string(),
         };

@@ -5,8 +5,7 @@ use crate::harness::{RunningBot, SOMEBODY, copied_data, group, mention, private}
 use crate::http::{Client, Reply, encoded};
 use crate::page::RunningPage;
 use crate::web_program::{Started, command};
-use planbot::files;
-use planbot::ports::{Capabilities, Messenger, Outgoing, SendOutcome, Sending};
+use planbot::{Capabilities, Messenger, Outgoing, SendOutcome, Sending, write_text};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Stdio;
@@ -180,7 +179,7 @@ async fn it_is_ready_when_reminders_are_seen_to() {
         (503, 1, None)
     );
     assert!(reply.body.contains("提醒还没有检查过"), "{}", reply.body);
-    planbot::remind::tick(&page.app, &Nobody).await;
+    planbot::remind_once(&page.app, &Nobody).await;
     let reply = client.get("/readyz").await;
     assert_eq!((reply.status, reply.body.as_str()), (200, "ok\n"));
     assert!(
@@ -232,7 +231,7 @@ async fn once(client: &mut Client, path: &str, expected: impl Fn(&Reply) -> bool
 
 /// The program behind a fake Bot API, with its page.
 fn started(directory: &Path, address: &str, settings: &str) -> Started {
-    files::write_text(&directory.join("bot.toml"), settings).unwrap();
+    write_text(&directory.join("bot.toml"), settings).unwrap();
     let mut command = command(directory);
     command
         .env("TELOXIDE_TOKEN", TOKEN)
@@ -324,7 +323,7 @@ async fn metrics_can_be_switched_off() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_is_not_ready_when_the_state_cannot_be_written() {
     let directory = copied_data();
-    files::write_text(&directory.path().join("bot.toml"), PAGE).unwrap();
+    write_text(&directory.path().join("bot.toml"), PAGE).unwrap();
     assert!(
         command(directory.path())
             .arg("index")

@@ -2,7 +2,7 @@
 
 use crate::fake_bot_api::Fault;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, only_qinghe, private};
-use planbot::store::{NewUpdate, Stamp, Store};
+use planbot::{NewUpdate, Stamp, Store};
 use serde_json::json;
 
 const GROUP: i64 = -100_800;
@@ -485,13 +485,13 @@ async fn what_could_not_be_answered_is_learned_and_taken_back() {
 async fn a_synonym_that_answers_worse_is_refused() {
     let bot = RunningBot::start().await;
     let file = bot.file("plans/yuzhong-2022/synonyms.toml");
-    let before = planbot::files::read_text(&file).unwrap();
-    let admin = planbot::ports::PersonId(ADMIN);
+    let before = planbot::read_text(&file).unwrap();
+    let admin = planbot::PersonId(ADMIN);
     let result = bot.app.adopt(admin, "绿化覆盖率", "失业率").await;
-    assert!(!matches!(result, planbot::app::Adopted::Done), "{result:?}");
+    assert!(!matches!(result, planbot::Adopted::Done), "{result:?}");
     let result = bot.app.adopt(admin, "没有这个指标", "某率").await;
-    assert_eq!(result, planbot::app::Adopted::NoSuchName);
-    assert_eq!(planbot::files::read_text(&file).unwrap(), before);
+    assert_eq!(result, planbot::Adopted::NoSuchName);
+    assert_eq!(planbot::read_text(&file).unwrap(), before);
     assert!(
         bot.ask(SOMEBODY, "失业率2022年目标")
             .await

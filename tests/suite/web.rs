@@ -3,11 +3,10 @@
 use crate::harness::{ADMIN, replace};
 use crate::http::{Client, Reply};
 use crate::page::{RunningPage, TOKEN};
-use planbot::app::{Desk, Who};
-use planbot::model::UnitId;
-use planbot::ports::{ChatId, MovableClock, PersonId};
-use planbot::store::{Acknowledged, Decision, Purpose};
-use planbot::web::{Setting, Site};
+use planbot::{
+    Acknowledged, ChatId, Decision, Desk, MovableClock, PersonId, Purpose, Setting, Site, UnitId,
+    Who,
+};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -405,7 +404,7 @@ async fn a_reminder_waits_on_disk_until_somebody_looks() {
         stop: stopped,
     });
     // Another page of the same state: nobody has it open, so the reminder stays where it is.
-    planbot::remind::tick(&page.app, site.unwrap().0.messenger().as_ref()).await;
+    planbot::remind_once(&page.app, site.unwrap().0.messenger().as_ref()).await;
     assert!(
         page.app
             .store()

@@ -2,8 +2,7 @@
 
 use crate::harness::{TestClock, app, shipped_data};
 use crate::page::RunningPage;
-use planbot::chat::render;
-use planbot::ports::Clock;
+use planbot::{Clock, plain_reply};
 use serde_json::{Map, Value};
 
 const QUESTIONS: [&str; 6] = [
@@ -180,7 +179,7 @@ async fn ask_gives_what_the_command_gives() {
     for question in QUESTIONS {
         let answered = app.ask_as_of(question, TestClock::default().today());
         let mut expected: Value =
-            serde_json::from_str(&answered.json(render::plain).unwrap()).unwrap();
+            serde_json::from_str(&answered.json(plain_reply).unwrap()).unwrap();
         for _ in 0..2 {
             let mut given = client
                 .get(&format!("/api/v1/ask?q={}", crate::http::encoded(question)))

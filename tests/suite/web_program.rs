@@ -3,7 +3,7 @@
 use crate::fake_bot_api::{FakeBotApi, TOKEN};
 use crate::harness::{copied_data, private};
 use crate::http::Client;
-use planbot::files;
+use planbot::{read_text, write_text};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub struct Started {
 }
 
 fn with_page(directory: &Path) {
-    files::write_text(
+    write_text(
         &directory.join("bot.toml"),
         "[web]\nlisten = \"127.0.0.1:0\"\n",
     )
@@ -202,7 +202,7 @@ async fn the_token_is_printed_once_and_to_a_terminal_only() {
     // The end of the input at a terminal ends the program.
     shown.stdin.take().unwrap().write_all(&[4]).unwrap();
     assert!(shown.wait().unwrap().success());
-    let log = files::read_text(&directory.path().join("log.txt")).unwrap();
+    let log = read_text(&directory.path().join("log.txt")).unwrap();
     assert!(
         log.contains("wrong token") && !log.contains(&token) && !log.contains(&cookie),
         "a secret is in the log: {log}"
@@ -272,7 +272,7 @@ fn faults_of_the_page_are_one_sentence() {
     let directory = copied_data();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let fault = |settings: &str, admin_token: &str, expected: &[&str]| {
-        files::write_text(&directory.path().join("bot.toml"), settings).unwrap();
+        write_text(&directory.path().join("bot.toml"), settings).unwrap();
         let mut command = command(directory.path());
         let output = command
             .env("PLANBOT_ADMIN_TOKEN", admin_token)

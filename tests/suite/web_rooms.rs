@@ -3,8 +3,7 @@
 use crate::harness::only_qinghe;
 use crate::http::{Client, Reply, encoded};
 use crate::page::{RunningPage, TOKEN};
-use planbot::ports::{ChatId, PersonId};
-use planbot::store::Audit;
+use planbot::{Audit, ChatId, PersonId};
 
 async fn administer(client: &mut Client) {
     client.renew("/admin").await;

@@ -1,7 +1,5 @@
 //! Word files: made here part by part, imported, and what came out of them.
-
-use planbot::import::{self, Imported};
-use planbot::model::Severity;
+use planbot::{Imported, Severity, import_report};
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -68,7 +66,7 @@ fn imported(body: &str, more: &[(&str, &str)]) -> Imported {
     let main = document(&format!("{}{body}", paragraph(TITLE)));
     let mut parts = vec![("word/document.xml", main.as_str())];
     parts.extend(more);
-    import::import(&word_file(&parts), "liuxi-2030", "计划.docx")
+    import_report(&word_file(&parts), "liuxi-2030", "计划.docx")
 }
 
 fn said(imported: &Imported) -> String {
@@ -273,7 +271,7 @@ fn a_file_is_told_by_its_content() {
         paragraph("修渠90公里。")
     ));
     let bytes = word_file(&[("word/document.xml", &main)]);
-    let imported = import::import(&bytes, "liuxi-2030", "计划.txt");
+    let imported = import_report(&bytes, "liuxi-2030", "计划.txt");
     assert!(imported.records.body.contains("修渠90公里。"));
     assert!(
         said(&imported).contains("内容却是Word 文件"),
@@ -302,7 +300,7 @@ fn damaged_and_hostile_files_are_refused_in_one_sentence() {
         (&torn, "已损坏"),
         (&bomb, "超过64 MB"),
     ] {
-        let imported = import::import(bytes, "liuxi-2030", "计划.docx");
+        let imported = import_report(bytes, "liuxi-2030", "计划.docx");
         let errors = imported
             .findings
             .iter()
@@ -353,7 +351,7 @@ fn damaged_copies_never_end_in_a_panic() {
                 bytes.swap(one, other);
             }
         }
-        let imported = import::import(&bytes, "liuxi-2030", "计划.docx");
+        let imported = import_report(&bytes, "liuxi-2030", "计划.docx");
         let is_whole = imported.account.unassigned().is_empty();
         assert!(is_whole || !imported.findings.is_empty(), "round {round}");
     }

@@ -5,14 +5,13 @@ use crate::harness::copied_qinghe;
 use crate::http::encoded;
 use crate::page::RunningPage;
 use crate::table_page::several_plans;
-use planbot::edition::{Edition, IndexPlace};
-use planbot::files;
+use planbot::{Edition, IndexPlace, read_data};
 
 fn drawer() -> Drawer {
     let directory = copied_qinghe();
     let data = directory.path().join("data");
     several_plans(&data);
-    let edition = Edition::build(&files::read_data(&data), &IndexPlace::Memory);
+    let edition = Edition::build(&read_data(&data), &IndexPlace::Memory);
     let edition = edition.map_err(|error| error.to_string()).unwrap();
     Drawer::of(edition.book.plans().to_vec())
 }

@@ -2,9 +2,7 @@
 
 use crate::http::exchange;
 use crate::{ADMIN, app, laid_out};
-use planbot::app::App;
-use planbot::edge::telegram;
-use planbot::store::Store;
+use planbot::{App, Store, run_telegram};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -48,7 +46,7 @@ impl Bot {
         let running = Arc::clone(&app);
         runtime.spawn(async move {
             let (settings, admins) = (&config.telegram, &config.admins.ids);
-            telegram::run(running, settings, 8, admins, TOKEN, None, stopped).await
+            run_telegram(running, settings, 8, admins, TOKEN, None, stopped).await
         });
         let begun = Instant::now();
         let is_known = || secret.lock().is_ok_and(|secret| !secret.is_empty());

@@ -11,11 +11,7 @@ pub use state::{open_with_file, open_with_records};
 
 use chrono::{DateTime, TimeZone};
 use chrono_tz::Tz;
-use planbot::app::App;
-use planbot::config::{Config, Paths};
-use planbot::edition::{EditionError, IndexPlace};
-use planbot::ports::Clock;
-use planbot::store::Store;
+use planbot::{App, Clock, Config, EditionError, IndexPlace, Paths, Store};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;

@@ -2,8 +2,7 @@
 
 use crate::http::{Reply, exchange};
 use crate::{app, laid_out};
-use planbot::store::Store;
-use planbot::web::{self, Setting, Site};
+use planbot::{Setting, Site, Store, listen_for_page};
 use std::net::SocketAddr;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -71,7 +70,7 @@ impl Page {
         let runtime = Runtime::new().expect("a runtime");
         let (stop, stopped) = watch::channel(false);
         let listening = runtime
-            .block_on(web::listen("127.0.0.1:0"))
+            .block_on(listen_for_page("127.0.0.1:0"))
             .expect("an address");
         let address = listening.address;
         let setting = Setting {

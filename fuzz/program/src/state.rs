@@ -1,8 +1,7 @@
 //! A state whose records, or one of whose files, hold anything.
 
 use crate::{app, laid_out};
-use planbot::config::Config;
-use planbot::store::{Export, Store};
+use planbot::{Config, Export, Store};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::path::Path;
