@@ -391,11 +391,12 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_before_choices_had_answers_is_read_and_written_as_it_was() {
+    fn a_record_of_before_choices_had_answers_is_read_and_names_its_chat() {
         let record = r#"{"chat":7,"question":"甲","choices":["Original",{"Ask":"乙 甲"}]}"#;
         let offer: Offer = serde_json::from_str(record).unwrap();
         assert_eq!(offer.origin, Origin::asked("甲"));
         assert_eq!(offer.presses[1], OnPress::Ask("乙 甲".to_string()));
-        assert_eq!(serde_json::to_string(&offer).unwrap(), record);
+        let named = record.replace("7", "\"telegram:7\"");
+        assert_eq!(serde_json::to_string(&offer).unwrap(), named);
     }
 }
