@@ -27,6 +27,9 @@ use std::ops::Range;
 /// Longer questions are cut, in letters.
 pub const LONGEST_QUESTION: usize = 400;
 
+/// Nouns of how fast something grows, as they are compared.
+const RATES: &[&str] = &["增速", "增长", "增幅", "涨幅", "降幅"];
+
 /// The weight of a figure that is only claimed.
 const CLAIMED: f32 = 0.05;
 
@@ -223,7 +226,9 @@ impl Question {
         let mut compounds = Vec::new();
         for at in 1..self.words.len() {
             let (one, other) = (&self.words[at - 1], &self.words[at]);
-            let open = one.part.is_open() && other.part.is_open();
+            // A thing and its rate (投资|增速) are two words of a sentence.
+            let is_rate = RATES.contains(&other.text.as_str());
+            let open = one.part.is_open() && other.part.is_open() && !is_rate;
             let plain =
                 !one.is_operator && !other.is_operator && !one.is_number() && !other.is_number();
             let together = format!("{}{}", one.text, other.text);

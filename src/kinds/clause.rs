@@ -220,7 +220,14 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
     let unit = amount.kind.map_or(0.0, |kind| {
         unit_fit(kind, amount.unit.as_deref(), amount.is_guess, figure)
     });
-    let in_zone = |word: usize| asked.explainer.in_text(word, figure.zone);
+    // 下降1.2% says the 增速 that is asked for, though not by that word.
+    let says_rate = |word: usize| figure.is_change && level::is_rate(&question.words[word].text);
+    let in_zone = |word: usize| {
+        if says_rate(word) {
+            return 1.0;
+        }
+        asked.explainer.in_text(word, figure.zone)
+    };
     let mut head: f32 = if amount.heads.is_empty() { 0.3 } else { 0.0 };
     for words in &amount.heads {
         let best = words.iter().map(|word| in_zone(*word)).fold(0.0, f32::max);

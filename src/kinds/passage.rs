@@ -66,7 +66,7 @@ impl Kind for Passage {
             }
             // A figure is answered by its clause; a passage full of figures says none of them.
             let is_wide = matches!(passage.grain, Grain::Item | Grain::List)
-                || passage.grain == Grain::Sentence && passage.verbatim.contains('；');
+                || passage.grain == Grain::Sentence && passage.verbatim.contains(['；', ';']);
             if asks_figure_only(asked) && is_wide {
                 continue;
             }
@@ -106,7 +106,10 @@ fn asks_figure_only(asked: &Asked<'_>) -> bool {
     ];
     let amount = &asked.question.amount;
     let several = asked.question.operators.spans(Operator::Amount).count() > 1;
-    amount.is_asked && amount.implied.is_none() && !several && !asked.question.any(OTHERS)
+    // 目标 and 完成情况 beside a noun of measurement ask for the figure as 多少 does.
+    let asks_cell = asked.question.any(&[Operator::Target, Operator::Actual]);
+    let asks = amount.is_asked && (amount.implied.is_none() || asks_cell);
+    asks && !several && !asked.question.any(OTHERS)
 }
 
 fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
