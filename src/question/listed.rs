@@ -23,19 +23,21 @@ pub fn listed(question: &Question) -> Option<usize> {
     }
     let letters = &question.letters.canonical;
     // 哪三家 counts what it asks for; 哪一个、哪三个 asks for two things.
-    let which: Vec<usize> = (1..letters.len())
-        .filter(|at| letters[at - 1] == '哪')
+    let after_which = (1..letters.len()).filter(|at| letters[at - 1] == '哪');
+    let asked: Vec<Range<usize>> = after_which
+        .filter_map(|at| numeral(letters, at..letters.len()).filter(|found| found.start == at))
         .collect();
-    let mut asked = which
-        .into_iter()
-        .filter_map(|at| Some(numeral(letters, at..letters.len())?).filter(|n| n.start == at));
-    let counted = match (asked.next(), asked.next()) {
-        (Some(one), None) => return count(letters, one),
-        (Some(_), Some(_)) => return None,
-        (None, _) => counts(letters),
-    };
-    match counted[..] {
-        [count] => Some(count),
+    match &asked[..] {
+        [] => only(&counts(letters)),
+        [one] => count(letters, one.clone()),
+        _ => None,
+    }
+}
+
+/// The count, where there is one alone.
+fn only(counts: &[usize]) -> Option<usize> {
+    match counts {
+        [count] => Some(*count),
         _ => None,
     }
 }

@@ -106,3 +106,34 @@ fn names_same(one: &str, other: &str) -> bool {
     let common = pairs.filter(|pair| long.contains(pair.as_str())).count();
     letters.len() > 1 && common as f32 >= LEAST_COMMON * (letters.len() - 1) as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Measure;
+
+    fn figure(subject: &str, printed: &str, year: i32) -> Figure {
+        Figure {
+            printed: printed.to_string(),
+            unit: "%".to_string(),
+            subject: subject.to_string(),
+            year: Some(year),
+            measure: Some(Measure::Target),
+            citation: 0,
+        }
+    }
+
+    #[test]
+    fn one_fact_is_known_in_other_words_and_by_another_bound() {
+        let cell = figure("渔塘尾水净化率增速", "＞6%", 2024);
+        let same = figure("渔塘尾水净化率增长6%以上", "6%以上", 2024);
+        assert!(is_same_fact(&cell, &same));
+        for other in [
+            figure("渔塘尾水净化率增长6%以上", "6%以上", 2023),
+            figure("渔塘尾水净化率增长7%以上", "7%以上", 2024),
+            figure("早稻亩均产量增长6%以上", "6%以上", 2024),
+        ] {
+            assert!(!is_same_fact(&cell, &other), "{other:?}");
+        }
+    }
+}
