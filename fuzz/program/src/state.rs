@@ -1,7 +1,7 @@
 //! A state whose records, or one of whose files, hold anything.
 
 use crate::{app, laid_out};
-use planbot::{Config, Export, Store};
+use planbot::{ChatId, Config, Export, Store, TopicId};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -105,7 +105,7 @@ pub fn open_with_file(bytes: &[u8]) {
     let directory = tempfile::tempdir().expect("a directory");
     let state = directory.path().join("state");
     let store = Store::open(&state).expect("a new state");
-    let _ = store.keep_topic(-7, Some(1));
+    let _ = store.keep_topic(ChatId(-7), Some(TopicId(1)));
     let _ = store.rest();
     drop(store);
     let mut files = below(&state);
@@ -141,7 +141,7 @@ fn start(state: &Path) {
     let _ = store.known_due();
     let _ = store.taken_updates(9);
     let _ = store.unknown_sends();
-    let _ = store.all_shown(-7);
+    let _ = store.all_shown(ChatId(-7));
     let _ = store.mendings();
     // What a start cannot read is a sentence, and so it is for whoever asks later.
     let (_, config) = data();
