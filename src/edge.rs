@@ -1,5 +1,6 @@
 //! The edge to whoever writes: what arrives comes in by one door (`intake`), waits its turn
-//! (`queues`), and each messenger is a folder or a file here that knows its own wire and nothing else.
+//! (`queues`), and each messenger is a folder or a file here that knows its own wire and nothing
+//! else.
 
 mod direct;
 mod event;

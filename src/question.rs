@@ -28,7 +28,7 @@ use std::ops::Range;
 pub const LONGEST_QUESTION: usize = 400;
 
 /// Nouns of how fast something grows, as they are compared.
-const RATES: &[&str] = &["增速", "增长", "增幅", "涨幅", "降幅"];
+pub const RATES: &[&str] = &["增速", "增长", "增幅", "涨幅", "降幅"];
 
 /// The weight of a figure that is only claimed.
 const CLAIMED: f32 = 0.05;

@@ -302,8 +302,8 @@ impl Store {
         })
     }
 
-    /// A newer form is refused; a new state gets this one, and so does one that is brought up to date
-    /// by what it says itself.
+    /// A newer form is refused; a new state gets this one, and so does one that is brought up to
+    /// date by what it says itself.
     fn check_format(&self) -> Result<(), StoreError> {
         let stored = self.meta.get("format").map_err(|e| self.unusable(e))?;
         let stored = stored.and_then(|bytes| bytes.try_into().ok().map(u32::from_le_bytes));

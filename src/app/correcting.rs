@@ -180,7 +180,8 @@ pub(super) fn apply(records: &mut PlanRecords, correction: Correction) {
             let Some(old) = records.cells.get(row).cloned() else {
                 return;
             };
-            // The name belongs to the whole row of the table, the unit to what is of one sort in it.
+            // The name belongs to the whole row of the table, the unit to what is of one sort in
+            // it.
             let same = records
                 .cells
                 .iter_mut()

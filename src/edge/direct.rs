@@ -1,6 +1,6 @@
 //! Answers for whoever waits where they asked: a browser for its request, a person at the terminal.
-//! They do not come by the door: nothing is written before the answer, since whoever asked sees that
-//! none came, and asks again.
+//! They do not come by the door: nothing is written before the answer, since whoever asked sees
+//! that none came, and asks again.
 
 use super::plainly;
 use crate::app::{App, Asking, Limits};
@@ -35,8 +35,8 @@ impl Direct {
         }
     }
 
-    /// The replies to a message, in order; none where it is not for the bot. Whoever asks too much is
-    /// told once. A panic ends one answer, and is said.
+    /// The replies to a message, in order; none where it is not for the bot. Whoever asks too much
+    /// is told once. A panic ends one answer, and is said.
     pub async fn replies(&self, incoming: &Incoming) -> Vec<Outgoing> {
         let Some(addressed) = address(incoming, BOT) else {
             return Vec::new();

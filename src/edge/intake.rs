@@ -1,8 +1,8 @@
-//! The only door for what a messenger brings: what is for the bot is on disk before it is confirmed,
-//! then handed to its chat's queue.
+//! The only door for what a messenger brings: what is for the bot is on disk before it is
+//! confirmed, then handed to its chat's queue.
 //!
-//! Nothing here waits for an answer, and nothing here knows a messenger: it brings each event beside
-//! the message of its own that it was read from, which is what is kept.
+//! Nothing here waits for an answer, and nothing here knows a messenger: it brings each event
+//! beside the message of its own that it was read from, which is what is kept.
 
 use super::event::{Account, Event};
 use super::queues::{Origin, Queues, Task};
@@ -45,8 +45,8 @@ impl Intake {
         }
     }
 
-    /// What was taken before a restart and not answered goes to its queue first; the messenger reads
-    /// again what it had sent.
+    /// What was taken before a restart and not answered goes to its queue first; the messenger
+    /// reads again what it had sent.
     pub(super) fn recover(&self, read: impl Fn(&Value) -> Option<Event>) {
         let Some(store) = self.app.store() else {
             return;

@@ -1,6 +1,6 @@
 //! How much there is of something is not answered by how fast it grows.
 
-use crate::question::{Operator, Question};
+use crate::question::{Operator, Question, RATES};
 
 /// Words that ask how much there is.
 const LEVELS: &[&str] = &[
@@ -27,9 +27,6 @@ const CHANGES: &[&str] = &[
     "超",
     "快",
 ];
-/// Words in the name of a rate.
-const RATES: &[&str] = &["增速", "增长", "增幅", "涨幅"];
-
 /// Whether a question asks for a change.
 pub fn asks_change(question: &Question) -> bool {
     CHANGES.iter().any(|word| question.text.contains(word))
@@ -37,9 +34,9 @@ pub fn asks_change(question: &Question) -> bool {
 
 /// Whether how much there is is asked for, by a word that is no part of what a text says.
 pub fn is_asked(question: &Question, text: &str) -> bool {
-    let names_level = |word: &&&str| question.text.contains(**word) && !text.contains(**word);
+    let names_level = |word: &&str| question.text.contains(*word) && !text.contains(*word);
     let asks_stock = question.has(Operator::Stock) && question.has(Operator::Amount);
-    !asks_change(question) && (asks_stock || LEVELS.iter().any(|word| names_level(&word)))
+    !asks_change(question) && (asks_stock || LEVELS.iter().any(names_level))
 }
 
 /// Whether a name is that of a rate.

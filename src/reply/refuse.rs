@@ -281,8 +281,8 @@ fn run_of(asked: &Asked<'_>, words: &[usize], heaviest: usize) -> Range<usize> {
     while belongs(&(last + 1)) && touches(last, last + 1) {
         last += 1;
     }
-    // Verbs at the edges are no part of the thing that is missing, unless a single letter is all that
-    // would be left of it (参保|率).
+    // Verbs at the edges are no part of the thing that is missing, unless a single letter is all
+    // that would be left of it (参保|率).
     let is_verb = |at: usize| question.words[at].part == PartOfSpeech::Verb;
     let is_one_letter =
         |first: usize, last: usize| first == last && question.words[first].span.len() == 1;

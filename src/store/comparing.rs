@@ -59,7 +59,8 @@ pub(super) fn compare(database: &sled::Db, witness: &Witness) -> io::Result<Comp
     let mut found = records_of(database)?.peekable();
     let mut told = witness.entries()?.peekable();
     let reach = reach::of(database).map_err(io::Error::other)?;
-    // One that has nothing at all has lost everything; one of before there was the note has records.
+    // One that has nothing at all has lost everything; one of before there was the note has
+    // records.
     let reach = match found.peek() {
         Some(_) => reach,
         None => Some(reach.unwrap_or(0)),

@@ -14,7 +14,8 @@ pub(super) fn has_numbers(format: u32) -> bool {
 }
 
 impl Store {
-    /// Gives every record the key that it has now: at once or not at all. What has it already stays.
+    /// Gives every record the key that it has now: at once or not at all. What has it already
+    /// stays.
     pub(super) fn name_keys(&self) -> Result<(), StoreError> {
         let mut change = Change::default();
         let trees = [&self.subscriptions, &self.topics, &self.moves];

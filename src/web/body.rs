@@ -1,5 +1,5 @@
-//! What a message says, as a page shows it: aligned rows are a list of names and values, and what is
-//! folded away comes apart from the rest.
+//! What a message says, as a page shows it: aligned rows are a list of names and values, and what
+//! is folded away comes apart from the rest.
 
 use crate::document::{Block, Document, has_labels_alone};
 use maud::{Markup, html};

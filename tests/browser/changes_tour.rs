@@ -2,6 +2,7 @@
 //! dark.
 
 use crate::driver::Browser;
+use crate::looks::{LOOKS, Look};
 use crate::program::{ADMIN_TOKEN, Program};
 use crate::tour::{directory, keep};
 use serde_json::json;
@@ -26,17 +27,7 @@ async fn administer(program: &Program, page: &Browser) {
 
 pub async fn take() {
     let Some(directory) = directory() else { return };
-    for (name, size, dark) in [
-        ("desktop-light", (1280, 900), false),
-        ("desktop-dark", (1280, 900), true),
-        ("phone-light", (390, 844), false),
-        ("phone-dark", (390, 844), true),
-    ] {
-        let scheme = if dark {
-            "--blink-settings=preferredColorScheme=0"
-        } else {
-            "--blink-settings=preferredColorScheme=1"
-        };
+    for Look { name, size, scheme } in LOOKS {
         let page = Browser::start_with(size, &[scheme]).await;
         let program = Program::start().await;
         administer(&program, &page).await;

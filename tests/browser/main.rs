@@ -11,6 +11,7 @@
 
 mod changes_tour;
 mod driver;
+mod looks;
 mod program;
 mod tables_tour;
 mod tour;

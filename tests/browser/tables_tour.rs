@@ -1,6 +1,7 @@
 //! The pictures of docs/ that show tables, years, the text and paper: on a desktop and a phone, light and dark.
 
 use crate::driver::Browser;
+use crate::looks::{LOOKS, Look};
 use crate::program::{ADMIN_TOKEN, Prepared, Program};
 use crate::tour::{directory, keep};
 use std::path::Path;
@@ -37,17 +38,7 @@ fn add_years(prepared: &Prepared) {
 
 pub async fn take() {
     let Some(directory) = directory() else { return };
-    for (name, size, dark) in [
-        ("desktop-light", (1280, 900), false),
-        ("desktop-dark", (1280, 900), true),
-        ("phone-light", (390, 844), false),
-        ("phone-dark", (390, 844), true),
-    ] {
-        let scheme = if dark {
-            "--blink-settings=preferredColorScheme=0"
-        } else {
-            "--blink-settings=preferredColorScheme=1"
-        };
+    for Look { name, size, scheme } in LOOKS {
         let program = Program::start().await;
         let page = Browser::start_with(size, &[scheme]).await;
         for (path, what) in [

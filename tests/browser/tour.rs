@@ -1,6 +1,7 @@
 //! The pictures of docs/: a walk through the page on a desktop and a phone, light and dark.
 
 use crate::driver::Browser;
+use crate::looks::{LOOKS, Look};
 use crate::program::{ADMIN_TOKEN, Program};
 use std::path::{Path, PathBuf};
 
@@ -34,19 +35,9 @@ pub async fn keep(page: &Browser, directory: &Path, name: &str) {
 
 pub async fn take() {
     let Some(directory) = directory() else { return };
-    for (name, size, dark) in [
-        ("desktop-light", (1280, 900), false),
-        ("desktop-dark", (1280, 900), true),
-        ("phone-light", (390, 844), false),
-        ("phone-dark", (390, 844), true),
-    ] {
-        let further: &[&str] = if dark {
-            &["--blink-settings=preferredColorScheme=0"]
-        } else {
-            &["--blink-settings=preferredColorScheme=1"]
-        };
+    for Look { name, size, scheme } in LOOKS {
         let program = Program::demonstrate().await;
-        let page = Browser::start_with(size, further).await;
+        let page = Browser::start_with(size, &[scheme]).await;
         page.goto(&program.address("/admin")).await;
         page.fill("input[name=token]", ADMIN_TOKEN).await;
         page.click("form.stack button").await;

@@ -1,5 +1,5 @@
-//! Updates of Telegram on their way to the door that all messengers have. Who types behind the bot's
-//! name is answered beside it: nothing of that is kept.
+//! Updates of Telegram on their way to the door that all messengers have. Who types behind the
+//! bot's name is answered beside it: nothing of that is kept.
 
 use super::inline;
 use super::updates::{self, Brought};

@@ -1,5 +1,5 @@
-//! Webhook mode: Telegram posts updates; each is on disk before it is acknowledged. The same arrivals
-//! as in polling, and the same limits on connections as the page has.
+//! Webhook mode: Telegram posts updates; each is on disk before it is acknowledged. The same
+//! arrivals as in polling, and the same limits on connections as the page has.
 
 use super::TelegramError;
 use super::announcing::Announcing;
