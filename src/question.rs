@@ -5,6 +5,7 @@
 
 mod alignment;
 mod amount;
+mod change;
 mod frame;
 mod listed;
 mod measure;
@@ -14,21 +15,19 @@ mod words;
 
 pub use alignment::{Alignment, Name, align};
 pub use amount::{Amount, asked_amount};
+pub use change::{asks_change, asks_rate};
 pub use frame::{Frame, Scope};
 pub use measure::AskedMeasure;
 pub use operators::{Operator, OperatorSet, Operators};
 pub use talk::{Courtesy, courtesy};
-pub use words::{Word, is_wider_scope, weight};
+pub use words::{Word, is_of_scope, is_wider_scope, weight};
 
-use crate::language::{Letters, Meaning, OwnWords, Thesaurus, Units};
+use crate::language::{Letters, Meaning, OwnWords, Thesaurus, Units, is_rate};
 use crate::model::PlanIx;
 use std::ops::Range;
 
 /// Longer questions are cut, in letters.
 pub const LONGEST_QUESTION: usize = 400;
-
-/// Nouns of how fast something grows, as they are compared.
-pub const RATES: &[&str] = &["增速", "增长", "增幅", "涨幅", "降幅"];
 
 /// The weight of a figure that is only claimed.
 const CLAIMED: f32 = 0.05;
@@ -227,8 +226,7 @@ impl Question {
         for at in 1..self.words.len() {
             let (one, other) = (&self.words[at - 1], &self.words[at]);
             // A thing and its rate (投资|增速) are two words of a sentence.
-            let is_rate = RATES.contains(&other.text.as_str());
-            let open = one.part.is_open() && other.part.is_open() && !is_rate;
+            let open = one.part.is_open() && other.part.is_open() && !is_rate(&other.text);
             let plain =
                 !one.is_operator && !other.is_operator && !one.is_number() && !other.is_number();
             let together = format!("{}{}", one.text, other.text);

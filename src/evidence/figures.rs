@@ -4,7 +4,7 @@ use super::clauses::Figure;
 use super::parts;
 use super::texts::Texts;
 use crate::import::{FigureSpan, UnitWords, figures_of};
-use crate::language::{Entry, PartOfSpeech, Thesaurus, Units, segment};
+use crate::language::{Entry, PartOfSpeech, Thesaurus, Units, ends_in_rate, segment};
 use crate::model::Measure;
 use crate::question::weight;
 use once_cell::sync::Lazy;
@@ -193,8 +193,6 @@ fn is_change(before: &str, unit: &str) -> bool {
         "降",
         "涨",
         "跌",
-        "增幅",
-        "降幅",
         "加快",
         "新建",
         "新开工",
@@ -202,8 +200,23 @@ fn is_change(before: &str, unit: &str) -> bool {
         "少",
     ];
     const ROUGH: &[&str] = &[
-        "约", "近", "超过", "超", "逾", "达", "达到", "了", "为", "至少", "分别", "仅", "同比",
+        "约",
+        "近",
+        "超过",
+        "超",
+        "逾",
+        "达",
+        "达到",
+        "了",
+        "为",
+        "至少",
+        "分别",
+        "仅",
+        "同比",
         "到",
+        "控制在",
+        "保持在",
+        "稳定在",
     ];
     if unit.contains("百分点") {
         return true;
@@ -224,7 +237,7 @@ fn is_change(before: &str, unit: &str) -> bool {
         .into_iter()
         .rev()
         .collect();
-    CHANGES.iter().any(|word| text.ends_with(word)) || is_new(&tail)
+    CHANGES.iter().any(|word| text.ends_with(word)) || ends_in_rate(text) || is_new(&tail)
 }
 
 /// 新 before a verb (新获批, 新认定): what came about, not what there is.

@@ -1,6 +1,6 @@
 //! A text of the documents as it is compared, and how well a word stands in it.
 
-use crate::language::{Entry, PartOfSpeech, entry, segment};
+use crate::language::{Entry, PartOfSpeech, entry, segment, stem};
 
 /// A text as it is compared.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +49,9 @@ const LONGEST_PERSON: usize = 3;
 
 /// Abbreviations have at most so many letters.
 pub(super) const LONGEST_ABBREVIATION: usize = 4;
+
+/// What a name is worth whose ending is not printed: hardly less than the whole.
+const WORTH_OF_STEM: f32 = 0.88;
 
 impl Text {
     /// Prepares a canonical text.
@@ -121,6 +124,10 @@ impl Text {
             if halves.iter().all(stands) {
                 best = best.max(0.85);
             }
+        }
+        let has_stem = |stem: &str| self.canonical.contains(stem);
+        if best < WORTH_OF_STEM && stem(word).is_some_and(has_stem) {
+            best = WORTH_OF_STEM;
         }
         if letters.len() <= LONGEST_ABBREVIATION && best < 0.75 && self.abbreviates(&letters) {
             best = 0.75;

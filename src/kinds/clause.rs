@@ -6,9 +6,9 @@ pub(super) use quotation::add_notes;
 
 use super::{counted, indicator, level, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level};
-use crate::language::{UnitKind, Units};
+use crate::language::{UnitKind, Units, names_rate};
 use crate::model::{Measure, PlanIx, Provenance};
-use crate::question::{Operator, OperatorSet, Question, is_wider_scope};
+use crate::question::{Operator, OperatorSet, Question, asks_change, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
 use std::rc::Rc;
 
@@ -109,17 +109,14 @@ pub fn is_other_unit(asked: &Asked<'_>, unit: f32) -> bool {
 /// 全国 asks for the nation's figure: the stretch of the figure must say so, and be no comparison
 /// with it.
 fn is_other_scope(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
-    let zone = asked.explainer.canonical(figure.zone);
+    lacks_scope(asked, asked.explainer.canonical(figure.zone))
+}
+
+/// Whether the question asks for the figure of a wider scope, and a text is not of that scope.
+pub fn lacks_scope(asked: &Asked<'_>, text: &str) -> bool {
     let words = asked.question.words.iter();
-    let scopes = words.filter(|word| is_wider_scope(&word.text) && word.is_other_place());
-    scopes.into_iter().any(|word| {
-        let compares = ["比", "高于", "低于", "居", "占"]
-            .iter()
-            .any(|c| zone.contains(&format!("{c}{}", word.text)));
-        let ranks = zone.contains(&format!("{}第", word.text))
-            || zone.contains(&format!("{}前", word.text));
-        !zone.contains(&word.text) || compares || ranks
-    })
+    let mut scopes = words.filter(|word| is_wider_scope(&word.text) && word.is_other_place());
+    scopes.any(|word| !is_of_scope(text, &word.text))
 }
 
 fn is_of_part(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {
@@ -129,7 +126,7 @@ fn is_of_part(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {
 
 /// 新增 is asked or not, and the figure is an increase or what there is.
 fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Features) {
-    let agrees = level::asks_change(asked.question) == figure.is_change;
+    let agrees = asks_change(asked.question) == figure.is_change;
     features.set(Feature::ChangeAgrees, if agrees { 1.0 } else { -1.0 });
 }
 
@@ -145,6 +142,20 @@ pub fn best_fit(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> Optio
         })
         .map(|fit| (fit.unit, fit.head.max(fit.found.min(1.0))))
         .max_by(|a, b| (a.0.min(0.6) + a.1).total_cmp(&(b.0.min(0.6) + b.1)))
+}
+
+/// The weight of the question that stands in one clause with a figure of the unit asked for: the
+/// most of any clause of a passage.
+pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> f32 {
+    places
+        .iter()
+        .flat_map(|place| asked.library.clauses_of(plan, *place))
+        .filter(|clause| {
+            let mut figures = clause.figures.iter().enumerate();
+            figures.any(|(at, figure)| fit(asked, clause, at, figure).unit > -0.9)
+        })
+        .map(|clause| asked.explainer.weight_in(clause.text))
+        .fold(0.0, f32::max)
 }
 
 /// How well a figure fits what is asked.
@@ -221,7 +232,7 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
         unit_fit(kind, amount.unit.as_deref(), amount.is_guess, figure)
     });
     // 下降1.2% says the 增速 that is asked for, though not by that word.
-    let says_rate = |word: usize| figure.is_change && level::is_rate(&question.words[word].text);
+    let says_rate = |word: usize| figure.is_change && names_rate(&question.words[word].text);
     let in_zone = |word: usize| {
         if says_rate(word) {
             return 1.0;

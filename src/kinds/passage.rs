@@ -1,6 +1,8 @@
 //! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
 
-use super::clause::{add_notes, best_fit, concepts_open, measure_features};
+use super::clause::{
+    add_notes, best_fit, concepts_open, lacks_scope, measure_features, weight_at_figure,
+};
 use super::{counted, indicator};
 use crate::evidence::{Grain, PassageId, PassageText};
 use crate::question::{Operator, OperatorSet};
@@ -68,6 +70,10 @@ impl Kind for Passage {
             let is_wide = matches!(passage.grain, Grain::Item | Grain::List)
                 || passage.grain == Grain::Sentence && passage.verbatim.contains(['；', ';']);
             if asks_figure_only(asked) && is_wide {
+                continue;
+            }
+            if question.amount.is_asked && lacks_scope(asked, asked.library.canonical(passage.text))
+            {
                 continue;
             }
             let mut features = features(asked, passage, own);
@@ -148,6 +154,11 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
         features.set(Feature::HeadFound, head);
         let asks_head = !question.amount.heads.is_empty();
         features.set(Feature::HeadMissing, flag(asks_head && head < 0.3));
+        let at_figure = weight_at_figure(asked, passage.plan, &passage.sentences);
+        features.set(
+            Feature::AmountFar,
+            (1.0 - at_figure / own.max(0.1)).max(0.0),
+        );
     }
     features.set(Feature::ConceptOpen, concepts_open(asked, &passage.levels));
     let missing: f32 = question

@@ -3,6 +3,7 @@
 use super::cells::{self, Found};
 use super::{indicator, level};
 use crate::evidence::NameId;
+use crate::language::names_rate;
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Kind, Record};
@@ -31,7 +32,7 @@ impl Kind for Value {
             let name = asked.library.names.indicator(named.name);
             let row = cells::row(asked.book, name, &asked.question.frame.plans);
             let is_rate_for_level =
-                level::is_rate(&name.name.text) && level::is_asked(asked.question, &name.name.text);
+                names_rate(&name.name.text) && level::is_asked(asked.question, &name.name.text);
             if row.is_empty() || is_rate_for_level {
                 continue;
             }

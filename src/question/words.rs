@@ -5,7 +5,7 @@
 
 use super::frame::{Frame, short_name};
 use super::operators::{OperatorSet, Operators};
-use crate::language::{Letters, OwnWords, PartOfSpeech, Thesaurus, entry, segment};
+use crate::language::{Letters, OwnWords, PartOfSpeech, Thesaurus, entry, segment, stem};
 use std::ops::Range;
 
 /// A word of a question.
@@ -251,6 +251,20 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
             }
         }
     }
+    // The ending of a standard name is said where the rest of the name is.
+    for concept in reading.thesaurus.concepts(&reading.letters.text()) {
+        let is_last = |word: &&mut Word| {
+            concept.span.contains(&word.span.start) && word.span.end == concept.span.end
+        };
+        let Some(stem) = stem(&concept.name) else {
+            continue;
+        };
+        for word in joined.iter_mut().filter(is_last) {
+            if concept.name.strip_suffix(&word.text) == Some(stem) {
+                word.meanings.push(concept.name.clone());
+            }
+        }
+    }
     joined
 }
 
@@ -334,11 +348,27 @@ const ENGLISH: &[&str] = &[
 /// 全国第几, 占全国, 比全国: the wider place is what something is held against.
 fn is_field(letters: &[char], span: &Range<usize>) -> bool {
     let word: String = letters[span.clone()].iter().collect();
-    let before = span.start.checked_sub(1).and_then(|at| letters.get(at));
-    let after = letters.get(span.end);
-    let held = before.is_some_and(|c| "占居排列较比在".contains(*c))
-        || after.is_some_and(|c| "第排前之首坐平领".contains(*c));
-    is_wider_scope(&word) && held
+    is_wider_scope(&word) && is_held_against(&letters[..span.start], &letters[span.end..])
+}
+
+/// Whether something is held against the wider place between these letters, or ranked in it.
+fn is_held_against(before: &[char], after: &[char]) -> bool {
+    let mut before = before.iter().rev().skip_while(|c| "了过".contains(**c));
+    before
+        .next()
+        .is_some_and(|c| "占居排列较比在于超赢跑".contains(*c))
+        || after
+            .first()
+            .is_some_and(|c| "第排前之首坐平领最".contains(*c))
+}
+
+/// Whether a text speaks of a wider place itself, and does not only hold something against it.
+pub fn is_of_scope(text: &str, scope: &str) -> bool {
+    text.match_indices(scope).any(|(start, _)| {
+        let before: Vec<char> = text[..start].chars().collect();
+        let after: Vec<char> = text[start + scope.len()..].chars().take(1).collect();
+        !is_held_against(&before, &after)
+    })
 }
 
 /// Letters of these parts of speech make words together (西渠, 亩均) where the documents have them so.

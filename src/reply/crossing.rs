@@ -6,7 +6,7 @@ use super::candidate::{Asked, Candidate};
 use super::features::Feature;
 use crate::evidence::TextId;
 use crate::model::Measure;
-use crate::question::Operator;
+use crate::question::{Operator, asks_rate};
 
 /// A place or a period that is explained less than this is not that of the record.
 const LEAST_OF_FRAME: f32 = 0.45;
@@ -89,27 +89,10 @@ fn is_of_other_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         && !["年均", "累计", "截至", "截止", "年来"].iter().any(says)
 }
 
-/// Words that ask how fast something grows, whatever it is.
-const RATES: &[&str] = &[
-    "增速",
-    "增长多少",
-    "增长几",
-    "增幅",
-    "涨幅",
-    "降幅",
-    "增长率",
-    "下降多少",
-    "涨多少",
-    "涨了多少",
-    "降了多少",
-    "升了多少",
-];
-
 /// How much something grew is not answered by how much there is of it.
 fn is_level_for_rate(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    let asks_rate = RATES.iter().any(|word| asked.question.text.contains(word));
     let is_level = candidate.features.get(Feature::ChangeAgrees) < 0.0;
-    candidate.kind == AnswerKind::Clause && asks_rate && is_level
+    candidate.kind == AnswerKind::Clause && is_level && asks_rate(asked.question)
 }
 
 /// Whoever has a role is named, or nothing is said of him.

@@ -250,6 +250,9 @@ features! {
     WhyDiffers = "why_differs",
     /// An amount is asked for and a passage is given.
     PassageAmount = "passage_amount",
+    /// The same, and so much of what the passage says of the question stands apart from any figure
+    /// that could be meant.
+    AmountFar = "amount_far",
     /// Constraints of a table query.
     Constraints = "constraints",
 }

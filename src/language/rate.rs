@@ -1,0 +1,28 @@
+//! Nouns of how fast something grows or by how much it changed.
+
+/// As they are compared.
+const RATES: &[&str] = &[
+    "增速",
+    "增长",
+    "增幅",
+    "涨幅",
+    "降幅",
+    "增长率",
+    "升幅",
+    "跌幅",
+];
+
+/// Whether a word is such a noun itself.
+pub fn is_rate(word: &str) -> bool {
+    RATES.contains(&word)
+}
+
+/// Whether a name is that of a rate.
+pub fn names_rate(name: &str) -> bool {
+    RATES.iter().any(|rate| name.contains(rate))
+}
+
+/// Whether a text ends in such a noun.
+pub fn ends_in_rate(text: &str) -> bool {
+    RATES.iter().any(|rate| text.ends_with(rate))
+}

@@ -1,0 +1,49 @@
+//! Whether a question asks how something changed, and whether it asks how fast.
+
+use super::{Operator, Question};
+use crate::language::names_rate;
+use std::ops::Range;
+
+/// Words that ask how fast something grows, or by how much it changed.
+const CHANGES: &[&str] = &[
+    "增",
+    "涨",
+    "降",
+    "提高",
+    "提升",
+    "减",
+    "高多少",
+    "低多少",
+    "个点",
+    "变化",
+    "跌",
+    "升",
+    "扩大",
+    "高了",
+    "低了",
+    "高出",
+    "超",
+    "快",
+];
+/// Verbs of change: right before 多少 they ask how fast (增长多少).
+const VERBS: &[&str] = &["增长", "下降", "涨", "降", "升"];
+
+/// Whether a question asks for a change.
+pub fn asks_change(question: &Question) -> bool {
+    CHANGES.iter().any(|word| question.text.contains(word))
+}
+
+/// Whether a question asks how fast something grows and nothing else, whatever it is.
+pub fn asks_rate(question: &Question) -> bool {
+    let after_verb = |span: &Range<usize>| {
+        let before: String = question.letters.canonical[..span.start].iter().collect();
+        let before = before.trim_end_matches('了');
+        VERBS.iter().any(|verb| before.ends_with(verb))
+    };
+    let amounts: Vec<&Range<usize>> = question.operators.spans(Operator::Amount).collect();
+    let asks_how_fast = !amounts.is_empty() && amounts.iter().all(|span| after_verb(span));
+    // 增长 by itself is as often a verb of the talk (增长动能) as what is asked for.
+    let names_one =
+        names_rate(&question.text.replace("增长", "")) || question.text.contains("增长率");
+    asks_how_fast || names_one && amounts.len() < 2
+}
