@@ -124,6 +124,7 @@ impl Question {
         }
         question.listed = listed::listed(&question);
         question.lighten_unit();
+        question.keep_things();
         if let Some(claim) = question.amount.claim {
             question.words[claim].weight = CLAIMED;
         }
@@ -219,6 +220,17 @@ impl Question {
                 word.weight = word.weight.min(0.05);
             }
         }
+    }
+
+    /// 平方公里 beside 多少 is the unit of the answer and no thing that is asked about.
+    fn keep_things(&mut self) {
+        let words = &self.words;
+        self.concepts.retain(|concept| {
+            let within = |word: &&Word| {
+                word.span.start < concept.span.end && concept.span.start < word.span.end
+            };
+            words.iter().filter(within).any(Word::is_content)
+        });
     }
 
     fn find_compounds(&mut self, in_documents: &dyn Fn(&str) -> bool) {

@@ -4,7 +4,9 @@ use super::clauses::Figure;
 use super::parts;
 use super::texts::Texts;
 use crate::import::{FigureSpan, UnitWords, figures_of};
-use crate::language::{Entry, PartOfSpeech, Thesaurus, Units, ends_in_rate, segment};
+use crate::language::{
+    Entry, PartOfSpeech, Thesaurus, Units, ends_in_change, ends_in_rate, segment,
+};
 use crate::model::Measure;
 use crate::question::weight;
 use once_cell::sync::Lazy;
@@ -169,31 +171,17 @@ fn is_total_word(word: &str) -> bool {
 /// Verbs of change and comparison right before a figure, or a unit that only differences have.
 fn is_change(before: &str, unit: &str) -> bool {
     const CHANGES: &[&str] = &[
-        "提高",
-        "上升",
-        "提升",
-        "增加",
-        "增长",
         "新增",
         "净增",
-        "扩大",
-        "下降",
-        "降低",
-        "减少",
-        "压减",
-        "缩减",
         "高出",
         "高",
         "低",
         "高于",
         "低于",
-        "回落",
-        "收窄",
         "增",
         "降",
         "涨",
         "跌",
-        "加快",
         "新建",
         "新开工",
         "多",
@@ -237,7 +225,8 @@ fn is_change(before: &str, unit: &str) -> bool {
         .into_iter()
         .rev()
         .collect();
-    CHANGES.iter().any(|word| text.ends_with(word)) || ends_in_rate(text) || is_new(&tail)
+    let changes = ends_in_change(text) || CHANGES.iter().any(|word| text.ends_with(word));
+    changes || ends_in_rate(text) || is_new(&tail)
 }
 
 /// 新 before a verb (新获批, 新认定): what came about, not what there is.

@@ -1,6 +1,6 @@
 //! A text of the documents as it is compared, and how well a word stands in it.
 
-use crate::language::{Entry, PartOfSpeech, entry, segment, stem};
+use crate::language::{Entry, PartOfSpeech, entry, segment, telling_stem};
 
 /// A text as it is compared.
 #[derive(Debug, Clone, Default)]
@@ -126,7 +126,7 @@ impl Text {
             }
         }
         let has_stem = |stem: &str| self.canonical.contains(stem);
-        if best < WORTH_OF_STEM && stem(word).is_some_and(has_stem) {
+        if best < WORTH_OF_STEM && telling_stem(word).is_some_and(has_stem) {
             best = WORTH_OF_STEM;
         }
         if letters.len() <= LONGEST_ABBREVIATION && best < 0.75 && self.abbreviates(&letters) {

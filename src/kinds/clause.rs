@@ -6,7 +6,7 @@ pub(super) use quotation::add_notes;
 
 use super::{counted, indicator, level, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level};
-use crate::language::{UnitKind, Units, names_rate};
+use crate::language::{UnitKind, Units, ends_in_change, names_rate, stem};
 use crate::model::{Measure, PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet, Question, asks_change, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
@@ -404,10 +404,10 @@ fn clause_features(
         .iter()
         .any(|word| word.is_verb() && word.weight > 0.15 && !word.is_operator);
     if question.amount.is_asked && !names_verb {
-        let unsaid = clause
-            .verbs
-            .iter()
-            .filter(|(verb, _)| !says(question, verb));
+        // 增长 answers by how much something rose, in whatever words that was asked.
+        let asks_change = asks_change(question);
+        let says = |verb: &str| says(question, verb) || asks_change && ends_in_change(verb);
+        let unsaid = clause.verbs.iter().filter(|(verb, _)| !says(verb));
         features.set(
             Feature::VerbUnsaid,
             unsaid.map(|(_, w)| w).sum::<f32>().min(2.0),
@@ -446,7 +446,11 @@ pub fn concepts_open(asked: &Asked<'_>, levels: &[Level]) -> f32 {
         let said = levels
             .iter()
             .filter(|level| level.worth > 0.5)
-            .map(|level| asked.explainer.holds(level.text, &concept.name))
+            .map(|level| {
+                let whole = asked.explainer.holds(level.text, &concept.name);
+                let stem = stem(&concept.name);
+                whole.max(stem.map_or(0.0, |stem| asked.explainer.holds(level.text, stem)))
+            })
             .fold(0.0, f32::max);
         1.0 - said
     });

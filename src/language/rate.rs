@@ -1,4 +1,4 @@
-//! Nouns of how fast something grows or by how much it changed.
+//! Nouns of how fast something grows or by how much it changed, and the verbs that say so.
 
 /// As they are compared.
 const RATES: &[&str] = &[
@@ -10,6 +10,11 @@ const RATES: &[&str] = &[
     "增长率",
     "升幅",
     "跌幅",
+];
+/// Verbs of change.
+const CHANGES: &[&str] = &[
+    "提高", "上升", "提升", "增加", "增长", "上涨", "扩大", "加快", "下降", "降低", "减少", "下跌",
+    "回落", "收窄", "压减", "缩减",
 ];
 
 /// Whether a word is such a noun itself.
@@ -25,4 +30,9 @@ pub fn names_rate(name: &str) -> bool {
 /// Whether a text ends in such a noun.
 pub fn ends_in_rate(text: &str) -> bool {
     RATES.iter().any(|rate| text.ends_with(rate))
+}
+
+/// Whether a text ends in a verb of change.
+pub fn ends_in_change(text: &str) -> bool {
+    CHANGES.iter().any(|verb| text.ends_with(verb))
 }

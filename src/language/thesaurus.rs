@@ -159,9 +159,24 @@ impl Thesaurus {
             return letters;
         };
         let text = letters.text();
+        // A saying that begins before a name and ends within it is said, and not the name: 高新企业数量.
+        let said: Vec<Range<usize>> = match &self.said {
+            Some(automaton) => automaton
+                .find_iter(&text)
+                .map(|found| found.range())
+                .collect(),
+            None => Vec::new(),
+        };
+        let cuts = |name: &Range<usize>| {
+            let cuts = |said: &Range<usize>| {
+                said.start < name.start && name.start < said.end && said.end < name.end
+            };
+            said.iter().any(cuts)
+        };
         let replacements: Vec<(Range<usize>, Vec<char>)> = automaton
             .find_iter(&text)
             .filter(|found| stands_alone(&text, found.start(), found.end()))
+            .filter(|found| !cuts(&found.range()))
             .map(|found| {
                 let start = text[..found.start()].chars().count();
                 let length = text[found.start()..found.end()].chars().count();

@@ -208,6 +208,14 @@ impl Frame {
                 self.add_year(year, span);
             }
         }
+        self.read_bare_years(
+            text,
+            &plans
+                .iter()
+                .map(|plan| [plan.plan_year, plan.executed_year])
+                .collect::<Vec<_>>()
+                .concat(),
+        );
         // 比去年 without another year holds this year against it.
         let last = last_year;
         let against = ["比", "较", "跟", "和", "与", "对比", "相比"];
@@ -224,6 +232,30 @@ impl Frame {
         {
             self.add_year(last_year, span.clone());
             self.add_year(this_year, span);
+        }
+    }
+
+    /// 失业率 24, 24全年: two digits by themselves are a year that a plan is about.
+    fn read_bare_years(&mut self, text: &str, known: &[i32]) {
+        let letters: Vec<char> = text.chars().collect();
+        let is_digit = |at: usize| letters.get(at).is_some_and(char::is_ascii_digit);
+        for start in 0..letters.len().saturating_sub(1) {
+            let end = start + 2;
+            let before = start.checked_sub(1).map(|at| letters[at]);
+            let stands_apart =
+                before.is_none_or(|c| !c.is_ascii_alphanumeric() && !".-第".contains(c));
+            let goes_on = letters
+                .get(end)
+                .is_some_and(|c| c.is_alphanumeric() && *c != '全');
+            let is_number = is_digit(start) && is_digit(start + 1);
+            if !is_number || !stands_apart || goes_on || self.is_year(start) {
+                continue;
+            }
+            let digits: String = letters[start..end].iter().collect();
+            let year = digits.parse().map_or(0, |short: i32| 2000 + short);
+            if known.contains(&year) && letters.get(end) != Some(&'.') {
+                self.add_year(year, start..end);
+            }
         }
     }
 

@@ -261,7 +261,7 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
         };
         for word in joined.iter_mut().filter(is_last) {
             if concept.name.strip_suffix(&word.text) == Some(stem) {
-                word.meanings.push(concept.name.clone());
+                word.meanings.push(stem.to_string());
             }
         }
     }

@@ -63,7 +63,8 @@ pub fn sets(asked: &Asked<'_>, candidates: &[Candidate], weights: &Weights) -> V
             members.1.sort_unstable();
             members.0 == members.1
         };
-        if grown.members.len() > 1 && !found.iter().any(same) {
+        let is_new = grown.members.len() > 1 && !found.iter().any(same);
+        if is_new && each_is_needed(asked, candidates, &grown.members) {
             found.push(grown);
         }
     }
@@ -127,6 +128,43 @@ fn joins(base: AnswerKind, other: AnswerKind) -> bool {
     }
 }
 
+/// Whether every record of a set says something that the others do not: a first one may only have
+/// said less of the same (出口 beside 地区生产总值, which the question names).
+fn each_is_needed(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize]) -> bool {
+    members.iter().all(|at| {
+        let others: Vec<usize> = members
+            .iter()
+            .copied()
+            .filter(|other| other != at)
+            .collect();
+        let years = &candidates[*at].time.years;
+        let is_other_year = others
+            .iter()
+            .all(|other| candidates[*other].time.years != *years);
+        is_other_year || gain(asked, candidates, &others, *at) >= LEAST_WEIGHT
+    })
+}
+
+/// The weight of the question that a further record explains beyond the others.
+fn gain(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize], at: usize) -> f32 {
+    let words = asked.question.words.iter().enumerate();
+    let content = words.filter(|(_, word)| word.is_content());
+    content
+        .map(|(word, w)| {
+            let said = said(candidates, members, word);
+            w.weight * (candidates[at].explained[word] - said).max(0.0)
+        })
+        .sum()
+}
+
+/// How well the records of a set explain a word: the best of them.
+fn said(candidates: &[Candidate], members: &[usize], word: usize) -> f32 {
+    let explained = members
+        .iter()
+        .map(|member| candidates[*member].explained[word]);
+    explained.fold(0.0, f32::max)
+}
+
 fn may_join(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize], at: usize) -> bool {
     let other = &candidates[at];
     let base = &candidates[members[0]];
@@ -140,20 +178,7 @@ fn may_join(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize], at: 
     if other.plan != base.plan && asked.question.frame.is_open {
         return false;
     }
-    let words = &asked.question.words;
-    let said = |word: usize| {
-        members
-            .iter()
-            .map(|member| candidates[*member].explained[word])
-            .fold(0.0, f32::max)
-    };
-    let gain: f32 = words
-        .iter()
-        .enumerate()
-        .filter(|(_, word)| word.weight > 0.2)
-        .map(|(word, w)| w.weight * (other.explained[word] - said(word)).max(0.0))
-        .sum();
-    if gain >= LEAST_WEIGHT {
+    if gain(asked, candidates, members, at) >= LEAST_WEIGHT {
         return true;
     }
     let two_years = asked.question.frame.years.len() > 1
@@ -163,10 +188,13 @@ fn may_join(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize], at: 
     if !two_years {
         return false;
     }
+    let words = asked.question.words.iter().enumerate();
     let pairs = words
-        .iter()
-        .enumerate()
-        .map(|(word, w)| (w.weight * other.explained[word], w.weight * said(word)));
+        .filter(|(_, word)| word.is_content())
+        .map(|(word, w)| {
+            let said = said(candidates, members, word);
+            (w.weight * other.explained[word], w.weight * said)
+        });
     let (mut common, mut all) = (0.0, 0.0);
     for (one, two) in pairs {
         common += one.min(two);
