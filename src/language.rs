@@ -10,6 +10,7 @@ mod decode;
 mod dictionary;
 mod enumeration;
 mod fold;
+mod joined;
 mod letters;
 mod numerals;
 mod rate;

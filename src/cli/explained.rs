@@ -260,6 +260,7 @@ const REASONS: &[(Feature, &str)] = &[
     (Feature::HowAgrees, "问怎么做，这里正是做法"),
     (Feature::WhyAgrees, "问为什么，这里说了原因"),
     (Feature::WhyDiffers, "问为什么，这里没有原因"),
+    (Feature::PassageScattered, "说到的话散在几句里"),
     (Feature::PassageAmount, "问的是数，这里是一段话"),
     (Feature::AmountFar, "说到的地方没有所问的数"),
     (Feature::Constraints, "表格查询的条件"),

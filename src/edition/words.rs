@@ -179,6 +179,8 @@ fn concept(record: &ConceptRecord) -> Concept {
         units: record.units.clone(),
         less_is_good: record.less_is_good,
         parts: record.parts.clone(),
+        with_figure: record.with_figure.clone(),
+        members: record.members.clone(),
     }
 }
 

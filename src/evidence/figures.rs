@@ -108,8 +108,8 @@ impl FigureReader<'_> {
             .take(ZONE_AFTER)
             .take_while(|letter| !"、，,；;（(".contains(*letter))
             .collect();
-        self.thesaurus
-            .document(&format!("{}{after}", &clause[from..span.start]))
+        let before = self.thesaurus.before_figure(&clause[from..span.start]);
+        format!("{before}{}", self.thesaurus.document(&after))
     }
 
     fn zone_words(&self, zone: &str, printed: &str) -> Vec<(String, f32)> {

@@ -32,6 +32,8 @@ pub struct Library {
     everything: Vec<FullText>,
     /// The clauses of each sentence, note or definition.
     clauses_of: BTreeMap<(PlanIx, Provenance), Vec<ClauseId>>,
+    /// The text of each sentence, note or definition.
+    sentences: BTreeMap<(PlanIx, Provenance), TextId>,
 }
 
 /// What a library is made with.
@@ -95,6 +97,11 @@ impl Library {
     pub fn clauses_of(&self, plan: PlanIx, place: Provenance) -> impl Iterator<Item = &Clause> {
         let numbers = self.clauses_of.get(&(plan, place)).into_iter().flatten();
         numbers.map(|id| self.clause(*id))
+    }
+
+    /// The text of a sentence, as it is compared.
+    pub fn sentence(&self, plan: PlanIx, place: Provenance) -> Option<TextId> {
+        self.sentences.get(&(plan, place)).copied()
     }
 
     /// A text by its number.

@@ -33,6 +33,10 @@ struct Concept {
     less_is_good: bool,
     #[serde(default)]
     parts: Vec<String>,
+    #[serde(default)]
+    with_figure: Vec<String>,
+    #[serde(default)]
+    members: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -126,6 +130,8 @@ fn record(concept: Concept) -> ConceptRecord {
         said: concept.said,
         units: concept.units,
         less_is_good: concept.less_is_good,
+        with_figure: concept.with_figure,
+        members: concept.members,
         parts: concept.parts,
     }
 }

@@ -226,8 +226,8 @@ fn bound(front: &str, back: &str) -> Bound {
     }
 }
 
-/// Cuts a sentence at ，。；： outside quotation marks and brackets; a comma or semicolon of half
-/// width cuts too, where it is no part of a number (1,234).
+/// Cuts a sentence at ，。；： outside quotation marks and brackets; the same signs of half width cut
+/// too, where they are no part of a number (1,234) or of a ratio (20:59).
 pub fn clauses(sentence: &str) -> Vec<&str> {
     let mut cut = Vec::new();
     let mut depth = 0i32;
@@ -236,8 +236,8 @@ pub fn clauses(sentence: &str) -> Vec<&str> {
         match sign {
             '“' | '（' | '《' => depth += 1,
             '”' | '）' | '》' => depth = (depth - 1).max(0),
-            ',' if is_in_number(sentence, at) => {}
-            '，' | '。' | '；' | '：' | '！' | '？' | ',' | ';' if depth == 0 => {
+            ',' | ':' if is_in_number(sentence, at) => {}
+            '，' | '。' | '；' | '：' | '！' | '？' | ',' | ';' | ':' if depth == 0 => {
                 cut.push(sentence.get(from..at).unwrap_or_default());
                 from = at + sign.len_utf8();
             }

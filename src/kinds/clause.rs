@@ -103,7 +103,9 @@ impl Kind for Clause {
 
 /// A unit that was asked for by name is not answered by another kind of unit.
 pub fn is_other_unit(asked: &Asked<'_>, unit: f32) -> bool {
-    asked.question.amount.kind.is_some() && !asked.question.amount.is_guess && unit < -0.9
+    let amount = &asked.question.amount;
+    let is_said = amount.kind.is_some() && !amount.is_guess || amount.unit.is_some();
+    is_said && unit < -0.9
 }
 
 /// 全国 asks for the nation's figure: the stretch of the figure must say so, and be no comparison
@@ -228,9 +230,11 @@ fn best_figure(asked: &Asked<'_>, clause: &Evidence) -> Option<(usize, Fit)> {
 fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -> Fit {
     let question = asked.question;
     let amount = &question.amount;
-    let unit = amount.kind.map_or(0.0, |kind| {
-        unit_fit(kind, amount.unit.as_deref(), amount.is_guess, figure)
-    });
+    let unit = match (amount.kind, &amount.unit) {
+        (Some(kind), unit) => unit_fit(kind, unit.as_deref(), amount.is_guess, figure),
+        (None, Some(size)) => size_fit(size, figure),
+        (None, None) => 0.0,
+    };
     // 下降1.2% says the 增速 that is asked for, though not by that word.
     let says_rate = |word: usize| figure.is_change && names_rate(&question.words[word].text);
     let in_zone = |word: usize| {
@@ -326,6 +330,15 @@ fn says(question: &Question, word: &str) -> bool {
                     * 2
                     > letters.len() - 1
         }
+}
+
+/// 多少亿 of whatever: no share has such a size.
+fn size_fit(size: &str, figure: &ClauseFigure) -> f32 {
+    match figure.kind {
+        Some(UnitKind::Share) => -1.0,
+        _ if figure.quantity.unit.starts_with(size) => 1.0,
+        _ => 0.0,
+    }
 }
 
 fn unit_fit(kind: UnitKind, unit: Option<&str>, is_guess: bool, figure: &ClauseFigure) -> f32 {

@@ -4,7 +4,7 @@ use super::clause::{
     add_notes, best_fit, concepts_open, lacks_scope, measure_features, weight_at_figure,
 };
 use super::{counted, indicator};
-use crate::evidence::{Grain, PassageId, PassageText};
+use crate::evidence::{Grain, PassageId, PassageText, TextId};
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{
     Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, RecordKey, Time,
@@ -76,7 +76,14 @@ impl Kind for Passage {
             {
                 continue;
             }
+            let nearest = nearest_sentence(asked, passage);
             let mut features = features(asked, passage, own);
+            if let Some((_, said)) = nearest {
+                features.set(
+                    Feature::PassageScattered,
+                    (1.0 - said / own.max(0.1)).max(0.0),
+                );
+            }
             measure_features(asked, passage.measure, &mut features);
             candidates.push(Candidate {
                 kind: AnswerKind::Passage,
@@ -88,7 +95,11 @@ impl Kind for Passage {
                     measure: passage.measure,
                     period: None,
                 },
-                texts: vec![passage.text],
+                texts: nearest
+                    .map(|(text, _)| text)
+                    .into_iter()
+                    .chain([passage.text])
+                    .collect(),
                 figures: usize::MAX,
                 features,
                 uses: USES,
@@ -97,6 +108,18 @@ impl Kind for Passage {
             });
         }
     }
+}
+
+/// The sentence of a longer passage that says most of the question, with the weight that it says.
+fn nearest_sentence(asked: &Asked<'_>, passage: &PassageText) -> Option<(TextId, f32)> {
+    if passage.sentences.len() < 2 {
+        return None;
+    }
+    let places = passage.sentences.iter();
+    let texts = places.filter_map(|place| asked.library.sentence(passage.plan, *place));
+    texts
+        .map(|text| (text, asked.explainer.weight_in(text)))
+        .max_by(|one, other| one.1.total_cmp(&other.1))
 }
 
 /// Whether an amount is asked for in so many words, and nothing else.

@@ -3,6 +3,7 @@
 //!
 //! It holds what its file says and the words of no report.
 
+use super::joined::Joined;
 use super::letters::{Letters, is_quote};
 use super::{fold, is_latin};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -24,6 +25,10 @@ pub struct Concept {
     pub less_is_good: bool,
     /// Names of parts or neighbours that must not be taken for it.
     pub parts: Vec<String>,
+    /// Words of talk that are the name right before a figure, and only there: 经济增长5%左右.
+    pub with_figure: Vec<String>,
+    /// What it says at once, where each is given its own: 城镇居民 and 农村居民 of 城乡居民.
+    pub members: Vec<String>,
 }
 
 /// All concepts, compiled.
@@ -35,6 +40,10 @@ pub struct Thesaurus {
     meanings: Vec<Vec<usize>>,
     names: Vec<String>,
     less_is_good: Vec<String>,
+    /// What speaks of several at once, with its members.
+    joined: Vec<Joined>,
+    /// What stands for a name right before a figure, with the name.
+    with_figure: Vec<(String, String)>,
     /// Each name and, as they are compared, the parts that must not be taken for it.
     parts: BTreeMap<String, Vec<String>>,
 }
@@ -57,6 +66,12 @@ impl Thesaurus {
         let mut meanings: Vec<Vec<usize>> = Vec::new();
         let mut names = Vec::new();
         let mut less_is_good = Vec::new();
+        let mut with_figure = Vec::new();
+        let joined = concepts
+            .iter()
+            .filter(|concept| !concept.members.is_empty());
+        let joined = joined.map(|concept| Joined::new(&bare(&concept.name), &concept.members));
+        let joined = joined.collect();
         for concept in concepts {
             let name = bare(&concept.name);
             for word in std::iter::once(&concept.name).chain(&concept.same) {
@@ -64,6 +79,9 @@ impl Thesaurus {
                     patterns.push(form);
                     replacements.push(name.chars().collect());
                 }
+            }
+            for word in &concept.with_figure {
+                with_figure.push((bare(word), name.clone()));
             }
             if concept.less_is_good {
                 less_is_good.push(name.clone());
@@ -81,6 +99,8 @@ impl Thesaurus {
             replacements,
             names,
             less_is_good,
+            with_figure,
+            joined,
             ..Self::default()
         };
         // A question is rewritten before sayings are looked for in it, so they are rewritten as
@@ -113,7 +133,10 @@ impl Thesaurus {
     /// A document's text as it is compared: folded, synonyms replaced, without blanks and quotation
     /// marks.
     pub fn document(&self, text: &str) -> String {
-        let folded = bare(text);
+        let mut folded = self.named_at_figures(bare(text));
+        for joined in &self.joined {
+            folded = joined.parted(&folded);
+        }
         let Some(automaton) = &self.same else {
             return folded;
         };
@@ -129,6 +152,34 @@ impl Thesaurus {
         }
         written.push_str(folded.get(from..).unwrap_or_default());
         written
+    }
+
+    /// What a figure counts, as it is compared: the text right before it.
+    pub fn before_figure(&self, text: &str) -> String {
+        let folded = bare(text);
+        for (word, name) in &self.with_figure {
+            if let Some(rest) = folded.strip_suffix(word.as_str()) {
+                return self.document(&format!("{rest}{name}"));
+            }
+        }
+        self.document(text)
+    }
+
+    /// A folded text in which words that are names before figures are those names there.
+    fn named_at_figures(&self, text: String) -> String {
+        let mut named = text;
+        for (word, name) in &self.with_figure {
+            let mut from = 0;
+            while let Some(start) = named[from..].find(word.as_str()).map(|at| from + at) {
+                let end = start + word.len();
+                from = end;
+                if named[end..].starts_with(|c: char| c.is_ascii_digit()) {
+                    named.replace_range(start..end, name);
+                    from = start + name.len();
+                }
+            }
+        }
+        named
     }
 
     /// The standard names that stand in a question as it is compared, the longest where several

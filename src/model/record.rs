@@ -161,6 +161,10 @@ pub struct ConceptRecord {
     pub less_is_good: bool,
     /// Names of parts or neighbours that must not be taken for it.
     pub parts: Vec<String>,
+    /// Words that are the name right before a figure, and only there.
+    pub with_figure: Vec<String>,
+    /// What it says at once, where each is given its own (城乡居民…分别…).
+    pub members: Vec<String>,
 }
 
 /// The files of `data/lexicon`, as rows.

@@ -105,7 +105,8 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
         amount.kind = units
             .kind_of_noun(&noun)
             .or_else(|| units.kind_of_noun(&implied));
-        amount.is_guess = amount.kind.is_some();
+        // 收入多少亿 can only be money; 收入多少 may be its growth.
+        amount.is_guess = amount.kind.is_some() && amount.unit.is_none();
     }
     amount
 }

@@ -228,6 +228,8 @@ features! {
     HeadlineFound = "headline_found",
     /// Weight of the question in the passage itself.
     PassageOwn = "passage_own",
+    /// The share of that weight that stands outside of the sentence that has most of it.
+    PassageScattered = "passage_scattered",
     /// Logarithm of the passage's length.
     PassageLength = "passage_length",
     /// Weight a length: dense passages say what is asked.

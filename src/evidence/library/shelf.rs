@@ -145,6 +145,8 @@ impl Shelf<'_> {
         path: &crate::model::SectionPath,
     ) {
         let sentence = self.text(text);
+        let place = (self.at, around.provenance);
+        self.library.sentences.insert(place, sentence);
         let stretches: Vec<&str> = text.split(STRETCH_ENDS).collect();
         for (at, stretch) in stretches.iter().enumerate() {
             let stretch_text = self.text(stretch);

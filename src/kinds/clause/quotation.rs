@@ -98,7 +98,7 @@ impl Quoted {
         }
         start = first;
         while start > 0 {
-            let earlier = clause.stretch[..start].trim_end_matches(['，', '：', '；', ',']);
+            let earlier = clause.stretch[..start].trim_end_matches(['，', '：', '；', ',', ':']);
             let begin = clause_start(earlier);
             let taken = &clause.stretch[begin..end];
             if taken.chars().count() > LONGEST_LEAD {
@@ -126,8 +126,8 @@ fn clause_start(text: &str) -> usize {
     let is_digit = |at: usize| letters.get(at).is_some_and(|(_, c)| c.is_ascii_digit());
     let ends = (0..letters.len()).rev().find(|at| match letters[*at].1 {
         '，' | '：' => true,
-        // A comma inside 1,234 ends nothing.
-        ',' => !is_digit(at + 1),
+        // Inside 1,234 and 20:59 they end nothing.
+        ',' | ':' => !is_digit(at + 1),
         _ => false,
     });
     ends.map_or(0, |at| letters[at].0 + letters[at].1.len_utf8())
