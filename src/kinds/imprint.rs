@@ -1,5 +1,5 @@
-//! “什么时候印发的”, “谁发的”, “发给谁”, “哪次会议批准的”: the imprint of the document, whom it is
-//! addressed to, who approved it.
+//! “什么时候印发的”, “谁发的”, “发给谁”, “哪次会议批准的”, “报告是谁作的”: the imprint of the document,
+//! whom it is addressed to, who approved it, who delivered it and where.
 
 use super::{document, indicator};
 use crate::model::{Plan, PlanIx, Provenance};
@@ -13,6 +13,23 @@ pub struct Imprint;
 
 /// Words of a body that lets a document pass.
 const APPROVALS: &[&str] = &["批准", "通过", "审议"];
+/// Verbs of whoever delivers a report.
+const DELIVERS: &[&str] = &[
+    "作",
+    "做",
+    "念",
+    "宣读",
+    "报告人",
+    "报告者",
+    "deliver",
+    "read",
+];
+/// Titles of the heads of governments: whoever delivers a report is one of them.
+const HEADS: &[&str] = &[
+    "省长", "市长", "区长", "县长", "州长", "盟长", "旗长", "镇长", "乡长", "主席", "主任",
+];
+/// The line that names the meeting or the speaker is not longer, in letters.
+const LONGEST_LINE: usize = 90;
 /// The notice before a report has at most so many sentences.
 const LONGEST_NOTICE: usize = 12;
 
@@ -31,6 +48,10 @@ enum Part {
     Issued,
     Addressees,
     Approved,
+    /// Who delivered it.
+    Speaker,
+    /// When and before whom.
+    Meeting,
 }
 
 struct Issued {
@@ -55,6 +76,13 @@ impl Kind for Imprint {
             Part::Addressees
         } else if says(APPROVALS) {
             Part::Approved
+        } else if says(DELIVERS) && question.has(Operator::Document) {
+            let asks_meeting = question.any(&[Operator::When, Operator::Where]);
+            if asks_meeting || says(&["会议", "大会"]) {
+                Part::Meeting
+            } else {
+                Part::Speaker
+            }
         } else {
             Part::Issued
         };
@@ -63,6 +91,7 @@ impl Kind for Imprint {
                 Part::Issued => issued(plan).is_some(),
                 Part::Addressees => addressees(plan).is_some(),
                 Part::Approved => approved(plan).is_some(),
+                Part::Speaker | Part::Meeting => delivered(plan, part).is_some(),
             };
             if !stands {
                 continue;
@@ -97,6 +126,7 @@ impl Record for Issued {
             Part::Issued => issued(plan),
             Part::Addressees => addressees(plan),
             Part::Approved => approved(plan),
+            Part::Speaker | Part::Meeting => delivered(plan, self.part),
         }
     }
 }
@@ -154,4 +184,38 @@ fn approved(plan: &Plan) -> Option<Answer> {
     let citation = plan.cite(Provenance::Passage(at))?;
     let lead = citation.quote.clone();
     Some(Answer::new(AnswerKind::Imprint, lead, citation))
+}
+
+/// The lines before the salutation that name the meeting and who spoke there; none where the part
+/// that is asked for is not among them.
+fn delivered(plan: &Plan, part: Part) -> Option<Answer> {
+    let is_short = |text: &str| text.chars().count() <= LONGEST_LINE;
+    let names_head = |text: &str| HEADS.iter().any(|head| text.contains(head));
+    let names_meeting = |text: &str| text.contains("会议上");
+    let before = plan.passages.iter().take(LONGEST_NOTICE).enumerate();
+    let lines: Vec<(usize, &str)> = before
+        .map(|(at, passage)| (at, passage.text.trim()))
+        .take_while(|(_, text)| !text.starts_with("各位"))
+        .filter(|(_, text)| is_short(text) && (names_meeting(text) || names_head(text)))
+        .collect();
+    let says_part = |(_, text): &(usize, &str)| match part {
+        Part::Meeting => names_meeting(text),
+        _ => names_head(text),
+    };
+    if !lines.iter().any(says_part) {
+        return None;
+    }
+    let mut citations = lines
+        .iter()
+        .filter_map(|(at, _)| plan.cite(Provenance::Passage(*at)));
+    let first = citations.next()?;
+    let quoted: Vec<&str> = lines
+        .iter()
+        .map(|(_, text)| text.trim_start_matches('—'))
+        .collect();
+    let mut answer = Answer::new(AnswerKind::Imprint, quoted.join(" "), first);
+    for citation in citations {
+        answer.cite(citation);
+    }
+    Some(answer)
 }
