@@ -5,7 +5,7 @@ use super::parts;
 use super::texts::Texts;
 use crate::import::{FigureSpan, UnitWords, figures_of};
 use crate::language::{
-    Entry, PartOfSpeech, Thesaurus, Units, ends_in_change, ends_in_rate, segment,
+    Entry, PartOfSpeech, Thesaurus, Units, ends_in_change, ends_in_rate, is_rate, segment,
 };
 use crate::model::Measure;
 use crate::question::weight;
@@ -59,17 +59,31 @@ impl FigureReader<'_> {
             })
             .collect();
         let figure = |(at, figure): (usize, &FigureSpan)| {
-            let mut zone = self.zone(clause, &found, &restricts, at);
-            let mut words = self.zone_words(&zone, &figure.quantity.printed);
-            // 新增甲5家、达52家: the total says nothing of its own, so it counts what the figure before
-            // counts; and so does the result beside its plan (甲计划增长8%、实际增长3%).
-            let is_total = at > 0 && words.iter().all(|(word, _)| is_total_word(word));
-            let is_beside = at > 0 && measures[at].is_some() && measures[at - 1].is_some();
-            if is_total || is_beside {
-                zone = format!("{}{zone}", self.zone(clause, &found, &restricts, at - 1));
-                words = self.zone_words(&zone, &figure.quantity.printed);
-            }
             let before = before_figure(clause, &found, at);
+            let own = self.thesaurus.before_figure(after_sign(before));
+            let own_words = self.zone_words(&own, &figure.quantity.printed);
+            let all = |is: fn(&str) -> bool| own_words.iter().all(|(word, _)| is(word));
+            // 新增甲5家、达52家 and 甲完成5亿元、增长3%: what says nothing of its own counts what the figure
+            // before counts; and so does the result beside its plan (甲计划增长8%、实际增长3%).
+            let is_listed = own_words.is_empty();
+            let is_total = at > 0 && !is_listed && all(is_total_word);
+            let is_its_change = all(|word| ends_in_change(word) || is_rate(word));
+            let is_beside = at > 0 && measures[at].is_some() && measures[at - 1].is_some();
+            let mut zone = self.zone(clause, &found, &restricts, at);
+            if at > 0 && (is_total || is_its_change || is_beside) {
+                let own = if is_beside { zone } else { own };
+                zone = format!("{}{own}", self.zone(clause, &found, &restricts, at - 1));
+            }
+            let mut words = self.zone_words(&zone, &figure.quantity.printed);
+            if is_total {
+                // How the figure before changed is not what the sum counts.
+                words.retain(|(word, _)| {
+                    !is_total_word(word) && !ends_in_change(word) && !is_rate(word)
+                });
+            }
+            let unit = &figure.quantity.unit;
+            let is_change = is_change(&clause[..figure.span.start], unit)
+                || at > 0 && is_listed && is_change(&clause[..found[at - 1].span.start], unit);
             words.extend(parts::sizes_of(before).map(|size| (size.to_string(), WEIGHT_OF_SIZE)));
             Figure {
                 kind: self
@@ -80,14 +94,29 @@ impl FigureReader<'_> {
                 restricts: restricts[at],
                 measure: measures[at],
                 place: parts::place_of(before),
-                is_change: !is_total
-                    && is_change(&clause[..figure.span.start], &figure.quantity.unit),
+                is_change: is_change && !is_total,
                 is_total,
                 quantity: figure.quantity.clone(),
                 span: figure.span.clone(),
             }
         };
         found.iter().enumerate().map(figure).collect()
+    }
+
+    /// Whether a clause says how much there is in all and not of what: 总量达到6万亿元.
+    pub fn only_sums(&self, clause: &str) -> bool {
+        let found = figures_of(clause, self.pattern);
+        let Some(first) = found.first() else {
+            return false;
+        };
+        self.is_sum(&clause[..first.span.start], first)
+    }
+
+    /// Whether the words before a figure only say that it is a sum.
+    fn is_sum(&self, before: &str, figure: &FigureSpan) -> bool {
+        let before = self.thesaurus.document(before);
+        let words = self.zone_words(&before, &figure.quantity.printed);
+        !words.is_empty() && words.iter().all(|(word, _)| is_total_word(word))
     }
 
     /// From the figure before, restricting ones passed over, to a little after this one.
@@ -129,6 +158,11 @@ impl FigureReader<'_> {
     }
 }
 
+/// What stands after the last sign of a text.
+fn after_sign(text: &str) -> &str {
+    text.rsplit(['，', '、', ',']).next().unwrap_or(text)
+}
+
 /// What stands between the figure before and a figure.
 fn before_figure<'a>(clause: &'a str, found: &[FigureSpan], at: usize) -> &'a str {
     let from = at.checked_sub(1).map_or(0, |before| found[before].span.end);
@@ -163,7 +197,19 @@ fn measure_at(before: &str, after: &str) -> Option<Measure> {
 /// Words that only say that a figure is the sum.
 fn is_total_word(word: &str) -> bool {
     [
-        "达", "达到", "总数", "总量", "累计", "共", "突破", "超过", "合计", "总计", "已",
+        "达",
+        "达到",
+        "总数",
+        "总量",
+        "总额",
+        "总规模",
+        "累计",
+        "共",
+        "突破",
+        "超过",
+        "合计",
+        "总计",
+        "已",
     ]
     .contains(&word)
 }

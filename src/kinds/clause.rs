@@ -66,7 +66,7 @@ impl Kind for Clause {
             if clause.period.is_some() && !asks_period {
                 features.set(Feature::PeriodUnasked, 1.0);
             }
-            clause_features(asked, clause, &explained, &mut features);
+            clause_features(asked, (clause, quoted), &explained, &mut features);
             counted::of_text(asked, &clause.stretch, &mut features);
             measure_features(asked, measure, &mut features);
             if is_total && asks_stock(asked.question) {
@@ -371,7 +371,7 @@ fn unit_fit(kind: UnitKind, unit: Option<&str>, is_guess: bool, figure: &ClauseF
 
 fn clause_features(
     asked: &Asked<'_>,
-    clause: &Evidence,
+    (clause, figure): (&Evidence, &ClauseFigure),
     explained: &[f32],
     features: &mut Features,
 ) {
@@ -417,9 +417,10 @@ fn clause_features(
         .iter()
         .any(|word| word.is_verb() && word.weight > 0.15 && !word.is_operator);
     if question.amount.is_asked && !names_verb {
-        // 增长 answers by how much something rose, in whatever words that was asked.
-        let asks_change = asks_change(question);
-        let says = |verb: &str| says(question, verb) || asks_change && ends_in_change(verb);
+        // 增长 answers by how much something rose, in whatever words that was asked; beside a sum it is
+        // another figure's.
+        let is_aside = asks_change(question) || figure.is_total;
+        let says = |verb: &str| says(question, verb) || is_aside && ends_in_change(verb);
         let unsaid = clause.verbs.iter().filter(|(verb, _)| !says(verb));
         features.set(
             Feature::VerbUnsaid,

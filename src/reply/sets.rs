@@ -141,7 +141,8 @@ fn each_is_needed(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize]
         let is_other_year = others
             .iter()
             .all(|other| candidates[*other].time.years != *years);
-        is_other_year || gain(asked, candidates, &others, *at) >= LEAST_WEIGHT
+        gain(asked, candidates, &others, *at) >= LEAST_WEIGHT
+            || is_other_year && is_alike(asked, candidates, &others, *at)
     })
 }
 
@@ -185,15 +186,17 @@ fn may_join(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize], at: 
         && base.kind == AnswerKind::Clause
         && other.kind == AnswerKind::Clause
         && other.time.years != base.time.years;
-    if !two_years {
-        return false;
-    }
+    two_years && is_alike(asked, candidates, members, at)
+}
+
+/// Whether a record explains the same of the question as others do.
+fn is_alike(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize], at: usize) -> bool {
     let words = asked.question.words.iter().enumerate();
     let pairs = words
         .filter(|(_, word)| word.is_content())
         .map(|(word, w)| {
             let said = said(candidates, members, word);
-            (w.weight * other.explained[word], w.weight * said)
+            (w.weight * candidates[at].explained[word], w.weight * said)
         });
     let (mut common, mut all) = (0.0, 0.0);
     for (one, two) in pairs {

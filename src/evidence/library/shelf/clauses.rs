@@ -33,7 +33,7 @@ impl Shelf<'_> {
             units: self.making.units,
             thesaurus: self.making.thesaurus,
         };
-        let pieces = clauses(stretch);
+        let pieces = with_sums(&reader, stretch);
         let shown: Arc<str> = Arc::from(
             if stretch.is_empty() {
                 sentence
@@ -105,6 +105,28 @@ impl Shelf<'_> {
             .filter(|(word, _)| !"达有共为是到约超".chars().any(|c| word.contains(c)))
             .collect()
     }
+}
+
+/// The clauses of a stretch; one that only says the sum (总量达到6万亿元) is one with the clause before
+/// it, which says of what.
+fn with_sums<'a>(reader: &FigureReader<'_>, stretch: &'a str) -> Vec<&'a str> {
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut end = 0;
+    let mut start_of_last = 0;
+    for piece in clauses(stretch) {
+        let rest = stretch.get(end..).unwrap_or_default();
+        let start = end + rest.find(piece).unwrap_or_default();
+        end = start + piece.len();
+        if let Some(last) = pieces.last_mut()
+            && reader.only_sums(piece)
+        {
+            *last = stretch.get(start_of_last..end).unwrap_or(piece);
+            continue;
+        }
+        start_of_last = start;
+        pieces.push(piece);
+    }
+    pieces
 }
 
 /// What stands before a place, as far back as a period is looked for.
