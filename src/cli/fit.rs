@@ -290,6 +290,9 @@ fn freedom(feature: Feature) -> Freedom {
         | F::ZoneUnsaidBare
         | F::Restricts
         | F::UnitDiffers
+        | F::PassageAmount
+        | F::PassageScattered
+        | F::AmountFar
         | F::MeasureDiffers => Freedom::AtMostZero,
         F::Share
         | F::Cover

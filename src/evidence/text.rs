@@ -50,6 +50,10 @@ const LONGEST_PERSON: usize = 3;
 /// Abbreviations have at most so many letters.
 pub(super) const LONGEST_ABBREVIATION: usize = 4;
 
+/// A name that has several words is this long, in letters.
+const LEAST_OF_A_LONG_NAME: usize = 5;
+/// What the other words of a long name are worth where the last one is missing.
+const WITHOUT_LAST_WORD: f32 = 0.6;
 /// What a name is worth whose ending is not printed: hardly less than the whole.
 const WORTH_OF_STEM: f32 = 0.88;
 
@@ -115,6 +119,11 @@ impl Text {
                 .count() as f32;
             if found / count >= 0.5 {
                 best = 0.8 * found / count;
+            }
+            // The last word says what is measured: 投入增长 is no 投入强度.
+            let last: String = letters[letters.len() - 2..].iter().collect();
+            if letters.len() >= LEAST_OF_A_LONG_NAME && !self.canonical.contains(&last) {
+                best *= WITHOUT_LAST_WORD;
             }
         }
         if letters.len() == 4 {

@@ -25,6 +25,10 @@ const USES: OperatorSet = indicator::uses(&[
 const WANTS: OperatorSet = OperatorSet::of(&[Operator::Amount]);
 /// A clause that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.25;
+/// What lends a clause its subject stands in it or shortly before: worth more than the rest of the
+/// stretch.
+const NEAR: f32 = 0.7;
+
 struct Quoted {
     clause: ClauseId,
     figure: usize,
@@ -38,7 +42,8 @@ impl Kind for Clause {
             if !asked.is_in_frame(clause.plan) {
                 continue;
             }
-            let explained = asked.explainer.by_levels(&clause.levels);
+            let mut explained = asked.explainer.by_levels(&clause.levels);
+            keep_heads_near(asked, &clause.levels, &mut explained);
             let weight: f32 = explained
                 .iter()
                 .zip(&asked.question.words)
@@ -453,13 +458,31 @@ fn clause_features(
     }
 }
 
+/// The last word of a name says what is measured: 强度 elsewhere in the paragraph does not make
+/// 投入增长 an 投入强度.
+fn keep_heads_near(asked: &Asked<'_>, levels: &[Level], explained: &mut [f32]) {
+    let near: Vec<Level> = levels
+        .iter()
+        .copied()
+        .filter(|level| level.worth > NEAR)
+        .collect();
+    for concept in &asked.question.concepts {
+        let words = asked.question.words.iter().enumerate();
+        for (at, word) in words.filter(|(_, word)| word.span.end == concept.span.end) {
+            if concept.span.contains(&word.span.start) && word.span.start > concept.span.start {
+                explained[at] = asked.explainer.word_by_levels(at, &near);
+            }
+        }
+    }
+}
+
 /// How many things of the field the question names and the texts around a record do not: 登记失业率 is
 /// no 调查失业率.
 pub fn concepts_open(asked: &Asked<'_>, levels: &[Level]) -> f32 {
     let open = asked.question.concepts.iter().map(|concept| {
         let said = levels
             .iter()
-            .filter(|level| level.worth > 0.5)
+            .filter(|level| level.worth > NEAR)
             .map(|level| {
                 let whole = asked.explainer.holds(level.text, &concept.name);
                 let stem = stem(&concept.name);

@@ -206,8 +206,17 @@ impl Thesaurus {
     /// apart.
     pub fn question(&self, typed: &str) -> Letters {
         let mut letters = Letters::fold(typed);
+        // 经济增长 is 经济增速 first, which is a name itself.
+        for _ in 0..2 {
+            self.name(&mut letters);
+        }
+        letters
+    }
+
+    /// Replaces every name of a question by the standard one.
+    fn name(&self, letters: &mut Letters) {
         let Some(automaton) = &self.same else {
-            return letters;
+            return;
         };
         let text = letters.text();
         // A saying that begins before a name and ends within it is said, and not the name: 高新企业数量.
@@ -236,7 +245,6 @@ impl Thesaurus {
             })
             .collect();
         letters.replace(&replacements);
-        letters
     }
 
     /// What spans of a question may mean, in order; the longest saying wins.

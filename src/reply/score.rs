@@ -4,6 +4,7 @@
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::{Feature, Features};
+use crate::language::UnitKind;
 use crate::question::{Operator, OperatorSet, Word};
 use once_cell::sync::Lazy;
 use std::collections::BTreeMap;
@@ -376,10 +377,17 @@ fn by_operators(asked: &Asked<'_>, word: &Word, uses: OperatorSet) -> f32 {
         return 1.0;
     }
     let operators = &asked.question.operators;
+    // 强度 and 占比 ask for an amount, and say of what: a record must say it too.
+    let amount = &asked.question.amount;
+    let says_what = amount
+        .implied
+        .clone()
+        .filter(|_| amount.kind == Some(UnitKind::Share));
+    let is_said = |at: usize| says_what.as_ref().is_some_and(|span| span.contains(&at));
     let covered = word
         .span
         .clone()
-        .filter(|at| operators.at(*at).meets(uses))
+        .filter(|at| operators.at(*at).meets(uses) && !is_said(*at))
         .count();
     covered as f32 / word.span.len().max(1) as f32
 }

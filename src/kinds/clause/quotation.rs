@@ -63,7 +63,9 @@ impl Quoted {
             .figures
             .get(self.figure + 1)
             .is_some_and(|next| next.is_total);
-        let is_whole = asks_several || total_follows || figure.is_total;
+        // 分别增长4%和6% says nothing without either figure.
+        let is_shared = verbatim.contains("分别");
+        let is_whole = asks_several || total_follows || figure.is_total || is_shared;
         let (own, own_text) = if !is_whole && says_enough(asked, &own_text, whole_text) {
             (own, own_text.as_str())
         } else {
