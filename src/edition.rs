@@ -419,7 +419,7 @@ fn words_of(operators: OperatorSet, text: &str) -> Vec<std::ops::Range<usize>> {
         return Vec::new();
     }
     let letters: Vec<char> = text.chars().collect();
-    let found = Operators::read(&letters, &|_| false);
+    let found = Operators::read(&letters, &|_, _| false);
     let spans = operators.iter().flat_map(|operator| found.spans(operator));
     spans.map(|span| span.start..span.end + 1).collect()
 }

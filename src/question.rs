@@ -90,13 +90,23 @@ impl Question {
         let text = letters.text();
         let frame = Frame::read(&letters, reader.scope);
         let names = (reader.names)(&text);
-        let inside_name = |span: &Range<usize>| {
-            names.iter().any(|name| {
+        let plans = frame.plans.clone();
+        // 总体要求 is a thing of the document, though 要求 by itself asks what is to be done.
+        let ends_compound = |operator: Operator, span: &Range<usize>| {
+            let start = span.start.checked_sub(2);
+            let compound = start.and_then(|start| letters.canonical.get(start..span.end));
+            operator == Operator::How
+                && compound.is_some_and(|compound| {
+                    (reader.in_documents)(&plans, &compound.iter().collect::<String>())
+                })
+        };
+        let inside_name = |operator: Operator, span: &Range<usize>| {
+            let inside = names.iter().any(|name| {
                 name.start <= span.start && span.end <= name.end && name.len() > span.len()
-            })
+            });
+            inside || ends_compound(operator, span)
         };
         let operators = Operators::read(&letters.canonical, &inside_name);
-        let plans = frame.plans.clone();
         let words = words::words(&words::Reading {
             letters: &letters,
             operators: &operators,

@@ -53,6 +53,8 @@ pub struct Figure {
     pub restricts: bool,
     /// Whether it says by how much something changed or differs, and not how much there is.
     pub is_change: bool,
+    /// Whether the verb of change stands before an earlier member of its list (新增甲5家、乙6家).
+    pub shares_verb: bool,
     /// Aim or result, where the words right at it say (计划增长8%、实际增长3%).
     pub measure: Option<Measure>,
     /// The place within the region that it is of.

@@ -81,9 +81,12 @@ impl FigureReader<'_> {
                     !is_total_word(word) && !ends_in_change(word) && !is_rate(word)
                 });
             }
-            let unit = &figure.quantity.unit;
-            let is_change = is_change(&clause[..figure.span.start], unit)
-                || at > 0 && is_listed && is_change(&clause[..found[at - 1].span.start], unit);
+            let adds =
+                |at: usize| is_change(&clause[..found[at].span.start], &found[at].quantity.unit);
+            // 新增甲5家、乙6家: the verb before the list governs each of its members.
+            let first = first_of_list(clause, &found, at);
+            let shares_verb = first < at && !is_its_change && !is_total && adds(first);
+            let is_change = adds(at) || shares_verb || at > 0 && is_listed && adds(at - 1);
             words.extend(parts::sizes_of(before).map(|size| (size.to_string(), WEIGHT_OF_SIZE)));
             Figure {
                 kind: self
@@ -95,6 +98,7 @@ impl FigureReader<'_> {
                 measure: measures[at],
                 place: parts::place_of(before),
                 is_change: is_change && !is_total,
+                shares_verb,
                 is_total,
                 quantity: figure.quantity.clone(),
                 span: figure.span.clone(),
@@ -156,6 +160,19 @@ impl FigureReader<'_> {
         }
         words
     }
+}
+
+/// The first figure of the list with 、 that a figure belongs to: no other sign stands between them.
+fn first_of_list(clause: &str, found: &[FigureSpan], at: usize) -> usize {
+    let mut first = at;
+    while first > 0 {
+        let between = &clause[found[first - 1].span.end..found[first].span.start];
+        if !between.starts_with('、') || between.contains(['，', ',', '；']) {
+            break;
+        }
+        first -= 1;
+    }
+    first
 }
 
 /// What stands after the last sign of a text.

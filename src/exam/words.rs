@@ -175,7 +175,7 @@ fn is_foreign(edition: &Edition, word: &str) -> bool {
     let stem = canonical.trim_end_matches(PLACE_ENDINGS);
     let plans: Vec<PlanIx> = edition.book.numbered().map(|(at, _)| at).collect();
     let letters: Vec<char> = canonical.chars().collect();
-    let operators = Operators::read(&letters, &|_| false);
+    let operators = Operators::read(&letters, &|_, _| false);
     let asks = (0..letters.len()).all(|at| !operators.at(at).is_empty());
     canonical == word
         && edition.words.thesaurus.meanings(word).is_empty()

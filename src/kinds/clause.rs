@@ -159,7 +159,10 @@ pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) 
         .flat_map(|place| asked.library.clauses_of(plan, *place))
         .filter(|clause| {
             let mut figures = clause.figures.iter().enumerate();
-            figures.any(|(at, figure)| fit(asked, clause, at, figure).unit > -0.9)
+            figures.any(|(at, figure)| {
+                let fits = !level::is_other_sort(asked, figure);
+                fits && fit(asked, clause, at, figure).unit > -0.9
+            })
         })
         .map(|clause| asked.explainer.weight_in(clause.text))
         .fold(0.0, f32::max)
@@ -219,9 +222,7 @@ impl Fit {
 fn best_figure(asked: &Asked<'_>, clause: &Evidence) -> Option<(usize, Fit)> {
     let mut best: Option<(usize, Fit)> = None;
     for (at, figure) in clause.figures.iter().enumerate() {
-        let zone = asked.explainer.canonical(figure.zone);
-        let only_adds = figure.is_change && !figure.is_total;
-        if only_adds && level::is_asked(asked.question, zone) {
+        if level::is_other_sort(asked, figure) {
             continue;
         }
         let fit = fit(asked, clause, at, figure);

@@ -3,7 +3,7 @@
 
 use super::{document, indicator};
 use crate::model::{Plan, PlanIx, Provenance};
-use crate::question::{Operator, OperatorSet};
+use crate::question::{Operator, OperatorSet, Word};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record};
 use chrono::Datelike;
 use std::rc::Rc;
@@ -68,11 +68,14 @@ impl Kind for Imprint {
             Operator::What,
             Operator::List,
         ]);
-        if !question.has(Operator::Issued) || !asks {
+        let by_title = asks_head(asked);
+        if !by_title && (!question.has(Operator::Issued) || !asks) {
             return;
         }
         let says = |words: &[&str]| words.iter().any(|word| question.text.contains(word));
-        let part = if says(&["主送", "发给", "抄送", "下发", "发到", "印发给"]) {
+        let part = if by_title {
+            Part::Speaker
+        } else if says(&["主送", "发给", "抄送", "下发", "发到", "印发给"]) {
             Part::Addressees
         } else if says(APPROVALS) {
             Part::Approved
@@ -103,6 +106,7 @@ impl Kind for Imprint {
                 Operator::What,
                 Operator::List,
                 Operator::Document,
+                Operator::Reverse,
             ]);
             let mut features = Features::default();
             features.set(Feature::Cover, 0.9);
@@ -117,6 +121,20 @@ impl Kind for Imprint {
             ));
         }
     }
+}
+
+/// Whether the question asks who heads the government of the plan's own region: 省长是谁.
+fn asks_head(asked: &Asked<'_>) -> bool {
+    let question = asked.question;
+    let asks = question.any(&[Operator::Who, Operator::Reverse]);
+    let is_other_place = question.words.iter().any(Word::is_other_place);
+    asks && !is_other_place
+        && asked.plans().all(|(_, plan)| {
+            let level = plan.region.chars().last();
+            let title = level.map(|level| format!("{level}长")).unwrap_or_default();
+            let mut stands = question.text.match_indices(title.as_str());
+            stands.any(|(at, _)| !question.text[..at].ends_with('副'))
+        })
 }
 
 impl Record for Issued {

@@ -72,6 +72,11 @@ impl Kind for Passage {
             if asks_figure_only(asked) && is_wide {
                 continue;
             }
+            if wants_figure(asked)
+                && weight_at_figure(asked, passage.plan, &passage.sentences) <= 0.0
+            {
+                continue;
+            }
             if question.amount.is_asked && lacks_scope(asked, asked.library.canonical(passage.text))
             {
                 continue;
@@ -124,6 +129,14 @@ fn nearest_sentence(asked: &Asked<'_>, passage: &PassageText) -> Option<(TextId,
 
 /// Whether an amount is asked for in so many words, and nothing else.
 fn asks_figure_only(asked: &Asked<'_>) -> bool {
+    let amount = &asked.question.amount;
+    // 目标 and 完成情况 beside a noun of measurement ask for the figure as 多少 does.
+    let asks_cell = asked.question.any(&[Operator::Target, Operator::Actual]);
+    wants_figure(asked) && (amount.implied.is_none() || asks_cell)
+}
+
+/// Whether one amount is asked for, and nothing else.
+fn wants_figure(asked: &Asked<'_>) -> bool {
     const OTHERS: &[Operator] = &[
         Operator::List,
         Operator::How,
@@ -135,10 +148,7 @@ fn asks_figure_only(asked: &Asked<'_>) -> bool {
     ];
     let amount = &asked.question.amount;
     let several = asked.question.operators.spans(Operator::Amount).count() > 1;
-    // 目标 and 完成情况 beside a noun of measurement ask for the figure as 多少 does.
-    let asks_cell = asked.question.any(&[Operator::Target, Operator::Actual]);
-    let asks = amount.is_asked && (amount.implied.is_none() || asks_cell);
-    asks && !several && !asked.question.any(OTHERS)
+    amount.is_asked && !several && !asked.question.any(OTHERS)
 }
 
 fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {

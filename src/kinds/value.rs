@@ -3,9 +3,9 @@
 use super::cells::{self, Found};
 use super::{indicator, level};
 use crate::evidence::NameId;
-use crate::language::names_rate;
+use crate::language::{UnitKind, Units, fold, names_rate};
 use crate::model::Measure;
-use crate::question::{Operator, OperatorSet};
+use crate::question::{Operator, OperatorSet, asks_rate};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Kind, Record};
 use std::rc::Rc;
 
@@ -33,7 +33,10 @@ impl Kind for Value {
             let row = cells::row(asked.book, name, &asked.question.frame.plans);
             let is_rate_for_level =
                 names_rate(&name.name.text) && level::is_asked(asked.question, &name.name.text);
-            if row.is_empty() || is_rate_for_level {
+            let is_level_for_rate = asks_rate(asked.question)
+                && !names_rate(&name.name.text)
+                && kind_of_row(asked, &row).is_some_and(|kind| kind != UnitKind::Share);
+            if row.is_empty() || is_rate_for_level || is_level_for_rate {
                 continue;
             }
             let record = Rc::new(Cells { name: named.name });
@@ -63,14 +66,17 @@ fn unit_of_cell(asked: &Asked<'_>, row: &[Found<'_>]) -> f32 {
     else {
         return 0.0;
     };
-    let unit = row
-        .first()
-        .map_or("", |found| found.indicator.unit.as_str());
-    match asked.units.kind(&crate::language::fold(unit)) {
-        Some(of_cell) if crate::language::Units::agree(kind, of_cell) => 1.0,
+    match kind_of_row(asked, row) {
+        Some(of_cell) if Units::agree(kind, of_cell) => 1.0,
         Some(_) => -1.0,
         None => 0.0,
     }
+}
+
+/// What the unit of a row measures.
+fn kind_of_row(asked: &Asked<'_>, row: &[Found<'_>]) -> Option<UnitKind> {
+    let unit = row.first()?.indicator.unit.as_str();
+    asked.units.kind(&fold(unit))
 }
 
 /// The cells that are asked for, and the others.

@@ -7,6 +7,7 @@ use std::ops::Range;
 /// Words that ask how fast something grows, or by how much it changed.
 const CHANGES: &[&str] = &[
     "增",
+    "添",
     "涨",
     "降",
     "提高",

@@ -175,7 +175,11 @@ impl Frame {
             };
             let span = letters_of(text, whole.start()..whole.end());
             let year = if let Some(year) = number("full") {
-                if digits_go_on(before) || digits_go_on(after) {
+                let is_amount = !whole.as_str().contains('年')
+                    && after.is_some_and(|c| {
+                        "万亿千百元吨斤个家户人件项亩米套名台辆公里度%％".contains(c)
+                    });
+                if digits_go_on(before) || digits_go_on(after) || is_amount {
                     continue;
                 }
                 Some(year)

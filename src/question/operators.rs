@@ -199,7 +199,7 @@ pub struct Operators {
 impl Operators {
     /// Finds the operators of canonical letters. `inside_name` tells whether a span lies inside a
     /// longer name: what stands there is part of the name and asks nothing.
-    pub fn read(letters: &[char], inside_name: &dyn Fn(&Range<usize>) -> bool) -> Self {
+    pub fn read(letters: &[char], inside_name: &dyn Fn(Operator, &Range<usize>) -> bool) -> Self {
         let text: String = letters.iter().collect();
         let mut offsets = vec![0; text.len() + 1];
         for (at, (offset, letter)) in text.char_indices().enumerate() {
@@ -213,7 +213,7 @@ impl Operators {
         for hit in automaton.find_overlapping_iter(&text) {
             let span = offsets[hit.start()]..offsets[hit.end()];
             let surface = &SURFACES.surfaces[hit.pattern().as_usize()];
-            if surface.fits(letters, &span) && !inside_name(&span) {
+            if surface.fits(letters, &span) && !inside_name(surface.operator, &span) {
                 found.push((surface.operator, span));
             }
         }
@@ -286,7 +286,7 @@ mod tests {
 
     fn read(text: &str) -> Operators {
         let letters: Vec<char> = text.chars().collect();
-        Operators::read(&letters, &|_| false)
+        Operators::read(&letters, &|_, _| false)
     }
 
     #[test]

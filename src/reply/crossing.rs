@@ -24,6 +24,7 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         || misses_role(asked, candidate)
         || misses_result(asked, candidate)
         || is_past_result(asked, candidate)
+        || is_aim_for_present(asked, candidate)
         || is_level_for_rate(asked, candidate)
         || is_of_other_period(asked, candidate)
         || asks_other_property(asked, candidate)
@@ -76,6 +77,28 @@ fn is_past_result(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     measure != Some(Measure::Target)
         && !years.is_empty()
         && years.iter().all(|year| *year < frame.this_year)
+}
+
+/// What there is now is not answered by what is aimed at.
+fn is_aim_for_present(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    const NOW: &[&str] = &[
+        "现有",
+        "现在",
+        "目前",
+        "眼下",
+        "如今",
+        "当前",
+        "已建成",
+        "已有",
+    ];
+    let question = asked.question;
+    let asks_now = NOW.iter().any(|word| question.text.contains(word));
+    let one_amount = question.operators.spans(Operator::Amount).count() < 2;
+    candidate.kind == AnswerKind::Clause
+        && candidate.time.measure == Some(Measure::Target)
+        && asks_now
+        && one_amount
+        && !question.has(Operator::Target)
 }
 
 /// A figure of a quarter, of several years together or of an average is none of the year that is

@@ -65,7 +65,8 @@ impl Quoted {
             .is_some_and(|next| next.is_total);
         // 分别增长4%和6% says nothing without either figure.
         let is_shared = verbatim.contains("分别");
-        let is_whole = asks_several || total_follows || figure.is_total || is_shared;
+        let is_whole =
+            asks_several || total_follows || figure.is_total || figure.shares_verb || is_shared;
         let (own, own_text) = if !is_whole && says_enough(asked, &own_text, whole_text) {
             (own, own_text.as_str())
         } else {
@@ -154,10 +155,12 @@ fn member<'a>(verbatim: &'a str, clause: &Evidence, at: usize, span: &Range<usiz
         .figures
         .get(at + 1)
         .map_or(verbatim.len(), |next| next.span.start);
+    // 21万名儿童、老人: without a further figure what follows belongs to this one.
+    let is_last = at + 1 == clause.figures.len();
     let closes = rest
         .find('、')
         .map(|offset| span.end + offset)
-        .filter(|end| *end < next);
+        .filter(|end| !is_last && *end < next);
     let end = closes.unwrap_or(verbatim.len());
     verbatim.get(start..end).unwrap_or(verbatim).trim()
 }
