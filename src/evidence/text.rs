@@ -10,6 +10,8 @@ pub struct Text {
     pub(super) letters: Vec<char>,
     /// For each letter whether a word begins or ends there.
     edges: Vec<(bool, bool)>,
+    /// Whether it says of anything what it is not (非房地产).
+    pub(super) denies: bool,
     /// What sorts of things it names.
     pub names: Sorts,
     /// Where names of persons, or family names, begin and end, in letters.
@@ -50,6 +52,8 @@ const LONGEST_PERSON: usize = 3;
 /// Abbreviations have at most so many letters.
 pub(super) const LONGEST_ABBREVIATION: usize = 4;
 
+/// What makes another thing of a noun.
+const NOT: char = '非';
 /// A name that has several words is this long, in letters.
 const LEAST_OF_A_LONG_NAME: usize = 5;
 /// What the other words of a long name are worth where the last one is missing.
@@ -80,6 +84,7 @@ impl Text {
         }
         Self {
             canonical: canonical.to_string(),
+            denies: letters.contains(&NOT),
             letters,
             edges,
             names,
@@ -98,8 +103,11 @@ impl Text {
         if word.is_ascii() {
             return if self.holds_latin(word) { 1.0 } else { 0.0 };
         }
-        if self.canonical.contains(word) {
-            return 1.0;
+        if let Some(is_itself) = self.stands(word) {
+            return f32::from(u8::from(is_itself));
+        }
+        if word.starts_with(NOT) {
+            return 0.0;
         }
         let letters: Vec<char> = word.chars().collect();
         if letters.len() < 2 {
@@ -142,6 +150,14 @@ impl Text {
             best = 0.75;
         }
         best
+    }
+
+    /// Whether a word stands in it as itself, or only as what it is not (房地产 in 非房地产); none where
+    /// its letters do not stand together.
+    fn stands(&self, word: &str) -> Option<bool> {
+        let mut found = self.canonical.match_indices(word).peekable();
+        found.peek()?;
+        Some(found.any(|(at, _)| !self.canonical[..at].ends_with(NOT)))
     }
 
     /// Whether it names who has a role: a person's name stands right beside the whole word for the

@@ -66,7 +66,17 @@ impl Texts {
             let likely = self.postings.with_half_of_pairs(&letters, count);
             // Two letters beside each other are the word.
             match letters.len() {
-                2 => found.extend(likely.into_iter().map(|id| (id, 1.0))),
+                2 => found.extend(likely.into_iter().map(|id| {
+                    let denies = self.get(id).denies;
+                    (
+                        id,
+                        if denies {
+                            self.get(id).holds(word)
+                        } else {
+                            1.0
+                        },
+                    )
+                })),
                 _ => found.extend(likely.iter().map(held)),
             }
             if letters.len() <= LONGEST_ABBREVIATION {

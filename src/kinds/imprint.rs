@@ -6,6 +6,7 @@ use crate::model::{Plan, PlanIx, Provenance};
 use crate::question::{Operator, OperatorSet, Word};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record};
 use chrono::Datelike;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// When and by whom a document was issued, to whom it goes.
@@ -99,7 +100,7 @@ impl Kind for Imprint {
             if !stands {
                 continue;
             }
-            let letters = asked.letters_of(&[
+            let mut letters = asked.letters_of(&[
                 Operator::Issued,
                 Operator::When,
                 Operator::Who,
@@ -108,6 +109,9 @@ impl Kind for Imprint {
                 Operator::Document,
                 Operator::Reverse,
             ]);
+            if let Some(title) = title_of_head(asked, plan) {
+                letters[title].fill(1.0);
+            }
             let mut features = Features::default();
             features.set(Feature::Cover, 0.9);
             candidates.push(document::candidate(
@@ -128,13 +132,18 @@ fn asks_head(asked: &Asked<'_>) -> bool {
     let question = asked.question;
     let asks = question.any(&[Operator::Who, Operator::Reverse]);
     let is_other_place = question.words.iter().any(Word::is_other_place);
-    asks && !is_other_place
-        && asked.plans().all(|(_, plan)| {
-            let level = plan.region.chars().last();
-            let title = level.map(|level| format!("{level}长")).unwrap_or_default();
-            let mut stands = question.text.match_indices(title.as_str());
-            stands.any(|(at, _)| !question.text[..at].ends_with('副'))
-        })
+    let names_head = |(_, plan): (PlanIx, &Plan)| title_of_head(asked, plan).is_some();
+    asks && !is_other_place && asked.plans().all(names_head)
+}
+
+/// Where the question names the head of a plan's region, in letters: 省长 of a province, and no 副省长.
+fn title_of_head(asked: &Asked<'_>, plan: &Plan) -> Option<Range<usize>> {
+    let title = [plan.region.chars().last()?, '长'];
+    let letters = &asked.question.letters.canonical;
+    let mut starts = (0..letters.len()).filter(|at| letters[*at..].starts_with(&title));
+    let is_deputy = |at: usize| at > 0 && letters[at - 1] == '副';
+    let start = starts.find(|at| !is_deputy(*at))?;
+    Some(start..start + title.len())
 }
 
 impl Record for Issued {

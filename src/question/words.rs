@@ -397,6 +397,9 @@ fn is_saving(letters: &[char], word: &Word) -> bool {
     word.text == "省" && next.is_some_and(|letter| "了下出掉得去".contains(*letter))
 }
 
+/// What makes another thing of a noun.
+const NOT: &str = "非";
+
 /// A number takes its unit; single letters that stand together in the documents make one word.
 fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
     let letters = &reading.letters.canonical;
@@ -440,6 +443,16 @@ fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
             last.part = PartOfSpeech::Place;
             last.weight = 1.2;
             last.is_in_documents = false;
+        } else if touches && last.text == NOT && word.part.is_nominal() {
+            // 非房地产 is another thing than 房地产.
+            let is_in_documents = (reading.in_documents)(&together);
+            let span = last.span.start..word.span.end;
+            *last = Word {
+                text: together,
+                span,
+                is_in_documents,
+                ..word
+            };
         } else if touches && takes_unit {
             last.text = together;
             last.span.end = word.span.end;

@@ -36,7 +36,10 @@ pub fn label(asked: &Asked<'_>, answer: &Answer) -> String {
                 }
                 known
             });
-        return short(&format!("{name} · {}", times.join("、")));
+        // A cell of several years together names its time only in its heading, which the lead says.
+        if !times.is_empty() {
+            return short(&format!("{name} · {}", times.join("、")));
+        }
     }
     if let Some(subject) = answer.only_subject(asked.book).filter(|_| !what.is_empty()) {
         return short(&format!("{subject} · {what}"));
