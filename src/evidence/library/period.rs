@@ -1,6 +1,7 @@
 //! Of which part of a year, or of how many years together, a clause speaks: its figures are then
 //! those of no single year.
 
+use crate::model::SectionPath;
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -19,6 +20,20 @@ static PERIOD: Lazy<Option<Regex>> = Lazy::new(|| {
     ))
     .ok()
 });
+
+/// Years together in a heading: 过去五年工作回顾.
+static SEVERAL: Lazy<Option<Regex>> =
+    Lazy::new(|| Regex::new(r"(?:过去|近|这|以来的?)(?P<years>[二两三四五六七八九十]年)").ok());
+
+/// The years together that a chapter speaks of, where its heading says so.
+pub(super) fn several_years(path: &SectionPath) -> Option<String> {
+    let pattern = SEVERAL.as_ref()?;
+    let headings = [&path.section, &path.chapter];
+    let found = headings
+        .iter()
+        .find_map(|heading| pattern.captures(heading))?;
+    Some(found.name("years")?.as_str().to_string())
+}
 
 /// The period of a clause as it is printed, told from what stands before it in its stretch.
 pub(super) fn period_of(before: &str, clause: &str) -> Option<String> {

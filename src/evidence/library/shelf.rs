@@ -5,6 +5,7 @@ mod clauses;
 use super::super::explainer::Level;
 use super::super::ids::TextId;
 use super::super::passages::{Grain, PassageText};
+use super::period::several_years;
 use super::time::Time;
 use super::{Library, Making};
 use crate::model::{Measure, NoteKind, Passage, Plan, PlanIx, Provenance};
@@ -51,6 +52,8 @@ pub(super) struct Around {
     topics: Vec<Level>,
     /// Of which year its chapter or remark speaks.
     time: Time,
+    /// The years together that its chapter speaks of.
+    span: Option<String>,
     is_stock: bool,
 }
 
@@ -126,6 +129,7 @@ impl Shelf<'_> {
                     years: passage.year.into_iter().collect(),
                     measure: passage.measure,
                 },
+                span: several_years(&passage.path),
                 is_stock: false,
             };
             self.sentence(&passage.text, &around, headline, &passage.path);
@@ -238,6 +242,7 @@ impl Shelf<'_> {
                 years: first.year.into_iter().collect(),
                 measure: first.measure,
             },
+            span: None,
             is_stock: false,
         };
         let time = Time::of("", &around.time, self.plan);
@@ -321,6 +326,7 @@ impl Shelf<'_> {
                 } else {
                     Time::default()
                 },
+                span: None,
                 is_stock: note.kind == NoteKind::Footnote,
             };
             let time = Time::of(&note.text, &around.time, plan);
@@ -362,6 +368,7 @@ impl Shelf<'_> {
                 levels: levels.clone(),
                 topics: Vec::new(),
                 time: Time::default(),
+                span: None,
                 is_stock: true,
             };
             let time = Time::default();

@@ -66,6 +66,7 @@ impl Shelf<'_> {
                 own.extend(levels);
                 let own_levels = own.iter().filter(|level| level.worth > 0.57).count();
                 let clause_time = time.of_clause(piece, self.plan);
+                let is_without_year = clause_time.years.is_empty();
                 let verbs = self.verbs(text);
                 self.library.clauses.push(Clause {
                     plan: self.at,
@@ -80,7 +81,8 @@ impl Shelf<'_> {
                     measure: clause_time.measure,
                     is_stock: around.is_stock,
                     period: period_of(near(stretch, start), piece)
-                        .map(|period| self.making.thesaurus.document(&period)),
+                        .map(|period| self.making.thesaurus.document(&period))
+                        .or_else(|| around.span.clone().filter(|_| is_without_year)),
                     verbs,
                 });
             }
