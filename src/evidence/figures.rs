@@ -15,7 +15,7 @@ use regex::Regex;
 /// Letters after a figure that still say what it counts (5家 文化 企业).
 const ZONE_AFTER: usize = 14;
 /// What 规上 weighs: as much as a noun that tells one name from another.
-const WEIGHT_OF_SIZE: f32 = 0.7;
+const WEIGHT_OF_SIZE: f32 = 1.0;
 
 /// A noun of aim or result with the verb that ties it to a figure: 超目标2个百分点 is neither.
 static AIM_OR_RESULT: Lazy<Option<Regex>> = Lazy::new(|| {

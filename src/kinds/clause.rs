@@ -6,9 +6,11 @@ pub(super) use quotation::add_notes;
 
 use super::{counted, indicator, level, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level};
-use crate::language::{UnitKind, Units, ends_in_change, names_rate, stem};
+use crate::language::{Meaning, UnitKind, Units, ends_in_change, names_rate, stem};
 use crate::model::{Measure, PlanIx, Provenance};
-use crate::question::{Operator, OperatorSet, Question, asks_change, is_of_scope, is_wider_scope};
+use crate::question::{
+    Operator, OperatorSet, Question, asks_change, asks_rate, is_of_scope, is_wider_scope,
+};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
 use std::rc::Rc;
 
@@ -25,6 +27,8 @@ const USES: OperatorSet = indicator::uses(&[
 const WANTS: OperatorSet = OperatorSet::of(&[Operator::Amount]);
 /// A clause that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.25;
+/// Shorter names of the field are measures (增速, 总量) and no things, in letters.
+const LEAST_THING: usize = 4;
 /// What lends a clause its subject stands in it or shortly before: worth more than the rest of the
 /// stretch.
 const NEAR: f32 = 0.7;
@@ -59,6 +63,7 @@ impl Kind for Clause {
             if is_other_unit(asked, fit.unit)
                 || is_other_scope(asked, quoted)
                 || is_of_part(asked, clause.plan, quoted)
+                || names_other_thing(asked, quoted)
             {
                 continue;
             }
@@ -126,6 +131,25 @@ pub fn lacks_scope(asked: &Asked<'_>, text: &str) -> bool {
     scopes.any(|word| !is_of_scope(text, &word.text))
 }
 
+/// Whether a figure's own stretch names another thing of the field, and not the one asked about: what
+/// stands before it then lends it no subject.
+fn names_other_thing(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
+    let concepts = &asked.question.concepts;
+    let is_said = |concept: &Meaning| asked.explainer.holds(figure.zone, &concept.name) >= 0.5;
+    let things = concepts
+        .iter()
+        .filter(|concept| concept.name.chars().count() >= LEAST_THING);
+    let mut things = things.peekable();
+    if asked.question.is_conjoined || things.peek().is_none() || things.any(is_said) {
+        return false;
+    }
+    let zone = asked.explainer.canonical(figure.zone);
+    let others = asked.thesaurus.concepts(zone);
+    others
+        .iter()
+        .any(|other| other.name.chars().count() >= LEAST_THING)
+}
+
 fn is_of_part(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {
     let place = figure.place.as_ref();
     place.is_some_and(|place| part::is_unasked(asked, plan, place))
@@ -160,7 +184,8 @@ pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) 
         .filter(|clause| {
             let mut figures = clause.figures.iter().enumerate();
             figures.any(|(at, figure)| {
-                let fits = !level::is_other_sort(asked, figure);
+                let is_level_for_rate = asks_rate(asked.question) && !figure.is_change;
+                let fits = !is_level_for_rate && !level::is_other_sort(asked, figure);
                 fits && fit(asked, clause, at, figure).unit > -0.9
             })
         })

@@ -44,11 +44,13 @@ impl Kind for Inventory {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let question = asked.question;
         let asks = question.any(&[Operator::Amount, Operator::List, Operator::Total]);
+        // Which of them are lower is no question after all of them.
+        let compares = question.has(Operator::Compare);
         let named = WORDS.iter().find_map(|(thing, words)| {
             let word = words.iter().find(|word| question.text.contains(**word))?;
             Some((*thing, *word))
         });
-        let Some((thing, word)) = named.filter(|_| asks) else {
+        let Some((thing, word)) = named.filter(|_| asks && !compares) else {
             return;
         };
         for (at, plan) in asked.plans() {

@@ -36,6 +36,9 @@ const WANTS: OperatorSet = OperatorSet::of(&[
 /// A passage that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.3;
 
+/// Of what a passage of several sentences says of the question, this share must stand beside the figure
+/// that is asked for.
+const LEAST_AT_FIGURE: f32 = 0.5;
 /// A passage that says nothing of the question itself stands under a headline that does.
 const LEAST_OWN: f32 = 0.12;
 const LEAST_HEADLINE: f32 = 0.5;
@@ -72,10 +75,11 @@ impl Kind for Passage {
             if asks_figure_only(asked) && is_wide {
                 continue;
             }
-            if wants_figure(asked)
-                && weight_at_figure(asked, passage.plan, &passage.sentences) <= 0.0
-            {
-                continue;
+            if wants_figure(asked) {
+                let at_figure = weight_at_figure(asked, passage.plan, &passage.sentences);
+                if at_figure <= 0.0 || is_wide && at_figure < LEAST_AT_FIGURE * own {
+                    continue;
+                }
             }
             if question.amount.is_asked && lacks_scope(asked, asked.library.canonical(passage.text))
             {

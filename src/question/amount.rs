@@ -192,9 +192,19 @@ fn implied(question: &Question) -> Option<Range<usize>> {
     if asks_otherwise {
         return None;
     }
-    question.words.iter().rev().find_map(|word| {
+    let of_word = question.words.iter().rev().find_map(|word| {
         let noun = MEASURED.iter().find(|noun| word.text.ends_with(**noun))?;
         let length = noun.chars().count();
         Some(word.span.end - length..word.span.end)
-    })
+    });
+    // 占比 is younger than the dictionary, which has only 占 and 比.
+    let of_two = || {
+        question.words.windows(2).rev().find_map(|two| {
+            let together = format!("{}{}", two[0].text, two[1].text);
+            let touches = two[0].span.end == two[1].span.start;
+            let is_noun = touches && MEASURED.contains(&together.as_str());
+            is_noun.then(|| two[0].span.start..two[1].span.end)
+        })
+    };
+    of_word.or_else(of_two)
 }

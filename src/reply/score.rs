@@ -8,6 +8,7 @@ use crate::language::UnitKind;
 use crate::question::{Operator, OperatorSet, Word};
 use once_cell::sync::Lazy;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The weights of the features, fitted by `planbot fit`; see the head of the file.
 const WEIGHTS: &str = include_str!("weights.toml");
@@ -377,12 +378,17 @@ fn by_operators(asked: &Asked<'_>, word: &Word, uses: OperatorSet) -> f32 {
         return 1.0;
     }
     let operators = &asked.question.operators;
-    // 强度 and 占比 ask for an amount, and say of what: a record must say it too.
+    // 强度 asks for an amount, and says of what: a record must say it too.
     let amount = &asked.question.amount;
-    let says_what = amount
-        .implied
-        .clone()
-        .filter(|_| amount.kind == Some(UnitKind::Share));
+    let is_share = |span: &Range<usize>| {
+        let said: String = asked.question.letters.canonical[span.clone()]
+            .iter()
+            .collect();
+        ["占比", "比重", "比例"].contains(&said.as_str())
+    };
+    let says_what = amount.implied.clone();
+    let says_what =
+        says_what.filter(|span| amount.kind == Some(UnitKind::Share) && !is_share(span));
     let is_said = |at: usize| says_what.as_ref().is_some_and(|span| span.contains(&at));
     let covered = word
         .span
