@@ -30,6 +30,7 @@ use chrono::NaiveDate;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 use output::Output;
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -199,12 +200,19 @@ fn fault(sentence: &str, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Whether the state's disk was the reason, in a way that may pass.
+/// Whether it may pass: the state's disk was the reason, or the machine had no thread or memory to
+/// give; of sound data an index can be built.
 fn may_pass(error: &anyhow::Error) -> bool {
+    let is_short =
+        |io: &std::io::Error| matches!(io.kind(), ErrorKind::WouldBlock | ErrorKind::OutOfMemory);
     let mut causes = error.chain();
     causes.any(|cause| {
         let of_state = cause.downcast_ref::<StoreError>();
+        let of_machine = cause.downcast_ref::<std::io::Error>();
+        let of_edition = cause.downcast_ref::<EditionError>();
         of_state.is_some_and(StoreError::may_pass)
+            || of_machine.is_some_and(is_short)
+            || matches!(of_edition, Some(EditionError::Search(_)))
     })
 }
 

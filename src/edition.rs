@@ -46,7 +46,7 @@ pub enum EditionError {
     #[error("数据有 {} 处错误", .0.iter().filter(|f| f.severity == Severity::Error).count())]
     Data(Vec<Finding>),
     /// The index could not be built.
-    #[error("{0}；请把 index 目录删去后重试")]
+    #[error("{0}；请检查内存是否够用，然后重试")]
     Search(#[from] SearchError),
     /// The disk refused.
     #[error("无法写入 {path}（{source}）；请检查磁盘空间和权限")]

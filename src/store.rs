@@ -467,7 +467,7 @@ fn unusable_or(path: &Path) -> impl Fn(sled::Error) -> StoreError {
 }
 
 fn is_locked(error: &sled::Error) -> bool {
-    matches!(error, sled::Error::Io(io) if io.kind() == ErrorKind::WouldBlock || io.to_string().contains("lock"))
+    matches!(error, sled::Error::Io(io) if io.to_string().contains("could not acquire lock"))
 }
 
 /// Where the first number of a restored state is kept.

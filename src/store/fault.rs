@@ -55,7 +55,10 @@ impl StoreError {
                 source: sled::Error::Io(io),
                 ..
             } => !is_of_the_place(io),
-            _ => false,
+            // sled stays with its first fault until it is opened anew, and what it lost is brought
+            // back from the journal then.
+            Self::Unusable { .. } | Self::Flush(_) => true,
+            Self::Locked(_) | Self::Newer { .. } | Self::Damaged(_) | Self::Record(_) => false,
         }
     }
 
@@ -81,7 +84,6 @@ fn is_of_the_place(error: &io::Error) -> bool {
             | ErrorKind::IsADirectory
             | ErrorKind::AlreadyExists
             | ErrorKind::InvalidInput
-            | ErrorKind::InvalidData
             | ErrorKind::Unsupported
     )
 }
@@ -98,5 +100,33 @@ fn in_words(error: &sled::Error) -> &'static str {
             _ => "",
         },
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unusable(source: sled::Error) -> StoreError {
+        StoreError::Unusable {
+            path: PathBuf::from("state"),
+            source,
+        }
+    }
+
+    #[test]
+    fn only_what_a_person_must_mend_stays() {
+        let io = |kind: ErrorKind| unusable(sled::Error::Io(kind.into()));
+        let failing = unusable(sled::Error::Io(io::Error::from_raw_os_error(5)));
+        let own = unusable(sled::Error::ReportableBug("a thread ended".to_string()));
+        let torn = io(ErrorKind::InvalidData);
+        let stopped = StoreError::Flush("cancelled".to_string());
+        for passes in [failing, own, torn, stopped, io(ErrorKind::StorageFull)] {
+            assert!(passes.may_pass(), "{passes}");
+        }
+        let locked = StoreError::Locked(PathBuf::from("state"));
+        for stays in [io(ErrorKind::PermissionDenied), locked] {
+            assert!(!stays.may_pass(), "{stays}");
+        }
     }
 }

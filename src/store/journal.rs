@@ -81,22 +81,15 @@ impl Journal {
         })
     }
 
-    /// Writes a change at the end. One that fails leaves nothing that could be read.
+    /// Writes a change at the end. Of one that fails a part may stand there, which is no piece to
+    /// whoever reads; the next one is written over it.
     pub(super) fn append(&mut self, piece: &[u8]) -> io::Result<()> {
         let mut log: &File = &self.log;
-        let written = log
-            .seek(SeekFrom::Start(self.length))
-            .and_then(|_| log.write_all(piece));
-        match written {
-            Ok(()) => {
-                self.length += piece.len() as u64;
-                self.logged += piece.len() as u64;
-            }
-            Err(_) => {
-                let _ = log.set_len(self.length);
-            }
-        }
-        written
+        log.seek(SeekFrom::Start(self.length))?;
+        log.write_all(piece)?;
+        self.length += piece.len() as u64;
+        self.logged += piece.len() as u64;
+        Ok(())
     }
 
     /// Takes the last change back: it could not be made.
@@ -166,4 +159,38 @@ fn numbered(directory: &Path, beginning: &str) -> io::Result<Vec<(u64, PathBuf)>
         .collect();
     found.sort();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(number: u64) -> Vec<u8> {
+        let step = Step {
+            tree: "some".to_string(),
+            key: number.to_be_bytes().to_vec(),
+            value: Some(vec![7; 40]),
+        };
+        framed(number, &[step])
+    }
+
+    /// A snapshot of a journal with a gap would hide the gap, and takes the logs with it.
+    #[test]
+    fn a_journal_with_a_gap_does_not_become_a_snapshot() {
+        let place = tempfile::tempdir().unwrap();
+        let directory = place.path();
+        write_snapshot(directory, 0, std::iter::empty()).unwrap();
+        let mut journal = Journal::go_on(directory, 0, Marks::default()).unwrap();
+        let pieces: Vec<Vec<u8>> = (1..=3).map(change).collect();
+        for piece in &pieces {
+            journal.append(piece).unwrap();
+        }
+        let mut log: &File = &journal.log;
+        log.seek(SeekFrom::Start(pieces[0].len() as u64 + 20))
+            .unwrap();
+        log.write_all(&[0xff]).unwrap();
+        assert!(condense(directory, 3).is_err());
+        let kept = [snapshot::all(directory), snapshot::logs(directory)];
+        assert_eq!(kept.map(|files| files.unwrap().len()), [1, 1]);
+    }
 }

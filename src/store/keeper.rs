@@ -70,3 +70,23 @@ impl Drop for Keeper {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{ChatId, TopicId};
+    use crate::store::Store;
+    use crate::store::journal::{self, Witness};
+
+    /// Whoever writes and ends within half a second has waited for no disk; it is brought there
+    /// before the state is let go of.
+    #[test]
+    fn what_was_written_last_is_on_disk_when_the_state_is_let_go_of() {
+        let place = tempfile::tempdir().unwrap();
+        let store = Store::open(place.path()).unwrap();
+        store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
+        drop(store);
+        let directory = place.path().join(journal::DIRECTORY);
+        let witness = Witness::read(&directory, u64::MAX).unwrap().unwrap();
+        assert_eq!(witness.kept(), witness.last);
+    }
+}

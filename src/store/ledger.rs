@@ -134,3 +134,41 @@ impl Ledger {
         read(&witness).map(Some)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use journal::{Marks, Witness};
+
+    fn step(key: u8) -> Step {
+        Step {
+            tree: "some".to_string(),
+            key: vec![key],
+            value: Some(vec![7; 40]),
+        }
+    }
+
+    /// sled refuses a change that the journal has already: neither the next opening nor the next
+    /// change may find it there.
+    #[test]
+    fn a_change_that_was_not_made_is_not_in_the_journal() {
+        let place = tempfile::tempdir().unwrap();
+        let directory = place.path();
+        journal::write_snapshot(directory, 0, std::iter::empty()).unwrap();
+        let journal = Journal::go_on(directory, 0, Marks::default()).unwrap();
+        let ledger = Ledger::new(directory.to_path_buf(), 0, Some(journal));
+        let always = || Ok(true);
+        let refused = sled::Error::Unsupported("refused".to_string());
+        let failed = ledger.enter(&[step(1)], always, |_| Err::<(), _>(refused));
+        assert!(failed.is_err());
+        let told = || Witness::read(directory, u64::MAX).unwrap().unwrap();
+        assert_eq!(told().last, 0);
+        ledger.enter(&[step(2)], always, |_| Ok(())).unwrap();
+        let witness = told();
+        let keys = witness
+            .entries()
+            .unwrap()
+            .map(|entry| entry.unwrap().address.1);
+        assert_eq!((witness.last, keys.collect::<Vec<_>>()), (1, vec![vec![2]]));
+    }
+}

@@ -49,20 +49,10 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
 
 /// sled as it stands, or nothing where it cannot be read.
 pub(super) fn records(path: &Path) -> Result<Option<sled::Db>, StoreError> {
-    let from = path.to_path_buf();
-    let opened = guarded(move || {
-        sled::Config::new()
-            .path(from)
-            .cache_capacity(CACHE_BYTES)
-            .open()
-    });
-    match opened {
+    let at = Place { path };
+    match at.sled_there()? {
         Some(Ok(database)) => Ok(Some(database)),
-        Some(Err(error)) if is_locked(&error) => Err(StoreError::Locked(path.to_path_buf())),
-        Some(Err(source)) if is_of_the_disk(&source) => Err(StoreError::Unusable {
-            path: path.to_path_buf(),
-            source,
-        }),
+        Some(Err(error)) if is_of_the_disk(&error) => Err(at.sled(error)),
         Some(Err(_)) | None => Ok(None),
     }
 }
@@ -99,6 +89,30 @@ impl Place<'_> {
             path: self.path.to_path_buf(),
             source,
         }
+    }
+
+    /// What sled makes of its files; nothing where it panicked.
+    fn sled_there(&self) -> Result<Option<sled::Result<sled::Db>>, StoreError> {
+        let from = self.path.to_path_buf();
+        let opened = guarded(move || {
+            sled::Config::new()
+                .path(from)
+                .cache_capacity(CACHE_BYTES)
+                .open()
+        });
+        match opened.map_err(|e| self.io(e))? {
+            Some(Err(error)) if is_locked(&error) => {
+                Err(StoreError::Locked(self.path.to_path_buf()))
+            }
+            other => Ok(other),
+        }
+    }
+
+    /// sled where it has no files yet: nothing there can be damaged, so what fails is the disk's.
+    fn sled_anew(&self) -> Result<sled::Db, StoreError> {
+        let ended = || self.io(std::io::Error::other("新建记录时中断"));
+        let opened = self.sled_there()?.ok_or_else(ended)?;
+        opened.map_err(|e| self.sled(e))
     }
 
     fn damaged(&self) -> StoreError {
@@ -164,10 +178,14 @@ impl Place<'_> {
             return self.build(&witness);
         }
         let opened = records(self.path)?;
-        let comparison = opened.clone().and_then(|database| {
-            let witness = Arc::clone(&witness);
-            guarded(move || compare(&database, &witness).ok()).flatten()
-        });
+        let comparison = match opened.clone() {
+            None => None,
+            Some(database) => {
+                let witness = Arc::clone(&witness);
+                let compared = guarded(move || compare(&database, &witness).ok());
+                compared.map_err(|e| self.io(e))?.flatten()
+            }
+        };
         if let (Some(database), Some(found)) = (&opened, &comparison)
             && witness.is_whole()
             && found.is_in_order()
@@ -194,9 +212,16 @@ impl Place<'_> {
         Ok(room > MOST_ROOM && room > MOST_TIMES * found.bytes)
     }
 
-    /// Makes sled anew from the journal. From when its files are gone until they are there again
-    /// the journal alone is the state, so that is on disk first.
+    /// Makes sled anew from the journal.
     fn make_smaller(&self, last: u64) -> Result<Opened, StoreError> {
+        self.leave_to_the_journal(last)?;
+        let witness = self.witness()?.ok_or_else(|| self.damaged())?;
+        self.build(&Arc::new(witness))
+    }
+
+    /// Takes sled's files away. Until they are there again the journal alone is the state, so that
+    /// is on disk first, and says that sled has nothing.
+    fn leave_to_the_journal(&self, last: u64) -> Result<(), StoreError> {
         let directory = self.path.join(journal::DIRECTORY);
         let marks = Marks {
             settled: last,
@@ -207,9 +232,7 @@ impl Place<'_> {
             .and_then(|()| snapshots::files_of_sled(self.path))
             .and_then(|files| files.iter().try_for_each(|file| place::remove(file)))
             .and_then(|()| place::settle_names(self.path))
-            .map_err(|e| self.io(e))?;
-        let witness = self.witness()?.ok_or_else(|| self.damaged())?;
-        self.build(&Arc::new(witness))
+            .map_err(|e| self.io(e))
     }
 
     /// Makes both anew from what they say together.
@@ -250,7 +273,7 @@ impl Place<'_> {
     /// Makes sled anew from a whole journal, and looks whether it is the same.
     fn build(&self, witness: &Arc<Witness>) -> Result<Opened, StoreError> {
         self.set_aside(SET_ASIDE)?;
-        let database = records(self.path)?.ok_or_else(|| self.damaged())?;
+        let database = self.sled_anew()?;
         let mut trees = std::collections::HashMap::new();
         for record in witness.records().map_err(|e| self.io(e))? {
             let ((tree, key), number, value) = record.map_err(|e| self.io(e))?;
@@ -266,7 +289,7 @@ impl Place<'_> {
         database.flush().map_err(|e| self.sled(e))?;
         let found = compare(&database, witness).map_err(|e| self.io(e))?;
         if !found.is_in_order() || !found.behind.is_empty() {
-            return Err(self.damaged());
+            return Err(self.io(std::io::Error::other("新建的记录和日志对不上")));
         }
         self.go_on(database, witness.last)
     }
@@ -331,5 +354,29 @@ pub(super) fn lock(path: &Path) -> std::io::Result<Option<File>> {
         Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
         Err(std::fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ChatId, TopicId};
+    use crate::store::Store;
+
+    /// A kill while sled is made anew, when its old files are gone.
+    #[test]
+    fn where_the_journal_alone_is_the_state_nothing_is_damaged() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        let store = Store::open(path).unwrap();
+        store.keep_topic(ChatId(-7), Some(TopicId(1))).unwrap();
+        store.rest().unwrap();
+        drop(store);
+        let place = Place { path };
+        let last = place.witness().unwrap().unwrap().last;
+        place.leave_to_the_journal(last).unwrap();
+        let store = Store::open(path).unwrap();
+        let found = (store.topic(ChatId(-7)).unwrap(), store.mendings().unwrap());
+        assert_eq!(found, (Some(TopicId(1)), vec![]));
     }
 }

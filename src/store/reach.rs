@@ -34,3 +34,19 @@ pub(super) fn of(database: &sled::Db) -> sled::Result<Option<u64>> {
 fn number_in(sealed: &[u8]) -> u64 {
     opened(TREE, KEY, sealed).map_or(0, |(number, _)| number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two wait for the disk at once: whoever comes last may know of less.
+    #[test]
+    fn it_never_goes_back() {
+        let database = sled::Config::new().temporary(true).open().unwrap();
+        assert_eq!(of(&database).unwrap(), None);
+        for number in [5, 3] {
+            flush(&database, number).unwrap();
+            assert_eq!(of(&database).unwrap(), Some(5));
+        }
+    }
+}

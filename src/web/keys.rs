@@ -13,7 +13,7 @@ const KEY_BYTES: usize = 32;
 #[derive(Debug, Error)]
 pub enum KeyError {
     /// The state refused.
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
     /// The machine gives no random numbers.
     #[error(

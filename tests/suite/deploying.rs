@@ -75,6 +75,8 @@ fn the_unit_starts_again_what_may_pass() {
     };
     assert_eq!(setting("Restart"), Some("on-failure"));
     assert_eq!(setting("RestartPreventExitStatus"), Some("2"));
+    // A program that does not hear signals yet ends of a reload, which is no failure to systemd.
+    assert_eq!(setting("RestartForceExitStatus"), Some("SIGHUP"));
     // systemd gives up after five starts within ten seconds, unless the unit says otherwise.
     let pause: u32 = setting("RestartSec").unwrap().parse().unwrap();
     assert!(pause * 4 > 10 && setting("StartLimitBurst").is_none());

@@ -19,6 +19,7 @@ mod command_line;
 mod conformance;
 mod crowding;
 mod damage;
+mod damage_in_both;
 mod damage_rare;
 mod damage_together;
 mod damaged_index;

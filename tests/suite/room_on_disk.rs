@@ -1,7 +1,7 @@
 //! The room that a state takes on the disk: what was written and has gone again is given back at the next start.
 
-use crate::damage::{copy, files_below, records};
-use planbot::{ChatId, Offer, OnPress, Origin, Store};
+use crate::damage::{audit, copy, files_below, records};
+use planbot::{Audit, ChatId, Offer, OnPress, Origin, Store, TopicId};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -69,4 +69,44 @@ fn a_state_that_grew_is_small_again_after_a_start() {
         drop(Store::open(state).unwrap());
         assert_eq!(number(), made);
     }
+}
+
+/// Many records take much room, and rightly so: they are not written anew at every start.
+#[cfg(unix)]
+#[test]
+fn a_state_that_is_full_stays_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("state");
+    let store = Store::open(&state).unwrap();
+    for number in 0..150 {
+        let long = Audit {
+            result: "长".repeat(45_000),
+            ..audit(number)
+        };
+        store.audit(&long).unwrap();
+    }
+    store.rest().unwrap();
+    drop(store);
+    assert!(room(&state) > 16 << 20, "{}", room(&state));
+    let file = || state.join("db").metadata().unwrap().ino();
+    let before = file();
+    let store = Store::open(&state).unwrap();
+    assert_eq!((file(), store.mendings().unwrap()), (before, vec![]));
+}
+
+/// What is not there is removed without a write.
+#[test]
+fn to_remove_nothing_is_no_change() {
+    let directory = tempfile::tempdir().unwrap();
+    let state = directory.path().join("state");
+    let store = Store::open(&state).unwrap();
+    store.keep_topic(ChatId(-1), Some(TopicId(1))).unwrap();
+    store.rest().unwrap();
+    let written = || bytes(files_below(&state.join("journal")).into_iter());
+    let before = written();
+    for _ in 0..100 {
+        store.keep_topic(ChatId(-2), None).unwrap();
+    }
+    store.rest().unwrap();
+    assert_eq!(written(), before);
 }
