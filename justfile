@@ -79,7 +79,15 @@ kill:
 flood:
     cargo test --release --test suite a_thousand_questions_at_once -- --ignored --nocapture
 
-# 每一次写、落盘、改名、映射都失败一次，或就在那一刻被杀：启动、导入、索引、载入、备份、恢复、采纳、提醒（需要 cc）；印出表格
+# 混合攻击：十分钟里长轮询、半截请求、错口令、内联洪水、订阅、按钮一起来，同时每秒一百问（PLANBOT_PROGRAM 可指定要量的程序）
+attack seconds="600":
+    PLANBOT_TEST_SECONDS={{seconds}} cargo test --release --test suite ten_minutes_of_attack -- --ignored --nocapture
+
+# 浸泡：半小时里每秒二百个不同的问题，看内存、线程、文件、状态涨不涨，之后歇不歇（PLANBOT_PROGRAM 可指定要量的程序）
+soak seconds="1800":
+    PLANBOT_TEST_SECONDS={{seconds}} cargo test --release --test suite half_an_hour_of_questions -- --ignored --nocapture
+
+# 每一次写、落盘、改名、映射都失败一次，或就在那一刻被杀：头一次启动、启动、导入、索引、载入、备份、恢复、修补、采纳、提醒（需要 cc）；印出表格
 failing:
     cargo test --test suite every_call_of -- --ignored --nocapture --test-threads 2
 

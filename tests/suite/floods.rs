@@ -1,56 +1,15 @@
 //! Floods of questions: the program's threads and memory stay bounded and are given back, and people in chats are
 //! answered meanwhile.
 
-use crate::fake_bot_api::{FakeBotApi, TOKEN};
-
+use crate::fake_bot_api::FakeBotApi;
 use crate::harness::{copied_data, private};
 use crate::http::{Client, encoded};
-use crate::web_program::{Started, command};
-use planbot::write_text;
+use crate::watched::{Held, Watched};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 /// So many of the questions come through the API, each on a connection of its own.
 const BY_API: usize = 40;
-
-/// A program that does not outlive its test.
-struct Program(Started);
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.0.child.kill();
-        let _ = self.0.child.wait();
-    }
-}
-
-impl Program {
-    fn start(directory: &Path, api: SocketAddr) -> Self {
-        write_text(
-            &directory.join("bot.toml"),
-            "[web]\nlisten = \"127.0.0.1:0\"\n",
-        )
-        .unwrap();
-        let mut command = command(directory);
-        command
-            .stderr(Stdio::null())
-            .env("TELOXIDE_TOKEN", TOKEN)
-            .env("TELOXIDE_API_URL", format!("http://{api}"));
-        Self(Started::by(command))
-    }
-
-    /// A number of `/proc`: kilobytes of memory (`VmRSS`), threads (`Threads`).
-    #[expect(clippy::disallowed_methods, reason = "tests look at the machine")]
-    fn counts(&self, what: &str) -> usize {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", self.0.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with(what)).unwrap();
-        let number = line.split_whitespace().nth(1).unwrap();
-        number.parse().unwrap()
-    }
-}
 
 fn question(number: usize) -> String {
     format!("第{number}街道2022年的地区生产总值和旅游收入目标")
@@ -66,12 +25,12 @@ fn typed(number: usize) -> Value {
 async fn flood(queries: usize, answered_within: Duration) {
     let directory = copied_data();
     let (api, address) = FakeBotApi::start().await;
-    let program = Program::start(directory.path(), address);
+    let program = Watched::start(directory.path(), address, "");
     api.polled().await;
     api.push([private(43, "绿化覆盖率目标")]);
     api.next_sent().await;
-    let (memory, threads) = (program.counts("VmRSS"), program.counts("Threads"));
-    let page = program.0.address;
+    let rest = program.held();
+    let page = program.page();
     let by_api: Vec<_> = (0..BY_API)
         .map(|number| {
             tokio::spawn(async move {
@@ -90,14 +49,11 @@ async fn flood(queries: usize, answered_within: Duration) {
     api.push([private(44, "城镇调查失业率2022年目标")]);
     api.next_sent_to(44).await;
     let waited = asked.elapsed();
-    let mut most = (0, 0);
+    let mut most = rest;
     let begun = Instant::now();
     let mut answers = 0;
     while answers < queries && begun.elapsed() < Duration::from_secs(240) {
-        most = (
-            most.0.max(program.counts("VmRSS")),
-            most.1.max(program.counts("Threads")),
-        );
+        most = most.or_more(program.held());
         answers = api
             .inline_answers_once((answers + 10).min(queries))
             .await
@@ -107,39 +63,23 @@ async fn flood(queries: usize, answered_within: Duration) {
         assert_eq!(asked.await.unwrap(), 200);
     }
     println!(
-        "{queries} at once and {BY_API} by the API: idle {memory} kB and {threads} threads, at most {} kB and {} threads; a person waited {waited:?}; all answered after {:?}",
-        most.0,
-        most.1,
+        "{queries} at once and {BY_API} by the API: at rest {rest:?}, at most {most:?}; a person waited {waited:?}; all answered after {:?}",
         begun.elapsed()
     );
     assert_eq!(answers, queries);
     assert!(waited < answered_within, "{waited:?}");
     // Each turn has a thread of its own, and the runtime keeps some for files and names.
-    assert!(most.1 <= threads + 12, "{most:?}, {threads} threads before");
-    assert!(
-        most.0 <= memory + 150 * 1024,
-        "{most:?}, {memory} kB before"
-    );
+    assert!(most.threads <= rest.threads + 12, "{most:?}, {rest:?}");
+    assert!(most.memory <= rest.memory + 150, "{most:?}, {rest:?}");
     // Threads that had nothing to do for ten seconds end.
     let quiet = Instant::now();
-    let is_back = || {
-        program.counts("VmRSS") <= memory + 40 * 1024 && program.counts("Threads") <= threads + 2
-    };
-    while !is_back() && quiet.elapsed() < Duration::from_secs(60) {
+    let is_back = |held: Held| held.memory <= rest.memory + 40 && held.threads <= rest.threads + 2;
+    while !is_back(program.held()) && quiet.elapsed() < Duration::from_secs(60) {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    println!(
-        "after {:?}: {} kB, {} threads",
-        quiet.elapsed(),
-        program.counts("VmRSS"),
-        program.counts("Threads")
-    );
-    assert!(
-        is_back(),
-        "{} kB, {} threads",
-        program.counts("VmRSS"),
-        program.counts("Threads")
-    );
+    let held = program.held();
+    println!("after {:?}: {held:?}", quiet.elapsed());
+    assert!(is_back(held), "{held:?}");
 }
 
 #[cfg(target_os = "linux")]

@@ -375,7 +375,7 @@ async fn paced(api: &FakeBotApi, count: usize) -> Vec<Duration> {
 }
 
 /// Different questions of the shipped plan, with their answers in it.
-fn answerable() -> Vec<String> {
+pub fn answerable() -> Vec<String> {
     let data = read_data(&shipped_data());
     let edition = Edition::build(&data, &IndexPlace::Memory).unwrap();
     let items = exam_items(&edition.book.plans()[0], &data.lexicon.exam, &edition);

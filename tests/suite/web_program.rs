@@ -28,7 +28,12 @@ fn with_page(directory: &Path) {
 
 /// The program in a directory, without any token.
 pub fn command(directory: &Path) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("planbot"));
+    command_of(assert_cmd::cargo::cargo_bin!("planbot"), directory)
+}
+
+/// The same of a program that was built elsewhere.
+pub fn command_of(program: &Path, directory: &Path) -> Command {
+    let mut command = Command::new(program);
     command
         .current_dir(directory)
         .stdin(Stdio::piped())
