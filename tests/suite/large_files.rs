@@ -72,7 +72,7 @@ fn a_page_of_half_a_million_lines_is_refused_before_it_is_decoded() {
     refused(
         &drawn(&"0 0 m 100 100 l S ".repeat(500_000)),
         "a.pdf",
-        "第1页图形过于复杂，超过 8 MB",
+        "第1页图形过于复杂，超过 5 MB",
     );
 }
 

@@ -55,6 +55,7 @@ mod originals;
 mod outages;
 mod page;
 mod parts_and_rates;
+mod pdf_bombs;
 mod places;
 mod proxies;
 mod reloading;

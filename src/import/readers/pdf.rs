@@ -4,6 +4,7 @@
 //! paragraphs, and rules the grids of tables. Nothing is left out silently: what was not taken in
 //! stands in the losses of the document.
 
+mod bounds;
 mod grid;
 mod letters;
 mod lines;

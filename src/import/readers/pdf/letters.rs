@@ -2,6 +2,7 @@
 //!
 //! This part, the rules and the soundness know the crate that decodes PDF files; no other does.
 
+use super::bounds;
 use super::rules::{Quarter, Rules, rules_of, turned};
 use super::soundness::{Soundness, count_pages, is_nested_too_deep};
 use crate::import::readers::unreadable::{Unreadable, guarded};
@@ -14,13 +15,13 @@ use std::collections::HashSet;
 const MOST_PAGES: usize = 2_000;
 /// Page descriptions of a report take 20 to 60 KB a page; 64 MB are some 1,000 times a report.
 const MOST_CONTENT: usize = 64 * 1024 * 1024;
-/// Some 130 times a report's page. The crate takes some 20 bytes for each byte of drawn lines (a
-/// page of 18 MB took 337 MB) and frees them with the page.
-const MOST_CONTENT_OF_A_PAGE: usize = 8 * 1024 * 1024;
-/// A report has 20,000 to 100,000 letters; this bounds the memory to some 200 MB.
-const MOST_LETTERS: usize = 5_000_000;
-/// A page of a report has at most 3,000 letters; the crate needs some 250 bytes for each.
-const MOST_LETTERS_OF_A_PAGE: usize = 500_000;
+/// Some 80 times a report's page. The crate takes some 45 bytes for each byte of drawn rectangles
+/// (a page of 6.6 MB took 290 MB) and frees them with the page.
+const MOST_CONTENT_OF_A_PAGE: usize = 5 * 1024 * 1024;
+/// A report has 20,000 to 100,000 letters; a million take a second and some 100 MB.
+const MOST_LETTERS: usize = 1_000_000;
+/// A page of a report has at most 3,000 letters; the crate needs some 350 bytes for each.
+const MOST_LETTERS_OF_A_PAGE: usize = 100_000;
 /// The decoding crate follows nested objects by recursion; 2 MB of stack do not suffice for
 /// damaged files.
 const STACK_FOR_DECODING: usize = 64 * 1024 * 1024;
@@ -91,6 +92,7 @@ fn decode(bytes: Vec<u8>) -> Result<Vec<Page>, Unreadable> {
     if is_nested_too_deep(&bytes) {
         return Err(damaged());
     }
+    bounds::check(&bytes)?;
     let file = PdfDocument::from_bytes(bytes).map_err(explained)?;
     if file.is_encrypted() && !file.authenticate(b"").unwrap_or(false) {
         return Err(Unreadable(ENCRYPTED.to_string()));

@@ -4,13 +4,18 @@
 //! (often the digits, which have a font of their own) are then missing from the text. Compressed
 //! parts carry a check sum, so nearly all such damage can be found.
 
+use super::bounds::MOST_UNPACKED;
 use pdf_oxide::document::PdfDocument;
 use pdf_oxide::object::{Object, ObjectRef};
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
-/// A part of a report takes less than 20 MB unpacked; more is damage or an attack.
-const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
+/// A page of a report is described in one part, or in some ten.
+const MOST_PARTS_OF_A_PAGE: usize = 10_000;
+/// The tables that tell the letters of codes: a whole Chinese font has 65,536 codes in some 1.5 MB.
+/// The crate lists each code that a table names.
+const MOST_OF_TABLES: u64 = 16 * 1024 * 1024;
+const MOST_CODES: u64 = 3_000_000;
 /// Forms stand in forms two or three levels deep; more is a circle.
 const DEEPEST_FORM: usize = 8;
 
@@ -68,7 +73,11 @@ pub fn count_pages(file: &PdfDocument, most: usize) -> Option<usize> {
 pub struct Soundness<'a> {
     file: &'a PdfDocument,
     checked: HashSet<ObjectRef>,
+    /// How long parts are unpacked; nothing where they are not sound.
+    unpacked: HashMap<ObjectRef, Option<u64>>,
     lengths: HashMap<ObjectRef, usize>,
+    /// The bytes and the codes of all tables of codes.
+    tables: (u64, u64),
 }
 
 impl<'a> Soundness<'a> {
@@ -77,7 +86,9 @@ impl<'a> Soundness<'a> {
         Soundness {
             file,
             checked: HashSet::new(),
+            unpacked: HashMap::new(),
             lengths: HashMap::new(),
+            tables: (0, 0),
         }
     }
 
@@ -97,7 +108,12 @@ impl<'a> Soundness<'a> {
 
     fn are_contents_sound(&mut self, contents: &Object) -> bool {
         match self.load(contents) {
-            Some(Object::Array(parts)) => parts.iter().all(|part| self.is_stream_sound(part)),
+            Some(Object::Array(parts)) if parts.len() > MOST_PARTS_OF_A_PAGE => false,
+            Some(Object::Array(parts)) => {
+                let lengths = parts.iter().map(|part| self.unpacked(part));
+                let together = lengths.sum::<Option<u64>>();
+                together.is_some_and(|together| together < MOST_UNPACKED)
+            }
             // What a reference names but the file has not is lost.
             Some(Object::Null) => contents.as_reference().is_none(),
             Some(_) => self.is_stream_sound(contents),
@@ -156,7 +172,11 @@ impl<'a> Soundness<'a> {
         let Some(font) = self.dictionary(font) else {
             return false;
         };
-        if !font.contains_key("Subtype") || !self.is_part_sound(&font, "ToUnicode") {
+        if !font.contains_key("Subtype")
+            || !self.is_part_sound(&font, "ToUnicode")
+            || !self.are_codes_few(&font, "ToUnicode")
+            || !self.are_codes_few(&font, "Encoding")
+        {
             return false;
         }
         // With this table the shapes of the letters are not needed to tell their codes.
@@ -197,21 +217,52 @@ impl<'a> Soundness<'a> {
         part.as_name().is_some() || self.is_stream_sound(part)
     }
 
+    /// Whether the table of codes that a font may have names no more than all fonts of a report.
+    fn are_codes_few(&mut self, font: &Dictionary, name: &str) -> bool {
+        let Some(table) = font.get(name) else {
+            return true;
+        };
+        let Some(Object::Stream { dict, data }) = self.load(table) else {
+            return true;
+        };
+        self.tables.0 += self.unpacked(table).unwrap_or(MOST_UNPACKED);
+        if self.tables.0 > MOST_OF_TABLES {
+            return false;
+        }
+        let table = Object::Stream { dict, data }.decode_stream_data();
+        self.tables.1 += table.map_or(0, |table| codes_of_ranges(&table));
+        self.tables.1 <= MOST_CODES
+    }
+
     /// Whether a stream can be unpacked to its end and has the check sum that it tells.
     fn is_stream_sound(&mut self, stream: &Object) -> bool {
-        if !self.is_new(stream) {
-            return true;
+        self.unpacked(stream).is_some()
+    }
+
+    /// How long a stream is unpacked, where it is sound.
+    fn unpacked(&mut self, stream: &Object) -> Option<u64> {
+        let reference = stream.as_reference();
+        if let Some(known) = reference.and_then(|reference| self.unpacked.get(&reference)) {
+            return *known;
         }
+        let length = self.unpacked_anew(stream);
+        if let Some(reference) = reference {
+            self.unpacked.insert(reference, length);
+        }
+        length
+    }
+
+    fn unpacked_anew(&self, stream: &Object) -> Option<u64> {
         let Some(Object::Stream { dict, data }) = self.load(stream) else {
-            return false;
+            return None;
         };
         // The data of an encrypted file are in cipher here.
         if !is_deflated(&dict) || self.file.is_encrypted() {
-            return true;
+            return Some(data.len() as u64);
         }
         let unpacked = flate2::read::ZlibDecoder::new(&data[..]);
         let length = std::io::copy(&mut unpacked.take(MOST_UNPACKED), &mut std::io::sink());
-        length.is_ok_and(|length| length < MOST_UNPACKED)
+        length.ok().filter(|length| *length < MOST_UNPACKED)
     }
 
     /// How many bytes a page description has when every form in it is written out where it is used.
@@ -283,6 +334,40 @@ impl<'a> Soundness<'a> {
     }
 }
 
+/// How many codes the ranges of a table name. The crate reads one range a line.
+fn codes_of_ranges(table: &[u8]) -> u64 {
+    const RANGES: [(&str, &str); 3] = [
+        ("beginbfrange", "endbfrange"),
+        ("beginnotdefrange", "endnotdefrange"),
+        ("begincidrange", "endcidrange"),
+    ];
+    let table = String::from_utf8_lossy(table);
+    let of_kind = |(begin, end): (&str, &str)| {
+        let sections = table.split(begin).skip(1);
+        let bodies = sections.map(|rest| rest.split(end).next().unwrap_or(rest));
+        bodies.flat_map(str::lines).map(codes_of_range).sum::<u64>()
+    };
+    RANGES.into_iter().map(of_kind).sum()
+}
+
+/// The codes of a line: the first, the last, and what they stand for, or a list of it. Of a line of
+/// another form as many are counted as there can be.
+fn codes_of_range(line: &str) -> u64 {
+    const MOST: u64 = 0x1_0000;
+    let before_list = line.split('[').next().unwrap_or(line);
+    let words = before_list.split('<').skip(1);
+    let codes: Vec<Option<u64>> = words
+        .map(|word| u64::from_str_radix(word.split('>').next()?.trim(), 16).ok())
+        .collect();
+    match codes.as_slice() {
+        [] => 0,
+        [Some(first), Some(last)] | [Some(first), Some(last), _] => {
+            (last.saturating_sub(*first) + 1).min(MOST)
+        }
+        _ => MOST,
+    }
+}
+
 /// Whether the first packing of a stream is the usual one.
 fn is_deflated(dictionary: &Dictionary) -> bool {
     let first = match dictionary.get("Filter") {
@@ -316,6 +401,16 @@ mod tests {
             count_uses(b"q /Fm0 Do Q /Fm0  Do /Fm01 Do /Fm0 gs", "Fm0"),
             2
         );
+    }
+
+    #[test]
+    fn codes_of_ranges_are_counted() {
+        let table = b"1 begincodespacerange <0000> <ffff> endcodespacerange\n3 beginbfrange\n\
+            <0000><00ff><4e00>\n<0100> <0101> [<0041> <0042>]\n<0200> <0200> <9fff>\nendbfrange\n\
+            1 beginbfchar\n<0001> <ffff>\nendbfchar 1 begincidrange <0010> <0013> 7 endcidrange";
+        assert_eq!(codes_of_ranges(table), 0x100 + 2 + 1 + 4);
+        let odd = b"beginbfrange\n<0> x <0000> <ffff> <0041>\nendbfrange";
+        assert_eq!(codes_of_ranges(odd), 0x1_0000);
     }
 
     #[test]
