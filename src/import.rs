@@ -21,6 +21,7 @@ mod pages;
 mod passages;
 mod pattern;
 mod readers;
+mod remark_rows;
 mod roles;
 mod tables;
 mod turned;
@@ -36,6 +37,7 @@ pub use readers::Unreadable;
 use crate::language::in_latin_letters;
 use crate::model::{Finding, PlanHeader, PlanRecords};
 use document::Document;
+use tables::Tables;
 
 /// What an import found: the rows, the account of every character, and the findings.
 #[derive(Debug, Clone)]
@@ -84,7 +86,7 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
 
     let body = body::write(document, &outline, &mut account);
     let mut header = header::read(document, &outline, &body, file, &mut findings);
-    let (cells, tables) = tables::read_all(
+    let tables = tables::read_all(
         document,
         &outline,
         &header.region,
@@ -92,12 +94,27 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         &mut account,
         &mut findings,
     );
-    let mut note_rows =
-        notes::footnotes(document, &outline, &body, file, &mut account, &mut findings);
+    let Tables {
+        cells,
+        titles,
+        marks,
+    } = tables;
+    let places = notes::Places {
+        in_text: &body.marks,
+        in_tables: &marks,
+    };
+    let mut note_rows = notes::footnotes(
+        document,
+        &outline,
+        places,
+        file,
+        &mut account,
+        &mut findings,
+    );
     note_rows.extend(notes::remarks(
         document,
         &outline,
-        &tables,
+        &titles,
         &cells,
         &mut account,
     ));
@@ -111,7 +128,7 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
     );
     note_rows.extend(entries_without_name);
     header.id = plan.to_string();
-    header.tables = tables;
+    header.tables = titles;
 
     let mut records = PlanRecords {
         header,

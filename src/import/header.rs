@@ -33,6 +33,12 @@ static DUTY: Lazy<Regex> = Lazy::new(|| {
         r"(?:请|要求)?(?P<reporter>[\p{Han}]*?(?:单位|部门|机关|街道|乡镇|企业|政府|委办局))(?:要|应|须|应当)?(?:分别)?(?:于|在)(?P<due>[^，。；]+?)(?:前|之前)?(?:向|报送至|报至)(?P<recipient>[^，。；]+?)(?:报送|报告|上报|提交|反馈)(?P<subject>[^，。；]+)",
     )
 });
+/// The same with the subject before: 请各部门于7月5日前将上半年情况报送区某委.
+static DUTY_OF: Lazy<Regex> = Lazy::new(|| {
+    pattern(
+        r"(?:请|要求)?(?P<reporter>[\p{Han}]*?(?:单位|部门|机关|街道|乡镇|企业|政府|委办局))(?:要|应|须|应当)?(?:分别)?(?:于|在)(?P<due>[^，。；]+?)(?:前|之前)?，?将(?P<subject>[^，。；]+?)(?:报送至|报送到|报送|上报至|上报|报至|报给)(?P<recipient>[^，。；]+)",
+    )
+});
 static DUE: Lazy<Regex> = Lazy::new(|| pattern(r"(?:([0-9]{4})年)?([^、和及与]+)"));
 
 /// Reads the header; what the document does not say stays empty and is a finding.
@@ -226,7 +232,8 @@ fn duties(body: &Body) -> Vec<DutyRecord> {
             continue;
         }
         for sentence in paragraph.split_inclusive('。') {
-            let Some(found) = DUTY.captures(sentence) else {
+            let found = DUTY.captures(sentence);
+            let Some(found) = found.or_else(|| DUTY_OF.captures(sentence)) else {
                 continue;
             };
             let part = |name| {
@@ -286,6 +293,20 @@ mod tests {
         assert_eq!(duties[0].reporter, "各有关单位");
         assert_eq!(duties[0].recipient, "区某委");
         assert_eq!(duties[0].subject, "进展情况");
+    }
+
+    #[test]
+    fn a_duty_may_say_its_subject_first() {
+        let line = "请各部门于2031年7月5日前将上半年情况报送区某委。".to_string();
+        let body = Body {
+            lines: vec![(Role::Paragraph, line)],
+            ..Body::default()
+        };
+        let [duty] = &duties(&body)[..] else {
+            panic!("one duty is wanted");
+        };
+        let said = [&duty.reporter, &duty.recipient, &duty.subject, &duty.due[0]];
+        assert_eq!(said, ["各部门", "区某委", "上半年情况", "2031年7月5日"]);
     }
 
     #[test]

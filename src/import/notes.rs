@@ -1,13 +1,13 @@
 //! Footnotes and remarks: numbered, joined to what they speak of.
 
 use super::account::{Account, Owner};
-use super::body::Body;
 use super::document::{Block, Document, Span, trimmed};
 use super::outline::{Outline, Role};
 use super::pattern::{FOOTNOTE_MARK, pattern};
 use crate::model::{CellRecord, Finding, NoteKind, NoteRecord};
 use once_cell::sync::Lazy;
 use regex::Regex;
+use std::collections::BTreeSet;
 
 /// The file that notes go to.
 pub const FILE: &str = "notes.csv";
@@ -38,11 +38,30 @@ pub fn continues_remarks(line: &str) -> bool {
     NUMBERED.find(line).is_some_and(|found| found.start() == 0) && line.contains('。')
 }
 
-/// Reads the footnotes, each joined by its number to the text that carries its mark.
+/// Where the marks of footnotes stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Places<'a> {
+    /// In the text: with the words before each.
+    pub in_text: &'a [(u32, String)],
+    /// In tables: with the indicator of the row.
+    pub in_tables: &'a [(u32, String)],
+}
+
+impl Places<'_> {
+    /// How many marks stand in tables alone.
+    fn only_in_tables(&self) -> usize {
+        let in_text = |mark: &u32| self.in_text.iter().any(|(known, _)| known == mark);
+        let marks = self.in_tables.iter().map(|(mark, _)| *mark);
+        let marks: BTreeSet<u32> = marks.filter(|mark| !in_text(mark)).collect();
+        marks.len()
+    }
+}
+
+/// Reads the footnotes, each joined by its number to what carries its mark.
 pub fn footnotes(
     document: &Document,
     outline: &Outline,
-    body: &Body,
+    places: Places<'_>,
     file: &str,
     account: &mut Account,
     findings: &mut Vec<Finding>,
@@ -74,12 +93,12 @@ pub fn footnotes(
             Owner::Structure("脚注标记"),
         );
         account.claim(&text, Owner::Record(FILE, records.len() + 1));
-        let anchor = body
-            .marks
-            .iter()
-            .find(|(mark, _)| *mark == number)
-            .map(|(_, anchor)| anchor.clone());
-        if anchor.is_none() {
+        let anchor = places.in_text.iter().find(|(mark, _)| *mark == number);
+        let anchor = anchor.map(|(_, anchor)| anchor.clone());
+        let rows = places.in_tables.iter().filter(|(mark, _)| *mark == number);
+        let mut indicators: Vec<String> = rows.map(|(_, name)| name.clone()).collect();
+        indicators.dedup();
+        if anchor.is_none() && indicators.is_empty() {
             findings.push(Finding::warning(
                 file,
                 format!("脚注{number}"),
@@ -90,20 +109,19 @@ pub fn footnotes(
             kind: NoteKind::Footnote,
             place: format!("脚注{number}"),
             anchor: anchor.unwrap_or_default(),
-            indicators: Vec::new(),
+            indicators,
             text: document.slice(&text).to_string(),
         });
     }
     let notes = records.len();
-    if notes > 0 && body.marks.len() != notes {
-        findings.push(Finding::warning(
-            file,
-            "",
-            format!(
-                "正文有 {} 个脚注标记，脚注有 {notes} 条；请核对。",
-                body.marks.len()
-            ),
-        ));
+    let marks = places.in_text.len() + places.only_in_tables();
+    if notes > 0 && marks != notes {
+        let place = match places.in_tables {
+            [] => "正文",
+            _ => "正文和表格",
+        };
+        let advice = format!("{place}有 {marks} 个脚注标记，脚注有 {notes} 条；请核对。");
+        findings.push(Finding::warning(file, "", advice));
     }
     records
 }

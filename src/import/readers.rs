@@ -19,6 +19,7 @@ mod xml;
 pub use unreadable::Unreadable;
 
 use super::document::{Document, Loss};
+use super::remark_rows;
 use super::turned::turn;
 
 /// A format that reports come in.
@@ -64,6 +65,7 @@ pub fn read(bytes: &[u8], file: &str) -> Result<Document, Unreadable> {
     if document.is_too_large() {
         return Err(too_large());
     }
+    remark_rows::move_below(&mut document);
     turn(&mut document);
     let ending = file
         .rsplit_once('.')

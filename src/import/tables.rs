@@ -18,7 +18,18 @@ use rows::RowReader;
 /// The file that the cells go to.
 pub const FILE: &str = "indicators.csv";
 
-/// Reads every indicator table: its cells in order, and the tables' labels and titles.
+/// What the tables of a report say.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// The cells in order.
+    pub cells: Vec<CellRecord>,
+    /// The tables' labels and titles.
+    pub titles: Vec<(String, String)>,
+    /// The marks of notes, with the indicator that each stands at.
+    pub marks: Vec<(u32, String)>,
+}
+
+/// Reads every indicator table.
 pub fn read_all(
     document: &Document,
     outline: &Outline,
@@ -26,21 +37,22 @@ pub fn read_all(
     file: &str,
     account: &mut Account,
     findings: &mut Vec<Finding>,
-) -> (Vec<CellRecord>, Vec<(String, String)>) {
-    let mut cells = Vec::new();
-    let mut tables = Vec::new();
+) -> Tables {
+    let mut tables = Tables::default();
     for grid in grid::grids(document, outline) {
-        let mut caption = Caption::of(document, outline, grid.block, tables.len() + 1, account);
+        let number = tables.titles.len() + 1;
+        let mut caption = Caption::of(document, outline, grid.block, number, account);
         let heads = grid.heads.iter().flat_map(|row| &row.cells);
         heads.for_each(|cell| claim(account, cell, Owner::Structure("表头")));
         caption.part = caption.part_of(region);
         let mut reader = RowReader::new(document, &grid, &caption, (region, file));
         for at in 0..grid.rows.len() {
-            reader.read(at, &mut cells, account, findings);
+            reader.read(at, &mut tables.cells, account, findings);
         }
-        tables.push((caption.label, caption.title));
+        tables.marks.append(&mut reader.marks);
+        tables.titles.push((caption.label, caption.title));
     }
-    (cells, tables)
+    tables
 }
 
 fn claim(account: &mut Account, cell: &TableCell, owner: Owner) {

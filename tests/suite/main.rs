@@ -58,6 +58,7 @@ mod parts_and_rates;
 mod pdf_bombs;
 mod places;
 mod proxies;
+mod rarer_tables;
 mod reloading;
 mod reminders;
 mod replies;

@@ -31,6 +31,15 @@ pub struct RowReader<'a> {
     region: &'a str,
     /// Whether the table was turned: what was a column is a row.
     is_turned: bool,
+    /// What the rows before say of the next one, for each of the groups side by side.
+    above: Vec<Above>,
+    /// The marks of notes in the cells, with the indicator that each stands at.
+    pub marks: Vec<(u32, String)>,
+}
+
+/// What the rows before say of a row.
+#[derive(Debug, Clone, Default)]
+struct Above {
     /// The category of the last row that had one.
     category: String,
     /// A row without figures that names what the rows below it are parts of.
@@ -54,9 +63,8 @@ impl<'a> RowReader<'a> {
             file,
             region,
             is_turned: document.turned.contains(&grid.block),
-            category: String::new(),
-            group: String::new(),
-            parent: String::new(),
+            above: vec![Above::default(); grid.heading.groups],
+            marks: Vec::new(),
         }
     }
 
@@ -82,18 +90,43 @@ impl<'a> RowReader<'a> {
             findings.push(Finding::error(self.file, place, advice));
         }
         if self.is_category(row, expected) {
-            self.category = solid(&self.document.cell(&row.cells[0]));
+            let category = solid(&self.document.cell(&row.cells[0]));
+            for above in &mut self.above {
+                above.category.clone_from(&category);
+            }
             claim(account, &row.cells[0], Owner::Structure("类别行"));
             return;
         }
         for group in 0..heading.groups {
             let from = (group * width).min(row.cells.len());
             let to = (from + width).min(row.cells.len());
-            self.record(at, from..to, cells, account, findings);
+            // Taken out while the row is read, which may say something new of the next one.
+            let mut above = std::mem::take(&mut self.above[group]);
+            let before = cells.len();
+            self.record(&mut above, (at, from..to), cells, account, findings);
+            self.above[group] = above;
+            if let Some(made) = cells.get(before) {
+                let marks = row.cells[from..to]
+                    .iter()
+                    .flat_map(|cell| self.marks_in(cell));
+                let marks: Vec<u32> = marks.collect();
+                let named = marks.into_iter().map(|mark| (mark, made.indicator.clone()));
+                self.marks.extend(named);
+            }
         }
         for cell in row.cells.iter().skip(expected) {
             claim(account, cell, Owner::Structure("断裂的表格行"));
         }
+    }
+
+    /// The numbers of the marks of notes in a cell.
+    fn marks_in(&self, cell: &TableCell) -> Vec<u32> {
+        let text = self.document.cell(cell);
+        let marks = FOOTNOTE_MARK.find_iter(&text);
+        let digits = |mark: regex::Match| -> String {
+            mark.as_str().chars().filter(char::is_ascii_digit).collect()
+        };
+        marks.filter_map(|mark| digits(mark).parse().ok()).collect()
     }
 
     /// Whether a row is one cell over all columns: a category over the rows below it.
@@ -107,9 +140,9 @@ impl<'a> RowReader<'a> {
 
     /// The indicator of one group of a row.
     fn record(
-        &mut self,
-        at: usize,
-        span: std::ops::Range<usize>,
+        &self,
+        above: &mut Above,
+        (at, span): (usize, std::ops::Range<usize>),
         cells: &mut Vec<CellRecord>,
         account: &mut Account,
         findings: &mut Vec<Finding>,
@@ -126,7 +159,7 @@ impl<'a> RowReader<'a> {
             match column {
                 Column::Number => number = solid(&text),
                 Column::Category if text.is_empty() => {}
-                Column::Category => self.category = solid(&text),
+                Column::Category => above.category = solid(&text),
                 Column::Name => record.indicator = joined(&text),
                 Column::Unit => record.unit = joined(&text),
                 Column::Nature => {
@@ -145,12 +178,12 @@ impl<'a> RowReader<'a> {
         if record.indicator.is_empty() {
             return;
         }
-        let is_part = self.name_parts(&mut record, &mut number, cells);
+        let is_part = self.name_parts(above, &mut record, &mut number, cells);
         // 其中： by itself names nothing; the rows below say what they are.
         if record.indicator.is_empty() {
             return;
         }
-        record.category.clone_from(&self.category);
+        record.category.clone_from(&above.category);
         record.place = if number.is_empty() {
             let line = if self.is_turned { "列" } else { "行" };
             format!("{} “{}”{line}", self.caption.label, record.indicator)
@@ -158,12 +191,12 @@ impl<'a> RowReader<'a> {
             format!("{} 第{number}行", self.caption.label)
         };
         if values.iter().all(|(_, value)| value.is_empty()) {
-            self.begin_group(record, cells);
+            above.begin_group(record, cells);
             return;
         }
         if !is_part {
-            self.group.clear();
-            self.parent.clone_from(&record.indicator);
+            above.group.clear();
+            above.parent.clone_from(&record.indicator);
         }
         let records = values.into_iter().filter_map(|(column, value)| {
             let Column::Value {
@@ -198,17 +231,6 @@ impl<'a> RowReader<'a> {
             Some(record)
         });
         cells.extend(records);
-    }
-
-    /// A row without figures: a category (一、经济发展), or what the rows below it are parts of.
-    fn begin_group(&mut self, record: CellRecord, cells: &mut Vec<CellRecord>) {
-        if let Some(found) = CATEGORY_ROW.find(&record.indicator) {
-            self.category = record.indicator[found.end()..].to_string();
-            self.group.clear();
-            return;
-        }
-        self.group.clone_from(&record.indicator);
-        cells.push(record);
     }
 
     /// What the figures of a place, or of all places together, are: over their column stands a
@@ -260,6 +282,7 @@ impl<'a> RowReader<'a> {
     /// Tells whether the row is a part of the one above.
     fn name_parts(
         &self,
+        above: &Above,
         record: &mut CellRecord,
         number: &mut String,
         cells: &[CellRecord],
@@ -282,19 +305,32 @@ impl<'a> RowReader<'a> {
             record.indicator = record.indicator.split_off(end);
         }
         let is_below = has_numbers && number.is_empty();
-        if is_below && !self.group.is_empty() {
-            record.indicator = format!("{}/{}", self.group, record.indicator);
+        if is_below && !above.group.is_empty() {
+            record.indicator = format!("{}/{}", above.group, record.indicator);
             return true;
         }
-        let is_part = said.is_some() || is_below && !self.parent.is_empty();
+        let is_part = said.is_some() || is_below && !above.parent.is_empty();
         // Of two parts of one name the second says what it is a part of.
         let is_known = |known: &CellRecord| {
             known.indicator == record.indicator && known.place.starts_with(&self.caption.label)
         };
         if is_part && cells.iter().any(is_known) {
-            record.indicator = format!("{}/{}", self.parent, record.indicator);
+            record.indicator = format!("{}/{}", above.parent, record.indicator);
         }
         is_part
+    }
+}
+
+impl Above {
+    /// A row without figures: a category (一、经济发展), or what the rows below it are parts of.
+    fn begin_group(&mut self, record: CellRecord, cells: &mut Vec<CellRecord>) {
+        if let Some(found) = CATEGORY_ROW.find(&record.indicator) {
+            self.category = record.indicator[found.end()..].to_string();
+            self.group.clear();
+            return;
+        }
+        self.group.clone_from(&record.indicator);
+        cells.push(record);
     }
 }
 

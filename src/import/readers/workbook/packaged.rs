@@ -82,14 +82,12 @@ fn hidden_of_sheets(bytes: &[u8]) -> Result<HashMap<String, Hidden>, Unreadable>
     let part = |name: &str| zip_entry(bytes, name);
     let workbook = xml::parse(&part(WORKBOOK)?, WORKBOOK)?;
     let relations = xml::parse(&part(RELATIONS)?, RELATIONS)?;
-    let relations = relations.elements().flat_map(xml::Element::elements);
     let targets: HashMap<&str, &str> = relations
+        .elements()
         .filter_map(|relation| Some((relation.attribute("Id")?, relation.attribute("Target")?)))
         .collect();
-    let sheets = workbook
-        .child("workbook")
-        .and_then(|book| book.child("sheets"));
-    let sheets = sheets.into_iter().flat_map(xml::Element::elements);
+    let sheets = workbook.child("sheets").into_iter();
+    let sheets = sheets.flat_map(xml::Element::elements);
     let mut hidden = HashMap::new();
     for sheet in sheets {
         let target = sheet.attribute("id").and_then(|id| targets.get(id));

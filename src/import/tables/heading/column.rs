@@ -95,12 +95,15 @@ static PLACE: Lazy<Regex> = Lazy::new(|| {
 });
 /// Headings of all places together.
 const WHOLE: &[&str] = &["合计", "总计", "全部", "平均"];
+static UNIT_BESIDE: Lazy<Regex> = Lazy::new(|| pattern(r"[（(〔\[](?:计量)?单位[）)〕\]]$"));
 static SHORT_YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"(?:^|[^0-9])([1-6][0-9])年"));
 static BARE_YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"^20[0-9]{2}$"));
 
 pub(super) fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Column>) -> Column {
     let heading = parts.concat();
-    let is = |words: &[&str]| words.contains(&heading.as_str());
+    // 指标名称（单位）: the names below have their units in them.
+    let name = UNIT_BESIDE.replace(&heading, "");
+    let is = |words: &[&str]| words.contains(&name.as_ref());
     if is(NUMBER) {
         return Column::Number;
     }
