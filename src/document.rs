@@ -1,6 +1,7 @@
 //! What a message says, as a document of few kinds of blocks: values only. Each messenger's edge
 //! makes of it what it can show; the plain text is the same everywhere.
 
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// So many rows of a list stand on one page in a chat.
@@ -9,7 +10,7 @@ pub const ROWS_A_PAGE: usize = 12;
 const ROW_COLUMNS: usize = 60;
 
 /// A part of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// The first line: the answer itself.
     Lead(String),
@@ -32,7 +33,7 @@ pub enum Block {
 }
 
 /// What a message says.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document(pub Vec<Block>);
 
 /// What a line is.

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// A button under a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,8 +134,45 @@ pub struct UsedButton<'a> {
     pub button: &'a str,
 }
 
-/// What a messenger can show and do. What it cannot is said in words, so that nothing is lost; how
-/// long a message may be, and in what unit that is counted, is each messenger's own affair.
+/// What the length of a text is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// Letters, as a person counts them.
+    Letters,
+    /// Units of UTF-16: an emoji is two.
+    Utf16,
+    /// Bytes of UTF-8: a Chinese letter is three.
+    Bytes,
+}
+
+impl LengthUnit {
+    /// What a letter counts.
+    pub fn of(self, letter: char) -> usize {
+        match self {
+            Self::Letters => 1,
+            Self::Utf16 => letter.len_utf16(),
+            Self::Bytes => letter.len_utf8(),
+        }
+    }
+
+    /// What a text counts.
+    pub fn of_text(self, text: &str) -> usize {
+        text.chars().map(|letter| self.of(letter)).sum()
+    }
+}
+
+/// How much text a message takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextLimits {
+    /// The most in a message.
+    pub message: usize,
+    /// The most under a file.
+    pub caption: usize,
+    /// What both are counted in.
+    pub unit: LengthUnit,
+}
+
+/// What a messenger can show and do. What it cannot is said in words, so that nothing is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
     /// Its word, as it stands in counters.
@@ -148,10 +185,14 @@ pub struct Capabilities {
     pub flashes: bool,
     /// Files can be sent.
     pub files: bool,
+    /// A chat may have topics, and a message belongs to one.
+    pub threads: bool,
+    /// How much text a message takes; whatever there is where nothing stands here.
+    pub limits: Option<TextLimits>,
 }
 
 impl Capabilities {
-    /// Everything.
+    /// Everything, without limits.
     pub const fn all(name: &'static str) -> Self {
         Self {
             name,
@@ -159,6 +200,8 @@ impl Capabilities {
             edits: true,
             flashes: true,
             files: true,
+            threads: true,
+            limits: None,
         }
     }
 }
@@ -281,48 +324,6 @@ pub trait Messenger: Send + Sync {
 
     /// Sends one message and tells what became of it.
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a>;
-}
-
-/// Two messengers side by side: each chat is written to by the one whose chat it is.
-pub struct Beside {
-    /// The one whose chats are known by their ids.
-    pub known: Arc<dyn Messenger>,
-    /// Whether a chat is one of those.
-    pub is_known: fn(ChatId) -> bool,
-    /// The one of all other chats.
-    pub other: Arc<dyn Messenger>,
-}
-
-impl Beside {
-    fn of(&self, chat: ChatId) -> &dyn Messenger {
-        if (self.is_known)(chat) {
-            self.known.as_ref()
-        } else {
-            self.other.as_ref()
-        }
-    }
-}
-
-impl Messenger for Beside {
-    fn capabilities(&self) -> Capabilities {
-        self.other.capabilities()
-    }
-
-    fn reaches(&self, chat: ChatId) -> bool {
-        self.of(chat).reaches(chat)
-    }
-
-    fn hears(&self, chat: ChatId) -> bool {
-        self.of(chat).hears(chat)
-    }
-
-    fn administers<'a>(&'a self, chat: ChatId, person: PersonId) -> Asking<'a> {
-        self.of(chat).administers(chat, person)
-    }
-
-    fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
-        self.of(message.chat).send(message)
-    }
 }
 
 /// Tells the time.

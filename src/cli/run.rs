@@ -8,12 +8,12 @@ use super::{clock, index_place, logging, shown};
 use crate::app::{App, Counting, Examiner, backups, requests};
 use crate::chat::Demonstrating;
 use crate::config::{self, Config};
-use crate::edge::telegram::{self, Neighbour};
-use crate::edge::{self, Input, Printer, Terminal};
+use crate::edge::telegram::{Beside, TelegramEdge};
+use crate::edge::{self, Input, Printer, Switchboard, Terminal};
 use crate::exam;
 use crate::metrics::Metrics;
-use crate::ports::{Beside, Clock, Messenger, MovableClock, SystemClock};
-use crate::remind;
+use crate::model::Whose;
+use crate::ports::{Clock, Messenger, MovableClock, SystemClock};
 use crate::store::Store;
 use crate::web::{self, Listening, Setting, Site};
 use anew::Anew;
@@ -103,23 +103,7 @@ pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
         let serving =
             page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
         let result = match token {
-            Some(token) => {
-                let beside = site.map(|site| Neighbour {
-                    messenger: site.messenger(),
-                    owns: Site::owns,
-                });
-                telegram::run(
-                    app,
-                    &config.telegram,
-                    config.chat.waiting,
-                    &config.admins.ids,
-                    &token,
-                    beside,
-                    stop,
-                )
-                .await
-                .map_err(anyhow::Error::from)
-            }
+            Some(token) => telegram_chats(app, config, &token, site, (&told, stop)).await,
             None => local_chat(app, movable, site, stop).await,
         };
         // Whatever ended the chat ends the page, in order.
@@ -144,6 +128,31 @@ fn for_demonstration(state: &Path) -> PathBuf {
     state.with_file_name(format!("{name}-demo"))
 }
 
+/// Telegram; reminders have a loop beside it, which reaches the page's chats too.
+async fn telegram_chats(
+    app: Arc<App>,
+    config: &Config,
+    token: &str,
+    site: Option<Arc<Site>>,
+    (told, stop): (&watch::Sender<bool>, watch::Receiver<bool>),
+) -> anyhow::Result<()> {
+    let telegram = TelegramEdge::open(Arc::clone(&app), config, token).await?;
+    let mut switchboard = Switchboard::of(telegram.messenger());
+    let beside = match &site {
+        Some(site) => {
+            switchboard = switchboard.with(Whose::Page, site.messenger());
+            Beside::Messengers
+        }
+        None => Beside::Nothing,
+    };
+    let reminding = tokio::spawn(switchboard.see_to_reminders(app, stop.clone()));
+    let result = telegram.run(beside, stop).await;
+    // A fault of Telegram's is an end of the reminders as well.
+    let _ = told.send(true);
+    let _ = reminding.await;
+    Ok(result?)
+}
+
 /// The local chat; beside a page reminders have a loop of their own, which reaches both.
 async fn local_chat(
     app: Arc<App>,
@@ -156,16 +165,8 @@ async fn local_chat(
     if let Some(site) = site {
         let other = Counting::around(Arc::clone(&printer) as Arc<dyn Messenger>, &app);
         let other = Demonstrating::around(other, &app);
-        let messenger = Beside {
-            known: site.messenger(),
-            is_known: Site::owns,
-            other,
-        };
-        tokio::spawn(remind::run(
-            Arc::clone(&app),
-            Arc::new(messenger),
-            stop.clone(),
-        ));
+        let switchboard = Switchboard::of(other).with(Whose::Page, site.messenger());
+        tokio::spawn(switchboard.see_to_reminders(Arc::clone(&app), stop.clone()));
     }
     edge::run_terminal(
         Terminal {

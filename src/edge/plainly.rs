@@ -55,6 +55,9 @@ pub(super) fn fitted(message: &Outgoing, can: Capabilities, numbers: &Numbers) -
         fitted.attachment = None;
         fitted.body = fitted.body.noted(words::NO_FILES_HERE);
     }
+    if !can.threads {
+        fitted.topic = None;
+    }
     if !can.buttons {
         let buttons = std::mem::take(&mut fitted.buttons);
         // What copies has no meaning here: the text can be copied where it stands.
@@ -94,7 +97,7 @@ pub(super) fn with_flash(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::MessageId;
+    use crate::model::{MessageId, TopicId};
     use crate::ports::{Attachment, AttachmentKind, ButtonAct, OfferedButton};
 
     const NOTHING: Capabilities = Capabilities {
@@ -103,6 +106,8 @@ mod tests {
         edits: false,
         flashes: false,
         files: false,
+        threads: false,
+        limits: None,
     };
 
     fn message() -> Outgoing {
@@ -125,6 +130,7 @@ mod tests {
                 bytes: Vec::new(),
             }),
             replaces: Some(MessageId(3)),
+            topic: Some(TopicId(8)),
             ..Outgoing::new(ChatId::LOCAL, Document::sentence("一句"))
         }
     }
@@ -149,7 +155,7 @@ mod tests {
         ];
         assert_eq!(shown.body.plain(), lines.join("\n"));
         assert!(shown.buttons.is_empty() && shown.attachment.is_none());
-        assert_eq!(shown.replaces, None);
+        assert_eq!((shown.replaces, shown.topic), (None, None));
         let pressed = |text: &str| numbers.pressed(ChatId::LOCAL, text);
         assert_eq!(pressed(" 2 ").as_deref(), Some("b"));
         for none in ["0", "3", "甲", "-1", ""] {

@@ -8,7 +8,6 @@ mod announcing;
 mod arrivals;
 mod call;
 mod client;
-mod cut;
 mod files;
 mod html;
 mod inline;
@@ -35,9 +34,9 @@ use super::intake::Intake;
 use super::queues::Queues;
 use crate::app::{App, Counting};
 use crate::chat::{Audience, Conversation, menu};
-use crate::config::Telegram;
-use crate::ports::{Beside, ChatId, Messenger};
-use crate::remind;
+use crate::config::Config;
+use crate::connections::Listening;
+use crate::ports::Messenger;
 use arrivals::Arrivals;
 use line::Line;
 use std::sync::Arc;
@@ -46,8 +45,9 @@ use teloxide::RequestError;
 use teloxide::prelude::*;
 use teloxide::types::{BotCommand, BotCommandScope, Recipient, UserId};
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use trouble::Pauses;
+use webhook::Door;
 
 /// Why the Telegram bot does not start: what only a person can mend. One sentence for whoever runs
 /// it.
@@ -72,119 +72,139 @@ pub enum TelegramError {
     Trouble(Trouble),
 }
 
-/// With the last confirmation behind it (three seconds at most) the end comes within ten.
+/// After this at most three seconds go to the last confirmation, so that the end comes within ten.
 const STOP_WITHIN: Duration = Duration::from_secs(7);
 
-/// Another messenger in the same program: reminders of its chats go through it.
-pub struct Neighbour {
-    /// The messenger.
-    pub messenger: Arc<dyn Messenger>,
-    /// Whether a chat is one of its own.
-    pub owns: fn(ChatId) -> bool,
-}
-
-/// Runs until told to stop; then finishes what was accepted. That Telegram cannot be used ends
-/// nothing: reminders run from the start, also those of the neighbour, and it is tried again.
-pub async fn run(
+/// The edge to Telegram, ready to run: messages can be sent through it before anybody knows who the
+/// bot is.
+pub struct TelegramEdge {
     app: Arc<App>,
-    settings: &Telegram,
+    bot: Bot,
+    line: Arc<Line>,
+    /// What is to be told to administrators of the line.
+    words: mpsc::Receiver<String>,
+    messenger: Arc<dyn Messenger>,
+    /// Where updates come in, where they do not have to be fetched.
+    door: Option<(Arc<Door>, Listening)>,
+    poll_seconds: u64,
+    /// So many messages of one chat may wait.
     waiting: usize,
-    admins: &[i64],
-    token: &str,
-    beside: Option<Neighbour>,
-    stop: watch::Receiver<bool>,
-) -> Result<(), TelegramError> {
-    app.signs().await_messenger();
-    let call_within = Duration::from_secs(settings.poll_seconds + 15);
-    let bot = client::bot(settings, token, call_within)?;
-    let (door, listening) = webhook::open(settings).await?.unzip();
-    let is_alone = beside.is_none();
-    let (line, words) = Line::new(&app);
-    let sender = sender::TelegramSender::new(
-        Arc::clone(&app),
-        bot.clone(),
-        token.to_string(),
-        pace::Pace::new(settings),
-        Arc::clone(&line),
-    );
-    let messenger = Counting::around(Arc::new(sender), &app);
-    let telling = tokio::spawn(line::tell_administrators(
-        Arc::clone(&app),
-        Arc::clone(&messenger),
-        words,
-    ));
-    let reminding = beside_the_other(beside, &messenger);
-    let reminders = tokio::spawn(remind::run(Arc::clone(&app), reminding, stop.clone()));
-    let serving = door
-        .clone()
-        .zip(listening)
-        .map(|(door, listening)| tokio::spawn(webhook::serve(door, listening, stop.clone())));
-    let me = match introduce(&bot, &line, is_alone, stop.clone()).await {
-        Ok(me) => me,
-        Err(error) => {
-            reminders.abort();
-            return Err(error);
-        }
-    };
-    let running = async {
-        let me = me?;
-        // A menu is set beside: a server that does not take it must not hold up the answers.
-        let menus = tokio::spawn(register_commands(bot.clone(), admins.to_vec()));
-        tracing::info!(bot = %me.name, "the bot is listening");
-        let conversation =
-            Conversation::new(app.clone(), Arc::clone(&messenger), Some(me.name.clone()));
-        let store = app.store().cloned();
-        let queues = Queues::new(conversation.clone(), messenger, waiting, store, me.id);
-        let intake = Intake::new(Arc::clone(&app), me.clone(), queues);
-        let arrivals = Arc::new(Arrivals::new(Arc::clone(&app), bot.clone(), me, intake));
-        arrivals.recover();
-        let offset = match door {
-            Some(door) => {
-                door.let_in(Arc::clone(&arrivals));
-                door.keep_announced(&bot, &line, stop).await;
-                0
-            }
-            None => poll::poll(&bot, settings.poll_seconds, &line, &arrivals, stop).await,
-        };
-        menus.abort();
-        Some((arrivals, conversation, offset))
-    };
-    let taken = running.await;
-    telling.abort();
-    let finished = async {
-        let _ = reminders.await;
-        if let Some(serving) = serving {
-            let _ = serving.await;
-        }
-        if let Some((arrivals, conversation, _)) = &taken {
-            arrivals.finish().await;
-            conversation.finish().await;
-        }
-    };
-    if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
-        tracing::warn!(
-            "some replies were still under way when the bot stopped; they are sent after the next start"
-        );
-    }
-    if let Some((_, _, offset)) = taken {
-        poll::confirm(&bot, offset).await;
-    }
-    Ok(())
+    admins: Vec<i64>,
 }
 
-/// Where reminders go: of the neighbour's chats through it, all others through Telegram.
-fn beside_the_other(
-    beside: Option<Neighbour>,
-    telegram: &Arc<dyn Messenger>,
-) -> Arc<dyn Messenger> {
-    match beside {
-        Some(next) => Arc::new(Beside {
-            known: next.messenger,
-            is_known: next.owns,
-            other: Arc::clone(telegram),
-        }),
-        None => Arc::clone(telegram),
+impl TelegramEdge {
+    /// Opens it by the settings; what only a person can mend is found here.
+    pub async fn open(app: Arc<App>, config: &Config, token: &str) -> Result<Self, TelegramError> {
+        app.signs().await_messenger();
+        let settings = &config.telegram;
+        let call_within = Duration::from_secs(settings.poll_seconds + 15);
+        let bot = client::bot(settings, token, call_within)?;
+        let door = webhook::open(settings).await?;
+        let (line, words) = Line::new(&app);
+        let sender = sender::TelegramSender::new(
+            Arc::clone(&app),
+            bot.clone(),
+            token.to_string(),
+            pace::Pace::new(settings),
+            Arc::clone(&line),
+        );
+        Ok(Self {
+            messenger: Counting::around(Arc::new(sender), &app),
+            app,
+            bot,
+            line,
+            words,
+            door,
+            poll_seconds: settings.poll_seconds,
+            waiting: config.chat.waiting,
+            admins: config.admins.ids.clone(),
+        })
     }
+
+    /// Sends to Telegram's chats, its sends counted.
+    pub fn messenger(&self) -> Arc<dyn Messenger> {
+        Arc::clone(&self.messenger)
+    }
+
+    /// Runs until told to stop; then finishes what was accepted. That Telegram cannot be used ends
+    /// nothing, and it is tried again; only a token that is refused ends it, where nothing else
+    /// runs.
+    pub async fn run(
+        self,
+        beside: Beside,
+        stop: watch::Receiver<bool>,
+    ) -> Result<(), TelegramError> {
+        let (door, listening) = self.door.unzip();
+        let telling = tokio::spawn(line::tell_administrators(
+            Arc::clone(&self.app),
+            Arc::clone(&self.messenger),
+            self.words,
+        ));
+        let serving = door
+            .clone()
+            .zip(listening)
+            .map(|(door, listening)| tokio::spawn(webhook::serve(door, listening, stop.clone())));
+        let me = introduce(&self.bot, &self.line, beside, stop.clone()).await?;
+        let running = async {
+            let me = me?;
+            // A menu is set beside: a server that does not take it must not hold up the answers.
+            let menus = tokio::spawn(register_commands(self.bot.clone(), self.admins));
+            tracing::info!(bot = %me.name, "the bot is listening");
+            let (app, messenger) = (Arc::clone(&self.app), Arc::clone(&self.messenger));
+            let conversation = Conversation::new(app, messenger, Some(me.name.clone()));
+            let store = self.app.store().cloned();
+            let queues = Queues::new(
+                conversation.clone(),
+                self.messenger,
+                self.waiting,
+                store,
+                me.id,
+            );
+            let intake = Intake::new(Arc::clone(&self.app), me.clone(), queues);
+            let arrivals = Arc::new(Arrivals::new(self.app, self.bot.clone(), me, intake));
+            // What the last run accepted is answered before anything newer is taken.
+            arrivals.recover();
+            let offset = match door {
+                Some(door) => {
+                    door.let_in(Arc::clone(&arrivals));
+                    door.keep_announced(&self.bot, &self.line, stop).await;
+                    0
+                }
+                None => poll::poll(&self.bot, self.poll_seconds, &self.line, &arrivals, stop).await,
+            };
+            menus.abort();
+            Some((arrivals, conversation, offset))
+        };
+        let taken = running.await;
+        telling.abort();
+        let finished = async {
+            if let Some(serving) = serving {
+                let _ = serving.await;
+            }
+            if let Some((arrivals, conversation, _)) = &taken {
+                arrivals.finish().await;
+                conversation.finish().await;
+            }
+        };
+        if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
+            tracing::warn!(
+                "some replies were still under way when the bot stopped; they are sent after the next start"
+            );
+        }
+        if let Some((_, _, offset)) = taken {
+            poll::confirm(&self.bot, offset).await;
+        }
+        Ok(())
+    }
+}
+
+/// What runs beside this edge in the same program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Nothing of use: without Telegram the program may as well end.
+    Nothing,
+    /// Another messenger, which goes on without Telegram.
+    Messengers,
 }
 
 /// Asks who the bot is until Telegram says it; nothing where the program is told to stop before. A
@@ -192,7 +212,7 @@ fn beside_the_other(
 async fn introduce(
     bot: &Bot,
     line: &Line,
-    is_alone: bool,
+    beside: Beside,
     mut stop: watch::Receiver<bool>,
 ) -> Result<Option<Account>, TelegramError> {
     let mut pauses = Pauses::default();
@@ -208,7 +228,7 @@ async fn introduce(
             }
             Err(trouble) => trouble,
         };
-        if trouble == Trouble::Token && is_alone {
+        if trouble == Trouble::Token && beside == Beside::Nothing {
             return Err(TelegramError::Trouble(trouble));
         }
         line.failed(&trouble);

@@ -25,6 +25,8 @@ const CAN: Capabilities = Capabilities {
     edits: false,
     flashes: false,
     files: true,
+    threads: false,
+    limits: None,
 };
 
 /// Prints messages; remembers the buttons of the last one that had any.

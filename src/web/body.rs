@@ -4,14 +4,6 @@
 use crate::document::{Block, Document, has_labels_alone};
 use maud::{Markup, html};
 
-/// What a message says.
-pub(super) struct Body {
-    /// What is shown.
-    pub(super) text: Markup,
-    /// The lines that are folded away.
-    pub(super) folded: Vec<String>,
-}
-
 /// A part of the text.
 enum Part {
     /// A line, which ends where another one follows.
@@ -20,37 +12,44 @@ enum Part {
     Apart(Markup),
 }
 
-impl Body {
-    /// The body of a document. What a button says in full (these labels) need not be said above it
-    /// as well.
-    pub(super) fn of(document: &Document, labels: &[String]) -> Self {
-        let mut parts = Vec::new();
-        let mut folded = Vec::new();
-        for block in &document.0 {
-            match block {
-                Block::Lead(text) => parts.extend(lines(text, |line| html! { b { (line) } })),
-                Block::Text(text) if is_button(text, labels) => {}
-                Block::Text(text) => parts.extend(lines(text, |line| html! { (line) })),
-                Block::Rows(rows) if has_labels_alone(rows) => {
-                    parts.extend(rows.iter().map(|(label, _)| Part::Line(html! { (label) })));
-                }
-                Block::Rows(rows) => parts.push(Part::Apart(html! {
-                    dl.rows { @for (label, value) in rows { div { dt { (label) } dd { (value) } } } }
-                })),
-                Block::Folded { context, quotes } => {
-                    let texts = context.iter().chain(quotes);
-                    folded.extend(texts.flat_map(|text| text.lines().map(str::to_string)));
-                }
-                Block::Source(text) | Block::Note(text) => {
-                    parts.extend(lines(text, |line| html! { i { (line) } }));
-                }
+/// What of a document is shown, and the lines that are folded away. What a button says in full
+/// (these labels) need not be said above it as well.
+pub(super) fn parted(document: &Document, labels: &[String]) -> (Document, Vec<String>) {
+    let mut shown = Document::default();
+    let mut folded = Vec::new();
+    for block in &document.0 {
+        match block {
+            Block::Text(text) if is_button(text, labels) => {}
+            Block::Folded { context, quotes } => {
+                let texts = context.iter().chain(quotes);
+                folded.extend(texts.flat_map(|text| text.lines().map(str::to_string)));
             }
-        }
-        Self {
-            text: joined(&parts),
-            folded,
+            other => shown.0.push(other.clone()),
         }
     }
+    (shown, folded)
+}
+
+/// What a document says, but for what is folded away.
+pub(super) fn element(document: &Document) -> Markup {
+    let mut parts = Vec::new();
+    for block in &document.0 {
+        match block {
+            Block::Lead(text) => parts.extend(lines(text, |line| html! { b { (line) } })),
+            Block::Text(text) => parts.extend(lines(text, |line| html! { (line) })),
+            Block::Rows(rows) if has_labels_alone(rows) => {
+                parts.extend(rows.iter().map(|(label, _)| Part::Line(html! { (label) })));
+            }
+            Block::Rows(rows) => parts.push(Part::Apart(html! {
+                dl.rows { @for (label, value) in rows { div { dt { (label) } dd { (value) } } } }
+            })),
+            Block::Folded { .. } => {}
+            Block::Source(text) | Block::Note(text) => {
+                parts.extend(lines(text, |line| html! { i { (line) } }));
+            }
+        }
+    }
+    joined(&parts)
 }
 
 /// Whether a line offers what a button under it says.
@@ -83,8 +82,8 @@ mod tests {
     use super::*;
 
     fn shown(blocks: Vec<Block>) -> (String, Vec<String>) {
-        let body = Body::of(&Document(blocks), &["乙".to_string()]);
-        (body.text.into_string(), body.folded)
+        let (shown, folded) = parted(&Document(blocks), &["乙".to_string()]);
+        (element(&shown).into_string(), folded)
     }
 
     fn text(line: &str) -> Block {

@@ -1,18 +1,16 @@
 //! A message as a page shows it: its text, its evidence in one fold, what can be pressed under it.
 
-use super::body::Body;
+use super::body;
 use super::evidence;
-use super::icons::{Icon, icon};
+use super::older_said;
+use super::pressable::{self, Offered, RoomButton};
 use super::shelf::Shelf;
 use crate::app::App;
-use crate::ports::{AttachmentKind, ButtonAct, ChatId, MessageId, OfferedButton, Outgoing};
-use crate::store::{OnPress, Origin};
+use crate::document::{Block, Document};
+use crate::ports::{AttachmentKind, ChatId, MessageId, Outgoing};
 use chrono::NaiveDate;
 use maud::{Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
-
-/// Stands for a message's number until it is shown; no text holds it.
-const NUMBER: &str = "\u{2}";
 
 /// A file of a message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,6 +43,16 @@ pub(super) struct Seen<'a> {
 pub(super) struct Said {
     /// Who said it; nobody for the bot.
     pub(super) author: Option<(i64, String)>,
+    /// What it says, without what is folded away and without what its buttons say.
+    #[serde(default)]
+    says: Document,
+    /// Its evidence in one fold, as markup: it stays as it was when it was said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    evidence: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    buttons: Vec<Vec<RoomButton>>,
+    /// All of it as markup, in what was kept before 0.2.0.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     body: String,
     time: String,
     /// The day, where it was written down.
@@ -56,6 +64,9 @@ pub(super) struct Said {
     pub(super) file: Option<SentFile>,
     /// The picture's facts, or nothing.
     described: String,
+    /// The name of a file that is not kept any more.
+    #[serde(skip)]
+    lost: Option<String>,
 }
 
 impl Said {
@@ -67,28 +78,23 @@ impl Said {
         text: &str,
         reply_to: Option<MessageId>,
     ) -> Self {
-        let body = html! { div.text { (text) } }.into_string();
         let author = Some((person, name.to_string()));
+        let says = Document(vec![Block::Text(text.to_string())]);
         Self {
             author,
-            body,
-            time: time(app),
-            day: Some(app.now().date_naive()),
             reply_to,
-            file: None,
-            described: String::new(),
+            ..Self::now(app, says)
         }
     }
 
     /// What the bot said, with the evidence where a button offers it.
     pub(super) fn of_bot(app: &App, shelf: &Shelf, message: &Outgoing) -> Self {
-        let buttons = Buttons::of(app, message);
-        let Body { text, folded } = Body::of(&message.body, &buttons.labels);
-        let body = html! {
-            div.text { (text) }
-            @if let Some(origin) = &buttons.origin { (evidence::of_answer(app, origin, &folded)) }
-            @else if !folded.is_empty() { (evidence::quoted(&folded)) }
-            (buttons.shown())
+        let offered = Offered::under(app, message);
+        let (says, folded) = body::parted(&message.body, &offered.choices);
+        let evidence = match &offered.origin {
+            Some(origin) => evidence::of_answer(app, origin, &folded),
+            None if folded.is_empty() => html! {},
+            None => evidence::quoted(&folded),
         };
         let file = message.attachment.as_ref().map(|file| SentFile {
             word: shelf.put(message.chat, file),
@@ -102,13 +108,30 @@ impl Said {
             .map(|_| message.body.plain())
             .unwrap_or_default();
         Self {
-            author: None,
-            body: body.into_string(),
-            time: time(app),
-            day: Some(app.now().date_naive()),
+            evidence: evidence.into_string(),
+            buttons: offered.rows,
             reply_to: message.reply_to,
             file,
             described,
+            ..Self::now(app, says)
+        }
+    }
+
+    /// What the bot says now, and nothing more.
+    fn now(app: &App, says: Document) -> Self {
+        let now = app.now();
+        Self {
+            author: None,
+            says,
+            evidence: String::new(),
+            buttons: Vec::new(),
+            body: String::new(),
+            time: now.format("%H:%M").to_string(),
+            day: Some(now.date_naive()),
+            reply_to: None,
+            file: None,
+            described: String::new(),
+            lost: None,
         }
     }
 
@@ -116,8 +139,7 @@ impl Said {
     pub(super) fn still_kept(mut self, chat: ChatId, shelf: &Shelf) -> Self {
         let is_gone = |file: &SentFile| !shelf.has(chat, &file.word);
         if let Some(file) = self.file.take_if(|file| is_gone(file)) {
-            let gone = html! { p.note { (file.name) "不再保存了；需要的话请再要一次。" } };
-            self.body.push_str(&gone.into_string());
+            self.lost = Some(file.name);
         }
         self
     }
@@ -131,7 +153,12 @@ impl Said {
                     @if seen.is_shared && self.author.is_none() { " " button.reply type="button" data-reply=(number) { "回复" } }
                 }
                 @if let Some(file) = &self.file { (self.sent(file, seen.room)) }
-                (PreEscaped(self.body.replace(NUMBER, &number.to_string())))
+                @if self.body.is_empty() {
+                    div.text { (body::element(&self.says)) }
+                    (PreEscaped(&self.evidence))
+                    (pressable::elements(&self.buttons, number))
+                } @else { (older_said::element(&self.body, number)) }
+                @if let Some(name) = &self.lost { p.note { (name) "不再保存了；需要的话请再要一次。" } }
             }
         }
     }
@@ -167,30 +194,11 @@ impl Said {
 
     /// What it says, without marks and without what can be pressed.
     pub(super) fn text(&self) -> String {
-        let ends = ["<details class=\"evidence\"", "<div class=\"buttons\""];
-        let until = ends.iter().filter_map(|end| self.body.find(end)).min();
-        let body = &self.body[..until.unwrap_or(self.body.len())];
-        let mut text = String::with_capacity(body.len());
-        for part in body.split('<') {
-            let (mark, said) = part.split_once('>').unwrap_or(("", part));
-            let begins_row = mark == "dt" && !text.ends_with('\n');
-            if begins_row || matches!(mark, "/dd" | "/p") {
-                text.push('\n');
-            } else if mark == "dd" {
-                text.push_str("  ");
-            }
-            text.push_str(said);
+        if self.body.is_empty() {
+            self.says.plain()
+        } else {
+            older_said::text(&self.body)
         }
-        let escaped = [
-            ("&lt;", "<"),
-            ("&gt;", ">"),
-            ("&quot;", "\""),
-            ("&amp;", "&"),
-        ];
-        let text = escaped
-            .iter()
-            .fold(text, |text, (mark, letter)| text.replace(mark, letter));
-        text.trim().to_string()
     }
 
     fn sent(&self, file: &SentFile, room: &str) -> Markup {
@@ -217,77 +225,15 @@ fn size_of(png: &[u8]) -> Option<(u32, u32)> {
         .flatten()
 }
 
-fn time(app: &App) -> String {
-    app.now().format("%H:%M").to_string()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What can be pressed under a message.
-#[derive(Default)]
-struct Buttons {
-    /// What an answer came from, where a button offers its evidence: on a page it opens in its
-    /// place.
-    origin: Option<Origin>,
-    rows: Vec<Vec<(OfferedButton, Option<OnPress>)>>,
-    /// What the choices say in full.
-    labels: Vec<String>,
-}
-
-impl Buttons {
-    fn of(app: &App, message: &Outgoing) -> Self {
-        let mut buttons = Self::default();
-        for row in &message.buttons {
-            let mut shown = Vec::new();
-            for button in row {
-                let offered = app.store().zip(button.id()).and_then(|(store, id)| {
-                    let offered = store.offered(message.chat, id);
-                    offered.ok().flatten()
-                });
-                let press = match offered {
-                    Some((of_answer, OnPress::Original)) => {
-                        buttons.origin = Some(of_answer);
-                        continue;
-                    }
-                    Some((_, press)) => Some(press),
-                    None => None,
-                };
-                if let Some(OnPress::Choose(picked)) = &press {
-                    buttons.labels.push(picked.label.clone());
-                }
-                shown.push((button.clone(), press));
-            }
-            if !shown.is_empty() {
-                buttons.rows.push(shown);
-            }
-        }
-        buttons
-    }
-
-    fn shown(&self) -> Markup {
-        html! {
-            @if !self.rows.is_empty() { div.buttons { @for row in &self.rows { div.row {
-                @for (button, press) in row { (shown(button, press.as_ref())) }
-                @if row.iter().any(|(_, press)| matches!(press, Some(OnPress::Vote(true)))) {
-                    button.copy type="button" data-copy-answer { (icon(Icon::Copy)) "连出处复制" }
-                }
-            } } } }
-        }
-    }
-}
-
-/// A button: a press is sent with the number of its message, which is filled in when the message is
-/// shown.
-fn shown(button: &OfferedButton, press: Option<&OnPress>) -> Markup {
-    let label = match press {
-        Some(OnPress::Choose(picked)) => html! { (picked.label) },
-        Some(OnPress::Vote(true)) => html! { (icon(Icon::Up)) "有用" },
-        Some(OnPress::Vote(false)) => html! { (icon(Icon::Down)) "没用" },
-        _ => html! { (button.label) },
-    };
-    html! {
-        @match &button.does {
-            ButtonAct::SendBack(id) => button type="submit" form="press" name="button" value=(format!("{NUMBER}:{id}")) { (label) },
-            ButtonAct::Nothing => button type="button" disabled { (label) },
-            ButtonAct::Copy(text) => button.copy type="button" data-copy=(text) { (icon(Icon::Copy)) (label) },
-        }
+    #[test]
+    fn a_message_that_was_kept_as_markup_is_read() {
+        let kept = r#"{"author": null, "body": "<div class=\"text\">甲 &gt; 乙</div>", "time": "08:00",
+            "day": "2022-01-04", "reply_to": 3, "file": null, "described": ""}"#;
+        let said: Said = serde_json::from_str(kept).unwrap();
+        assert_eq!(said.text(), "甲 > 乙");
     }
 }

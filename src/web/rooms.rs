@@ -19,6 +19,12 @@ const MOST_ROOMS: usize = 500;
 /// So soon a message is tried again whose room nobody has open.
 const TRY_AGAIN_SECONDS: u64 = 60;
 
+/// What a room can: it has no topics, and takes as much as is said.
+const CAN: Capabilities = Capabilities {
+    threads: false,
+    ..Capabilities::all("page")
+};
+
 /// All rooms.
 pub(super) struct Rooms {
     app: Arc<App>,
@@ -132,7 +138,7 @@ impl Rooms {
 
 impl Messenger for Rooms {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::all("page")
+        CAN
     }
 
     fn hears(&self, chat: ChatId) -> bool {

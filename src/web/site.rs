@@ -3,14 +3,13 @@
 use super::admin::Admins;
 use super::departments::Departments;
 use super::keys::{KeyError, Keys};
-use super::page_chats;
 use super::polls::Polls;
 use super::rooms::Rooms;
 use super::works::Works;
 use crate::app::{App, Counting, Limits};
 use crate::chat::Conversation;
 use crate::edge::Direct;
-use crate::ports::{ChatId, Messenger, MovableClock};
+use crate::ports::{Messenger, MovableClock};
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
@@ -102,11 +101,6 @@ impl Site {
     /// Sends to the page's chats: for reminders.
     pub fn messenger(&self) -> Arc<dyn Messenger> {
         Arc::clone(&self.messenger)
-    }
-
-    /// Whether a chat is one of the page.
-    pub fn owns(chat: ChatId) -> bool {
-        page_chats::is_of_page(chat)
     }
 
     pub(super) fn is_stopping(&self) -> bool {

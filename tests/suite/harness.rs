@@ -4,8 +4,8 @@ use crate::fake_bot_api::{BOT_NAME, FakeBotApi, Sent, TOKEN};
 use chrono::{DateTime, TimeZone};
 use chrono_tz::Tz;
 use planbot::{
-    App, ChatId, Clock, Config, Edition, IndexPlace, Metrics, Neighbour, OutboxEntry, Paths,
-    Purpose, Store, TelegramError, read_text, run_telegram, write_text,
+    App, Beside, ChatId, Clock, Config, Edition, IndexPlace, Messenger, Metrics, OutboxEntry,
+    Paths, Purpose, Store, Switchboard, TelegramEdge, TelegramError, Whose, read_text, write_text,
 };
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -338,7 +338,7 @@ impl RunningBot {
         change: impl FnOnce(&mut Config),
         prepare: impl FnOnce(&Path),
         break_server: impl FnOnce(&FakeBotApi),
-        beside: Option<Neighbour>,
+        beside: Option<Arc<dyn Messenger>>,
     ) -> Self {
         let data = copied_data();
         let (api, address) = FakeBotApi::start().await;
@@ -353,16 +353,20 @@ impl RunningBot {
         let (stop, stopped) = watch::channel(false);
         let running = Arc::clone(&app);
         let task = tokio::spawn(async move {
-            run_telegram(
-                running,
-                &config.telegram,
-                config.chat.waiting,
-                &config.admins.ids,
-                TOKEN,
-                beside,
-                stopped,
-            )
-            .await
+            let telegram = TelegramEdge::open(Arc::clone(&running), &config, TOKEN).await?;
+            let mut switchboard = Switchboard::of(telegram.messenger());
+            let alone = match beside {
+                Some(page) => {
+                    switchboard = switchboard.with(Whose::Page, page);
+                    Beside::Messengers
+                }
+                None => Beside::Nothing,
+            };
+            let reminding = switchboard.see_to_reminders(running, stopped.clone());
+            let reminding = tokio::spawn(reminding);
+            telegram.run(alone, stopped).await?;
+            reminding.await.expect("the reminders panicked");
+            Ok(())
         });
         Self {
             api,

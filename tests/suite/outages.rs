@@ -6,8 +6,8 @@ use crate::harness::{ADMIN, NO_PAGE, RunningBot, SOMEBODY, copied_data, private}
 use crate::http::Client;
 use crate::web_program::{Started, command};
 use planbot::{
-    Capabilities, ChatId, Hindrance, Messenger, Neighbour, OutboxEntry, Outgoing, Purpose,
-    SendOutcome, Sending, Store, read_text, write_text,
+    Capabilities, ChatId, Hindrance, Messenger, OutboxEntry, Outgoing, Purpose, SendOutcome,
+    Sending, Store, read_text, write_text,
 };
 use serde_json::json;
 use std::io::{BufRead, BufReader};
@@ -348,10 +348,7 @@ impl Messenger for Recording {
 async fn reminders_of_the_page_do_not_wait_for_telegram() {
     for outage in [Outage::Silent, Outage::Page(502)] {
         let page = Arc::new(Recording::default());
-        let beside = Neighbour {
-            messenger: Arc::clone(&page) as Arc<dyn Messenger>,
-            owns: |chat: ChatId| chat.0 >= ROOMS,
-        };
+        let beside = Arc::clone(&page) as Arc<dyn Messenger>;
         let broken = |api: &FakeBotApi| api.break_off(outage);
         let bot = RunningBot::start_beside(|_| {}, |_| {}, broken, Some(beside)).await;
         let store = bot.app.store().unwrap();

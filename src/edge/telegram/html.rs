@@ -1,8 +1,8 @@
 //! A document as Telegram's HTML: what is said first, rows that are aligned and what is folded away
 //! stand in one mark each, however many lines they have.
 
-use super::cut::Piece;
 use crate::document::{Document, Kind, Line};
+use crate::edge::cut::Piece;
 
 /// A document with Telegram's marks and without them.
 pub(super) fn text_of(document: &Document) -> Piece {

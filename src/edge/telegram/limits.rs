@@ -1,20 +1,30 @@
-//! What Telegram takes in one message, and a message that is more as several that it takes: the one
-//! place where anything that is sent is cut.
+//! What Telegram takes in one message, and a message that is more as several that it takes. Where
+//! a text is cut is `edge/cut`'s affair, for every messenger.
 //!
 //! The numbers are those of the Bot API's reference (sendMessage, sendDocument,
 //! InlineKeyboardButton, CopyTextButton, ForceReply, answerCallbackQuery) and of its server, which
 //! refuses more than a hundred buttons and shows eight in a row. `tests/suite/fake_bot_api.rs`
 //! refuses what is beyond them.
 
-use super::cut::{self, Piece};
 use super::letter::Letter;
 use crate::chat::words;
-use crate::ports::{Attachment, AttachmentKind, ButtonAct, Manner, OfferedButton};
+use crate::edge::cut::{self, Piece};
+use crate::ports::{
+    Attachment, AttachmentKind, ButtonAct, Capabilities, LengthUnit, Manner, OfferedButton,
+    TextLimits,
+};
 
-/// The most UTF-16 units that a message shows.
-pub(super) const LONGEST_TEXT: usize = 4_096;
-/// The most that stand under a file.
-const LONGEST_CAPTION: usize = 1_024;
+/// How much a message shows; its marks count for nothing.
+const TEXT: TextLimits = TextLimits {
+    message: 4_096,
+    caption: 1_024,
+    unit: LengthUnit::Utf16,
+};
+/// What Telegram can show and do.
+pub(super) const CAN: Capabilities = Capabilities {
+    limits: Some(TEXT),
+    ..Capabilities::all("telegram")
+};
 /// The most in the empty field where a reply is written, in letters.
 const LONGEST_PLACEHOLDER: usize = 64;
 /// The most that flashes up behind a press, in letters.
@@ -39,8 +49,8 @@ type Rows = Vec<Vec<OfferedButton>>;
 pub(super) fn parts(message: &Letter) -> Option<Vec<Letter>> {
     let of_first = longest(message);
     // Most texts are so short that nothing need be counted.
-    let is_short =
-        message.text.html.len() <= of_first || cut::shown_units(&message.text.html) <= of_first;
+    let is_short = message.text.html.len() <= of_first
+        || cut::shown_length(&message.text.html, TEXT.unit) <= of_first;
     if is_short && fits(message) {
         return None;
     }
@@ -71,10 +81,10 @@ fn more_buttons() -> Piece {
 
 /// As much of a text as one message shows.
 pub(super) fn head(html: &str) -> String {
-    if cut::shown_units(html) <= LONGEST_TEXT {
+    if cut::shown_length(html, TEXT.unit) <= TEXT.message {
         return html.to_string();
     }
-    cut::head(html, LONGEST_TEXT).html
+    cut::head(html, TEXT.message, TEXT.unit).html
 }
 
 /// What flashes up behind a press.
@@ -84,9 +94,9 @@ pub(super) fn flash(text: &str) -> String {
 
 fn longest(message: &Letter) -> usize {
     if message.attachment.is_some() {
-        LONGEST_CAPTION
+        TEXT.caption
     } else {
-        LONGEST_TEXT
+        TEXT.message
     }
 }
 
@@ -116,13 +126,13 @@ fn is_taken(button: &OfferedButton) -> bool {
 /// The texts of a message without its buttons: as messages, or where they would be too many as a
 /// file with its head under it.
 fn of_text(message: &Letter, of_first: usize) -> Vec<Letter> {
-    if cut::shown_units(&message.text.html) <= of_first {
+    if cut::shown_length(&message.text.html, TEXT.unit) <= of_first {
         return vec![first(message, message.text.clone())];
     }
     if message.replaces.is_some() && message.attachment.is_none() {
         return vec![first(message, headed(message, of_first, words::SHORTENED))];
     }
-    let pieces = cut::pieces(&message.text.html, of_first, LONGEST_TEXT);
+    let pieces = cut::pieces(&message.text.html, TEXT.unit, of_first, TEXT.message);
     match pieces.filter(|pieces| pieces.len() <= MOST_PARTS) {
         Some(pieces) => {
             let mut pieces = pieces.into_iter();
@@ -136,7 +146,7 @@ fn of_text(message: &Letter, of_first: usize) -> Vec<Letter> {
 
 /// The whole text as a file; what has a file of its own keeps it, and the text follows.
 fn as_file(message: &Letter) -> Vec<Letter> {
-    let head = headed(message, LONGEST_CAPTION, words::WHOLE_TEXT_AS_FILE);
+    let head = headed(message, TEXT.caption, words::WHOLE_TEXT_AS_FILE);
     let whole = Attachment {
         name: words::WHOLE_TEXT_FILE.to_string(),
         kind: AttachmentKind::Document,
@@ -159,11 +169,11 @@ fn as_file(message: &Letter) -> Vec<Letter> {
 
 /// As much of a text as fits, with a line that says what became of the rest.
 fn headed(message: &Letter, most: usize, note: &str) -> Piece {
-    if cut::shown_units(&message.text.html) <= most {
+    if cut::shown_length(&message.text.html, TEXT.unit) <= most {
         return message.text.clone();
     }
-    let left = most - note.encode_utf16().count() - 1;
-    cut::head(&message.text.html, left).noted(note)
+    let left = most - TEXT.unit.of_text(note) - 1;
+    cut::head(&message.text.html, left, TEXT.unit).noted(note)
 }
 
 /// The message itself with a piece of its text.
@@ -272,18 +282,18 @@ mod tests {
 
     #[test]
     fn a_message_within_the_limits_is_sent_as_it_is() {
-        assert_eq!(parts(&message(&"字".repeat(LONGEST_TEXT))), None);
-        assert!(parts(&message(&"字".repeat(LONGEST_TEXT + 1))).is_some());
-        let marked = format!("<b>{}</b>", "&amp;".repeat(LONGEST_TEXT));
+        assert_eq!(parts(&message(&"字".repeat(TEXT.message))), None);
+        assert!(parts(&message(&"字".repeat(TEXT.message + 1))).is_some());
+        let marked = format!("<b>{}</b>", "&amp;".repeat(TEXT.message));
         assert_eq!(parts(&message(&marked)), None, "marks count for nothing");
     }
 
     #[test]
     fn what_is_much_too_long_is_a_file_with_its_head() {
-        let text = "一二三四。".repeat(LONGEST_TEXT);
+        let text = "一二三四。".repeat(TEXT.message);
         let [sent] = parts(&message(&text)).unwrap().try_into().unwrap();
         assert!(sent.text.plain.starts_with("一二三四。"), "{sent:?}");
-        assert!(sent.text.plain.encode_utf16().count() <= LONGEST_CAPTION);
+        assert!(sent.text.plain.encode_utf16().count() <= TEXT.caption);
         let file = String::from_utf8(sent.attachment.unwrap().bytes).unwrap();
         assert_eq!(file.trim_start_matches('\u{feff}'), text);
     }
@@ -292,7 +302,7 @@ mod tests {
     fn a_changed_message_stays_one() {
         let long = Letter {
             replaces: Some(MessageId(3)),
-            ..message(&"字。".repeat(LONGEST_TEXT))
+            ..message(&"字。".repeat(TEXT.message))
         };
         let [sent] = parts(&long).unwrap().try_into().unwrap();
         assert_eq!(sent.replaces, Some(MessageId(3)));
@@ -301,7 +311,7 @@ mod tests {
             "{}",
             sent.text.plain
         );
-        assert!(cut::shown_units(&sent.text.html) <= LONGEST_TEXT);
+        assert!(cut::shown_length(&sent.text.html, TEXT.unit) <= TEXT.message);
     }
 
     #[test]

@@ -300,7 +300,7 @@ fn description(error: &ApiError) -> String {
 
 impl Messenger for TelegramSender {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::all("telegram")
+        limits::CAN
     }
 
     fn fetch<'a>(&'a self, file: &'a SentFile, most_bytes: u64) -> Fetching<'a> {

@@ -1,7 +1,8 @@
-//! Where a text that is too long for one message is cut: at the end of a line, after a mark of
-//! punctuation, else between words; never within a tag, an escaped letter, or a figure with its
-//! unit.
+//! The one place where a text that is too long for one message is cut, whatever messenger takes it:
+//! at the end of a line, after a mark of punctuation, else between words; never within a tag, an
+//! escaped letter, or a figure with its unit. The text may have marks of HTML.
 
+use crate::ports::LengthUnit;
 use std::ops::Range;
 
 /// After a figure so many letters may be its unit (平方公里).
@@ -75,12 +76,12 @@ fn first_mark(rest: &str) -> (usize, Mark<'_>) {
     (letter.len_utf8().max(1), Mark::Letter(letter))
 }
 
-/// The UTF-16 units of what is shown of HTML: what Telegram counts.
-pub(super) fn shown_units(html: &str) -> usize {
+/// The length of what is shown of HTML.
+pub(super) fn shown_length(html: &str, unit: LengthUnit) -> usize {
     let marks = marks(html).into_iter();
     marks
         .map(|(_, mark)| match mark {
-            Mark::Letter(letter) => letter.len_utf16(),
+            Mark::Letter(letter) => unit.of(letter),
             Mark::Opens(_) | Mark::Closes => 0,
         })
         .sum()
@@ -88,7 +89,12 @@ pub(super) fn shown_units(html: &str) -> usize {
 
 /// HTML in pieces, the first of which shows at most so many units, the others at most as many as
 /// the second number says; nothing where only a figure could be cut.
-pub(super) fn pieces(html: &str, of_first: usize, of_others: usize) -> Option<Vec<Piece>> {
+pub(super) fn pieces(
+    html: &str,
+    unit: LengthUnit,
+    of_first: usize,
+    of_others: usize,
+) -> Option<Vec<Piece>> {
     let marks = marks(html);
     let mut pieces = Vec::new();
     let mut open: Vec<&str> = Vec::new();
@@ -99,7 +105,7 @@ pub(super) fn pieces(html: &str, of_first: usize, of_others: usize) -> Option<Ve
         } else {
             of_others
         };
-        let to = from + end_of_piece(marks.get(from..).unwrap_or_default(), most)?;
+        let to = from + end_of_piece(marks.get(from..).unwrap_or_default(), most, unit)?;
         let of_piece = marks.get(from..to).unwrap_or_default();
         let piece = piece(html, of_piece, &mut open);
         if !piece.plain.trim().is_empty() {
@@ -113,9 +119,9 @@ pub(super) fn pieces(html: &str, of_first: usize, of_others: usize) -> Option<Ve
 }
 
 /// The first piece of HTML alone; nothing of it where only a figure could be cut.
-pub(super) fn head(html: &str, most: usize) -> Piece {
+pub(super) fn head(html: &str, most: usize, unit: LengthUnit) -> Piece {
     let marks = marks(html);
-    let to = end_of_piece(&marks, most).unwrap_or_default();
+    let to = end_of_piece(&marks, most, unit).unwrap_or_default();
     piece(html, marks.get(..to).unwrap_or_default(), &mut Vec::new())
 }
 
@@ -148,7 +154,11 @@ fn piece<'a>(html: &str, marks: &[(Range<usize>, Mark<'a>)], open: &mut Vec<&'a 
 }
 
 /// So many of the marks are the first piece: all where they fit.
-fn end_of_piece(marks: &[(Range<usize>, Mark<'_>)], most: usize) -> Option<usize> {
+fn end_of_piece(
+    marks: &[(Range<usize>, Mark<'_>)],
+    most: usize,
+    unit: LengthUnit,
+) -> Option<usize> {
     let mut places = Places::default();
     let mut used = 0;
     for (at, (_, mark)) in marks.iter().enumerate() {
@@ -156,7 +166,7 @@ fn end_of_piece(marks: &[(Range<usize>, Mark<'_>)], most: usize) -> Option<usize
             continue;
         };
         places.see(at, letter, used);
-        used += letter.len_utf16();
+        used += unit.of(letter);
         if used > most {
             return places.best(most).map(|end| behind_closing(marks, end));
         }
@@ -236,6 +246,8 @@ fn is_of_figure(letter: char) -> bool {
 mod tests {
     use super::*;
 
+    const UNIT: LengthUnit = LengthUnit::Utf16;
+
     fn shown(pieces: &[Piece]) -> Vec<&str> {
         pieces.iter().map(|piece| piece.plain.as_str()).collect()
     }
@@ -243,12 +255,12 @@ mod tests {
     #[test]
     fn a_text_is_cut_at_lines_then_sentences_and_its_marks_are_closed() {
         let html = "<b>甲乙\n丙丁。戊己</b>\n<i>庚</i>";
-        let cut = pieces(html, 3, 3).unwrap();
+        let cut = pieces(html, UNIT, 3, 3).unwrap();
         assert_eq!(shown(&cut), ["甲乙", "丙丁。", "戊己", "庚"]);
         assert_eq!(cut[1].html, "<b>丙丁。</b>");
         assert_eq!(cut[3].html, "<i>庚</i>");
         assert_eq!(
-            shown(&pieces(html, 100, 100).unwrap()),
+            shown(&pieces(html, UNIT, 100, 100).unwrap()),
             ["甲乙\n丙丁。戊己\n庚"]
         );
     }
@@ -264,28 +276,43 @@ mod tests {
         ] {
             for most in figure.chars().count() + LONGEST_UNIT + 1..40 {
                 let html = format!("{}{figure}{}", "字".repeat(20), "字".repeat(20));
-                let cut = pieces(&html.replace('>', "&gt;"), most, most).unwrap();
+                let cut = pieces(&html.replace('>', "&gt;"), UNIT, most, most).unwrap();
                 let whole = cut.iter().any(|piece| piece.plain.contains(figure));
                 assert!(whole, "{figure} in {most}: {:?}", shown(&cut));
             }
         }
         assert_eq!(
-            pieces(&"1".repeat(50), 20, 20),
+            pieces(&"1".repeat(50), UNIT, 20, 20),
             None,
             "no figure is cut at all"
         );
-        assert_eq!(head(&"1".repeat(50), 20), Piece::default());
+        assert_eq!(head(&"1".repeat(50), 20, UNIT), Piece::default());
     }
 
     #[test]
     fn an_escaped_letter_counts_once_and_is_never_cut() {
         let html = "&amp;&lt;".repeat(10);
-        assert_eq!(shown_units(&html), 20);
-        assert_eq!(shown_units("<b>😀</b>"), 2);
+        assert_eq!(shown_length(&html, UNIT), 20);
+        assert_eq!(shown_length("<b>😀</b>", UNIT), 2);
         let letters = "字&amp;".repeat(30);
-        for piece in pieces(&letters, 7, 7).unwrap() {
-            assert!(shown_units(&piece.html) <= 7);
+        for piece in pieces(&letters, UNIT, 7, 7).unwrap() {
+            assert!(shown_length(&piece.html, UNIT) <= 7);
             assert_eq!(piece.html, piece.plain.replace('&', "&amp;"));
+        }
+    }
+
+    #[test]
+    fn a_length_is_counted_as_the_messenger_counts() {
+        let text = "甲乙丙丁。😀戊";
+        for (unit, all) in [
+            (LengthUnit::Letters, 7),
+            (LengthUnit::Utf16, 8),
+            (LengthUnit::Bytes, 22),
+        ] {
+            assert_eq!(shown_length(text, unit), all);
+            assert_eq!(pieces(text, unit, all, all).unwrap().len(), 1);
+            let cut = pieces(text, unit, all - 1, all - 1).unwrap();
+            assert_eq!(shown(&cut), ["甲乙丙丁。", "😀戊"], "{unit:?}");
         }
     }
 
@@ -323,14 +350,14 @@ mod tests {
             while let Some(name) = open.pop() {
                 html.push_str(&format!("</{name}"));
             }
-            let whole = head(&html, usize::MAX).plain;
-            let Some(cut) = pieces(&html, 40, 60) else {
+            let whole = head(&html, usize::MAX, UNIT).plain;
+            let Some(cut) = pieces(&html, UNIT, 40, 60) else {
                 continue;
             };
             let solid = |text: &str| text.replace('\n', "");
             assert_eq!(solid(&shown(&cut).concat()), solid(&whole));
             for (at, piece) in cut.iter().enumerate() {
-                assert!(shown_units(&piece.html) <= if at == 0 { 40 } else { 60 });
+                assert!(shown_length(&piece.html, UNIT) <= if at == 0 { 40 } else { 60 });
                 let count = |sign: &str| piece.html.matches(sign).count();
                 assert_eq!(count("<b>"), count("</b>"), "{}", piece.html);
                 assert_eq!(count("<pre>"), count("</pre>"), "{}", piece.html);

@@ -1,8 +1,8 @@
 //! A message as it goes to Telegram: what it says is text with Telegram's marks by now, which can
 //! be cut.
 
-use super::cut::Piece;
 use super::html;
+use crate::edge::cut::Piece;
 use crate::ports::{Attachment, ChatId, Manner, MessageId, OfferedButton, Outgoing, TopicId};
 
 /// A message for Telegram.
