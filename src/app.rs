@@ -27,14 +27,14 @@ mod unanswered;
 pub use crate::edition::AnsweredOtherwise;
 pub use answered::Answered;
 use answers::Answers;
-pub use correcting::{Correction, CorrectionPreview};
+pub use correcting::{CorrectionPreview, ReportCorrection};
 pub use counting::Counting;
 pub use desk::{
     Decided, Desk, DutyStatus, Replied, Reported, Roll, Subscribed, UnitState, UnitStatus, Who,
 };
 pub use examining::{Compared, Examiner};
 pub use importing::{Approved, LARGEST_REPORT, Proposal};
-pub use limits::{Asking, Limits};
+pub use limits::{Limits, MayAsk};
 pub use readiness::{Hindrance, Signs};
 use synonyms::Tried;
 pub use synonyms::{Adopted, SynonymPreview};

@@ -53,7 +53,7 @@ impl Picture {
 /// one of that name. Of several places it is the first one's. The names and the thesaurus must be
 /// those of the book's edition.
 pub fn indicator(book: &Book, names: &Names, thesaurus: &Thesaurus, name: &str) -> Option<Picture> {
-    columns::Row::of(book, names, thesaurus, Wanted { region: None, name })
+    columns::ChartRow::of(book, names, thesaurus, Wanted { region: None, name })
         .map(|row| one::draw(&row))
 }
 
@@ -65,7 +65,8 @@ pub fn indicator_of(
     (region, name): (&str, &str),
 ) -> Option<Picture> {
     let region = Some(region);
-    columns::Row::of(book, names, thesaurus, Wanted { region, name }).map(|row| one::draw(&row))
+    columns::ChartRow::of(book, names, thesaurus, Wanted { region, name })
+        .map(|row| one::draw(&row))
 }
 
 /// The facts of that picture in lines, without drawing it.
@@ -76,7 +77,8 @@ pub fn described_of(
     (region, name): (&str, &str),
 ) -> Option<String> {
     let region = Some(region);
-    columns::Row::of(book, names, thesaurus, Wanted { region, name }).map(|row| row.description())
+    columns::ChartRow::of(book, names, thesaurus, Wanted { region, name })
+        .map(|row| row.description())
 }
 
 /// An indicator over the years as a line, of a place or of two beside each other; each is a region
@@ -89,7 +91,7 @@ pub fn over_years(
 ) -> Option<Picture> {
     let rows = places.iter().filter_map(|(region, name)| {
         let region = Some(*region);
-        columns::Row::of(book, names, thesaurus, Wanted { region, name })
+        columns::ChartRow::of(book, names, thesaurus, Wanted { region, name })
     });
     years::draw(&rows.collect::<Vec<_>>())
 }
@@ -104,7 +106,7 @@ pub fn multiples(
 ) -> Option<Picture> {
     let rows = indicators.iter().filter_map(|name| {
         let region = Some(region);
-        columns::Row::of(book, names, thesaurus, Wanted { region, name })
+        columns::ChartRow::of(book, names, thesaurus, Wanted { region, name })
     });
     multiples::draw(region, rows.collect())
 }

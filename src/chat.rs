@@ -26,7 +26,7 @@ pub(crate) mod words;
 pub use address::{Addressed, address};
 pub use calendar_file::{CALENDAR_DAYS, calendar_file};
 pub use clock::move_clock;
-pub use commands::{Audience, Command, menu};
+pub use commands::{Command, MenuReader, menu};
 pub use conversation::Conversation;
 pub use demo::{Demonstrating, banner};
 pub use explanation::{intent_name, wanted};

@@ -236,8 +236,8 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
         stands_in_a_directory_of_planbot(config.as_ref().ok())?;
     }
     match asked {
-        Command::Run { demo: false } => run::run(config?, run::Purpose::Work),
-        Command::Run { demo: true } => run::run(config?, run::Purpose::Demonstration),
+        Command::Run { demo: false } => run::run(config?, run::RunFor::Work),
+        Command::Run { demo: true } => run::run(config?, run::RunFor::Demonstration),
         Command::Ask(arguments) => ask::ask(&config?, &arguments),
         Command::Import(arguments) => import::import(&config?, &arguments),
         Command::Check { json } => check::check(&config?, Output::of(json)),

@@ -13,7 +13,7 @@ use axum::Router;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use seats::{Seats, Taken};
+use seats::{Seats, TakenSeat};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,7 +70,7 @@ pub struct Served {
 
 /// How a connection is kept.
 #[derive(Clone)]
-struct Manner {
+struct ServingManner {
     router: Router,
     headers_within: Duration,
     life: Duration,
@@ -94,13 +94,13 @@ impl Listening {
     ) {
         let seats = Arc::new(Seats::new(MOST_CONNECTIONS, MOST_OF_ONE_ADDRESS));
         let standing = Arc::new(Seats::new(MOST_STANDING, MOST_STANDING_OF_ONE_ADDRESS));
-        let seated = Manner {
+        let seated = ServingManner {
             router: served.whole,
             headers_within: HEADERS_WITHIN,
             life: LIFE,
             keeps_alive: true,
         };
-        let brief = Manner {
+        let brief = ServingManner {
             router: served.when_full,
             headers_within: STANDS_FOR,
             life: STANDS_FOR,
@@ -168,8 +168,8 @@ async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
 async fn converse(
     stream: TcpStream,
     peer: SocketAddr,
-    taken: Taken,
-    manner: Manner,
+    taken: TakenSeat,
+    manner: ServingManner,
     mut stop: watch::Receiver<bool>,
 ) {
     let seat = taken.seat();

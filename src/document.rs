@@ -38,7 +38,7 @@ pub struct Document(pub Vec<Block>);
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum LineKind {
     /// The answer itself.
     Lead,
     /// Context.
@@ -57,7 +57,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line<'a> {
     /// What it is.
-    pub kind: Kind,
+    pub kind: LineKind,
     /// What it says.
     pub text: Cow<'a, str>,
     /// As it stands in even type, where it is a row.
@@ -65,7 +65,7 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn new(kind: Kind, text: &'a str) -> Self {
+    fn new(kind: LineKind, text: &'a str) -> Self {
         Self {
             kind,
             text: Cow::Borrowed(text),
@@ -165,19 +165,19 @@ impl Document {
         for block in &self.0 {
             match block {
                 Block::Lead(text) => {
-                    lines.extend(text.lines().map(|text| Line::new(Kind::Lead, text)))
+                    lines.extend(text.lines().map(|text| Line::new(LineKind::Lead, text)))
                 }
                 Block::Text(text) => {
-                    lines.extend(text.lines().map(|text| Line::new(Kind::Text, text)))
+                    lines.extend(text.lines().map(|text| Line::new(LineKind::Text, text)))
                 }
                 Block::Rows(rows) => lines.extend(aligned(rows)),
                 Block::Folded { context, quotes } => {
                     let folded = context.iter().chain(quotes).flat_map(|text| text.lines());
-                    lines.extend(folded.map(|text| Line::new(Kind::Folded, text)));
+                    lines.extend(folded.map(|text| Line::new(LineKind::Folded, text)));
                 }
-                Block::Source(text) => lines.push(Line::new(Kind::Source, text)),
+                Block::Source(text) => lines.push(Line::new(LineKind::Source, text)),
                 Block::Note(text) => {
-                    lines.extend(text.lines().map(|text| Line::new(Kind::Note, text)))
+                    lines.extend(text.lines().map(|text| Line::new(LineKind::Note, text)))
                 }
             }
         }
@@ -191,7 +191,7 @@ fn aligned(rows: &[(String, String)]) -> Vec<Line<'_>> {
     if has_labels_alone(rows) {
         return rows
             .iter()
-            .map(|(label, _)| Line::new(Kind::Text, label))
+            .map(|(label, _)| Line::new(LineKind::Text, label))
             .collect();
     }
     let widest = |of: fn(&(String, String)) -> &str| {
@@ -206,7 +206,7 @@ fn aligned(rows: &[(String, String)]) -> Vec<Line<'_>> {
             "\n    ".to_string()
         };
         Line {
-            kind: Kind::Row,
+            kind: LineKind::Row,
             text: Cow::Owned(format!("{label}：{value}")),
             aligned: Some(format!("{label}{gap}{value}")),
         }

@@ -65,7 +65,7 @@ pub struct Item {
 
 /// How a reply is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Judged {
+pub enum JudgedItem {
     /// It is right.
     Right,
     /// It asks back, and one of its choices is right.
@@ -160,7 +160,7 @@ pub fn drawn_items(plan: &Plan, ways: &ExamRecords, edition: &Edition) -> Vec<It
     let today = plan.document_date.unwrap_or_default();
     let is_answered = |base: &&Base| {
         let reply = edition.reply(&base.question(), today).reply;
-        judge(&reply, &base.expected, &no_other) == Judged::Right
+        judge(&reply, &base.expected, &no_other) == JudgedItem::Right
     };
     let answered: Vec<Base> = bases.iter().filter(is_answered).cloned().collect();
     items.extend(metamorphic::of(&answered, ways, &vocabulary));
@@ -208,14 +208,14 @@ pub fn take_with<'a>(
         let score = scores.entry(item.kind).or_default();
         score.asked += 1;
         let list = match judge(&reply, &item.expected, &other) {
-            Judged::Right => {
+            JudgedItem::Right => {
                 score.right += 1;
                 continue;
             }
-            Judged::Offered => &mut score.offered,
-            Judged::AskedBack => &mut score.asked_back,
-            Judged::Wrong => &mut score.wrong,
-            Judged::Refused => &mut score.refused,
+            JudgedItem::Offered => &mut score.offered,
+            JudgedItem::AskedBack => &mut score.asked_back,
+            JudgedItem::Wrong => &mut score.wrong,
+            JudgedItem::Refused => &mut score.refused,
         };
         list.push((item.question.clone(), first_line(&reply)));
     }
@@ -243,24 +243,24 @@ fn no_other(_: &str) -> Option<Reply> {
 }
 
 /// Judges a reply; `other` gives the reply to another question.
-fn judge(reply: &Reply, expected: &Expected, other: &dyn Fn(&str) -> Option<Reply>) -> Judged {
+fn judge(reply: &Reply, expected: &Expected, other: &dyn Fn(&str) -> Option<Reply>) -> JudgedItem {
     let shown = |answer: &Answer| is_shown(answer, expected, other);
     match reply {
-        Reply::Answer(answer) if shown(answer) => Judged::Right,
-        Reply::Answer(_) => Judged::Wrong,
-        _ if *expected == Expected::NoAnswer => Judged::Right,
+        Reply::Answer(answer) if shown(answer) => JudgedItem::Right,
+        Reply::Answer(_) => JudgedItem::Wrong,
+        _ if *expected == Expected::NoAnswer => JudgedItem::Right,
         Reply::Clarify(clarification) => {
             if clarification
                 .choices
                 .iter()
                 .any(|choice| shown(&choice.answer))
             {
-                Judged::Offered
+                JudgedItem::Offered
             } else {
-                Judged::AskedBack
+                JudgedItem::AskedBack
             }
         }
-        Reply::Unknown(_) | Reply::Help | Reply::Courtesy => Judged::Refused,
+        Reply::Unknown(_) | Reply::Help | Reply::Courtesy => JudgedItem::Refused,
     }
 }
 

@@ -46,13 +46,13 @@ pub struct DataFiles {
 }
 
 /// A file's bytes, or a finding that says why not.
-pub(crate) struct Reader<'a> {
+pub(crate) struct DataReader<'a> {
     root: &'a Path,
     hasher: Sha256,
     findings: Vec<Finding>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> DataReader<'a> {
     fn new(root: &'a Path) -> Self {
         Self {
             root,
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
 
 /// Reads all data. Faults of single files are findings; a missing data directory is one too.
 pub fn read_data(root: &Path) -> DataFiles {
-    let mut reader = Reader::new(root);
+    let mut reader = DataReader::new(root);
     let lexicon = lexicon_files::read(&mut reader);
     let mut plans = Vec::new();
     for name in interrupted(root) {

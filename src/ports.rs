@@ -98,7 +98,7 @@ pub struct Manner {
     /// A reply to it is wanted; what stands in the empty field where it is written.
     pub asks_for: Option<String>,
     /// The same facts as a table.
-    pub table: Option<Table>,
+    pub table: Option<MessageTable>,
 }
 
 /// Whom alone a message of a group is shown to.
@@ -112,7 +112,7 @@ pub struct Quietly {
 
 /// A table in a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct MessageTable {
     /// What stands above it, in lines.
     pub title: Vec<String>,
     /// The heads of its columns.

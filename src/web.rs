@@ -67,5 +67,5 @@ mod works;
 mod works_page;
 mod years_page;
 
-pub use server::{Listening, listen};
+pub use server::{PageListener, listen};
 pub use site::{Setting, Site};

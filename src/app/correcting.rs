@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// A correction of what was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Correction {
+pub enum ReportCorrection {
     /// What the plan is.
     Plan {
         /// The directory's name.
@@ -54,7 +54,7 @@ pub struct CorrectionPreview {
     /// The word of the report.
     pub word: String,
     /// The correction.
-    pub correction: Correction,
+    pub correction: ReportCorrection,
     /// A cell as it is and as it would be.
     pub cell: Option<(CellRecord, CellRecord)>,
     /// An entry of the glossary as it is and as it would be.
@@ -71,7 +71,7 @@ impl App {
     pub async fn preview_correction(
         self: &Arc<Self>,
         word: &str,
-        correction: Correction,
+        correction: ReportCorrection,
     ) -> Option<CorrectionPreview> {
         let before = self.proposal(word)?.imported.records.clone();
         let app = Arc::clone(self);
@@ -86,16 +86,16 @@ impl App {
         &self,
         word: String,
         before: PlanRecords,
-        correction: Correction,
+        correction: ReportCorrection,
     ) -> CorrectionPreview {
         let mut after = before.clone();
         apply(&mut after, correction.clone());
         let row = match correction {
-            Correction::Cell { row, .. } => Some(row),
+            ReportCorrection::Cell { row, .. } => Some(row),
             _ => None,
         };
         let entry = match correction {
-            Correction::Term { row, .. } => Some(row),
+            ReportCorrection::Term { row, .. } => Some(row),
             _ => None,
         };
         let pair = |row: usize| {
@@ -149,9 +149,9 @@ impl App {
 }
 
 /// Makes a correction.
-pub(super) fn apply(records: &mut PlanRecords, correction: Correction) {
+pub(super) fn apply(records: &mut PlanRecords, correction: ReportCorrection) {
     match correction {
-        Correction::Plan {
+        ReportCorrection::Plan {
             id,
             title,
             region,
@@ -169,7 +169,7 @@ pub(super) fn apply(records: &mut PlanRecords, correction: Correction) {
             header.region = region;
             header.plan_year = plan_year;
         }
-        Correction::Cell {
+        ReportCorrection::Cell {
             row,
             indicator,
             unit,
@@ -197,7 +197,7 @@ pub(super) fn apply(records: &mut PlanRecords, correction: Correction) {
             cell.measure = measure;
             cell.value = value;
         }
-        Correction::Term {
+        ReportCorrection::Term {
             row,
             name,
             definition,

@@ -1,7 +1,7 @@
 //! A report that an administrator brings: read, looked at, corrected, and then a plan of the data
 //! directory, or dropped.
 
-use super::correcting::{Correction, apply};
+use super::correcting::{ReportCorrection, apply};
 use super::{App, Reloaded};
 use crate::edition::{Edition, IndexPlace};
 use crate::files;
@@ -124,7 +124,7 @@ impl App {
     }
 
     /// Corrects a report that waits.
-    pub fn correct(&self, word: &str, correction: Correction) -> Option<Arc<Proposal>> {
+    pub fn correct(&self, word: &str, correction: ReportCorrection) -> Option<Arc<Proposal>> {
         let mut proposal = Proposal::clone(&*self.proposals.get(word)?);
         apply(&mut proposal.imported.records, correction);
         let proposal = Arc::new(proposal);

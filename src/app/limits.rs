@@ -11,7 +11,7 @@ const MOST_PERSONS: usize = 10_000;
 
 /// Whether a person may ask now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asking {
+pub enum MayAsk {
     /// Yes.
     Allowed,
     /// Not now.
@@ -44,9 +44,9 @@ impl Limits {
     }
 
     /// Counts a question.
-    pub fn ask(&self, person: PersonId, now: impl FnOnce() -> DateTime<Tz>) -> Asking {
+    pub fn ask(&self, person: PersonId, now: impl FnOnce() -> DateTime<Tz>) -> MayAsk {
         if self.a_minute == 0 {
-            return Asking::Allowed;
+            return MayAsk::Allowed;
         }
         let now = now();
         let is_over = |minute: &Minute| {
@@ -68,9 +68,9 @@ impl Limits {
         }
         minute.asked += 1;
         if minute.asked <= self.a_minute {
-            return Asking::Allowed;
+            return MayAsk::Allowed;
         }
-        Asking::TooMuch {
+        MayAsk::TooMuch {
             tell: minute.asked == self.a_minute + 1,
         }
     }

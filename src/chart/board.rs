@@ -79,14 +79,14 @@ impl BoardView<'_> {
 }
 
 /// Left edge and width of a column.
-type Column = (f32, f32);
+type ChartColumn = (f32, f32);
 
 /// Where the columns stand that are shown: from the right, the name takes what is left.
 struct Layout {
-    name: Column,
-    target: Option<Column>,
-    actual: Option<Column>,
-    verdict: Option<Column>,
+    name: ChartColumn,
+    target: Option<ChartColumn>,
+    actual: Option<ChartColumn>,
+    verdict: Option<ChartColumn>,
 }
 
 impl Layout {

@@ -18,14 +18,14 @@ pub(super) struct Wanted<'a> {
 
 /// One column: the first cell of its year and measure, by the same order in which answers take it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Column<'a> {
+pub(super) struct ChartColumn<'a> {
     plan: &'a Plan,
     /// The cell.
     pub(super) cell: &'a Cell,
 }
 
 /// An indicator with its columns.
-pub(super) struct Row<'a> {
+pub(super) struct ChartRow<'a> {
     /// The printed name.
     pub(super) name: &'a str,
     /// The printed unit of the newest plan.
@@ -35,7 +35,7 @@ pub(super) struct Row<'a> {
     /// Region, category and nature.
     pub(super) about: String,
     /// The columns in the order of time.
-    pub(super) columns: Vec<Column<'a>>,
+    pub(super) columns: Vec<ChartColumn<'a>>,
     /// The verdict on each year that has a target and a result.
     pub(super) verdicts: Vec<(i32, Verdict)>,
     /// Where the cells stand, a line for each plan.
@@ -44,7 +44,7 @@ pub(super) struct Row<'a> {
     pub(super) remarks: Vec<String>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> ChartRow<'a> {
     /// The row of an indicator, with what every plan says of it.
     pub(super) fn of(
         book: &'a Book,
@@ -54,12 +54,12 @@ impl<'a> Row<'a> {
     ) -> Option<Self> {
         let members = members(book, names, wanted);
         let (plan, indicator) = *members.first()?;
-        let mut columns: Vec<Column<'a>> = Vec::new();
+        let mut columns: Vec<ChartColumn<'a>> = Vec::new();
         let mut remarks = Vec::new();
         for (plan, indicator) in &members {
             for cell in &indicator.cells {
                 match columns.iter().find(|known| same_column(known.cell, cell)) {
-                    None => columns.push(Column { plan, cell }),
+                    None => columns.push(ChartColumn { plan, cell }),
                     Some(known) if known.cell.quantity.shown() != cell.quantity.shown() => {
                         remarks.push(format!(
                             "另见《{}》{}：{} {}",
@@ -110,7 +110,7 @@ impl<'a> Row<'a> {
     }
 
     /// The value that is drawn: one plain figure in the unit of the axis.
-    pub(super) fn drawn(&self, column: &Column<'_>) -> Option<rust_decimal::Decimal> {
+    pub(super) fn drawn(&self, column: &ChartColumn<'_>) -> Option<rust_decimal::Decimal> {
         column
             .cell
             .quantity
@@ -119,7 +119,7 @@ impl<'a> Row<'a> {
     }
 
     /// The verdict that a column's colour tells.
-    pub(super) fn verdict_of(&self, column: &Column<'_>) -> Option<Verdict> {
+    pub(super) fn verdict_of(&self, column: &ChartColumn<'_>) -> Option<Verdict> {
         let year = column
             .cell
             .year
@@ -158,7 +158,7 @@ impl<'a> Row<'a> {
     }
 }
 
-impl Column<'_> {
+impl ChartColumn<'_> {
     /// The heading in two parts: its year, and what it says beside it.
     pub(super) fn heading(&self) -> (String, String) {
         let heading = self.cell.heading.as_str();
@@ -225,7 +225,7 @@ fn same_column(a: &Cell, b: &Cell) -> bool {
         && (a.year.is_some() && a.measure.is_some() || a.heading == b.heading)
 }
 
-fn verdicts(columns: &[Column<'_>], less_is_good: bool) -> Vec<(i32, Verdict)> {
+fn verdicts(columns: &[ChartColumn<'_>], less_is_good: bool) -> Vec<(i32, Verdict)> {
     let of = |year: i32, measure: Measure| {
         columns
             .iter()
@@ -247,7 +247,7 @@ fn verdicts(columns: &[Column<'_>], less_is_good: bool) -> Vec<(i32, Verdict)> {
     judged.collect()
 }
 
-fn sources(columns: &[Column<'_>]) -> Vec<String> {
+fn sources(columns: &[ChartColumn<'_>]) -> Vec<String> {
     let mut plans: Vec<(&Plan, Vec<&str>)> = Vec::new();
     for column in columns {
         let place = column.cell.place.as_str();

@@ -2,7 +2,7 @@
 
 use super::Picture;
 use super::canvas::{Anchor, Area, Canvas, Style};
-use super::columns::Row;
+use super::columns::ChartRow;
 use super::series::{self, Series};
 use super::tone::{INK, LINE, SOFT_INK};
 use super::years::all_series;
@@ -25,7 +25,7 @@ const VALUES: &[f32] = &[22.0, 20.0, 18.0, 16.0];
 const LEGEND: Style = Style::plain(24.0, INK);
 
 /// Draws the rows of a place.
-pub(super) fn draw(region: &str, rows: Vec<Row<'_>>) -> Option<Picture> {
+pub(super) fn draw(region: &str, rows: Vec<ChartRow<'_>>) -> Option<Picture> {
     let title = format!("{region}历年指标");
     let mut canvas = Canvas::new();
     let inner = WIDTH - MARGIN * 2.0;
@@ -38,7 +38,7 @@ pub(super) fn draw(region: &str, rows: Vec<Row<'_>>) -> Option<Picture> {
     let lines = canvas.letters.lines(about, ABOUT.size, inner, 2);
     canvas.text(&lines, MARGIN, y, Anchor::Left, ABOUT);
     y += ABOUT.height(lines.len());
-    let drawn: Vec<(Row<'_>, Vec<Series<'_>>)> = rows
+    let drawn: Vec<(ChartRow<'_>, Vec<Series<'_>>)> = rows
         .into_iter()
         .map(|row| {
             let series = all_series(std::slice::from_ref(&row));
@@ -87,7 +87,7 @@ pub(super) fn draw(region: &str, rows: Vec<Row<'_>>) -> Option<Picture> {
 /// One small picture; the height at which it ends comes back.
 fn small(
     canvas: &mut Canvas,
-    (row, series): (&Row<'_>, &[Series<'_>]),
+    (row, series): (&ChartRow<'_>, &[Series<'_>]),
     (x, top, width): (f32, f32, f32),
 ) -> f32 {
     let years = series::years(series);

@@ -3,7 +3,7 @@
 use super::Picture;
 use super::bars::Shape;
 use super::canvas::{Anchor, Area, Canvas, Style};
-use super::columns::{Column, Row, UNPUBLISHED, reason};
+use super::columns::{ChartColumn, ChartRow, UNPUBLISHED, reason};
 use super::scale::Scale;
 use super::tone::{self, INK, LINE, PAPER, RESULT, SOFT_INK, TARGET, Tone};
 use crate::model::Measure;
@@ -50,7 +50,7 @@ enum Content {
 
 /// A column with its place and its text cut into lines.
 struct Slot<'a> {
-    column: &'a Column<'a>,
+    column: &'a ChartColumn<'a>,
     content: Content,
     x: f32,
     tone: Tone,
@@ -59,7 +59,7 @@ struct Slot<'a> {
 }
 
 /// Draws a row.
-pub(super) fn draw(row: &Row<'_>) -> Picture {
+pub(super) fn draw(row: &ChartRow<'_>) -> Picture {
     let mut canvas = Canvas::new();
     let panels = panels(&row.columns);
     let beside = panels
@@ -123,7 +123,7 @@ fn block(canvas: &mut Canvas, text: &str, y: f32, width: f32, most: usize, style
 }
 
 /// The verdict on each year, newest first, each on a ground of its colour.
-fn verdicts(canvas: &mut Canvas, row: &Row<'_>, mut y: f32, width: f32) -> f32 {
+fn verdicts(canvas: &mut Canvas, row: &ChartRow<'_>, mut y: f32, width: f32) -> f32 {
     for (number, (year, verdict)) in row.verdicts.iter().rev().enumerate() {
         // The newest is the one that a person looks for.
         let size = if number == 0 { 46.0 } else { 34.0 };
@@ -178,7 +178,7 @@ fn verdicts(canvas: &mut Canvas, row: &Row<'_>, mut y: f32, width: f32) -> f32 {
 }
 
 /// Which columns stand beside each other: whole years, about the same number in each panel.
-fn panels(columns: &[Column<'_>]) -> Vec<Range<usize>> {
+fn panels(columns: &[ChartColumn<'_>]) -> Vec<Range<usize>> {
     let mut panels: Vec<Range<usize>> = Vec::new();
     let beside = columns
         .len()
@@ -205,8 +205,8 @@ fn panels(columns: &[Column<'_>]) -> Vec<Range<usize>> {
 /// A column at its place in a panel.
 fn slot<'a>(
     canvas: &Canvas,
-    row: &Row<'_>,
-    column: &'a Column<'a>,
+    row: &ChartRow<'_>,
+    column: &'a ChartColumn<'a>,
     slot_width: f32,
     number: usize,
 ) -> Slot<'a> {

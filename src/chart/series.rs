@@ -2,7 +2,7 @@
 //! figure, a bar with an arrow for what is open to one side, a soft band for what is about so much.
 
 use super::canvas::{Anchor, Area, Canvas, Style};
-use super::columns::Row;
+use super::columns::ChartRow;
 use super::scale::Scale;
 use super::tone::{INK, LINE, SOFT_INK, Tone};
 use crate::model::{Bound, Measure, Quantity};
@@ -33,7 +33,7 @@ pub(super) struct Point<'a> {
 impl<'a> Series<'a> {
     /// The aims or the results of a row, on an axis of a unit; nothing where it has none.
     pub(super) fn of(
-        row: &Row<'a>,
+        row: &ChartRow<'a>,
         measure: Measure,
         unit: &str,
         (place, tone): (&str, Tone),

@@ -3,7 +3,7 @@
 
 use super::Picture;
 use super::canvas::{Anchor, Area, Canvas, Style};
-use super::columns::{Row, UNPUBLISHED};
+use super::columns::{ChartRow, UNPUBLISHED};
 use super::series::{self, Series};
 use super::tone::{INK, LINE, PLACES, SOFT_INK};
 use crate::model::Measure;
@@ -27,7 +27,7 @@ const VALUES: &[f32] = &[28.0, 25.0, 22.0, 19.0];
 const SMALL: Style = Style::plain(24.0, SOFT_INK);
 
 /// Draws the rows of one indicator, each of a place.
-pub(super) fn draw(rows: &[Row<'_>]) -> Option<Picture> {
+pub(super) fn draw(rows: &[ChartRow<'_>]) -> Option<Picture> {
     let first = rows.first()?;
     let series = all_series(rows);
     let years = series::years(&series);
@@ -61,7 +61,7 @@ pub(super) fn draw(rows: &[Row<'_>]) -> Option<Picture> {
     series::draw(&mut canvas, area, (&series, &years), MARK);
     let printed = (series.as_slice(), years.as_slice(), first.unit);
     y = figures(&mut canvas, area, printed, y + PLOT + GAP) + GAP;
-    let remarks = |row: &Row<'_>| {
+    let remarks = |row: &ChartRow<'_>| {
         row.remarks
             .iter()
             .take(MOST_REMARKS)
@@ -88,7 +88,7 @@ pub(super) fn draw(rows: &[Row<'_>]) -> Option<Picture> {
 }
 
 /// Aims and results of each place; a place is named where there are two.
-pub(super) fn all_series<'a>(rows: &[Row<'a>]) -> Vec<Series<'a>> {
+pub(super) fn all_series<'a>(rows: &[ChartRow<'a>]) -> Vec<Series<'a>> {
     let unit = rows.first().map_or("", |row| row.unit);
     let placed = rows.iter().zip(PLACES.iter().copied());
     let series = placed.flat_map(|(row, tone)| {

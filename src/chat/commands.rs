@@ -109,7 +109,7 @@ impl Command {
 
 /// Who sees a menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
+pub enum MenuReader {
     /// One person with the bot.
     Private,
     /// Everybody in a group.
@@ -121,11 +121,11 @@ pub enum Audience {
 }
 
 /// Name and description of each command for a menu of the messenger.
-pub fn menu(audience: Audience) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn menu(audience: MenuReader) -> impl Iterator<Item = (&'static str, &'static str)> {
     let shown = move |command: &Command| match command {
         Command::Start | Command::Clock => false,
-        Command::Reload | Command::Status | Command::Unanswered => audience == Audience::Admin,
-        Command::Subscribe | Command::Unsubscribe => audience != Audience::Group,
+        Command::Reload | Command::Status | Command::Unanswered => audience == MenuReader::Admin,
+        Command::Subscribe | Command::Unsubscribe => audience != MenuReader::Group,
         _ => true,
     };
     ALL.iter()

@@ -29,9 +29,9 @@ impl Conversation {
     pub(super) fn help(&self, incoming: &Incoming) -> Said {
         let admin = self.app().is_admin(incoming.person);
         let audience = match incoming.kind {
-            ChatKind::Private if admin => commands::Audience::Admin,
-            ChatKind::Private => commands::Audience::Private,
-            ChatKind::Group => commands::Audience::Group,
+            ChatKind::Private if admin => commands::MenuReader::Admin,
+            ChatKind::Private => commands::MenuReader::Private,
+            ChatKind::Group => commands::MenuReader::Group,
         };
         let lines: Vec<String> = commands::menu(audience)
             .map(|(name, description)| format!("/{name}　{description}"))

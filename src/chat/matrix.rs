@@ -1,11 +1,11 @@
 //! Who has reported what, as a table: a row for each unit, a column for each duty.
 
 use crate::app::DutyStatus;
-use crate::ports::Table;
+use crate::ports::MessageTable;
 
 /// The table, with the lines of the text that are not of one unit above it; nothing where there is
 /// nobody to report.
-pub(super) fn of(duties: &[DutyStatus], text: &str) -> Option<Table> {
+pub(super) fn of(duties: &[DutyStatus], text: &str) -> Option<MessageTable> {
     let mut units: Vec<&String> = duties
         .iter()
         .flat_map(|duty| duty.units.iter().map(|unit| &unit.name))
@@ -31,7 +31,7 @@ pub(super) fn of(duties: &[DutyStatus], text: &str) -> Option<Table> {
         units.iter().any(|known| unit == Some(known.as_str()))
     };
     let title = text.lines().filter(|line| !of_a_unit(line));
-    Some(Table {
+    Some(MessageTable {
         title: title.map(str::to_string).collect(),
         heads: std::iter::once("单位".to_string()).chain(due).collect(),
         rows: units.into_iter().map(row).collect(),

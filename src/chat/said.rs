@@ -2,7 +2,7 @@
 
 use super::incoming::{ChatKind, Incoming};
 use crate::document::Document;
-use crate::ports::{Attachment, ButtonAct, Manner, OfferedButton, Outgoing, Quietly, Table};
+use crate::ports::{Attachment, ButtonAct, Manner, MessageTable, OfferedButton, Outgoing, Quietly};
 use crate::store::{Offer, OnPress, Origin, Store};
 
 /// A button before it has an id.
@@ -32,7 +32,7 @@ pub struct Said {
     /// What stands in the empty field where the reply to it is written, where one is wanted.
     pub asks_for: Option<String>,
     /// The same facts as a table.
-    pub table: Option<Table>,
+    pub table: Option<MessageTable>,
 }
 
 /// Who in a group is to see a reply.

@@ -12,7 +12,7 @@ pub use chosen::{Chosen, ChosenRow, Field, fields, figures, years};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::XlsxError;
-use workbook::{Book, Sheet, Value};
+use workbook::{SheetValue, WorkbookSheet, WorkbookWriter};
 
 /// The widths of the columns of the table of reports; the last holds for all duties.
 const STATUS_WIDTHS: [f64; 2] = [24.0, 44.0];
@@ -28,7 +28,7 @@ pub fn status_csv(duties: &[DutyStatus], day: NaiveDate, reader: CsvReader) -> A
 
 /// Who has reported, as a workbook.
 pub fn status_workbook(duties: &[DutyStatus], day: NaiveDate) -> Result<Attachment, XlsxError> {
-    let mut workbook = Book::default();
+    let mut workbook = WorkbookWriter::default();
     workbook.sheet(&status_sheet(), &status_values(duties), &STATUS_WIDTHS)?;
     let bytes = workbook.bytes()?;
     Ok(Attachment {
@@ -44,7 +44,7 @@ pub fn plan_workbook(
     tables: &[Chosen<'_>],
     status: Option<&[DutyStatus]>,
 ) -> Result<Attachment, XlsxError> {
-    let mut workbook = Book::default();
+    let mut workbook = WorkbookWriter::default();
     for table in tables {
         let plan = table.plan;
         // Of two places in one year a sheet says which it is.
@@ -53,7 +53,7 @@ pub fn plan_workbook(
             0 | 1 => "",
             _ => plan.region.as_str(),
         };
-        let sheet = Sheet {
+        let sheet = WorkbookSheet {
             name: &format!("{}{}{place}", plan.plan_year, words::INDICATOR_SHEET),
             title: &plan.title,
             below: &words::how_chosen(&plan.title, &table.said),
@@ -65,7 +65,7 @@ pub fn plan_workbook(
                 .iter()
                 .map(|term| texts([&*term.name, &*term.definition, &*term.place])),
         );
-        let sheet = Sheet {
+        let sheet = WorkbookSheet {
             name: &format!("{}{}{place}", plan.plan_year, words::TERM_SHEET),
             title: &plan.title,
             below: "",
@@ -102,7 +102,7 @@ pub fn indicators_csv(table: &Chosen<'_>, reader: CsvReader) -> Attachment {
     }
 }
 
-fn separated(rows: &[Vec<Value>], reader: CsvReader) -> Vec<u8> {
+fn separated(rows: &[Vec<SheetValue>], reader: CsvReader) -> Vec<u8> {
     let mark = match reader {
         CsvReader::Spreadsheet => "\u{feff}",
         CsvReader::Program => "",
@@ -111,28 +111,28 @@ fn separated(rows: &[Vec<Value>], reader: CsvReader) -> Vec<u8> {
     for row in rows {
         // Writing to memory fails only where the rows differ in length, and these do not.
         let _ = writer.write_record(row.iter().map(|value| match value {
-            Value::Text(text) => harmless(text),
-            Value::Number(number) => number.to_string(),
+            SheetValue::Text(text) => harmless(text),
+            SheetValue::Number(number) => number.to_string(),
         }));
     }
     writer.into_inner().unwrap_or_default()
 }
 
-fn status_sheet() -> Sheet<'static> {
-    Sheet {
+fn status_sheet() -> WorkbookSheet<'static> {
+    WorkbookSheet {
         name: words::STATUS_FILE,
         title: words::STATUS_FILE,
         below: "",
     }
 }
 
-fn status_values(duties: &[DutyStatus]) -> Vec<Vec<Value>> {
+fn status_values(duties: &[DutyStatus]) -> Vec<Vec<SheetValue>> {
     status_rows(duties).into_iter().map(texts).collect()
 }
 
-fn texts<T: Into<String>>(row: impl IntoIterator<Item = T>) -> Vec<Value> {
+fn texts<T: Into<String>>(row: impl IntoIterator<Item = T>) -> Vec<SheetValue> {
     row.into_iter()
-        .map(|text| Value::Text(text.into()))
+        .map(|text| SheetValue::Text(text.into()))
         .collect()
 }
 

@@ -15,7 +15,7 @@ use crate::metrics::Metrics;
 use crate::model::Whose;
 use crate::ports::{Clock, Messenger, MovableClock, SystemClock};
 use crate::store::Store;
-use crate::web::{self, Listening, Setting, Site};
+use crate::web::{self, PageListener, Setting, Site};
 use anew::Anew;
 use anyhow::{Context, bail};
 use std::io::{IsTerminal, Write};
@@ -26,7 +26,7 @@ use tokio::sync::watch;
 
 /// What the program runs for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum RunFor {
     /// For real.
     Work,
     /// To be watched: the clock can be moved, and nothing that happens is kept with what is real.
@@ -34,9 +34,9 @@ pub enum Purpose {
 }
 
 /// Runs until the input ends, or the program is told to stop.
-pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
+pub fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCode> {
     let token = config::token();
-    if purpose == Purpose::Demonstration {
+    if purpose == RunFor::Demonstration {
         if token.is_some() {
             bail!("演示（--demo）不接 Telegram；请去掉环境变量 TELOXIDE_TOKEN，或去掉 --demo");
         }
@@ -52,7 +52,7 @@ pub fn run(mut config: Config, purpose: Purpose) -> anyhow::Result<ExitCode> {
     let reloads = signals::Reloads::hear(&runtime)?;
     let begun_anew = config::begun_anew();
     let store = Store::open(&config.paths.state)?;
-    let movable = (purpose == Purpose::Demonstration).then(|| Arc::new(MovableClock::default()));
+    let movable = (purpose == RunFor::Demonstration).then(|| Arc::new(MovableClock::default()));
     let clock: Arc<dyn Clock> = match &movable {
         Some(movable) => Arc::clone(movable) as Arc<dyn Clock>,
         None => clock(),
@@ -192,7 +192,7 @@ async fn open_page(
     clock: Option<Arc<MovableClock>>,
     admin_token: Option<String>,
     stop: &watch::Receiver<bool>,
-) -> anyhow::Result<Option<(Listening, Arc<Site>)>> {
+) -> anyhow::Result<Option<(PageListener, Arc<Site>)>> {
     if !config.web.enabled {
         return Ok(None);
     }

@@ -40,7 +40,7 @@ struct Doing {
 }
 
 /// A seat as long as it is taken.
-pub(super) struct Taken {
+pub(super) struct TakenSeat {
     seats: Arc<Seats>,
     number: u64,
     seat: Seat,
@@ -59,7 +59,7 @@ impl Seats {
     }
 
     /// Takes a seat, where there is one or somebody makes room.
-    pub(super) fn take(self: &Arc<Self>, address: IpAddr) -> Option<Taken> {
+    pub(super) fn take(self: &Arc<Self>, address: IpAddr) -> Option<TakenSeat> {
         let address = owner(address);
         let mut sitting = self.lock();
         let of_address = |seat: &Seat| seat.address == address;
@@ -90,7 +90,7 @@ impl Seats {
         };
         sitting.seats.insert(number, seat.clone());
         drop(sitting);
-        Some(Taken {
+        Some(TakenSeat {
             seats: Arc::clone(self),
             number,
             seat,
@@ -163,14 +163,14 @@ impl Seat {
     }
 }
 
-impl Taken {
+impl TakenSeat {
     /// The seat.
     pub(super) fn seat(&self) -> Seat {
         self.seat.clone()
     }
 }
 
-impl Drop for Taken {
+impl Drop for TakenSeat {
     fn drop(&mut self) {
         self.seats.lock().seats.remove(&self.number);
     }
@@ -193,7 +193,7 @@ mod tests {
     }
 
     /// Whether somebody was told to make room.
-    async fn is_told(taken: &Taken) -> bool {
+    async fn is_told(taken: &TakenSeat) -> bool {
         let told = taken.seat.makes_room();
         tokio::time::timeout(Duration::from_millis(1), told)
             .await
@@ -203,7 +203,7 @@ mod tests {
     #[tokio::test]
     async fn who_holds_most_and_does_nothing_makes_room() {
         let seats = Arc::new(Seats::new(4, 3));
-        let greedy: Vec<Taken> = (0..3).map(|_| seats.take(address(1)).unwrap()).collect();
+        let greedy: Vec<TakenSeat> = (0..3).map(|_| seats.take(address(1)).unwrap()).collect();
         let other = seats.take(address(2)).unwrap();
         let working = greedy[0].seat.work();
         let third = seats.take(address(3)).unwrap();

@@ -3,7 +3,7 @@
 //! that none came, and asks again.
 
 use super::plainly;
-use crate::app::{App, Asking, Limits};
+use crate::app::{App, Limits, MayAsk};
 use crate::chat::{Conversation, Incoming, address};
 use crate::ports::{Capabilities, Outgoing, PersonId};
 use std::sync::Arc;
@@ -42,9 +42,9 @@ impl Direct {
             return Vec::new();
         };
         match self.limits.ask(incoming.person, || self.app.now()) {
-            Asking::Allowed => {}
-            Asking::TooMuch { tell: true } => return Conversation::too_often(incoming),
-            Asking::TooMuch { tell: false } => return Vec::new(),
+            MayAsk::Allowed => {}
+            MayAsk::TooMuch { tell: true } => return Conversation::too_often(incoming),
+            MayAsk::TooMuch { tell: false } => return Vec::new(),
         }
         let (conversation, asked) = (self.conversation.clone(), incoming.clone());
         let answering = tokio::spawn(async move { conversation.reply(&asked, &addressed).await });
@@ -63,7 +63,7 @@ impl Direct {
 
     /// Whether a person may press a button now.
     pub fn may_press(&self, person: PersonId) -> bool {
-        self.limits.ask(person, || self.app.now()) == Asking::Allowed
+        self.limits.ask(person, || self.app.now()) == MayAsk::Allowed
     }
 
     /// The conversation, for what is more than a question.

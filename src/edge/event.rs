@@ -5,7 +5,7 @@ use crate::ports::ChatId;
 
 /// The bot as a messenger knows it.
 #[derive(Debug, Clone)]
-pub(crate) struct Account {
+pub(crate) struct BotAccount {
     /// Its number there.
     pub(crate) id: u64,
     /// The name that it is called by.

@@ -4,9 +4,9 @@
 //! Nothing here waits for an answer, and nothing here knows a messenger: it brings each event
 //! beside the message of its own that it was read from, which is what is kept.
 
-use super::event::{Account, Event};
-use super::queues::{Origin, Queues, Task};
-use crate::app::{App, Asking, Limits};
+use super::event::{BotAccount, Event};
+use super::queues::{Queues, Task, TaskOrigin};
+use crate::app::{App, Limits, MayAsk};
 use crate::chat::{Command, Conversation, Incoming, address};
 use crate::ports::ChatId;
 use crate::store::{NewUpdate, StoreError};
@@ -28,14 +28,14 @@ pub(super) struct Received<'a> {
 /// Takes what happens to one bot.
 pub(super) struct Intake {
     app: Arc<App>,
-    account: Account,
+    account: BotAccount,
     queues: Arc<Queues>,
     limits: Limits,
 }
 
 impl Intake {
     /// An intake that hands over to queues.
-    pub(super) fn new(app: Arc<App>, account: Account, queues: Arc<Queues>) -> Self {
+    pub(super) fn new(app: Arc<App>, account: BotAccount, queues: Arc<Queues>) -> Self {
         let limits = Limits::new(app.questions_per_minute());
         Self {
             app,
@@ -66,7 +66,7 @@ impl Intake {
                 Some(event) => self.hand_over(
                     event,
                     number,
-                    Origin::Recovered {
+                    TaskOrigin::Recovered {
                         answering: taken.answering,
                     },
                 ),
@@ -112,7 +112,7 @@ impl Intake {
             self.hand_over(
                 event,
                 update.number,
-                Origin::New {
+                TaskOrigin::New {
                     begun: update.at_once,
                 },
             );
@@ -166,7 +166,7 @@ impl Intake {
         }
     }
 
-    fn hand_over(&self, event: Event, number: i64, origin: Origin) {
+    fn hand_over(&self, event: Event, number: i64, origin: TaskOrigin) {
         match event {
             Event::Said { incoming, edited } => match address(&incoming, &self.account.name) {
                 Some(addressed) if origin.is_recovered() || self.may_ask(&incoming, number) => {
@@ -190,7 +190,7 @@ impl Intake {
     /// Whether a person may ask now; whoever asks too much is told once.
     fn may_ask(&self, incoming: &Incoming, number: i64) -> bool {
         let asking = self.limits.ask(incoming.person, || self.app.now());
-        let Asking::TooMuch { tell } = asking else {
+        let MayAsk::TooMuch { tell } = asking else {
             return true;
         };
         let replies = if tell {

@@ -13,7 +13,7 @@ const MOST_CHATS: usize = 1_000;
 /// The buttons that stand as numbers under the last message of each chat that had any. In memory
 /// only: after a restart a number is a question as any other.
 #[derive(Debug, Default)]
-pub(super) struct Numbers(Mutex<Offered>);
+pub(super) struct NumberedButtons(Mutex<Offered>);
 
 #[derive(Debug, Default)]
 struct Offered {
@@ -22,7 +22,7 @@ struct Offered {
     order: VecDeque<ChatId>,
 }
 
-impl Numbers {
+impl NumberedButtons {
     fn keep(&self, chat: ChatId, buttons: Vec<String>) {
         let mut offered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         offered.order.retain(|known| *known != chat);
@@ -45,7 +45,7 @@ impl Numbers {
 }
 
 /// A message as a messenger can show it.
-pub(super) fn fitted(message: &Outgoing, can: Capabilities, numbers: &Numbers) -> Outgoing {
+pub(super) fn fitted(message: &Outgoing, can: Capabilities, numbers: &NumberedButtons) -> Outgoing {
     let mut fitted = message.clone();
     if fitted.replaces.is_some() && !can.edits {
         fitted.replaces = None;
@@ -138,14 +138,14 @@ mod tests {
     #[test]
     fn what_a_messenger_can_is_left_as_it_is() {
         let can = Capabilities::all("everything");
-        let numbers = Numbers::default();
+        let numbers = NumberedButtons::default();
         assert_eq!(fitted(&message(), can, &numbers), message());
         assert_eq!(numbers.pressed(ChatId::LOCAL, "1"), None);
     }
 
     #[test]
     fn what_it_cannot_is_said_in_words() {
-        let numbers = Numbers::default();
+        let numbers = NumberedButtons::default();
         let shown = fitted(&message(), NOTHING, &numbers);
         let lines = [
             "一句",
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn the_buttons_of_so_many_chats_are_remembered() {
-        let numbers = Numbers::default();
+        let numbers = NumberedButtons::default();
         for chat in 0..=MOST_CHATS as i64 {
             numbers.keep(ChatId(chat), vec!["a".to_string()]);
         }

@@ -26,12 +26,12 @@ pub(super) struct Task {
     /// Whether it was written before and is changed now.
     pub(super) edited: bool,
     /// Where it comes from.
-    pub(super) origin: Origin,
+    pub(super) origin: TaskOrigin,
 }
 
 /// Where a message comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum TaskOrigin {
     /// It was just taken.
     New {
         /// Whether it is on disk already that an answer is on its way.
@@ -44,7 +44,7 @@ pub(super) enum Origin {
     },
 }
 
-impl Origin {
+impl TaskOrigin {
     /// Whether it was taken before a restart: then it is answered, however much waits.
     pub(super) fn is_recovered(self) -> bool {
         matches!(self, Self::Recovered { .. })
@@ -274,12 +274,12 @@ impl Queues {
                 first.replaces = Some(message);
             }
         }
-        if task.origin == (Origin::Recovered { answering: true }) {
+        if task.origin == (TaskOrigin::Recovered { answering: true }) {
             Conversation::mark_repeated(&mut replies);
         }
         let is_marked = matches!(
             task.origin,
-            Origin::New { begun: true } | Origin::Recovered { answering: true }
+            TaskOrigin::New { begun: true } | TaskOrigin::Recovered { answering: true }
         );
         if let Some(store) = self.store.as_ref().filter(|_| !is_marked) {
             store.begin_answer(self.bot, task.update);

@@ -10,8 +10,8 @@ mod call;
 mod client;
 mod files;
 mod html;
+mod html_message;
 mod inline;
-mod letter;
 mod limits;
 mod line;
 mod marks;
@@ -29,16 +29,16 @@ mod who_is;
 pub use trouble::Trouble;
 pub use who_is::{BotIdentity, who_is};
 
-use super::event::Account;
+use super::event::BotAccount;
 use super::intake::Intake;
 use super::queues::Queues;
 use crate::app::{App, Counting};
-use crate::chat::{Audience, Conversation, menu};
+use crate::chat::{Conversation, MenuReader, menu};
 use crate::config::Config;
 use crate::connections::Listening;
 use crate::ports::Messenger;
 use arrivals::Arrivals;
-use line::Line;
+use line::TelegramLine;
 use std::sync::Arc;
 use std::time::Duration;
 use teloxide::RequestError;
@@ -80,7 +80,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(7);
 pub struct TelegramEdge {
     app: Arc<App>,
     bot: Bot,
-    line: Arc<Line>,
+    line: Arc<TelegramLine>,
     /// What is to be told to administrators of the line.
     words: mpsc::Receiver<String>,
     messenger: Arc<dyn Messenger>,
@@ -100,7 +100,7 @@ impl TelegramEdge {
         let call_within = Duration::from_secs(settings.poll_seconds + 15);
         let bot = client::bot(settings, token, call_within)?;
         let door = webhook::open(settings).await?;
-        let (line, words) = Line::new(&app);
+        let (line, words) = TelegramLine::new(&app);
         let sender = sender::TelegramSender::new(
             Arc::clone(&app),
             bot.clone(),
@@ -211,10 +211,10 @@ pub enum Beside {
 /// token that is refused ends it where nothing else runs that could be of use.
 async fn introduce(
     bot: &Bot,
-    line: &Line,
+    line: &TelegramLine,
     beside: Beside,
     mut stop: watch::Receiver<bool>,
-) -> Result<Option<Account>, TelegramError> {
+) -> Result<Option<BotAccount>, TelegramError> {
     let mut pauses = Pauses::default();
     while !*stop.borrow() {
         let asked = tokio::select! {
@@ -224,7 +224,7 @@ async fn introduce(
         let trouble = match asked {
             Ok(BotIdentity { id, name, .. }) => {
                 line.heard();
-                return Ok(Some(Account { id, name }));
+                return Ok(Some(BotAccount { id, name }));
             }
             Err(trouble) => trouble,
         };
@@ -246,14 +246,17 @@ async fn register_commands(bot: Bot, admins: Vec<i64>) {
         chat_id: Recipient::Id(UserId(admin).into()),
     };
     let everywhere = [
-        (Audience::Private, BotCommandScope::AllPrivateChats),
-        (Audience::Group, BotCommandScope::AllGroupChats),
-        (Audience::ChatAdmin, BotCommandScope::AllChatAdministrators),
+        (MenuReader::Private, BotCommandScope::AllPrivateChats),
+        (MenuReader::Group, BotCommandScope::AllGroupChats),
+        (
+            MenuReader::ChatAdmin,
+            BotCommandScope::AllChatAdministrators,
+        ),
     ];
     let admins = admins
         .iter()
         .filter_map(|id| u64::try_from(*id).ok())
-        .map(|admin| (Audience::Admin, own(admin)));
+        .map(|admin| (MenuReader::Admin, own(admin)));
     for (audience, scope) in everywhere.into_iter().chain(admins) {
         let list: Vec<BotCommand> = menu(audience)
             .map(|(name, description)| BotCommand::new(name, description))

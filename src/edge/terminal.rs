@@ -1,7 +1,7 @@
 //! The local chat: a line is a message of a private chat, the reply is printed.
 
 use super::direct::{BOT, Direct};
-use super::plainly::{self, Numbers};
+use super::plainly::{self, NumberedButtons};
 use crate::app::{App, Limits};
 use crate::chat::{ChatKind, Conversation, Demonstrating, Incoming, move_clock, words};
 use crate::ports::{
@@ -31,7 +31,7 @@ const CAN: Capabilities = Capabilities {
 
 /// Prints messages; remembers the buttons of the last one that had any.
 pub struct Printer {
-    numbers: Numbers,
+    numbers: NumberedButtons,
     /// How many messages were printed: the number of the last.
     printed: AtomicI32,
     /// Where files are kept, once there is one.
@@ -44,7 +44,7 @@ impl Printer {
     /// Prints to a terminal, or whatever else takes letters.
     pub fn to(output: impl AsyncWrite + Send + Unpin + 'static) -> Self {
         Self {
-            numbers: Numbers::default(),
+            numbers: NumberedButtons::default(),
             printed: AtomicI32::default(),
             directory: Mutex::default(),
             output: tokio::sync::Mutex::new(Box::new(output)),

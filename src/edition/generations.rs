@@ -53,7 +53,7 @@ pub(super) fn target(root: &Path, id: &str, library: &Library) -> PathBuf {
 }
 
 /// What was found where a generation should lie.
-pub(super) enum Found {
+pub(super) enum FoundIndex {
     /// It is whole.
     Whole(SearchIndex),
     /// Nothing is there.
@@ -64,16 +64,16 @@ pub(super) enum Found {
 
 /// Opens the generation of an edition: its files are held against their seal before tantivy sees
 /// them.
-pub(super) fn open(target: &Path, library: &Library) -> Found {
+pub(super) fn open(target: &Path, library: &Library) -> FoundIndex {
     if !target.exists() {
-        return Found::Absent;
+        return FoundIndex::Absent;
     }
     let opened = sealed::read(target).and_then(|files| {
         SearchIndex::of_files(&files, entries(library).count()).map_err(|error| error.to_string())
     });
     match opened {
-        Ok(index) => Found::Whole(index),
-        Err(why) => Found::Damaged(why),
+        Ok(index) => FoundIndex::Whole(index),
+        Err(why) => FoundIndex::Damaged(why),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The index of an edition: taken from the disk where it is whole there, built where not, and built
 //! anew where it fails while it is asked. It answers from memory; the disk only saves the building.
 
-use super::generations::{self, Found};
+use super::generations::{self, FoundIndex};
 use super::{EditionError, IndexPlace};
 use crate::evidence::Library;
 use crate::evidence::index::{EntryKind, SearchError, SearchIndex};
@@ -71,9 +71,9 @@ impl Indexing {
             return Vec::new();
         };
         let why = match generations::open(target, library) {
-            Found::Whole(_) => return Vec::new(),
-            Found::Absent => "不见了".to_string(),
-            Found::Damaged(why) => why,
+            FoundIndex::Whole(_) => return Vec::new(),
+            FoundIndex::Absent => "不见了".to_string(),
+            FoundIndex::Damaged(why) => why,
         };
         let mut findings = vec![rebuilt(target, &why)];
         findings.extend(unwritten((root, target), &self.current(), library));
@@ -122,9 +122,9 @@ fn opened(
     findings: &mut Vec<Finding>,
 ) -> Result<SearchIndex, EditionError> {
     match generations::open(target, library) {
-        Found::Whole(index) => return Ok(index),
-        Found::Absent => {}
-        Found::Damaged(why) => findings.push(rebuilt(target, &why)),
+        FoundIndex::Whole(index) => return Ok(index),
+        FoundIndex::Absent => {}
+        FoundIndex::Damaged(why) => findings.push(rebuilt(target, &why)),
     }
     let index = SearchIndex::build(generations::entries(library))?;
     findings.extend(unwritten((root, target), &index, library));
@@ -146,7 +146,7 @@ fn unwritten(
 ) -> Option<Finding> {
     let error = generations::write(root, target, index).err()?;
     // Another planbot may have written the same meanwhile.
-    if matches!(generations::open(target, library), Found::Whole(_)) {
+    if matches!(generations::open(target, library), FoundIndex::Whole(_)) {
         return None;
     }
     let advice = format!("索引没能写到磁盘，这次只在内存里使用，不影响回答：{error}。");

@@ -1,7 +1,7 @@
 //! The cases that a plan brings with it, and what a changed edition answers worse than the one
 //! before.
 
-use super::{Judged, items, judge};
+use super::{JudgedItem, items, judge};
 use crate::chat::render;
 use crate::edition::Edition;
 use crate::model::{CaseRecord, ExamRecords};
@@ -68,7 +68,7 @@ pub fn setbacks(
             let right = |edition: &Edition| {
                 let other = |question: &str| Some(edition.reply(question, day).reply);
                 let reply = edition.reply(&item.question, day).reply;
-                judge(&reply, &item.expected, &other) == Judged::Right
+                judge(&reply, &item.expected, &other) == JudgedItem::Right
             };
             if !right(newer) && right(older) {
                 worse.push(item.question);

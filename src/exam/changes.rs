@@ -3,7 +3,7 @@
 
 use super::base::{About, Base};
 use super::figures::words_of;
-use super::metamorphic::Form;
+use super::metamorphic::Rewritten;
 use super::words::{Dice, Vocabulary};
 use crate::edition::Edition;
 use crate::language::PartOfSpeech;
@@ -26,12 +26,12 @@ const YEARS_AWAY: usize = 12;
 
 impl Changing<'_> {
     /// One change of each kind that a question has.
-    pub fn changes(&self, base: &Base, dice: &mut Dice) -> Vec<Form> {
+    pub fn changes(&self, base: &Base, dice: &mut Dice) -> Vec<Rewritten> {
         let question = base.question();
-        let mut changes: Vec<Form> = Vec::new();
+        let mut changes: Vec<Rewritten> = Vec::new();
         let mut add = |kind: &'static str, changed: Option<String>| {
             let changed = changed.filter(|changed| *changed != question);
-            changes.extend(changed.map(|question| Form { kind, question }));
+            changes.extend(changed.map(|question| Rewritten { kind, question }));
         };
         let noun = dice.pick(&self.vocabulary.nouns);
         let renamed = |name: String| question.replacen(&base.name, &name, 1);

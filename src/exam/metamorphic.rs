@@ -8,7 +8,7 @@ use crate::model::ExamRecords;
 
 /// A form of a question that must be answered as the plain one is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Form {
+pub struct Rewritten {
     /// What was done to it.
     pub kind: &'static str,
     /// The question.
@@ -40,14 +40,14 @@ pub fn forms(
     vocabulary: &Vocabulary,
     half: Half,
     dice: &mut Dice,
-) -> Vec<Form> {
+) -> Vec<Rewritten> {
     let question = base.question();
-    let mut forms: Vec<Form> = Vec::new();
+    let mut forms: Vec<Rewritten> = Vec::new();
     let mut add = |kind: &'static str, changed: Option<String>| {
         forms.extend(
             changed
                 .filter(|changed| *changed != question)
-                .map(|question| Form { kind, question }),
+                .map(|question| Rewritten { kind, question }),
         );
     };
     let opening = dice

@@ -1,7 +1,7 @@
 //! `data/calendar/<year>.toml` and `data/units.toml`.
 
 use super::plan_files::toml_finding;
-use super::{Reader, list_by_age};
+use super::{DataReader, list_by_age};
 use crate::model::{ChatId, Finding, Unit, UnitId};
 use crate::schedule::{Holiday, YearCalendar};
 use chrono::NaiveDate;
@@ -47,7 +47,7 @@ struct UnitToml {
 }
 
 /// Every year's calendar; a file that says something impossible is an error.
-pub(super) fn calendars(reader: &mut Reader<'_>, root: &Path) -> Vec<YearCalendar> {
+pub(super) fn calendars(reader: &mut DataReader<'_>, root: &Path) -> Vec<YearCalendar> {
     let files = list_by_age(&root.join("calendar")).unwrap_or_default();
     let mut names: Vec<String> = files
         .iter()
@@ -65,7 +65,7 @@ pub(super) fn calendars(reader: &mut Reader<'_>, root: &Path) -> Vec<YearCalenda
         .collect()
 }
 
-fn calendar(reader: &mut Reader<'_>, name: &str) -> Option<YearCalendar> {
+fn calendar(reader: &mut DataReader<'_>, name: &str) -> Option<YearCalendar> {
     let text = reader.text(name, true)?;
     let read: CalendarToml = match toml::from_str(&text) {
         Ok(read) => read,
@@ -117,7 +117,7 @@ fn day(date: &Datetime) -> Option<NaiveDate> {
 }
 
 /// The units that must report; an id, a name or an alias that stands twice is an error.
-pub(super) fn units(reader: &mut Reader<'_>) -> Vec<Unit> {
+pub(super) fn units(reader: &mut DataReader<'_>) -> Vec<Unit> {
     const NAME: &str = "units.toml";
     let Some(text) = reader.text(NAME, false) else {
         return Vec::new();

@@ -1,6 +1,6 @@
 //! The files under `data/lexicon`: the field's thesaurus, units, how the exam asks.
 
-use super::Reader;
+use super::DataReader;
 use super::plan_files::toml_finding;
 use crate::model::{ConceptRecord, ExamRecords, LexiconRecords};
 use serde::Deserialize;
@@ -83,7 +83,7 @@ struct Exam {
     times: Vec<String>,
 }
 
-pub(super) fn read(reader: &mut Reader<'_>) -> LexiconRecords {
+pub(super) fn read(reader: &mut DataReader<'_>) -> LexiconRecords {
     let field: Field = file(reader, "lexicon/field.toml", Some(FIELD));
     let units: Units = file(reader, "lexicon/measures.toml", Some(MEASURES));
     let exam: Exam = file(reader, "lexicon/exam.toml", None);
@@ -139,7 +139,7 @@ fn record(concept: Concept) -> ConceptRecord {
 /// Reads a file; where it is absent, the program's own text is read instead, so that a new version
 /// finds its words in data that an older one laid down.
 fn file<T: DeserializeOwned + Default>(
-    reader: &mut Reader<'_>,
+    reader: &mut DataReader<'_>,
     name: &str,
     own: Option<&str>,
 ) -> T {

@@ -5,7 +5,7 @@ mod writing;
 
 pub use writing::{IMPORT_REPORT, original, write_plan};
 
-use super::Reader;
+use super::DataReader;
 use super::sheets::{self, Columns};
 use crate::model::{
     CellRecord, DutyRecord, Figures, Finding, GlossaryRecord, Measure, NoteKind, NoteRecord,
@@ -99,7 +99,7 @@ struct SynonymsToml {
 }
 
 /// Reads one plan's directory.
-pub(super) fn read(reader: &mut Reader<'_>, id: &str) -> PlanRecords {
+pub(super) fn read(reader: &mut DataReader<'_>, id: &str) -> PlanRecords {
     let file = |name: &str| format!("plans/{id}/{name}");
     let mut records = PlanRecords {
         header: PlanHeader {

@@ -1,7 +1,7 @@
 //! A rule in a year as days: the window, the due day in it, and how it was read, in words.
 
 use super::calendar::WorkCalendar;
-use super::due_phrase::{DueRule, Span};
+use super::due_phrase::{DaySpan, DueRule};
 use super::policy::{DueDay, Policy};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -42,39 +42,39 @@ impl DueRule {
         let day = |day: u32| NaiveDate::from_ymd_opt(year, month, day);
         let end = || last_day(year, month);
         let (open, close) = match &self.span {
-            Span::Early => (day(1)?, day(policy.early_until)?),
-            Span::Middle => (day(policy.early_until + 1)?, day(policy.middle_until)?),
-            Span::Late => (day(policy.middle_until + 1)?, end()?),
-            Span::UntilEnd => (day(1)?, end()?),
-            Span::Until(part) => (
+            DaySpan::Early => (day(1)?, day(policy.early_until)?),
+            DaySpan::Middle => (day(policy.early_until + 1)?, day(policy.middle_until)?),
+            DaySpan::Late => (day(policy.middle_until + 1)?, end()?),
+            DaySpan::UntilEnd => (day(1)?, end()?),
+            DaySpan::Until(part) => (
                 day(1)?,
-                day(if **part == Span::Early {
+                day(if **part == DaySpan::Early {
                     policy.early_until
                 } else {
                     policy.middle_until
                 })?,
             ),
-            Span::Day(on) => (day(*on)?, day(*on)?),
-            Span::UntilDay(until) => (day(1)?, day(*until).or_else(end)?),
-            Span::Days(from, to) => (day(*from)?, day(*to)?),
-            Span::WorkingDay(nth) => {
+            DaySpan::Day(on) => (day(*on)?, day(*on)?),
+            DaySpan::UntilDay(until) => (day(1)?, day(*until).or_else(end)?),
+            DaySpan::Days(from, to) => (day(*from)?, day(*to)?),
+            DaySpan::WorkingDay(nth) => {
                 let eve = day(1)?.pred_opt()?;
                 let on = calendar.working_days_away(eve, i32::try_from(*nth).ok()?);
                 (on, on)
             }
-            Span::LastWorkingDay => {
+            DaySpan::LastWorkingDay => {
                 let on = calendar.last_working_day(day(1)?, end()?);
                 (on, on)
             }
-            Span::DaysAfter(days) => (
+            DaySpan::DaysAfter(days) => (
                 day(1)?,
                 day(1)?.checked_add_days(Days::new(u64::from(*days) - 1))?,
             ),
-            Span::WorkingDaysAfter(days) => (
+            DaySpan::WorkingDaysAfter(days) => (
                 day(1)?,
                 calendar.working_days_away(day(1)?.pred_opt()?, i32::try_from(*days).ok()?),
             ),
-            Span::AfterHoliday(holiday) => {
+            DaySpan::AfterHoliday(holiday) => {
                 let on = calendar.first_day_after(holiday, year)?;
                 (on, on)
             }

@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 
 /// A stretch of days within a month or behind a holiday.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Span {
+pub enum DaySpan {
     /// 初, 上旬.
     Early,
     /// 中旬.
@@ -17,7 +17,7 @@ pub enum Span {
     /// 底前, 月内: any day until the month's end.
     UntilEnd,
     /// 中旬前, 上旬前: any day until that part's end; the part is early or middle.
-    Until(Box<Span>),
+    Until(Box<DaySpan>),
     /// A single day.
     Day(u32),
     /// N日前, N日之前: from the month's first day to that day.
@@ -44,7 +44,7 @@ pub struct DueRule {
     /// Months with how many years later they are (次年 is 1).
     pub months: Vec<(u32, i32)>,
     /// When within them.
-    pub span: Span,
+    pub span: DaySpan,
 }
 
 #[expect(
@@ -107,7 +107,7 @@ impl DueRule {
                 "首日",
             ]
             .contains(&rest.trim_start_matches('的'));
-            let span = Span::AfterHoliday(holiday_name(holiday.as_str()));
+            let span = DaySpan::AfterHoliday(holiday_name(holiday.as_str()));
             return works.then(|| Self {
                 year,
                 months: vec![(0, later)],
@@ -233,7 +233,7 @@ fn next_month(month: u32) -> (u32, i32) {
     if month == 12 { (1, 1) } else { (month + 1, 0) }
 }
 
-fn read_span(span: &Captures<'_>, whole: Whole) -> Option<Span> {
+fn read_span(span: &Captures<'_>, whole: Whole) -> Option<DaySpan> {
     let number = |name: &str| {
         span.name(name)
             .and_then(|found| found.as_str().parse::<u32>().ok())
@@ -241,52 +241,52 @@ fn read_span(span: &Captures<'_>, whole: Whole) -> Option<Span> {
     let day = |day: u32| (1..=31).contains(&day).then_some(day);
     if let (Some(from), Some(to)) = (number("from"), number("to")) {
         let same_month = span.name("tomonth").is_none();
-        return (same_month && from <= to).then_some(Span::Days(day(from)?, day(to)?));
+        return (same_month && from <= to).then_some(DaySpan::Days(day(from)?, day(to)?));
     }
     if let Some(found) = number("day") {
         let found = day(found)?;
         return Some(if span.name("before").is_some() {
-            Span::UntilDay(found)
+            DaySpan::UntilDay(found)
         } else {
-            Span::Day(found)
+            DaySpan::Day(found)
         });
     }
     if let Some(after) = number("after") {
         let working = span.name("working").is_some();
         return (1..=31).contains(&after).then_some(if working {
-            Span::WorkingDaysAfter(after)
+            DaySpan::WorkingDaysAfter(after)
         } else {
-            Span::DaysAfter(after)
+            DaySpan::DaysAfter(after)
         });
     }
     if let Some(first) = number("first") {
         let working = span.name("firstworking").is_some();
         return (1..=31).contains(&first).then_some(if working {
-            Span::WorkingDaysAfter(first)
+            DaySpan::WorkingDaysAfter(first)
         } else {
-            Span::UntilDay(first)
+            DaySpan::UntilDay(first)
         });
     }
     if let Some(ordinal) = span.name("ordinal") {
         let last = ordinal.as_str().starts_with('最') || ordinal.as_str().starts_with('末');
         let nth = number("nth").unwrap_or(1);
         return (1..=23).contains(&nth).then_some(if last {
-            Span::LastWorkingDay
+            DaySpan::LastWorkingDay
         } else {
-            Span::WorkingDay(nth)
+            DaySpan::WorkingDay(nth)
         });
     }
     let until = span.name("until").is_some();
     let part = span.name("part").map_or("", |part| part.as_str());
     Some(match (part, whole) {
-        ("初" | "上旬", _) if until => Span::Until(Box::new(Span::Early)),
-        ("初" | "上旬", _) => Span::Early,
-        ("中" | "中旬", Whole::Month) if until => Span::Until(Box::new(Span::Middle)),
-        ("中" | "中旬", Whole::Month) => Span::Middle,
-        ("中", Whole::Longer) => Span::Late,
-        ("底" | "末" | "下旬", _) if until => Span::UntilEnd,
-        ("底" | "末" | "下旬", _) => Span::Late,
-        _ => Span::UntilEnd,
+        ("初" | "上旬", _) if until => DaySpan::Until(Box::new(DaySpan::Early)),
+        ("初" | "上旬", _) => DaySpan::Early,
+        ("中" | "中旬", Whole::Month) if until => DaySpan::Until(Box::new(DaySpan::Middle)),
+        ("中" | "中旬", Whole::Month) => DaySpan::Middle,
+        ("中", Whole::Longer) => DaySpan::Late,
+        ("底" | "末" | "下旬", _) if until => DaySpan::UntilEnd,
+        ("底" | "末" | "下旬", _) => DaySpan::Late,
+        _ => DaySpan::UntilEnd,
     })
 }
 

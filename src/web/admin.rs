@@ -46,13 +46,13 @@ pub(super) enum Entered {
 }
 
 /// The sessions of administrators.
-pub(super) struct Admins {
+pub(super) struct AdminSessions {
     digest: Vec<u8>,
     sessions: Mutex<HashMap<String, Session>>,
     wrong: Mutex<HashMap<IpAddr, Guesses>>,
 }
 
-impl Admins {
+impl AdminSessions {
     /// With the token of the environment, or the one that was printed at the first start. Gives the
     /// token where it is new and must be printed now.
     pub(super) fn open(
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn wrong_tokens_slow_their_own_address_down_and_lock_nobody_out() {
         let keys = Keys::open(None).unwrap();
-        let (admins, _) = Admins::open(&keys, Some("the right token"), false, None).unwrap();
+        let (admins, _) = AdminSessions::open(&keys, Some("the right token"), false, None).unwrap();
         let guess = |number: u32| {
             let from = IpAddr::from(number.to_be_bytes());
             admins.enter(&keys, "a guess", from)

@@ -2,13 +2,13 @@
 //! answered, who did what.
 
 use super::admin::Entered;
-use super::audits::Search;
-use super::fault::Fault;
-use super::form::{Asked, Posted};
+use super::audits::AuditSearch;
+use super::fault::PageFault;
+use super::form::{Posted, Queried};
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::{self, Visitor};
-use super::works::Outcome;
+use super::works::WorkOutcome;
 use super::{asked_picture, audits, import_form, room_links, synonym_page};
 use crate::app::{SYNONYM_LETTERS, UnansweredGroup};
 use crate::chat::{adopted_sentence, reloaded_sentence};
@@ -48,10 +48,10 @@ pub(super) struct Synonym {
 
 impl Synonym {
     /// Without blanks around; a saying of one letter or of a whole sentence is none.
-    fn trimmed(self) -> Result<Self, Fault> {
+    fn trimmed(self) -> Result<Self, PageFault> {
         let said = self.said.trim().to_string();
         if !SYNONYM_LETTERS.contains(&said.chars().count()) {
-            return Err(Fault::new(
+            return Err(PageFault::new(
                 StatusCode::BAD_REQUEST,
                 "叫法要有 2 到 16 个字；请返回改正。",
             ));
@@ -65,8 +65,8 @@ impl Synonym {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(search): Asked<Search>,
-) -> Result<Response, Fault> {
+    Queried(search): Queried<AuditSearch>,
+) -> Result<Response, PageFault> {
     found(&site, &visitor, None, &search)
 }
 
@@ -74,16 +74,16 @@ pub(super) fn shown(
     site: &Site,
     visitor: &Visitor,
     result: Option<&str>,
-) -> Result<Response, Fault> {
-    found(site, visitor, result, &Search::default())
+) -> Result<Response, PageFault> {
+    found(site, visitor, result, &AuditSearch::default())
 }
 
 fn found(
     site: &Site,
     visitor: &Visitor,
     result: Option<&str>,
-    search: &Search,
-) -> Result<Response, Fault> {
+    search: &AuditSearch,
+) -> Result<Response, PageFault> {
     let content = if visitor.is_admin() {
         inside(site, visitor, result, search).map_err(at_state)?
     } else {
@@ -92,9 +92,9 @@ fn found(
     Ok(shell::page(site, Tab::Admin, "管理", visitor, content))
 }
 
-fn at_state(error: StoreError) -> Fault {
+fn at_state(error: StoreError) -> PageFault {
     tracing::error!(%error, "the state could not be read for the page");
-    Fault::ours()
+    PageFault::ours()
 }
 
 fn door(visitor: &Visitor) -> Markup {
@@ -112,7 +112,7 @@ fn inside(
     site: &Site,
     visitor: &Visitor,
     result: Option<&str>,
-    search: &Search,
+    search: &AuditSearch,
 ) -> Result<Markup, StoreError> {
     let groups = site.app.unanswered()?;
     let asked = asked_picture::section(site)?;
@@ -177,7 +177,7 @@ pub(super) async fn backup(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Posted(Nothing {}): Posted<Nothing>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let name = format!(
         "planbot-备份-{}.jsonl",
@@ -194,7 +194,7 @@ pub(super) async fn backup(
         Ok(Err(error)) => Err(at_state(error)),
         Err(error) => {
             tracing::error!(%error, "a backup ended early");
-            Err(Fault::ours())
+            Err(PageFault::ours())
         }
     }
 }
@@ -204,7 +204,7 @@ pub(super) async fn enter(
     State(site): State<Arc<Site>>,
     Extension(Peer(from)): Extension<Peer>,
     Posted(given): Posted<Token>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let result = site.admins.enter(&site.keys, &given.token, from);
     if let Entered::Wrong(answered_after) = result {
         tokio::time::sleep(answered_after).await;
@@ -239,7 +239,7 @@ pub(super) async fn enter(
         }
         Entered::Wrong(_) => {
             tracing::warn!(%from, "a wrong token for administrators");
-            Err(Fault::new(
+            Err(PageFault::new(
                 StatusCode::FORBIDDEN,
                 "口令不对；请看第一次启动时终端里显示的口令，或环境变量 PLANBOT_ADMIN_TOKEN。",
             ))
@@ -269,13 +269,13 @@ pub(super) async fn reload(
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     Posted(Nothing {}): Posted<Nothing>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let (app, person) = (Arc::clone(&site.app), visitor.person());
     let work = site
         .works
         .begin(&site.keys, "重新载入数据".to_string(), |_| async move {
-            Outcome::Told(reloaded_sentence(&app.reload(person).await))
+            WorkOutcome::Told(reloaded_sentence(&app.reload(person).await))
         });
     Ok(work.reply(&headers).await)
 }
@@ -286,7 +286,7 @@ pub(super) async fn try_synonym(
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     Posted(synonym): Posted<Synonym>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let Synonym { printed, said } = synonym.trimmed()?;
     let app = Arc::clone(&site.app);
@@ -294,7 +294,7 @@ pub(super) async fn try_synonym(
     let work = site.works.begin(&site.keys, what, |steps| async move {
         let told = move |done, all| steps.tell(done, all);
         let preview = app.preview_synonym(&printed, &said, told).await;
-        Outcome::Synonym(Box::new(preview))
+        WorkOutcome::Synonym(Box::new(preview))
     });
     Ok(work.reply(&headers).await)
 }
@@ -305,14 +305,14 @@ pub(super) async fn adopt(
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     Posted(synonym): Posted<Synonym>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let Synonym { printed, said } = synonym.trimmed()?;
     let (app, person) = (Arc::clone(&site.app), visitor.person());
     let what = format!("采纳“{said}”");
     let work = site.works.begin(&site.keys, what, |_| async move {
         let result = app.adopt(person, &printed, &said).await;
-        Outcome::Told(adopted_sentence(&result, &printed, &said, true))
+        WorkOutcome::Told(adopted_sentence(&result, &printed, &said, true))
     });
     Ok(work.reply(&headers).await)
 }
@@ -323,14 +323,14 @@ pub(super) async fn withdraw(
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     Posted(synonym): Posted<Synonym>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let Synonym { printed, said } = synonym.trimmed()?;
     let (app, person) = (Arc::clone(&site.app), visitor.person());
     let what = format!("撤回“{said}”");
     let work = site.works.begin(&site.keys, what, |_| async move {
         let result = app.withdraw(person, &printed, &said).await;
-        Outcome::Told(adopted_sentence(&result, &printed, &said, false))
+        WorkOutcome::Told(adopted_sentence(&result, &printed, &said, false))
     });
     Ok(work.reply(&headers).await)
 }

@@ -1,7 +1,7 @@
 //! The rooms of departments: an administrator gives one a name and hands on its link.
 
 use super::admin_page::shown;
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::form::Posted;
 use super::site::Site;
 use super::visitor::Visitor;
@@ -26,9 +26,9 @@ pub(super) struct Known {
     word: String,
 }
 
-fn at_state(error: &StoreError) -> Fault {
+fn at_state(error: &StoreError) -> PageFault {
     tracing::error!(%error, "the rooms of departments could not be written");
-    Fault::ours()
+    PageFault::ours()
 }
 
 /// A room is made.
@@ -36,7 +36,7 @@ pub(super) async fn add(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Posted(new): Posted<New>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let added = site.departments.add(&new.name, site.keys.secret());
     let said = match added.map_err(|error| at_state(&error))? {
@@ -54,7 +54,7 @@ pub(super) async fn remove(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Posted(known): Posted<Known>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let removed = site.departments.remove(&known.word);
     removed.map_err(|error| at_state(&error))?;

@@ -3,10 +3,10 @@
 
 use super::api_lists::{self, TermRow};
 use super::api_words::{DESCRIPTION, Described};
-use super::fault::Fault;
-use super::glossary_page::Search;
+use super::fault::PageFault;
+use super::glossary_page::GlossarySearch;
 use super::highlight::words;
-use super::indicator_rows::{Filter, plan_of};
+use super::indicator_rows::{RowFilter, plan_of};
 use super::site::Site;
 use crate::app::NoTurn;
 use crate::chat::render;
@@ -27,7 +27,7 @@ const USUAL_STRETCH: u64 = 366;
 
 /// A question, and the day on which it is asked.
 #[derive(Debug, Deserialize)]
-pub(super) struct Question {
+pub(super) struct ApiQuestion {
     q: String,
     today: Option<NaiveDate>,
 }
@@ -42,8 +42,8 @@ pub(super) struct Stretch {
 /// What `ask --json` gives.
 pub(super) async fn ask(
     State(site): State<Arc<Site>>,
-    Described(asked): Described<Question>,
-) -> Result<Response, Fault> {
+    Described(asked): Described<ApiQuestion>,
+) -> Result<Response, PageFault> {
     let question = asked.q.trim();
     let today = asked.today.unwrap_or_else(|| site.app.now().date_naive());
     let app = Arc::clone(&site.app);
@@ -74,8 +74,8 @@ pub(super) async fn ask(
 /// The table of indicators.
 pub(super) async fn indicators(
     State(site): State<Arc<Site>>,
-    Described(filter): Described<Filter>,
-) -> Result<Json<Value>, Fault> {
+    Described(filter): Described<RowFilter>,
+) -> Result<Json<Value>, PageFault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &filter.plan).ok_or_else(no_plan)?;
     Ok(Json(api_lists::indicators(&edition, plan, &filter)))
@@ -84,8 +84,8 @@ pub(super) async fn indicators(
 /// The glossary.
 pub(super) async fn terms(
     State(site): State<Arc<Site>>,
-    Described(search): Described<Search>,
-) -> Result<Json<Vec<TermRow>>, Fault> {
+    Described(search): Described<GlossarySearch>,
+) -> Result<Json<Vec<TermRow>>, PageFault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &search.which.plan).ok_or_else(no_plan)?;
     Ok(Json(api_lists::terms(plan, &words(&search.q))))
@@ -94,8 +94,8 @@ pub(super) async fn terms(
 /// The sentences of the running text.
 pub(super) async fn passages(
     State(site): State<Arc<Site>>,
-    Described(search): Described<Search>,
-) -> Result<Json<Value>, Fault> {
+    Described(search): Described<GlossarySearch>,
+) -> Result<Json<Value>, PageFault> {
     let edition = site.app.edition();
     let plan = plan_of(&edition, &search.which.plan).ok_or_else(no_plan)?;
     Ok(Json(api_lists::passages(plan, &words(&search.q))))
@@ -105,7 +105,7 @@ pub(super) async fn passages(
 pub(super) async fn deadlines(
     State(site): State<Arc<Site>>,
     Described(stretch): Described<Stretch>,
-) -> Result<Json<Value>, Fault> {
+) -> Result<Json<Value>, PageFault> {
     let usual = Days::new(USUAL_STRETCH);
     let today = site.app.now().date_naive();
     let from = match (stretch.from, stretch.to) {
@@ -129,25 +129,25 @@ pub(super) async fn description() -> Response {
     ([(header::CONTENT_TYPE, JSON)], DESCRIPTION).into_response()
 }
 
-fn bad(sentence: String) -> Fault {
-    Fault::new(StatusCode::BAD_REQUEST, sentence)
+fn bad(sentence: String) -> PageFault {
+    PageFault::new(StatusCode::BAD_REQUEST, sentence)
 }
 
-fn no_turn(why: NoTurn) -> Fault {
+fn no_turn(why: NoTurn) -> PageFault {
     match why {
-        NoTurn::Crowded => Fault::crowded(),
+        NoTurn::Crowded => PageFault::crowded(),
         NoTurn::EndedEarly => failed(&why),
     }
 }
 
-fn no_plan() -> Fault {
-    Fault::new(
+fn no_plan() -> PageFault {
+    PageFault::new(
         StatusCode::NOT_FOUND,
         "没有这份计划；plan 要写 data/plans 下的目录名。",
     )
 }
 
-fn failed(error: &dyn std::fmt::Display) -> Fault {
+fn failed(error: &dyn std::fmt::Display) -> PageFault {
     tracing::error!(%error, "a question of the API could not be answered");
-    Fault::ours()
+    PageFault::ours()
 }

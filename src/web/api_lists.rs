@@ -3,7 +3,7 @@
 
 use super::evidence::address;
 use super::highlight::holds;
-use super::indicator_rows::{Filter, rows};
+use super::indicator_rows::{RowFilter, rows};
 use crate::chat::ChosenRow;
 use crate::edition::Edition;
 use crate::model::{Plan, Provenance};
@@ -24,7 +24,7 @@ pub(super) struct TermRow {
 }
 
 /// The indicators that a filter lets through.
-pub(super) fn indicators(edition: &Edition, plan: &Plan, filter: &Filter) -> Value {
+pub(super) fn indicators(edition: &Edition, plan: &Plan, filter: &RowFilter) -> Value {
     let list: Vec<Value> = rows(edition, plan, filter)
         .iter()
         .map(|row| indicator(plan, row))

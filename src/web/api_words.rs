@@ -1,8 +1,8 @@
 //! What a program asks of the API, held against the description that it goes by: what the
 //! description does not allow is refused with a sentence, so that the two cannot differ.
 
-use super::fault::Fault;
-use super::form::Asked;
+use super::fault::PageFault;
+use super::form::Queried;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -109,11 +109,11 @@ fn is_day(value: &str) -> bool {
 pub(super) struct Described<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Described<T> {
-    type Rejection = Fault;
+    type Rejection = PageFault;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageFault> {
         type Words = Vec<(String, String)>;
-        let Asked(words) = Asked::<Words>::from_request_parts(parts, state).await?;
+        let Queried(words) = Queried::<Words>::from_request_parts(parts, state).await?;
         let parameters = PARAMETERS.get(parts.uri.path());
         for parameter in parameters.into_iter().flatten() {
             let mut given = words.iter().filter(|(name, _)| *name == parameter.name);
@@ -126,10 +126,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Described<T> {
                 None => None,
             };
             if let Some(sentence) = fault {
-                return Err(Fault::new(StatusCode::BAD_REQUEST, sentence));
+                return Err(PageFault::new(StatusCode::BAD_REQUEST, sentence));
             }
         }
-        let Asked(asked) = Asked::<T>::from_request_parts(parts, state).await?;
+        let Queried(asked) = Queried::<T>::from_request_parts(parts, state).await?;
         Ok(Self(asked))
     }
 }

@@ -15,7 +15,7 @@ const MOST_ACTS: usize = 100;
 
 /// What is looked for among the acts.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Search {
+pub(super) struct AuditSearch {
     #[serde(default)]
     acts: String,
 }
@@ -29,7 +29,7 @@ struct Line {
 }
 
 /// The acts with their search.
-pub(super) fn section(site: &Site, search: &Search) -> Result<Markup, StoreError> {
+pub(super) fn section(site: &Site, search: &AuditSearch) -> Result<Markup, StoreError> {
     let acts = site.app.store().map(Store::audits).transpose()?;
     let acts = acts.unwrap_or_default();
     let mut chats = Chats {

@@ -4,7 +4,7 @@ use super::body;
 use super::evidence;
 use super::older_said;
 use super::pressable::{self, Offered, RoomButton};
-use super::shelf::Shelf;
+use super::shelf::FileShelf;
 use crate::app::App;
 use crate::document::{Block, Document};
 use crate::ports::{AttachmentKind, ChatId, MessageId, Outgoing};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// A file of a message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct SentFile {
+pub(super) struct RoomFile {
     /// The word that it is found by.
     pub(super) word: String,
     /// Its name, with its ending.
@@ -27,7 +27,7 @@ pub(super) struct SentFile {
 
 /// Who looks at a message, where and when.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Seen<'a> {
+pub(super) struct Onlooker<'a> {
     /// The room, as it stands in addresses.
     pub(super) room: &'a str,
     /// Whether others see the room too.
@@ -40,7 +40,7 @@ pub(super) struct Seen<'a> {
 
 /// What a message shows, whoever looks at it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Said {
+pub(super) struct RoomMessage {
     /// Who said it; nobody for the bot.
     pub(super) author: Option<(i64, String)>,
     /// What it says, without what is folded away and without what its buttons say.
@@ -61,7 +61,7 @@ pub(super) struct Said {
     /// The message that it replies to.
     reply_to: Option<MessageId>,
     /// A file.
-    pub(super) file: Option<SentFile>,
+    pub(super) file: Option<RoomFile>,
     /// The picture's facts, or nothing.
     described: String,
     /// The name of a file that is not kept any more.
@@ -69,7 +69,7 @@ pub(super) struct Said {
     lost: Option<String>,
 }
 
-impl Said {
+impl RoomMessage {
     /// What a person said.
     pub(super) fn of_person(
         app: &App,
@@ -88,7 +88,7 @@ impl Said {
     }
 
     /// What the bot said, with the evidence where a button offers it.
-    pub(super) fn of_bot(app: &App, shelf: &Shelf, message: &Outgoing) -> Self {
+    pub(super) fn of_bot(app: &App, shelf: &FileShelf, message: &Outgoing) -> Self {
         let offered = Offered::under(app, message);
         let (says, folded) = body::parted(&message.body, &offered.choices);
         let evidence = match &offered.origin {
@@ -96,7 +96,7 @@ impl Said {
             None if folded.is_empty() => html! {},
             None => evidence::quoted(&folded),
         };
-        let file = message.attachment.as_ref().map(|file| SentFile {
+        let file = message.attachment.as_ref().map(|file| RoomFile {
             word: shelf.put(message.chat, file),
             name: file.name.clone(),
             is_picture: file.kind == AttachmentKind::Picture,
@@ -136,8 +136,8 @@ impl Said {
     }
 
     /// As it can be shown again later: a file that is not kept any more is said to be gone.
-    pub(super) fn still_kept(mut self, chat: ChatId, shelf: &Shelf) -> Self {
-        let is_gone = |file: &SentFile| !shelf.has(chat, &file.word);
+    pub(super) fn still_kept(mut self, chat: ChatId, shelf: &FileShelf) -> Self {
+        let is_gone = |file: &RoomFile| !shelf.has(chat, &file.word);
         if let Some(file) = self.file.take_if(|file| is_gone(file)) {
             self.lost = Some(file.name);
         }
@@ -145,7 +145,7 @@ impl Said {
     }
 
     /// As an element of the list, as somebody sees it.
-    pub(super) fn element(&self, number: i32, seen: &Seen<'_>) -> Markup {
+    pub(super) fn element(&self, number: i32, seen: &Onlooker<'_>) -> Markup {
         html! {
             article class={ "item " (self.class(seen)) } id=(format!("m{number}")) data-number=(number) aria-label=(format!("{} {}", self.name(seen), self.time)) {
                 div.by { (self.by(seen))
@@ -163,13 +163,13 @@ impl Said {
         }
     }
 
-    fn is_mine(&self, seen: &Seen<'_>) -> bool {
+    fn is_mine(&self, seen: &Onlooker<'_>) -> bool {
         let author = self.author.as_ref();
         author.is_some_and(|(person, _)| *person == seen.by)
     }
 
     /// Whose it is, as a class of the style.
-    pub(super) fn class(&self, seen: &Seen<'_>) -> &'static str {
+    pub(super) fn class(&self, seen: &Onlooker<'_>) -> &'static str {
         match &self.author {
             None => "bot",
             Some(_) if self.is_mine(seen) => "mine",
@@ -178,7 +178,7 @@ impl Said {
     }
 
     /// Who said it, as somebody calls them.
-    fn name(&self, seen: &Seen<'_>) -> &str {
+    fn name(&self, seen: &Onlooker<'_>) -> &str {
         match &self.author {
             None => "planbot",
             Some(_) if self.is_mine(seen) => "我",
@@ -187,7 +187,7 @@ impl Said {
     }
 
     /// Who said it and when.
-    pub(super) fn by(&self, seen: &Seen<'_>) -> Markup {
+    pub(super) fn by(&self, seen: &Onlooker<'_>) -> Markup {
         let day = self.day.filter(|day| *day != seen.on);
         html! { span.name { (self.name(seen)) } " " time { @if let Some(day) = day { (day.format("%-m月%-d日 ")) } (self.time) } }
     }
@@ -201,7 +201,7 @@ impl Said {
         }
     }
 
-    fn sent(&self, file: &SentFile, room: &str) -> Markup {
+    fn sent(&self, file: &RoomFile, room: &str) -> Markup {
         let address = format!("/chat/file/{}?room={room}", file.word);
         html! {
             @if file.is_picture {
@@ -233,7 +233,7 @@ mod tests {
     fn a_message_that_was_kept_as_markup_is_read() {
         let kept = r#"{"author": null, "body": "<div class=\"text\">甲 &gt; 乙</div>", "time": "08:00",
             "day": "2022-01-04", "reply_to": 3, "file": null, "described": ""}"#;
-        let said: Said = serde_json::from_str(kept).unwrap();
+        let said: RoomMessage = serde_json::from_str(kept).unwrap();
         assert_eq!(said.text(), "甲 > 乙");
     }
 }

@@ -2,7 +2,7 @@
 //! the same already. What is only for administrators, and what changes with every look, is kept by
 //! nobody.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::site::Site;
 use super::{keys, visitor};
 use axum::body::{Body, HttpBody};
@@ -66,7 +66,7 @@ pub(super) async fn carry(State(site): State<Arc<Site>>, request: Request, next:
         return Response::from_parts(parts, body);
     }
     let Ok(bytes) = axum::body::to_bytes(body, LONGEST_TAKEN).await else {
-        return Fault::ours().into_response();
+        return PageFault::ours().into_response();
     };
     if is_by_content {
         cached(&mut parts.headers, FOR_GOOD);

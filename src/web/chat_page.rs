@@ -1,11 +1,11 @@
 //! The chat: a room of one's own and the group that all browsers share, as in a messenger. Works
 //! with and without a script.
 
-use super::bubble::Seen;
-use super::fault::Fault;
-use super::form::{Asked, Posted};
+use super::bubble::Onlooker;
+use super::fault::PageFault;
+use super::form::{Posted, Queried};
 use super::page_chats::GROUP;
-use super::places::Place;
+use super::places::RoomPlace;
 use super::room::Room;
 use super::shell::{self, Tab};
 use super::site::Site;
@@ -32,7 +32,7 @@ pub(super) const LONGEST_TEXT: usize = 2_000;
 
 /// Which room.
 #[derive(Debug, Deserialize)]
-pub(super) struct Which {
+pub(super) struct WhichRoom {
     #[serde(default)]
     room: String,
     #[serde(default)]
@@ -73,9 +73,9 @@ pub(super) struct Press {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(which): Asked<Which>,
-) -> Result<Response, Fault> {
-    let place = Place::of(&site, &which.room, &visitor)?;
+    Queried(which): Queried<WhichRoom>,
+) -> Result<Response, PageFault> {
+    let place = RoomPlace::of(&site, &which.room, &visitor)?;
     // Who has no cookie yet has no room, and one that comes by once is given none.
     let found = if visitor.known || place.is_shared() {
         site.rooms.open(place.chat).since(0)
@@ -127,8 +127,8 @@ pub(super) async fn page(
     Ok(response)
 }
 
-pub(super) fn seen<'a>(site: &Site, place: &'a Place, visitor: &Visitor) -> Seen<'a> {
-    Seen {
+pub(super) fn seen<'a>(site: &Site, place: &'a RoomPlace, visitor: &Visitor) -> Onlooker<'a> {
+    Onlooker {
         room: &place.word,
         is_shared: place.is_shared(),
         by: visitor.chat().0,
@@ -137,7 +137,7 @@ pub(super) fn seen<'a>(site: &Site, place: &'a Place, visitor: &Visitor) -> Seen
 }
 
 /// What is new in a room after a version, for a script.
-fn news_after(site: &Site, room: &Room, place: &Place, visitor: &Visitor, after: u64) -> Value {
+fn news_after(site: &Site, room: &Room, place: &RoomPlace, visitor: &Visitor, after: u64) -> Value {
     let (version, items) = room.since(after);
     let seen = seen(site, place, visitor);
     let elements: Vec<Value> = items
@@ -155,21 +155,21 @@ pub(super) async fn news(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Extension(Peer(from)): Extension<Peer>,
-    Asked(which): Asked<Which>,
-) -> Result<Response, Fault> {
+    Queried(which): Queried<WhichRoom>,
+) -> Result<Response, PageFault> {
     if !visitor.known {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::FORBIDDEN,
             "浏览器没有接受 Cookie，不能聊天；请允许本页面的 Cookie。",
         ));
     }
     let Some(_waits) = site.polls.enter(visitor.chat().0, from) else {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::TOO_MANY_REQUESTS,
             "打开的聊天页面太多了，这一页暂时不更新；请关掉几页。",
         ));
     };
-    let place = Place::of(&site, &which.room, &visitor)?;
+    let place = RoomPlace::of(&site, &which.room, &visitor)?;
     let room = site.rooms.open(place.chat);
     if room.look() {
         // Reminders may wait for this.
@@ -249,20 +249,20 @@ pub(super) async fn say(
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     Posted(said): Posted<Say>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     // A form sends each end of a line as two letters.
     let text = said.text.trim().replace("\r\n", "\n");
     if text.is_empty() || text.chars().count() > LONGEST_TEXT {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::BAD_REQUEST,
             format!("请写一个不超过 {LONGEST_TEXT} 个字的问题。"),
         ));
     }
-    let place = Place::of(&site, &said.room, &visitor)?;
+    let place = RoomPlace::of(&site, &said.room, &visitor)?;
     let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
     let reply_to: Option<MessageId> = said.reply.trim().parse().ok().map(MessageId);
-    let sent = bubble::Said::of_person(
+    let sent = bubble::RoomMessage::of_person(
         &site.app,
         visitor.chat().0,
         &visitor.name(),
@@ -279,7 +279,7 @@ pub(super) async fn say(
         .filter(|item| item.said.author.is_none())
         .map(|item| MessageId(item.number));
     if !room.enter(site.waiting) {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::TOO_MANY_REQUESTS,
             "问得太快了，前面的还没答完；请稍后再发。",
         ));
@@ -342,27 +342,27 @@ pub(super) async fn press(
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     Posted(pressed): Posted<Press>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let unknown = || {
-        Fault::new(
+        PageFault::new(
             StatusCode::BAD_REQUEST,
             "这个按钮已经失效；请刷新页面再试。",
         )
     };
     let (number, button) = pressed.button.split_once(':').ok_or_else(unknown)?;
     let number: i32 = number.parse().map_err(|_| unknown())?;
-    let place = Place::of(&site, &pressed.room, &visitor)?;
+    let place = RoomPlace::of(&site, &pressed.room, &visitor)?;
     let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
     let incoming = incoming(chat, kind, &visitor, MessageId(number), None, String::new());
     if !site.direct.may_press(incoming.person) {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::TOO_MANY_REQUESTS,
             "点得太快了，请稍等一会儿再点。",
         ));
     }
     if !room.enter(site.waiting) {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::TOO_MANY_REQUESTS,
             "点得太快了，前面的还没处理完；请稍后再点。",
         ));
@@ -392,14 +392,14 @@ pub(super) async fn press(
 struct Done<'a> {
     site: &'a Site,
     room: &'a Room,
-    place: &'a Place,
+    place: &'a RoomPlace,
     visitor: &'a Visitor,
     /// What flashes up.
     flash: String,
 }
 
 impl<'a> Done<'a> {
-    fn new(site: &'a Site, room: &'a Room, place: &'a Place, visitor: &'a Visitor) -> Self {
+    fn new(site: &'a Site, room: &'a Room, place: &'a RoomPlace, visitor: &'a Visitor) -> Self {
         Self {
             site,
             room,
@@ -431,10 +431,10 @@ pub(super) async fn file(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path(word): Path<String>,
-    Asked(which): Asked<Which>,
-) -> Result<Response, Fault> {
-    let place = Place::of(&site, &which.room, &visitor)?;
-    let gone = || Fault::new(StatusCode::NOT_FOUND, "这个文件已经不在了；请再要一次。");
+    Queried(which): Queried<WhichRoom>,
+) -> Result<Response, PageFault> {
+    let place = RoomPlace::of(&site, &which.room, &visitor)?;
+    let gone = || PageFault::new(StatusCode::NOT_FOUND, "这个文件已经不在了；请再要一次。");
     // Who has no cookie yet has no room.
     if !visitor.known && !place.is_shared() {
         return Err(gone());

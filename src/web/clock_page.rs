@@ -1,7 +1,7 @@
 //! The movable clock of the local chat, so that a person can watch a reminder come. There is none
 //! beside a messenger.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::form::Posted;
 use super::site::Site;
 use super::visitor::Visitor;
@@ -89,9 +89,9 @@ fn next_reminder(site: &Site) -> Option<(NaiveDate, NaiveTime)> {
 pub(super) async fn set(
     State(site): State<Arc<Site>>,
     Posted(moment): Posted<Moment>,
-) -> Result<Redirect, Fault> {
+) -> Result<Redirect, PageFault> {
     let Some(clock) = &site.clock else {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::FORBIDDEN,
             "只有演示（planbot run --demo）可以拨时钟。",
         ));
@@ -99,7 +99,7 @@ pub(super) async fn set(
     let is_moment = NaiveDate::parse_from_str(&moment.day, "%Y-%m-%d").is_ok()
         && NaiveTime::parse_from_str(&moment.time, "%H:%M").is_ok();
     if !is_moment {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::BAD_REQUEST,
             "日期和时刻看不懂；请写成 2022-06-24 和 09:30 这样。",
         ));

@@ -4,7 +4,7 @@ use super::otherwise;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
-use crate::app::{Correction, CorrectionPreview};
+use crate::app::{CorrectionPreview, ReportCorrection};
 use crate::model::{CellRecord, GlossaryRecord, Measure, Quantity};
 use axum::response::Response;
 use maud::{Markup, html};
@@ -101,27 +101,27 @@ fn of_term(old: &GlossaryRecord, new: &GlossaryRecord) -> Vec<Field> {
 }
 
 /// Where a correction is sent.
-fn kind(correction: &Correction) -> &'static str {
+fn kind(correction: &ReportCorrection) -> &'static str {
     match correction {
-        Correction::Cell { .. } => "cell",
-        Correction::Term { .. } => "term",
-        Correction::Plan { .. } => "plan",
+        ReportCorrection::Cell { .. } => "cell",
+        ReportCorrection::Term { .. } => "term",
+        ReportCorrection::Plan { .. } => "plan",
     }
 }
 
 /// The row of a correction, open again.
-fn back(report: &str, correction: &Correction) -> String {
+fn back(report: &str, correction: &ReportCorrection) -> String {
     match correction {
-        Correction::Cell { row, .. } => format!("{report}?cell={row}#c{row}"),
-        Correction::Term { row, .. } => format!("{report}?term={row}#t{row}"),
-        Correction::Plan { .. } => report.to_string(),
+        ReportCorrection::Cell { row, .. } => format!("{report}?cell={row}#c{row}"),
+        ReportCorrection::Term { row, .. } => format!("{report}?term={row}#t{row}"),
+        ReportCorrection::Plan { .. } => report.to_string(),
     }
 }
 
 /// The fields of the form that makes it.
-fn fields(correction: &Correction) -> Vec<(&'static str, String)> {
+fn fields(correction: &ReportCorrection) -> Vec<(&'static str, String)> {
     match correction {
-        Correction::Cell {
+        ReportCorrection::Cell {
             row,
             indicator,
             unit,
@@ -139,7 +139,7 @@ fn fields(correction: &Correction) -> Vec<(&'static str, String)> {
             ("measure", measure.map_or("", Measure::key).to_string()),
             ("value", value.clone()),
         ],
-        Correction::Term {
+        ReportCorrection::Term {
             row,
             name,
             definition,
@@ -148,7 +148,7 @@ fn fields(correction: &Correction) -> Vec<(&'static str, String)> {
             ("name", name.clone()),
             ("definition", definition.clone()),
         ],
-        Correction::Plan {
+        ReportCorrection::Plan {
             id,
             title,
             region,

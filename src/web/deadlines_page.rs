@@ -2,8 +2,8 @@
 //! reported.
 
 use super::clock_page;
-use super::fault::Fault;
-use super::form::{Asked, Posted, csv_reader};
+use super::fault::PageFault;
+use super::form::{Posted, Queried, csv_reader};
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
@@ -29,7 +29,7 @@ const LONGEST_REASON: usize = 200;
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let agenda = site.app.agenda();
     let today = site.app.now().date_naive();
     let to = today
@@ -75,15 +75,15 @@ fn duty(agenda: &Agenda, occurrence: &Occurrence<'_>, today: NaiveDate) -> Marku
     }
 }
 
-fn duties(site: &Site) -> Result<Vec<DutyStatus>, Fault> {
-    let store = site.app.store().ok_or_else(Fault::ours)?;
+fn duties(site: &Site) -> Result<Vec<DutyStatus>, PageFault> {
+    let store = site.app.store().ok_or_else(PageFault::ours)?;
     let duties = site.app.look_at_desk(store, |desk| desk.duties(None));
     duties.map_err(unusable)
 }
 
 /// What the units of this browser's own room say, with what they may say now: nothing where the
 /// room stands for nobody.
-fn own(site: &Site, visitor: &Visitor) -> Result<Markup, Fault> {
+fn own(site: &Site, visitor: &Visitor) -> Result<Markup, PageFault> {
     let Some(store) = site.app.store() else {
         return Ok(html! {});
     };
@@ -137,7 +137,7 @@ fn acts(visitor: &Visitor, duty: &DutyStatus, unit: &UnitStatus) -> Markup {
 
 /// What is said of a unit's report on the page.
 #[derive(Debug, Deserialize)]
-pub(super) struct Said {
+pub(super) struct SaidOfDuty {
     occurrence: String,
     unit: String,
     act: Act,
@@ -152,9 +152,9 @@ pub(super) struct Said {
 pub(super) async fn act(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Posted(said): Posted<Said>,
-) -> Result<Redirect, Fault> {
-    let store = site.app.store().ok_or_else(Fault::ours)?;
+    Posted(said): Posted<SaidOfDuty>,
+) -> Result<Redirect, PageFault> {
+    let store = site.app.store().ok_or_else(PageFault::ours)?;
     let who = Who {
         chat: visitor.chat(),
         person: visitor.person(),
@@ -182,17 +182,20 @@ pub(super) async fn act(
         Some(Replied::Acted(Reported::Noted { .. } | Reported::TakenBack(..))) => {
             Ok(Redirect::to("/deadlines"))
         }
-        Some(refused) => Err(Fault::new(
+        Some(refused) => Err(PageFault::new(
             StatusCode::FORBIDDEN,
             chat::replied_sentence(&refused),
         )),
-        None => Err(Fault::new(StatusCode::BAD_REQUEST, "请写明延期到哪天。")),
+        None => Err(PageFault::new(
+            StatusCode::BAD_REQUEST,
+            "请写明延期到哪天。",
+        )),
     }
 }
 
-fn unusable(error: StoreError) -> Fault {
+fn unusable(error: StoreError) -> PageFault {
     tracing::error!(%error, "the desk's state could not be used");
-    Fault::ours()
+    PageFault::ours()
 }
 
 fn desk(duties: &[DutyStatus], visitor: &Visitor) -> Markup {
@@ -256,11 +259,11 @@ pub(super) async fn calendar(State(site): State<Arc<Site>>) -> Response {
 pub(super) async fn workbook(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let made = chat::status_workbook(&for_admins(&site, &visitor)?, site.app.now().date_naive())
         .map_err(|error| {
             tracing::error!(%error, "the table of reports could not be made");
-            Fault::ours()
+            PageFault::ours()
         })?;
     Ok(sent(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -272,14 +275,14 @@ pub(super) async fn workbook(
 pub(super) async fn csv(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(words): Asked<Vec<(String, String)>>,
-) -> Result<Response, Fault> {
+    Queried(words): Queried<Vec<(String, String)>>,
+) -> Result<Response, PageFault> {
     let duties = for_admins(&site, &visitor)?;
     let made = chat::status_csv(&duties, site.app.now().date_naive(), csv_reader(&words));
     Ok(sent("text/csv; charset=utf-8", made))
 }
 
-pub(super) fn for_admins(site: &Site, visitor: &Visitor) -> Result<Vec<DutyStatus>, Fault> {
+pub(super) fn for_admins(site: &Site, visitor: &Visitor) -> Result<Vec<DutyStatus>, PageFault> {
     visitor.must_administer()?;
     duties(site)
 }

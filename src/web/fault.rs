@@ -8,12 +8,12 @@ use maud::html;
 
 /// Why a request is not served.
 #[derive(Debug, Clone)]
-pub(super) struct Fault {
+pub(super) struct PageFault {
     status: StatusCode,
     sentence: String,
 }
 
-impl Fault {
+impl PageFault {
     /// A fault with its sentence.
     pub(super) fn new(status: StatusCode, sentence: impl Into<String>) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Fault {
     }
 }
 
-impl IntoResponse for Fault {
+impl IntoResponse for PageFault {
     fn into_response(self) -> Response {
         let page = frame::bare(
             "请求没有完成",

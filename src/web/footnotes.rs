@@ -10,7 +10,7 @@ const PLACE: &str = "脚注";
 
 /// A mark: the sentence that has it, where in that, and the position of its note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Mark {
+pub(super) struct FootnoteMark {
     passage: usize,
     end: usize,
     note: usize,
@@ -18,7 +18,7 @@ pub(super) struct Mark {
 
 /// The marks of all footnotes whose sentence is known: by its own mark, else by the words that the
 /// note says it annotates.
-pub(super) fn marks(plan: &Plan) -> Vec<Mark> {
+pub(super) fn marks(plan: &Plan) -> Vec<FootnoteMark> {
     let notes = plan.notes.iter().enumerate();
     let footnotes = notes.filter(|(_, note)| note.kind == NoteKind::Footnote);
     let marks = footnotes.filter_map(|(at, note)| {
@@ -37,19 +37,19 @@ pub(super) fn marks(plan: &Plan) -> Vec<Mark> {
         });
         let by_words = || passages().find_map(|(at, passage)| Some((at, anchored(passage)?)));
         let (passage, end) = marked.or_else(by_words)?;
-        Some(Mark {
+        Some(FootnoteMark {
             passage,
             end,
             note: at,
         })
     });
-    let mut marks: Vec<Mark> = marks.collect();
+    let mut marks: Vec<FootnoteMark> = marks.collect();
     marks.sort_unstable();
     marks
 }
 
 /// A sentence with its marks, the words of a search marked.
-pub(super) fn sentence(plan: &Plan, at: usize, marks: &[Mark], words: &[String]) -> Markup {
+pub(super) fn sentence(plan: &Plan, at: usize, marks: &[FootnoteMark], words: &[String]) -> Markup {
     let text = plan.passages.get(at).map_or("", |passage| &passage.text);
     let mut done = 0;
     let mut pieces: Vec<(&str, Option<usize>)> = Vec::new();
@@ -71,7 +71,12 @@ pub(super) fn sentence(plan: &Plan, at: usize, marks: &[Mark], words: &[String])
 }
 
 /// A note with its address; where the whole text is shown, with the way back to its mark.
-pub(super) fn note_line(plan: &Plan, at: usize, words: &[String], marks: &[Mark]) -> Markup {
+pub(super) fn note_line(
+    plan: &Plan,
+    at: usize,
+    words: &[String],
+    marks: &[FootnoteMark],
+) -> Markup {
     let note = plan.notes.get(at);
     html! { @if let Some(note) = note {
         p id=(format!("n{at}")) {
@@ -82,7 +87,7 @@ pub(super) fn note_line(plan: &Plan, at: usize, words: &[String], marks: &[Mark]
 }
 
 /// The way back from a note to its mark; nothing where the note has none.
-fn back(at: usize, marks: &[Mark]) -> Markup {
+fn back(at: usize, marks: &[FootnoteMark]) -> Markup {
     let is_marked = marks.iter().any(|mark| mark.note == at);
     html! { @if is_marked { " " a.back href=(format!("#m{at}")) { "回到正文" } } }
 }

@@ -1,7 +1,7 @@
 //! What a browser sends, read or refused with a sentence: a form must carry the token of the
 //! browser that it was shown to.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::keys;
 use super::visitor::Visitor;
 use crate::chat::CsvReader;
@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 pub(super) struct Posted<T>(pub(super) T);
 
 /// The words behind the question mark of an address.
-pub(super) struct Asked<T>(pub(super) T);
+pub(super) struct Queried<T>(pub(super) T);
 
 #[derive(serde::Deserialize)]
 struct Signed<T> {
@@ -25,23 +25,23 @@ struct Signed<T> {
 }
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Posted<T> {
-    type Rejection = Fault;
+    type Rejection = PageFault;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, PageFault> {
         let visitor = request
             .extensions()
             .get::<Visitor>()
             .cloned()
-            .ok_or_else(Fault::ours)?;
+            .ok_or_else(PageFault::ours)?;
         let form = Form::<Signed<T>>::from_request(request, state).await;
         let Ok(Form(signed)) = form else {
-            return Err(Fault::new(
+            return Err(PageFault::new(
                 StatusCode::BAD_REQUEST,
                 "发来的内容看不懂；请刷新页面再试。",
             ));
         };
         if !visitor.known || !keys::same(signed.csrf.as_bytes(), visitor.csrf.as_bytes()) {
-            return Err(Fault::new(
+            return Err(PageFault::new(
                 StatusCode::FORBIDDEN,
                 "页面已经过期，没有执行；请刷新页面再试。",
             ));
@@ -50,13 +50,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Posted<T> {
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
-    type Rejection = Fault;
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Queried<T> {
+    type Rejection = PageFault;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageFault> {
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(asked)) => Ok(Self(asked)),
-            Err(_) => Err(Fault::new(
+            Err(_) => Err(PageFault::new(
                 StatusCode::BAD_REQUEST,
                 "地址里的条件看不懂；请检查后再试。",
             )),

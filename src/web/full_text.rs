@@ -4,10 +4,10 @@
 use super::addresses;
 use super::annexes::{self, Annex, annexes};
 use super::encoding::encoded;
-use super::fault::Fault;
-use super::footnotes::{self, Mark};
-use super::form::Asked;
-use super::glossary_page::{Search, form};
+use super::fault::PageFault;
+use super::footnotes::{self, FootnoteMark};
+use super::form::Queried;
+use super::glossary_page::{GlossarySearch, form};
 use super::highlight::{count, holds, words};
 use super::shell::{self, Tab};
 use super::site::Site;
@@ -27,7 +27,7 @@ type Paragraph<'a> = (usize, Vec<(usize, &'a Passage)>);
 struct Found<'a> {
     plan: &'a Plan,
     words: Vec<String>,
-    marks: Vec<Mark>,
+    marks: Vec<FootnoteMark>,
     paragraphs: Vec<Paragraph<'a>>,
     annexes: Vec<Annex<'a>>,
     /// Positions of the notes that stand below no table that is shown.
@@ -38,10 +38,10 @@ struct Found<'a> {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(search): Asked<Search>,
-) -> Result<Response, Fault> {
+    Queried(search): Queried<GlossarySearch>,
+) -> Result<Response, PageFault> {
     let edition = site.app.edition();
-    let shown = search.which.find(&edition).ok_or_else(Fault::absent)?;
+    let shown = search.which.find(&edition).ok_or_else(PageFault::absent)?;
     let plan = shown.plan;
     let found = find(plan, words(&search.q));
     let rows: usize = found.annexes.iter().map(Annex::len).sum();
@@ -153,13 +153,13 @@ fn headings<'a>(before: &SectionPath, path: &'a SectionPath) -> Vec<(u8, &'a str
 /// The document that the plan was imported from, as it was received.
 pub(super) async fn original(
     State(site): State<Arc<Site>>,
-    Asked(search): Asked<Search>,
-) -> Result<Response, Fault> {
+    Queried(search): Queried<GlossarySearch>,
+) -> Result<Response, PageFault> {
     let edition = site.app.edition();
-    let shown = search.which.find(&edition).ok_or_else(Fault::absent)?;
+    let shown = search.which.find(&edition).ok_or_else(PageFault::absent)?;
     let plan = shown.plan;
     let (name, bytes) = site.app.original(&plan.id.0).ok_or_else(|| {
-        Fault::new(
+        PageFault::new(
             StatusCode::NOT_FOUND,
             "这份计划没有留下原文件；请向整理数据的人要。",
         )

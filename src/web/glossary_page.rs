@@ -1,8 +1,8 @@
 //! The glossary with a search; every entry has an address.
 
 use super::encoding::encoded;
-use super::fault::Fault;
-use super::form::Asked;
+use super::fault::PageFault;
+use super::form::Queried;
 use super::highlight::{holds, marked, words};
 use super::plan_choice::{self, PlanWords};
 use super::shell::{self, Tab};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// What is looked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Search {
+pub(super) struct GlossarySearch {
     #[serde(flatten)]
     pub(super) which: PlanWords,
     pub(super) q: String,
@@ -30,10 +30,10 @@ pub(super) struct Search {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(search): Asked<Search>,
-) -> Result<Response, Fault> {
+    Queried(search): Queried<GlossarySearch>,
+) -> Result<Response, PageFault> {
     let edition = site.app.edition();
-    let shown = search.which.find(&edition).ok_or_else(Fault::absent)?;
+    let shown = search.which.find(&edition).ok_or_else(PageFault::absent)?;
     let plan = shown.plan;
     let words = words(&search.q);
     let found: Vec<_> = plan

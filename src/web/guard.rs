@@ -2,7 +2,7 @@
 //! of every reply.
 
 use super::chat_page::LONGEST_TEXT;
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::site::Site;
 use super::visitor;
 use crate::connections::{Peer, Seat};
@@ -74,7 +74,7 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     };
     if let Some(fault) = response
         .extensions_mut()
-        .remove::<Fault>()
+        .remove::<PageFault>()
         .filter(|_| wants_json)
     {
         response = fault.json();
@@ -116,9 +116,9 @@ fn client(site: &Site, request: &Request) -> Option<IpAddr> {
     Some(named.unwrap_or(peer))
 }
 
-async fn admit(site: &Site, request: Request) -> Result<Request, Fault> {
+async fn admit(site: &Site, request: Request) -> Result<Request, PageFault> {
     if !is_served(site, request.headers()) {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::MISDIRECTED_REQUEST,
             "这个地址不是本页面的地址；请用启动时显示的地址，或把域名写进 [web] hosts。",
         ));
@@ -128,7 +128,7 @@ async fn admit(site: &Site, request: Request) -> Result<Request, Fault> {
         .path_and_query()
         .is_some_and(|path| path.as_str().len() > LONGEST_ADDRESS)
     {
-        return Err(Fault::new(
+        return Err(PageFault::new(
             StatusCode::URI_TOO_LONG,
             "地址太长了；请缩短后再试。",
         ));
@@ -144,11 +144,11 @@ async fn admit(site: &Site, request: Request) -> Result<Request, Fault> {
                 whole(request, LARGEST_BODY, BODY_WITHIN).await
             }
         }
-        Method::POST => Err(Fault::new(
+        Method::POST => Err(PageFault::new(
             StatusCode::FORBIDDEN,
             "这个请求来自别的网站，没有执行。",
         )),
-        _ => Err(Fault::new(
+        _ => Err(PageFault::new(
             StatusCode::METHOD_NOT_ALLOWED,
             "这里不接受这种请求。",
         )),
@@ -191,14 +191,14 @@ fn comes_from_here(headers: &HeaderMap) -> bool {
 }
 
 /// A post with all of its body, which must be small and soon there.
-async fn whole(request: Request, largest: usize, within: Duration) -> Result<Request, Fault> {
+async fn whole(request: Request, largest: usize, within: Duration) -> Result<Request, PageFault> {
     let (parts, body) = request.into_parts();
     let said = parts
         .headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let too_large = || {
-        Fault::new(
+        PageFault::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "发来的内容太大了；请缩短后再发。",
         )
@@ -209,7 +209,7 @@ async fn whole(request: Request, largest: usize, within: Duration) -> Result<Req
     match tokio::time::timeout(within, axum::body::to_bytes(body, largest)).await {
         Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
         Ok(Err(_)) => Err(too_large()),
-        Err(_) => Err(Fault::new(
+        Err(_) => Err(PageFault::new(
             StatusCode::REQUEST_TIMEOUT,
             "等了太久，内容还没有传完；请再试一次。",
         )),

@@ -1,10 +1,10 @@
 //! What was said in a room as long as it is kept, and a search in it.
 
 use super::chat_page::seen;
-use super::fault::Fault;
-use super::form::Asked;
+use super::fault::PageFault;
+use super::form::Queried;
 use super::highlight::{holds, marked, words};
-use super::places::Place;
+use super::places::RoomPlace;
 use super::room::MOST_SHOWN;
 use super::shell::{self, Tab};
 use super::site::Site;
@@ -21,7 +21,7 @@ const MOST_FOUND: usize = 500;
 
 /// What is looked for, and where.
 #[derive(Debug, Deserialize)]
-pub(super) struct Search {
+pub(super) struct HistorySearch {
     #[serde(default)]
     room: String,
     #[serde(default)]
@@ -32,9 +32,9 @@ pub(super) struct Search {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(search): Asked<Search>,
-) -> Result<Response, Fault> {
-    let place = Place::of(&site, &search.room, &visitor)?;
+    Queried(search): Queried<HistorySearch>,
+) -> Result<Response, PageFault> {
+    let place = RoomPlace::of(&site, &search.room, &visitor)?;
     let words = words(&search.q);
     let all = if visitor.known || place.is_shared() {
         site.rooms.all_said(place.chat)

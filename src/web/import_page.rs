@@ -1,15 +1,15 @@
 //! A report is dropped, looked at beside its original, corrected, and approved or discarded.
 
 use super::admin_page::Nothing;
-use super::fault::Fault;
-use super::form::{Asked, Posted};
+use super::fault::PageFault;
+use super::form::{Posted, Queried};
 use super::import_form::address;
 use super::keys;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
-use super::works::Outcome;
-use crate::app::{Approved, Correction, Proposal};
+use super::works::WorkOutcome;
+use crate::app::{Approved, Proposal, ReportCorrection};
 use crate::chat::approved_sentence;
 use crate::model::{CellRecord, Finding, Measure, Quantity, Severity};
 use axum::Extension;
@@ -76,9 +76,9 @@ pub(super) async fn take(
     Extension(visitor): Extension<Visitor>,
     headers: HeaderMap,
     mut parts: Multipart,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
-    let broken = || Fault::new(StatusCode::BAD_REQUEST, "文件没有传完整；请再试一次。");
+    let broken = || PageFault::new(StatusCode::BAD_REQUEST, "文件没有传完整；请再试一次。");
     let mut is_ours = false;
     while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
         match part.name().unwrap_or_default() {
@@ -90,7 +90,7 @@ pub(super) async fn take(
                 let name = part.file_name().unwrap_or_default().to_string();
                 let bytes = part.bytes().await.map_err(|_| broken())?.to_vec();
                 if bytes.is_empty() {
-                    return Err(Fault::new(
+                    return Err(PageFault::new(
                         StatusCode::BAD_REQUEST,
                         "没有选文件，或文件是空的。",
                     ));
@@ -100,8 +100,8 @@ pub(super) async fn take(
                     .works
                     .begin(&site.keys, "读取报告".to_string(), |_| async move {
                         match app.propose(&name, bytes).await {
-                            Some(proposal) => Outcome::At(address(&proposal)),
-                            None => Outcome::Failed(Fault::ours()),
+                            Some(proposal) => WorkOutcome::At(address(&proposal)),
+                            None => WorkOutcome::Failed(PageFault::ours()),
                         }
                     });
                 return Ok(work.reply(&headers).await);
@@ -109,7 +109,7 @@ pub(super) async fn take(
             _ => break,
         }
     }
-    Err(Fault::new(
+    Err(PageFault::new(
         StatusCode::FORBIDDEN,
         "页面已经过期，没有执行；请刷新页面再试。",
     ))
@@ -120,8 +120,8 @@ pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path(word): Path<String>,
-    Asked(open): Asked<Open>,
-) -> Result<Response, Fault> {
+    Queried(open): Queried<Open>,
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let proposal = waiting(&site, &word)?;
     Ok(shown(&site, &visitor, &proposal, &open, None))
@@ -133,14 +133,14 @@ pub(super) async fn correct_plan(
     Extension(visitor): Extension<Visitor>,
     Path(word): Path<String>,
     Posted(form): Posted<PlanForm>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let plan_year = form.plan_year.trim().parse().map_err(|_| {
-        Fault::new(
+        PageFault::new(
             StatusCode::BAD_REQUEST,
             "计划年度应是四位数字，例如 2031；请返回改正。",
         )
     })?;
-    let correction = Correction::Plan {
+    let correction = ReportCorrection::Plan {
         id: form.id.trim().to_string(),
         title: form.title.trim().to_string(),
         region: form.region.trim().to_string(),
@@ -156,18 +156,18 @@ pub(super) async fn correct_cell(
     Path(word): Path<String>,
     headers: HeaderMap,
     Posted(form): Posted<CellForm>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let year = match form.year.trim() {
         "" => None,
         year => Some(year.parse().map_err(|_| {
-            Fault::new(
+            PageFault::new(
                 StatusCode::BAD_REQUEST,
                 "年份应是四位数字，或留空；请返回改正。",
             )
         })?),
     };
-    let correction = Correction::Cell {
-        row: form.row.parse().map_err(|_| Fault::absent())?,
+    let correction = ReportCorrection::Cell {
+        row: form.row.parse().map_err(|_| PageFault::absent())?,
         indicator: form.indicator.trim().to_string(),
         unit: form.unit.trim().to_string(),
         year,
@@ -187,9 +187,9 @@ pub(super) async fn correct_term(
     Path(word): Path<String>,
     headers: HeaderMap,
     Posted(form): Posted<TermForm>,
-) -> Result<Response, Fault> {
-    let correction = Correction::Term {
-        row: form.row.parse().map_err(|_| Fault::absent())?,
+) -> Result<Response, PageFault> {
+    let correction = ReportCorrection::Term {
+        row: form.row.parse().map_err(|_| PageFault::absent())?,
         name: form.name.trim().to_string(),
         definition: form.definition.trim().to_string(),
     };
@@ -206,7 +206,7 @@ pub(super) async fn approve(
     Path(word): Path<String>,
     headers: HeaderMap,
     Posted(form): Posted<Approval>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let proposal = waiting(&site, &word)?;
     let replace = form.replace == "yes";
@@ -214,12 +214,12 @@ pub(super) async fn approve(
     let what = "写入并启用这份报告".to_string();
     let work = site.works.begin(&site.keys, what, |_| async move {
         let Some(result) = app.approve(person, &word, replace).await else {
-            return Outcome::Failed(Fault::absent());
+            return WorkOutcome::Failed(PageFault::absent());
         };
         let sentence = approved_sentence(&result, &proposal.imported.records.header.id);
         match result {
-            Approved::Loaded(_) => Outcome::Told(sentence),
-            Approved::Faulty(_) | Approved::Refused(_) => Outcome::OfReport(word, sentence),
+            Approved::Loaded(_) => WorkOutcome::Told(sentence),
+            Approved::Faulty(_) | Approved::Refused(_) => WorkOutcome::OfReport(word, sentence),
         }
     });
     Ok(work.reply(&headers).await)
@@ -231,7 +231,7 @@ pub(super) fn told(
     visitor: &Visitor,
     word: &str,
     sentence: &str,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let proposal = waiting(site, word)?;
     Ok(shown(
         site,
@@ -248,15 +248,15 @@ pub(super) async fn discard(
     Extension(visitor): Extension<Visitor>,
     Path(word): Path<String>,
     Posted(Nothing {}): Posted<Nothing>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     site.app.discard(&word);
     Ok(Redirect::to("/admin").into_response())
 }
 
-fn waiting(site: &Site, word: &str) -> Result<Arc<Proposal>, Fault> {
+fn waiting(site: &Site, word: &str) -> Result<Arc<Proposal>, PageFault> {
     site.app.proposal(word).ok_or_else(|| {
-        Fault::new(
+        PageFault::new(
             StatusCode::NOT_FOUND,
             "这份报告已经处理过，或等得太久了；请到“管理”里重新导入。",
         )
@@ -267,14 +267,14 @@ fn corrected(
     site: &Site,
     visitor: &Visitor,
     word: &str,
-    correction: Correction,
-) -> Result<Response, Fault> {
+    correction: ReportCorrection,
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     waiting(site, word)?;
     let proposal = site
         .app
         .correct(word, correction)
-        .ok_or_else(Fault::absent)?;
+        .ok_or_else(PageFault::absent)?;
     Ok(Redirect::to(&address(&proposal)).into_response())
 }
 
@@ -282,17 +282,17 @@ fn corrected(
 async fn previewed(
     site: &Site,
     visitor: &Visitor,
-    (word, correction): (String, Correction),
+    (word, correction): (String, ReportCorrection),
     headers: &HeaderMap,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     waiting(site, &word)?;
     let app = Arc::clone(&site.app);
     let what = "试算改了以后的回答".to_string();
     let work = site.works.begin(&site.keys, what, |_| async move {
         match app.preview_correction(&word, correction).await {
-            Some(preview) => Outcome::Correction(Box::new(preview)),
-            None => Outcome::Failed(Fault::ours()),
+            Some(preview) => WorkOutcome::Correction(Box::new(preview)),
+            None => WorkOutcome::Failed(PageFault::ours()),
         }
     });
     Ok(work.reply(headers).await)

@@ -4,9 +4,9 @@
 
 use super::addresses;
 use super::encoding::encoded;
-use super::fault::Fault;
-use super::form::Asked;
-use super::indicator_rows::{Filter, plan_of, rows};
+use super::fault::PageFault;
+use super::form::Queried;
+use super::indicator_rows::{RowFilter, plan_of, rows};
 use super::pictures::{self, Drawn};
 use super::shell::{self, Tab};
 use super::site::Site;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// Which indicator.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Which {
+pub(super) struct WhichRow {
     plan: String,
     at: String,
 }
@@ -35,16 +35,16 @@ pub(super) struct Which {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(which): Asked<Which>,
-) -> Result<Response, Fault> {
+    Queried(which): Queried<WhichRow>,
+) -> Result<Response, PageFault> {
     let edition = site.app.edition();
-    let plan = plan_of(&edition, &which.plan).ok_or_else(Fault::absent)?;
-    let all = rows(&edition, plan, &Filter::default());
+    let plan = plan_of(&edition, &which.plan).ok_or_else(PageFault::absent)?;
+    let all = rows(&edition, plan, &RowFilter::default());
     let at: Option<usize> = which.at.parse().ok();
     let row = all
         .iter()
         .find(|row| Some(row.at) == at)
-        .ok_or_else(Fault::absent)?;
+        .ok_or_else(PageFault::absent)?;
     let content = html! {
         p.scope { (plan.title) }
         p { a href=(format!("/indicators?plan={}#i{}", encoded(&plan.id.0), row.at)) { "回到指标表" } }
@@ -147,8 +147,8 @@ fn questions(edition: &Edition, visitor: &Visitor, plan: &Plan, row: &ChosenRow<
 pub(super) async fn picture(
     State(site): State<Arc<Site>>,
     Path(form): Path<String>,
-    Asked(asked): Asked<Vec<(String, String)>>,
-) -> Result<Response, Fault> {
+    Queried(asked): Queried<Vec<(String, String)>>,
+) -> Result<Response, PageFault> {
     let drawn = Drawn::of(&form, &asked)?;
     let of = |name: &str| {
         let mut words = asked.iter().filter(|(known, _)| known == name);
@@ -158,12 +158,12 @@ pub(super) async fn picture(
             .unwrap_or_default()
     };
     let edition = site.app.edition();
-    let plan = plan_of(&edition, of("plan")).ok_or_else(Fault::absent)?;
+    let plan = plan_of(&edition, of("plan")).ok_or_else(PageFault::absent)?;
     let indicator = of("at")
         .parse::<usize>()
         .ok()
         .and_then(|at| plan.indicators.get(at));
-    let name = indicator.ok_or_else(Fault::absent)?.name.clone();
+    let name = indicator.ok_or_else(PageFault::absent)?.name.clone();
     let region = plan.region.clone();
     pictures::respond(&site, drawn, move || {
         chart::indicator_of(

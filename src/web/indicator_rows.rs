@@ -15,7 +15,7 @@ const ORDERS: [&str; 4] = ["name", "nature", "category", "verdict"];
 /// What is asked of the table; nothing said is no limit.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Filter {
+pub(super) struct RowFilter {
     pub(super) plan: String,
     pub(super) category: String,
     pub(super) nature: String,
@@ -32,7 +32,7 @@ pub(super) struct Filter {
 /// A filter with the columns that are hidden.
 #[derive(Debug, Clone, Default)]
 pub(super) struct View {
-    pub(super) filter: Filter,
+    pub(super) filter: RowFilter,
     /// Another place or year, where one was chosen.
     pub(super) which: PlanWords,
     pub(super) hidden: Vec<String>,
@@ -100,7 +100,7 @@ impl View {
     }
 }
 
-impl Filter {
+impl RowFilter {
     fn place(&mut self, name: &str) -> Option<&mut String> {
         match name {
             "plan" => Some(&mut self.plan),
@@ -174,7 +174,7 @@ pub(super) fn known_years(edition: &Edition, plan: &Plan) -> Vec<i32> {
 }
 
 /// All columns that a filter's years leave, none hidden.
-pub(super) fn all_fields(edition: &Edition, plan: &Plan, filter: &Filter) -> Vec<Field> {
+pub(super) fn all_fields(edition: &Edition, plan: &Plan, filter: &RowFilter) -> Vec<Field> {
     let asked = filter.years();
     if asked.is_empty() {
         return fields(figures([plan]));
@@ -202,7 +202,7 @@ pub(super) fn chosen<'a>(edition: &'a Edition, plan: &'a Plan, view: &View) -> C
 pub(super) fn rows<'a>(
     edition: &'a Edition,
     plan: &'a Plan,
-    filter: &Filter,
+    filter: &RowFilter,
 ) -> Vec<ChosenRow<'a>> {
     let years = years(&all_fields(edition, plan, filter));
     let members = members(edition, plan).into_iter().enumerate();
@@ -260,7 +260,7 @@ fn members<'a>(edition: &'a Edition, plan: &'a Plan) -> Vec<Vec<(&'a Plan, &'a I
 }
 
 /// What has no figure, no nature, no verdict stands last, whichever way the rest is ordered.
-fn order(rows: &mut [ChosenRow<'_>], filter: &Filter) {
+fn order(rows: &mut [ChosenRow<'_>], filter: &RowFilter) {
     let descends = filter.dir == "desc";
     match filter.sort.as_str() {
         "" => {}

@@ -3,10 +3,10 @@
 
 use super::addresses;
 use super::encoding::encoded;
-use super::fault::Fault;
-use super::form::{Asked, csv_reader};
+use super::fault::PageFault;
+use super::form::{Queried, csv_reader};
 use super::indicator_details;
-use super::indicator_rows::{Filter, View, all_fields, chosen, known_years, orders, plan_of};
+use super::indicator_rows::{RowFilter, View, all_fields, chosen, known_years, orders, plan_of};
 use super::pictures::{self, Drawn};
 use super::plan_choice;
 use super::shell::{self, Tab};
@@ -33,11 +33,11 @@ type Words = Vec<(String, String)>;
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(words): Asked<Words>,
-) -> Result<Response, Fault> {
+    Queried(words): Queried<Words>,
+) -> Result<Response, PageFault> {
     let edition = site.app.edition();
     let mut view = View::of(words);
-    let which = view.settle(&edition).ok_or_else(Fault::absent)?;
+    let which = view.settle(&edition).ok_or_else(PageFault::absent)?;
     let plan = which.plan;
     let table = chosen(&edition, plan, &view);
     let content = html! {
@@ -85,7 +85,7 @@ fn downloads(plan: &Plan, view: &View) -> Markup {
         a href=(address(".csv", "")) { "下载 CSV（Excel）" }
         a href=(address(".csv", "reader=program")) { "CSV（程序用）" }
         @for year in board_years(plan, view) {
-            @let of_year = View { filter: Filter { year: year.to_string(), ..view.filter.clone() }, ..view.clone() };
+            @let of_year = View { filter: RowFilter { year: year.to_string(), ..view.filter.clone() }, ..view.clone() };
             @let words = if view.filter.year.is_empty() { state.clone() } else { of_year.address() };
             span { "图片（" (year) "年目标、完成、是否达标，也按这里的条件和列） "
                 a href=(format!("/indicators/board.png?{words}")) { "PNG" } " "
@@ -218,13 +218,13 @@ fn line(edition: &Edition, visitor: &Visitor, table: &Chosen<'_>, row: &ChosenRo
 pub(super) async fn board(
     State(site): State<Arc<Site>>,
     Path(form): Path<String>,
-    Asked(words): Asked<Words>,
-) -> Result<Response, Fault> {
+    Queried(words): Queried<Words>,
+) -> Result<Response, PageFault> {
     let drawn = Drawn::of(&form, &words)?;
     let edition = site.app.edition();
     let view = View::of(words);
     let plan_id = plan_of(&edition, &view.filter.plan)
-        .ok_or_else(Fault::absent)?
+        .ok_or_else(PageFault::absent)?
         .id
         .clone();
     pictures::respond(&site, drawn, move || {
@@ -289,15 +289,15 @@ fn board_row<'a>(row: &ChosenRow<'a>, year: i32) -> BoardRow<'a> {
 /// The table as a workbook, with the glossary of the plan.
 pub(super) async fn workbook(
     State(site): State<Arc<Site>>,
-    Asked(words): Asked<Words>,
-) -> Result<Response, Fault> {
+    Queried(words): Queried<Words>,
+) -> Result<Response, PageFault> {
     let edition = site.app.edition();
     let view = View::of(words);
-    let plan = plan_of(&edition, &view.filter.plan).ok_or_else(Fault::absent)?;
+    let plan = plan_of(&edition, &view.filter.plan).ok_or_else(PageFault::absent)?;
     let table = chosen(&edition, plan, &view);
     let file = chat::plan_workbook(&[table], None).map_err(|error| {
         tracing::error!(%error, "the tables could not be made");
-        Fault::ours()
+        PageFault::ours()
     })?;
     Ok(shell::download(WORKBOOK, Some(&file.name), file.bytes))
 }
@@ -305,12 +305,12 @@ pub(super) async fn workbook(
 /// The table as comma-separated text.
 pub(super) async fn csv(
     State(site): State<Arc<Site>>,
-    Asked(words): Asked<Words>,
-) -> Result<Response, Fault> {
+    Queried(words): Queried<Words>,
+) -> Result<Response, PageFault> {
     let reader = csv_reader(&words);
     let edition = site.app.edition();
     let view = View::of(words);
-    let plan = plan_of(&edition, &view.filter.plan).ok_or_else(Fault::absent)?;
+    let plan = plan_of(&edition, &view.filter.plan).ok_or_else(PageFault::absent)?;
     let file = chat::indicators_csv(&chosen(&edition, plan, &view), reader);
     Ok(shell::download(
         "text/csv; charset=utf-8",

@@ -1,6 +1,6 @@
 //! Pictures as addresses: each as SVG and as PNG, light and dark, drawn off the async threads.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::shell;
 use super::site::Site;
 use crate::app::NoTurn;
@@ -13,12 +13,12 @@ use std::sync::Arc;
 /// How a picture is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Drawn {
-    form: Form,
+    form: PictureForm,
     ground: Ground,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum PictureForm {
     Svg,
     Png,
 }
@@ -31,11 +31,11 @@ enum Ground {
 
 impl Drawn {
     /// By the end of an address, and the words behind its question mark.
-    pub(super) fn of(form: &str, words: &[(String, String)]) -> Result<Self, Fault> {
+    pub(super) fn of(form: &str, words: &[(String, String)]) -> Result<Self, PageFault> {
         let form = match form {
-            "svg" => Form::Svg,
-            "png" => Form::Png,
-            _ => return Err(Fault::absent()),
+            "svg" => PictureForm::Svg,
+            "png" => PictureForm::Png,
+            _ => return Err(PageFault::absent()),
         };
         let is_dark = words
             .iter()
@@ -67,7 +67,7 @@ pub(super) async fn respond(
     site: &Arc<Site>,
     drawn: Drawn,
     draw: impl FnOnce() -> Option<Picture> + Send + 'static,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let work = site.app.apart(move || {
         let picture = draw()?;
         let picture = match drawn.ground {
@@ -75,24 +75,24 @@ pub(super) async fn respond(
             Ground::Dark => picture.dark(),
         };
         Some(match drawn.form {
-            Form::Svg => Ok((picture.title, picture.svg.into_bytes())),
-            Form::Png => picture.png().map(|bytes| (picture.title, bytes)),
+            PictureForm::Svg => Ok((picture.title, picture.svg.into_bytes())),
+            PictureForm::Png => picture.png().map(|bytes| (picture.title, bytes)),
         })
     });
     let made = work
         .await
         .map_err(|why| match why {
-            NoTurn::Crowded => Fault::crowded(),
-            NoTurn::EndedEarly => Fault::ours(),
+            NoTurn::Crowded => PageFault::crowded(),
+            NoTurn::EndedEarly => PageFault::ours(),
         })?
-        .ok_or_else(Fault::absent)?;
+        .ok_or_else(PageFault::absent)?;
     let (title, bytes) = made.map_err(|error| {
         tracing::error!(%error, "a picture could not be drawn");
-        Fault::ours()
+        PageFault::ours()
     })?;
     let (kind, ending) = match drawn.form {
-        Form::Svg => ("image/svg+xml", "svg"),
-        Form::Png => ("image/png", "png"),
+        PictureForm::Svg => ("image/svg+xml", "svg"),
+        PictureForm::Png => ("image/png", "png"),
     };
     let name = format!("{title}.{ending}").replace(['/', '\\'], "-");
     let mut response = shell::download(kind, None, bytes);

@@ -1,7 +1,7 @@
 //! The rooms that a browser can be in: its own, the group that all share, and those of departments,
 //! which administrators name and which are found by a link that cannot be guessed.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::page_chats::{GROUP, chat_of_department};
 use super::site::Site;
 use super::visitor::Visitor;
@@ -16,7 +16,7 @@ const OWN: &str = "own";
 const SHARED: &str = "group";
 /// A room, as a browser sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct RoomPlace {
     /// How it stands in addresses.
     pub(super) word: String,
     /// Its chat.
@@ -27,9 +27,9 @@ pub(super) struct Place {
     pub(super) name: String,
 }
 
-impl Place {
+impl RoomPlace {
     /// The room of an address.
-    pub(super) fn of(site: &Site, word: &str, visitor: &Visitor) -> Result<Self, Fault> {
+    pub(super) fn of(site: &Site, word: &str, visitor: &Visitor) -> Result<Self, PageFault> {
         let place = |word: &str, chat, kind, name: &str| Self {
             word: word.to_string(),
             chat,
@@ -42,7 +42,7 @@ impl Place {
             word => {
                 let room = site.departments.find(word);
                 let room = room.ok_or_else(|| {
-                    Fault::new(
+                    PageFault::new(
                         StatusCode::NOT_FOUND,
                         "这个会话的链接不对，或已经被管理员收回；请再要一次链接。",
                     )
@@ -68,11 +68,11 @@ impl Place {
 }
 
 /// The way from a room to the others that a browser knows.
-pub(super) fn tabs(site: &Site, visitor: &Visitor, here: &Place) -> Markup {
-    let mut known: Vec<Place> = [OWN, SHARED]
+pub(super) fn tabs(site: &Site, visitor: &Visitor, here: &RoomPlace) -> Markup {
+    let mut known: Vec<RoomPlace> = [OWN, SHARED]
         .iter()
         .chain(&visitor.rooms.iter().map(String::as_str).collect::<Vec<_>>())
-        .filter_map(|word| Place::of(site, word, visitor).ok())
+        .filter_map(|word| RoomPlace::of(site, word, visitor).ok())
         .collect();
     if !known.contains(here) {
         known.push(here.clone());

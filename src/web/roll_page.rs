@@ -2,7 +2,7 @@
 //! its state.
 
 use super::deadlines_page::for_admins;
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
@@ -26,7 +26,7 @@ const STATES: [&str; 5] = ["未回应", "联系不上", "申请延期", "处理�
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     let duties = for_admins(&site, &visitor)?;
     let now = site.app.now();
     let content = html! {

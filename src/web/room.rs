@@ -1,6 +1,6 @@
 //! One room: what was said in it, in order, and who waits for news.
 
-use super::bubble::{Said, SentFile};
+use super::bubble::{RoomFile, RoomMessage};
 use crate::store::RoomEntry;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,18 +17,18 @@ const OPEN_FOR: Duration = Duration::from_secs(45);
 
 /// A message of a room.
 #[derive(Debug, Clone)]
-pub(super) struct Item {
+pub(super) struct RoomItem {
     /// Its number in the room.
     pub(super) number: i32,
     /// When it was said or last changed, counted through the room.
     pub(super) version: u64,
     /// What it shows.
-    pub(super) said: Said,
+    pub(super) said: RoomMessage,
 }
 
 #[derive(Default)]
 struct Kept {
-    items: VecDeque<Item>,
+    items: VecDeque<RoomItem>,
     last_number: i32,
     version: u64,
     /// Whether a person has said something: a room of greetings alone is not worth keeping.
@@ -61,7 +61,7 @@ impl Default for Room {
 
 impl Room {
     /// A room as it was kept.
-    pub(super) fn of(entries: Vec<RoomEntry<Said>>) -> Self {
+    pub(super) fn of(entries: Vec<RoomEntry<RoomMessage>>) -> Self {
         let kept = Kept {
             last_number: entries.last().map_or(0, |entry| entry.number),
             version: entries.iter().map(|entry| entry.version).max().unwrap_or(0),
@@ -69,7 +69,7 @@ impl Room {
             said_once: VecDeque::new(),
             items: entries
                 .into_iter()
-                .map(|entry| Item {
+                .map(|entry| RoomItem {
                     number: entry.number,
                     version: entry.version,
                     said: entry.said,
@@ -84,7 +84,7 @@ impl Room {
 
     /// Puts a message into the room, or in the place of an earlier one; gives its number, and what
     /// is to be kept of the room now.
-    pub(super) fn put(&self, said: Said, replaces: Option<i32>) -> (i32, Vec<Item>) {
+    pub(super) fn put(&self, said: RoomMessage, replaces: Option<i32>) -> (i32, Vec<RoomItem>) {
         let mut kept = self.lock();
         kept.version += 1;
         let version = kept.version;
@@ -99,7 +99,7 @@ impl Room {
         } else {
             kept.last_number += 1;
             let number = kept.last_number;
-            kept.items.push_back(Item {
+            kept.items.push_back(RoomItem {
                 number,
                 version,
                 said,
@@ -110,7 +110,7 @@ impl Room {
             number
         };
         let is_to_keep =
-            |item: &&Item| kept.is_spoken_in && (is_first_word || item.number == number);
+            |item: &&RoomItem| kept.is_spoken_in && (is_first_word || item.number == number);
         let to_keep = kept.items.iter().filter(is_to_keep).cloned().collect();
         drop(kept);
         self.news.send_replace(version);
@@ -119,7 +119,7 @@ impl Room {
 
     /// What was said or changed behind a version, in the order of the room, with the version that
     /// it reaches.
-    pub(super) fn since(&self, version: u64) -> (u64, Vec<Item>) {
+    pub(super) fn since(&self, version: u64) -> (u64, Vec<RoomItem>) {
         let kept = self.lock();
         // A page that was open before a restart counts from a version that is not reached yet: it
         // gets everything.
@@ -158,7 +158,7 @@ impl Room {
     }
 
     /// A file that was sent here.
-    pub(super) fn file(&self, word: &str) -> Option<SentFile> {
+    pub(super) fn file(&self, word: &str) -> Option<RoomFile> {
         let kept = self.lock();
         let mut files = kept.items.iter().filter_map(|item| item.said.file.as_ref());
         files.find(|file| file.word == word).cloned()

@@ -3,10 +3,10 @@
 //! A message arrives only where somebody has the room open: a reminder for others stays with its
 //! outbox, on disk.
 
-use super::bubble::Said;
+use super::bubble::RoomMessage;
 use super::page_chats;
 use super::room::{MOST_SHOWN, Room};
-use super::shelf::Shelf;
+use super::shelf::FileShelf;
 use crate::app::App;
 use crate::chat::banner;
 use crate::ports::{Capabilities, ChatId, MessageId, Messenger, Outgoing, SendOutcome, Sending};
@@ -30,13 +30,13 @@ pub(super) struct Rooms {
     app: Arc<App>,
     rooms: Mutex<HashMap<ChatId, Arc<Room>>>,
     /// The files that were sent.
-    pub(super) shelf: Shelf,
+    pub(super) shelf: FileShelf,
 }
 
 impl Rooms {
     pub(super) fn new(app: Arc<App>) -> Self {
         Self {
-            shelf: Shelf::new(Arc::clone(&app)),
+            shelf: FileShelf::new(Arc::clone(&app)),
             app,
             rooms: Mutex::default(),
         }
@@ -75,12 +75,12 @@ impl Rooms {
     }
 
     /// Everything that was said in a room as long as it is kept, oldest first.
-    pub(super) fn all_said(&self, chat: ChatId) -> Vec<RoomEntry<Said>> {
+    pub(super) fn all_said(&self, chat: ChatId) -> Vec<RoomEntry<RoomMessage>> {
         self.kept(chat)
     }
 
     /// What the state holds of a room. A room that cannot be read begins anew, and the log says so.
-    fn kept(&self, chat: ChatId) -> Vec<RoomEntry<Said>> {
+    fn kept(&self, chat: ChatId) -> Vec<RoomEntry<RoomMessage>> {
         let Some(store) = self.app.store() else {
             return Vec::new();
         };
@@ -92,7 +92,7 @@ impl Rooms {
             });
         entries
             .into_iter()
-            .map(|entry: RoomEntry<Said>| RoomEntry {
+            .map(|entry: RoomEntry<RoomMessage>| RoomEntry {
                 said: entry.said.still_kept(chat, &self.shelf),
                 ..entry
             })
@@ -101,7 +101,7 @@ impl Rooms {
 
     /// Puts something into a chat's room, or in the place of an earlier message; gives its number
     /// there.
-    pub(super) fn say(&self, chat: ChatId, said: Said, replaces: Option<i32>) -> i32 {
+    pub(super) fn say(&self, chat: ChatId, said: RoomMessage, replaces: Option<i32>) -> i32 {
         let (number, to_keep) = self.open(chat).put(said, replaces);
         let at = self.app.now().to_rfc3339();
         for item in to_keep {
@@ -125,11 +125,11 @@ impl Rooms {
     /// Puts a message of the bot into its room; gives its number there.
     pub(super) fn put(&self, message: &Outgoing) -> i32 {
         let said = match banner(&self.app) {
-            None => Said::of_bot(&self.app, &self.shelf, message),
+            None => RoomMessage::of_bot(&self.app, &self.shelf, message),
             Some(banner) => {
                 let mut shown = message.clone();
                 shown.body = shown.body.under(banner);
-                Said::of_bot(&self.app, &self.shelf, &shown)
+                RoomMessage::of_bot(&self.app, &self.shelf, &shown)
             }
         };
         self.say(message.chat, said, message.replaces.map(|number| number.0))

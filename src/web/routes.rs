@@ -1,6 +1,6 @@
 //! Which addresses lead where.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::site::Site;
 use super::{
     admin_page, admin_rooms, api, assets, carriage, chat_page, clock_page, deadlines_page,
@@ -78,9 +78,9 @@ pub(super) fn router(site: &Arc<Site>) -> Router {
         .merge(api)
         .merge(watching)
         .route("/assets/{name}", get(asset))
-        .fallback(|| async { Fault::absent() })
+        .fallback(|| async { PageFault::absent() })
         .method_not_allowed_fallback(|| async {
-            Fault::new(
+            PageFault::new(
                 axum::http::StatusCode::METHOD_NOT_ALLOWED,
                 "这里不接受这种请求。",
             )
@@ -91,6 +91,6 @@ pub(super) fn router(site: &Arc<Site>) -> Router {
 }
 
 /// Style, script or icon.
-async fn asset(Path(name): Path<String>) -> Result<Response, Fault> {
-    assets::asset(&name).ok_or_else(Fault::absent)
+async fn asset(Path(name): Path<String>) -> Result<Response, PageFault> {
+    assets::asset(&name).ok_or_else(PageFault::absent)
 }

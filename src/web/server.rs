@@ -1,6 +1,6 @@
 //! The page's listener: where it is, and what is served on it.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::routes;
 use super::site::Site;
 use crate::connections::{self, Served};
@@ -24,22 +24,22 @@ pub enum WebError {
 }
 
 /// A page that listens.
-pub struct Listening {
+pub struct PageListener {
     listening: connections::Listening,
     /// Where.
     pub address: SocketAddr,
 }
 
 /// Listens on an address; nothing is served yet.
-pub async fn listen(address: &str) -> Result<Listening, WebError> {
+pub async fn listen(address: &str) -> Result<PageListener, WebError> {
     let listening = connections::listen(address)
         .await
         .map_err(|error| WebError::Listen(address.to_string(), error.to_string()))?;
     let address = listening.address;
-    Ok(Listening { listening, address })
+    Ok(PageListener { listening, address })
 }
 
-impl Listening {
+impl PageListener {
     /// Serves until told to stop, and then what was accepted.
     pub async fn serve(self, site: Arc<Site>, stop: watch::Receiver<bool>) {
         let served = Served {
@@ -55,7 +55,7 @@ fn when_full(site: &Arc<Site>) -> Router {
     Router::new()
         .route("/healthz", get(super::watching::alive))
         .fallback(|| async {
-            Fault::new(
+            PageFault::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "现在打开的人太多，请过一会儿再试。",
             )

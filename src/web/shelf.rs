@@ -14,13 +14,13 @@ const MOST_BYTES: usize = 8 << 20;
 type Held = (ChatId, String, Arc<Vec<u8>>);
 
 /// The files.
-pub(super) struct Shelf {
+pub(super) struct FileShelf {
     app: Arc<App>,
     /// Oldest first.
     held: Mutex<VecDeque<Held>>,
 }
 
-impl Shelf {
+impl FileShelf {
     pub(super) fn new(app: Arc<App>) -> Self {
         Self {
             app,

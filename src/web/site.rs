@@ -1,6 +1,6 @@
 //! What all pages share: the core, the rooms, the keys.
 
-use super::admin::Admins;
+use super::admin::AdminSessions;
 use super::departments::Departments;
 use super::keys::{KeyError, Keys};
 use super::polls::Polls;
@@ -42,7 +42,7 @@ pub struct Site {
     /// The rooms, their sends counted.
     messenger: Arc<dyn Messenger>,
     pub(super) keys: Keys,
-    pub(super) admins: Admins,
+    pub(super) admins: AdminSessions,
     pub(super) polls: Polls,
     pub(super) departments: Departments,
     pub(super) works: Works,
@@ -66,7 +66,8 @@ impl Site {
             stop,
         } = setting;
         let keys = Keys::open(app.store())?;
-        let (admins, token) = Admins::open(&keys, admin_token.as_deref(), may_print, app.store())?;
+        let (admins, token) =
+            AdminSessions::open(&keys, admin_token.as_deref(), may_print, app.store())?;
         let rooms = Arc::new(Rooms::new(Arc::clone(&app)));
         let messenger = Counting::around(Arc::clone(&rooms) as Arc<dyn Messenger>, &app);
         let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);

@@ -4,7 +4,7 @@
 //! A browser's chat follows from its cookie, so it is the same after a restart. What a browser may
 //! do is decided elsewhere.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::page_chats::chat_of_browser;
 use super::site::Site;
 use crate::ports::{ChatId, PersonId};
@@ -94,11 +94,11 @@ impl Visitor {
     }
 
     /// Keeps everybody out who does not administer the bot.
-    pub(super) fn must_administer(&self) -> Result<(), Fault> {
+    pub(super) fn must_administer(&self) -> Result<(), PageFault> {
         if self.is_admin() {
             Ok(())
         } else {
-            Err(Fault::admins_only())
+            Err(PageFault::admins_only())
         }
     }
 

@@ -1,7 +1,7 @@
 //! For whoever watches the bot: what it counts, whether it lives, whether it can do its work.
 //! Without cookies, for programs.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::site::Site;
 use super::troubles::sentence;
 use crate::metrics::TEXT_FORMAT;
@@ -11,14 +11,14 @@ use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
 /// What the bot counts, where it counts.
-pub(super) async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, Fault> {
+pub(super) async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, PageFault> {
     // The state is read from disk for it.
     let counted = tokio::task::spawn_blocking(move || site.app.counted())
         .await
         .map_err(|error| failed(&error))?;
     let text = counted
         .map_err(|error| failed(&error))?
-        .ok_or_else(Fault::absent)?;
+        .ok_or_else(PageFault::absent)?;
     Ok(([(header::CONTENT_TYPE, TEXT_FORMAT)], text).into_response())
 }
 
@@ -40,7 +40,7 @@ pub(super) async fn ready(State(site): State<Arc<Site>>) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, reasons.join("\n") + "\n").into_response()
 }
 
-fn failed(error: &dyn std::fmt::Display) -> Fault {
+fn failed(error: &dyn std::fmt::Display) -> PageFault {
     tracing::error!(%error, "the metrics could not be given");
-    Fault::ours()
+    PageFault::ours()
 }

@@ -1,7 +1,7 @@
 //! What takes long goes on beside the request that began it. It has an address, where a page tells
 //! how far it is, and then what came of it.
 
-use super::fault::Fault;
+use super::fault::PageFault;
 use super::keys::Keys;
 use crate::app::{CorrectionPreview, SynonymPreview};
 use axum::http::{HeaderMap, header};
@@ -40,7 +40,7 @@ impl Steps {
 
 /// What came of a work.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(super) enum WorkOutcome {
     /// A sentence, which the administration shows.
     Told(String),
     /// A sentence on a report that waits, by its word.
@@ -52,7 +52,7 @@ pub(super) enum Outcome {
     /// What a synonym would change.
     Synonym(Box<SynonymPreview>),
     /// It could not be done.
-    Failed(Fault),
+    Failed(PageFault),
 }
 
 /// A work.
@@ -62,7 +62,7 @@ pub(super) struct Work {
     pub(super) what: String,
     begun: Instant,
     pub(super) steps: Steps,
-    outcome: watch::Receiver<Option<Arc<Outcome>>>,
+    outcome: watch::Receiver<Option<Arc<WorkOutcome>>>,
 }
 
 /// The works of the administration, oldest first.
@@ -78,7 +78,7 @@ impl Works {
         work: impl FnOnce(Steps) -> F,
     ) -> Arc<Work>
     where
-        F: Future<Output = Outcome> + Send + 'static,
+        F: Future<Output = WorkOutcome> + Send + 'static,
     {
         let (tell, outcome) = watch::channel(None);
         let steps = Steps::default();
@@ -86,7 +86,7 @@ impl Works {
         tokio::spawn(async move {
             let outcome = task.await.unwrap_or_else(|error| {
                 tracing::error!(%error, "a work of the administration ended early");
-                Outcome::Failed(Fault::ours())
+                WorkOutcome::Failed(PageFault::ours())
             });
             tell.send_replace(Some(Arc::new(outcome)));
         });
@@ -124,14 +124,14 @@ impl Work {
     }
 
     /// What came of it, when it is done.
-    pub(super) fn outcome(&self) -> Option<Arc<Outcome>> {
+    pub(super) fn outcome(&self) -> Option<Arc<WorkOutcome>> {
         self.outcome.borrow().clone()
     }
 
     /// Where what came of it is shown.
     fn shown_at(&self) -> String {
         match self.outcome().as_deref() {
-            Some(Outcome::At(address)) => address.clone(),
+            Some(WorkOutcome::At(address)) => address.clone(),
             _ => self.address(),
         }
     }

@@ -1,12 +1,12 @@
 //! The page of a work: how far it is, and what came of it. Without a script it is loaded again by
 //! itself until the work is done.
 
-use super::fault::Fault;
-use super::form::Asked;
+use super::fault::PageFault;
+use super::form::Queried;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
-use super::works::{Outcome, Work, wants_json};
+use super::works::{Work, WorkOutcome, wants_json};
 use super::{admin_page, correction_page, import_page, synonym_page};
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -31,27 +31,29 @@ pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path(word): Path<String>,
-    Asked(look): Asked<Look>,
+    Queried(look): Queried<Look>,
     headers: HeaderMap,
-) -> Result<Response, Fault> {
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let work = site.works.find(&word).ok_or_else(|| {
         let sentence = "这一项已经过去了；请到“管理”里看结果，或再做一次。";
-        Fault::new(StatusCode::NOT_FOUND, sentence)
+        PageFault::new(StatusCode::NOT_FOUND, sentence)
     })?;
     if wants_json(&headers) {
         return Ok(axum::Json(work.json()).into_response());
     }
     match work.outcome().as_deref() {
         None => Ok(going_on(&site, &visitor, &work, !look.still.is_empty())),
-        Some(Outcome::Told(sentence)) => admin_page::shown(&site, &visitor, Some(sentence)),
-        Some(Outcome::OfReport(report, sentence)) => {
+        Some(WorkOutcome::Told(sentence)) => admin_page::shown(&site, &visitor, Some(sentence)),
+        Some(WorkOutcome::OfReport(report, sentence)) => {
             import_page::told(&site, &visitor, report, sentence)
         }
-        Some(Outcome::At(address)) => Ok(Redirect::to(address).into_response()),
-        Some(Outcome::Correction(preview)) => Ok(correction_page::shown(&site, &visitor, preview)),
-        Some(Outcome::Synonym(preview)) => Ok(synonym_page::shown(&site, &visitor, preview)),
-        Some(Outcome::Failed(fault)) => Err(fault.clone()),
+        Some(WorkOutcome::At(address)) => Ok(Redirect::to(address).into_response()),
+        Some(WorkOutcome::Correction(preview)) => {
+            Ok(correction_page::shown(&site, &visitor, preview))
+        }
+        Some(WorkOutcome::Synonym(preview)) => Ok(synonym_page::shown(&site, &visitor, preview)),
+        Some(WorkOutcome::Failed(fault)) => Err(fault.clone()),
     }
 }
 

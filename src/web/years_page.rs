@@ -3,8 +3,8 @@
 
 use super::addresses;
 use super::encoding::encoded;
-use super::fault::Fault;
-use super::form::Asked;
+use super::fault::PageFault;
+use super::form::Queried;
 use super::pictures::{self, Drawn};
 use super::shell::{self, Tab};
 use super::site::Site;
@@ -23,13 +23,13 @@ type Words = Vec<(String, String)>;
 
 /// What is asked: a place, one to compare with, and an indicator by the name that the place prints.
 #[derive(Debug, Clone, Default)]
-struct Compared {
+struct ComparedPlaces {
     place: String,
     other: String,
     name: String,
 }
 
-impl Compared {
+impl ComparedPlaces {
     /// The newest plan's place where none is named.
     fn of(edition: &Edition, words: &Words) -> Option<Self> {
         let word = |name: &str| {
@@ -99,13 +99,13 @@ fn names(edition: &Edition, region: &str) -> Vec<String> {
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    Asked(words): Asked<Words>,
-) -> Result<Response, Fault> {
+    Queried(words): Queried<Words>,
+) -> Result<Response, PageFault> {
     let edition = site.app.edition();
-    let asked = Compared::of(&edition, &words).ok_or_else(Fault::absent)?;
+    let asked = ComparedPlaces::of(&edition, &words).ok_or_else(PageFault::absent)?;
     let all = names(&edition, &asked.place);
     if !asked.name.is_empty() && !all.contains(&asked.name) {
-        return Err(Fault::absent());
+        return Err(PageFault::absent());
     }
     let content = html! {
         (choices(&edition, &asked, &all))
@@ -115,7 +115,7 @@ pub(super) async fn page(
     Ok(shell::page(&site, Tab::Years, "历年", &visitor, content))
 }
 
-fn choices(edition: &Edition, asked: &Compared, all: &[String]) -> Markup {
+fn choices(edition: &Edition, asked: &ComparedPlaces, all: &[String]) -> Markup {
     let regions = regions(edition);
     html! {
         form.filters method="get" action="/years" {
@@ -137,7 +137,7 @@ fn choices(edition: &Edition, asked: &Compared, all: &[String]) -> Markup {
 }
 
 /// All indicators as small pictures, each leading to its own.
-fn small_pictures(edition: &Edition, asked: &Compared, all: &[String]) -> Markup {
+fn small_pictures(edition: &Edition, asked: &ComparedPlaces, all: &[String]) -> Markup {
     let drawn = chart::multiples(
         &edition.book,
         &edition.library.names,
@@ -152,7 +152,7 @@ fn small_pictures(edition: &Edition, asked: &Compared, all: &[String]) -> Markup
                 div.details.drawing tabindex="0" role="region" aria-label="图" { (pictures::shown("/years/board", &asked.address(), &picture.description)) }
                 h2 { "看一个指标" }
                 ul { @for name in all {
-                    @let one = Compared { name: name.clone(), ..asked.clone() };
+                    @let one = ComparedPlaces { name: name.clone(), ..asked.clone() };
                     li { a href=(format!("/years?{}", one.address())) { (name) } }
                 } }
             }
@@ -161,7 +161,7 @@ fn small_pictures(edition: &Edition, asked: &Compared, all: &[String]) -> Markup
 }
 
 /// One indicator: its line, and the same figures as a table with where they stand.
-fn one(edition: &Edition, asked: &Compared) -> Markup {
+fn one(edition: &Edition, asked: &ComparedPlaces) -> Markup {
     let places = asked.places(edition);
     let described = draw(edition, &places).map(|picture| picture.description);
     let columns: Vec<Stated<'_>> = places
@@ -249,10 +249,10 @@ fn wanted(
     site: &Site,
     form: &str,
     words: &Words,
-) -> Result<(Drawn, Arc<Edition>, Compared), Fault> {
+) -> Result<(Drawn, Arc<Edition>, ComparedPlaces), PageFault> {
     let drawn = Drawn::of(form, words)?;
     let edition = site.app.edition();
-    let asked = Compared::of(&edition, words).ok_or_else(Fault::absent)?;
+    let asked = ComparedPlaces::of(&edition, words).ok_or_else(PageFault::absent)?;
     Ok((drawn, edition, asked))
 }
 
@@ -260,8 +260,8 @@ fn wanted(
 pub(super) async fn line(
     State(site): State<Arc<Site>>,
     Path(form): Path<String>,
-    Asked(words): Asked<Words>,
-) -> Result<Response, Fault> {
+    Queried(words): Queried<Words>,
+) -> Result<Response, PageFault> {
     let (drawn, edition, asked) = wanted(&site, &form, &words)?;
     pictures::respond(&site, drawn, move || {
         draw(&edition, &asked.places(&edition))
@@ -273,8 +273,8 @@ pub(super) async fn line(
 pub(super) async fn board(
     State(site): State<Arc<Site>>,
     Path(form): Path<String>,
-    Asked(words): Asked<Words>,
-) -> Result<Response, Fault> {
+    Queried(words): Queried<Words>,
+) -> Result<Response, PageFault> {
     let (drawn, edition, asked) = wanted(&site, &form, &words)?;
     pictures::respond(&site, drawn, move || {
         let all = names(&edition, &asked.place);

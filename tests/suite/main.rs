@@ -47,6 +47,7 @@ mod messengers;
 mod middle;
 mod mixed_attack;
 mod moving_chats;
+mod names;
 mod newer_api;
 mod office;
 mod office_acts;

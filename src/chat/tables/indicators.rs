@@ -3,12 +3,12 @@
 
 use super::super::words;
 use super::chosen::{Chosen, ChosenRow, Field};
-use super::workbook::Value;
+use super::workbook::SheetValue;
 use crate::model::IndicatorNature;
 use crate::reply::Verdict;
 
 /// The table with its head.
-pub(super) fn rows(table: &Chosen<'_>) -> Vec<Vec<Value>> {
+pub(super) fn rows(table: &Chosen<'_>) -> Vec<Vec<SheetValue>> {
     let years = table.judged_years();
     let mut head: Vec<String> = words::INDICATOR_HEAD.map(String::from).to_vec();
     for field in &table.fields {
@@ -22,7 +22,7 @@ pub(super) fn rows(table: &Chosen<'_>) -> Vec<Vec<Value>> {
         }
     }
     head.extend([words::REMARK_HEAD, words::PLACE_HEAD].map(String::from));
-    let head = head.into_iter().map(Value::Text).collect();
+    let head = head.into_iter().map(SheetValue::Text).collect();
     let rows = table.rows.iter().map(|row| values(table, row, &years));
     std::iter::once(head).chain(rows).collect()
 }
@@ -46,10 +46,13 @@ fn heading_of(year: i32, field: &Field) -> String {
     format!("{year}年{}", field.heading())
 }
 
-fn values(table: &Chosen<'_>, row: &ChosenRow<'_>, years: &[i32]) -> Vec<Value> {
+fn values(table: &Chosen<'_>, row: &ChosenRow<'_>, years: &[i32]) -> Vec<SheetValue> {
     let indicator = row.indicator;
-    let text = |text: &str| Value::Text(text.to_string());
-    let mut values = vec![Value::Number((row.at + 1).into()), text(&indicator.name)];
+    let text = |text: &str| SheetValue::Text(text.to_string());
+    let mut values = vec![
+        SheetValue::Number((row.at + 1).into()),
+        text(&indicator.name),
+    ];
     for field in &table.fields {
         match field {
             Field::Unit => values.push(text(&indicator.unit)),
@@ -61,20 +64,20 @@ fn values(table: &Chosen<'_>, row: &ChosenRow<'_>, years: &[i32]) -> Vec<Value> 
                 let quantity = row.cell(*year, *measure).map(|(_, cell)| &cell.quantity);
                 values.push(text(quantity.map_or("", |quantity| &quantity.printed)));
                 let number = quantity.and_then(|quantity| quantity.value);
-                values.push(number.map_or_else(|| text(""), Value::Number));
+                values.push(number.map_or_else(|| text(""), SheetValue::Number));
             }
             Field::Verdict => {
                 values.extend(
                     years
                         .iter()
-                        .map(|year| Value::Text(judged(row.verdict(*year)))),
+                        .map(|year| SheetValue::Text(judged(row.verdict(*year)))),
                 );
             }
         }
     }
     let remarks: Vec<&str> = row.remarks().map(|(_, note)| note.text.as_str()).collect();
-    values.push(Value::Text(remarks.join("\n")));
-    values.push(Value::Text(places(table, row)));
+    values.push(SheetValue::Text(remarks.join("\n")));
+    values.push(SheetValue::Text(places(table, row)));
     values
 }
 

@@ -30,7 +30,7 @@ const HIGHEST_ROW: f64 = 409.0;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum SheetValue {
     /// A text, as it is printed.
     Text(String),
     /// A number that a spreadsheet can reckon with.
@@ -38,7 +38,7 @@ pub(super) enum Value {
 }
 
 /// A sheet: its name, the line above its printed pages, and the line below its rows.
-pub(super) struct Sheet<'a> {
+pub(super) struct WorkbookSheet<'a> {
     pub(super) name: &'a str,
     pub(super) title: &'a str,
     pub(super) below: &'a str,
@@ -67,19 +67,19 @@ impl Piece<'_> {
 
 /// A workbook that is being made.
 #[derive(Default)]
-pub(super) struct Book {
+pub(super) struct WorkbookWriter {
     workbook: Workbook,
     /// The names of its sheets, in small letters: spreadsheets tell no case.
     names: HashSet<String>,
 }
 
-impl Book {
+impl WorkbookWriter {
     /// A sheet with a frozen head, filters, wrapped cells and the first widths given; the last of
     /// them holds for the rest.
     pub(super) fn sheet(
         &mut self,
-        about: &Sheet<'_>,
-        rows: &[Vec<Value>],
+        about: &WorkbookSheet<'_>,
+        rows: &[Vec<SheetValue>],
         widths: &[f64],
     ) -> Result<(), XlsxError> {
         let head = Format::new()
@@ -205,12 +205,12 @@ fn write(
 }
 
 /// A row as rows whose cells are short enough: what is too long goes on below.
-fn within_cells(row: &[Value]) -> Vec<Vec<Piece<'_>>> {
+fn within_cells(row: &[SheetValue]) -> Vec<Vec<Piece<'_>>> {
     let cells: Vec<Vec<Piece<'_>>> = row
         .iter()
         .map(|value| match value {
-            Value::Text(text) => stretches(text).into_iter().map(Piece::Text).collect(),
-            Value::Number(number) => vec![Piece::Number(*number)],
+            SheetValue::Text(text) => stretches(text).into_iter().map(Piece::Text).collect(),
+            SheetValue::Number(number) => vec![Piece::Number(*number)],
         })
         .collect();
     let rows = cells.iter().map(Vec::len).max().unwrap_or(0);
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn names_of_sheets_are_taken_by_spreadsheets_and_differ() {
-        let mut book = Book::default();
+        let mut book = WorkbookWriter::default();
         let wanted = [
             "2024年计划指标",
             "2024年计划指标",
@@ -288,12 +288,12 @@ mod tests {
             &"很长的名字".repeat(20),
         ];
         for name in wanted {
-            let sheet = Sheet {
+            let sheet = WorkbookSheet {
                 name,
                 title: name,
                 below: "",
             };
-            let row = vec![Value::Text("甲".to_string())];
+            let row = vec![SheetValue::Text("甲".to_string())];
             book.sheet(&sheet, &[row], &[8.0]).unwrap();
         }
         assert_eq!(book.names.len(), wanted.len(), "{:?}", book.names);
@@ -311,7 +311,10 @@ mod tests {
     #[test]
     fn a_text_that_is_too_long_for_a_cell_goes_on_below() {
         let long = "本段有12345.67亿元，".repeat(5_000);
-        let row = [Value::Text("甲".to_string()), Value::Text(long.clone())];
+        let row = [
+            SheetValue::Text("甲".to_string()),
+            SheetValue::Text(long.clone()),
+        ];
         let rows = within_cells(&row);
         assert!(rows.len() > 1);
         fn text(piece: Piece<'_>) -> &str {

@@ -3,7 +3,7 @@
 //! what stands between Telegram and the door can fail, without a word to us.
 
 use super::call::call;
-use super::line::Line;
+use super::line::TelegramLine;
 use super::trouble::{Pauses, Trouble};
 use super::{updates, who_is};
 use crate::ports::{Clock, SystemClock};
@@ -91,7 +91,12 @@ impl Announcing {
 
     /// Tells Telegram where the door is until it takes it, looks again and again whether it is
     /// still so, and tells it again where not. Until told to stop.
-    pub(super) async fn keep(&self, bot: &Bot, line: &Line, mut stop: watch::Receiver<bool>) {
+    pub(super) async fn keep(
+        &self,
+        bot: &Bot,
+        line: &TelegramLine,
+        mut stop: watch::Receiver<bool>,
+    ) {
         let mut is_announced = false;
         let mut looks = Looks::default();
         let mut pauses = Pauses::default();

@@ -4,7 +4,7 @@
 use super::inline;
 use super::updates::{self, Brought};
 use crate::app::App;
-use crate::edge::event::Account;
+use crate::edge::event::BotAccount;
 use crate::edge::intake::{Intake, Received};
 use serde_json::Value;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use teloxide::Bot;
 pub(super) struct Arrivals {
     app: Arc<App>,
     bot: Bot,
-    account: Account,
+    account: BotAccount,
     intake: Intake,
 }
 
 impl Arrivals {
     /// What arrives for a bot, for its door.
-    pub(super) fn new(app: Arc<App>, bot: Bot, account: Account, intake: Intake) -> Self {
+    pub(super) fn new(app: Arc<App>, bot: Bot, account: BotAccount, intake: Intake) -> Self {
         Self {
             app,
             bot,

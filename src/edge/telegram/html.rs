@@ -1,7 +1,7 @@
 //! A document as Telegram's HTML: what is said first, rows that are aligned and what is folded away
 //! stand in one mark each, however many lines they have.
 
-use crate::document::{Document, Kind, Line};
+use crate::document::{Document, Line, LineKind};
 use crate::edge::cut::Piece;
 
 /// A document with Telegram's marks and without them.
@@ -10,9 +10,9 @@ pub(super) fn text_of(document: &Document) -> Piece {
     let (mut html, mut plain) = (String::new(), String::new());
     for group in lines.chunk_by(|a, b| a.kind == b.kind) {
         let (open, close) = match group.first().map(|line| line.kind) {
-            Some(Kind::Lead) => ("<b>", "</b>"),
-            Some(Kind::Row) => ("<pre>", "</pre>"),
-            Some(Kind::Folded) => ("<blockquote expandable>", "</blockquote>"),
+            Some(LineKind::Lead) => ("<b>", "</b>"),
+            Some(LineKind::Row) => ("<pre>", "</pre>"),
+            Some(LineKind::Folded) => ("<blockquote expandable>", "</blockquote>"),
             _ => ("", ""),
         };
         if !html.is_empty() {
@@ -36,8 +36,8 @@ pub(super) fn text_of(document: &Document) -> Piece {
 
 fn push_line(html: &mut String, line: &Line<'_>) {
     let (open, close) = match line.kind {
-        Kind::Source | Kind::Note => ("<i>", "</i>"),
-        Kind::Lead | Kind::Text | Kind::Row | Kind::Folded => ("", ""),
+        LineKind::Source | LineKind::Note => ("<i>", "</i>"),
+        LineKind::Lead | LineKind::Text | LineKind::Row | LineKind::Folded => ("", ""),
     };
     html.push_str(open);
     escape_into(html, line.shown());

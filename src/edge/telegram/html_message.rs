@@ -7,7 +7,7 @@ use crate::ports::{Attachment, ChatId, Manner, MessageId, OfferedButton, Outgoin
 
 /// A message for Telegram.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Letter {
+pub(super) struct HtmlMessage {
     /// Where to.
     pub(super) chat: ChatId,
     /// The message that it replies to.
@@ -26,7 +26,7 @@ pub(super) struct Letter {
     pub(super) manner: Manner,
 }
 
-impl Letter {
+impl HtmlMessage {
     /// A message as Telegram gets it, whatever its length.
     pub(super) fn of(message: &Outgoing) -> Self {
         Self {

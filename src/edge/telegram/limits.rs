@@ -6,7 +6,7 @@
 //! refuses more than a hundred buttons and shows eight in a row. `tests/suite/fake_bot_api.rs`
 //! refuses what is beyond them.
 
-use super::letter::Letter;
+use super::html_message::HtmlMessage;
 use crate::chat::words;
 use crate::edge::cut::{self, Piece};
 use crate::ports::{
@@ -46,7 +46,7 @@ type Rows = Vec<Vec<OfferedButton>>;
 /// A message as those that Telegram takes, in order; nothing where it is taken as it is. The first
 /// one has the buttons: it is the one whose number is known, so that it can be changed and replied
 /// to.
-pub(super) fn parts(message: &Letter) -> Option<Vec<Letter>> {
+pub(super) fn parts(message: &HtmlMessage) -> Option<Vec<HtmlMessage>> {
     let of_first = longest(message);
     // Most texts are so short that nothing need be counted.
     let is_short = message.text.html.len() <= of_first
@@ -63,7 +63,7 @@ pub(super) fn parts(message: &Letter) -> Option<Vec<Letter>> {
     }
     // A message that is changed stays one message.
     if message.replaces.is_none() {
-        parts.extend(keyboards.map(|buttons| Letter {
+        parts.extend(keyboards.map(|buttons| HtmlMessage {
             buttons,
             ..following(message, more_buttons())
         }));
@@ -92,7 +92,7 @@ pub(super) fn flash(text: &str) -> String {
     shortened(text, LONGEST_FLASH)
 }
 
-fn longest(message: &Letter) -> usize {
+fn longest(message: &HtmlMessage) -> usize {
     if message.attachment.is_some() {
         TEXT.caption
     } else {
@@ -101,7 +101,7 @@ fn longest(message: &Letter) -> usize {
 }
 
 /// Whether buttons and placeholder are within the limits.
-fn fits(message: &Letter) -> bool {
+fn fits(message: &HtmlMessage) -> bool {
     let asks_for = message.manner.asks_for.as_deref().unwrap_or_default();
     let is_narrow = |row: &Vec<OfferedButton>| row.len() <= MOST_IN_A_ROW;
     let is_right = |button: &OfferedButton| {
@@ -125,7 +125,7 @@ fn is_taken(button: &OfferedButton) -> bool {
 
 /// The texts of a message without its buttons: as messages, or where they would be too many as a
 /// file with its head under it.
-fn of_text(message: &Letter, of_first: usize) -> Vec<Letter> {
+fn of_text(message: &HtmlMessage, of_first: usize) -> Vec<HtmlMessage> {
     if cut::shown_length(&message.text.html, TEXT.unit) <= of_first {
         return vec![first(message, message.text.clone())];
     }
@@ -145,7 +145,7 @@ fn of_text(message: &Letter, of_first: usize) -> Vec<Letter> {
 }
 
 /// The whole text as a file; what has a file of its own keeps it, and the text follows.
-fn as_file(message: &Letter) -> Vec<Letter> {
+fn as_file(message: &HtmlMessage) -> Vec<HtmlMessage> {
     let head = headed(message, TEXT.caption, words::WHOLE_TEXT_AS_FILE);
     let whole = Attachment {
         name: words::WHOLE_TEXT_FILE.to_string(),
@@ -155,20 +155,20 @@ fn as_file(message: &Letter) -> Vec<Letter> {
     };
     let opening = first(message, head);
     if opening.attachment.is_some() {
-        let text = Letter {
+        let text = HtmlMessage {
             attachment: Some(whole),
             ..following(message, Piece::default())
         };
         return vec![opening, text];
     }
-    vec![Letter {
+    vec![HtmlMessage {
         attachment: Some(whole),
         ..opening
     }]
 }
 
 /// As much of a text as fits, with a line that says what became of the rest.
-fn headed(message: &Letter, most: usize, note: &str) -> Piece {
+fn headed(message: &HtmlMessage, most: usize, note: &str) -> Piece {
     if cut::shown_length(&message.text.html, TEXT.unit) <= most {
         return message.text.clone();
     }
@@ -177,12 +177,12 @@ fn headed(message: &Letter, most: usize, note: &str) -> Piece {
 }
 
 /// The message itself with a piece of its text.
-fn first(message: &Letter, piece: Piece) -> Letter {
+fn first(message: &HtmlMessage, piece: Piece) -> HtmlMessage {
     let manner = Manner {
         table: None,
         ..message.manner.clone()
     };
-    Letter {
+    HtmlMessage {
         text: piece,
         manner,
         ..message.clone()
@@ -190,8 +190,8 @@ fn first(message: &Letter, piece: Piece) -> Letter {
 }
 
 /// What comes after it in the same place, for the same people.
-fn following(message: &Letter, piece: Piece) -> Letter {
-    Letter {
+fn following(message: &HtmlMessage, piece: Piece) -> HtmlMessage {
+    HtmlMessage {
         chat: message.chat,
         reply_to: None,
         topic: message.topic,
@@ -256,8 +256,8 @@ mod tests {
     use crate::model::MessageId;
     use crate::ports::ChatId;
 
-    fn message(html: &str) -> Letter {
-        Letter {
+    fn message(html: &str) -> HtmlMessage {
+        HtmlMessage {
             chat: ChatId(5),
             reply_to: Some(MessageId(7)),
             topic: None,
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_changed_message_stays_one() {
-        let long = Letter {
+        let long = HtmlMessage {
             replaces: Some(MessageId(3)),
             ..message(&"字。".repeat(TEXT.message))
         };
@@ -321,7 +321,7 @@ mod tests {
             vec![button(&"长".repeat(80), id.clone()), button("短", id)]
         });
         let buttons: Rows = rows.collect();
-        let sent = parts(&Letter {
+        let sent = parts(&HtmlMessage {
             buttons,
             ..message("甲")
         });
@@ -343,7 +343,7 @@ mod tests {
             button("乙", ButtonAct::Copy("字".repeat(257))),
             button("丙", ButtonAct::SendBack("1".to_string())),
         ]];
-        let with = Letter {
+        let with = HtmlMessage {
             buttons: rows,
             ..message("甲")
         };

@@ -35,7 +35,7 @@ struct Outage {
 }
 
 /// The line to Telegram.
-pub(super) struct Line {
+pub(super) struct TelegramLine {
     app: Arc<App>,
     /// Whether Telegram was ever heard: until then nothing is sent.
     was_heard: AtomicBool,
@@ -43,7 +43,7 @@ pub(super) struct Line {
     words: mpsc::Sender<String>,
 }
 
-impl Line {
+impl TelegramLine {
     /// A line of which nothing is known yet; and what is to be told to administrators.
     pub(super) fn new(app: &Arc<App>) -> (Arc<Self>, mpsc::Receiver<String>) {
         let (words, told) = mpsc::channel(MOST_WAITING);

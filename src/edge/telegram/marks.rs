@@ -1,7 +1,7 @@
 //! What Telegram marks in a text, as stretches of its bytes: Telegram counts in UTF-16 units.
 
 use crate::chat::{Mark, Marked};
-use crate::edge::event::Account;
+use crate::edge::event::BotAccount;
 use serde::Deserialize;
 use serde_json::Value;
 use std::ops::Range;
@@ -34,7 +34,7 @@ struct Named {
 }
 
 /// The marks of a text; an entity of an unknown form is none.
-pub(super) fn of(text: &str, entities: &[Value], me: &Account) -> Vec<Marked> {
+pub(super) fn of(text: &str, entities: &[Value], me: &BotAccount) -> Vec<Marked> {
     let entities = entities
         .iter()
         .filter_map(|entity| Entity::deserialize(entity).ok());
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn only_a_name_of_the_bot_names_it() {
-        let me = Account {
+        let me = BotAccount {
             id: 7,
             name: "plan_bot".into(),
         };

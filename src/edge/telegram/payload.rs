@@ -2,17 +2,19 @@
 //!
 //! Looked up in the Bot API's changelog: styles of buttons 9.4, rich messages 10.1, messages for
 //! one person 10.2 and 10.3, disabled buttons 10.3. A server that does not know a field leaves it
-//! out of account or refuses the message; `Form::Plain` is for the second.
+//! out of account or refuses the message; `PayloadForm::Plain` is for the second.
 
-use super::letter::Letter;
-use crate::ports::{ButtonAct, ButtonStyle, Manner, MessageId, OfferedButton, Table, TopicId};
+use super::html_message::HtmlMessage;
+use crate::ports::{
+    ButtonAct, ButtonStyle, Manner, MessageId, MessageTable, OfferedButton, TopicId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use teloxide::requests::Payload;
 
 /// How much of a message's manner is asked of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum PayloadForm {
     /// All of it.
     Full,
     /// Only what every server knows.
@@ -20,7 +22,7 @@ pub(super) enum Form {
 }
 
 /// Whether the full form of a message is another than its plain one.
-pub(super) fn has_newer(message: &Letter) -> bool {
+pub(super) fn has_newer(message: &HtmlMessage) -> bool {
     let mut buttons = message.buttons.iter().flatten();
     message.manner != Manner::default()
         || buttons.any(|button| button.style.is_some() || button.does == ButtonAct::Nothing)
@@ -75,7 +77,7 @@ struct Ephemeral {
 }
 
 impl Address {
-    fn of(message: &Letter, form: Form) -> Self {
+    fn of(message: &HtmlMessage, form: PayloadForm) -> Self {
         let quietly = message.manner.quietly.as_ref();
         Self {
             chat_id: message.chat.0,
@@ -84,12 +86,12 @@ impl Address {
                 message_id,
                 allow_sending_without_reply: true,
             }),
-            ephemeral_message_parameters: quietly.filter(|_| form == Form::Full).map(|quietly| {
-                Ephemeral {
+            ephemeral_message_parameters: quietly.filter(|_| form == PayloadForm::Full).map(
+                |quietly| Ephemeral {
                     receiver_user_id: quietly.to.0,
                     callback_query_id: quietly.press.clone(),
-                }
-            }),
+                },
+            ),
         }
     }
 }
@@ -109,16 +111,26 @@ pub(super) struct SendText {
 
 impl SendText {
     /// A message with its marks.
-    pub(super) fn marked(message: &Letter, form: Form) -> Self {
+    pub(super) fn marked(message: &HtmlMessage, form: PayloadForm) -> Self {
         Self::with(message, form, message.text.html.clone(), Some("HTML"))
     }
 
     /// A message without them, in its plain form.
-    pub(super) fn unmarked(message: &Letter) -> Self {
-        Self::with(message, Form::Plain, message.text.plain.clone(), None)
+    pub(super) fn unmarked(message: &HtmlMessage) -> Self {
+        Self::with(
+            message,
+            PayloadForm::Plain,
+            message.text.plain.clone(),
+            None,
+        )
     }
 
-    fn with(message: &Letter, form: Form, text: String, parse_mode: Option<&'static str>) -> Self {
+    fn with(
+        message: &HtmlMessage,
+        form: PayloadForm,
+        text: String,
+        parse_mode: Option<&'static str>,
+    ) -> Self {
         Self {
             address: Address::of(message, form),
             text,
@@ -151,11 +163,11 @@ struct RichMessage {
 
 impl SendTable {
     /// A message whose table is shown.
-    pub(super) fn of(message: &Letter, table: &Table) -> Self {
+    pub(super) fn of(message: &HtmlMessage, table: &MessageTable) -> Self {
         Self {
-            address: Address::of(message, Form::Full),
+            address: Address::of(message, PayloadForm::Full),
             rich_message: RichMessage { html: html(table) },
-            reply_markup: Markup::of(message, Form::Full),
+            reply_markup: Markup::of(message, PayloadForm::Full),
         }
     }
 }
@@ -165,7 +177,7 @@ impl Payload for SendTable {
     const NAME: &'static str = "SendRichMessage";
 }
 
-fn html(table: &Table) -> String {
+fn html(table: &MessageTable) -> String {
     let escaped = |text: &String| {
         text.replace('&', "&amp;")
             .replace('<', "&lt;")
@@ -199,7 +211,7 @@ pub(super) struct EditText {
 
 impl EditText {
     /// A message in the place of another one.
-    pub(super) fn of(message: &Letter, number: MessageId, form: Form) -> Self {
+    pub(super) fn of(message: &HtmlMessage, number: MessageId, form: PayloadForm) -> Self {
         Self {
             chat_id: message.chat.0,
             message_id: number,
@@ -245,9 +257,9 @@ enum Markup {
 }
 
 impl Markup {
-    fn of(message: &Letter, form: Form) -> Option<Self> {
+    fn of(message: &HtmlMessage, form: PayloadForm) -> Option<Self> {
         let asks_for = message.manner.asks_for.as_ref();
-        match asks_for.filter(|_| form == Form::Full && message.buttons.is_empty()) {
+        match asks_for.filter(|_| form == PayloadForm::Full && message.buttons.is_empty()) {
             // Selective: whoever the message replies to, not the whole group.
             Some(placeholder) => Some(Self::Reply {
                 force_reply: true,
@@ -288,19 +300,24 @@ struct CopyText {
 struct Disabled {}
 
 impl Keyboard {
-    fn of(rows: &[Vec<OfferedButton>], form: Form) -> Self {
+    fn of(rows: &[Vec<OfferedButton>], form: PayloadForm) -> Self {
         let button = |button: &OfferedButton| {
             let mut shown = Button {
                 text: button.label.clone(),
                 callback_data: None,
                 copy_text: None,
-                style: button.style.filter(|_| form == Form::Full).map(style),
+                style: button
+                    .style
+                    .filter(|_| form == PayloadForm::Full)
+                    .map(style),
                 disabled: None,
             };
             match &button.does {
                 ButtonAct::SendBack(id) => shown.callback_data = Some(id.clone()),
                 ButtonAct::Copy(text) => shown.copy_text = Some(CopyText { text: text.clone() }),
-                ButtonAct::Nothing if form == Form::Full => shown.disabled = Some(Disabled {}),
+                ButtonAct::Nothing if form == PayloadForm::Full => {
+                    shown.disabled = Some(Disabled {})
+                }
                 ButtonAct::Nothing => return None,
             }
             Some(shown)

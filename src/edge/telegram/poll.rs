@@ -2,7 +2,7 @@
 
 use super::arrivals::Arrivals;
 use super::call::call;
-use super::line::Line;
+use super::line::TelegramLine;
 use super::trouble::{Pauses, Trouble};
 use super::updates;
 use serde::Serialize;
@@ -54,7 +54,7 @@ async fn take_webhook_back(bot: &Bot) {
 pub async fn poll(
     bot: &Bot,
     seconds: u64,
-    line: &Line,
+    line: &TelegramLine,
     arrivals: &Arrivals,
     mut stop: watch::Receiver<bool>,
 ) -> i64 {

@@ -1,9 +1,9 @@
 //! One message out, and one place that says what became of it.
 
-use super::letter::Letter;
-use super::line::Line;
+use super::html_message::HtmlMessage;
+use super::line::TelegramLine;
 use super::pace::Pace;
-use super::payload::{self, EditKeyboard, EditText, Form, SendTable, SendText, SentMessage};
+use super::payload::{self, EditKeyboard, EditText, PayloadForm, SendTable, SendText, SentMessage};
 use super::refusals::{self, Means};
 use super::unfinished::Unfinished;
 use super::{kind_of, limits, without_token};
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::chat::words;
 use crate::ports::{
     Asking, Attachment, AttachmentKind, ButtonAct, Capabilities, ChatId, Fetching, MessageId,
-    Messenger, OfferedButton, Outgoing, PersonId, SendOutcome, Sending, SentFile, Table,
+    MessageTable, Messenger, OfferedButton, Outgoing, PersonId, SendOutcome, Sending, SentFile,
     UsedButton,
 };
 use serde::Serialize;
@@ -37,12 +37,12 @@ pub struct TelegramSender {
     token: String,
     pace: Pace,
     unfinished: Unfinished,
-    line: Arc<Line>,
+    line: Arc<TelegramLine>,
 }
 
 /// A message of a topic that takes none, for the chat itself.
-fn in_general(message: &Letter) -> Letter {
-    let general = Letter {
+fn in_general(message: &HtmlMessage) -> HtmlMessage {
+    let general = HtmlMessage {
         topic: None,
         replaces: None,
         ..message.clone()
@@ -71,7 +71,13 @@ macro_rules! addressed {
 
 impl TelegramSender {
     /// A sender; the token is kept only to be taken out of messages about faults.
-    pub fn new(app: Arc<App>, bot: Bot, token: String, pace: Pace, line: Arc<Line>) -> Self {
+    pub fn new(
+        app: Arc<App>,
+        bot: Bot,
+        token: String,
+        pace: Pace,
+        line: Arc<TelegramLine>,
+    ) -> Self {
         Self {
             app,
             bot,
@@ -84,7 +90,7 @@ impl TelegramSender {
 
     /// Sends a message, in parts where it is more than Telegram takes at once; gives the number of
     /// the first.
-    async fn deliver(&self, message: &Letter) -> SendOutcome {
+    async fn deliver(&self, message: &HtmlMessage) -> SendOutcome {
         if self.line.is_down() {
             return SendOutcome::Later(LOOK_AGAIN_SECONDS);
         }
@@ -112,7 +118,11 @@ impl TelegramSender {
     }
 
     /// Sends a message that is too long for a text as its table; nothing where that is not taken.
-    async fn deliver_table(&self, message: &Letter, table: &Table) -> Option<SendOutcome> {
+    async fn deliver_table(
+        &self,
+        message: &HtmlMessage,
+        table: &MessageTable,
+    ) -> Option<SendOutcome> {
         if let Err(seconds) = self.pace.turn(message.chat).await {
             return Some(SendOutcome::Later(seconds));
         }
@@ -124,11 +134,11 @@ impl TelegramSender {
     }
 
     /// Sends a message that Telegram takes at once.
-    async fn deliver_part(&self, message: &Letter) -> SendOutcome {
+    async fn deliver_part(&self, message: &HtmlMessage) -> SendOutcome {
         if let Err(seconds) = self.pace.turn(message.chat).await {
             return SendOutcome::Later(seconds);
         }
-        let mut sent = self.attempt(message, Form::Full).await;
+        let mut sent = self.attempt(message, PayloadForm::Full).await;
         // A server that does not take the newer form of a message gets the older one.
         if let Err(RequestError::Api(error)) = &sent
             && payload::has_newer(message)
@@ -138,7 +148,7 @@ impl TelegramSender {
                 error = description(error),
                 "a message goes out in its plain form"
             );
-            sent = self.attempt(message, Form::Plain).await;
+            sent = self.attempt(message, PayloadForm::Plain).await;
         }
         match sent {
             // Closed or gone: what it says goes to the chat itself, and says so.
@@ -170,10 +180,14 @@ impl TelegramSender {
     /// Sends a message in a form; gives its number.
     async fn attempt(
         &self,
-        message: &Letter,
-        form: Form,
+        message: &HtmlMessage,
+        form: PayloadForm,
     ) -> Result<Option<MessageId>, RequestError> {
-        let table = message.manner.table.as_ref().filter(|_| form == Form::Full);
+        let table = message
+            .manner
+            .table
+            .as_ref()
+            .filter(|_| form == PayloadForm::Full);
         match (&message.attachment, message.replaces, table) {
             (Some(file), _, _) => self.send_file(message, file).await.map(Some),
             (None, Some(number), _) => self.call(EditText::of(message, number, form)).await,
@@ -207,7 +221,7 @@ impl TelegramSender {
 
     async fn send_file(
         &self,
-        message: &Letter,
+        message: &HtmlMessage,
         file: &Attachment,
     ) -> Result<MessageId, RequestError> {
         let content = InputFile::memory(file.bytes.clone()).file_name(file.name.clone());
@@ -282,7 +296,7 @@ fn keyboard(rows: &[Vec<OfferedButton>]) -> InlineKeyboardMarkup {
 
 /// Whether a refusal may be of the newer form of a message: it says nothing known of the chat, or
 /// what it says may be of the one person that the message was for.
-fn may_be_of_form(message: &Letter, said: &str) -> bool {
+fn may_be_of_form(message: &HtmlMessage, said: &str) -> bool {
     match refusals::meaning(said) {
         None => true,
         Some(Means::Gone) => message.manner.quietly.is_some(),
@@ -322,7 +336,7 @@ impl Messenger for TelegramSender {
 
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
-            let outcome = self.deliver(&Letter::of(message)).await;
+            let outcome = self.deliver(&HtmlMessage::of(message)).await;
             if matches!(outcome, SendOutcome::Delivered(_)) {
                 self.app.signs().heard();
             }

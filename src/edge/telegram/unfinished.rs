@@ -1,7 +1,7 @@
 //! Messages of several parts that were broken off between two of them: tried again, they go on
 //! where they ended. In memory only: after a restart such a message says that it may be known.
 
-use super::letter::Letter;
+use super::html_message::HtmlMessage;
 use crate::ports::{ChatId, MessageId};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -24,7 +24,7 @@ pub(super) struct Unfinished(Mutex<VecDeque<BrokenOff>>);
 
 impl Unfinished {
     /// How many parts of a message were sent before, and the number of the first; forgets it.
-    pub(super) fn take(&self, message: &Letter) -> (usize, Option<MessageId>) {
+    pub(super) fn take(&self, message: &HtmlMessage) -> (usize, Option<MessageId>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_it =
             |known: &BrokenOff| known.chat == message.chat && known.html == message.text.html;
@@ -33,7 +33,7 @@ impl Unfinished {
     }
 
     /// Remembers how many parts of a message were sent.
-    pub(super) fn keep(&self, message: &Letter, done: usize, first: Option<MessageId>) {
+    pub(super) fn keep(&self, message: &HtmlMessage, done: usize, first: Option<MessageId>) {
         if done == 0 {
             return;
         }

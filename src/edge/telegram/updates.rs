@@ -2,7 +2,7 @@
 
 use super::marks;
 use crate::chat::{ChatKind, Incoming};
-use crate::edge::event::{Account, Event};
+use crate::edge::event::{BotAccount, Event};
 use crate::model::is_of_telegram;
 use crate::ports::{ChatId, MessageId, PersonId, SentFile, TopicId};
 use serde::Deserialize;
@@ -71,7 +71,7 @@ pub enum Brought {
 
 /// What an update brings; nothing for kinds, senders and chats that the bot does not act on, nor
 /// for ids that are nobody's.
-pub(super) fn read(update: &Value, account: &Account) -> Option<Brought> {
+pub(super) fn read(update: &Value, account: &BotAccount) -> Option<Brought> {
     brought(update, account).filter(is_of_somebody)
 }
 
@@ -93,7 +93,7 @@ fn is_of_somebody(brought: &Brought) -> bool {
     }
 }
 
-fn brought(update: &Value, account: &Account) -> Option<Brought> {
+fn brought(update: &Value, account: &BotAccount) -> Option<Brought> {
     let update = Update::deserialize(update).ok()?;
     if let Some(inline) = update.inline_query {
         return Some(Brought::Typed {
@@ -105,7 +105,7 @@ fn brought(update: &Value, account: &Account) -> Option<Brought> {
     event(update, account).map(Brought::Event)
 }
 
-fn event(update: Update, account: &Account) -> Option<Event> {
+fn event(update: Update, account: &BotAccount) -> Option<Event> {
     if let Some(membership) = update.my_chat_member {
         let (chat, status) = (
             ChatId(membership.chat.id),
@@ -257,7 +257,7 @@ pub fn number(update: &Value) -> Option<i64> {
 /// A message of somebody: nothing for posts of channels, for bots, for what the bot itself wrote in
 /// another's name, and for what has neither a text nor a
 /// document. What is forwarded into a group was not said there.
-fn said(message: Message, me: &Account) -> Option<Incoming> {
+fn said(message: Message, me: &BotAccount) -> Option<Incoming> {
     let kind = match message.chat.kind.as_str() {
         "private" => ChatKind::Private,
         "group" | "supergroup" => ChatKind::Group,
@@ -313,8 +313,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn me() -> Account {
-        Account {
+    fn me() -> BotAccount {
+        BotAccount {
             id: 7,
             name: "plan_bot".into(),
         }

@@ -4,7 +4,7 @@
 use super::TelegramError;
 use super::announcing::Announcing;
 use super::arrivals::Arrivals;
-use super::line::Line;
+use super::line::TelegramLine;
 use crate::config::Telegram;
 use crate::connections::{self, Listening, Seat, Served};
 use axum::extract::{Request, State};
@@ -73,7 +73,12 @@ impl Door {
     }
 
     /// Sees to it that Telegram knows the door, until told to stop.
-    pub(super) async fn keep_announced(&self, bot: &Bot, line: &Line, stop: watch::Receiver<bool>) {
+    pub(super) async fn keep_announced(
+        &self,
+        bot: &Bot,
+        line: &TelegramLine,
+        stop: watch::Receiver<bool>,
+    ) {
         self.announcing.keep(bot, line, stop).await;
     }
 

@@ -1,6 +1,6 @@
 //! Terms and notes held against the lines of the original.
 
-use super::run::{Line, Run, Standing, begins_entry};
+use super::run::{LineStanding, OriginalLine, Run, begins_entry};
 use super::{Difference, DifferenceKind, solid};
 use crate::import::Original;
 use crate::model::{NoteKind, PlanRecords};
@@ -43,11 +43,11 @@ fn terms(plan: &PlanRecords, run: &mut Run) -> Vec<Difference> {
     for term in &plan.glossary {
         let (name, definition) = (solid(&term.name), solid(&term.definition));
         let says = run.entry(&name, |rest| defined(rest, &definition));
-        if let Standing::Whole(span) = says {
+        if let LineStanding::Whole(span) = says {
             run.cover(span);
             continue;
         }
-        let is_named = run.entry(&name, |_| Some(0)) != Standing::Nowhere;
+        let is_named = run.entry(&name, |_| Some(0)) != LineStanding::Nowhere;
         let kind = if is_named {
             DifferenceKind::OtherDefinition
         } else {
@@ -71,12 +71,12 @@ fn notes(plan: &PlanRecords, run: &mut Run) -> Vec<Difference> {
     for note in &plan.notes {
         let text = solid(&note.text);
         let kind = match run.entry(&text, |_| Some(0)) {
-            Standing::Whole(span) => {
+            LineStanding::Whole(span) => {
                 run.cover(span);
                 None
             }
-            Standing::Cut => Some(DifferenceKind::OtherNote),
-            Standing::Nowhere => Some(DifferenceKind::NoSuchNote),
+            LineStanding::Cut => Some(DifferenceKind::OtherNote),
+            LineStanding::Nowhere => Some(DifferenceKind::NoSuchNote),
         };
         found.extend(kind.map(|kind| Difference::new(kind, &note.place, &note.text)));
         let is_footnote = note.kind == NoteKind::Footnote && !note.anchor.is_empty();
@@ -138,7 +138,7 @@ impl Left<'_> {
         lines.filter_map(|line| self.left_of(line)).collect()
     }
 
-    fn left_of(&self, line: &Line) -> Option<Difference> {
+    fn left_of(&self, line: &OriginalLine) -> Option<Difference> {
         let open = without_opening(self.run.open(line));
         let letters = open.chars().filter(|letter| letter.is_alphabetic()).count();
         let is_body = || {
@@ -162,7 +162,7 @@ struct Place {
 
 impl Place {
     /// Whether a line ought to be an entry of the plan, or a part of one.
-    fn of(&mut self, line: &Line, text: &str, is_touched: bool) -> bool {
+    fn of(&mut self, line: &OriginalLine, text: &str, is_touched: bool) -> bool {
         let is = |pattern: &Lazy<Option<Regex>>| {
             let pattern = pattern.as_ref();
             pattern.is_some_and(|form| form.is_match(text))

@@ -30,7 +30,7 @@ const ENDS: &[char] = &['。', '；', ';', '！', '？'];
 
 /// A line of the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct OriginalLine {
     /// Where it stands in the run.
     pub span: Range<usize>,
     /// Whether a table stands between it and the line before.
@@ -44,13 +44,13 @@ pub struct Run {
     /// Their letters.
     pub text: String,
     /// Where each stands.
-    pub lines: Vec<Line>,
+    pub lines: Vec<OriginalLine>,
     covered: Vec<bool>,
 }
 
 /// How well a text stands in the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum LineStanding {
     /// As a whole entry, from here to there.
     Whole(Range<usize>),
     /// Its letters stand there, and the entry has more.
@@ -69,14 +69,14 @@ impl Run {
             let OriginalBlock::Line(line) = block else {
                 after_table = true;
                 let above = lines.iter_mut().rev().take(CAPTION_LINES);
-                above.for_each(|line: &mut Line| line.above_table = true);
+                above.for_each(|line: &mut OriginalLine| line.above_table = true);
                 continue;
             };
             let start = text.len();
             text.push_str(&solid(line));
             let span = start..text.len();
             if !span.is_empty() {
-                lines.push(Line {
+                lines.push(OriginalLine {
                     span,
                     after_table,
                     above_table: false,
@@ -101,8 +101,8 @@ impl Run {
     /// number, and nothing follows it but the next entry. `end` tells how much of what follows the
     /// text belongs to the entry; none where it is another one. Of equal entries the first that
     /// is not covered yet is taken.
-    pub fn entry(&self, text: &str, end: impl Fn(&str) -> Option<usize>) -> Standing {
-        let mut best = Standing::Nowhere;
+    pub fn entry(&self, text: &str, end: impl Fn(&str) -> Option<usize>) -> LineStanding {
+        let mut best = LineStanding::Nowhere;
         for (at, _) in self.text.match_indices(text).filter(|_| !text.is_empty()) {
             let Some(length) = end(&self.text[at + text.len()..]) else {
                 continue;
@@ -110,12 +110,12 @@ impl Run {
             let span = at..at + text.len() + length;
             let is_whole = self.begins_at(at) && self.ends_at(span.end);
             if is_whole && !self.covered[at] {
-                return Standing::Whole(span);
+                return LineStanding::Whole(span);
             }
             match best {
-                Standing::Whole(_) => {}
-                _ if is_whole => best = Standing::Whole(span),
-                _ => best = Standing::Cut,
+                LineStanding::Whole(_) => {}
+                _ if is_whole => best = LineStanding::Whole(span),
+                _ => best = LineStanding::Cut,
             }
         }
         best
@@ -131,12 +131,12 @@ impl Run {
     }
 
     /// Whether some letter of a line belongs to an entry of the plan.
-    pub fn is_touched(&self, line: &Line) -> bool {
+    pub fn is_touched(&self, line: &OriginalLine) -> bool {
         self.covered[line.span.clone()].iter().any(|letter| *letter)
     }
 
     /// The longest stretch of a line that belongs to no entry of the plan.
-    pub fn open(&self, line: &Line) -> &str {
+    pub fn open(&self, line: &OriginalLine) -> &str {
         let offsets: Vec<usize> = line.span.clone().collect();
         let stretches = offsets.chunk_by(|one, other| self.covered[*one] == self.covered[*other]);
         let open = stretches.filter(|stretch| !self.covered[stretch[0]]);
@@ -146,7 +146,7 @@ impl Run {
         })
     }
 
-    fn line_at(&self, at: usize) -> Option<&Line> {
+    fn line_at(&self, at: usize) -> Option<&OriginalLine> {
         let next = self.lines.partition_point(|line| line.span.end <= at);
         self.lines.get(next)
     }

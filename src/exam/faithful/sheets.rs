@@ -25,7 +25,7 @@ pub struct Seen {
 }
 
 /// One grid.
-pub struct Sheet {
+pub struct OriginalSheet {
     /// Its rows.
     pub rows: Vec<Vec<Seen>>,
     /// The lines right above it, solid.
@@ -47,7 +47,7 @@ pub struct RowView {
 /// All grids of an original.
 pub struct Sheets {
     /// In their order.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<OriginalSheet>,
 }
 
 impl Sheets {
@@ -62,7 +62,7 @@ impl Sheets {
                     let skipped = above.len().saturating_sub(LINES_ABOVE);
                     let above = std::mem::take(&mut above).split_off(skipped);
                     let rows = rows.iter().map(|row| row.iter().map(seen).collect());
-                    sheets.push(Sheet {
+                    sheets.push(OriginalSheet {
                         rows: rows.collect(),
                         above,
                     });
@@ -123,8 +123,8 @@ impl Sheets {
     }
 
     /// The grids of the same width before one, the nearest first.
-    fn before(&self, sheet: usize) -> impl Iterator<Item = (usize, &Sheet)> {
-        let width = |sheet: &Sheet| sheet.rows.first().map(Vec::len);
+    fn before(&self, sheet: usize) -> impl Iterator<Item = (usize, &OriginalSheet)> {
+        let width = |sheet: &OriginalSheet| sheet.rows.first().map(Vec::len);
         let own = width(&self.sheets[sheet]);
         let before = self.sheets[..sheet].iter().enumerate().rev();
         before.filter(move |(_, other)| width(other) == own)
@@ -149,7 +149,7 @@ impl Sheets {
     }
 }
 
-impl Sheet {
+impl OriginalSheet {
     /// What stands over a column, each text once, from above.
     pub fn over(&self, depth: usize, column: usize) -> String {
         let mut parts: Vec<&str> = Vec::new();

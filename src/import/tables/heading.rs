@@ -3,7 +3,7 @@
 
 mod column;
 
-pub use column::{Column, Scope, measure};
+pub use column::{Column, ColumnScope, measure};
 
 use super::super::document::{Document, Merged, Row};
 use super::super::pattern::YEAR;
@@ -282,14 +282,14 @@ mod tests {
             Column::Value { year, scope, .. } => Some((*year, scope.clone())),
             _ => None,
         });
-        let part = |place: &str| Scope::Part(place.to_string());
+        let part = |place: &str| ColumnScope::Part(place.to_string());
         assert_eq!(
             columns.collect::<Vec<_>>(),
             [
-                (Some(2031), Scope::All),
+                (Some(2031), ColumnScope::All),
                 (Some(2031), part("柏溪镇")),
                 (Some(2030), part("云岭镇")),
-                (Some(2029), Scope::Unsaid),
+                (Some(2029), ColumnScope::Unsaid),
             ]
         );
     }

@@ -7,7 +7,7 @@ use super::super::document::{Document, Merged, Row, TableCell};
 use super::super::pattern::pattern;
 use super::caption::{Caption, is_whole};
 use super::grid::Grid;
-use super::heading::{Column, Scope, measure};
+use super::heading::{Column, ColumnScope, measure};
 use super::marks::without_mark;
 use super::{FILE, claim, joined, solid};
 use crate::import::pattern::FOOTNOTE_MARK;
@@ -235,10 +235,10 @@ impl<'a> RowReader<'a> {
 
     /// What the figures of a place, or of all places together, are: over their column stands a
     /// name alone, and the title says it.
-    fn of_title(&self, scope: &Scope) -> Option<Measure> {
+    fn of_title(&self, scope: &ColumnScope) -> Option<Measure> {
         match scope {
-            Scope::Unsaid => None,
-            Scope::All | Scope::Part(_) => measure(&self.caption.title),
+            ColumnScope::Unsaid => None,
+            ColumnScope::All | ColumnScope::Part(_) => measure(&self.caption.title),
         }
     }
 

@@ -28,7 +28,7 @@ pub enum Column {
         /// What it says the value is.
         measure: Option<Measure>,
         /// What the values are of.
-        scope: Scope,
+        scope: ColumnScope,
         /// Whether it is how fast the indicator grew, in hundredths, beside the indicator itself.
         is_rate: bool,
     },
@@ -36,7 +36,7 @@ pub enum Column {
 
 /// What the values of a column are of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub enum ColumnScope {
     /// The heading says nothing of it.
     Unsaid,
     /// All places together (合计).
@@ -45,7 +45,7 @@ pub enum Scope {
     Part(String),
 }
 
-impl Scope {
+impl ColumnScope {
     /// The place that is named.
     pub fn part(&self) -> Option<&str> {
         match self {
@@ -123,13 +123,13 @@ pub(super) fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Co
     let measure = parts.iter().rev().find_map(|part| measure(part));
     let is_rate = RATE_WORDS.iter().any(|word| heading.contains(word));
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-    let scope = Scope::of(parts);
+    let scope = ColumnScope::of(parts);
     let meant = || {
         let year = of_caption?;
         if says(&["上年", "去年"]) {
             return Some(year - 1);
         }
-        let is_of_place = scope != Scope::Unsaid;
+        let is_of_place = scope != ColumnScope::Unsaid;
         (says(&["今年", "本年", "当年"]) || measure.is_some() || is_of_place).then_some(year)
     };
     let (mut year, mut measure) = (year_in(&heading).or_else(meant), measure);
