@@ -5,6 +5,7 @@
 
 mod calendar_files;
 mod case_files;
+mod causes;
 mod disk;
 mod lexicon_files;
 mod plan_files;
@@ -21,6 +22,7 @@ pub use whole::read_at_most;
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};
 use crate::schedule::YearCalendar;
+use causes::Cause;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -61,6 +63,16 @@ impl<'a> DataReader<'a> {
         }
     }
 
+    /// A whole file or directory is refused.
+    fn refuse(&mut self, name: &str, cause: Cause<'_>) {
+        self.findings.push(Finding::error(name, "", cause));
+    }
+
+    /// Whether a file is there at all.
+    fn has(&self, name: &str) -> bool {
+        self.root.join(name).is_file()
+    }
+
     /// The decoded text of a file below the data directory; a file that is absent is an error only
     /// when it must be there.
     fn text(&mut self, name: &str, required: bool) -> Option<String> {
@@ -80,20 +92,13 @@ impl<'a> DataReader<'a> {
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 if required {
-                    self.findings.push(Finding::error(
-                        name,
-                        "",
-                        "文件不存在；请从备份恢复，或重新导入这份计划。",
-                    ));
+                    self.findings.push(Finding::error(name, "", Cause::Missing));
                 }
                 None
             }
             Err(error) => {
-                self.findings.push(Finding::error(
-                    name,
-                    "",
-                    format!("无法读取（{error}）；请检查文件和权限。"),
-                ));
+                self.findings
+                    .push(Finding::error(name, "", Cause::Unreadable(&error)));
                 None
             }
         }
@@ -106,32 +111,20 @@ pub fn read_data(root: &Path) -> DataFiles {
     let lexicon = lexicon_files::read(&mut reader);
     let mut plans = Vec::new();
     for name in interrupted(root) {
-        let advice = "上次替换这份计划时中断，原来的内容在 .old 目录里；请再运行一次 planbot import，它会先恢复原来的内容。";
-        reader
-            .findings
-            .push(Finding::error(format!("plans/{name}"), "", advice));
+        reader.refuse(&format!("plans/{name}"), Cause::Interrupted);
     }
     for name in linked_plans(root) {
-        let advice = "是链接，没有读；请把计划的目录本身放在这里。";
-        reader
-            .findings
-            .push(Finding::error(format!("plans/{name}"), "", advice));
+        reader.refuse(&format!("plans/{name}"), Cause::Linked);
     }
     match plan_directories(root) {
         Ok(names) if names.is_empty() => {
-            reader.findings.push(Finding::error(
-                "plans",
-                "",
-                "还没有任何计划；请用 planbot import 文件 --plan 名称 导入一份报告。",
-            ));
+            reader.refuse("plans", Cause::NoPlans);
         }
         Ok(names) => plans.extend(names.iter().map(|name| plan_files::read(&mut reader, name))),
         Err(error) => {
-            let advice = format!(
-                "找不到数据目录 {}（{error}）；请在项目目录里运行，或用 bot.toml 的 [paths] data 指明位置。",
-                root.join("plans").display()
-            );
-            reader.findings.push(Finding::error("plans", "", advice));
+            let directory = &root.join("plans");
+            let error = &error;
+            reader.refuse("plans", Cause::NoDirectory { directory, error });
         }
     }
     let calendars = calendar_files::calendars(&mut reader, root);

@@ -7,6 +7,7 @@
 mod account;
 mod assemble;
 mod body;
+mod causes;
 mod document;
 mod doubts;
 mod facts;
@@ -36,6 +37,7 @@ pub use readers::Unreadable;
 
 use crate::language::in_latin_letters;
 use crate::model::{Finding, PlanHeader, PlanRecords};
+use causes::Cause;
 use document::Document;
 use tables::Tables;
 
@@ -141,8 +143,7 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
     };
     records.pages = pages::pages(document, &account, &records);
     if records.cells.is_empty() && records.glossary.is_empty() && !records.body.contains('。') {
-        let advice = "没有找到指标表、名词解释或成段的正文，这不像是一份计划报告；请确认文件选对了、内容完整。";
-        findings.insert(0, Finding::error(file, "", advice));
+        findings.insert(0, Finding::error(file, "", Cause::NoReport));
     }
     findings.extend(limits::beyond_limits(&records));
     findings.extend(doubts::doubts(document, &outline, &body, &records, file));

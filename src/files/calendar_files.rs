@@ -1,5 +1,6 @@
 //! `data/calendar/<year>.toml` and `data/units.toml`.
 
+use super::causes::Cause;
 use super::plan_files::toml_finding;
 use super::{DataReader, list_by_age};
 use crate::model::{ChatId, Finding, Unit, UnitId};
@@ -75,9 +76,9 @@ fn calendar(reader: &mut DataReader<'_>, name: &str) -> Option<YearCalendar> {
         }
     };
     let mut fault =
-        |place: &str, advice: &str| reader.findings.push(Finding::error(name, place, advice));
+        |place: &str, cause: Cause<'_>| reader.findings.push(Finding::error(name, place, cause));
     if name != format!("calendar/{}.toml", read.year) {
-        fault("year", "年份与文件名不一致；请改成同一年。");
+        fault("year", Cause::CalendarYear);
     }
     let working: Option<Vec<NaiveDate>> = read.working.iter().map(day).collect();
     let holidays: Option<Vec<Holiday>> = read
@@ -93,10 +94,7 @@ fn calendar(reader: &mut DataReader<'_>, name: &str) -> Option<YearCalendar> {
         })
         .collect();
     let (Some(working), Some(holidays)) = (working, holidays) else {
-        fault(
-            "",
-            "有写错的日期（不存在，或 from 晚于 to）；请照通知改正。",
-        );
+        fault("", Cause::CalendarDay);
         return None;
     };
     Some(YearCalendar {
@@ -134,28 +132,22 @@ pub(super) fn units(reader: &mut DataReader<'_>) -> Vec<Unit> {
     for unit in &read.units {
         if let Some(id) = &unit.id {
             if id.trim().is_empty() || ids.contains(&id) {
-                reader.findings.push(Finding::error(
-                    NAME,
-                    id,
-                    "单位的 id 为空或重复；每个单位写一个各不相同、以后不再改的 id。",
-                ));
+                reader
+                    .findings
+                    .push(Finding::error(NAME, id, Cause::UnitId));
             }
             ids.push(id);
         }
         if unit.chat == Some(ChatId::LOCAL) {
-            reader.findings.push(Finding::warning(
-                NAME,
-                &unit.name,
-                "chat = 0 不是会话的编号，提醒只会留在本机；请在那个会话里发 /id 查看，或删去这一行。",
-            ));
+            reader
+                .findings
+                .push(Finding::warning(NAME, &unit.name, Cause::UnitChat));
         }
         for name in std::iter::once(&unit.name).chain(&unit.aliases) {
             if name.trim().is_empty() || seen.contains(name) {
-                reader.findings.push(Finding::error(
-                    NAME,
-                    name,
-                    "单位名称或别名为空或重复；请改成各不相同的名称。",
-                ));
+                reader
+                    .findings
+                    .push(Finding::error(NAME, name, Cause::UnitName));
             }
             seen.push(name.clone());
         }

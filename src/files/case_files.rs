@@ -1,6 +1,7 @@
 //! `cases.toml` beside a plan: questions with what their replies must hold; and the synonyms that
 //! are added and taken back.
 
+use super::causes::Cause;
 use super::disk::write_settled;
 use super::whole::refuse_links;
 use super::{read_text, rename, settle_names};
@@ -45,11 +46,7 @@ pub fn read_cases(root: &Path, plan: &str) -> Result<Vec<CaseRecord>, Finding> {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {
-            return Err(Finding::error(
-                name,
-                "",
-                format!("无法读取（{error}）；请检查文件和权限。"),
-            ));
+            return Err(Finding::error(name, "", Cause::Unreadable(&error)));
         }
     };
     let cases: CasesToml = toml::from_str(&text)
@@ -57,8 +54,7 @@ pub fn read_cases(root: &Path, plan: &str) -> Result<Vec<CaseRecord>, Finding> {
     let day = cases.today.date.and_then(|d| {
         NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day))
     });
-    let today = day
-        .ok_or_else(|| Finding::error(&name, "", "today 要写成 2022-06-24 这样的日期；请改正。"))?;
+    let today = day.ok_or_else(|| Finding::error(&name, "", Cause::CaseDay))?;
     let record = |case: CaseToml| CaseRecord {
         today,
         ask: case.ask,

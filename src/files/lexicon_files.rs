@@ -1,8 +1,9 @@
 //! The files under `data/lexicon`: the field's thesaurus, units, how the exam asks.
 
 use super::DataReader;
+use super::causes::Cause;
 use super::plan_files::toml_finding;
-use crate::model::{ConceptRecord, ExamRecords, LexiconRecords};
+use crate::model::{ConceptRecord, ExamRecords, Finding, LexiconRecords};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -85,7 +86,7 @@ struct Exam {
 
 pub(super) fn read(reader: &mut DataReader<'_>) -> LexiconRecords {
     let field: Field = file(reader, "lexicon/field.toml", Some(FIELD));
-    let units: Units = file(reader, "lexicon/measures.toml", Some(MEASURES));
+    let units = measures(reader);
     let exam: Exam = file(reader, "lexicon/exam.toml", None);
     LexiconRecords {
         exam: ExamRecords {
@@ -114,6 +115,26 @@ pub(super) fn read(reader: &mut DataReader<'_>) -> LexiconRecords {
         name_endings: units.names.endings,
         change_endings: units.names.changes,
     }
+}
+
+/// Words of measures. They stood in `lexicon/units.toml` once, beside the roll of organisations in
+/// `units.toml`: what still stands there is read where nothing else is, and that is said.
+fn measures(reader: &mut DataReader<'_>) -> Units {
+    const NAME: &str = "lexicon/measures.toml";
+    const OLD_NAME: &str = "lexicon/units.toml";
+    let Some(old) = reader.text(OLD_NAME, false) else {
+        return file(reader, NAME, Some(MEASURES));
+    };
+    let is_renamed = reader.has(NAME);
+    let read = toml::from_str::<Units>(&old).ok().filter(|_| !is_renamed);
+    let cause = match (&read, is_renamed) {
+        (Some(_), _) => Cause::OldNameRead,
+        (None, true) => Cause::OldNameBeside,
+        (None, false) => Cause::OldForm,
+    };
+    let finding = Finding::warning(OLD_NAME, "", cause);
+    reader.findings.push(finding);
+    read.unwrap_or_else(|| file(reader, NAME, Some(MEASURES)))
 }
 
 fn names(concept: &Concept) -> Vec<String> {

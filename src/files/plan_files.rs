@@ -6,6 +6,7 @@ mod writing;
 pub use writing::{IMPORT_REPORT, original, write_plan};
 
 use super::DataReader;
+use super::causes::Cause;
 use super::sheets::{self, Columns};
 use crate::model::{
     CellRecord, DutyRecord, Figures, Finding, GlossaryRecord, Measure, NoteKind, NoteRecord,
@@ -177,7 +178,7 @@ pub(super) fn toml_finding(file: &str, text: &str, error: &toml::de::Error) -> F
     Finding::error(
         file,
         format!("第{line}行"),
-        format!("{}；请改正。", error.message()),
+        Cause::Malformed(error.message()),
     )
 }
 
@@ -243,30 +244,18 @@ fn cell(
         text => match text.parse() {
             Ok(year) => Some(year),
             Err(_) => {
-                findings.push(Finding::error(
-                    file,
-                    at,
-                    format!("年份“{text}”不是数字；请写成 2022 这样的四位年份。"),
-                ));
+                findings.push(Finding::error(file, at, Cause::Year(text)));
                 return None;
             }
         },
     };
     let parsed = Measure::from_key(&measure);
     if parsed.is_none() && !measure.is_empty() {
-        findings.push(Finding::error(
-            file,
-            at,
-            format!("measure“{measure}”应为 target（目标）、actual（完成）或留空；请改正。"),
-        ));
+        findings.push(Finding::error(file, at, Cause::Measure(&measure)));
         return None;
     }
     let Some(figures) = Figures::from_key(&figures) else {
-        findings.push(Finding::error(
-            file,
-            at,
-            format!("figures“{figures}”应为 growth（增速）或留空；请改正。"),
-        ));
+        findings.push(Finding::error(file, at, Cause::Figures(&figures)));
         return None;
     };
     Some(CellRecord {
@@ -300,7 +289,7 @@ fn entry(
             findings.push(Finding::error(
                 file,
                 format!("第{line}行"),
-                format!("编号“{number}”不是数字；请改正。"),
+                Cause::Number(&number),
             ));
             None
         }
@@ -318,7 +307,7 @@ fn note(
         findings.push(Finding::error(
             file,
             format!("第{line}行"),
-            format!("kind“{kind}”应为 footnote、remark 或 convention；请改正。"),
+            Cause::NoteKind(&kind),
         ));
         return None;
     };
@@ -347,8 +336,8 @@ fn page(
     match page.trim().parse() {
         Ok(page) => Some((place, page)),
         Err(_) => {
-            let advice = format!("“{page}”不是页码；请写成数字，或删去这一行。");
-            findings.push(Finding::error(file, format!("第{line}行"), advice));
+            let cause = Cause::PageNumber(&page);
+            findings.push(Finding::error(file, format!("第{line}行"), cause));
             None
         }
     }

@@ -1,6 +1,7 @@
 //! CSV files as people keep them in Excel or WPS: columns by heading, quoted line breaks, a finding
 //! for each torn row.
 
+use super::causes::Cause;
 use crate::model::Finding;
 
 /// The columns of a sheet.
@@ -26,7 +27,7 @@ pub fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding
         .has_headers(true)
         .from_reader(text.as_bytes());
     let Ok(header) = reader.headers().cloned() else {
-        findings.push(Finding::error(file, "第1行", "表头无法读取；请检查文件。"));
+        findings.push(Finding::error(file, "第1行", Cause::NoHeader));
         return sheet;
     };
     let stands_at = |heading: &&str| header.iter().position(|name| name.trim() == *heading);
@@ -38,8 +39,11 @@ pub fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding
         .map(|(heading, _)| *heading)
         .collect();
     for heading in &missing {
-        let advice = format!("缺少列“{heading}”；表头应为：{}。", wanted.needed.join(","));
-        findings.push(Finding::error(file, "第1行", advice));
+        let cause = Cause::MissingColumn {
+            missing: heading,
+            needed: wanted.needed,
+        };
+        findings.push(Finding::error(file, "第1行", cause));
     }
     if !missing.is_empty() {
         return sheet;
@@ -52,7 +56,7 @@ pub fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding
                 findings.push(Finding::error(
                     file,
                     format!("第{line}行"),
-                    "这一行无法读取（引号不成对或编码损坏）；请改正。",
+                    Cause::UnreadableRow,
                 ));
                 continue;
             }
@@ -62,12 +66,11 @@ pub fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding
             continue;
         }
         if record.len() != header.len() {
-            let advice = format!(
-                "这一行有 {} 格，表头有 {} 格；请检查是否少了逗号或引号。",
-                record.len(),
-                header.len()
-            );
-            findings.push(Finding::error(file, format!("第{line}行"), advice));
+            let cause = Cause::RowWidth {
+                found: record.len(),
+                expected: header.len(),
+            };
+            findings.push(Finding::error(file, format!("第{line}行"), cause));
             continue;
         }
         let fields = columns

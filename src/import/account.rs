@@ -1,6 +1,7 @@
 //! The account of an import: every character that is not blank belongs to exactly one record, or is
 //! structure.
 
+use super::causes::Cause;
 use super::document::{Document, Span};
 use crate::model::Finding;
 use std::collections::BTreeMap;
@@ -113,22 +114,12 @@ impl Account {
             .unassigned
             .iter()
             .map(|(line, text)| {
-                Finding::error(
-                    file,
-                    format!("第{line}行"),
-                    format!("这些文字没有归入任何记录：{text}；请检查此处的格式。"),
-                )
+                Finding::error(file, format!("第{line}行"), Cause::Unassigned(text))
             })
             .collect();
         if self.twice > 0 {
-            findings.push(Finding::error(
-                file,
-                "",
-                format!(
-                    "有 {} 个字符被归入两处记录；这是导入程序的问题，请反馈。",
-                    self.twice
-                ),
-            ));
+            let cause = Cause::AssignedTwice(self.twice);
+            findings.push(Finding::error(file, "", cause));
         }
         findings
     }

@@ -1,5 +1,6 @@
 //! The rows of a plan's files joined into a `Plan`, with findings where they do not agree.
 
+use super::causes::Cause;
 use super::{facts, passages};
 use crate::import::UnitWords;
 use crate::model::{
@@ -33,7 +34,7 @@ pub fn assemble(records: &PlanRecords, units: &UnitWords) -> (Plan, Vec<Finding>
         findings.push(Finding::error(
             file("plan.toml"),
             "plan_year",
-            "缺少计划年度；请填写 plan_year 与 executed_year。",
+            Cause::YearMissing,
         ));
     }
     let mut region_names = header.region_names.clone();
@@ -74,11 +75,7 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
     for (row, record) in records.cells.iter().enumerate() {
         let place = format!("第{}行", row + 2);
         if record.indicator.is_empty() || record.place.is_empty() {
-            findings.push(Finding::error(
-                file,
-                place,
-                "缺少指标名称或出处；请补上，或删去整行。",
-            ));
+            findings.push(Finding::error(file, place, Cause::IndicatorIncomplete));
             continue;
         }
         let nature = IndicatorNature::from_word(&record.nature);
@@ -86,10 +83,7 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
             findings.push(Finding::error(
                 file,
                 &place,
-                format!(
-                    "属性“{}”应为“预期性”“约束性”或留空；请改正。",
-                    record.nature
-                ),
+                Cause::UnknownNature(&record.nature),
             ));
         }
         let at = *positions
@@ -107,11 +101,8 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
             });
         let indicator = &mut indicators[at];
         if indicator.unit != record.unit || indicator.nature != nature {
-            let advice = format!(
-                "“{}”的单位或属性与前面的行不一致；请改成一致。",
-                indicator.name
-            );
-            findings.push(Finding::error(file, &place, advice));
+            let cause = Cause::RowsDisagree(&indicator.name);
+            findings.push(Finding::error(file, &place, cause));
         }
         if record.heading.is_empty() {
             continue;
@@ -120,10 +111,10 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
             findings.push(Finding::warning(
                 file,
                 &place,
-                format!(
-                    "“{}”的“{}”是空的；未公布请写“——”。",
-                    indicator.name, record.heading
-                ),
+                Cause::EmptyCell {
+                    indicator: &indicator.name,
+                    heading: &record.heading,
+                },
             ));
             continue;
         }
@@ -168,15 +159,12 @@ fn disagreements(
         findings.push(Finding::warning(
             file,
             place,
-            format!(
-                "“{}”的{}在{}是“{}”，在{}是“{}”；请核对原文。",
-                indicator.name,
-                cell.heading,
-                twin.place,
-                twin.quantity.printed,
-                cell.place,
-                cell.quantity.printed
-            ),
+            Cause::CellsDisagree {
+                indicator: &indicator.name,
+                heading: &cell.heading,
+                one: (&twin.place, &twin.quantity.printed),
+                other: (&cell.place, &cell.quantity.printed),
+            },
         ));
     }
 }
@@ -197,7 +185,7 @@ fn join_remarks(
                 None => findings.push(Finding::error(
                     file,
                     format!("第{}行", at + 2),
-                    format!("指标“{name}”不在 indicators.csv 里；请改正名称。"),
+                    Cause::UnknownIndicator(name),
                 )),
             }
         }
@@ -209,18 +197,14 @@ fn terms(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) -> Vec<
     for (row, record) in records.glossary.iter().enumerate() {
         let place = format!("第{}行", row + 2);
         if record.name.is_empty() || record.definition.is_empty() {
-            findings.push(Finding::error(
-                file,
-                place,
-                "缺少名词或解释；请补上，或删去整行。",
-            ));
+            findings.push(Finding::error(file, place, Cause::TermIncomplete));
             continue;
         }
         if terms.iter().any(|term| term.name == record.name) {
             findings.push(Finding::warning(
                 file,
                 place,
-                format!("名词“{}”出现了两次；请核对。", record.name),
+                Cause::TermTwice(&record.name),
             ));
         }
         terms.push(GlossaryTerm {
@@ -248,7 +232,7 @@ fn duties(
             findings.push(Finding::error(
                 file,
                 format!("第{}条 duty", at + 1),
-                "sentence 与 body.md 里的句子不一致；请照原文抄写整句。",
+                Cause::DutySentenceDiffers,
             ));
             continue;
         };

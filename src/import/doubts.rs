@@ -3,6 +3,7 @@
 //! without notes.
 
 use super::body::Body;
+use super::causes::Cause;
 use super::document::{Block, Document, Row};
 use super::outline::{Outline, Role};
 use super::pattern::pattern;
@@ -36,8 +37,7 @@ pub fn doubts(
     marks_without_notes(body, records, file, &mut findings);
     let has_table = outline.roles.contains(&Role::IndicatorTable);
     if records.cells.is_empty() && !has_table {
-        let advice = "没有读到指标表，只能回答正文和名词；如果报告有指标表，请检查它的表头里有没有“指标”和年份。";
-        findings.push(Finding::warning(file, "", advice));
+        findings.push(Finding::warning(file, "", Cause::NoIndicators));
     }
     findings
 }
@@ -69,11 +69,9 @@ fn captions_without_table(
         if has_table || next.is_none_or(|length| length > 20) {
             continue;
         }
-        let advice = format!(
-            "“{line}”下面没有读到表格：表格在另存为文本时散成了一行一格；请导入原来的 Word 或 Excel 文件。"
-        );
         let place = format!("第{}行", document.line_number(span.start));
-        findings.push(Finding::error(file, place, advice));
+        let cause = Cause::CaptionWithoutTable(line);
+        findings.push(Finding::error(file, place, cause));
     }
 }
 
@@ -93,11 +91,9 @@ fn tables_without_indicators(
             continue;
         }
         let start = rows.first().map_or(0, Document::row_start);
-        let advice = format!(
-            "这个表格里有 {figures} 个数值，但没有读成指标，只作为正文收录；如果是指标表，请让表头写明“指标”和年份。"
-        );
         let place = format!("第{}行", document.line_number(start));
-        findings.push(Finding::warning(file, place, advice));
+        let cause = Cause::TableWithoutIndicators(figures);
+        findings.push(Finding::warning(file, place, cause));
     }
 }
 
@@ -125,13 +121,12 @@ fn entries_outside_glossary(
         let is_entry = outline.roles[at] == Role::Paragraph && ENTRY.is_match(line);
         run = if is_entry { run + 1 } else { 0 };
         if run == FEWEST_ENTRIES {
-            let advice = "从这里往前几行像名词解释，但上面没有“名词解释”一类的标题，只作为正文收录；请补上标题后重新导入。";
             let offset = match block {
                 Block::Line { span, .. } => span.start,
                 Block::Table(_) => 0,
             };
             let place = format!("第{}行", document.line_number(offset));
-            findings.push(Finding::warning(file, place, advice));
+            findings.push(Finding::warning(file, place, Cause::EntriesOutsideGlossary));
         }
     }
 }
@@ -155,11 +150,9 @@ fn marks_without_notes(
         .map(|(number, _)| format!("[{number}]"))
         .collect();
     if !loose.is_empty() {
-        let advice = format!(
-            "正文里的标记{}没有对应的脚注或名词解释；请检查原文末尾是否缺了注释。",
-            loose.join("、")
-        );
-        findings.push(Finding::warning(file, "", advice));
+        let loose = loose.join("、");
+        let cause = Cause::MarksWithoutNotes(&loose);
+        findings.push(Finding::warning(file, "", cause));
     }
 }
 

@@ -5,6 +5,7 @@ mod forms;
 mod table;
 
 use super::account::{Account, Owner};
+use super::causes::Cause;
 use super::document::{Document, Span, trimmed};
 use super::notes::{self, spans};
 use super::outline::{Outline, Role};
@@ -85,7 +86,10 @@ pub fn read(
             findings.push(Finding::warning(
                 file,
                 format!("名词解释 第{value}条"),
-                format!("编号从 {last_number} 跳到 {value}；请核对是否有缺条。"),
+                Cause::NumberSkipped {
+                    from: last_number,
+                    to: value,
+                },
             ));
         }
         last_number = value;

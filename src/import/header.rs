@@ -1,6 +1,7 @@
 //! What `plan.toml` says: title, issuer, date, years, region and the duties to report.
 
 use super::body::Body;
+use super::causes::Cause;
 use super::document::{Block, Document};
 use super::outline::{Outline, Role};
 use super::pattern::{YEAR, pattern};
@@ -84,28 +85,16 @@ pub fn read(
         .max()
         .unwrap_or(plan_year - 1);
     if plan_year == 0 {
-        findings.push(Finding::error(
-            file,
-            "plan_year",
-            "没有找到计划年度（标题、章节和表头里都没有年份）；请在 plan.toml 里填写 plan_year 与 executed_year。",
-        ));
+        findings.push(Finding::error(file, "plan_year", Cause::NoYear));
     }
     let region = region(&title, body);
     if region.is_empty() {
-        findings.push(Finding::warning(
-            file,
-            "region",
-            "没有找到计划所属的地区；请在 plan.toml 里填写 region。",
-        ));
+        findings.push(Finding::warning(file, "region", Cause::NoRegion));
     }
     let region_names = region_names(&region);
     let duties = duties(body);
     if duties.is_empty() {
-        findings.push(Finding::warning(
-            file,
-            "duty",
-            "没有找到报送进展情况的要求；如有，请在 plan.toml 里补上 [[duty]]。",
-        ));
+        findings.push(Finding::warning(file, "duty", Cause::NoDuty));
     }
     PlanHeader {
         id: String::new(),

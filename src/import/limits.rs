@@ -4,6 +4,7 @@
 //!
 //! Beside each limit stands the longest of its kind in the 22 reports that were tried here.
 
+use super::causes::Cause;
 use super::document::{MOST_CELLS, MOST_TEXT};
 use super::passages::sentences;
 use crate::model::{Finding, PlanRecords};
@@ -41,7 +42,7 @@ pub fn overlong_name(file: &str, name: &str) -> Option<Finding> {
     Some(Finding::error(
         file,
         beginning(name),
-        advice("名称", letters, LONGEST_NAME),
+        too_long("名称", letters, LONGEST_NAME),
     ))
 }
 
@@ -54,15 +55,15 @@ impl Limits<'_> {
     fn look(&mut self, file: &str, place: &str, what: &str, text: &str, most: usize) {
         if let Some(letters) = letters_beyond(text, most) {
             let file = format!("plans/{}/{file}", self.plan);
-            let advice = advice(what, letters, most);
-            self.findings.push(Finding::error(file, place, advice));
+            let cause = too_long(what, letters, most);
+            self.findings.push(Finding::error(file, place, cause));
         }
     }
 
     fn too_many(&mut self, file: &str, what: &str, most: usize) {
         let file = format!("plans/{}/{file}", self.plan);
-        let advice = format!("{what}超过 {most}，比任何一份报告都多；请确认文件没有弄错。");
-        self.findings.push(Finding::error(file, "", advice));
+        let cause = Cause::TooMany { what, most };
+        self.findings.push(Finding::error(file, "", cause));
     }
 
     fn header(&mut self, records: &PlanRecords) {
@@ -182,10 +183,12 @@ fn letters_beyond(text: &str, most: usize) -> Option<usize> {
     (letters > most).then_some(letters)
 }
 
-fn advice(what: &str, letters: usize, most: usize) -> String {
-    format!(
-        "{what}有 {letters} 个字，超过 {most} 个字的上限，不像是报告里的内容；请检查是否串行、少了换行或引号不成对。"
-    )
+fn too_long(what: &str, letters: usize, most: usize) -> Cause<'_> {
+    Cause::TooLong {
+        what,
+        letters,
+        most,
+    }
 }
 
 fn beginning(text: &str) -> String {

@@ -1,6 +1,7 @@
 //! Footnotes and remarks: numbered, joined to what they speak of.
 
 use super::account::{Account, Owner};
+use super::causes::Cause;
 use super::document::{Block, Document, Span, trimmed};
 use super::outline::{Outline, Role};
 use super::pattern::{FOOTNOTE_MARK, pattern};
@@ -102,7 +103,7 @@ pub fn footnotes(
             findings.push(Finding::warning(
                 file,
                 format!("脚注{number}"),
-                "正文里没有这条脚注的标记；请核对脚注的次序。",
+                Cause::NoteWithoutMark,
             ));
         }
         records.push(NoteRecord {

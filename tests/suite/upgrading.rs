@@ -1,8 +1,11 @@
 //! A state that the planbot before wrote, which kept reports by the position of a phrase in a plan and by the unit's name: who
 //! was subscribed is subscribed, who had reported has, what was promised is not promised again.
 
-use crate::harness::{ADMIN, RunningBot, SOMEBODY};
-use planbot::{ChatId, Export, MessageId, Store, TopicId, UnitId, write_text};
+use crate::harness::{ADMIN, RunningBot, SOMEBODY, qinghe, shipped_data};
+use planbot::{
+    ChatId, Export, MessageId, Store, TopicId, UnitId, check_data, read_data, read_text,
+    remove_file, write_text,
+};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -198,4 +201,37 @@ fn a_state_whose_chats_were_numbers_is_named() {
         );
         drop(store);
     }
+}
+
+/// Words of measures stood in `lexicon/units.toml` once, beside the roll of organisations in `units.toml`: they are read there as
+/// long as nothing else is, and it is said.
+#[test]
+fn the_old_name_of_the_measures_is_read_and_said() {
+    let data = qinghe();
+    let (new, old) = ("lexicon/measures.toml", "lexicon/units.toml");
+    let path = |name: &str| data.path().join(name);
+    let text = read_text(&shipped_data().join(new)).unwrap();
+    let _ = remove_file(&path(new));
+    let of_old = || {
+        let found = check_data(&read_data(&data.path()));
+        let found = found.iter().filter(|finding| finding.file == old);
+        found.map(|finding| finding.to_string()).collect::<Vec<_>>()
+    };
+    assert!(of_old().is_empty(), "{:?}", of_old());
+    let before = read_data(&data.path()).lexicon.units;
+    let with_own = text.replacen("money = [", "money = [\"贯\", ", 1);
+    assert_ne!(with_own, text);
+    write_text(&path(old), &with_own).unwrap();
+    assert!(
+        of_old().concat().contains("照旧读了，请改名"),
+        "{:?}",
+        of_old()
+    );
+    let read = read_data(&data.path()).lexicon.units;
+    assert!(read != before && format!("{read:?}").contains("贯"));
+    write_text(&path(old), "units = [\"元\"]\n").unwrap();
+    assert!(of_old().concat().contains("写法也变了"), "{:?}", of_old());
+    assert_eq!(read_data(&data.path()).lexicon.units, before);
+    write_text(&path(new), &text).unwrap();
+    assert!(of_old().concat().contains("没有读"), "{:?}", of_old());
 }

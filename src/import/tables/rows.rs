@@ -3,6 +3,7 @@
 mod unit;
 
 use super::super::account::{Account, Owner};
+use super::super::causes::Cause;
 use super::super::document::{Document, Merged, Row, TableCell};
 use super::super::pattern::pattern;
 use super::caption::{Caption, is_whole};
@@ -82,12 +83,12 @@ impl<'a> RowReader<'a> {
         let expected = width * heading.groups;
         if row.cells.len() != expected {
             let line = self.document.line_number(Document::row_start(row));
-            let advice = format!(
-                "这一行有 {} 格，表头有 {expected} 格：表格在此处断裂；请在原文中补齐或合并单元格后重新导入。",
-                row.cells.len(),
-            );
+            let cause = Cause::TornRow {
+                found: row.cells.len(),
+                expected,
+            };
             let place = format!("第{line}行（{}）", self.caption.label);
-            findings.push(Finding::error(self.file, place, advice));
+            findings.push(Finding::error(self.file, place, cause));
         }
         if self.is_category(row, expected) {
             let category = solid(&self.document.cell(&row.cells[0]));
@@ -252,10 +253,9 @@ impl<'a> RowReader<'a> {
             return;
         }
         let start = Document::row_start(&self.grid.rows[row]);
-        let advice = "一格里有几个数，分不清各属于哪个指标；请在原文件里拆成几行后重新导入。";
         let line = self.document.line_number(start);
         let place = format!("第{line}行（{}）", self.caption.label);
-        findings.push(Finding::error(self.file, place, advice));
+        findings.push(Finding::error(self.file, place, Cause::FiguresInOneCell));
     }
 
     /// The text of a cell; one that the cell above spans has the text of that one. Numbers and
