@@ -44,8 +44,8 @@ pub use cli::main;
 pub use config::{Config, Paths, Reminders};
 pub use connections::{Seat, Served, listen as listen_with_limits};
 pub use document::{Block, Document};
-pub use edge::telegram::{Beside, TelegramEdge, TelegramError};
-pub use edge::{Input, Printer, Switchboard, Terminal, run_terminal};
+pub use edge::telegram::TelegramError;
+pub use edge::{Input, Printer, Terminal, run_messengers, run_terminal};
 pub use edition::{Circumstances, Edition, EditionError, IndexPlace, check as check_data};
 pub use evidence::Names;
 pub use exam::{
@@ -64,7 +64,7 @@ pub use language::{Entry, PartOfSpeech, Thesaurus};
 pub use metrics::Metrics;
 pub use model::{
     Book, CaseRecord, Cell, CellRecord, Citation, Finding, Indicator, Measure, NoteKind, Plan,
-    PlanId, PlanRecords, Quantity, Severity, Unit, UnitId, Whose,
+    PlanId, PlanRecords, Quantity, Severity, Unit, UnitId,
 };
 pub use ports::{
     Capabilities, ChatId, Clock, MessageId, Messenger, MovableClock, Outgoing, PersonId,

@@ -8,7 +8,6 @@ use super::{clock, index_place, logging, shown};
 use crate::app::{App, Counting, Examiner, backups, requests};
 use crate::chat::Demonstrating;
 use crate::config::{self, Config};
-use crate::edge::telegram::{Beside, TelegramEdge};
 use crate::edge::{self, Input, Printer, Switchboard, Terminal};
 use crate::exam;
 use crate::metrics::Metrics;
@@ -49,6 +48,7 @@ pub fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()
         .context("无法启动运行环境")?;
+    // Heard before the state is opened, which may take a while: the default of SIGHUP is to end.
     let reloads = signals::Reloads::hear(&runtime)?;
     let begun_anew = config::begun_anew();
     let store = Store::open(&config.paths.state)?;
@@ -103,7 +103,11 @@ pub fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCode> {
         let serving =
             page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
         let result = match token {
-            Some(token) => telegram_chats(app, config, &token, site, (&told, stop)).await,
+            Some(token) => {
+                let page = site.map(|site| site.messenger());
+                let running = edge::run_messengers(app, config, &token, page, stop);
+                running.await.map_err(anyhow::Error::from)
+            }
             None => local_chat(app, movable, site, stop).await,
         };
         // Whatever ended the chat ends the page, in order.
@@ -113,6 +117,8 @@ pub fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCode> {
         }
         result
     });
+    // What still runs is the answer to nobody: waiting for it would cost the seconds that a service
+    // manager gives.
     runtime.shutdown_background();
     if anew.is_wanted() && result.is_ok() {
         let failed = anew::begin(begun_anew);
@@ -126,31 +132,6 @@ pub fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCode> {
 fn for_demonstration(state: &Path) -> PathBuf {
     let name = state.file_name().unwrap_or_default().to_string_lossy();
     state.with_file_name(format!("{name}-demo"))
-}
-
-/// Telegram; reminders have a loop beside it, which reaches the page's chats too.
-async fn telegram_chats(
-    app: Arc<App>,
-    config: &Config,
-    token: &str,
-    site: Option<Arc<Site>>,
-    (told, stop): (&watch::Sender<bool>, watch::Receiver<bool>),
-) -> anyhow::Result<()> {
-    let telegram = TelegramEdge::open(Arc::clone(&app), config, token).await?;
-    let mut switchboard = Switchboard::of(telegram.messenger());
-    let beside = match &site {
-        Some(site) => {
-            switchboard = switchboard.with(Whose::Page, site.messenger());
-            Beside::Messengers
-        }
-        None => Beside::Nothing,
-    };
-    let reminding = tokio::spawn(switchboard.see_to_reminders(app, stop.clone()));
-    let result = telegram.run(beside, stop).await;
-    // A fault of Telegram's is an end of the reminders as well.
-    let _ = told.send(true);
-    let _ = reminding.await;
-    Ok(result?)
 }
 
 /// The local chat; beside a page reminders have a loop of their own, which reaches both.

@@ -58,7 +58,7 @@ impl Switchboard {
 }
 
 impl Messenger for Switchboard {
-    /// What no chat lacks is not known here: whoever composes for one asks its own messenger.
+    /// Of the one that takes all others: whoever composes for a chat asks that chat's messenger.
     fn capabilities(&self) -> Capabilities {
         self.others.capabilities()
     }

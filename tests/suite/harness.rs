@@ -4,8 +4,8 @@ use crate::fake_bot_api::{BOT_NAME, FakeBotApi, Sent, TOKEN};
 use chrono::{DateTime, TimeZone};
 use chrono_tz::Tz;
 use planbot::{
-    App, Beside, ChatId, Clock, Config, Edition, IndexPlace, Messenger, Metrics, OutboxEntry,
-    Paths, Purpose, Store, Switchboard, TelegramEdge, TelegramError, Whose, read_text, write_text,
+    App, ChatId, Clock, Config, Edition, IndexPlace, Messenger, Metrics, OutboxEntry, Paths,
+    Purpose, Store, TelegramError, read_text, run_messengers, write_text,
 };
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -352,22 +352,10 @@ impl RunningBot {
         let app = app_by(&config, Some(store), Arc::clone(&clock));
         let (stop, stopped) = watch::channel(false);
         let running = Arc::clone(&app);
-        let task = tokio::spawn(async move {
-            let telegram = TelegramEdge::open(Arc::clone(&running), &config, TOKEN).await?;
-            let mut switchboard = Switchboard::of(telegram.messenger());
-            let alone = match beside {
-                Some(page) => {
-                    switchboard = switchboard.with(Whose::Page, page);
-                    Beside::Messengers
-                }
-                None => Beside::Nothing,
-            };
-            let reminding = switchboard.see_to_reminders(running, stopped.clone());
-            let reminding = tokio::spawn(reminding);
-            telegram.run(alone, stopped).await?;
-            reminding.await.expect("the reminders panicked");
-            Ok(())
-        });
+        let task =
+            tokio::spawn(
+                async move { run_messengers(running, &config, TOKEN, beside, stopped).await },
+            );
         Self {
             api,
             app,

@@ -2,7 +2,7 @@
 
 use crate::http::exchange;
 use crate::{ADMIN, app, laid_out};
-use planbot::{App, Beside, Store, TelegramEdge};
+use planbot::{App, Store, run_messengers};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -45,8 +45,7 @@ impl Bot {
         let (stop, stopped) = watch::channel(false);
         let running = Arc::clone(&app);
         runtime.spawn(async move {
-            let telegram = TelegramEdge::open(running, &config, TOKEN).await?;
-            telegram.run(Beside::Nothing, stopped).await
+            run_messengers(running, &config, TOKEN, None, stopped).await
         });
         let begun = Instant::now();
         let is_known = || secret.lock().is_ok_and(|secret| !secret.is_empty());
