@@ -27,13 +27,13 @@ pub struct Config {
     pub web: Web,
     /// Who may reload.
     pub admins: Admins,
-    /// Chats.
+    /// Whose questions are answered, and how many at once.
     pub chat: Chat,
     /// Questions that could not be answered.
     pub learning: Learning,
-    /// Reminders.
+    /// When units hear of their due days.
     pub reminders: Reminders,
-    /// Logs.
+    /// What is written to the log, and in which form.
     pub log: Log,
 }
 
@@ -96,7 +96,6 @@ pub struct Admins {
     pub ids: Vec<i64>,
 }
 
-/// Chats.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Chat {
@@ -146,7 +145,6 @@ pub struct Reminders {
     pub close: String,
 }
 
-/// Logs.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Log {

@@ -34,6 +34,7 @@ const MOST_STANDING_OF_ONE_ADDRESS: usize = 8;
 const STANDS_FOR: Duration = Duration::from_secs(3);
 /// All headers must be there within.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// A browser sends some twenty; what sends more is no browser.
 const MOST_HEADERS: usize = 64;
 const LARGEST_HEAD: usize = 16 * 1024;
 /// A connection ends so long after it began, when its request is answered.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// So many rows of a list stand on one page in a chat.
-pub const ROWS_A_PAGE: usize = 12;
+const ROWS_A_PAGE: usize = 12;
 /// A row fits so many columns, two to a full-width character.
 const ROW_COLUMNS: usize = 60;
 

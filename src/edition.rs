@@ -64,7 +64,7 @@ pub enum EditionError {
 /// How a question is asked.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Circumstances<'a> {
-    /// The day.
+    /// The day as of which 今年, 去年 and due days are meant.
     pub today: NaiveDate,
     /// The region whose chat it is asked in, where the chat has one.
     pub home: Option<&'a str>,
@@ -80,7 +80,7 @@ pub struct Edition {
     pub id: String,
     /// The plans.
     pub book: Book,
-    /// The words.
+    /// The thesaurus, units and sounds, compiled.
     pub words: Words,
     /// Working days.
     pub calendar: WorkCalendar,
@@ -93,11 +93,14 @@ pub struct Edition {
     pub findings: Vec<Finding>,
 }
 
+/// Some of each plan, not all: it is asked before every swap, and an index that answers three of a
+/// kind by their printed names is whole, since its digest is checked as well.
 const SELF_CHECKS: usize = 3;
 
 /// The name of the edition that the data would give.
 pub fn edition_id(data: &DataFiles) -> String {
     let mut hasher = Sha256::new();
+    // The version too: another program may cut and weigh the same data otherwise.
     hasher.update(FORMAT.to_le_bytes());
     hasher.update(env!("CARGO_PKG_VERSION"));
     hasher.update(&data.digest);

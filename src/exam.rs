@@ -57,7 +57,7 @@ pub enum Expected {
 pub struct Item {
     /// What it is about.
     pub kind: &'static str,
-    /// The question.
+    /// As a person would type it.
     pub question: String,
     /// What a right reply shows.
     pub expected: Expected,

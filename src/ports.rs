@@ -124,9 +124,7 @@ pub struct MessageTable {
 /// A button that was pressed, with the message that it stands under.
 #[derive(Debug, Clone, Copy)]
 pub struct UsedButton<'a> {
-    /// The chat.
     pub chat: ChatId,
-    /// The message.
     pub message: MessageId,
     /// All its buttons, as the messenger told them.
     pub keyboard: &'a str,

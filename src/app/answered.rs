@@ -26,7 +26,7 @@ pub struct Answered {
     pub without: Vec<Provenance>,
     /// What it was taken for, where it continues a talk.
     pub follows: Option<String>,
-    /// The reply.
+    /// One of the four outcomes, verified.
     pub reply: Reply,
     /// How it was read.
     pub reading: Question,

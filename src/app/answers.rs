@@ -9,7 +9,8 @@ use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many answers are kept; then all are made anew.
+/// So many answers are kept; then all are made anew. A department's questions of a day are some
+/// hundred, and with all of them taken the memory is some megabytes.
 const MOST_KEPT: usize = 512;
 /// Longer questions are not kept.
 const LONGEST_KEPT: usize = 400;
@@ -44,6 +45,7 @@ impl Answers {
 
     /// Keeps an answer, unless something was wrong with it.
     pub(super) fn keep(&self, day: NaiveDate, answered: &Arc<Answered>) {
+        // A fault may have passed by the next question.
         if answered.fault.is_some() || answered.question.len() > LONGEST_KEPT {
             return;
         }

@@ -15,7 +15,6 @@ pub enum ReportCorrection {
     Plan {
         /// The directory's name.
         id: String,
-        /// The title.
         title: String,
         /// The region in full.
         region: String,
@@ -28,9 +27,7 @@ pub enum ReportCorrection {
         row: usize,
         /// The indicator's name.
         indicator: String,
-        /// Its unit.
         unit: String,
-        /// The year.
         year: Option<i32>,
         /// Aim or result.
         measure: Option<Measure>,
@@ -41,9 +38,7 @@ pub enum ReportCorrection {
     Term {
         /// Its number among the entries.
         row: usize,
-        /// The name.
         name: String,
-        /// The definition.
         definition: String,
     },
 }
@@ -53,7 +48,6 @@ pub enum ReportCorrection {
 pub struct CorrectionPreview {
     /// The word of the report.
     pub word: String,
-    /// The correction.
     pub correction: ReportCorrection,
     /// A cell as it is and as it would be.
     pub cell: Option<(CellRecord, CellRecord)>,

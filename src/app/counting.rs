@@ -26,7 +26,6 @@ const FAULT: &str = "fault";
 const NO_INTENT: &str = "none";
 
 impl OpenQuestion<'_> {
-    /// Its answer.
     pub fn answered(mut self, answered: &Answered) {
         if answered.fault.is_none() {
             self.outcome = answered.reply.status();
@@ -71,6 +70,7 @@ impl App {
             app: self,
             question: question.to_string(),
             begun: Instant::now(),
+            // Until its answer is told: a panic on the way is counted as what it is.
             outcome: FAULT,
             intent: NO_INTENT,
         }

@@ -6,7 +6,8 @@ use chrono_tz::Tz;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// When so many persons are remembered, those whose minute is over are forgotten.
+/// When so many persons are remembered, those whose minute is over are forgotten. Not at each
+/// question: that would go through all of them every time.
 const MOST_PERSONS: usize = 10_000;
 
 /// Whether a person may ask now.

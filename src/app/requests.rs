@@ -19,7 +19,9 @@ use tokio::sync::watch;
 const DIRECTORY: &str = "requests";
 const ASKED: &str = "export";
 const ANSWERED: &str = "answer";
+/// Whoever asks sits at a terminal: they wait for less than half a second.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
+/// Ten seconds in all, as the sentence of [`RequestError::Silent`] says.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 const ASK_TIMES: u32 = 100;
 

@@ -12,7 +12,10 @@ use chrono_tz::Tz;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+/// A talk in a group ends about then; what comes later is rather a new question. Chosen by
+/// hand.
 const REMEMBERED_MINUTES: i64 = 10;
+/// A topic takes some hundred bytes, so that all of them take a few megabytes at most.
 const MOST_REMEMBERED: usize = 10_000;
 
 /// What was asked about and shown.
@@ -83,6 +86,8 @@ impl Talks {
         if last.len() >= MOST_REMEMBERED {
             last.retain(|_, remembered| is_fresh(remembered, now));
         }
+        // Where all are fresh nobody is thrown out: a flood of strangers must not end the talks of
+        // others.
         if last.len() < MOST_REMEMBERED {
             last.insert((chat, person), Remembered { topic, at: now });
         }
@@ -97,5 +102,6 @@ impl Talks {
 
 fn is_fresh(remembered: &Remembered, now: DateTime<Tz>) -> bool {
     let age = now.signed_duration_since(remembered.at);
+    // A clock that was set back makes what was asked lie ahead: that is no talk of now.
     age >= TimeDelta::zero() && age <= TimeDelta::minutes(REMEMBERED_MINUTES)
 }

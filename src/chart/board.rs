@@ -38,7 +38,6 @@ const MOST_LINES: usize = 6;
 pub struct BoardView<'a> {
     /// The year whose figures and verdicts are shown.
     pub year: i32,
-    /// The rows.
     pub rows: Vec<BoardRow<'a>>,
     /// Their order.
     pub order: BoardOrder,
@@ -51,9 +50,7 @@ pub struct BoardView<'a> {
 /// A row: an indicator with its cells of the year, and the plans that print them.
 #[derive(Debug, Clone, Copy)]
 pub struct BoardRow<'a> {
-    /// The indicator.
     pub indicator: &'a Indicator,
-    /// Its target.
     pub target: Option<(&'a Plan, &'a Cell)>,
     /// Its result.
     pub actual: Option<(&'a Plan, &'a Cell)>,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// How far lines of text stand apart, in sizes.
-pub(super) const LEADING: f32 = 1.46;
+const LEADING: f32 = 1.46;
 /// How far a text's baseline lies below the top of its line, in sizes.
 const BASELINE: f32 = 1.165;
 
@@ -26,7 +26,6 @@ pub(super) enum Anchor {
 pub(super) struct Style {
     /// The size in pixels.
     pub(super) size: f32,
-    /// The colour.
     pub(super) colour: &'static str,
     /// Whether they are drawn stronger.
     pub(super) strong: bool,
@@ -64,9 +63,7 @@ pub(super) struct Area {
     pub(super) x: f32,
     /// Upper edge.
     pub(super) y: f32,
-    /// Width.
     pub(super) width: f32,
-    /// Height.
     pub(super) height: f32,
 }
 

@@ -20,7 +20,6 @@ pub(super) struct Wanted<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ChartColumn<'a> {
     plan: &'a Plan,
-    /// The cell.
     pub(super) cell: &'a Cell,
 }
 

@@ -179,7 +179,7 @@ pub(super) fn badge(canvas: &mut Canvas, verdict: Verdict, x: f32, middle: f32, 
 }
 
 /// How wide a badge is.
-pub(super) fn badge_width(canvas: &Canvas, verdict: Verdict, size: f32) -> f32 {
+fn badge_width(canvas: &Canvas, verdict: Verdict, size: f32) -> f32 {
     canvas.letters.width(verdict.word(), size) + size * (0.42 * 2.0 + 1.0 + 0.3)
 }
 

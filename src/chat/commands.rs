@@ -1,6 +1,5 @@
 //! The commands, with what the messenger's menu says of them.
 
-/// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// A question.

@@ -54,7 +54,6 @@ impl Said {
         }
     }
 
-    /// A document.
     pub fn document(body: Document) -> Self {
         Self {
             body,

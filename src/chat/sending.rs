@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 const SEND_TRIES: u32 = 30;
 const SEND_WITHIN: Duration = Duration::from_secs(240);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// A messenger that wants a longer wait than Telegram's minute for a group will not take the reply
+/// while anybody still waits for it.
 const LONGEST_WAIT: u64 = 60;
 /// Waiting because the messenger says so is no try and takes none of that time: an outage of hours
 /// loses no reply.
@@ -43,6 +45,7 @@ impl Conversation {
                     self.moved(reply.chat, chat).await;
                     reply = Outgoing {
                         chat,
+                        // The message has another number in the new chat.
                         reply_to: None,
                         ..reply
                     };
@@ -54,6 +57,7 @@ impl Conversation {
                     let wait = Duration::from_secs(seconds.max(1));
                     tokio::time::sleep(wait).await;
                     waited += wait;
+                    // It was told to wait: that is no try.
                     attempt -= 1;
                 }
                 SendOutcome::Refused(reason) if reply.attachment.is_some() => {

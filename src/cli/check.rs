@@ -17,13 +17,7 @@ pub(super) fn check(config: &Config, output: Output) -> anyhow::Result<ExitCode>
     let mut findings = edition::check(&data);
     findings.extend(missing_calendars(config, &data));
     findings.extend(config.unserved(&data.units));
-    let count = |severity| {
-        findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let (errors, warnings) = errors_and_warnings(&findings);
     match output {
         Output::Json => {
             let all: Vec<Value> = findings.iter().map(output::finding).collect();
@@ -68,4 +62,13 @@ pub fn index(config: &Config) -> anyhow::Result<ExitCode> {
     // What the disk did not take is tried once more.
     let is_on_disk = edition.look_after_index().is_empty() || edition.look_after_index().is_empty();
     Ok(ExitCode::from(if is_on_disk { 0 } else { super::FAULT }))
+}
+
+/// How many findings keep the data from being used, and how many are worth a look.
+pub(super) fn errors_and_warnings(findings: &[Finding]) -> (usize, usize) {
+    let count = |severity| {
+        let of_it = findings.iter().filter(|one| one.severity == severity);
+        of_it.count()
+    };
+    (count(Severity::Error), count(Severity::Warning))
 }

@@ -1,6 +1,7 @@
 //! `planbot doctor`: one line a check, with what to do. It changes nothing that a start of the bot
 //! would not.
 
+use super::check::errors_and_warnings;
 use super::clock;
 use super::output::Output;
 use crate::app::App;
@@ -217,13 +218,7 @@ fn addresses(config: &Config) -> Vec<Found> {
 fn data(config: &Config) -> Found {
     let data = files::read_data(&config.paths.data);
     let findings = edition::check(&data);
-    let count = |severity| {
-        findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let (errors, warnings) = errors_and_warnings(&findings);
     if let Some(first) = findings
         .iter()
         .find(|finding| finding.severity == Severity::Error)

@@ -13,7 +13,6 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("无法读取 {file}（{source}）；请检查文件和权限")]
     Unreadable {
-        /// The file.
         file: PathBuf,
         /// Why.
         source: io::Error,
@@ -21,9 +20,7 @@ pub enum ConfigError {
     /// The file has a fault.
     #[error("{file} 第{line}行：{fault}")]
     Fault {
-        /// The file.
         file: PathBuf,
-        /// The line.
         line: usize,
         /// What is wrong and what to do.
         fault: String,

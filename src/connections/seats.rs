@@ -164,7 +164,6 @@ impl Seat {
 }
 
 impl TakenSeat {
-    /// The seat.
     pub(super) fn seat(&self) -> Seat {
         self.seat.clone()
     }

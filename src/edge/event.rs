@@ -24,7 +24,6 @@ pub(crate) enum Event {
     },
     /// A button was pressed.
     Pressed {
-        /// The press.
         press: String,
         /// Where, and by whom; its message is the one with the button.
         incoming: Incoming,

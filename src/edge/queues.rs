@@ -71,6 +71,8 @@ pub(super) struct Queues {
 
 /// What is done with is brought to disk so soon.
 const SETTLED_WITHIN: Duration = Duration::from_millis(5);
+/// Whoever floods a full queue is told once, and not again for a minute: a word for each message
+/// would use up what a group may be sent (twenty a minute).
 const TOLD_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 impl Chats {

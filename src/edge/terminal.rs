@@ -15,9 +15,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::watch;
 
-/// So many names are tried for the directory of the run's files.
-const MOST_DIRECTORIES: u32 = 1_000;
-
 /// What a terminal can: it shows lines, and where a file was put.
 const CAN: Capabilities = Capabilities {
     name: "terminal",
@@ -126,25 +123,17 @@ fn saved(directory: &Path, file: &Attachment) -> std::io::Result<PathBuf> {
 }
 
 /// A directory of this run alone, among the files of all users: made anew, so that it is no link
-/// that somebody else put there, and open to nobody else.
+/// that somebody else put there, and open to nobody else. It stays after the run.
 fn own_directory() -> std::io::Result<PathBuf> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    for number in 0..MOST_DIRECTORIES {
-        let name = format!("{BOT}-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        match builder.create(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            made => return made.map(|()| path),
-        }
-    }
-    Err(std::io::ErrorKind::AlreadyExists.into())
+    let made = tempfile::Builder::new()
+        .prefix(&format!("{BOT}-"))
+        .tempdir()?;
+    Ok(made.keep())
 }
 
 /// Where lines come from.
 pub struct Input {
-    /// The lines.
+    /// Bytes; one line is one message, in UTF-8.
     pub lines: Box<dyn AsyncRead + Send + Unpin>,
     /// Whether a person types them: then their end is the person's wish to end.
     pub is_typed: bool,
@@ -193,6 +182,8 @@ pub async fn run_terminal(
     let conversation = Conversation::new(Arc::clone(&app), Arc::clone(&messenger), None);
     // Whoever sits here may ask as much as they like.
     let direct = Direct::new(Arc::clone(&app), conversation.clone(), Limits::new(0), CAN);
+    // Bytes and not a line editor: whoever pipes questions in is served alike, and the loop can be
+    // told to stop while it waits (rustyline would hold a thread until the next line).
     let mut lines = BufReader::new(input.lines).split(b'\n');
     let mut message = 0;
     loop {

@@ -6,7 +6,6 @@ use crate::model::Book;
 /// A question, and the place in whose chat it is asked, where it is asked in one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AskedAt {
-    /// The question.
     pub question: String,
     /// The place.
     pub home: Option<String>,
@@ -15,7 +14,6 @@ pub struct AskedAt {
 /// A question that another edition answers otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnsweredOtherwise {
-    /// The question.
     pub question: String,
     /// The first line that differs, as it was.
     pub before: String,

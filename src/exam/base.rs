@@ -36,7 +36,6 @@ pub struct Base {
 }
 
 impl Base {
-    /// The question.
     pub fn question(&self) -> String {
         format!("{}{}", self.head, self.tail)
     }

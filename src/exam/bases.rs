@@ -10,11 +10,8 @@ use crate::model::{Indicator, Measure, Plan};
 /// How many of each are drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct Draw {
-    /// Cells.
     pub cells: usize,
-    /// Attributes.
     pub attributes: usize,
-    /// Terms.
     pub terms: usize,
     /// Figures of the running text.
     pub figures: usize,

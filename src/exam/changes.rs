@@ -13,7 +13,6 @@ use crate::model::{ExamRecords, Plan, PlanIx};
 pub struct Changing<'a> {
     /// The plan that is asked.
     pub plan: &'a Plan,
-    /// Its edition.
     pub edition: &'a Edition,
     /// Ways to ask.
     pub ways: &'a ExamRecords,

@@ -11,7 +11,6 @@ use crate::model::ExamRecords;
 pub struct Rewritten {
     /// What was done to it.
     pub kind: &'static str,
-    /// The question.
     pub question: String,
 }
 

@@ -75,7 +75,7 @@ pub fn take_original(edition: &Edition, text: &str, today: NaiveDate) -> Origina
 }
 
 /// Every figure with a unit of a text, in its order.
-pub fn figures_of_original(text: &str) -> Vec<OriginalFigure> {
+fn figures_of_original(text: &str) -> Vec<OriginalFigure> {
     let without = |pattern: &Lazy<Option<Regex>>, text: &str| match pattern.as_ref() {
         Some(pattern) => pattern.replace_all(text, "").into_owned(),
         None => text.to_string(),

@@ -75,7 +75,7 @@ impl Dice {
     }
 
     /// The things in another order.
-    pub fn shuffled<T>(&mut self, mut things: Vec<T>) -> Vec<T> {
+    fn shuffled<T>(&mut self, mut things: Vec<T>) -> Vec<T> {
         for at in (1..things.len()).rev() {
             things.swap(at, self.below(at + 1));
         }

@@ -29,7 +29,8 @@ pub enum Whose {
     Telegram,
 }
 
-/// A chat.
+/// Where people and the bot write to each other: a group, or one person with the bot. Its name is
+/// what is kept; the number is how messengers lie beside each other in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ChatId(pub i64);
 
@@ -49,7 +50,7 @@ impl ChatId {
         Self(Self::PAGE_GROUP.0 - 1 - of_page(number) / 2)
     }
 
-    /// Whose it is.
+    /// The messenger that has it, told by the range of its number.
     pub fn whose(self) -> Whose {
         whose(self.0)
     }

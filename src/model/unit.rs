@@ -14,7 +14,7 @@ pub struct UnitId(pub String);
 pub struct Unit {
     /// Its id, where the data write one.
     pub id: Option<UnitId>,
-    /// Its name.
+    /// As people call it in full (区教委); no other unit has it as a name or an alias.
     pub name: String,
     /// Other names.
     pub aliases: Vec<String>,

@@ -15,7 +15,6 @@ pub struct Duty {
     pub position: String,
     /// The year of the plan that lays it down.
     pub source_year: i32,
-    /// Its first year.
     pub first_year: i32,
     /// Whether it comes again every year.
     pub repeats: bool,
@@ -40,9 +39,7 @@ pub struct Duty {
 /// A duty in a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence<'a> {
-    /// The duty.
     pub duty: &'a Duty,
-    /// The year.
     pub year: i32,
     /// What it is about: recipient, subject, and the month in which it falls due. Whatever lays it
     /// down, and in whatever order, it is the same.

@@ -17,7 +17,6 @@ pub struct Holiday {
 /// One year's calendar as the State Council published it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YearCalendar {
-    /// The year.
     pub year: i32,
     /// The notice that it comes from.
     pub source: String,

@@ -50,11 +50,15 @@ pub struct Delivery {
     pub not_before: DateTime<Tz>,
 }
 
+/// With the pauses between them that is more than a day: a weekend's outage of the line is no
+/// attempt (`edge/telegram/line`), so only what is refused again and again is given up.
 const MOST_FAILURES: u32 = 60;
 const FIRST_PAUSE_SECONDS: i64 = 30;
 const LONGEST_PAUSE_SECONDS: i64 = 1_800;
 /// An attempt whose result is unknown is repeated late, so that a delayed one can arrive first.
 const REPEAT_AFTER_SECONDS: i64 = 300;
+/// A messenger that asks for a longer pause is asked again after this one all the same: it may have
+/// counted wrongly, and a day's reminder is worth nothing tomorrow.
 const LONGEST_LATER_SECONDS: u64 = 3_600;
 /// No pause is longer: a moment farther ahead was written before the clock was set back.
 const FARTHEST_AHEAD_SECONDS: i64 = 4_500;
@@ -92,7 +96,10 @@ impl Delivery {
 
     /// After an attempt; `jitter` is between 0 and 1.
     pub fn after(self, fate: Fate, now: DateTime<Tz>, jitter: f64) -> Self {
+        // Doubled at most six times, so that the shift cannot overflow: 30 << 6 is beyond the
+        // longest pause already.
         let pause = (FIRST_PAUSE_SECONDS << self.failures.min(6)).min(LONGEST_PAUSE_SECONDS);
+        // Spread by chance: entries that failed together would otherwise knock together again.
         let later = |seconds: i64| {
             let seconds = seconds + (seconds as f64 * 0.25 * jitter) as i64;
             now + TimeDelta::seconds(seconds)

@@ -11,7 +11,7 @@ pub enum DueDay {
     First,
 }
 
-/// The policy.
+/// When reminders go out: their stages around a due day, and the hours of sending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// The last day of 初 and 上旬.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 const IDLE: Duration = Duration::from_secs(30 * 60);
 /// A session ends so long after it began.
 const LONGEST: Duration = Duration::from_secs(8 * 3600);
-/// So many sessions at once.
+/// So many sessions at once; a department has a handful of administrators. The oldest makes way.
 const MOST_SESSIONS: usize = 64;
 /// So many wrong tokens of one address are answered at once: somebody mistypes.
 const WRONG_AT_ONCE: u32 = 5;

@@ -26,7 +26,6 @@ use std::sync::Arc;
 /// So many groups of questions are shown.
 const MOST_GROUPS: usize = 50;
 
-/// The token.
 #[derive(Deserialize)]
 pub(super) struct Token {
     #[serde(default)]
@@ -306,15 +305,7 @@ pub(super) async fn adopt(
     headers: HeaderMap,
     Posted(synonym): Posted<Synonym>,
 ) -> Result<Response, PageFault> {
-    visitor.must_administer()?;
-    let Synonym { printed, said } = synonym.trimmed()?;
-    let (app, person) = (Arc::clone(&site.app), visitor.person());
-    let what = format!("采纳“{said}”");
-    let work = site.works.begin(&site.keys, what, |_| async move {
-        let result = app.adopt(person, &printed, &said).await;
-        WorkOutcome::Told(adopted_sentence(&result, &printed, &said, true))
-    });
-    Ok(work.reply(&headers).await)
+    change(&site, &visitor, &headers, synonym, SynonymChange::Adopt).await
 }
 
 /// A synonym is taken back.
@@ -324,13 +315,39 @@ pub(super) async fn withdraw(
     headers: HeaderMap,
     Posted(synonym): Posted<Synonym>,
 ) -> Result<Response, PageFault> {
+    change(&site, &visitor, &headers, synonym, SynonymChange::Withdraw).await
+}
+
+/// What becomes of a synonym.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SynonymChange {
+    Adopt,
+    Withdraw,
+}
+
+/// Begins a change of a synonym, which asks all questions again and takes a while.
+async fn change(
+    site: &Arc<Site>,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    synonym: Synonym,
+    change: SynonymChange,
+) -> Result<Response, PageFault> {
     visitor.must_administer()?;
     let Synonym { printed, said } = synonym.trimmed()?;
     let (app, person) = (Arc::clone(&site.app), visitor.person());
-    let what = format!("撤回“{said}”");
+    let what = match change {
+        SynonymChange::Adopt => format!("采纳“{said}”"),
+        SynonymChange::Withdraw => format!("撤回“{said}”"),
+    };
     let work = site.works.begin(&site.keys, what, |_| async move {
-        let result = app.withdraw(person, &printed, &said).await;
-        WorkOutcome::Told(adopted_sentence(&result, &printed, &said, false))
+        let is_adopted = change == SynonymChange::Adopt;
+        let result = if is_adopted {
+            app.adopt(person, &printed, &said).await
+        } else {
+            app.withdraw(person, &printed, &said).await
+        };
+        WorkOutcome::Told(adopted_sentence(&result, &printed, &said, is_adopted))
     });
-    Ok(work.reply(&headers).await)
+    Ok(work.reply(headers).await)
 }

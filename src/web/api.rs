@@ -124,7 +124,6 @@ pub(super) async fn deadlines(
     Ok(Json(api_lists::deadlines(&site.app.agenda(), from, to)))
 }
 
-/// The description of all this.
 pub(super) async fn description() -> Response {
     ([(header::CONTENT_TYPE, JSON)], DESCRIPTION).into_response()
 }

@@ -60,7 +60,6 @@ pub(super) struct RoomMessage {
     day: Option<NaiveDate>,
     /// The message that it replies to.
     reply_to: Option<MessageId>,
-    /// A file.
     pub(super) file: Option<RoomFile>,
     /// The picture's facts, or nothing.
     described: String,

@@ -65,6 +65,8 @@ pub(super) async fn carry(State(site): State<Arc<Site>>, request: Request, next:
     if size.is_none_or(|size| size > LONGEST_TAKEN) {
         return Response::from_parts(parts, body);
     }
+    // The tag needs the whole reply, so it is packed here as well: tower-http's layer would pack it
+    // in a stream, without a length, and bring three crates for these twenty lines.
     let Ok(bytes) = axum::body::to_bytes(body, LONGEST_TAKEN).await else {
         return PageFault::ours().into_response();
     };
@@ -89,6 +91,7 @@ pub(super) async fn carry(State(site): State<Arc<Site>>, request: Request, next:
     if !is_worth_packing(&parts.headers, bytes.len()) {
         return Response::from_parts(parts, Body::from(bytes));
     }
+    // Also where it is not packed: a store between must not give one browser's form to another.
     let vary = HeaderValue::from_static("accept-encoding");
     parts.headers.append(header::VARY, vary);
     match packed(&bytes) {

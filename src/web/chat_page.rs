@@ -30,7 +30,6 @@ const NEWS_WITHIN: Duration = Duration::from_secs(20);
 /// The longest message.
 pub(super) const LONGEST_TEXT: usize = 2_000;
 
-/// Which room.
 #[derive(Debug, Deserialize)]
 pub(super) struct WhichRoom {
     #[serde(default)]
@@ -69,7 +68,6 @@ pub(super) struct Press {
     after: String,
 }
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

@@ -25,7 +25,6 @@ use std::sync::Arc;
 /// The longest reason of a unit that wants more time.
 const LONGEST_REASON: usize = 200;
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

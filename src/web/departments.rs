@@ -3,7 +3,7 @@
 use crate::store::{NamedRoom, Store, StoreError};
 use std::sync::{Mutex, PoisonError};
 
-/// So many departments have a room.
+/// So many departments have a room: more than a district has, and a list that fits a page.
 const MOST_ROOMS: usize = 200;
 /// A room's name has at most so many letters.
 pub(super) const LONGEST_NAME: usize = 30;

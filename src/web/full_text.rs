@@ -34,7 +34,6 @@ struct Found<'a> {
     notes: Vec<usize>,
 }
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

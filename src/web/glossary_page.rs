@@ -26,7 +26,6 @@ pub(super) struct GlossarySearch {
     pub(super) q: String,
 }
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

@@ -28,7 +28,6 @@ pub(super) struct HistorySearch {
     q: String,
 }
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
@@ -36,6 +35,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageFault> {
     let place = RoomPlace::of(&site, &search.room, &visitor)?;
     let words = words(&search.q);
+    // A browser that shows no cookie has no room yet, and must not make one by looking.
     let all = if visitor.known || place.is_shared() {
         site.rooms.all_said(place.chat)
     } else {

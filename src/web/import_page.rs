@@ -40,7 +40,6 @@ pub(super) struct PlanForm {
     plan_year: String,
 }
 
-/// One cell.
 #[derive(Debug, Deserialize)]
 pub(super) struct CellForm {
     row: String,

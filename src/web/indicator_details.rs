@@ -31,7 +31,6 @@ pub(super) struct WhichRow {
     at: String,
 }
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

@@ -29,7 +29,6 @@ const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 /// The words of an address, in their order.
 type Words = Vec<(String, String)>;
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

@@ -19,7 +19,6 @@ const SHARED: &str = "group";
 pub(super) struct RoomPlace {
     /// How it stands in addresses.
     pub(super) word: String,
-    /// Its chat.
     pub(super) chat: ChatId,
     /// Whose room it is.
     pub(super) kind: ChatKind,
@@ -58,7 +57,6 @@ impl RoomPlace {
         self.kind == ChatKind::Group
     }
 
-    /// Its address.
     pub(super) fn address(&self) -> String {
         if self.word == OWN {
             return "/".to_string();

@@ -13,13 +13,11 @@ use serde::Deserialize;
 pub(super) struct PlanWords {
     /// The one that an address names, or that was shown when another place or year was chosen.
     pub(super) plan: String,
-    /// The place.
     pub(super) place: Option<String>,
     /// The planned year.
     pub(super) planned: Option<String>,
 }
 
-/// The plan that is shown.
 pub(super) struct ShownPlan<'a> {
     pub(super) plan: &'a Plan,
     /// Why it is not what was chosen.

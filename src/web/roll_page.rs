@@ -22,7 +22,6 @@ const MANY: usize = 24;
 /// The states in the order in which they are looked at: who is missing first.
 const STATES: [&str; 5] = ["未回应", "联系不上", "申请延期", "处理中", "已报送"];
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

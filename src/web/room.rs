@@ -12,7 +12,8 @@ use tokio::sync::watch;
 pub(super) const MOST_SHOWN: usize = 200;
 /// A browser's own word for a message is no longer.
 const LONGEST_WORD: usize = 64;
-/// Whoever looked at a room so lately has it open.
+/// Whoever looked at a room so lately has it open: longer than a poll waits for news (twenty
+/// seconds), with a slow line in between.
 const OPEN_FOR: Duration = Duration::from_secs(45);
 
 /// A message of a room.
@@ -37,7 +38,6 @@ struct Kept {
     said_once: VecDeque<(i64, String)>,
 }
 
-/// A room.
 pub(super) struct Room {
     kept: Mutex<Kept>,
     news: watch::Sender<u64>,
@@ -88,6 +88,7 @@ impl Room {
         let mut kept = self.lock();
         kept.version += 1;
         let version = kept.version;
+        // The greeting before it is kept with the first word: alone it is worth nothing.
         let is_first_word = said.author.is_some() && !kept.is_spoken_in;
         kept.is_spoken_in |= is_first_word;
         let place =

@@ -25,7 +25,6 @@ const CAN: Capabilities = Capabilities {
     ..Capabilities::all("page")
 };
 
-/// All rooms.
 pub(super) struct Rooms {
     app: Arc<App>,
     rooms: Mutex<HashMap<ChatId, Arc<Room>>>,

@@ -23,7 +23,6 @@ pub enum WebError {
     Listen(String, String),
 }
 
-/// A page that listens.
 pub struct PageListener {
     listening: connections::Listening,
     /// Where.

@@ -13,7 +13,6 @@ const MOST_BYTES: usize = 8 << 20;
 /// A file in memory: its room, its word, what is in it.
 type Held = (ChatId, String, Arc<Vec<u8>>);
 
-/// The files.
 pub(super) struct FileShelf {
     app: Arc<App>,
     /// Oldest first.

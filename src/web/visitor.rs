@@ -167,6 +167,8 @@ pub(super) async fn recognise(
     response
 }
 
+/// By hand: axum-extra's signed cookies would sign in another way, and every browser would be a
+/// stranger in its own room.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers
         .get_all(header::COOKIE)

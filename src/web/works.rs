@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// What is done so soon needs no page between.
+/// What is done so soon needs no page between: a browser shows nothing new before anyhow.
 const SOON: Duration = Duration::from_millis(700);
 /// So many are remembered, so that a page that is loaded again still says what came of them.
 const MOST_KEPT: usize = 16;
@@ -55,7 +55,6 @@ pub(super) enum WorkOutcome {
     Failed(PageFault),
 }
 
-/// A work.
 pub(super) struct Work {
     word: String,
     /// What is being done.

@@ -26,7 +26,6 @@ pub(super) struct Look {
     still: String,
 }
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

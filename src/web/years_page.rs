@@ -95,7 +95,6 @@ fn names(edition: &Edition, region: &str) -> Vec<String> {
         .collect()
 }
 
-/// The page.
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,

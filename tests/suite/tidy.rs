@@ -144,6 +144,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         &["app", "remind", "chat", "edge", "cli", "web", "connections"],
     ),
     ("rust_xlsxwriter", &["chat"]),
+    ("tempfile", &["edge/terminal"]),
     ("axum", &["edge/telegram", "web", "connections"]),
     ("subtle", &["edge/telegram", "web"]),
     ("getrandom", &["edge/telegram", "web"]),

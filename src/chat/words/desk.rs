@@ -6,10 +6,10 @@ use crate::store::Acknowledged;
 use chrono::{Datelike, NaiveDate};
 
 /// No duty is in the data.
-pub const NO_DUTIES: &str = "计划里没有看得懂的报送要求。";
+const NO_DUTIES: &str = "计划里没有看得懂的报送要求。";
 
 /// A button that is not known.
-pub const BUTTON_EXPIRED: &str = "这个按钮已经失效，请再问一次，或看最近一条提醒。";
+const BUTTON_EXPIRED: &str = "这个按钮已经失效，请再问一次，或看最近一条提醒。";
 
 /// The state is not kept here.
 pub const NO_STATE: &str = "这里没有保存状态，不能订阅提醒。";

@@ -39,7 +39,6 @@ impl Payload for SetWebhook<'_> {
     const NAME: &'static str = "SetWebhook";
 }
 
-/// `getWebhookInfo`.
 #[derive(Serialize)]
 struct GetWebhookInfo {}
 

@@ -52,6 +52,8 @@ impl Arrivals {
                     query,
                     person,
                     text,
+                    // Typed while somebody writes: the next letter makes it worthless, so it waits
+                    // for nothing and is not written.
                 }) => inline::answer(&self.app, &self.bot, query, person, text),
                 None => {}
             }

@@ -9,7 +9,7 @@ use teloxide::prelude::*;
 use teloxide::types::FileId;
 use teloxide::{ApiError, Bot, RequestError};
 
-/// A fetch is tried so often, with a pause between.
+/// A fetch is tried so often, with a pause between: somebody waits for the answer to their report.
 const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(300);
 

@@ -41,6 +41,7 @@ impl Pace {
     /// Takes a turn: waits for the overall limit, or says in how many seconds the group may be
     /// written to again.
     pub async fn turn(&self, chat: ChatId) -> Result<(), u64> {
+        // The place is taken before the wait, so that those who wait go in their order.
         let at = self.reserve(chat, Instant::now())?;
         tokio::time::sleep_until(at).await;
         Ok(())

@@ -231,9 +231,7 @@ impl Payload for EditText {
 /// `editMessageReplyMarkup`.
 #[derive(Clone, Serialize)]
 pub(super) struct EditKeyboard {
-    /// The chat.
     pub(super) chat_id: i64,
-    /// The message.
     pub(super) message_id: MessageId,
     /// The keyboard that it has from now on.
     pub(super) reply_markup: Value,

@@ -25,7 +25,6 @@ impl Payload for GetRawUpdates {
     const NAME: &'static str = "GetUpdates";
 }
 
-/// `deleteWebhook`.
 #[derive(Serialize)]
 struct DeleteWebhook {}
 
@@ -34,6 +33,7 @@ impl Payload for DeleteWebhook {
     const NAME: &'static str = "DeleteWebhook";
 }
 
+/// A server in front of Telegram that does not wait would be asked in a circle without a pause.
 const SHORTEST_POLL: Duration = Duration::from_millis(100);
 /// A poll is answered so long after the time that it was to wait. With the usual 25 seconds a poll
 /// that hangs ends before thirty are over.
@@ -60,6 +60,7 @@ pub async fn poll(
 ) -> i64 {
     let mut offset = 0;
     let mut pauses = Pauses::default();
+    // Without it the first poll would come to nothing wherever the bot ran by webhook before.
     tokio::select! {
         () = take_webhook_back(bot) => {}
         _ = stop.changed() => return offset,
@@ -84,6 +85,8 @@ pub async fn poll(
             Ok(received) => {
                 pauses.end();
                 line.heard();
+                // Before the offset moves on: what it confirms is not sent again, so it must be on
+                // disk by then.
                 arrivals.take(&received).await;
                 offset = received
                     .iter()
@@ -119,6 +122,7 @@ pub async fn confirm(bot: &Bot, offset: i64) {
         timeout: 0,
         allowed_updates: updates::KINDS,
     };
+    // Nought would ask for everything again instead of confirming anything.
     if offset > 0 && call(bot, &request, Duration::from_secs(3)).await.is_err() {
         tracing::warn!("the last updates could not be confirmed; they may come again");
     }

@@ -337,6 +337,7 @@ impl Messenger for TelegramSender {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             let outcome = self.deliver(&HtmlMessage::of(message)).await;
+            // Only what arrived is a sign of life: a refusal may come from a portal in between.
             if matches!(outcome, SendOutcome::Delivered(_)) {
                 self.app.signs().heard();
             }

@@ -60,7 +60,6 @@ pub enum Brought {
     Event(Event),
     /// Somebody types behind the bot's name in any chat.
     Typed {
-        /// The query.
         query: String,
         /// Who.
         person: PersonId,

@@ -14,7 +14,6 @@ use teloxide::requests::Payload;
 /// Who is asked answers within.
 const WITHIN: Duration = Duration::from_secs(10);
 
-/// `getMe`.
 #[derive(Serialize)]
 struct GetMe {}
 
@@ -26,7 +25,6 @@ impl Payload for GetMe {
 /// The bot of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct BotIdentity {
-    /// Its id.
     pub id: u64,
     /// Its name, without @.
     #[serde(rename = "username")]

@@ -28,7 +28,6 @@ static NEXT: Lazy<Option<Regex>> = Lazy::new(|| {
 const CAPTION_LINES: usize = 4;
 const ENDS: &[char] = &['。', '；', ';', '！', '？'];
 
-/// A line of the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginalLine {
     /// Where it stands in the run.

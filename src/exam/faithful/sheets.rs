@@ -26,7 +26,6 @@ pub struct Seen {
 
 /// One grid.
 pub struct OriginalSheet {
-    /// Its rows.
     pub rows: Vec<Vec<Seen>>,
     /// The lines right above it, solid.
     pub above: Vec<String>,
@@ -40,7 +39,6 @@ pub struct RowView {
     pub row: usize,
     /// Its second part, on the next page.
     pub rest: Option<(usize, usize)>,
-    /// Its cells.
     pub cells: Vec<Seen>,
 }
 
