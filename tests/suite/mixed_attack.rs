@@ -174,8 +174,9 @@ async fn attacked(a_second: u32, length: Duration, bounds: &Bounds) {
     api.polled().await;
     let mut steady = Steady::default();
     let mut questions = Questions::of_the_plan();
-    // What is used for every question is there before it is looked what is held at rest.
-    let warming = (a_second, Duration::from_secs(3));
+    // What is kept of so many questions (the last updates, their answers, talks) is there before it is looked what is held at
+    // rest.
+    let warming = (a_second, (length / 4).max(Duration::from_secs(3)));
     let mut reminded: BTreeMap<i64, Vec<Duration>> = BTreeMap::new();
     let mut hear = |sent: &Sent| {
         if sent.text.contains("【报送提醒】") {

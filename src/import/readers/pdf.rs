@@ -64,7 +64,7 @@ impl Reader for Pdf {
     }
 
     fn read(&self, bytes: &[u8]) -> Result<Document, Unreadable> {
-        guarded(letters::DAMAGED, || read_pages(bytes))
+        guarded(bounds::DAMAGED, || read_pages(bytes))
     }
 }
 

@@ -4,7 +4,6 @@
 //! for each thing in a list: a small file can fill the memory. So the file is gone through once as
 //! bytes, and no part is unpacked here beyond its bound.
 
-use super::letters::DAMAGED;
 use crate::import::readers::unreadable::Unreadable;
 use pdf_oxide::decoders::{Ascii85Decoder, AsciiHexDecoder, StreamDecoder};
 use std::io::Read;
@@ -21,6 +20,10 @@ const MOST_OF_A_RUN: u64 = 64;
 /// The longest list of a report gives the widths of a font's letters: 65,536 at most, most of them
 /// in pairs.
 const MOST_THINGS: usize = 500_000;
+
+/// What is said when the file breaks the rules of its format.
+pub const DAMAGED: &str =
+    "这份 PDF 文件已损坏，无法完整读出；请重新下载，或用原来的 Word 文件另存为 PDF 后再导入";
 
 const TOO_LARGE: &str = "这份 PDF 展开后比任何一份报告都大，可能已损坏；请用原来的 Word 文件导入";
 

@@ -2,7 +2,7 @@
 //!
 //! This part, the rules and the soundness know the crate that decodes PDF files; no other does.
 
-use super::bounds;
+use super::bounds::{self, DAMAGED};
 use super::rules::{Quarter, Rules, rules_of, turned};
 use super::soundness::{Soundness, count_pages, is_nested_too_deep};
 use crate::import::readers::unreadable::{Unreadable, guarded};
@@ -26,9 +26,6 @@ const MOST_LETTERS_OF_A_PAGE: usize = 100_000;
 /// damaged files.
 const STACK_FOR_DECODING: usize = 64 * 1024 * 1024;
 
-/// What is said when the file breaks the rules of its format.
-pub const DAMAGED: &str =
-    "这份 PDF 文件已损坏，无法完整读出；请重新下载，或用原来的 Word 文件另存为 PDF 后再导入";
 /// What is said when a password is needed.
 const ENCRYPTED: &str = "这份 PDF 加了密码，无法读取；请先解除密码保护再导入";
 
