@@ -22,6 +22,6 @@ pub use explainer::{Explainer, Level};
 pub use ids::{ClauseId, NameId, PassageId, TermNameId, TextId};
 pub use library::{Library, Making};
 pub use names::{IndicatorName, Names, TermName};
-pub use parts::place_of;
+pub use parts::{is_size, place_of};
 pub use passages::{Grain, PassageText};
 pub use text::Text;

@@ -39,6 +39,11 @@ fn is_common(piece: &Segment, letters: &[char]) -> bool {
     ["城镇", "乡镇", "村镇", "集镇", "城乡", "家乡"].contains(&text.as_str())
 }
 
+/// Whether a word says the size of firms.
+pub fn is_size(word: &str) -> bool {
+    SIZES.contains(&word)
+}
+
 /// The size of the firms that a figure is of.
 pub fn sizes_of(counted: &str) -> impl Iterator<Item = &'static str> {
     SIZES.into_iter().filter(move |size| counted.contains(size))

@@ -1,16 +1,18 @@
 //! “新增了多少家”: a clause of the running text, of a note or of a definition, that holds the figure.
 
+mod fit;
 mod quotation;
 
+pub(super) use fit::{best_fit, weight_at_figure};
 pub(super) use quotation::add_notes;
 
-use super::{counted, indicator, level, part};
+use fit::{best_figure, says};
+
+use super::{counted, indicator, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level};
-use crate::language::{Meaning, UnitKind, Units, ends_in_change, names_rate, stem};
-use crate::model::{Measure, PlanIx, Provenance};
-use crate::question::{
-    Operator, OperatorSet, Question, asks_change, asks_rate, is_of_scope, is_wider_scope,
-};
+use crate::language::{Meaning, ends_in_change, stem};
+use crate::model::{Measure, PlanIx};
+use crate::question::{Operator, OperatorSet, Question, asks_change, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
 use std::rc::Rc;
 
@@ -41,6 +43,7 @@ struct Quoted {
 impl Kind for Clause {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let whole = asked.question.weight();
+        let mut counted: Vec<part::Counted> = Vec::new();
         for at in &asked.clauses {
             let clause = asked.library.clause(*at);
             if !asked.is_in_frame(clause.plan) {
@@ -82,6 +85,12 @@ impl Kind for Clause {
             if is_total && asks_stock(asked.question) {
                 features.set(Feature::Stock, 1.0);
             }
+            counted.push(part::Counted {
+                candidate: candidates.len(),
+                is_of_size: part::is_of_unasked_size(asked, quoted),
+                unit: quoted.kind,
+                weight,
+            });
             candidates.push(Candidate {
                 kind: AnswerKind::Clause,
                 key: RecordKey::Clause(*at, figure),
@@ -108,6 +117,7 @@ impl Kind for Clause {
                 }),
             });
         }
+        part::drop_sizes(&counted, candidates);
     }
 }
 
@@ -159,245 +169,6 @@ fn is_of_part(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {
 fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Features) {
     let agrees = asks_change(asked.question) == figure.is_change;
     features.set(Feature::ChangeAgrees, if agrees { 1.0 } else { -1.0 });
-}
-
-/// The best fit of any figure of a sentence to what is asked: for passages that quote it whole.
-/// Unit, and how far its stretch says what is counted.
-pub fn best_fit(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> Option<(f32, f32)> {
-    places
-        .iter()
-        .flat_map(|place| asked.library.clauses_of(plan, *place))
-        .flat_map(|clause| {
-            let figures = clause.figures.iter().enumerate();
-            figures.map(|(at, figure)| fit(asked, clause, at, figure))
-        })
-        .map(|fit| (fit.unit, fit.head.max(fit.found.min(1.0))))
-        .max_by(|a, b| (a.0.min(0.6) + a.1).total_cmp(&(b.0.min(0.6) + b.1)))
-}
-
-/// The weight of the question that stands in one clause with a figure of the unit asked for: the
-/// most of any clause of a passage.
-pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> f32 {
-    places
-        .iter()
-        .flat_map(|place| asked.library.clauses_of(plan, *place))
-        .filter(|clause| {
-            let mut figures = clause.figures.iter().enumerate();
-            figures.any(|(at, figure)| {
-                let is_level_for_rate = asks_rate(asked.question) && !figure.is_change;
-                let fits = !is_level_for_rate && !level::is_other_sort(asked, figure);
-                fits && fit(asked, clause, at, figure).unit > -0.9
-            })
-        })
-        .map(|clause| asked.explainer.weight_in(clause.text))
-        .fold(0.0, f32::max)
-}
-
-/// How well a figure fits what is asked.
-#[derive(Debug, Clone, Copy, Default)]
-struct Fit {
-    unit: f32,
-    /// Whether the words at the figure say aim where a result is asked for, or a result for an aim.
-    is_other_measure: bool,
-    head: f32,
-    unsaid: f32,
-    unsaid_weight: f32,
-    found: f32,
-    restricts: bool,
-}
-
-impl Fit {
-    fn value(self, place: usize) -> f32 {
-        let restricts = if self.restricts { 1.5 } else { 0.0 };
-        let other_measure = if self.is_other_measure { 1.5 } else { 0.0 };
-        self.unit + self.head - 0.6 * self.unsaid + 0.5 * self.found
-            - restricts
-            - other_measure
-            - 0.02 * place as f32
-    }
-
-    fn features(self, asked: &Asked<'_>, features: &mut Features) {
-        let question = asked.question;
-        features.set(Feature::UnitAgrees, self.unit);
-        features.set(Feature::UnitDiffers, f32::from(u8::from(self.unit < -0.9)));
-        features.set(Feature::HeadFound, self.head);
-        let asks_head = question.amount.is_asked && !question.amount.heads.is_empty();
-        features.set(
-            Feature::HeadMissing,
-            f32::from(u8::from(asks_head && self.head < 0.3)),
-        );
-        features.set(Feature::ZoneUnsaid, self.unsaid);
-        features.set(Feature::ZoneWeight, self.unsaid_weight.min(3.0));
-        features.set(Feature::ZoneFound, self.found.min(2.0));
-        features.set(Feature::Restricts, f32::from(u8::from(self.restricts)));
-        let content = question
-            .words
-            .iter()
-            .filter(|w| w.is_content() && w.weight > 0.25)
-            .count();
-        if content <= 1 {
-            features.set(Feature::ZoneUnsaidSingle, (self.unsaid - 0.4).max(0.0));
-        }
-        if question.weight() < 1.4 {
-            features.set(Feature::ZoneUnsaidBare, self.unsaid);
-        }
-    }
-}
-
-fn best_figure(asked: &Asked<'_>, clause: &Evidence) -> Option<(usize, Fit)> {
-    let mut best: Option<(usize, Fit)> = None;
-    for (at, figure) in clause.figures.iter().enumerate() {
-        if level::is_other_sort(asked, figure) {
-            continue;
-        }
-        let fit = fit(asked, clause, at, figure);
-        if best.is_none_or(|(known, other)| fit.value(at) > other.value(known)) {
-            best = Some((at, fit));
-        }
-    }
-    best
-}
-
-fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -> Fit {
-    let question = asked.question;
-    let amount = &question.amount;
-    let unit = match (amount.kind, &amount.unit) {
-        (Some(kind), unit) => unit_fit(kind, unit.as_deref(), amount.is_guess, figure),
-        (None, Some(size)) => size_fit(size, figure),
-        (None, None) => 0.0,
-    };
-    // 下降1.2% says the 增速 that is asked for, though not by that word.
-    let says_rate = |word: usize| figure.is_change && names_rate(&question.words[word].text);
-    let in_zone = |word: usize| {
-        if says_rate(word) {
-            return 1.0;
-        }
-        asked.explainer.in_text(word, figure.zone)
-    };
-    let mut head: f32 = if amount.heads.is_empty() { 0.3 } else { 0.0 };
-    for words in &amount.heads {
-        let best = words.iter().map(|word| in_zone(*word)).fold(0.0, f32::max);
-        let mean = words.iter().map(|word| in_zone(*word)).sum::<f32>() / words.len().max(1) as f32;
-        let is_unit = words
-            .first()
-            .is_some_and(|word| question.words[*word].text == figure.quantity.unit);
-        head = head.max(if is_unit && best < 0.5 {
-            1.0
-        } else if words.len() > 1 {
-            0.5 * best + 0.5 * mean
-        } else {
-            best
-        });
-    }
-    let is_unit_of_noun = amount.implied.is_some()
-        && amount
-            .unit
-            .as_ref()
-            .is_some_and(|unit| *unit == figure.quantity.unit);
-    if is_unit_of_noun {
-        head = 1.0;
-    }
-    let restricting = clause.figures[..at]
-        .iter()
-        .rev()
-        .take_while(|other| other.restricts);
-    let unsaid_restriction = restricting
-        .filter(|other| {
-            let number: String = digits(&other.quantity.printed);
-            !question.text.contains(&number)
-        })
-        .count() as f32
-        * 0.7;
-    let total: f32 = figure.zone_words.iter().map(|(_, w)| w).sum::<f32>() + unsaid_restriction;
-    let unsaid: f32 = figure
-        .zone_words
-        .iter()
-        .filter(|(word, _)| !says(question, word))
-        .map(|(_, weight)| weight)
-        .sum::<f32>()
-        + unsaid_restriction;
-    let found = asked.explainer.weight_in(figure.zone);
-    Fit {
-        unit,
-        head,
-        unsaid: unsaid / (total + 0.6),
-        unsaid_weight: unsaid,
-        found,
-        restricts: figure.restricts,
-        is_other_measure: is_other_measure(asked, clause.plan, figure),
-    }
-}
-
-/// Of 计划增长8%、实际增长3% the one is asked for and not the other: in a year that is over a result,
-/// unless an aim is named.
-fn is_other_measure(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {
-    let usual = || {
-        let year = asked.question.frame.years.first()?;
-        Some(asked.plan(plan)?.usual_measure(*year))
-    };
-    let wanted = asked
-        .measure
-        .strong
-        .or(asked.measure.of_cell)
-        .or_else(usual);
-    let said = figure.measure;
-    wanted.is_some_and(|wanted| said.is_some_and(|said| said != wanted))
-}
-
-/// Whether a question says a word of the text, or means it.
-fn says(question: &Question, word: &str) -> bool {
-    question.text.contains(word)
-        || question
-            .meanings
-            .iter()
-            .any(|meaning| meaning.name.contains(word))
-        || {
-            let letters: Vec<char> = word.chars().collect();
-            letters.len() >= 3
-                && letters
-                    .windows(2)
-                    .filter(|two| question.text.contains(&two.iter().collect::<String>()))
-                    .count()
-                    * 2
-                    > letters.len() - 1
-        }
-}
-
-/// 多少亿 of whatever: no share has such a size.
-fn size_fit(size: &str, figure: &ClauseFigure) -> f32 {
-    match figure.kind {
-        Some(UnitKind::Share) => -1.0,
-        _ if figure.quantity.unit.starts_with(size) => 1.0,
-        _ => 0.0,
-    }
-}
-
-fn unit_fit(kind: UnitKind, unit: Option<&str>, is_guess: bool, figure: &ClauseFigure) -> f32 {
-    let Some(of_figure) = figure.kind else {
-        return 0.0;
-    };
-    let printed = &figure.quantity.unit;
-    if let Some(unit) = unit
-        && (printed == unit
-            || printed.ends_with(unit)
-            || "万亿".contains(unit) && printed.contains(unit))
-    {
-        return 1.0;
-    }
-    if is_guess && kind == UnitKind::Money {
-        return match of_figure {
-            UnitKind::Money => 0.3,
-            UnitKind::Share => 0.0,
-            _ => -0.3,
-        };
-    }
-    if kind == of_figure {
-        return 0.6;
-    }
-    if Units::agree(kind, of_figure) {
-        return if unit == Some("个") { 0.1 } else { -0.4 };
-    }
-    -1.0
 }
 
 fn clause_features(
@@ -545,10 +316,4 @@ pub fn measure_features(asked: &Asked<'_>, measure: Option<Measure>, features: &
             if wanted == measure { 1.0 } else { -1.0 },
         );
     }
-}
-
-fn digits(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_ascii_digit() || *c == '.')
-        .collect()
 }

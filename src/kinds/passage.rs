@@ -136,11 +136,20 @@ fn asks_figure_only(asked: &Asked<'_>) -> bool {
     let amount = &asked.question.amount;
     // 目标 and 完成情况 beside a noun of measurement ask for the figure as 多少 does.
     let asks_cell = asked.question.any(&[Operator::Target, Operator::Actual]);
-    wants_figure(asked) && (amount.implied.is_none() || asks_cell)
+    match amount.is_asked {
+        true => wants_figure(asked) && (amount.implied.is_none() || asks_cell),
+        false => asked.question.has(Operator::Target) && !asks_otherwise(asked),
+    }
 }
 
 /// Whether one amount is asked for, and nothing else.
 fn wants_figure(asked: &Asked<'_>) -> bool {
+    let several = asked.question.operators.spans(Operator::Amount).count() > 1;
+    asked.question.amount.is_asked && !several && !asks_otherwise(asked)
+}
+
+/// Whether anything is asked for that a figure does not say.
+fn asks_otherwise(asked: &Asked<'_>) -> bool {
     const OTHERS: &[Operator] = &[
         Operator::List,
         Operator::How,
@@ -148,11 +157,13 @@ fn wants_figure(asked: &Asked<'_>) -> bool {
         Operator::When,
         Operator::Who,
         Operator::Where,
-        Operator::Premise,
+        Operator::Define,
+        Operator::Report,
     ];
-    let amount = &asked.question.amount;
-    let several = asked.question.operators.spans(Operator::Amount).count() > 1;
-    amount.is_asked && !several && !asked.question.any(OTHERS)
+    let question = asked.question;
+    // 修复了5座，是不是 asks for the figure; whether something is so is asked of a whole passage.
+    let asks_whether = question.has(Operator::Premise) && question.amount.claim.is_none();
+    asks_whether || question.any(OTHERS)
 }
 
 fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {

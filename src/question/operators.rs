@@ -217,6 +217,18 @@ impl Operators {
                 found.push((surface.operator, span));
             }
         }
+        // How many is no how.
+        let amounts: Vec<Range<usize>> = found
+            .iter()
+            .filter(|(operator, _)| *operator == Operator::Amount)
+            .map(|(_, span)| span.clone())
+            .collect();
+        found.retain(|(operator, span)| {
+            let inside = |amount: &Range<usize>| {
+                amount.start <= span.start && span.end <= amount.end && amount.len() > span.len()
+            };
+            *operator != Operator::How || !amounts.iter().any(inside)
+        });
         // Of one class those that overlap are one: 实际完成 and 完成情况.
         found.sort_by_key(|(operator, span)| (*operator, span.start, std::cmp::Reverse(span.end)));
         let mut spans: Vec<(Operator, Range<usize>)> = Vec::new();

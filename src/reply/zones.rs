@@ -15,7 +15,7 @@ pub enum Zone {
 /// From which probability the best record answers: that it is right, by the fitted model. Chosen on
 /// the questions that were not put aside, from the table of `planbot fit --table`, so that about
 /// one answer in a hundred is wrong.
-const ANSWER_FROM: f32 = 0.75;
+const ANSWER_FROM: f32 = 0.77;
 /// Below this probability that anything answers, nothing is offered as an answer.
 const ASK_FROM: f32 = 0.22;
 
