@@ -96,7 +96,7 @@ impl Desk<'_> {
     }
 
     /// A chat cannot be reached any more: its reminders rest, and administrators are told.
-    fn lose_chat(&self, chat: ChatId, reason: &str) -> Result<(), StoreError> {
+    pub fn lose_chat(&self, chat: ChatId, reason: &str) -> Result<(), StoreError> {
         let Some(mut subscription) = self
             .store
             .subscription(chat)?
@@ -116,7 +116,7 @@ impl Desk<'_> {
     }
 
     /// The bot is in a chat again: its reminders go on, and administrators are told.
-    fn regain_chat(&self, chat: ChatId) -> Result<(), StoreError> {
+    pub fn regain_chat(&self, chat: ChatId) -> Result<(), StoreError> {
         let Some(mut subscription) = self
             .store
             .subscription(chat)?

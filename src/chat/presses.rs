@@ -81,7 +81,7 @@ impl Conversation {
             .await?;
         let (flash, said) = words::reported(&result);
         // Under a confirmation in the unit's own chat; a list of all units stays as it is.
-        let subscription = store.subscription(incoming.chat)?;
+        let subscription = store.subscription(store.present_chat(incoming.chat)?)?;
         let is_own = subscription.is_some_and(|known| known.stands_for(unit));
         let in_place = |said: String| Said {
             in_place: is_own,

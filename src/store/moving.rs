@@ -1,12 +1,14 @@
 //! A chat that gets another id: every record follows.
 
 use super::change::Change;
-use super::{Button, OutboxEntry, Store, StoreError, Subscription, Wish};
+use super::{Button, OutboxEntry, Purpose, Store, StoreError, Subscription, Wish};
 use crate::model::ChatId;
+use crate::schedule::{Delivery, DeliveryState};
 
 impl Store {
     /// A chat has another id: every record follows, at once. Messages that stand in the old chat
-    /// keep its numbers, so what was shown there is let go of.
+    /// keep its id and its numbers: what is said in reply to them, and comes late, is known by
+    /// these. They cannot be changed any more.
     pub fn move_chat(&self, from: ChatId, to: ChatId) -> Result<(), StoreError> {
         if from == to {
             return Ok(());
@@ -21,10 +23,6 @@ impl Store {
                 change.put_bytes(tree, [new.as_bytes(), rest].concat(), value.to_vec());
             }
         }
-        for record in self.shown.scan_prefix(&old) {
-            let (key, _) = record.map_err(|e| self.unusable(e))?;
-            change.remove(&self.shown, key);
-        }
         for record in self.wishes.scan_prefix(&old) {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
             let wish: Wish = serde_json::from_slice(&bytes)?;
@@ -37,7 +35,19 @@ impl Store {
             .into_iter()
             .filter(|entry| entry.chat == from)
         {
-            let moved = OutboxEntry { chat: to, ..entry };
+            let state = match entry.purpose {
+                Purpose::Edit { .. } if entry.delivery.is_open() => DeliveryState::Dropped,
+                _ => entry.delivery.state,
+            };
+            let delivery = Delivery {
+                state,
+                ..entry.delivery
+            };
+            let moved = OutboxEntry {
+                chat: to,
+                delivery,
+                ..entry
+            };
             change.put(&self.outbox, moved.id.to_be_bytes(), &moved.record())?;
         }
         for record in &self.buttons {

@@ -303,6 +303,8 @@ impl Store {
             let written: Option<Places<Offer>> = self.get(&self.offers, record.to_be_bytes())?;
             written.and_then(|offers| offers.into_iter().nth(at).flatten())
         };
+        // A message of a chat that has another id now keeps the old one.
+        let chat = self.present_chat(chat)?;
         let offer = offer.filter(|offer| offer.chat == chat);
         Ok(offer.and_then(|offer| Some((offer.origin, offer.presses.into_iter().nth(button)?))))
     }

@@ -1,7 +1,7 @@
 //! Groups that move, close a topic, or put the bot out: the reminders follow, and administrators hear of it once.
 
 use crate::fake_bot_api::{Fault, Sent};
-use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, replace};
+use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, replace, reply};
 use planbot::{ChatId, write_text};
 use serde_json::{Value, json};
 
@@ -133,6 +133,32 @@ async fn the_news_of_a_move_may_come_in_any_order() {
     }
 }
 
+/// What was said in the old group and is read behind the news of its move counts: the reminder is known by the number that
+/// it has there, and so are its buttons.
+#[tokio::test]
+async fn what_was_said_before_a_move_counts_behind_it() {
+    let bot = with_a_listed_group().await;
+    bot.app.wake_desk();
+    let (reminders, _) = sent(&bot, 1).await;
+    bot.api.set_moved(OLD, NEW);
+    bot.api.push([news(OLD, "migrate_to_chat_id", NEW)]);
+    assert!(tells_the_line(&bot.api.next_sent_to(ADMIN).await));
+    bot.api
+        .push([reply(OLD, SOMEBODY, &reminders[0], "处理中")]);
+    let said = bot.api.next_sent_to(NEW).await.text;
+    assert!(said.contains("处理中"), "{said}");
+    let status = bot.ask(ADMIN, "/status").await.text;
+    assert!(status.contains("某街道：处理中"), "{status}");
+    let button = reminders[0].button("已报送");
+    bot.api
+        .press_at(OLD, SOMEBODY, reminders[0].number, &button);
+    let said = bot.api.next_sent_to(NEW).await.text;
+    assert!(said.contains("已报送"), "{said}");
+    let status = bot.ask(ADMIN, "/status").await.text;
+    assert!(status.contains("某街道：已报送"), "{status}");
+    bot.finish().await;
+}
+
 #[tokio::test]
 async fn a_group_that_does_not_let_the_bot_write_rests_at_once_and_is_said() {
     for reason in [
@@ -245,6 +271,12 @@ async fn a_reload_lists_units_whose_chat_is_another_or_that_are_gone() {
     let listed = reloaded(&bot).await;
     assert!(
         listed.contains("单位：某街道的会话由 -5009 改为 -8"),
+        "{listed}"
+    );
+    replace(&units, "chat = -8\n", "");
+    let listed = reloaded(&bot).await;
+    assert!(
+        listed.contains("单位：某街道的会话由 -8 改为 无"),
         "{listed}"
     );
     write_text(&units, UNITS).unwrap();

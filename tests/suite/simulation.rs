@@ -1,8 +1,11 @@
 //! Whole years of reminders under a virtual clock, with the real tick, desk and store: the program ends at every step, stands
 //! still for minutes to months, its clock jumps, sends fail in every way, chats move and vanish, data change. Units report, put
-//! off, take back; they are renamed, moved to other chats, struck out and listed again, two stand in one chat; a second plan
-//! comes in the middle of a cycle and phrases are put in another order; strangers try to speak for them; a demonstration runs
-//! before the real thing.
+//! off, take back, also in reply to a reminder; they are renamed, moved to other chats, struck out and listed again, two stand
+//! in one chat; a second plan comes in the middle of a cycle and phrases are put in another order; strangers try to speak for
+//! them; a demonstration runs before the real thing. Groups become supergroups, and the news of it comes from either side, from
+//! both, before or behind the bot's being counted out, or never; one is a forum, whose topics are chosen, closed and opened.
+//!
+//! What each claim catches stands in `tests/README.md`.
 //!
 //! A run is named by its seed. A sample runs with the tests; `just simulate` runs a hundred thousand.
 
@@ -12,7 +15,7 @@ use chrono_tz::{Asia::Shanghai, Tz};
 use planbot::{
     Act, Agenda, Capabilities, ChatId, Desk, Edition, IndexPlace, MessageId, Messenger, Outgoing,
     PersonId, Policy, Reminder, Reminders, Replied, Reported, SendOutcome, Sending, SpokenDay,
-    Store, Unit, UnitId, Who, shown_date,
+    Store, TopicId, Unit, UnitId, Who, shown_date,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -51,6 +54,17 @@ struct Arrived {
     chat: i64,
     at: DateTime<Tz>,
     text: String,
+    topic: Option<TopicId>,
+}
+
+/// A message that the bot knows by its number.
+#[derive(Debug, Clone)]
+struct Delivered {
+    /// The id that its chat had then.
+    chat: ChatId,
+    number: MessageId,
+    at: DateTime<Tz>,
+    text: String,
 }
 
 #[derive(Default)]
@@ -62,6 +76,9 @@ struct World {
     /// Ids that are not valid any more, to the next.
     moved: BTreeMap<i64, i64>,
     gone: BTreeSet<i64>,
+    closed: BTreeSet<TopicId>,
+    /// What was delivered since somebody looked.
+    delivered: Vec<Delivered>,
     failures: Vec<(i64, DateTime<Tz>)>,
     weather: Vec<u64>,
     /// How many messages have a number.
@@ -109,11 +126,19 @@ impl Simulated {
             .flatten()
             .filter_map(|button| button.id());
         world.buttons = ids.map(String::from).collect();
-        let arrived = Arrived {
+        let mut arrived = Arrived {
             chat: first,
             at: now,
             text: message.body.plain(),
+            topic: message.topic,
         };
+        if message
+            .topic
+            .is_some_and(|topic| world.closed.contains(&topic))
+        {
+            arrived.topic = None;
+            arrived.text.push_str(IN_GENERAL);
+        }
         match kind {
             0 => SendOutcome::Later(1 + now.timestamp().unsigned_abs() % 600),
             1 => SendOutcome::Broken("502".into()),
@@ -123,6 +148,12 @@ impl Simulated {
                 SendOutcome::Unknown("timeout behind the arrival".into())
             }
             _ => {
+                world.delivered.push(Delivered {
+                    chat: message.chat,
+                    number: MessageId(number),
+                    at: now,
+                    text: arrived.text.clone(),
+                });
                 world.arrived.push(arrived);
                 SendOutcome::Delivered(Some(MessageId(number)))
             }
@@ -183,6 +214,12 @@ fn moment(day: NaiveDate, minutes: u64) -> DateTime<Tz> {
 const ADMIN: i64 = 900;
 /// A chat that nobody registered.
 const STRANGER: i64 = 500;
+/// A chat with topics. It is a supergroup already, so it does not move.
+const FORUM: i64 = 3;
+/// What the messenger adds where a topic takes no messages.
+const IN_GENERAL: &str = "（话题关闭，发在这里）";
+/// So long a reminder can be replied to; a little less than the state keeps it.
+const REPLIED_WITHIN_DAYS: i64 = 100;
 
 /// What a unit has said of an occurrence, as the run knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +240,15 @@ struct Office {
     chat: i64,
     listed: bool,
     renamed: u32,
+}
+
+/// What the bot is told of a group that has become a supergroup.
+#[derive(Debug, Clone, Copy)]
+enum News {
+    /// That it has, by either chat.
+    Moved(i64, i64),
+    /// That it is counted out of the old one.
+    Left(i64),
 }
 
 /// A moment at which the bot was up, permitted to send, and not cut off.
@@ -232,6 +278,14 @@ struct Run<'a> {
     /// From which message on to which a unit had reported an occurrence.
     silenced: Vec<(usize, String, usize, Option<usize>)>,
     names: BTreeMap<String, usize>,
+    /// The topic that the forum was last subscribed in, and from which message on.
+    topics: Vec<(usize, Option<TopicId>)>,
+    /// News of moves that are still to come, the next last.
+    news: Vec<News>,
+    /// Groups that have told that the bot is out, and not yet that they are elsewhere.
+    out: BTreeSet<i64>,
+    /// Reminders that can be replied to.
+    delivered: Vec<Delivered>,
     good: Vec<Good>,
     reloaded: Option<DateTime<Tz>>,
     jumped: bool,
@@ -340,25 +394,100 @@ impl Run<'_> {
             6 => self.offices[number].listed ^= true,
             7 => self.plans = (self.plans + 1).min(self.agendas.0.len() - 1),
             8 | 9 => self.stranger_tries(number, day),
+            10 | 11 => self.subscribe_in_a_topic(number, day),
+            12..=15 => self.reply(number, day),
             _ => {}
         }
+        if self.chance.one_in(3) {
+            self.hear_news(day);
+        }
         let chat = 1 + self.chance.below(chats as u64) as i64;
+        if self.chance.one_in(300) && chat != FORUM {
+            self.move_chat(chat);
+        }
         let mut world = self.messenger.0.lock().unwrap();
-        if self.chance.one_in(300) {
-            let now = *world
-                .first_id
-                .iter()
-                .filter(|(_, first)| **first == chat)
-                .map(|(id, _)| id)
-                .max()
-                .unwrap_or(&chat);
-            let next = now + 1_000;
-            world.moved.insert(now, next);
-            world.first_id.insert(next, chat);
+        if self.chance.one_in(40) {
+            let topic = TopicId(1 + self.chance.below(2) as i32);
+            if !world.closed.remove(&topic) {
+                world.closed.insert(topic);
+            }
         }
         if self.chance.one_in(600) {
             world.gone.insert(chat);
         }
+    }
+
+    /// A group gets another id. The bot is told by the old chat, by the new one, by both, before or behind its being counted
+    /// out of the old one; or not at all, and the next message finds it.
+    fn move_chat(&mut self, chat: i64) {
+        let (from, to) = {
+            let mut world = self.messenger.0.lock().unwrap();
+            let of_chat = world.first_id.iter().filter(|(_, first)| **first == chat);
+            let now = of_chat.map(|(id, _)| *id).max().unwrap_or(chat);
+            let next = now + 1_000;
+            world.moved.insert(now, next);
+            world.first_id.insert(next, chat);
+            (now, next)
+        };
+        let moved = News::Moved(from, to);
+        let news = match self.chance.below(5) {
+            0 => vec![],
+            1 => vec![moved],
+            2 => vec![moved, moved],
+            3 => vec![News::Left(from), moved],
+            _ => vec![moved, News::Left(from)],
+        };
+        // What comes first stands last, and before what is older.
+        self.news.splice(0..0, news.into_iter().rev());
+    }
+
+    /// The next news arrives, as `edge/intake` and the conversation take it.
+    fn hear_news(&mut self, day: NaiveDate) {
+        let Some(news) = self.news.pop() else {
+            return;
+        };
+        let (units, now) = (self.units(), moment(day, 8 * 60));
+        match news {
+            News::Moved(from, to) => {
+                self.store.note_move(ChatId(from), ChatId(to)).unwrap();
+                self.store.move_chat(ChatId(from), ChatId(to)).unwrap();
+                self.desk(&units, now, |desk| desk.regain_chat(ChatId(to)).unwrap());
+                self.out.remove(&self.first_of(to));
+            }
+            News::Left(from) => {
+                self.out.insert(self.first_of(from));
+                self.desk(&units, now, |desk| {
+                    desk.lose_chat(ChatId(from), "left").unwrap();
+                });
+            }
+        }
+    }
+
+    /// The first id of a chat.
+    fn first_of(&self, chat: i64) -> i64 {
+        let world = self.messenger.0.lock().unwrap();
+        world.first_id.get(&chat).copied().unwrap_or(chat)
+    }
+
+    /// A unit of the forum is subscribed there, in a topic or in General.
+    fn subscribe_in_a_topic(&mut self, number: usize, day: NaiveDate) {
+        let office = &self.offices[number];
+        if office.chat != FORUM || !office.listed {
+            return;
+        }
+        let (name, who) = (office.name.clone(), self.who(FORUM));
+        let topic = match self.chance.below(3) as i32 {
+            0 => None,
+            topic => Some(TopicId(topic)),
+        };
+        let (units, now) = (self.units(), moment(day, 8 * 60));
+        self.store.keep_topic(ChatId(FORUM), topic).unwrap();
+        let gone = self.messenger.0.lock().unwrap().gone.contains(&FORUM);
+        if !gone {
+            self.desk(&units, now, |desk| desk.subscribe(&who, &name).unwrap());
+        }
+        let arrived = self.messenger.0.lock().unwrap().arrived.len();
+        self.topics.push((arrived, topic));
     }
 
     /// A unit is renamed: its id, an alias, or nothing but its chat tells that it is the same.
@@ -457,6 +586,20 @@ impl Run<'_> {
                 desk.act(&who, act, &key, &unit).unwrap()
             })
         };
+        self.took(number, &key, act, until, day, &reported);
+    }
+
+    /// The run takes down what the desk has taken down.
+    fn took(
+        &mut self,
+        number: usize,
+        key: &str,
+        act: Act,
+        until: NaiveDate,
+        day: NaiveDate,
+        reported: &Reported,
+    ) {
+        let key = key.to_string();
         let arrived = self.messenger.0.lock().unwrap().arrived.len();
         let about = (number, key.clone());
         if matches!(reported, Reported::Noted { .. }) {
@@ -489,6 +632,52 @@ impl Run<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A unit replies to one of its reminders, whatever id its chat has now: before a group became a supergroup, or behind it.
+    fn reply(&mut self, number: usize, day: NaiveDate) {
+        let now = moment(day, 8 * 60);
+        let office = &self.offices[number];
+        let names = format!("单位：{}", office.name);
+        let is_alone = |text: &str| {
+            let mut units = text.lines().filter_map(|line| line.strip_prefix("单位："));
+            units.by_ref().count() == 1 && text.lines().any(|line| line == names)
+        };
+        let days = |delivered: &Delivered| (now - delivered.at).num_days();
+        let last = self.delivered.iter().rev().find(|delivered| {
+            is_alone(&delivered.text)
+                && self.first_of(delivered.chat.0) == office.chat
+                && (0..REPLIED_WITHIN_DAYS).contains(&days(delivered))
+        });
+        let (Some(last), false) = (last.cloned(), self.jumped) else {
+            return;
+        };
+        let Some(key) = self.agendas.key_of(&last.text) else {
+            return;
+        };
+        let who = Who {
+            chat: last.chat,
+            person: PersonId(last.chat.0),
+            name: "某人".to_string(),
+        };
+        let (word, act) = match self.chance.below(2) {
+            0 => ("已报送", Act::Reported),
+            _ => ("处理中", Act::InHand),
+        };
+        let units = self.units();
+        let replied = self.desk(&units, now, |desk| {
+            desk.replied(&who, last.number, word).unwrap()
+        });
+        match replied {
+            Some(Replied::Acted(reported)) => {
+                self.took(number, &key, act, day, day, &reported);
+            }
+            // What the reminder is for has become more than one again: it is asked which is meant.
+            Some(_) => {}
+            None => self
+                .faults
+                .push(format!("a reply that was no act: {last:?}")),
         }
     }
 
@@ -565,7 +754,7 @@ impl Run<'_> {
                 .offices
                 .iter()
                 .enumerate()
-                .filter(|(_, office)| office.listed);
+                .filter(|(_, office)| office.listed && !self.out.contains(&office.chat));
             let units = listed
                 .map(|(number, office)| (number, office.chat))
                 .collect();
@@ -589,6 +778,13 @@ impl Run<'_> {
             100_000
         };
         let ended = self.tick_on(self.store, now, steps);
+        let delivered = std::mem::take(&mut self.messenger.0.lock().unwrap().delivered);
+        if ended {
+            let reminders = delivered
+                .into_iter()
+                .filter(|delivered| delivered.text.contains("【报送提醒】"));
+            self.delivered.extend(reminders);
+        }
         if !ended {
             // A send that was cut off is repeated late, like one whose result is unknown.
             let mut world = self.messenger.0.lock().unwrap();
@@ -634,12 +830,31 @@ impl Run<'_> {
                 faults.push(format!("to a unit that has reported: {one:?}"));
             }
         }
+        self.topics(&world, &mut faults);
         self.repeated(&heard, &mut faults);
         self.missed(&heard, &world, &mut faults);
         if let Some(reloaded) = self.reloaded.filter(|_| !self.jumped) {
             self.corrections(&heard, reloaded, &mut faults);
         }
         faults
+    }
+
+    /// The forum is reminded in the topic that it was subscribed in; where that is closed, in General, and it is said.
+    fn topics(&self, world: &World, faults: &mut Vec<String>) {
+        let reminders = world.arrived.iter().enumerate();
+        let reminders = reminders.filter(|(_, arrived)| arrived.text.contains("【报送提醒】"));
+        for (number, arrived) in reminders {
+            let subscribed = self.topics.iter().rev().find(|(from, _)| *from <= number);
+            let wanted = subscribed
+                .and_then(|(_, topic)| *topic)
+                .filter(|_| arrived.chat == FORUM);
+            let is_said = arrived.text.ends_with(IN_GENERAL);
+            let is_there = arrived.topic == wanted && !is_said;
+            let is_in_general = arrived.topic.is_none() && wanted.is_some() && is_said;
+            if !is_there && !is_in_general {
+                faults.push(format!("wanted in topic {wanted:?}: {arrived:?}"));
+            }
+        }
     }
 
     /// What each unit heard: a message may be for several units and duties.
@@ -924,6 +1139,10 @@ fn simulate(seeds: impl Iterator<Item = u64>) -> (usize, usize, Vec<String>) {
             before: BTreeMap::new(),
             silenced: Vec::new(),
             names: BTreeMap::new(),
+            topics: Vec::new(),
+            news: Vec::new(),
+            out: BTreeSet::new(),
+            delivered: Vec::new(),
             good: Vec::new(),
             reloaded: None,
             jumped: false,

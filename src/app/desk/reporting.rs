@@ -75,7 +75,8 @@ impl Desk<'_> {
     /// A press on a button under a reminder.
     pub fn press(&self, who: &Who, id: &str) -> Result<Reported, StoreError> {
         let button = self.store.button(id)?;
-        match button.filter(|button| button.chat == who.chat) {
+        let chat = self.store.present_chat(who.chat)?;
+        match button.filter(|button| button.chat == chat) {
             Some(button) => self.act(who, button.act, &button.occurrence, &button.unit),
             None => Ok(Reported::Expired),
         }
@@ -291,9 +292,11 @@ impl Desk<'_> {
         Ok(known.is_none_or(|known| known.said != Acknowledged::Reported))
     }
 
-    /// Whether who acts does so in a chat that stands for a unit.
+    /// Whether who acts does so in a chat that stands for a unit, under whichever id that chat has
+    /// or had: what was said before the chat moved may be read after it.
     fn speaks_for(&self, who: &Who, unit: &UnitId) -> Result<bool, StoreError> {
-        let subscription = self.store.subscription(who.chat)?;
+        let chat = self.store.present_chat(who.chat)?;
+        let subscription = self.store.subscription(chat)?;
         Ok(
             subscription.is_some_and(|known| known.stands_for(unit))
                 && self.roll()?.is_active(unit),
@@ -376,7 +379,8 @@ impl Desk<'_> {
             occurrence: occurrence.to_string(),
             unit: unit.clone(),
         };
-        let entry = OutboxEntry::new(who.chat, purpose, self.now);
+        let chat = self.store.present_chat(who.chat)?;
+        let entry = OutboxEntry::new(chat, purpose, self.now);
         self.store.promise(entry, &[]).map(|_| ())
     }
 
