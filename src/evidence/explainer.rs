@@ -1,11 +1,11 @@
-//! How well the words of one question stand in the texts of the library: reckoned once for each
-//! word and text.
+//! How well the words of one question, and the names that it means, stand in the texts of the library:
+//! reckoned once for each of them.
 
 use super::ids::TextId;
 use super::text::Sorts;
 use super::texts::Texts;
 use crate::question::Word;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// A text around a record and how much it counts there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,8 +25,10 @@ const LEAST_WEIGHT: f32 = 0.08;
 pub struct Explainer<'a> {
     texts: &'a Texts,
     words: &'a [Word],
-    /// For each word, once it is asked for, how well it stands in each text.
-    rows: Vec<OnceCell<Vec<f32>>>,
+    /// For each text how well each word stands in it, the words of a text beside each other.
+    stands: OnceCell<Vec<f32>>,
+    /// For each name that was asked for, how well it stands in each text: they are a few.
+    names: RefCell<Vec<(String, Vec<f32>)>>,
 }
 
 impl<'a> Explainer<'a> {
@@ -35,64 +37,83 @@ impl<'a> Explainer<'a> {
         Self {
             texts,
             words,
-            rows: words.iter().map(|_| OnceCell::new()).collect(),
+            stands: OnceCell::new(),
+            names: RefCell::default(),
         }
     }
 
     /// How well a word stands in a text, 0 to 1.
     pub fn in_text(&self, word: usize, text: TextId) -> f32 {
-        let row = self.rows[word].get_or_init(|| self.row(&self.words[word]));
-        row[text.at()]
+        self.words_in(text)[word]
     }
 
-    fn row(&self, word: &Word) -> Vec<f32> {
-        let mut row = vec![0.0; self.texts.count()];
-        if word.weight < LEAST_WEIGHT {
-            return row;
-        }
-        for (id, value) in self.texts.holding(&word.text) {
-            row[id.at()] = value;
-        }
-        for meaning in &word.meanings {
-            for (id, value) in self.texts.holding(meaning) {
-                let stands: f32 = row[id.at()];
-                row[id.at()] = stands.max(MEANT * value);
+    /// How well each word stands in a text.
+    fn words_in(&self, text: TextId) -> &[f32] {
+        let stands = self.stands.get_or_init(|| self.stands());
+        let count = self.words.len();
+        &stands[text.at() * count..(text.at() + 1) * count]
+    }
+
+    fn stands(&self) -> Vec<f32> {
+        let count = self.words.len();
+        let mut stands = vec![0.0; self.texts.count() * count];
+        let words = self.words.iter().enumerate();
+        for (at, word) in words.filter(|(_, word)| word.weight >= LEAST_WEIGHT) {
+            for (id, value) in self.texts.holding(&word.text).iter() {
+                stands[id.at() * count + at] = *value;
+            }
+            for meaning in &word.meanings {
+                for (id, value) in self.texts.holding(meaning).iter() {
+                    let known: &mut f32 = &mut stands[id.at() * count + at];
+                    *known = known.max(MEANT * value);
+                }
             }
         }
-        row
+        stands
     }
 
     /// How well each word is explained by texts at several levels: the best of them.
     pub fn by_levels(&self, levels: &[Level]) -> Vec<f32> {
-        (0..self.words.len())
-            .map(|word| self.word_by_levels(word, levels))
-            .collect()
+        let mut best = vec![0.0_f32; self.words.len()];
+        for level in levels {
+            for (best, stands) in best.iter_mut().zip(self.words_in(level.text)) {
+                *best = best.max(level.worth * stands);
+            }
+        }
+        best
     }
 
     /// How well one word is explained at several levels.
     pub fn word_by_levels(&self, word: usize, levels: &[Level]) -> f32 {
-        let mut best: f32 = 0.0;
-        for level in levels {
-            if level.worth > best {
-                best = best.max(level.worth * self.in_text(word, level.text));
-            }
-        }
-        best
+        let explained = levels
+            .iter()
+            .map(|level| level.worth * self.in_text(word, level.text));
+        explained.fold(0.0, f32::max)
     }
 
     /// The weight of the content words that stand in a text.
     pub fn weight_in(&self, text: TextId) -> f32 {
         self.words
             .iter()
-            .enumerate()
-            .filter(|(_, word)| word.weight > 0.15 && !word.is_operator)
-            .map(|(at, word)| word.weight * self.in_text(at, text))
+            .zip(self.words_in(text))
+            .filter(|(word, _)| word.weight > 0.15 && !word.is_operator)
+            .map(|(word, stands)| word.weight * stands)
             .sum()
     }
 
     /// How well a name stands in a text, 0 to 1.
     pub fn holds(&self, text: TextId, name: &str) -> f32 {
-        self.texts.get(text).holds(name)
+        let mut names = self.names.borrow_mut();
+        let known = names.iter().position(|(known, _)| known == name);
+        let at = known.unwrap_or_else(|| {
+            let mut row = vec![0.0; self.texts.count()];
+            for (id, value) in self.texts.holding(name).iter() {
+                row[id.at()] = *value;
+            }
+            names.push((name.to_string(), row));
+            names.len() - 1
+        });
+        names[at].1[text.at()]
     }
 
     /// Whether a text names who has a role.

@@ -4,6 +4,16 @@ use super::ids::TextId;
 use super::postings::Postings;
 use super::text::{LONGEST_ABBREVIATION, Text};
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How well a word stands in texts.
+type Held = Arc<[(TextId, f32)]>;
+
+/// Of so many words it is remembered where they stand: the questions of a day have the same words in
+/// many orders. A word takes some kilobytes, so that all take a few megabytes.
+const MOST_REMEMBERED: usize = 1_024;
+/// A longer word is no word that comes again, in bytes.
+const LONGEST_REMEMBERED: usize = 60;
 
 /// Texts, each once.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +21,7 @@ pub struct Texts {
     texts: Vec<Text>,
     postings: Postings,
     known: HashMap<String, TextId>,
+    remembered: Arc<Mutex<HashMap<String, Held>>>,
 }
 
 impl Texts {
@@ -40,11 +51,31 @@ impl Texts {
     /// Forgets what only building needed.
     pub fn finish(&mut self) {
         self.known = HashMap::new();
+        self.remembered = Arc::default();
         self.postings.finish();
     }
 
     /// How well a word stands in each text in which it stands at all.
-    pub fn holding(&self, word: &str) -> Vec<(TextId, f32)> {
+    pub fn holding(&self, word: &str) -> Held {
+        let remembered = || {
+            let locked = self.remembered.lock();
+            locked.unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(held) = remembered().get(word) {
+            return Arc::clone(held);
+        }
+        let held: Held = self.looked_for(word).into();
+        if word.len() <= LONGEST_REMEMBERED {
+            let mut remembered = remembered();
+            if remembered.len() >= MOST_REMEMBERED {
+                remembered.clear();
+            }
+            remembered.insert(word.to_string(), Arc::clone(&held));
+        }
+        held
+    }
+
+    fn looked_for(&self, word: &str) -> Vec<(TextId, f32)> {
         let letters: Vec<char> = word.chars().collect();
         let Some(first) = letters.first() else {
             return Vec::new();
@@ -131,8 +162,8 @@ mod tests {
         ];
         for word in words {
             let mut held = vec![0.0; all.len()];
-            for (id, value) in texts.holding(word) {
-                held[id.at()] = value;
+            for (id, value) in texts.holding(word).iter() {
+                held[id.at()] = *value;
             }
             let each: Vec<f32> = all.iter().map(|text| Text::new(text).holds(word)).collect();
             assert_eq!(held, each, "{word}");

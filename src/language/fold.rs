@@ -1,11 +1,28 @@
 //! Text as it is compared: one width, simplified characters, lower case, no controls.
 
+use once_cell::sync::Lazy;
 use unicode_normalization::UnicodeNormalization;
+
+/// For each letter of two bytes whether a traditional letter or phrase begins with it: no other one
+/// is ever converted.
+static BEGINS_TRADITIONAL: Lazy<Vec<bool>> = Lazy::new(|| {
+    let dictionaries = hanconv::T2S.dictionaries();
+    let begins = |letter: char| {
+        let letter = letter.to_string();
+        dictionaries.iter().any(|known| known.starts_with(&letter))
+    };
+    let letters = (0..=u32::from(u16::MAX)).map(char::from_u32);
+    letters.map(|letter| letter.is_some_and(begins)).collect()
+});
+
+/// Nearly every letter of a text is one of these and stays as it is.
+fn is_folded(letter: char) -> bool {
+    matches!(letter, '\u{4e00}'..='\u{9fff}' | '0'..='9' | 'a'..='z')
+}
 
 /// The folded forms of one letter; a control is none.
 pub fn letter(letter: char) -> impl Iterator<Item = char> {
-    // Nearly every letter of a text is one of these and stays as it is.
-    let is_folded = matches!(letter, '\u{4e00}'..='\u{9fff}' | '0'..='9' | 'a'..='z');
+    let is_folded = is_folded(letter);
     let as_it_is = is_folded.then_some(letter);
     let other = (!is_folded).then_some(letter).into_iter();
     let folded = other
@@ -18,7 +35,7 @@ pub fn letter(letter: char) -> impl Iterator<Item = char> {
 
 /// Traditional characters become simplified ones, one for one.
 pub fn simplify(letters: &mut Vec<char>) {
-    if letters.iter().all(char::is_ascii) {
+    if letters.iter().all(|letter| is_simple(*letter)) {
         return;
     }
     let text: String = letters.iter().collect();
@@ -37,6 +54,12 @@ pub fn simplify(letters: &mut Vec<char>) {
             *letter = simple;
         }
     }
+}
+
+/// Whether no traditional letter or phrase begins with a letter.
+fn is_simple(letter: char) -> bool {
+    let begins = BEGINS_TRADITIONAL.get(letter as usize);
+    begins.is_some_and(|begins| !begins)
 }
 
 /// A year written in Chinese digits (二〇二二年) is written in figures.
@@ -73,7 +96,14 @@ pub fn written_years(letters: &mut [char]) {
 
 /// Folds a whole text; never used for what is shown.
 pub fn fold(text: &str) -> String {
-    let mut letters: Vec<char> = text.chars().flat_map(letter).collect();
+    let mut letters: Vec<char> = Vec::with_capacity(text.len() / 2);
+    for sign in text.chars() {
+        if is_folded(sign) {
+            letters.push(sign);
+        } else {
+            letters.extend(letter(sign));
+        }
+    }
     simplify(&mut letters);
     written_years(&mut letters);
     letters.into_iter().collect()
@@ -99,6 +129,19 @@ fn digit(sign: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_that_begin_nothing_traditional_are_left_as_they_are() {
+        for letter in '\0'..='\u{ffff}' {
+            let alone = hanconv::t2s(letter.to_string());
+            assert!(
+                !is_simple(letter) || alone == letter.to_string(),
+                "{letter}"
+            );
+        }
+        assert_eq!(fold("乾坤未定，乾燥"), "乾坤未定,干燥");
+        assert!(is_simple('绿') && is_simple('a') && !is_simple('綠'));
+    }
 
     #[test]
     fn forms_that_people_type_become_one() {

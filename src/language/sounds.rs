@@ -2,7 +2,7 @@
 
 use super::syllables::{Syllable, plain_readings, readings};
 use pinyin::ToPinyin;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 /// How the names of a book sound.
@@ -15,6 +15,8 @@ pub struct Sounds {
     /// First letters of a name's syllables; nothing where two names share them.
     initials: BTreeMap<String, Option<String>>,
     lengths: Vec<usize>,
+    /// The first two syllables of each name: where none of them sounds, no name does.
+    beginnings: HashSet<(Syllable, Option<Syllable>)>,
     /// Syllables of the words of the documents, to the words that sound so.
     words: HashMap<Vec<Syllable>, Vec<String>>,
 }
@@ -47,6 +49,9 @@ impl Sounds {
                 continue;
             };
             sounds.lengths.push(key.len());
+            if let Some(first) = key.first() {
+                sounds.beginnings.insert((*first, key.get(1).copied()));
+            }
             let known = sounds.names.entry(key).or_default();
             if !known.iter().any(|other| other == name) {
                 known.push(name.to_string());
@@ -118,11 +123,14 @@ impl Sounds {
     pub fn slips(&self, letters: &[char]) -> Vec<Slip> {
         let mut slips = self.spelled_out(letters);
         let syllables: Vec<Vec<Syllable>> = letters.iter().map(|c| readings(*c)).collect();
+        let begins: Vec<usize> = (0..letters.len())
+            .filter(|at| self.may_begin(&syllables[*at..]))
+            .collect();
         for length in &self.lengths {
-            if *length > letters.len() {
-                continue;
-            }
-            for start in 0..=letters.len() - length {
+            for start in begins.iter().copied() {
+                if start + length > letters.len() {
+                    break;
+                }
                 let span = start..start + length;
                 if slips.iter().any(|slip| overlap(&slip.span, &span)) {
                     continue;
@@ -135,6 +143,19 @@ impl Sounds {
         }
         slips.sort_by_key(|slip| slip.span.start);
         slips
+    }
+
+    /// Whether a name may begin with some letters, in any of their readings.
+    fn may_begin(&self, syllables: &[Vec<Syllable>]) -> bool {
+        let Some((firsts, rest)) = syllables.split_first() else {
+            return false;
+        };
+        let seconds = rest.first().into_iter().flatten().copied().map(Some);
+        let seconds: Vec<Option<Syllable>> = seconds.chain([None]).collect();
+        let mut pairs = firsts
+            .iter()
+            .flat_map(|first| seconds.iter().map(move |second| (*first, *second)));
+        pairs.any(|pair| self.beginnings.contains(&pair))
     }
 
     /// The name that some letters sound like, where they are not the name itself.

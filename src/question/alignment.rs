@@ -143,12 +143,14 @@ pub fn align(question: &Question, name: &Name) -> Alignment {
             explained[at] = explained[at].max(MEANT);
         }
     }
-    let mut size = length.min(count);
+    let longest = longest_common(letters, &name.letters);
+    let mut size = longest.iter().copied().max().unwrap_or(0);
     while size >= 2 {
         let mut at = 0;
         while at + size <= count {
             let block = &letters[at..at + size];
-            let is_free = (at..at + size).all(|k| free(k) && !used[k])
+            let is_free = longest[at] >= size
+                && (at..at + size).all(|k| free(k) && !used[k])
                 && !(at..at + size).all(|k| question.operators.at(k).meets(LOOSE));
             let place = if is_free {
                 free_place(name, block, &said)
@@ -184,6 +186,23 @@ pub fn align(question: &Question, name: &Name) -> Alignment {
         leaves_first: first < name.first_word as f32 * 0.5,
         is_changed: is_changed(letters, &name.letters),
     }
+}
+
+/// For each letter of a question how many letters from it on stand in a row somewhere in a name.
+fn longest_common(letters: &[char], name: &[char]) -> Vec<usize> {
+    let mut longest = vec![0; letters.len()];
+    // How far the letters from here and from each place of the name on agree.
+    let mut agree = vec![0; name.len() + 1];
+    for at in (0..letters.len()).rev() {
+        for place in 0..name.len() {
+            agree[place] = match letters[at] == name[place] {
+                true => agree[place + 1] + 1,
+                false => 0,
+            };
+            longest[at] = longest[at].max(agree[place]);
+        }
+    }
+    longest
 }
 
 /// Whether a stretch of the question differs from a name of three letters and more in one letter

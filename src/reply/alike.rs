@@ -1,7 +1,8 @@
 //! Answers that say the same, or that speak for another one.
 
 use super::answer::{Answer, Figure};
-use crate::model::{PlanIx, Quantity};
+use crate::model::{Measure, PlanIx, Quantity};
+use rust_decimal::Decimal;
 
 /// An answer that may be meant, with what it is held against others by.
 pub(super) struct LookedAt {
@@ -14,6 +15,18 @@ pub(super) struct LookedAt {
     text: String,
     /// The figures of its first line.
     figures: Vec<String>,
+    /// What these figures say.
+    facts: Vec<Stated>,
+}
+
+/// What a figure says.
+#[derive(Debug)]
+struct Stated {
+    /// Its value with its unit, where it has one.
+    value: Option<(Decimal, String)>,
+    subject: String,
+    year: Option<i32>,
+    measure: Option<Measure>,
 }
 
 impl LookedAt {
@@ -21,6 +34,7 @@ impl LookedAt {
         Self {
             text: answer.lines().collect::<Vec<_>>().join("\n"),
             figures: answer.leading_figures(),
+            facts: facts(&answer),
             answer,
             chance,
             plan,
@@ -58,31 +72,37 @@ pub(super) fn supports(one: &LookedAt, other: &LookedAt) -> bool {
 /// Whether one answer says again what a second one says, from elsewhere: 增长6%以上 in the text and
 /// ＞6% in the table.
 fn restates(one: &LookedAt, other: &LookedAt) -> bool {
-    let mut wanted = leading(&other.answer).peekable();
-    one.plan == other.plan
-        && wanted.peek().is_some()
-        && wanted.all(|wanted| leading(&one.answer).any(|said| is_same_fact(said, wanted)))
+    let says = |wanted: &Stated| one.facts.iter().any(|said| is_same_fact(said, wanted));
+    one.plan == other.plan && !other.facts.is_empty() && other.facts.iter().all(says)
 }
 
-/// The figures of the first line.
-fn leading(answer: &Answer) -> impl Iterator<Item = &Figure> {
-    let is_shown = |figure: &&Figure| {
-        let shown = Quantity::parse(&figure.printed, &figure.unit).shown();
-        answer.lead.contains(&shown)
+impl Stated {
+    fn of(figure: &Figure, quantity: Quantity) -> Self {
+        Self {
+            value: quantity.value.map(|value| (value, quantity.unit)),
+            subject: figure.subject.clone(),
+            year: figure.year,
+            measure: figure.measure,
+        }
+    }
+}
+
+/// What the figures of the first line say.
+fn facts(answer: &Answer) -> Vec<Stated> {
+    let fact = |figure: &Figure| {
+        let quantity = Quantity::parse(&figure.printed, &figure.unit);
+        let is_shown = answer.lead.contains(&quantity.shown());
+        is_shown.then(|| Stated::of(figure, quantity))
     };
-    answer.figures.iter().filter(is_shown)
+    answer.figures.iter().filter_map(fact).collect()
 }
 
-fn is_same_fact(one: &Figure, other: &Figure) -> bool {
+fn is_same_fact(one: &Stated, other: &Stated) -> bool {
     let agree = one.year.zip(other.year).is_none_or(|(a, b)| a == b)
         && one.measure.zip(other.measure).is_none_or(|(a, b)| a == b);
-    let value = |figure: &Figure| {
-        let quantity = Quantity::parse(&figure.printed, &figure.unit);
-        quantity.value.map(|value| (value, quantity.unit))
-    };
     agree
-        && value(one).is_some()
-        && value(one) == value(other)
+        && one.value.is_some()
+        && one.value == other.value
         && names_same(&one.subject, &other.subject)
 }
 
@@ -110,28 +130,28 @@ fn names_same(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Measure;
 
-    fn figure(subject: &str, printed: &str, year: i32) -> Figure {
-        Figure {
+    fn fact(subject: &str, printed: &str, year: i32) -> Stated {
+        let figure = Figure {
             printed: printed.to_string(),
             unit: "%".to_string(),
             subject: subject.to_string(),
             year: Some(year),
             measure: Some(Measure::Target),
             citation: 0,
-        }
+        };
+        Stated::of(&figure, Quantity::parse(printed, "%"))
     }
 
     #[test]
     fn one_fact_is_known_in_other_words_and_by_another_bound() {
-        let cell = figure("渔塘尾水净化率增速", "＞6%", 2024);
-        let same = figure("渔塘尾水净化率增长6%以上", "6%以上", 2024);
+        let cell = fact("渔塘尾水净化率增速", "＞6%", 2024);
+        let same = fact("渔塘尾水净化率增长6%以上", "6%以上", 2024);
         assert!(is_same_fact(&cell, &same));
         for other in [
-            figure("渔塘尾水净化率增长6%以上", "6%以上", 2023),
-            figure("渔塘尾水净化率增长7%以上", "7%以上", 2024),
-            figure("早稻亩均产量增长6%以上", "6%以上", 2024),
+            fact("渔塘尾水净化率增长6%以上", "6%以上", 2023),
+            fact("渔塘尾水净化率增长7%以上", "7%以上", 2024),
+            fact("早稻亩均产量增长6%以上", "6%以上", 2024),
         ] {
             assert!(!is_same_fact(&cell, &other), "{other:?}");
         }
