@@ -17,6 +17,9 @@ const ZONE_AFTER: usize = 14;
 /// What 规上 weighs: as much as a noun that tells one name from another.
 const WEIGHT_OF_SIZE: f32 = 1.0;
 
+/// Verbs of what was added.
+const ADDS: &[&str] = &["新增", "净增", "新设", "新建", "新获批", "新认定"];
+
 /// A noun of aim or result with the verb that ties it to a figure: 超目标2个百分点 is neither.
 static AIM_OR_RESULT: Lazy<Option<Regex>> = Lazy::new(|| {
     Regex::new(concat!(
@@ -85,8 +88,16 @@ impl FigureReader<'_> {
                 |at: usize| is_change(&clause[..found[at].span.start], &found[at].quantity.unit);
             // 新增甲5家、乙6家: the verb before the list governs each of its members.
             let first = first_of_list(clause, &found, at);
-            let shares_verb = first < at && !is_its_change && !is_total && adds(first);
-            let is_change = adds(at) || shares_verb || at > 0 && is_listed && adds(at - 1);
+            let shares_verb = first < at
+                && !is_its_change
+                && !is_total
+                && !self.has_verb(before)
+                && self.has_verb(before_figure(clause, &found, first));
+            let list_adds = shares_verb
+                && ADDS
+                    .iter()
+                    .any(|verb| clause[..found[first].span.start].contains(verb));
+            let is_change = adds(at) || list_adds || at > 0 && is_listed && adds(at - 1);
             words.extend(parts::sizes_of(before).map(|size| (size.to_string(), WEIGHT_OF_SIZE)));
             Figure {
                 kind: self
@@ -143,6 +154,14 @@ impl FigureReader<'_> {
             .collect();
         let before = self.thesaurus.before_figure(&clause[from..span.start]);
         format!("{before}{}", self.thesaurus.document(&after))
+    }
+
+    /// Whether a text says what was done.
+    fn has_verb(&self, text: &str) -> bool {
+        let letters: Vec<char> = self.thesaurus.document(text).chars().collect();
+        segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new())
+            .iter()
+            .any(|piece| piece.part == PartOfSpeech::Verb)
     }
 
     fn zone_words(&self, zone: &str, printed: &str) -> Vec<(String, f32)> {

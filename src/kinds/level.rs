@@ -68,11 +68,19 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
         return true;
     }
     let asks_added = ADDED.iter().any(|word| question.text.contains(word));
-    if asks_added && question.amount.is_asked && !figure.is_change && !zone.contains(['新', '增'])
-    {
+    // 高新 names a sort of firm, and nothing new.
+    let says_added = figure.is_change || zone.replace("高新", "").contains(['新', '增']);
+    if asks_added && question.amount.is_asked && !says_added && says_stock(figure, zone) {
         return true;
     }
     asks_all(question) && !figure.is_total && names_other_act(asked, figure)
+}
+
+/// Whether a figure is what has been reached: 达到3万家, 超5.7万家.
+fn says_stock(figure: &ClauseFigure, zone: &str) -> bool {
+    const REACHED: &[&str] = &["达", "突破", "超", "拥有", "现有", "累计", "总数"];
+    let says = |word: &&str| zone.contains(*word) || figure.quantity.printed.contains(*word);
+    REACHED.iter().any(|word| says(&word))
 }
 
 /// Whether it is asked how many there are in all, and nothing of what was done with them.

@@ -443,7 +443,7 @@ fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
             last.part = PartOfSpeech::Place;
             last.weight = 1.2;
             last.is_in_documents = false;
-        } else if touches && last.text == NOT && word.part.is_nominal() {
+        } else if touches && last.text == NOT && word.part.is_open() {
             // 非房地产 is another thing than 房地产.
             let is_in_documents = (reading.in_documents)(&together);
             let span = last.span.start..word.span.end;
