@@ -203,5 +203,5 @@ fn is_alike(asked: &Asked<'_>, candidates: &[Candidate], members: &[usize], at: 
         common += one.min(two);
         all += one.max(two);
     }
-    common >= ALIKE * all
+    all >= LEAST_WEIGHT && common >= ALIKE * all
 }
