@@ -125,10 +125,12 @@ fn saved(directory: &Path, file: &Attachment) -> std::io::Result<PathBuf> {
 /// A directory of this run alone, among the files of all users: made anew, so that it is no link
 /// that somebody else put there, and open to nobody else. It stays after the run.
 fn own_directory() -> std::io::Result<PathBuf> {
-    let made = tempfile::Builder::new()
-        .prefix(&format!("{BOT}-"))
-        .tempdir()?;
-    Ok(made.keep())
+    let prefix = format!("{BOT}-");
+    let mut maker = tempfile::Builder::new();
+    maker.prefix(&prefix);
+    #[cfg(unix)]
+    maker.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    Ok(maker.tempdir()?.keep())
 }
 
 /// Where lines come from.
