@@ -27,7 +27,7 @@ pub use enumeration::enumerates;
 pub use fold::fold;
 pub use letters::Letters;
 pub use numerals::han_number;
-pub use rate::{ends_in_change, ends_in_rate, is_rate, names_rate};
+pub use rate::{ends_in_change, ends_in_rate, is_rate, names_rate, without_rate};
 pub use segment::{OwnWords, Segment, segment};
 pub use sounds::{Slip, Sounds, in_latin_letters};
 pub use stem::{stem, telling_stem};

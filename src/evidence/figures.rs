@@ -118,7 +118,8 @@ impl FigureReader<'_> {
         found.iter().enumerate().map(figure).collect()
     }
 
-    /// Whether a clause says how much there is in all and not of what: 总量达到6万亿元.
+    /// Whether a clause says how much there is in all, or how much that changed, and not of what:
+    /// 总量达到6万亿元, 下降1.2%.
     pub fn only_sums(&self, clause: &str) -> bool {
         let found = figures_of(clause, self.pattern);
         let Some(first) = found.first() else {
@@ -127,11 +128,13 @@ impl FigureReader<'_> {
         self.is_sum(&clause[..first.span.start], first)
     }
 
-    /// Whether the words before a figure only say that it is a sum.
+    /// Whether the words before a figure only say that it is a sum, or only that it is a change.
     fn is_sum(&self, before: &str, figure: &FigureSpan) -> bool {
         let before = self.thesaurus.document(before);
         let words = self.zone_words(&before, &figure.quantity.printed);
-        !words.is_empty() && words.iter().all(|(word, _)| is_total_word(word))
+        let all = |is: fn(&str) -> bool| words.iter().all(|(word, _)| is(word));
+        !words.is_empty()
+            && (all(is_total_word) || all(|word| ends_in_change(word) || is_rate(word)))
     }
 
     /// From the figure before, restricting ones passed over, to a little after this one.

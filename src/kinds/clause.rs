@@ -10,7 +10,7 @@ use fit::{best_figure, says};
 
 use super::{counted, indicator, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level};
-use crate::language::{Meaning, ends_in_change, stem};
+use crate::language::{Meaning, ends_in_change, stem, without_rate};
 use crate::model::{Measure, PlanIx};
 use crate::question::{Operator, OperatorSet, Question, asks_change, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
@@ -213,7 +213,7 @@ fn clause_features(
         })
         .sum();
     features.set(Feature::Compound, missing.min(2.0));
-    features.set(Feature::ConceptOpen, concepts_open(asked, &clause.levels));
+    features.set(Feature::ConceptOpen, rates_open(asked, clause, figure));
     let names_verb = question
         .words
         .iter()
@@ -271,6 +271,18 @@ fn keep_heads_near(asked: &Asked<'_>, levels: &[Level], explained: &mut [f32]) {
             }
         }
     }
+}
+
+/// The same, where a figure of change says the rate: 固定资产投资352亿元、下降1.2% holds 固定资产投资增速.
+fn rates_open(asked: &Asked<'_>, clause: &Evidence, figure: &ClauseFigure) -> f32 {
+    let open = concepts_open(asked, &clause.levels);
+    let concepts = &asked.question.concepts;
+    let is_said = |name: &str| asked.explainer.holds(figure.zone, name) >= 1.0;
+    let said = concepts.iter().filter(|concept| {
+        let thing = without_rate(&concept.name).filter(|_| figure.is_change);
+        thing.is_some_and(is_said)
+    });
+    (open - said.count() as f32).max(0.0)
 }
 
 /// How many things of the field the question names and the texts around a record do not: 登记失业率 is

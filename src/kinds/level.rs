@@ -79,8 +79,9 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
 /// Whether a figure is what has been reached: 达到3万家, 超5.7万家.
 fn says_stock(figure: &ClauseFigure, zone: &str) -> bool {
     const REACHED: &[&str] = &["达", "突破", "超", "拥有", "现有", "累计", "总数"];
-    let says = |word: &&str| zone.contains(*word) || figure.quantity.printed.contains(*word);
-    REACHED.iter().any(|word| says(&word))
+    let printed = &figure.quantity.printed;
+    let says = |word: &&str| zone.contains(*word) || printed.contains(*word);
+    REACHED.iter().any(says)
 }
 
 /// Whether it is asked how many there are in all, and nothing of what was done with them.

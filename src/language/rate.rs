@@ -36,3 +36,9 @@ pub fn ends_in_rate(text: &str) -> bool {
 pub fn ends_in_change(text: &str) -> bool {
     CHANGES.iter().any(|verb| text.ends_with(verb))
 }
+
+/// A name without the noun of a rate at its end: 固定资产投资 of 固定资产投资增速.
+pub fn without_rate(name: &str) -> Option<&str> {
+    let rest = RATES.iter().find_map(|rate| name.strip_suffix(rate))?;
+    (rest.chars().count() > 1).then_some(rest)
+}
