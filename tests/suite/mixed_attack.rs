@@ -275,6 +275,7 @@ fn due_within(now: DateTime<Tz>, length: Duration) -> (String, Duration) {
 /// Long enough for every kind of attack to have begun.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs both cores for itself"]
 async fn an_attack_of_every_kind_leaves_questions_answered() {
     let bounds = Bounds {
         p99: Duration::from_secs(10),
