@@ -10,6 +10,8 @@ mod frame;
 mod listed;
 mod measure;
 mod operators;
+mod roles;
+mod scope;
 mod talk;
 mod words;
 
@@ -19,8 +21,9 @@ pub use change::{asks_change, asks_rate};
 pub use frame::{Frame, Scope};
 pub use measure::AskedMeasure;
 pub use operators::{Operator, OperatorSet, Operators};
+pub use scope::{is_of_scope, is_wider_scope};
 pub use talk::{Courtesy, courtesy};
-pub use words::{Word, is_of_scope, is_wider_scope, weight};
+pub use words::{Word, weight};
 
 use crate::language::{Letters, Meaning, OwnWords, Thesaurus, Units, is_rate};
 use crate::model::PlanIx;

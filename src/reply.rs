@@ -15,12 +15,13 @@ mod score;
 mod sets;
 mod verdict;
 mod verify;
+mod weights;
 mod zones;
 
 pub use answer::{Answer, AnswerKind, Choice, Clarification, Figure, Lack, Refusal, Reply};
 pub use candidate::{Asked, Candidate, Kind, NamedIndicator, Record, RecordKey, Time};
 pub use decide::{Desk, Nearest, Outcome, Ranked};
 pub use features::{Feature, Features};
-pub use score::Weights;
 pub use verdict::{Verdict, judge};
 pub use verify::{Fault, verify};
+pub use weights::Weights;

@@ -38,7 +38,8 @@ pub fn calendar_file(
             )))
             .starts(due)
             // The end of an all-day event is the first day that is no more of it. By hand: the
-            // library's own `all_day` ends it on the day on which it starts, which RFC 5545 refuses.
+            // library's own `all_day` ends it on the day on which it starts, which RFC 5545
+            // refuses.
             .ends(due.succ_opt().unwrap_or(due));
         for (stage, day) in agenda.stages(&occurrence.due) {
             if !matches!(stage, Stage::After(_)) {

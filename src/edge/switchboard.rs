@@ -1,5 +1,5 @@
-//! Several messengers in one program: each chat is written to by the one whose chat it is. Reminders
-//! go through here, so that no messenger knows of another.
+//! Several messengers in one program: each chat is written to by the one whose chat it is.
+//! Reminders go through here, so that no messenger knows of another.
 
 use crate::app::App;
 use crate::model::Whose;

@@ -1,5 +1,5 @@
-//! How well the words of one question, and the names that it means, stand in the texts of the library:
-//! reckoned once for each of them.
+//! How well the words of one question, and the names that it means, stand in the texts of the
+//! library: reckoned once for each of them.
 
 use super::ids::TextId;
 use super::text::Sorts;

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// How well a word stands in texts.
 type Held = Arc<[(TextId, f32)]>;
 
-/// Of so many words it is remembered where they stand: the questions of a day have the same words in
-/// many orders. A word takes some kilobytes, so that all take a few megabytes.
+/// Of so many words it is remembered where they stand: the questions of a day have the same words
+/// in many orders. A word takes some kilobytes, so that all take a few megabytes.
 const MOST_REMEMBERED: usize = 1_024;
 /// A longer word is no word that comes again, in bytes.
 const LONGEST_REMEMBERED: usize = 60;

@@ -141,8 +141,8 @@ pub fn lacks_scope(asked: &Asked<'_>, text: &str) -> bool {
     scopes.any(|word| !is_of_scope(text, &word.text))
 }
 
-/// Whether a figure's own stretch names another thing of the field, and not the one asked about: what
-/// stands before it then lends it no subject.
+/// Whether a figure's own stretch names another thing of the field, and not the one asked about:
+/// what stands before it then lends it no subject.
 fn names_other_thing(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     let concepts = &asked.question.concepts;
     let is_said = |concept: &Meaning| asked.explainer.holds(figure.zone, &concept.name) >= 0.5;
@@ -219,8 +219,8 @@ fn clause_features(
         .iter()
         .any(|word| word.is_verb() && word.weight > 0.15 && !word.is_operator);
     if question.amount.is_asked && !names_verb {
-        // 增长 answers by how much something rose, in whatever words that was asked; beside a sum it is
-        // another figure's.
+        // 增长 answers by how much something rose, in whatever words that was asked; beside a sum it
+        // is another figure's.
         let is_aside = asks_change(question) || figure.is_total;
         let says = |verb: &str| says(question, verb) || is_aside && ends_in_change(verb);
         let unsaid = clause.verbs.iter().filter(|(verb, _)| !says(verb));

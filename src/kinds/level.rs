@@ -1,4 +1,5 @@
-//! How much there is of something is not answered by how fast it grows, nor by what was added to it.
+//! How much there is of something is not answered by how fast it grows, nor by what was added to
+//! it.
 
 use crate::evidence::ClauseFigure;
 use crate::language::{PartOfSpeech, UnitKind, entry, stem};
@@ -53,8 +54,8 @@ fn asks_stock(question: &Question) -> bool {
     question.has(Operator::Amount) && question.has(Operator::Stock)
 }
 
-/// Whether a figure is of another sort than the question asks for: an increase for what there is, what
-/// there is for an increase, a growth for a share.
+/// Whether a figure is of another sort than the question asks for: an increase for what there is,
+/// what there is for an increase, a growth for a share.
 pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     let question = asked.question;
     let zone = asked.explainer.canonical(figure.zone);

@@ -38,7 +38,8 @@ pub fn is_of_unasked_size(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
         && !asked.question.text.contains("以上")
 }
 
-/// What the firms above a size have is not asked for where a figure of all of them stands beside it.
+/// What the firms above a size have is not asked for where a figure of all of them stands beside
+/// it.
 pub fn drop_sizes(counted: &[Counted], candidates: &mut Vec<Candidate>) {
     let of_all = |part: &Counted| {
         counted.iter().any(|other| {

@@ -36,8 +36,8 @@ const WANTS: OperatorSet = OperatorSet::of(&[
 /// A passage that explains a smaller share of the question is not near.
 const LEAST_SHARE: f32 = 0.3;
 
-/// Of what a passage of several sentences says of the question, this share must stand beside the figure
-/// that is asked for.
+/// Of what a passage of several sentences says of the question, this share must stand beside the
+/// figure that is asked for.
 const LEAST_AT_FIGURE: f32 = 0.5;
 /// A passage that says nothing of the question itself stands under a headline that does.
 const LEAST_OWN: f32 = 0.12;

@@ -5,6 +5,8 @@
 
 use super::frame::{Frame, short_name};
 use super::operators::{OperatorSet, Operators};
+use super::roles::mark_roles;
+use super::scope::{is_field, is_wider_scope};
 use crate::language::{Letters, OwnWords, PartOfSpeech, Thesaurus, entry, segment, stem};
 use std::ops::Range;
 
@@ -95,55 +97,6 @@ fn may_name_place(word: &Word) -> bool {
         part => part.is_nominal() && word.weight >= LEAST_OF_A_NAME,
     }
 }
-
-/// Places that are wider than any report's own: 全国, 全市 beside a district.
-pub fn is_wider_scope(text: &str) -> bool {
-    const SCOPES: &[&str] = &[
-        "全国",
-        "全市",
-        "全省",
-        "全世界",
-        "全球",
-        "外地",
-        "外省",
-        "外市",
-    ];
-    SCOPES.contains(&text)
-}
-
-/// Endings of words that name a role; whoever has it is no figure of a report.
-const ROLES: &[&str] = &[
-    "主任",
-    "书记",
-    "局长",
-    "区长",
-    "院长",
-    "校长",
-    "处长",
-    "科长",
-    "部长",
-    "主席",
-    "市长",
-    "县长",
-    "省长",
-    "镇长",
-    "经理",
-    "负责人",
-    "联系人",
-    "法人",
-    "董事长",
-    "专员",
-    "站长",
-    "所长",
-    "司长",
-    "厅长",
-    "行长",
-    "会长",
-    "总裁",
-    "领导",
-    "老师",
-    "秘书长",
-];
 
 /// A word's weight by its part of speech.
 fn weight_of_part(part: PartOfSpeech) -> f32 {
@@ -345,32 +298,6 @@ const ENGLISH: &[&str] = &[
     "there", "how", "what", "which", "who", "much", "many", "any", "some", "me", "us",
 ];
 
-/// 全国第几, 占全国, 比全国: the wider place is what something is held against.
-fn is_field(letters: &[char], span: &Range<usize>) -> bool {
-    let word: String = letters[span.clone()].iter().collect();
-    is_wider_scope(&word) && is_held_against(&letters[..span.start], &letters[span.end..])
-}
-
-/// Whether something is held against the wider place between these letters, or ranked in it.
-fn is_held_against(before: &[char], after: &[char]) -> bool {
-    let mut before = before.iter().rev().skip_while(|c| "了过".contains(**c));
-    before
-        .next()
-        .is_some_and(|c| "占居排列较比在于超赢跑".contains(*c))
-        || after
-            .first()
-            .is_some_and(|c| "第排前之首坐平领最".contains(*c))
-}
-
-/// Whether a text speaks of a wider place itself, and does not only hold something against it.
-pub fn is_of_scope(text: &str, scope: &str) -> bool {
-    text.match_indices(scope).any(|(start, _)| {
-        let before: Vec<char> = text[..start].chars().collect();
-        let after: Vec<char> = text[start + scope.len()..].chars().take(1).collect();
-        !is_held_against(&before, &after)
-    })
-}
-
 /// Letters of these parts of speech make words together (西渠, 亩均) where the documents have them so.
 fn joins_in(part: PartOfSpeech) -> bool {
     use PartOfSpeech as P;
@@ -477,38 +404,4 @@ impl Word {
     fn is_joined(&self) -> bool {
         self.weight == 0.8
     }
-}
-
-/// Whoever is spoken to stands at the beginning, before a comma or a greeting; whoever is asked
-/// about is content.
-fn mark_roles(letters: &[char], words: &mut [Word]) {
-    let asked_for: Vec<usize> = (0..words.len())
-        .filter(|at| is_asked_for(letters, words, *at))
-        .collect();
-    for (at, word) in words.iter_mut().enumerate() {
-        let has_role = ROLES.iter().any(|role| word.text.ends_with(role));
-        if !has_role && !asked_for.contains(&at) {
-            continue;
-        }
-        let next = letters.get(word.span.end).copied().unwrap_or('\0');
-        let is_spoken_to = at < 2 && ",:! 好问在要让您你们说催叫喊".contains(next);
-        if is_spoken_to {
-            word.weight = 0.05;
-            continue;
-        }
-        word.weight = word.weight.max(0.9);
-        word.part = PartOfSpeech::Noun;
-        word.is_role = true;
-    }
-}
-
-/// Whether a word stands right after 哪位, which is said of persons only, and names one: what is
-/// called so is a role, whatever it is (哪位干事, 哪位对接人).
-fn is_asked_for(letters: &[char], words: &[Word], at: usize) -> bool {
-    const PERSONS: &[&str] = &["人", "员", "者", "长"];
-    let word = &words[at];
-    let names_person = words
-        .get(at + 1)
-        .is_some_and(|next| PERSONS.contains(&next.text.as_str()));
-    letters[..word.span.start].ends_with(&['哪', '位']) && (word.is_noun() || names_person)
 }

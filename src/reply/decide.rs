@@ -7,9 +7,10 @@ use super::asking::{self, Likely};
 use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
 use super::crossing::crosses_frame;
 use super::refuse::{self, Left};
-use super::score::Weights;
+
 use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
+use super::weights::Weights;
 use super::zones::{Zone, probabilities, zone};
 use crate::evidence::{ClauseId, Explainer, Library, PassageId};
 use crate::language::{Slip, Sounds, Thesaurus, Units};

@@ -4,7 +4,8 @@
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::Features;
-use super::score::{Weights, features};
+use super::score::features;
+use super::weights::Weights;
 use crate::question::Operator;
 
 /// Candidates that answer together, with the score of the set.

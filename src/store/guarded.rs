@@ -17,8 +17,8 @@ pub fn is_guarded() -> bool {
     thread::current().name() == Some(NAME)
 }
 
-/// What comes of it; nothing where it panicked or never came to an end. A machine that has no thread
-/// to give says nothing of the files.
+/// What comes of it; nothing where it panicked or never came to an end. A machine that has no
+/// thread to give says nothing of the files.
 pub(super) fn guarded<T: Send + 'static>(
     look: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<Option<T>> {

@@ -64,8 +64,8 @@ impl Keys {
 
     /// What only this program can say of a text, for one purpose.
     pub(super) fn seal(&self, purpose: &str, text: &str) -> String {
-        // The key on both sides of the text (as HMAC has it): a digest of key and text alone could be
-        // continued by whoever knows one. The crate hmac would be as long, and another way of
+        // The key on both sides of the text (as HMAC has it): a digest of key and text alone could
+        // be continued by whoever knows one. The crate hmac would be as long, and another way of
         // sealing would make a stranger of every browser that was here before.
         let inner = Sha256::new()
             .chain_update(&self.key)

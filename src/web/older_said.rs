@@ -1,5 +1,5 @@
-//! Messages that were kept as markup, before version 0.2.0 kept what they say as a document. None is
-//! older than the days that a room is kept (`store/rooms`), so this can go a version later.
+//! Messages that were kept as markup, before version 0.2.0 kept what they say as a document. None
+//! is older than the days that a room is kept (`store/rooms`), so this can go a version later.
 
 use maud::{Markup, PreEscaped};
 

@@ -99,6 +99,22 @@ fn question(number: i64) -> Unanswered {
     }
 }
 
+/// The files of the journal whose name begins so.
+pub(crate) fn journal(state: &Path, beginning: &str) -> Vec<PathBuf> {
+    let mut files = files_below(&state.join("journal"));
+    files.retain(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with(beginning)
+    });
+    files
+}
+
+/// Nothing that was held is missing, and nothing had to be mended.
+pub(crate) fn all_is_there(store: &Store, whole: &BTreeSet<String>) {
+    assert_eq!(records(store), *whole);
+    assert_eq!(store.mendings().unwrap(), []);
+}
+
 /// Every record as a line, but for what is said of the mending itself.
 pub(crate) fn records(store: &Store) -> BTreeSet<String> {
     let text = store.export(&stamp()).unwrap();

@@ -3,20 +3,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "the tests spoil the state")]
 
-use crate::damage::{Damage, audit, copy, files_below, stamp};
+use crate::damage::{Damage, audit, copy, journal, stamp};
 use chrono::TimeZone;
 use planbot::{ChatId, Mending, Store, TopicId, remove_directory};
-use std::path::{Path, PathBuf};
-
-/// The files of the journal whose name begins so.
-fn journal(state: &Path, beginning: &str) -> Vec<PathBuf> {
-    let mut files = files_below(&state.join("journal"));
-    files.retain(|path| {
-        let name = path.file_name().unwrap().to_string_lossy();
-        name.starts_with(beginning)
-    });
-    files
-}
+use std::path::Path;
 
 /// The first record of a tree is nothing any more that was ever sealed.
 fn spoil(state: &Path, tree: &str) {

@@ -3,21 +3,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "the tests spoil the state")]
 
-use crate::damage::{audit, copy, files_below, records, stamp};
+use crate::damage::{all_is_there, audit, copy, files_below, journal, records, stamp};
 use chrono::TimeZone;
 use planbot::{ChatId, Store, TopicId, list_by_age, remove_directory, remove_file};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-
-/// The files of the journal whose name begins so.
-fn journal(state: &Path, beginning: &str) -> Vec<PathBuf> {
-    let mut files = files_below(&state.join("journal"));
-    files.retain(|path| {
-        let name = path.file_name().unwrap().to_string_lossy();
-        name.starts_with(beginning)
-    });
-    files
-}
 
 /// Two directories for states.
 struct Places {
@@ -91,10 +81,7 @@ fn a_removal_that_only_sled_has_is_no_damage() {
     remove_directory(&state.join("journal")).unwrap();
     copy(&other.join("journal"), &state.join("journal"));
     let store = Store::open(&state).unwrap();
-    assert_eq!(
-        (records(&store), store.mendings().unwrap()),
-        (whole, vec![])
-    );
+    all_is_there(&store, &whole);
 }
 
 /// sled is gone and the journal has lost its beginning, but not its end: the backup gives the beginning, and the end is newer than
@@ -186,10 +173,7 @@ fn logs_that_a_snapshot_holds_say_nothing_newer() {
         std::fs::copy(&log, state.join("journal").join(name)).unwrap();
     }
     let store = Store::open(&state).unwrap();
-    assert_eq!(
-        (records(&store), store.mendings().unwrap()),
-        (whole, vec![])
-    );
+    all_is_there(&store, &whole);
 }
 
 /// The journal has lost its end and the marks that would tell so: without marks it is not whole, and sled knows better.

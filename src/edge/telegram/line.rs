@@ -20,8 +20,8 @@ const TOLD_AFTERWARDS: Duration = Duration::from_secs(60);
 /// So many words may wait to be told; there is one for each outage.
 const MOST_WAITING: usize = 16;
 
-/// Whoever cannot be told now is tried again so often, with such a pause: half an hour in all. Later
-/// the word would be older than what the page says by itself.
+/// Whoever cannot be told now is tried again so often, with such a pause: half an hour in all.
+/// Later the word would be older than what the page says by itself.
 const TELL_TRIES: usize = 90;
 const TELL_PAUSE: Duration = Duration::from_secs(20);
 

@@ -1,4 +1,5 @@
-//! How well a figure of a clause fits what is asked: its unit, what it counts, what else its stretch says.
+//! How well a figure of a clause fits what is asked: its unit, what it counts, what else its
+//! stretch says.
 
 use super::super::level;
 use crate::evidence::{Clause as Evidence, ClauseFigure};
