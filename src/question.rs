@@ -13,6 +13,7 @@ mod operators;
 mod roles;
 mod scope;
 mod talk;
+mod word;
 mod words;
 
 pub use alignment::{Alignment, Name, align};
@@ -23,7 +24,8 @@ pub use measure::AskedMeasure;
 pub use operators::{Operator, OperatorSet, Operators};
 pub use scope::{is_of_scope, is_wider_scope};
 pub use talk::{Courtesy, courtesy};
-pub use words::{Word, weight};
+pub use word::Word;
+pub use words::weight;
 
 use crate::language::{Letters, Meaning, OwnWords, Thesaurus, Units, is_rate};
 use crate::model::PlanIx;

@@ -83,14 +83,6 @@ impl<'a> Explainer<'a> {
         best
     }
 
-    /// How well one word is explained at several levels.
-    pub fn word_by_levels(&self, word: usize, levels: &[Level]) -> f32 {
-        let explained = levels
-            .iter()
-            .map(|level| level.worth * self.in_text(word, level.text));
-        explained.fold(0.0, f32::max)
-    }
-
     /// The weight of the content words that stand in a text.
     pub fn weight_in(&self, text: TextId) -> f32 {
         self.words

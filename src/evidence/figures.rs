@@ -17,9 +17,6 @@ const ZONE_AFTER: usize = 14;
 /// What 规上 weighs: as much as a noun that tells one name from another.
 const WEIGHT_OF_SIZE: f32 = 1.0;
 
-/// Verbs of what was added.
-const ADDS: &[&str] = &["新增", "净增", "新设", "新建", "新获批", "新认定"];
-
 /// A noun of aim or result with the verb that ties it to a figure: 超目标2个百分点 is neither.
 static AIM_OR_RESULT: Lazy<Option<Regex>> = Lazy::new(|| {
     Regex::new(concat!(
@@ -93,11 +90,7 @@ impl FigureReader<'_> {
                 && !is_total
                 && !self.has_verb(before)
                 && self.has_verb(before_figure(clause, &found, first));
-            let list_adds = shares_verb
-                && ADDS
-                    .iter()
-                    .any(|verb| clause[..found[first].span.start].contains(verb));
-            let is_change = adds(at) || list_adds || at > 0 && is_listed && adds(at - 1);
+            let is_change = adds(at) || at > 0 && is_listed && adds(at - 1);
             words.extend(parts::sizes_of(before).map(|size| (size.to_string(), WEIGHT_OF_SIZE)));
             Figure {
                 kind: self

@@ -49,8 +49,7 @@ impl Kind for Clause {
             if !asked.is_in_frame(clause.plan) {
                 continue;
             }
-            let mut explained = asked.explainer.by_levels(&clause.levels);
-            keep_heads_near(asked, &clause.levels, &mut explained);
+            let explained = asked.explainer.by_levels(&clause.levels);
             let weight: f32 = explained
                 .iter()
                 .zip(&asked.question.words)
@@ -252,24 +251,6 @@ fn clause_features(
         );
     } else if asks_stock && says_total && !asks_increase {
         features.set(Feature::Stock, 0.5);
-    }
-}
-
-/// The last word of a name says what is measured: 强度 elsewhere in the paragraph does not make
-/// 投入增长 an 投入强度.
-fn keep_heads_near(asked: &Asked<'_>, levels: &[Level], explained: &mut [f32]) {
-    let near: Vec<Level> = levels
-        .iter()
-        .copied()
-        .filter(|level| level.worth > NEAR)
-        .collect();
-    for concept in &asked.question.concepts {
-        let words = asked.question.words.iter().enumerate();
-        for (at, word) in words.filter(|(_, word)| word.span.end == concept.span.end) {
-            if concept.span.contains(&word.span.start) && word.span.start > concept.span.start {
-                explained[at] = asked.explainer.word_by_levels(at, &near);
-            }
-        }
     }
 }
 

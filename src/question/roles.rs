@@ -1,6 +1,6 @@
 //! Words that name a role: whoever has it is named by a record, or nothing is said of him.
 
-use super::words::Word;
+use super::word::Word;
 use crate::language::PartOfSpeech;
 
 /// Endings of words that name a role; whoever has it is no figure of a report.
