@@ -1,6 +1,8 @@
-//! Makes the general dictionary `src/language/dictionary/words.fst` out of jieba's `dict.txt`.
+//! Makes the general dictionary `src/language/dictionary/words.fst` out of jieba's `dict.txt` and the
+//! parts of speech of HanLP's `CoreNatureDictionary.txt`.
 //!
-//! `cargo run --example dictionary -- path/to/dict.txt`; then a test of `language` says what `TOTAL` has to be.
+//! `cargo run --example dictionary -- path/to/dict.txt path/to/CoreNatureDictionary.txt`; then a test
+//! of `language` says what `TOTAL` has to be.
 
 use anyhow::{Context, bail};
 use fst::MapBuilder;
@@ -16,6 +18,9 @@ const TARGET: &str = concat!(
 );
 /// Words of two letters and more that are rarer are mostly chance finds.
 const RAREST: u32 = 6;
+
+/// What the list does not have and the table below has is taken to be as rare as this.
+const MISSING: u32 = 20;
 
 /// Question words that are words themselves.
 const ASKING: &[&str] = &[
@@ -48,9 +53,20 @@ const NOT_JOINING: &[&str] = &[
 const CORRECTED: &[(PartOfSpeech, &str)] = &[
     (
         PartOfSpeech::Adverb,
-        "很 较 仍 甚 稍 逐 渐 可能 万一 依法 着力 全力 及时",
+        "很 较 仍 甚 稍 逐 渐 可能 万一 依法 着力 全力 及时 一共 总共 拢共 统共 共计 起码",
     ),
     (PartOfSpeech::Pronoun, "此 每 您 多少 几"),
+    // Function words of the dialects, which the list has as bound letters or not at all.
+    (
+        PartOfSpeech::Pronoun,
+        "侬 佢 哋 伲 恁 阿拉 我哋 你哋 佢哋 我伲 俩 仨 啷 甚 乜 咩 么子 么事 啥个",
+    ),
+    (
+        PartOfSpeech::Particle,
+        "嘅 咗 啲 嘞 咧 哒 嘎 噻 嗦 咯 哩 喽 噶 伐 喺 呒 滴",
+    ),
+    (PartOfSpeech::Adverb, "冇 唔 忒 甭 莫 莫得 没得 蛮"),
+    (PartOfSpeech::Verb, "係 睇 畀 俾 耍 瞅 唠 寻思 晓得"),
     (PartOfSpeech::Conjunction, "虽 且"),
     (PartOfSpeech::Preposition, "往"),
     (PartOfSpeech::Particle, "所"),
@@ -58,7 +74,7 @@ const CORRECTED: &[(PartOfSpeech, &str)] = &[
     (PartOfSpeech::Time, "今 年 月 日 季 年度 季度 全年 前期"),
     (
         PartOfSpeech::Measure,
-        "块 件 轮 组 度 号 元 吨 种 倍 岁 项 条 辆 秒 艘 枚 颗 朵 页 卷 克 \
+        "块 件 样 桩 趟 茬 轮 组 度 号 元 吨 种 倍 岁 项 条 辆 秒 艘 枚 颗 朵 页 卷 克 \
          镑 届 栋 节 亿元 万元 万吨 百分点",
     ),
     (
@@ -68,7 +84,10 @@ const CORRECTED: &[(PartOfSpeech, &str)] = &[
          是不是 有没有 持续 新建 办理 落实 更新 深化 荣获 拓宽 力争 印发 助力 激活 \
          尊重 壮大 产生 封顶 谋划 策划 协同 兜底 立足 着眼 上线 上市 落户 落地 详见",
     ),
-    (PartOfSpeech::VerbalNoun, "研发 养老 许可 进步 转型 整治"),
+    (
+        PartOfSpeech::VerbalNoun,
+        "排名 研发 养老 许可 进步 转型 整治",
+    ),
     (
         PartOfSpeech::Noun,
         "县 车 物 土 村 厂 园 员 农 委 率 侧 湾 井 河 湖 江 谷 池 港 府 宫 \
@@ -79,6 +98,7 @@ const CORRECTED: &[(PartOfSpeech, &str)] = &[
          固体废物",
     ),
     (PartOfSpeech::Person, "刘 孙"),
+    (PartOfSpeech::Interjection, "您好 你好"),
     (
         PartOfSpeech::Adjective,
         "富 静 清 乱 主动 有序 精准 优质 高效",
@@ -87,12 +107,11 @@ const CORRECTED: &[(PartOfSpeech, &str)] = &[
 ];
 
 fn main() -> anyhow::Result<()> {
-    let Some(source) = std::env::args().nth(1) else {
-        bail!("say where jieba's dict.txt is");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [words, natures] = &arguments[..] else {
+        bail!("say where jieba's dict.txt and HanLP's CoreNatureDictionary.txt are");
     };
-    let text =
-        planbot::read_text(Path::new(&source)).with_context(|| format!("cannot read {source}"))?;
-    let words = chosen(&text)?;
+    let words = chosen(&read(words)?, &counted(&read(natures)?))?;
     let mut builder = MapBuilder::new(BufWriter::new(File::create(TARGET)?))?;
     for (word, entry) in &words {
         builder.insert(word, entry.packed())?;
@@ -106,8 +125,72 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+fn read(path: &str) -> anyhow::Result<String> {
+    planbot::read_text(Path::new(path)).with_context(|| format!("cannot read {path}"))
+}
+
+/// What a corpus that people tagged has a word as, most often: a line is the word, then each tag with
+/// how often it was seen. Tags of names of all sorts are left out.
+fn counted(text: &str) -> BTreeMap<String, PartOfSpeech> {
+    let mut counted = BTreeMap::new();
+    for line in text.lines() {
+        let mut fields = line.split('\t');
+        let word = fields.next().unwrap_or_default().to_lowercase();
+        let rest: Vec<&str> = fields.collect();
+        let mut times: BTreeMap<PartOfSpeech, u64> = BTreeMap::new();
+        for pair in rest.chunks_exact(2) {
+            *times.entry(part_of(plain(pair[0]), &word)).or_default() +=
+                pair[1].parse::<u64>().unwrap_or(0);
+        }
+        let verbal = times.get(&PartOfSpeech::Verb).copied().unwrap_or(0);
+        let nominal = times.remove(&PartOfSpeech::VerbalNoun).unwrap_or(0);
+        let both = verbal + nominal;
+        times.remove(&PartOfSpeech::Verb);
+        if both > 0 {
+            let is_nominal = nominal * 4 >= both;
+            let part = if is_nominal {
+                PartOfSpeech::VerbalNoun
+            } else {
+                PartOfSpeech::Verb
+            };
+            times.insert(part, both);
+        }
+        let most = times.into_iter().max_by_key(|(_, times)| *times);
+        if let Some((part, _)) = most {
+            counted.insert(word, part);
+        }
+    }
+    counted
+}
+
+/// A tag of HanLP as jieba has it: it tells more sorts of nouns and verbs apart.
+fn plain(tag: &str) -> &str {
+    match tag {
+        "nr" | "nrf" | "nrj" => "nr",
+        _ if tag.starts_with("ns") => "ns",
+        _ if tag.starts_with("nt") || tag.starts_with("ni") => "nt",
+        // What it has as some name is often none.
+        "nz" | "nx" | "x" => "x",
+        _ if tag.starts_with('g') => "x",
+        _ if tag.starts_with('n') => "n",
+        "vn" => "vn",
+        _ if tag.starts_with('v') => "v",
+        _ if tag.starts_with('q') => "q",
+        _ if tag.starts_with('r') => "r",
+        _ if tag.starts_with('p') => "p",
+        _ if tag.starts_with('c') => "c",
+        "al" => "a",
+        "bl" => "b",
+        "dl" => "d",
+        _ => tag,
+    }
+}
+
 /// The words that are kept, in lower case; of two that become the same the more usual one.
-fn chosen(text: &str) -> anyhow::Result<BTreeMap<String, Entry>> {
+fn chosen(
+    text: &str,
+    counted: &BTreeMap<String, PartOfSpeech>,
+) -> anyhow::Result<BTreeMap<String, Entry>> {
     let corrected: BTreeMap<&str, PartOfSpeech> = CORRECTED
         .iter()
         .flat_map(|(part, words)| words.split_whitespace().map(|word| (word, *part)))
@@ -124,7 +207,7 @@ fn chosen(text: &str) -> anyhow::Result<BTreeMap<String, Entry>> {
         let part = corrected
             .get(word.as_str())
             .copied()
-            .unwrap_or_else(|| part_of(tag, &word));
+            .unwrap_or_else(|| likelier(part_of(tag, &word), counted.get(&word).copied()));
         let entry = Entry {
             frequency: frequency.parse()?,
             part,
@@ -136,8 +219,45 @@ fn chosen(text: &str) -> anyhow::Result<BTreeMap<String, Entry>> {
             words.insert(word, entry);
         }
     }
+    for (word, part) in &corrected {
+        words.entry((*word).to_string()).or_insert(Entry {
+            frequency: MISSING,
+            part: *part,
+        });
+    }
     name_towns(&mut words, text);
     Ok(words)
+}
+
+/// The corpus is right where it has another sort of word than the list: a verb for a noun, a word for
+/// a person's name.
+fn likelier(listed: PartOfSpeech, counted: Option<PartOfSpeech>) -> PartOfSpeech {
+    let sort = |part: PartOfSpeech| {
+        use PartOfSpeech as P;
+        match part {
+            P::Noun | P::VerbalNoun | P::Abbreviation | P::Distinguishing | P::Idiom => 0,
+            P::Verb => 1,
+            P::Adjective => 2,
+            P::Place | P::Organisation | P::OtherName => 3,
+            P::Person => 4,
+            _ => 5,
+        }
+    };
+    match (listed, counted) {
+        // A verb of a question is one, though a report has it as a noun as well.
+        (PartOfSpeech::Verb, Some(PartOfSpeech::VerbalNoun)) => listed,
+        // What may be a place is never taken for a thing: a question about another place is refused.
+        (PartOfSpeech::Place, Some(counted)) if sort(counted) == 0 => listed,
+        (PartOfSpeech::Unknown, Some(counted)) => counted,
+        (_, Some(PartOfSpeech::Adverb)) if sort(listed) <= 2 => PartOfSpeech::Adverb,
+        (PartOfSpeech::Adverb, Some(PartOfSpeech::Noun)) => PartOfSpeech::Noun,
+        (_, Some(counted))
+            if sort(counted) != sort(listed) && sort(counted) <= 2 && sort(listed) <= 4 =>
+        {
+            counted
+        }
+        _ => listed,
+    }
 }
 
 /// A town is a place without 市 or 县 as well, though the list has it as some other word. What is a usual word

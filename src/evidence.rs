@@ -18,7 +18,7 @@ mod text;
 mod texts;
 
 pub use clauses::{Clause, Figure as ClauseFigure};
-pub use explainer::{Explainer, Level};
+pub use explainer::{Explainer, Level, STANDS};
 pub use ids::{ClauseId, NameId, PassageId, TermNameId, TextId};
 pub use library::{Library, Making};
 pub use names::{IndicatorName, Names, TermName};

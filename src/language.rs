@@ -9,6 +9,7 @@
 mod decode;
 mod dictionary;
 mod enumeration;
+mod everyday;
 mod fold;
 mod joined;
 mod letters;
@@ -24,6 +25,7 @@ mod units;
 pub use decode::{decode, is_invisible};
 pub use dictionary::{Entry, PartOfSpeech, TOTAL, entry, prefixes, words};
 pub use enumeration::enumerates;
+pub use everyday::written_for;
 pub use fold::fold;
 pub use letters::Letters;
 pub use numerals::han_number;

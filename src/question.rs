@@ -27,7 +27,9 @@ pub use talk::{Courtesy, courtesy};
 pub use word::Word;
 pub use words::weight;
 
-use crate::language::{Letters, Meaning, OwnWords, Thesaurus, Units, is_rate};
+use crate::language::{
+    Letters, Meaning, OwnWords, PartOfSpeech, Thesaurus, Units, entry, is_rate, written_for,
+};
 use crate::model::PlanIx;
 use std::ops::Range;
 
@@ -120,7 +122,14 @@ impl Question {
             in_documents: &|text| (reader.in_documents)(&plans, text),
             own_words: reader.own_words,
         });
-        let meanings = reader.thesaurus.meanings(&text);
+        let mut meanings = reader.thesaurus.meanings(&text);
+        for word in &words {
+            let written = written_for(&word.text).iter();
+            meanings.extend(written.map(|written| Meaning {
+                span: word.span.clone(),
+                name: reader.thesaurus.document(written),
+            }));
+        }
         let concepts = reader.thesaurus.concepts(&text);
         let mut question = Self {
             typed: typed.to_string(),
@@ -139,6 +148,7 @@ impl Question {
         }
         question.listed = listed::listed(&question);
         question.lighten_unit();
+        question.lighten_counts();
         question.keep_things();
         if let Some(claim) = question.amount.claim {
             question.words[claim].weight = CLAIMED;
@@ -232,6 +242,19 @@ impl Question {
             .collect();
         for word in &mut self.words {
             if spans.contains(&word.span.start) && unit.starts_with(&word.text) {
+                word.weight = word.weight.min(0.05);
+            }
+        }
+    }
+
+    /// 套数 and 个数 say that something is counted and not what, where an amount is asked for.
+    fn lighten_counts(&mut self) {
+        let is_count = |word: &Word| {
+            let measure = word.text.strip_suffix('数').and_then(entry);
+            measure.is_some_and(|entry| entry.part == PartOfSpeech::Measure)
+        };
+        if self.amount.is_asked {
+            for word in self.words.iter_mut().filter(|word| is_count(word)) {
                 word.weight = word.weight.min(0.05);
             }
         }

@@ -263,6 +263,7 @@ fn freedom(feature: Feature) -> Freedom {
         | F::FarName
         | F::FarNoun
         | F::VerbUnsaid
+        | F::ActDiffers
         | F::KindDiffersTable
         | F::KindDiffersClause
         | F::KindDiffersPassage

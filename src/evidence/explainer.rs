@@ -18,6 +18,8 @@ pub struct Level {
 
 /// What somebody means by a saying is worth a little less than the word itself.
 const MEANT: f32 = 0.92;
+/// From this on a word stands in a text as it is, or as somebody means it.
+pub const STANDS: f32 = 0.9;
 /// Words of less weight are not looked for.
 const LEAST_WEIGHT: f32 = 0.08;
 
@@ -29,6 +31,8 @@ pub struct Explainer<'a> {
     stands: OnceCell<Vec<f32>>,
     /// For each name that was asked for, how well it stands in each text: they are a few.
     names: RefCell<Vec<(String, Vec<f32>)>>,
+    /// In how many sentences each word stands.
+    spread: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Explainer<'a> {
@@ -39,6 +43,7 @@ impl<'a> Explainer<'a> {
             words,
             stands: OnceCell::new(),
             names: RefCell::default(),
+            spread: OnceCell::new(),
         }
     }
 
@@ -81,6 +86,19 @@ impl<'a> Explainer<'a> {
             }
         }
         best
+    }
+
+    /// In how many sentences each word stands as it is; the sentences are those of the library.
+    pub fn spread(&self, sentences: impl Iterator<Item = TextId>) -> &[usize] {
+        self.spread.get_or_init(|| {
+            let mut spread = vec![0; self.words.len()];
+            for sentence in sentences {
+                for (count, stands) in spread.iter_mut().zip(self.words_in(sentence)) {
+                    *count += usize::from(*stands >= STANDS);
+                }
+            }
+            spread
+        })
     }
 
     /// The weight of the content words that stand in a text.

@@ -5,7 +5,7 @@ use super::parts;
 use super::texts::Texts;
 use crate::import::{FigureSpan, UnitWords, figures_of};
 use crate::language::{
-    Entry, PartOfSpeech, Thesaurus, Units, ends_in_change, ends_in_rate, is_rate, segment,
+    Entry, PartOfSpeech, Thesaurus, Units, ends_in_change, ends_in_rate, entry, is_rate, segment,
 };
 use crate::model::Measure;
 use crate::question::weight;
@@ -160,11 +160,18 @@ impl FigureReader<'_> {
             .any(|piece| piece.part == PartOfSpeech::Verb)
     }
 
+    /// The weighty words of a stretch. What stands in brackets says again what stands before them, and
+    /// what stands before 等 are examples of what stands after it: neither narrows what is counted.
     fn zone_words(&self, zone: &str, printed: &str) -> Vec<(String, f32)> {
-        let letters: Vec<char> = zone.chars().collect();
-        let mut words = Vec::new();
+        let letters: Vec<char> = without_brackets(zone);
+        let mut words: Vec<(String, f32)> = Vec::new();
         for piece in segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
             let text: String = letters[piece.start..piece.end].iter().collect();
+            if text == AND_OTHERS && piece.end < letters.len() {
+                words.retain(|(word, _)| {
+                    entry(word).is_some_and(|entry| entry.part == PartOfSpeech::Verb)
+                });
+            }
             let content = piece.part.is_open() && piece.part != PartOfSpeech::Unknown;
             if content && !printed.contains(&text) {
                 words.push((
@@ -175,6 +182,30 @@ impl FigureReader<'_> {
         }
         words
     }
+}
+
+/// What ends a list of examples.
+const AND_OTHERS: &str = "等";
+
+/// The letters of a text without what stands in brackets after a word.
+fn without_brackets(text: &str) -> Vec<char> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut kept = Vec::with_capacity(letters.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let is_after_word = kept.last().is_some_and(|c: &char| c.is_alphabetic());
+        let closes = letters[at..].iter().position(|letter| *letter == ')');
+        if letters[at] == '('
+            && is_after_word
+            && let Some(length) = closes
+        {
+            at += length + 1;
+            continue;
+        }
+        kept.push(letters[at]);
+        at += 1;
+    }
+    kept
 }
 
 /// The first figure of the list with 、 that a figure belongs to: no other sign stands between them.

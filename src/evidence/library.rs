@@ -104,6 +104,13 @@ impl Library {
         self.sentences.get(&(plan, place)).copied()
     }
 
+    /// The texts of all sentences, notes and definitions of some plans.
+    pub fn sentences<'a>(&'a self, plans: &'a [PlanIx]) -> impl Iterator<Item = TextId> + 'a {
+        let sentences = self.sentences.iter();
+        let within = sentences.filter(|((plan, _), _)| plans.contains(plan));
+        within.map(|(_, text)| *text)
+    }
+
     /// A text by its number.
     pub fn canonical(&self, text: TextId) -> &str {
         &self.texts.get(text).canonical

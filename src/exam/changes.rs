@@ -1,4 +1,4 @@
-//! What makes another question of one: another place, year, time, role, attribute or noun. None of
+//! What makes another question of one: another place, year, time, role, attribute, noun or act. None of
 //! these is answered, for the documents do not say it.
 
 use super::base::{About, Base};
@@ -6,8 +6,9 @@ use super::figures::words_of;
 use super::metamorphic::Rewritten;
 use super::words::{Dice, Vocabulary};
 use crate::edition::Edition;
-use crate::language::PartOfSpeech;
+use crate::language::{PartOfSpeech, Segment};
 use crate::model::{ExamRecords, Plan, PlanIx};
+use crate::question::Operators;
 
 /// What changes are made with.
 pub struct Changing<'a> {
@@ -45,6 +46,11 @@ impl Changing<'_> {
             "换一个名词"
         };
         add(kind, other.filter(|name| !self.holds(name)).map(renamed));
+        if base.about == About::Figure {
+            let verb = dice.pick(&self.vocabulary.verbs);
+            let other = verb.and_then(|verb| with_other_act(&base.name, verb));
+            add("正文数字：换一个动作", other.map(renamed));
+        }
         if matches!(base.about, About::Cell | About::Figure) {
             let place = dice.pick(&self.vocabulary.places);
             add(
@@ -142,6 +148,20 @@ impl Changing<'_> {
         ];
         dice.pick(&forms).cloned()
     }
+}
+
+/// A name with its first act replaced; nothing where it names none.
+fn with_other_act(name: &str, act: &str) -> Option<String> {
+    let (letters, words) = words_of(name);
+    let operators = Operators::read(&letters, &|_, _| false);
+    let is_act = |word: &&Segment| {
+        let is_word = word.part == PartOfSpeech::Verb && word.end - word.start >= 2;
+        is_word && (word.start..word.end).all(|at| operators.at(at).is_empty())
+    };
+    let first = words.iter().find(is_act)?;
+    let before: String = letters[..first.start].iter().collect();
+    let after: String = letters[first.end..].iter().collect();
+    Some(format!("{before}{act}{after}"))
 }
 
 /// A name with its rarest noun replaced; nothing where it is one word.

@@ -4,7 +4,7 @@
 //! The dictionary is cut in two halves: what the fit is trained with is never drawn for the exam.
 
 use crate::edition::Edition;
-use crate::language::{self, PartOfSpeech, entry};
+use crate::language::{self, PartOfSpeech, entry, written_for};
 use crate::model::PlanIx;
 use crate::question::Operators;
 
@@ -101,6 +101,8 @@ pub struct Vocabulary {
     pub nouns: Vec<String>,
     /// Places that no document has.
     pub places: Vec<String>,
+    /// Verbs that no document has.
+    pub verbs: Vec<String>,
 }
 
 /// Letters of adverbs that may change what is asked: denial, comparison, amount, time and order,
@@ -117,6 +119,7 @@ const THINGS: &str = "车船机器具品料材药酒茶糖油盐米面菜肉果�
     鸟虫牛羊马狗猫湖湾洞塔庙寺井田铺针线绳伞鼓铃鼎瓦砖钉骨牙肝肺血病菌癌液酸碱铜铁锡铅金银玉珠";
 const NOUNS_DRAWN: usize = 300;
 const PLACES_DRAWN: usize = 120;
+const VERBS_DRAWN: usize = 200;
 
 impl Vocabulary {
     /// The words of one half that an edition's documents allow.
@@ -142,6 +145,12 @@ impl Vocabulary {
             NOUNS_DRAWN,
         );
         let places = drawn(PartOfSpeech::Place, 20..=30_000, &is_place, PLACES_DRAWN);
+        let verbs = drawn(
+            PartOfSpeech::Verb,
+            100..=3000,
+            &|word| length(word) == 2 && !word.contains(is_telling),
+            VERBS_DRAWN,
+        );
         let adverbs = language::words(PartOfSpeech::Adverb, 400..=u32::MAX)
             .filter(|word| half.has(word) && length(word) == 2 && !word.contains(is_telling))
             .collect();
@@ -153,6 +162,7 @@ impl Vocabulary {
             modals,
             nouns,
             places,
+            verbs,
         }
     }
 }
@@ -179,6 +189,7 @@ fn is_foreign(edition: &Edition, word: &str) -> bool {
     let asks = (0..letters.len()).all(|at| !operators.at(at).is_empty());
     canonical == word
         && edition.words.thesaurus.meanings(word).is_empty()
+        && written_for(word).is_empty()
         && !edition.library.holds(&plans, stem)
         && !asks
 }

@@ -56,6 +56,10 @@ fn propose(
             name: named.name,
             kind,
         });
+        // A row without the attribute says nothing of it.
+        if record.answer(asked).is_none() {
+            continue;
+        }
         let uses = DEFINE.or(wants);
         candidates.push(indicator::candidate(
             asked,

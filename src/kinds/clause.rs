@@ -9,8 +9,8 @@ pub(super) use quotation::add_notes;
 use fit::{best_figure, says};
 
 use super::{counted, indicator, part};
-use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level};
-use crate::language::{Meaning, ends_in_change, stem, without_rate};
+use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level, STANDS, TextId};
+use crate::language::{Meaning, PartOfSpeech, ends_in_change, entry, stem, without_rate};
 use crate::model::{Measure, PlanIx};
 use crate::question::{Operator, OperatorSet, Question, asks_change, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
@@ -31,6 +31,10 @@ const WANTS: OperatorSet = OperatorSet::of(&[Operator::Amount]);
 const LEAST_SHARE: f32 = 0.25;
 /// Shorter names of the field are measures (增速, 总量) and no things, in letters.
 const LEAST_THING: usize = 4;
+/// Lighter verbs say that something is done and not what: 要, 有.
+const LEAST_ACT: f32 = 0.15;
+/// Lighter words tell no sentence from others.
+const LEAST_TELLING: f32 = 0.35;
 /// What lends a clause its subject stands in it or shortly before: worth more than the rest of the
 /// stretch.
 const NEAR: f32 = 0.7;
@@ -80,6 +84,9 @@ impl Kind for Clause {
             }
             clause_features(asked, (clause, quoted), &explained, &mut features);
             counted::of_text(asked, &clause.stretch, &mut features);
+            if let Some(text) = asked.library.sentence(clause.plan, clause.provenance) {
+                features.set(Feature::OnlyHere, only_here(asked, text));
+            }
             measure_features(asked, measure, &mut features);
             if is_total && asks_stock(asked.question) {
                 features.set(Feature::Stock, 1.0);
@@ -228,6 +235,9 @@ fn clause_features(
             unsaid.map(|(_, w)| w).sum::<f32>().min(2.0),
         );
     }
+    if names_verb && does_other_act(asked, figure, explained) {
+        features.set(Feature::ActDiffers, 1.0);
+    }
     if !question.amount.is_asked {
         features.set(Feature::ClauseUnasked, 1.0);
     }
@@ -252,6 +262,41 @@ fn clause_features(
     } else if asks_stock && says_total && !asks_increase {
         features.set(Feature::Stock, 0.5);
     }
+}
+
+/// How alone a text is in saying some word of the question: 1 divided by the sentences that say it.
+pub fn only_here(asked: &Asked<'_>, text: TextId) -> f32 {
+    let plans = &asked.question.frame.plans;
+    let spread = asked.explainer.spread(asked.library.sentences(plans));
+    let words = asked.question.words.iter().enumerate();
+    let telling = words.filter(|(at, word)| {
+        let tells = word.is_content() && word.weight >= LEAST_TELLING && !word.is_number();
+        tells && asked.explainer.in_text(*at, text) >= STANDS
+    });
+    telling
+        .map(|(at, _)| 1.0 / spread[at].max(1) as f32)
+        .fold(0.0, f32::max)
+}
+
+/// Whether a figure's stretch names acts, the question names others, and neither says any of the
+/// other's: 拆 and 改造.
+fn does_other_act(asked: &Asked<'_>, figure: &ClauseFigure, explained: &[f32]) -> bool {
+    let question = asked.question;
+    let is_act = |(word, weight): &&(String, f32)| {
+        let part = entry(word).map(|entry| entry.part);
+        let is_verb = matches!(part, Some(PartOfSpeech::Verb | PartOfSpeech::VerbalNoun));
+        is_verb && *weight > LEAST_ACT
+    };
+    let mut done = figure.zone_words.iter().filter(is_act).peekable();
+    let acts =
+        question.words.iter().zip(explained).filter(|(word, _)| {
+            word.is_verb() && word.operators.is_empty() && word.weight > LEAST_ACT
+        });
+    let mut acts = acts.peekable();
+    acts.peek().is_some()
+        && acts.all(|(_, explained)| *explained < 0.5)
+        && done.peek().is_some()
+        && done.all(|(word, _)| !says(question, word))
 }
 
 /// The same, where a figure of change says the rate: 固定资产投资352亿元、下降1.2% holds 固定资产投资增速.

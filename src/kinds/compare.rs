@@ -41,7 +41,13 @@ impl Kind for Compare {
         for named in &asked.indicators {
             let name = asked.library.names.indicator(named.name);
             let row = cells::row(asked.book, name, &asked.question.frame.plans);
-            if pairs(asked, &row).is_empty() {
+            let pairs = pairs(asked, &row);
+            // What is said over the years answers where one of two years has no figure.
+            let is_said_otherwise = row.iter().any(|found| found.cell.year.is_none());
+            let lacks_figure = pairs.first().is_some_and(|(one, other)| {
+                one.cell.quantity.is_unpublished() || other.cell.quantity.is_unpublished()
+            });
+            if pairs.is_empty() || lacks_figure && is_said_otherwise {
                 continue;
             }
             let record = Rc::new(Compared { name: named.name });

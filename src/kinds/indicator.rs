@@ -9,6 +9,7 @@ use crate::question::{Alignment, Operator, OperatorSet};
 use crate::reply::{
     AnswerKind, Asked, Candidate, Feature, Features, NamedIndicator, Record, RecordKey, Time,
 };
+use std::ops::Range;
 use std::rc::Rc;
 
 /// A name of which less is said is not meant.
@@ -70,7 +71,8 @@ pub fn candidate(
     );
     features.set(Feature::OnlyMeant, f32::from(u8::from(named.is_only_meant)));
     let names_it = |concept: &str| {
-        name.name.text.contains(concept) || name.aliases.iter().any(|alias| alias == concept)
+        name.name.text.contains(concept)
+            || name.aliases.iter().any(|alias| alias.ends_with(concept))
     };
     let open = asked
         .question
@@ -147,13 +149,10 @@ pub fn named(asked: &Asked<'_>) -> Vec<NamedIndicator> {
     }
     let complete: Vec<(NameId, Vec<f32>)> = found
         .iter()
-        .filter(|named| is_complete(&named.alignment))
+        .filter(|named| is_named(&named.alignment))
         .map(|named| (named.name, named.alignment.explained.clone()))
         .collect();
-    for named in found
-        .iter_mut()
-        .filter(|named| !is_complete(&named.alignment))
-    {
+    for named in found.iter_mut().filter(|named| !is_named(&named.alignment)) {
         let own = &named.alignment.explained;
         let covers = |other: &[f32]| own.iter().zip(other).all(|(own, other)| own <= other);
         named.is_overshadowed = complete.iter().any(|(_, explained)| covers(explained));
@@ -192,6 +191,11 @@ fn has_all_that_is_said(asked: &Asked<'_>, alignment: &Alignment) -> bool {
     content.peek().is_some() && content.all(|(_, explained)| explained > 0.9)
 }
 
+/// Whether all of a name or of one of its aliases is said.
+fn is_named(alignment: &Alignment) -> bool {
+    is_complete(alignment) || alignment.is_verbatim
+}
+
 /// Whether all of a name is said.
 fn is_complete(alignment: &Alignment) -> bool {
     alignment.cover > 0.97
@@ -201,16 +205,15 @@ fn is_complete(alignment: &Alignment) -> bool {
 fn by_alias(asked: &Asked<'_>, entry: &IndicatorName, alignment: &mut Alignment) {
     let text = &asked.question.text;
     for alias in &entry.aliases {
-        let Some(byte) = text.find(alias.as_str()) else {
+        let whole = letters_in(text, alias).map(|span| vec![span]);
+        let Some(spans) = whole.or_else(|| in_two(text, alias, &entry.name.text)) else {
             continue;
         };
-        let start = text[..byte].chars().count();
-        let span = start..start + alias.chars().count();
-        if is_inside_longer_word(asked, &span) {
+        if spans.iter().any(|span| is_inside_longer_word(asked, span)) {
             continue;
         }
-        for letter in &mut alignment.explained[span] {
-            *letter = 1.0;
+        for letter in spans.into_iter().flatten() {
+            alignment.explained[letter] = 1.0;
         }
         alignment.cover = alignment.cover.max(0.92);
         alignment.is_verbatim = true;
@@ -218,8 +221,31 @@ fn by_alias(asked: &Asked<'_>, entry: &IndicatorName, alignment: &mut Alignment)
     }
 }
 
+/// Where an alias stands in a question in two parts: what it begins with as the name does, and what it
+/// says otherwise (茶厂在2022年有没有违约, of 茶厂的违约 for 茶厂的信用情况).
+fn in_two(text: &str, alias: &str, name: &str) -> Option<Vec<Range<usize>>> {
+    let common = alias.chars().zip(name.chars()).take_while(|(a, b)| a == b);
+    let bytes: usize = common.map(|(letter, _)| letter.len_utf8()).sum();
+    let (start, rest) = alias.split_at(bytes);
+    let start = start.trim_end_matches('的');
+    if start.chars().count() < LEAST_PART || rest.chars().count() < LEAST_PART {
+        return None;
+    }
+    Some(vec![letters_in(text, start)?, letters_in(text, rest)?])
+}
+
+/// Shorter parts of an alias stand in many a question, in letters.
+const LEAST_PART: usize = 2;
+
+/// Where a text stands in another, in letters.
+fn letters_in(text: &str, part: &str) -> Option<Range<usize>> {
+    let byte = text.find(part)?;
+    let start = text[..byte].chars().count();
+    Some(start..start + part.chars().count())
+}
+
 /// 绿化 inside 绿化带 of the text is another thing: the word of the question goes on beyond the alias.
-fn is_inside_longer_word(asked: &Asked<'_>, span: &std::ops::Range<usize>) -> bool {
+fn is_inside_longer_word(asked: &Asked<'_>, span: &Range<usize>) -> bool {
     asked.question.words.iter().any(|word| {
         let crosses = word.span.start < span.end && span.start < word.span.end;
         let beyond = word.span.start < span.start || word.span.end > span.end;

@@ -1,7 +1,7 @@
 //! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
 
 use super::clause::{
-    add_notes, best_fit, concepts_open, lacks_scope, measure_features, weight_at_figure,
+    add_notes, best_fit, concepts_open, lacks_scope, measure_features, only_here, weight_at_figure,
 };
 use super::{counted, indicator};
 use crate::evidence::{Grain, PassageId, PassageText, TextId};
@@ -209,6 +209,7 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
         );
     }
     features.set(Feature::ConceptOpen, concepts_open(asked, &passage.levels));
+    features.set(Feature::OnlyHere, only_here(asked, passage.text));
     let missing: f32 = question
         .compounds
         .iter()

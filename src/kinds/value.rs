@@ -93,6 +93,27 @@ fn parted<'a, 'b>(
     })
 }
 
+/// A row of a plan of several years may say how much it is a year, or over the years, and nothing of the
+/// last one: 2030年 —，年均/累计 >7. That figure answers then, and who asks for it by name.
+fn over_years_first<'b, 'a>(
+    asked: &Asked<'_>,
+    first: Vec<&'b Found<'a>>,
+    rest: Vec<&'b Found<'a>>,
+) -> (Vec<&'b Found<'a>>, Vec<&'b Found<'a>>) {
+    let has_figure = |found: &&Found<'_>| !found.cell.quantity.is_unpublished();
+    let is_over_years = |found: &&Found<'_>| found.cell.year.is_none() && has_figure(found);
+    let is_named = ["年均", "累计", "每年"]
+        .iter()
+        .any(|word| asked.question.text.contains(word));
+    let lacks_figure = first.iter().any(|found| !has_figure(found));
+    let has_over_years = first.iter().chain(&rest).any(is_over_years);
+    if !has_over_years || !(is_named || lacks_figure) {
+        return (first, rest);
+    }
+    let (over, others): (Vec<_>, Vec<_>) = first.into_iter().chain(rest).partition(is_over_years);
+    (over, others)
+}
+
 impl Record for Cells {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
         let name = asked.library.names.indicator(self.name);
@@ -107,6 +128,7 @@ impl Record for Cells {
         if first.is_empty() {
             (first, rest) = (row.iter().collect(), Vec::new());
         }
+        (first, rest) = over_years_first(asked, first, rest);
         // Without a year the newest aim and the newest result say most; older ones stand below.
         let named_year = !asked.question.frame.years.is_empty();
         if !named_year && first.len() > 2 {

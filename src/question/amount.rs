@@ -111,9 +111,32 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
     amount
 }
 
+/// What makes a larger number of one, and is no unit.
+const MULTIPLIERS: &str = "万亿千百";
+
+/// Whether a statement is held out to be confirmed, by nothing but its sign: 护林员有5名？
+fn is_held_out(question: &Question) -> bool {
+    let asks = question.any(&[
+        Operator::Amount,
+        Operator::List,
+        Operator::What,
+        Operator::Why,
+        Operator::When,
+        Operator::Who,
+        Operator::Where,
+        Operator::How,
+        Operator::Define,
+        Operator::Reverse,
+        Operator::Compare,
+    ]);
+    question.typed.trim_end().ends_with(['?', '？']) && !asks
+}
+
 /// Who asks whether a figure is right asks for the figure: 护林员有5名，对吗.
 fn claimed(question: &Question, units: &Units, amount: &mut Amount) {
-    if !question.has(Operator::Premise) {
+    // 降到1.56%，是全省最高吗 asks whether it is the highest.
+    let asks_figure = question.has(Operator::Premise) || is_held_out(question);
+    if !asks_figure || question.has(Operator::Extreme) {
         return;
     }
     let figure = |(at, word): (usize, &Word)| {
@@ -121,8 +144,10 @@ fn claimed(question: &Question, units: &Units, amount: &mut Amount) {
             .text
             .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
         let is_figure = word.is_number() && !question.frame.is_year(word.span.start);
-        let kind = units.kind(unit).filter(|_| is_figure)?;
-        Some((at, unit.to_string(), kind))
+        let kind = units.kind(unit);
+        let is_bare = !unit.is_empty() && unit.chars().all(|c| MULTIPLIERS.contains(c));
+        let is_claim = is_figure && (kind.is_some() || is_bare);
+        is_claim.then(|| (at, unit.to_string(), kind))
     };
     let figures: Vec<_> = question
         .words
@@ -132,8 +157,8 @@ fn claimed(question: &Question, units: &Units, amount: &mut Amount) {
         .collect();
     if let [(at, unit, kind)] = figures.as_slice() {
         amount.is_asked = true;
-        amount.unit = Some(unit.clone());
-        amount.kind = Some(*kind);
+        amount.unit = kind.map(|_| unit.clone());
+        amount.kind = *kind;
         amount.claim = Some(*at);
         amount
             .heads

@@ -1,6 +1,6 @@
 //! The frame of a question: place, time and plan. It is read first, and no answer crosses it.
 
-use crate::language::{Letters, in_latin_letters, stands_alone};
+use crate::language::{Entry, Letters, in_latin_letters, prefixes, stands_alone};
 use crate::model::{Book, PlanIx};
 use chrono::{Datelike, NaiveDate};
 use once_cell::sync::Lazy;
@@ -175,10 +175,7 @@ impl Frame {
             };
             let span = letters_of(text, whole.start()..whole.end());
             let year = if let Some(year) = number("full") {
-                let is_amount = !whole.as_str().contains('年')
-                    && after.is_some_and(|c| {
-                        "万亿千百元吨斤个家户人件项亩米套名台辆公里度%％".contains(c)
-                    });
+                let is_amount = !whole.as_str().contains('年') && begins_unit(&text[whole.end()..]);
                 if digits_go_on(before) || digits_go_on(after) || is_amount {
                     continue;
                 }
@@ -361,6 +358,17 @@ impl Places {
         (plans, spans)
     }
 }
+
+/// Whether a text begins with what a number counts: 2021人 is no year, 2021人均 is.
+fn begins_unit(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().take(LONGEST_WORD_AFTER_YEAR).collect();
+    let is_word = |(length, entry): &(usize, Entry)| *length > 1 && entry.part.is_open();
+    text.starts_with(|c| "万亿千百元吨斤个家户人件项亩米套名台辆公里度%％".contains(c))
+        && !prefixes(&letters).any(|word| is_word(&word))
+}
+
+/// So many letters are looked at to tell a unit from a longer word that begins like it.
+const LONGEST_WORD_AFTER_YEAR: usize = 4;
 
 /// The short name of a province, or the letter that stands for a part of the world (欧 for 欧洲).
 pub fn short_name(place: &str) -> Option<String> {

@@ -29,7 +29,7 @@ fn is_held_against(before: &[char], after: &[char]) -> bool {
     let mut before = before.iter().rev().skip_while(|c| "了过".contains(**c));
     before
         .next()
-        .is_some_and(|c| "占居排列较比在于超赢跑".contains(*c))
+        .is_some_and(|c| "占居排列较比与同在于超赢跑".contains(*c))
         || after
             .first()
             .is_some_and(|c| "第排前之首坐平领最".contains(*c))
@@ -56,6 +56,7 @@ mod tests {
             ("稻谷产量居全国第三", false),
             ("占了全国三成", false),
             ("跑赢全国", false),
+            ("与全国走势一致", false),
             ("全省稻谷增产2%", false),
         ] {
             assert_eq!(is_of_scope(text, "全国"), is_of, "{text}");

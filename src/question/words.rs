@@ -8,7 +8,9 @@ use super::operators::{OperatorSet, Operators};
 use super::roles::mark_roles;
 use super::scope::is_field;
 use super::word::Word;
-use crate::language::{Letters, OwnWords, PartOfSpeech, Thesaurus, entry, segment, stem};
+use crate::language::{
+    Letters, OwnWords, PartOfSpeech, Thesaurus, entry, segment, stem, written_for,
+};
 use std::ops::Range;
 
 /// Whether what the dictionary calls a place is the name of one: it calls much else so (入口, 普及).
@@ -142,6 +144,13 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
             }
         }
     }
+    for word in &mut joined {
+        for written in written_for(&word.text) {
+            let written = reading.thesaurus.document(written);
+            word.is_in_documents |= (reading.in_documents)(&written);
+            word.meanings.push(written);
+        }
+    }
     // The ending of a standard name is said where the rest of the name is.
     for concept in reading.thesaurus.concepts(&reading.letters.text()) {
         let is_last = |word: &&mut Word| {
@@ -181,6 +190,7 @@ fn chunks(reading: &Reading<'_>) -> Vec<Range<usize>> {
     for span in spans {
         edges.extend([span.start, span.end]);
     }
+    edges.extend(measured_ends(reading));
     for (_, span) in &reading.frame.year_spans {
         edges.extend([span.start, span.end]);
     }
@@ -191,6 +201,18 @@ fn chunks(reading: &Reading<'_>) -> Vec<Range<usize>> {
         .map(|pair| pair[0]..pair[1])
         .filter(|chunk| !chunk.clone().any(|at| reading.frame.is_year(at)))
         .collect()
+}
+
+/// Where the measure words end that 几 must have: 几个|人, though 个人 is a word.
+fn measured_ends(reading: &Reading<'_>) -> impl Iterator<Item = usize> {
+    let letters = &reading.letters.canonical;
+    let asked = reading.operators.spans(super::operators::Operator::Amount);
+    asked.filter_map(|span| {
+        let counts = letters.get(span.end.checked_sub(1)?) == Some(&'几');
+        let measure = letters.get(span.end)?.to_string();
+        let is_measure = entry(&measure).is_some_and(|e| e.part == PartOfSpeech::Measure);
+        (counts && is_measure).then_some(span.end + 1)
+    })
 }
 
 fn word(
@@ -254,7 +276,7 @@ fn says_something(word: &Word) -> bool {
 /// The weight of a verb of one letter that is as usual as can be: see `weight`.
 const LEAST_WEIGHT_OF_LETTER: f32 = 0.061;
 
-const LEVELS_OF_PLACES: &[&str] = &["区", "县", "市", "省", "州", "旗", "镇", "乡"];
+const LEVELS_OF_PLACES: &[&str] = &["区", "县", "市", "省", "州", "旗", "镇", "乡", "街道"];
 
 /// 省下, 省了: 省 is the verb here and no province.
 fn is_saving(letters: &[char], word: &Word) -> bool {
@@ -268,6 +290,7 @@ const NOT: &str = "非";
 /// A number takes its unit; single letters that stand together in the documents make one word.
 fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
     let letters = &reading.letters.canonical;
+    let measured: Vec<usize> = measured_ends(reading).collect();
     let mut joined: Vec<Word> = Vec::new();
     for word in words {
         let Some(last) = joined.last_mut() else {
@@ -282,6 +305,7 @@ fn join(reading: &Reading<'_>, words: Vec<Word>) -> Vec<Word> {
                 || "月日项个家亿万岁级号条处所人元%".contains(&word.text))
             && !word.is_number();
         let letters_join = word.span.len() == 1
+            && !measured.contains(&last.span.end)
             && last.span.len() <= 2
             && (last.span.len() == 1 || last.part == PartOfSpeech::Noun && last.is_joined())
             && joins_in(word.part)

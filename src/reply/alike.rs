@@ -1,7 +1,10 @@
 //! Answers that say the same, or that speak for another one.
 
 use super::answer::{Answer, Figure};
+use super::candidate::Candidate;
+use super::zones::answer_from;
 use crate::model::{Measure, PlanIx, Quantity};
+use crate::question::Question;
 use rust_decimal::Decimal;
 
 /// An answer that may be meant, with what it is held against others by.
@@ -9,6 +12,8 @@ pub(super) struct LookedAt {
     pub(super) answer: Answer,
     /// The probability of its set.
     pub(super) chance: f32,
+    /// From which probability it answers.
+    pub(super) answer_from: f32,
     /// Position of the plan that it quotes.
     pub(super) plan: PlanIx,
     /// All its lines.
@@ -30,14 +35,16 @@ struct Stated {
 }
 
 impl LookedAt {
-    pub(super) fn new(answer: Answer, chance: f32, plan: PlanIx) -> Self {
+    /// An answer with its probability and the record that it begins with.
+    pub(super) fn new(question: &Question, answer: Answer, chance: f32, base: &Candidate) -> Self {
         Self {
             text: answer.lines().collect::<Vec<_>>().join("\n"),
             figures: answer.leading_figures(),
             facts: facts(&answer),
             answer,
             chance,
-            plan,
+            answer_from: answer_from(question, base),
+            plan: base.plan,
         }
     }
 }
@@ -69,6 +76,33 @@ pub(super) fn supports(one: &LookedAt, other: &LookedAt) -> bool {
     (quotes_same || same_indicator()) && says_figures() || restates(one, other)
 }
 
+/// How likely each of some different answers is: what says the same, or quotes the same, speaks for it
+/// too. What speaks for rivals as well, as a sentence does with two figures, speaks for each as far as
+/// that one is likely by itself.
+pub(super) fn supported(looked_at: &[LookedAt], different: &[&LookedAt]) -> Vec<f32> {
+    let chance = |one: &&LookedAt| {
+        let support = looked_at.iter().filter(|other| supports(other, one));
+        support
+            .map(|other| other.chance * share(other, one, different))
+            .sum()
+    };
+    different.iter().map(chance).collect()
+}
+
+/// What share of its chance an answer lends to one that it speaks for.
+fn share(from: &LookedAt, to: &LookedAt, different: &[&LookedAt]) -> f32 {
+    let is_rival = |other: &&&LookedAt| {
+        let is_other = !std::ptr::eq(**other, from) && !std::ptr::eq(**other, to);
+        is_other && supports(from, other) && !supports(other, to) && !supports(to, other)
+    };
+    let rivals: f32 = different
+        .iter()
+        .filter(is_rival)
+        .map(|other| other.chance)
+        .sum();
+    to.chance / (to.chance + rivals).max(f32::MIN_POSITIVE)
+}
+
 /// Whether one answer says again what a second one says, from elsewhere: 增长6%以上 in the text and
 /// ＞6% in the table.
 fn restates(one: &LookedAt, other: &LookedAt) -> bool {
@@ -87,14 +121,20 @@ impl Stated {
     }
 }
 
-/// What the figures of the first line say.
+/// What the figures of the first line say, in its order. A figure further down that is printed alike
+/// is not said there again.
 fn facts(answer: &Answer) -> Vec<Stated> {
-    let fact = |figure: &Figure| {
+    let mut unread = answer.lead.as_str();
+    let mut facts = Vec::new();
+    for figure in &answer.figures {
         let quantity = Quantity::parse(&figure.printed, &figure.unit);
-        let is_shown = answer.lead.contains(&quantity.shown());
-        is_shown.then(|| Stated::of(figure, quantity))
-    };
-    answer.figures.iter().filter_map(fact).collect()
+        let shown = quantity.shown();
+        if let Some(at) = unread.find(&shown) {
+            unread = &unread[at + shown.len()..];
+            facts.push(Stated::of(figure, quantity));
+        }
+    }
+    facts
 }
 
 fn is_same_fact(one: &Stated, other: &Stated) -> bool {

@@ -5,6 +5,7 @@ use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::Feature;
 use crate::evidence::TextId;
+use crate::language::{Entry, PartOfSpeech, segment};
 use crate::model::Measure;
 use crate::question::{Operator, asks_rate};
 
@@ -28,6 +29,44 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         || is_level_for_rate(asked, candidate)
         || is_of_other_period(asked, candidate)
         || asks_other_property(asked, candidate)
+        || misses_kind_of_place(asked, candidate)
+}
+
+/// Kinds of places that have names of their own, and that 哪条 and 哪个 ask for.
+const KINDS_OF_PLACES: &str = "路街巷村镇乡桥楼站";
+
+/// Whether a street, a village or a bridge is asked for (开在哪条路) and the texts name none.
+fn misses_kind_of_place(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let Some(kind) = asked_kind_of_place(&asked.question.letters.canonical) else {
+        return false;
+    };
+    let texts = candidate.texts.iter();
+    let mut texts = texts.map(|text| asked.explainer.canonical(*text));
+    !texts.any(|text| names_one(text, kind))
+}
+
+fn asked_kind_of_place(letters: &[char]) -> Option<char> {
+    let which = letters.iter().position(|letter| *letter == '哪')?;
+    let mut asked = letters[which + 1..].iter();
+    asked
+        .find(|letter| !"一条个座所处".contains(**letter))
+        .filter(|letter| KINDS_OF_PLACES.contains(**letter))
+        .copied()
+}
+
+/// Whether a text names a place of a kind: 解放路, and not 公路.
+fn names_one(text: &str, kind: char) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    let pieces = segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new());
+    pieces.iter().enumerate().any(|(at, piece)| {
+        let ends = letters[piece.end - 1] == kind;
+        let is_name = matches!(piece.part, PartOfSpeech::Place | PartOfSpeech::OtherName);
+        let follows_name = || {
+            let before = at.checked_sub(1).map(|before| &pieces[before]);
+            before.is_some_and(|before| before.part.is_open() && before.end == piece.start)
+        };
+        ends && (is_name || piece.end - piece.start == 1 && follows_name())
+    })
 }
 
 /// What follows 的 weighs more than this where it asks for a property; measured over the exam's near
@@ -222,4 +261,20 @@ fn says_year(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         .collect();
     let years = &asked.question.frame.years;
     years.iter().all(|year| quoted.contains(&year.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{asked_kind_of_place, names_one};
+
+    #[test]
+    fn a_kind_of_place_is_asked_for_and_named() {
+        let asked = |text: &str| asked_kind_of_place(&text.chars().collect::<Vec<char>>());
+        assert_eq!(asked("新店开在哪条街"), Some('街'));
+        assert_eq!(asked("哪一座桥要修"), Some('桥'));
+        assert_eq!(asked("哪家店"), None);
+        assert_eq!(asked("修了几条路"), None);
+        assert!(names_one("新店在人民路开业", '路'));
+        assert!(!names_one("新建公路5公里", '路'));
+    }
 }

@@ -1,7 +1,7 @@
 //! From a question to one outcome: every kind proposes, one score ranks, three zones decide, the
 //! verifier has the last look.
 
-use super::alike::{LookedAt, says_same, supports};
+use super::alike::{LookedAt, says_same, supported};
 use super::answer::{Answer, AnswerKind, Choice, Reply};
 use super::asking::{self, Likely};
 use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
@@ -11,7 +11,7 @@ use super::refuse::{self, Left};
 use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
 use super::weights::Weights;
-use super::zones::{Zone, probabilities, zone};
+use super::zones::{Zone, answers_somewhere, probabilities, zone};
 use crate::evidence::{ClauseId, Explainer, Library, PassageId};
 use crate::language::{Slip, Sounds, Thesaurus, Units};
 use crate::model::{Book, PlanId, Provenance};
@@ -328,30 +328,27 @@ impl Desk<'_> {
             .zip(&chances)
             .take(MOST_LOOKED_AT)
             .filter_map(|(set, chance)| {
-                let plan = candidates[set.members[0]].plan;
+                let base = &candidates[set.members[0]];
                 let answer = self.answer(asked, candidates, set)?;
-                Some(LookedAt::new(answer, *chance, plan))
+                Some(LookedAt::new(asked.question, answer, *chance, base))
             })
             .collect();
-        let mut likely: Vec<Likely> = Vec::new();
         let mut known: Vec<&LookedAt> = Vec::new();
         for one in &looked_at {
-            if known.iter().any(|known| says_same(known, one)) {
-                continue;
+            if !known.iter().any(|known| says_same(known, one)) {
+                known.push(one);
             }
-            // What says the same, or quotes the same, speaks for it too.
-            let support = looked_at.iter().filter(|other| supports(other, one));
-            let choice = Choice {
+        }
+        let chances = supported(&looked_at, &known);
+        let as_likely = |(one, chance): (&&LookedAt, f32)| Likely {
+            choice: Choice {
                 label: super::label::label(asked, &one.answer),
                 answer: Box::new(one.answer.clone()),
-            };
-            likely.push(Likely {
-                choice,
-                chance: support.map(|other| other.chance).sum(),
-                plan: one.plan,
-            });
-            known.push(one);
-        }
+            },
+            chance,
+            plan: one.plan,
+        };
+        let mut likely: Vec<Likely> = known.iter().zip(chances).map(as_likely).collect();
         let best = likely.first().map_or(0.0, |first| first.chance);
         let seen: Vec<(Answer, f32)> = likely
             .iter()
@@ -361,9 +358,10 @@ impl Desk<'_> {
         if let Some(clarification) = asking::which_subject(asked) {
             return (Reply::Clarify(clarification), Vec::new());
         }
-        let zone = zone(best, any);
+        let answer_from = looked_at.first().map_or(1.0, |first| first.answer_from);
+        let zone = zone(best, answer_from, any);
         if asked.question.frame.is_open
-            && zone != Zone::Refuse
+            && (zone != Zone::Refuse || answers_somewhere(any))
             && let Some(clarification) = asking::which_place(asked, &likely)
         {
             return (Reply::Clarify(clarification), seen);

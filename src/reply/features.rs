@@ -220,8 +220,13 @@ features! {
     FarName = "far_name",
     /// Nouns that are explained only by the surroundings.
     FarNoun = "far_noun",
+    /// A word of the question stands in few sentences of the documents, and in this one: 1 for the only
+    /// one, less for more.
+    OnlyHere = "only_here",
     /// Verbs of the clause that the question does not say.
     VerbUnsaid = "verb_unsaid",
+    /// What is asked was done by an act that the clause does not name, and the clause names others.
+    ActDiffers = "act_differs",
     /// No amount is asked for and a clause with a figure is given.
     ClauseUnasked = "clause_unasked",
     /// Weight of the question in the headline above a passage.

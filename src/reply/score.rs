@@ -4,7 +4,7 @@
 use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::{Feature, Features};
-use crate::language::UnitKind;
+use crate::language::{PartOfSpeech, UnitKind};
 use crate::question::{Operator, OperatorSet, Word};
 use std::ops::Range;
 
@@ -87,7 +87,10 @@ fn counts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
         Feature::AmountsOpen,
         asked_amounts.saturating_sub(given).min(3) as f32,
     );
-    let compares = question.has(Operator::Compare) && question.frame.is_compared;
+    // 比年度目标高多少 holds a result against the aim of its own year.
+    let is_against_aim = question.has(Operator::Target) && question.amount.is_asked;
+    let compares =
+        question.has(Operator::Compare) && (question.frame.is_compared || is_against_aim);
     // 高于目标约1个百分点 is the difference itself.
     let says_difference = base.features.get(Feature::ChangeAgrees) > 0.0;
     let is_figure = matches!(base.kind, AnswerKind::Clause | AnswerKind::Value);
@@ -387,22 +390,30 @@ fn touching(
     if !word.part.is_open() || open <= 0.15 || says_operator {
         return;
     }
-    let touches = |other: usize| {
+    // Light letters that are explained with what they belong to stand between: 每 of 每千人口.
+    let is_light = |other: &usize| words[*other].weight <= 0.2 && explained(set, *other) > 0.5;
+    let touches = |other: usize, passed: usize| {
         let neighbour = &words[other];
-        let adjacent =
-            neighbour.span.end == word.span.start || word.span.end == neighbour.span.start;
+        let adjacent = match other > at {
+            true => words[passed].span.end == neighbour.span.start,
+            false => neighbour.span.end == words[passed].span.start,
+        };
         adjacent && explained(set, other) > 0.5 && neighbour.weight > 0.2
     };
-    let after = at + 1 < words.len() && touches(at + 1);
-    let before = at > 0 && touches(at - 1);
+    let next = (at + 1..words.len()).find(|other| !is_light(other));
+    let after = next.is_some_and(|next| touches(next, next - 1));
+    let last = (0..at).rev().find(|other| !is_light(other));
+    let before = last.is_some_and(|last| touches(last, last + 1));
     if !after && !before {
         return;
     }
+    // 健康 before 预期寿命 makes another thing of it, as a noun does.
+    let narrows = word.part.is_nominal() || after && word.part == PartOfSpeech::Adjective;
     if after && word.part.is_nominal() {
         features.add(Feature::ModifierOpen, 1.0);
     }
     let value = if named { 1.0 } else { open };
-    let sort = match (word.part.is_nominal(), named) {
+    let sort = match (narrows, named) {
         (true, true) => Feature::TouchNounOfName,
         (true, false) => Feature::TouchNoun,
         (false, true) => Feature::TouchVerbOfName,

@@ -25,9 +25,12 @@ pub fn best_fit(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> Optio
 /// The weight of the question that stands in one clause with a figure of the unit asked for: the
 /// most of any clause of a passage.
 pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> f32 {
+    // 一季度下降13% is no figure of the year.
+    let asks_period = !asked.question.frame.periods.is_empty();
     places
         .iter()
         .flat_map(|place| asked.library.clauses_of(plan, *place))
+        .filter(|clause| asks_period || !clause.period.as_deref().is_some_and(is_part_of_year))
         .filter(|clause| {
             let mut figures = clause.figures.iter().enumerate();
             figures.any(|(at, figure)| {
@@ -38,6 +41,11 @@ pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) 
         })
         .map(|clause| asked.explainer.weight_in(clause.text))
         .fold(0.0, f32::max)
+}
+
+/// Whether a period is a part of a year, and not several years.
+fn is_part_of_year(period: &str) -> bool {
+    period.contains(['季', '月', '半'])
 }
 
 /// How well a figure fits what is asked.
@@ -160,7 +168,11 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
     let unsaid: f32 = figure
         .zone_words
         .iter()
-        .filter(|(word, _)| !says(question, word))
+        .filter(|(word, _)| {
+            // 涨幅2% is what 涨 and 控在多少 ask for.
+            let is_rate = figure.is_change && names_rate(word);
+            !says(question, word) && !is_own_place(asked, clause.plan, word) && !is_rate
+        })
         .map(|(_, weight)| weight)
         .sum::<f32>()
         + unsaid_restriction;
@@ -174,6 +186,17 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
         restricts: figure.restricts,
         is_other_measure: is_other_measure(asked, clause.plan, figure),
     }
+}
+
+/// Whether a word of a text is the name of the plan's own place, or a part of it: 渝 of 渝中区, 全区.
+fn is_own_place(asked: &Asked<'_>, plan: PlanIx, word: &str) -> bool {
+    asked.plan(plan).is_some_and(|plan| {
+        let level = plan.region.chars().last();
+        plan.region.contains(word)
+            || word
+                .strip_prefix(['全', '我', '本'])
+                .is_some_and(|rest| rest.chars().eq(level))
+    })
 }
 
 /// Of 计划增长8%、实际增长3% the one is asked for and not the other: in a year that is over a result,
