@@ -230,6 +230,19 @@ impl Question {
         spans
     }
 
+    /// Whether a text has a compound of two words, by any words that mean them: 农村公路 for 农村路.
+    pub fn has_compound(&self, text: &str, compound: &(String, usize, usize)) -> bool {
+        let (said, first, second) = compound;
+        let forms = |at: usize| {
+            let word = &self.words[at];
+            std::iter::once(&word.text).chain(&word.meanings)
+        };
+        text.contains(said.as_str())
+            || forms(*first).any(|first| {
+                forms(*second).any(|second| text.contains(&format!("{first}{second}")))
+            })
+    }
+
     /// The unit beside 多少 says how something is counted and not what.
     fn lighten_unit(&mut self) {
         let Some(unit) = self.amount.unit.clone() else {
@@ -247,14 +260,19 @@ impl Question {
         }
     }
 
-    /// 套数 and 个数 say that something is counted and not what, where an amount is asked for.
+    /// 套数 and 个数 say that something is counted and not what, where an amount is asked for and the
+    /// documents have no such word.
     fn lighten_counts(&mut self) {
         let is_count = |word: &Word| {
             let measure = word.text.strip_suffix('数').and_then(entry);
             measure.is_some_and(|entry| entry.part == PartOfSpeech::Measure)
         };
         if self.amount.is_asked {
-            for word in self.words.iter_mut().filter(|word| is_count(word)) {
+            for word in self
+                .words
+                .iter_mut()
+                .filter(|word| is_count(word) && !word.is_in_documents)
+            {
                 word.weight = word.weight.min(0.05);
             }
         }

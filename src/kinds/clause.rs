@@ -203,19 +203,13 @@ fn clause_features(
     let missing: f32 = question
         .compounds
         .iter()
-        .map(|(compound, ..)| {
-            let best = clause
-                .levels
-                .iter()
-                .filter(|level| {
-                    asked
-                        .explainer
-                        .canonical(level.text)
-                        .contains(compound.as_str())
-                })
-                .map(|level| level.worth)
-                .fold(0.0, f32::max);
-            1.0 - best
+        .map(|compound| {
+            let has = |level: &&Level| {
+                let text = asked.explainer.canonical(level.text);
+                question.has_compound(text, compound)
+            };
+            let levels = clause.levels.iter().filter(has);
+            1.0 - levels.map(|level| level.worth).fold(0.0, f32::max)
         })
         .sum();
     features.set(Feature::Compound, missing.min(2.0));

@@ -4,7 +4,7 @@ use super::clause::{
     add_notes, best_fit, concepts_open, lacks_scope, measure_features, only_here, weight_at_figure,
 };
 use super::{counted, indicator};
-use crate::evidence::{Grain, PassageId, PassageText, TextId};
+use crate::evidence::{Grain, Level, PassageId, PassageText, TextId};
 use crate::question::{Operator, OperatorSet};
 use crate::reply::{
     Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, RecordKey, Time,
@@ -213,13 +213,11 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
     let missing: f32 = question
         .compounds
         .iter()
-        .filter(|(compound, ..)| {
-            !passage.levels.iter().any(|level| {
-                asked
-                    .explainer
-                    .canonical(level.text)
-                    .contains(compound.as_str())
-            })
+        .filter(|compound| {
+            let has = |level: &Level| {
+                question.has_compound(asked.explainer.canonical(level.text), compound)
+            };
+            !passage.levels.iter().any(has)
         })
         .count() as f32;
     features.set(Feature::Compound, missing.min(2.0));

@@ -149,8 +149,12 @@ pub fn which_answer(likely: Vec<Likely>) -> Clarification {
             choices.push(choice);
         }
     }
+    let question = match choices.len() {
+        1 => "您问的是这个吗？",
+        _ => "您问的是哪一个？",
+    };
     Clarification {
-        question: "您问的是哪一个？".to_string(),
+        question: question.to_string(),
         choices,
         hints: Vec::new(),
     }
