@@ -4,6 +4,7 @@
 use crate::fake_bot_api::{FakeBotApi, TOKEN};
 use crate::harness::{SOMEBODY, private};
 use crate::http::Client;
+use crate::source::sources;
 use crate::web_program::{Started, command};
 use planbot::{read_text, write_text};
 use std::path::{Path, PathBuf};
@@ -82,6 +83,58 @@ fn the_unit_starts_again_what_may_pass() {
     assert!(pause * 4 > 10 && setting("StartLimitBurst").is_none());
     let container = read_text(&root().join("deploy/Dockerfile")).unwrap();
     assert!(container.contains("--restart on-failure -e"));
+}
+
+/// The files that the manifest names as targets, and the build script, which cargo takes where it is.
+fn targets(manifest: &toml::Table) -> Vec<String> {
+    let kinds = [("bin", "src"), ("test", "tests"), ("bench", "benches")];
+    let mut files = vec!["build.rs".to_string()];
+    for (kind, folder) in kinds {
+        for target in manifest[kind].as_array().unwrap() {
+            let name = target["name"].as_str().unwrap();
+            let path = target.get("path").and_then(toml::Value::as_str);
+            files.push(path.map_or_else(|| format!("{folder}/{name}.rs"), str::to_string));
+        }
+    }
+    files
+}
+
+/// The files that are compiled into the program, by their paths from the root.
+fn included() -> Vec<String> {
+    let mut files = Vec::new();
+    for (file, text) in sources() {
+        let folder = root().join("src").join(file);
+        for call in ["include_str!(\"", "include_bytes!(\""] {
+            for rest in text.split(call).skip(1) {
+                let (path, _) = rest.split_once('"').unwrap();
+                let path = folder.parent().unwrap().join(path);
+                let path = path.canonicalize().unwrap();
+                let path = path.strip_prefix(root()).unwrap();
+                files.push(path.to_string_lossy().into_owned());
+            }
+        }
+    }
+    files
+}
+
+/// A container is built of what its recipe copies, without the rest of the tree.
+#[test]
+fn the_container_has_all_that_the_build_needs() {
+    let recipe = read_text(&root().join("deploy/Dockerfile")).unwrap();
+    let lines = recipe.lines().filter_map(|line| line.strip_prefix("COPY "));
+    let lines = lines.filter(|line| !line.starts_with("--from"));
+    let copied: Vec<&str> = lines
+        .flat_map(|line| line.rsplit_once(' ').unwrap().0.split(' '))
+        .collect();
+    let manifest = read_text(&root().join("Cargo.toml")).unwrap();
+    let needed = [targets(&manifest.parse().unwrap()), included()].concat();
+    assert!(needed.contains(&"data/lexicon/field.toml".to_string()));
+    for file in needed {
+        let is_copied = copied
+            .iter()
+            .any(|copied| Path::new(&file).starts_with(copied));
+        assert!(is_copied, "{file} is not in the container: {copied:?}");
+    }
 }
 
 /// The lines of the recipe that call the program are run one after the other; then it is started as the unit starts it.
