@@ -4,6 +4,8 @@ use crate::schedule::{Agenda, Stage};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike};
 
+/// Who made the file, in the form that RFC 5545 (3.7.3) has for it.
+const PRODUCT: &str = "-//planbot//planbot//ZH";
 /// The calendar file reaches so far ahead.
 pub const CALENDAR_DAYS: u64 = 400;
 
@@ -14,8 +16,14 @@ pub fn calendar_file(
     (from, to): (NaiveDate, NaiveDate),
     now: DateTime<Utc>,
 ) -> String {
-    let mut calendar = Calendar::new();
-    calendar.name("报送期限").timezone("Asia/Shanghai");
+    // Not `Calendar::new`, whose file says that the library is the product.
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", PRODUCT))
+        .append_property(("CALSCALE", "GREGORIAN"))
+        .name("报送期限")
+        .timezone("Asia/Shanghai");
     for occurrence in agenda.occurrences(from, to) {
         let duty = occurrence.duty;
         let due = occurrence.due.day;
@@ -46,10 +54,13 @@ pub fn calendar_file(
                 // Alarms are reckoned from the beginning of the due day.
                 let before = (day.and_time(agenda.policy.send_at)) - due.and_time(NaiveTime::MIN);
                 let minutes = TimeDelta::minutes(before.num_minutes());
-                event.alarm(Alarm::display(
-                    &in_lines(&format!("{}：{}", stage.word(), duty.subject)),
-                    minutes,
-                ));
+                let said = in_lines(&format!("{}：{}", stage.word(), duty.subject));
+                let mut alarm = Alarm::display(&said, minutes);
+                // Given here, since the library would take them from the system's clock and from
+                // chance: the file would be another one at each look.
+                let uid = in_lines(&format!("{}/{day}@planbot", occurrence.key));
+                alarm.uid(&uid).timestamp(now);
+                event.alarm(alarm);
             }
         }
         calendar.push(event.done());

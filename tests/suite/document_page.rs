@@ -190,6 +190,9 @@ async fn the_calendar_is_as_calendars_read_it() {
             "{event}"
         );
     }
+    // What is looked at again is the same file: nothing in it comes of chance or of another clock.
+    assert_eq!(client.get("/deadlines.ics").await.body, calendar);
+    assert!(!calendar.contains("ICALENDAR-RS"), "{calendar}");
     page.finish().await;
 }
 
