@@ -499,10 +499,28 @@ async fn paper_has_what_is_shown_and_who_has_reported_is_one_page() {
     assert!(sheets.len() == 1 && across(&sheets[0]), "{sheets:?}");
     page.goto(&program.address("/indicators")).await;
     let sheets = page.printed().await;
-    assert!(
-        !sheets.is_empty() && sheets.iter().all(across),
-        "{sheets:?}"
-    );
+    assert!(sheets.len() == 1 && across(&sheets[0]), "{sheets:?}");
+    page.close().await;
+    program.stop();
+}
+
+/// On paper a talk is all that was said, not the part that fits the window.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_talk_is_printed_whole() {
+    let program = Program::start().await;
+    let page = Browser::start(DESKTOP).await;
+    page.goto(&program.address("/")).await;
+    page.sees("国民经济和社会发展计划").await;
+    let question = "2022年目标比2021年目标低了的指标有哪些";
+    for times in 1..=4 {
+        page.say(question).await;
+        page.holds(&format!(
+            "return document.querySelectorAll('#log .rows').length === {times}"
+        ))
+        .await;
+    }
+    let sheets = page.printed().await;
+    assert!(sheets.len() > 1, "{sheets:?}");
     page.close().await;
     program.stop();
 }

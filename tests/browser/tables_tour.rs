@@ -39,7 +39,10 @@ fn add_years(prepared: &Prepared) {
 pub async fn take() {
     let Some(directory) = directory() else { return };
     for Look { name, size, scheme } in LOOKS {
-        let program = Program::start().await;
+        let prepared = Program::prepare().await;
+        let units = (1..=12).map(|number| format!("[[unit]]\nname = \"第{number}街道办事处\"\n"));
+        prepared.write("data/units.toml", &units.collect::<Vec<_>>().join("\n"));
+        let program = prepared.start().await;
         let page = Browser::start_with(size, &[scheme]).await;
         for (path, what) in [
             ("/indicators", "indicators"),
@@ -64,6 +67,7 @@ pub async fn take() {
         page.click("form.stack button").await;
         page.sees("操作记录").await;
         page.goto(&program.address("/desk/print")).await;
+        page.sees("还差 12 家").await;
         keep(&page, &directory, &format!("{name}-roll")).await;
         program.stop();
         let prepared = Program::prepare().await;
