@@ -39,6 +39,7 @@ use crate::language::in_latin_letters;
 use crate::model::{Finding, PlanHeader, PlanRecords};
 use causes::Cause;
 use document::Document;
+use outline::Outlined;
 use tables::Tables;
 
 /// What an import found: the rows, the account of every character, and the findings.
@@ -88,14 +89,12 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
 
     let body = body::write(document, &outline, &mut account);
     let mut header = header::read(document, &outline, &body, file, &mut findings);
-    let tables = tables::read_all(
+    let report = Outlined {
         document,
-        &outline,
-        &header.region,
+        outline: &outline,
         file,
-        &mut account,
-        &mut findings,
-    );
+    };
+    let tables = tables::read_all(report, &header.region, &mut account, &mut findings);
     let Tables {
         cells,
         titles,
@@ -105,14 +104,7 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         in_text: &body.marks,
         in_tables: &marks,
     };
-    let mut note_rows = notes::footnotes(
-        document,
-        &outline,
-        places,
-        file,
-        &mut account,
-        &mut findings,
-    );
+    let mut note_rows = notes::footnotes(report, places, &mut account, &mut findings);
     note_rows.extend(notes::remarks(
         document,
         &outline,
@@ -120,14 +112,8 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         &cells,
         &mut account,
     ));
-    let (glossary, entries_without_name) = glossary::read(
-        document,
-        &outline,
-        file,
-        note_rows.len(),
-        &mut account,
-        &mut findings,
-    );
+    let (glossary, entries_without_name) =
+        glossary::read(report, note_rows.len(), &mut account, &mut findings);
     note_rows.extend(entries_without_name);
     header.id = plan.to_string();
     header.tables = titles;

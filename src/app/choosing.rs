@@ -2,6 +2,7 @@
 //! gives the same reply with the same choices, and the choice's answer is taken. No word of a label
 //! is understood, unless the data have changed and the choice is gone.
 
+use super::following::Speaker;
 use super::talks::Topic;
 use super::{Answered, App};
 use crate::model::Book;
@@ -78,7 +79,8 @@ impl App {
             origin,
             ..Topic::of(&chosen.reading)
         };
-        self.remember(chat, person, self.clock.now(), topic, chosen);
+        let now = self.clock.now();
+        self.remember(Speaker { chat, person, now }, topic, chosen);
     }
 }
 

@@ -35,6 +35,23 @@ const MUST_STAND: f32 = 0.5;
 /// So many words of a subject are tried in exchange for a new one.
 const MOST_EXCHANGED: usize = 4;
 
+/// Who says something in a talk, where and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Speaker {
+    pub(super) chat: ChatId,
+    pub(super) person: PersonId,
+    pub(super) now: DateTime<Tz>,
+}
+
+/// What a follow-up asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FollowUp {
+    /// The same again, but for what was shown.
+    More,
+    /// Something else of the same.
+    Else,
+}
+
 impl App {
     pub(super) async fn answer_in(
         self: &Arc<Self>,
@@ -45,6 +62,7 @@ impl App {
         let now = self.clock.now();
         let question = self.at_home(chat, question, now.date_naive());
         let day = now.date_naive();
+        let speaker = Speaker { chat, person, now };
         let topic = self.talks.topic(chat, person, now);
         // What is known and leaves nothing out needs no thought.
         let corrects = correction(&question).is_some();
@@ -53,15 +71,15 @@ impl App {
                 .as_ref()
                 .is_none_or(|topic| !corrects && (topic.subject.is_empty() || stands_alone(&known)))
         {
-            self.remember(chat, person, now, Topic::of(&known.reading), &known);
+            self.remember(speaker, Topic::of(&known.reading), &known);
             return Ok(known);
         }
         let app = Arc::clone(self);
         let think = move || match topic {
-            Some(topic) => app.ask_following(chat, person, now, topic, &question),
+            Some(topic) => app.ask_following(speaker, topic, &question),
             None => {
                 let answered = app.ask_as_of(&question, day);
-                app.remember(chat, person, now, Topic::of(&answered.reading), &answered);
+                app.remember(speaker, Topic::of(&answered.reading), &answered);
                 answered
             }
         };
@@ -85,15 +103,8 @@ impl App {
         }
     }
 
-    fn ask_following(
-        &self,
-        chat: ChatId,
-        person: PersonId,
-        now: DateTime<Tz>,
-        topic: Topic,
-        question: &str,
-    ) -> Arc<Answered> {
-        let day = now.date_naive();
+    fn ask_following(&self, speaker: Speaker, topic: Topic, question: &str) -> Arc<Answered> {
+        let day = speaker.now.date_naive();
         let corrected = correction(question);
         let spoken = corrected.unwrap_or(question);
         let alone = self.ask_as_of(spoken, day);
@@ -103,13 +114,14 @@ impl App {
             Some(_) => says_all(&alone),
         };
         if stands_alone || topic.subject.is_empty() {
-            self.remember(chat, person, now, Topic::of(&alone.reading), &alone);
+            self.remember(speaker, Topic::of(&alone.reading), &alone);
             return alone;
         }
         if alone.reading.has(Operator::More) && leaves_out {
             let origin = topic.origin.words().to_string();
             let more = Arc::new(self.answered(&origin, day, &topic.shown));
-            return self.follow(chat, person, now, &topic, question, more, true);
+            let more = self.follow(speaker, &topic, more, FollowUp::More);
+            return asked_as(question, more);
         }
         let shown = if corrected.is_some() {
             topic.shown.as_slice()
@@ -130,61 +142,47 @@ impl App {
             .map(|(_, answered)| answered);
         match best {
             Some(best) if leaves_out || value(&best) > value(&alone) => {
-                self.follow(chat, person, now, &topic, question, best, false)
+                let best = self.follow(speaker, &topic, best, FollowUp::Else);
+                asked_as(question, best)
             }
             _ if leaves_out && matches!(alone.reply, Reply::Answer(_)) => {
                 // Alone it says something, but of what nobody said: the talk's subject was not
                 // found.
-                self.remember(chat, person, now, Topic::of(&alone.reading), &alone);
+                self.remember(speaker, Topic::of(&alone.reading), &alone);
                 alone
             }
             _ => alone,
         }
     }
 
-    /// Takes a completed question as the answer to what was said.
-    #[expect(clippy::too_many_arguments, reason = "a talk's turn has so many sides")]
+    /// Takes a completed question as the answer to what was said, and remembers it.
     fn follow(
         &self,
-        chat: ChatId,
-        person: PersonId,
-        now: DateTime<Tz>,
+        speaker: Speaker,
         topic: &Topic,
-        question: &str,
         following: Arc<Answered>,
-        is_more: bool,
-    ) -> Arc<Answered> {
+        wanted: FollowUp,
+    ) -> Answered {
         let following = Arc::unwrap_or_clone(following);
-        let understood = if is_more {
-            topic.subject.clone()
-        } else {
-            following.completed.clone()
+        let understood = match wanted {
+            FollowUp::More => topic.subject.clone(),
+            FollowUp::Else => following.completed.clone(),
         };
         let following = following.taken_for(understood);
         let mut next = Topic::of(&following.reading);
-        if is_more {
+        if wanted == FollowUp::More {
             next.shown.clone_from(&topic.shown);
         }
         if next.subject.is_empty() {
             next.subject.clone_from(&topic.subject);
         }
-        self.remember(chat, person, now, next, &following);
-        Arc::new(Answered {
-            question: question.to_string(),
-            ..following
-        })
+        self.remember(speaker, next, &following);
+        following
     }
 
     /// Remembers what was answered, or asked back, with all that was shown on it; anything else
     /// leaves no trace.
-    pub(super) fn remember(
-        &self,
-        chat: ChatId,
-        person: PersonId,
-        now: DateTime<Tz>,
-        mut topic: Topic,
-        answered: &Answered,
-    ) {
+    pub(super) fn remember(&self, speaker: Speaker, mut topic: Topic, answered: &Answered) {
         if matches!(
             answered.reply,
             Reply::Unknown(_) | Reply::Help | Reply::Courtesy
@@ -202,9 +200,18 @@ impl App {
             topic.origin = answered.origin();
         }
         if !topic.subject.is_empty() {
+            let Speaker { chat, person, now } = speaker;
             self.talks.remember(chat, person, now, topic);
         }
     }
+}
+
+/// An answer under the question as it was typed, not as it was completed.
+fn asked_as(question: &str, answered: Answered) -> Arc<Answered> {
+    Arc::new(Answered {
+        question: question.to_string(),
+        ..answered
+    })
 }
 
 /// How good a reply is: an answer by its confidence, a question back by a part of it.

@@ -37,6 +37,15 @@ pub(super) struct Shape {
     hangs: bool,
 }
 
+/// Where a bar is: its middle and width, and the heights of zero and of its value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BarPlace {
+    pub(super) x: f32,
+    pub(super) width: f32,
+    pub(super) zero: f32,
+    pub(super) value: f32,
+}
+
 impl Shape {
     /// The shape of a quantity with a value.
     pub(super) fn of(quantity: &Quantity, value: Decimal) -> Self {
@@ -82,16 +91,14 @@ impl Shape {
         }
     }
 
-    /// Draws it between zero and its value, `x` its middle; the height at which it ends comes back.
-    pub(super) fn draw(
-        self,
-        canvas: &mut Canvas,
-        x: f32,
-        width: f32,
-        zero: f32,
-        value: f32,
-        tone: Tone,
-    ) -> f32 {
+    /// Draws it between zero and its value; gives the height at which it ends.
+    pub(super) fn draw(self, canvas: &mut Canvas, place: BarPlace, tone: Tone) -> f32 {
+        let BarPlace {
+            x,
+            width,
+            zero,
+            value,
+        } = place;
         // Outward is down for a bar that hangs, up for one that stands.
         let out = if self.hangs { 1.0 } else { -1.0 };
         let left = x - width / 2.0;

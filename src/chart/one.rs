@@ -1,7 +1,7 @@
 //! The picture of one indicator: verdict above, a column for each year and measure, sources below.
 
 use super::Picture;
-use super::bars::Shape;
+use super::bars::{BarPlace, Shape};
 use super::canvas::{Anchor, Area, Canvas, Style};
 use super::columns::{ChartColumn, ChartRow, UNPUBLISHED, reason};
 use super::scale::Scale;
@@ -12,6 +12,8 @@ use std::ops::Range;
 
 const WIDTH: f32 = 1080.0;
 const MARGIN: f32 = 48.0;
+/// Between the margins.
+const INNER: f32 = WIDTH - MARGIN * 2.0;
 /// The space for the axis left of the columns.
 const AXIS: f32 = 36.0;
 /// The most columns beside each other; further years stand in a panel below, of the same scale.
@@ -68,22 +70,15 @@ pub(super) fn draw(row: &ChartRow<'_>) -> Picture {
         .max()
         .unwrap_or_default()
         .max(1);
-    let inner = WIDTH - MARGIN * 2.0;
-    let slot_width = (inner - AXIS) / beside as f32;
+    let slot_width = (INNER - AXIS) / beside as f32;
 
     let mut y = MARGIN * 0.75;
-    y = block(&mut canvas, row.name, y, inner, MOST_TITLE, TITLE);
-    y = block(&mut canvas, &row.about, y, inner, 2, ABOUT);
-    y = verdicts(&mut canvas, row, y + GAP * 1.6, inner);
+    y = block(&mut canvas, row.name, y, (MOST_TITLE, TITLE));
+    y = block(&mut canvas, &row.about, y, (2, ABOUT));
+    y = verdicts(&mut canvas, row, y + GAP * 1.6, INNER);
     if !row.unit.is_empty() {
-        y = block(
-            &mut canvas,
-            &format!("单位：{}", row.unit),
-            y + GAP,
-            inner,
-            2,
-            AXIS_TEXT,
-        );
+        let unit = format!("单位：{}", row.unit);
+        y = block(&mut canvas, &unit, y + GAP, (2, AXIS_TEXT));
     }
     let slot = |(number, at): (usize, usize)| {
         row.columns
@@ -103,7 +98,7 @@ pub(super) fn draw(row: &ChartRow<'_>) -> Picture {
         .iter()
         .chain(row.remarks.iter().take(MOST_REMARKS))
     {
-        let lines = canvas.letters.lines(line, SMALL.size, inner, 4);
+        let lines = canvas.letters.lines(line, SMALL.size, INNER, 4);
         canvas.text(&lines, MARGIN, y, Anchor::Left, SMALL);
         y += SMALL.height(lines.len());
     }
@@ -115,9 +110,10 @@ pub(super) fn draw(row: &ChartRow<'_>) -> Picture {
     }
 }
 
-/// A text in lines from the left margin; the height below it comes back.
-fn block(canvas: &mut Canvas, text: &str, y: f32, width: f32, most: usize, style: Style) -> f32 {
-    let lines = canvas.letters.even_lines(text, style.size, width, most);
+/// A text in lines between the margins, of which there are at most so many; gives the height below
+/// it.
+fn block(canvas: &mut Canvas, text: &str, y: f32, (most, style): (usize, Style)) -> f32 {
+    let lines = canvas.letters.even_lines(text, style.size, INNER, most);
     canvas.text(&lines, MARGIN, y, Anchor::Left, style);
     y + style.height(lines.len())
 }
@@ -262,6 +258,35 @@ fn at_unit(shown: &str, unit: &str) -> Option<[String; 2]> {
     Some([figure.to_string(), rest.to_string()])
 }
 
+/// The axis left of the columns, with its nought.
+fn axis(canvas: &mut Canvas, (top, bottom): (f32, f32), zero: f32) {
+    let x = MARGIN + AXIS;
+    canvas.stroke(&[(x, top), (x, bottom)], LINE, 2.0, false);
+    let nought = zero - AXIS_TEXT.height(1) / 2.0;
+    canvas.text(
+        &["0".to_string()],
+        x - GAP,
+        nought,
+        Anchor::Right,
+        AXIS_TEXT,
+    );
+}
+
+/// A bar with its figure beyond its end.
+fn labelled_bar(canvas: &mut Canvas, slot: &Slot<'_>, shape: Shape, place: BarPlace) {
+    let end = shape.draw(canvas, place, slot.tone);
+    let label = if shape.hangs() {
+        end + GAP
+    } else {
+        end - slot.style.height(slot.lines.len()) - GAP / 2.0
+    };
+    let style = Style {
+        colour: slot.tone.strong,
+        ..slot.style
+    };
+    canvas.text(&slot.lines, slot.x, label, Anchor::Middle, style);
+}
+
 /// Bars, words and gaps of a panel over one axis, whose scale holds all of them; the height below
 /// comes back.
 fn plot(
@@ -307,40 +332,20 @@ fn plot(
     );
     let zero = scale.y(Decimal::ZERO);
     if has_bars {
-        canvas.stroke(
-            &[(MARGIN + AXIS, top), (MARGIN + AXIS, bottom)],
-            LINE,
-            2.0,
-            false,
-        );
-        canvas.text(
-            &["0".to_string()],
-            MARGIN + AXIS - GAP,
-            zero - AXIS_TEXT.height(1) / 2.0,
-            Anchor::Right,
-            AXIS_TEXT,
-        );
+        axis(canvas, (top, bottom), zero);
     }
-    let bar_width = (slot_width * 0.5).min(WIDEST_BAR);
+    let width = (slot_width * 0.5).min(WIDEST_BAR);
     for slot in panel {
         match slot.content {
             Content::Bar { shape, value } => {
-                let end = shape.draw(canvas, slot.x, bar_width, zero, scale.y(value), slot.tone);
-                let label = if shape.hangs() {
-                    end + GAP
-                } else {
-                    end - slot.style.height(slot.lines.len()) - GAP / 2.0
+                let (x, value) = (slot.x, scale.y(value));
+                let place = BarPlace {
+                    x,
+                    width,
+                    zero,
+                    value,
                 };
-                canvas.text(
-                    &slot.lines,
-                    slot.x,
-                    label,
-                    Anchor::Middle,
-                    Style {
-                        colour: slot.tone.strong,
-                        ..slot.style
-                    },
-                );
+                labelled_bar(canvas, slot, shape, place);
             }
             Content::Unpublished | Content::Words => {}
         }

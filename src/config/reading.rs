@@ -1,7 +1,7 @@
 //! Reads the settings and checks them: what cannot be used is one sentence that names its key. The
 //! only place that looks at the environment.
 
-use super::{Config, FILE};
+use super::{Config, FILE, Telegram};
 use crate::files;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,108 +76,97 @@ pub fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
 }
 
 fn check(config: Config) -> Result<Config, ConfigError> {
-    let value = |key, value: &str, advice| ConfigError::Value {
-        key,
-        value: value.to_string(),
-        advice,
+    check_telegram(&config.telegram)?;
+    if !is_address(&config.web.listen) {
+        let advice = "请写成 127.0.0.1:8088 这样的地址和端口";
+        return Err(wrong("[web] listen", &config.web.listen, advice));
+    }
+    if !(1..=3_650).contains(&config.learning.days) {
+        let days = config.learning.days.to_string();
+        return Err(wrong("[learning] days", &days, "请写 1 到 3650 之间的天数"));
+    }
+    if config.chat.waiting == 0 {
+        return Err(wrong("[chat] waiting", "0", "请写 1 以上的条数"));
+    }
+    config.reminders.policy()?;
+    let log = &config.log;
+    if !["error", "warn", "info", "debug", "trace"].contains(&log.level.as_str()) {
+        let advice = "可用：error、warn、info、debug、trace";
+        return Err(wrong("[log] level", &log.level, advice));
+    }
+    if !["text", "json"].contains(&log.format.as_str()) {
+        let advice = "可用：text（给人看）、json（一行一条，给程序读）";
+        return Err(wrong("[log] format", &log.format, advice));
+    }
+    Ok(config)
+}
+
+fn check_telegram(telegram: &Telegram) -> Result<(), ConfigError> {
+    let is_web = |address: &str| {
+        ["http://", "https://"]
+            .iter()
+            .any(|s| address.starts_with(s))
     };
-    if !config.telegram.api_url.starts_with("http://")
-        && !config.telegram.api_url.starts_with("https://")
-    {
-        return Err(value(
-            "[telegram] api_url",
-            &config.telegram.api_url,
-            "请写以 http:// 或 https:// 开头的地址",
-        ));
+    if !is_web(&telegram.api_url) {
+        let advice = "请写以 http:// 或 https:// 开头的地址";
+        return Err(wrong("[telegram] api_url", &telegram.api_url, advice));
     }
     let is_proxy = |proxy: &String| {
         let schemes = ["http://", "https://", "socks5://", "socks5h://"];
         schemes.iter().any(|scheme| proxy.starts_with(scheme))
     };
-    if config
-        .telegram
+    if telegram
         .proxy
         .as_ref()
         .is_some_and(|proxy| !is_proxy(proxy))
     {
-        return Err(value(
-            "TELOXIDE_PROXY",
-            "***",
-            "请写成 http://主机:端口 或 socks5h://主机:端口 这样的地址",
-        ));
+        // It may hold a password, so it is not said again.
+        let advice = "请写成 http://主机:端口 或 socks5h://主机:端口 这样的地址";
+        return Err(wrong("TELOXIDE_PROXY", "***", advice));
     }
-    if !(1..=50).contains(&config.telegram.poll_seconds) {
-        return Err(value(
-            "[telegram] poll_seconds",
-            &config.telegram.poll_seconds.to_string(),
-            "请写 1 到 50 之间的秒数",
-        ));
+    if !(1..=50).contains(&telegram.poll_seconds) {
+        let seconds = telegram.poll_seconds.to_string();
+        let advice = "请写 1 到 50 之间的秒数";
+        return Err(wrong("[telegram] poll_seconds", &seconds, advice));
     }
-    match config.telegram.mode.as_str() {
+    match telegram.mode.as_str() {
         "polling" => {}
-        "webhook"
-            if config.telegram.webhook_url.starts_with("https://")
-                || config.telegram.webhook_url.starts_with("http://") => {}
+        "webhook" if is_web(&telegram.webhook_url) => {}
         "webhook" => {
-            return Err(value(
+            let advice = "webhook 方式要写 Telegram 能访问到的 https:// 地址";
+            return Err(wrong(
                 "[telegram] webhook_url",
-                &config.telegram.webhook_url,
-                "webhook 方式要写 Telegram 能访问到的 https:// 地址",
+                &telegram.webhook_url,
+                advice,
             ));
         }
         other => {
-            return Err(value(
-                "[telegram] mode",
-                other,
-                "可用：polling（长轮询）、webhook",
-            ));
+            let advice = "可用：polling（长轮询）、webhook";
+            return Err(wrong("[telegram] mode", other, advice));
         }
     }
-    if config
-        .telegram
-        .webhook_listen
-        .parse::<std::net::SocketAddr>()
-        .is_err()
-    {
-        return Err(value(
+    if !is_address(&telegram.webhook_listen) {
+        let advice = "请写成 127.0.0.1:8443 这样的地址和端口";
+        return Err(wrong(
             "[telegram] webhook_listen",
-            &config.telegram.webhook_listen,
-            "请写成 127.0.0.1:8443 这样的地址和端口",
+            &telegram.webhook_listen,
+            advice,
         ));
     }
-    if config.web.listen.parse::<std::net::SocketAddr>().is_err() {
-        return Err(value(
-            "[web] listen",
-            &config.web.listen,
-            "请写成 127.0.0.1:8088 这样的地址和端口",
-        ));
+    Ok(())
+}
+
+/// Whether this machine can listen there.
+fn is_address(listen: &str) -> bool {
+    listen.parse::<std::net::SocketAddr>().is_ok()
+}
+
+fn wrong(key: &'static str, value: &str, advice: &'static str) -> ConfigError {
+    ConfigError::Value {
+        key,
+        value: value.to_string(),
+        advice,
     }
-    if !(1..=3_650).contains(&config.learning.days) {
-        return Err(value(
-            "[learning] days",
-            &config.learning.days.to_string(),
-            "请写 1 到 3650 之间的天数",
-        ));
-    }
-    if config.chat.waiting == 0 {
-        return Err(value("[chat] waiting", "0", "请写 1 以上的条数"));
-    }
-    config.reminders.policy()?;
-    if !["error", "warn", "info", "debug", "trace"].contains(&config.log.level.as_str()) {
-        return Err(value(
-            "[log] level",
-            &config.log.level,
-            "可用：error、warn、info、debug、trace",
-        ));
-    }
-    if !["text", "json"].contains(&config.log.format.as_str()) {
-        return Err(value(
-            "[log] format",
-            &config.log.format,
-            "可用：text（给人看）、json（一行一条，给程序读）",
-        ));
-    }
-    Ok(config)
 }
 
 /// The parser's message in Chinese, where it is one that people cause.

@@ -8,7 +8,7 @@ use super::account::{Account, Owner};
 use super::causes::Cause;
 use super::document::{Document, Span, trimmed};
 use super::notes::{self, spans};
-use super::outline::{Outline, Role};
+use super::outline::{Outlined, Role};
 use super::pattern::pattern;
 use crate::model::{Finding, GlossaryRecord, NoteKind, NoteRecord};
 use forms::{is_name, name_end, number};
@@ -34,14 +34,17 @@ pub fn opens_with_entry(line: &str) -> bool {
 }
 
 /// Reads the glossary's entries, and the numbered entries that have no name: those are remarks.
-pub fn read(
-    document: &Document,
-    outline: &Outline,
-    file: &str,
+pub(super) fn read(
+    report: Outlined<'_>,
     notes_before: usize,
     account: &mut Account,
     findings: &mut Vec<Finding>,
 ) -> (Vec<GlossaryRecord>, Vec<NoteRecord>) {
+    let Outlined {
+        document,
+        outline,
+        file,
+    } = report;
     for span in spans(document, outline, Role::GlossaryHeading) {
         account.claim(&span, Owner::Structure("名词解释标题"));
     }
@@ -49,99 +52,135 @@ pub fn read(
     for span in spans(document, outline, Role::Glossary) {
         lines.extend(entries_of(document, span, account));
     }
-    let numbered = lines
-        .first()
-        .is_some_and(|span| number(document.slice(span)).is_some());
-    let mut entries: Vec<GlossaryRecord> = Vec::new();
-    let mut nameless: Vec<NoteRecord> = Vec::new();
-    let mut last_number = 0;
-    let mut last_nameless = false;
-    for (at, span) in lines.iter().enumerate() {
-        let line = document.slice(span);
-        let row = entries.len();
-        let found = number(line).filter(|number| {
-            numbered && (last_number + 1..=last_number + 3).contains(&number.value)
-        });
+    let mut read = Entries::new(document, &lines, notes_before);
+    for at in 0..lines.len() {
+        match read.opening(at) {
+            Some((value, start)) => {
+                if value > read.last_number + 1 {
+                    findings.push(skipped(file, read.last_number, value));
+                }
+                read.begin(at, value, start, account);
+            }
+            None => read.go_on(at, account),
+        }
+    }
+    table::read(document, outline, &mut read.entries, account);
+    (read.entries, read.nameless)
+}
+
+fn skipped(file: &str, from: u32, to: u32) -> Finding {
+    let place = format!("名词解释 第{to}条");
+    Finding::warning(file, place, Cause::NumberSkipped { from, to })
+}
+
+/// The entries while their lines are read, one after the other.
+struct Entries<'a> {
+    document: &'a Document,
+    lines: &'a [Span],
+    is_numbered: bool,
+    /// How many notes the report has before these.
+    notes_before: usize,
+    entries: Vec<GlossaryRecord>,
+    nameless: Vec<NoteRecord>,
+    last_number: u32,
+    is_last_nameless: bool,
+}
+
+impl<'a> Entries<'a> {
+    fn new(document: &'a Document, lines: &'a [Span], notes_before: usize) -> Self {
+        let first = lines.first().map(|span| document.slice(span));
+        Self {
+            document,
+            lines,
+            is_numbered: first.is_some_and(|line| number(line).is_some()),
+            notes_before,
+            entries: Vec::new(),
+            nameless: Vec::new(),
+            last_number: 0,
+            is_last_nameless: false,
+        }
+    }
+
+    /// The number of the entry that a line begins, and where its text does; nothing where it goes
+    /// on with what was before it.
+    fn opening(&self, at: usize) -> Option<(u32, usize)> {
+        let line = self.document.slice(&self.lines[at]);
+        if self.is_numbered {
+            let found = number(line)?;
+            // A greater leap is a figure at the beginning of a line, not the next entry.
+            let may_follow = self.last_number + 1..=self.last_number + 3;
+            return may_follow
+                .contains(&found.value)
+                .then_some((found.value, found.end));
+        }
         // Without numbers a short line before a sentence is a name.
-        let is_lone_name = !numbered && is_name(line) && follows_sentence(document, &lines, at);
-        let is_unnamed = !numbered && name_end(line).is_none() && !is_lone_name;
-        if numbered && found.is_none() || is_unnamed {
-            let note = notes_before + nameless.len();
-            let (text, owner) = match (nameless.last_mut(), entries.last_mut()) {
-                (Some(last), _) if last_nameless => {
-                    (&mut last.text, Owner::Record(notes::FILE, note))
-                }
-                (_, Some(last)) => (&mut last.definition, Owner::Record(FILE, row)),
-                (_, None) => {
-                    account.claim(span, Owner::Structure("名词解释引言"));
-                    continue;
-                }
-            };
-            text.push_str(line);
-            account.claim(span, owner);
-            continue;
-        }
-        let (value, start) = found.map_or((last_number + 1, 0), |found| (found.value, found.end));
-        if value > last_number + 1 {
-            findings.push(Finding::warning(
-                file,
-                format!("名词解释 第{value}条"),
-                Cause::NumberSkipped {
-                    from: last_number,
-                    to: value,
-                },
-            ));
-        }
-        last_number = value;
-        account.claim(
-            &(span.start..span.start + start),
-            Owner::Structure("名词编号"),
-        );
-        let text = trimmed(&document.text, span.start + start..span.end);
-        last_nameless = false;
+        let is_lone_name = is_name(line) && follows_sentence(self.document, self.lines, at);
+        let is_named = name_end(line).is_some() || is_lone_name;
+        is_named.then_some((self.last_number + 1, 0))
+    }
+
+    /// A line that belongs to the entry before it.
+    fn go_on(&mut self, at: usize, account: &mut Account) {
+        let span = &self.lines[at];
+        let note = self.notes_before + self.nameless.len();
+        let row = self.entries.len();
+        let (text, owner) = match (self.nameless.last_mut(), self.entries.last_mut()) {
+            (Some(last), _) if self.is_last_nameless => {
+                (&mut last.text, Owner::Record(notes::FILE, note))
+            }
+            (_, Some(last)) => (&mut last.definition, Owner::Record(FILE, row)),
+            (_, None) => return account.claim(span, Owner::Structure("名词解释引言")),
+        };
+        text.push_str(self.document.slice(span));
+        account.claim(span, owner);
+    }
+
+    /// A line that begins an entry, whose text begins at a place of it.
+    fn begin(&mut self, at: usize, value: u32, start: usize, account: &mut Account) {
+        let (document, span) = (self.document, &self.lines[at]);
+        self.last_number = value;
+        let mark = span.start..span.start + start;
+        account.claim(&mark, Owner::Structure("名词编号"));
+        let text = trimmed(&document.text, mark.end..span.end);
         let text = without_bold(document, text, account);
-        let page = forms::page(document.slice(&text));
-        account.claim(&(text.start..text.start + page), Owner::Structure("页码"));
-        let text = text.start + page..text.end;
+        let page = text.start..text.start + forms::page(document.slice(&text));
+        account.claim(&page, Owner::Structure("页码"));
+        let text = page.end..text.end;
+        let written = |span: &Span| document.slice(span).to_string();
+        let row = self.entries.len() + 1;
+        self.is_last_nameless = false;
         if let Some((end, after)) = name_end(document.slice(&text)) {
             let name = trimmed(&document.text, text.start..text.start + end);
             let definition = trimmed(&document.text, text.start + after..text.end);
-            let row = entries.len() + 1;
+            let between = name.end..text.start + after;
             account.claim(&name, Owner::Record(FILE, row));
-            account.claim(
-                &(name.end..text.start + after),
-                Owner::Structure("名词后的冒号"),
-            );
+            account.claim(&between, Owner::Structure("名词后的冒号"));
             account.claim(&definition, Owner::Record(FILE, row));
-            entries.push(GlossaryRecord {
+            self.entries.push(GlossaryRecord {
                 number: value,
-                name: document.slice(&name).to_string(),
-                definition: document.slice(&definition).to_string(),
+                name: written(&name),
+                definition: written(&definition),
             });
-        } else if is_name(document.slice(&text)) && follows_text(document, &lines, at) {
-            account.claim(&text, Owner::Record(FILE, entries.len() + 1));
-            entries.push(GlossaryRecord {
+        } else if is_name(document.slice(&text)) && follows_text(document, self.lines, at) {
+            account.claim(&text, Owner::Record(FILE, row));
+            self.entries.push(GlossaryRecord {
                 number: value,
-                name: document.slice(&text).to_string(),
+                name: written(&text),
                 definition: String::new(),
             });
         } else {
-            last_nameless = true;
-            account.claim(
-                &text,
-                Owner::Record(notes::FILE, notes_before + nameless.len() + 1),
-            );
-            nameless.push(NoteRecord {
+            self.is_last_nameless = true;
+            let note = self.notes_before + self.nameless.len() + 1;
+            account.claim(&text, Owner::Record(notes::FILE, note));
+            self.nameless.push(NoteRecord {
                 kind: NoteKind::Remark,
                 place: format!("名词解释 第{value}条"),
                 anchor: String::new(),
                 indicators: Vec::new(),
-                text: document.slice(&text).to_string(),
+                text: written(&text),
             });
         }
     }
-    table::read(document, outline, &mut entries, account);
-    (entries, nameless)
 }
 
 /// A name in bold without the signs of the bold.

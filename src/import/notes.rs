@@ -3,7 +3,7 @@
 use super::account::{Account, Owner};
 use super::causes::Cause;
 use super::document::{Block, Document, Span, trimmed};
-use super::outline::{Outline, Role};
+use super::outline::{Outline, Outlined, Role};
 use super::pattern::{FOOTNOTE_MARK, pattern};
 use crate::model::{CellRecord, Finding, NoteKind, NoteRecord};
 use once_cell::sync::Lazy;
@@ -59,14 +59,17 @@ impl Places<'_> {
 }
 
 /// Reads the footnotes, each joined by its number to what carries its mark.
-pub fn footnotes(
-    document: &Document,
-    outline: &Outline,
+pub(super) fn footnotes(
+    report: Outlined<'_>,
     places: Places<'_>,
-    file: &str,
     account: &mut Account,
     findings: &mut Vec<Finding>,
 ) -> Vec<NoteRecord> {
+    let Outlined {
+        document,
+        outline,
+        file,
+    } = report;
     let mut records: Vec<NoteRecord> = Vec::new();
     for span in spans(document, outline, Role::Footnote) {
         let line = document.slice(&span);

@@ -51,6 +51,15 @@ pub struct Outline {
     pub roles: Vec<Role>,
 }
 
+/// A report whose blocks have their roles: what every reader of records goes by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outlined<'a> {
+    pub(super) document: &'a Document,
+    pub(super) outline: &'a Outline,
+    /// The name under which findings speak of it.
+    pub(super) file: &'a str,
+}
+
 pub(super) static LABEL: Lazy<Regex> =
     Lazy::new(|| pattern(r"^附[件录表]\s*[一二三四五六七八九十0-9]*\s*[：:]?"));
 

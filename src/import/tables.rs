@@ -9,8 +9,8 @@ mod rows;
 pub use heading::heading;
 
 use super::account::{Account, Owner};
-use super::document::{Document, TableCell};
-use super::outline::Outline;
+use super::document::TableCell;
+use super::outline::Outlined;
 use crate::model::{CellRecord, Finding};
 use caption::Caption;
 use rows::RowReader;
@@ -30,14 +30,17 @@ pub struct Tables {
 }
 
 /// Reads every indicator table.
-pub fn read_all(
-    document: &Document,
-    outline: &Outline,
+pub(super) fn read_all(
+    report: Outlined<'_>,
     region: &str,
-    file: &str,
     account: &mut Account,
     findings: &mut Vec<Finding>,
 ) -> Tables {
+    let Outlined {
+        document,
+        outline,
+        file,
+    } = report;
     let mut tables = Tables::default();
     for grid in grid::grids(document, outline) {
         let number = tables.titles.len() + 1;

@@ -19,6 +19,15 @@ const UNITS_A_PAGE: usize = 8;
 /// A message's lines, and its buttons in rows.
 type Composed = (Vec<String>, Vec<Vec<OfferedButton>>);
 
+/// What a reminder is of, and which part of it is shown.
+struct ReminderView<'a> {
+    covers: &'a [Covered],
+    corrections: &'a [Correction],
+    showing: Showing,
+    /// The page of its buttons, from nought.
+    page: usize,
+}
+
 /// Who is shown in a reminder.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Showing {
@@ -69,14 +78,15 @@ impl Reminder<'_> {
             Purpose::Reminder {
                 covers,
                 corrections,
-            } => self.reminder(
-                entry.chat,
-                (covers, corrections),
-                Showing::Open,
-                0,
-                now,
-                roll,
-            )?,
+            } => {
+                let view = ReminderView {
+                    covers,
+                    corrections,
+                    showing: Showing::Open,
+                    page: 0,
+                };
+                self.reminder(entry.chat, view, now, roll)?
+            }
             Purpose::Edit { message } => {
                 let Some(shown) = self.store.shown(entry.chat, *message)? else {
                     return Ok(None);
@@ -89,8 +99,13 @@ impl Reminder<'_> {
                     return Ok(None);
                 };
                 replaces = Some(*message);
-                let what = (covers.as_slice(), corrections.as_slice());
-                self.reminder(entry.chat, what, Showing::All, shown.page, now, roll)?
+                let view = ReminderView {
+                    covers,
+                    corrections,
+                    showing: Showing::All,
+                    page: shown.page,
+                };
+                self.reminder(entry.chat, view, now, roll)?
             }
         };
         let Some((mut lines, buttons)) = composed else {
@@ -116,9 +131,7 @@ impl Reminder<'_> {
     fn reminder(
         &self,
         chat: ChatId,
-        (covers, corrections): (&[Covered], &[Correction]),
-        showing: Showing,
-        page: usize,
+        view: ReminderView<'_>,
         now: DateTime<Tz>,
         roll: &Roll,
     ) -> Result<Option<Composed>, StoreError> {
@@ -133,10 +146,12 @@ impl Reminder<'_> {
         let occurrences = self.agenda.around_put_off(today);
         let mut parts = Vec::new();
         for occurrence in &occurrences {
-            let covered = covers
+            let covered = view
+                .covers
                 .iter()
                 .map(|one| (one.due, &one.units, Some(one), None));
-            let corrected = corrections
+            let corrected = view
+                .corrections
                 .iter()
                 .map(|one| (one.due, &one.units, None, Some(one)));
             let about = |covered: Option<&Covered>, correction: Option<&Correction>| {
@@ -159,7 +174,7 @@ impl Reminder<'_> {
                         Some(_) => until.is_some() && due == occurrence.due.day,
                         None => until == Some(due),
                     };
-                    if showing == Showing::All || is_meant {
+                    if view.showing == Showing::All || is_meant {
                         units.push(UnitLine {
                             unit: unit.clone(),
                             name: roll.name(unit),
@@ -172,7 +187,7 @@ impl Reminder<'_> {
                         occurrence,
                         due,
                         // A message that is shown anew was sent in its time: it is not late now.
-                        covered: covered.filter(|_| showing == Showing::Open),
+                        covered: covered.filter(|_| view.showing == Showing::Open),
                         correction,
                         units,
                     });
@@ -186,7 +201,7 @@ impl Reminder<'_> {
             .iter()
             .flat_map(|part| compose::reminder(&self.agenda.calendar, part, today))
             .collect();
-        Ok(Some((lines, self.buttons(chat, &parts, page)?)))
+        Ok(Some((lines, self.buttons(chat, &parts, view.page)?)))
     }
 
     /// A row of buttons for each unit, some units a page.
