@@ -63,8 +63,8 @@ pub use import::{Imported, UnitWords, assemble, import as import_report, origina
 pub use language::{Entry, PartOfSpeech, Thesaurus};
 pub use metrics::Metrics;
 pub use model::{
-    Book, CaseRecord, Cell, CellRecord, Citation, Finding, Indicator, Measure, NoteKind, Plan,
-    PlanId, PlanRecords, Quantity, Severity, Unit, UnitId,
+    Book, BotId, CaseRecord, Cell, CellRecord, Citation, Finding, Indicator, Measure, NoteKind,
+    Plan, PlanId, PlanRecords, Quantity, Severity, Unit, UnitId, UpdateId,
 };
 pub use ports::{
     Capabilities, ChatId, Clock, MessageId, Messenger, MovableClock, Outgoing, PersonId,

@@ -16,7 +16,7 @@ mod quantity;
 mod record;
 mod unit;
 
-pub use address::{ChatId, MessageId, PersonId, TopicId, Whose, is_of_telegram};
+pub use address::{BotId, ChatId, MessageId, PersonId, TopicId, UpdateId, Whose, is_of_telegram};
 pub use answerable::{Fact, GlossaryTerm, Note, NoteKind, Passage, SectionPath};
 pub use citation::{Citation, Provenance};
 pub use duty::{DuePhrase, ReportingDuty};

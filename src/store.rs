@@ -55,7 +55,7 @@ pub use guarded::is_guarded;
 pub use inbox::{AnsweredBy, NewUpdate};
 pub use mending::Mending;
 pub use offers::{Offer, OnPress, Origin, Picked, TableFormat};
-pub use outbox::{Correction, Covered, OutboxEntry, Purpose};
+pub use outbox::{Correction, Covered, OutboxEntry, PromiseId, Purpose};
 pub use page::NamedRoom;
 pub use restoring::{beside as restoring_beside, is_ready as restore_is_ready};
 pub use rooms::RoomEntry;

@@ -1,13 +1,14 @@
 //! What happens in a chat, as any messenger tells it.
 
 use crate::chat::Incoming;
+use crate::model::BotId;
 use crate::ports::ChatId;
 
 /// The bot as a messenger knows it.
 #[derive(Debug, Clone)]
 pub(crate) struct BotAccount {
     /// Its number there.
-    pub(crate) id: u64,
+    pub(crate) id: BotId,
     /// The name that it is called by.
     pub(crate) name: String,
 }

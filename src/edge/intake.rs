@@ -8,6 +8,7 @@ use super::event::{BotAccount, Event};
 use super::queues::{Queues, Task, TaskOrigin};
 use crate::app::{App, Limits, MayAsk};
 use crate::chat::{Command, Conversation, Incoming, address};
+use crate::model::UpdateId;
 use crate::ports::ChatId;
 use crate::store::{NewUpdate, StoreError};
 use serde_json::Value;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Received<'a> {
     /// The number that the messenger knows it by: what comes twice is taken once.
-    pub(super) number: i64,
+    pub(super) number: UpdateId,
     /// As the messenger sent it.
     pub(super) raw: &'a Value,
     /// What it is.
@@ -166,7 +167,7 @@ impl Intake {
         }
     }
 
-    fn hand_over(&self, event: Event, number: i64, origin: TaskOrigin) {
+    fn hand_over(&self, event: Event, number: UpdateId, origin: TaskOrigin) {
         match event {
             Event::Said { incoming, edited } => match address(&incoming, &self.account.name) {
                 Some(addressed) if origin.is_recovered() || self.may_ask(&incoming, number) => {
@@ -188,7 +189,7 @@ impl Intake {
     }
 
     /// Whether a person may ask now; whoever asks too much is told once.
-    fn may_ask(&self, incoming: &Incoming, number: i64) -> bool {
+    fn may_ask(&self, incoming: &Incoming, number: UpdateId) -> bool {
         let asking = self.limits.ask(incoming.person, || self.app.now());
         let MayAsk::TooMuch { tell } = asking else {
             return true;

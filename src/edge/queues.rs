@@ -4,6 +4,7 @@
 use super::event::Event;
 use super::plainly;
 use crate::chat::{Addressed, Conversation, Incoming};
+use crate::model::{BotId, UpdateId};
 use crate::ports::{ChatId, Messenger, Outgoing, PersonId, UsedButton};
 use crate::store::{AnsweredBy, Store};
 use futures_util::FutureExt;
@@ -22,7 +23,7 @@ pub(super) struct Task {
     /// What it says to the bot.
     pub(super) addressed: Addressed,
     /// The number of its update.
-    pub(super) update: i64,
+    pub(super) update: UpdateId,
     /// Whether it was written before and is changed now.
     pub(super) edited: bool,
     /// Where it comes from.
@@ -66,7 +67,7 @@ pub(super) struct Queues {
     chats: Mutex<Chats>,
     workers: TaskTracker,
     store: Option<Store>,
-    bot: u64,
+    bot: BotId,
 }
 
 /// What is done with is brought to disk so soon.
@@ -99,7 +100,7 @@ impl Queues {
         messenger: Arc<dyn Messenger>,
         longest: usize,
         store: Option<Store>,
-        bot: u64,
+        bot: BotId,
     ) -> Arc<Self> {
         Arc::new(Self {
             conversation,
@@ -144,7 +145,7 @@ impl Queues {
     }
 
     /// Says something beside the queues; with it an update is done.
-    pub(super) fn say(self: &Arc<Self>, replies: Vec<Outgoing>, update: i64) {
+    pub(super) fn say(self: &Arc<Self>, replies: Vec<Outgoing>, update: UpdateId) {
         if replies.is_empty() {
             return self.done(update);
         }
@@ -157,7 +158,7 @@ impl Queues {
     }
 
     /// Acts on what happened besides messages, beside the queues: a press is answered at once.
-    pub(super) fn event(self: &Arc<Self>, event: Event, update: i64) {
+    pub(super) fn event(self: &Arc<Self>, event: Event, update: UpdateId) {
         let this = Arc::clone(self);
         self.workers.spawn(async move {
             if AssertUnwindSafe(this.act(event))
@@ -216,7 +217,7 @@ impl Queues {
     }
 
     /// An update is done with.
-    pub(super) fn done(&self, update: i64) {
+    pub(super) fn done(&self, update: UpdateId) {
         if let Some(store) = &self.store {
             store.finish_update(self.bot, update);
         }

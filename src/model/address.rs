@@ -106,6 +106,16 @@ impl PersonId {
 #[serde(transparent)]
 pub struct MessageId(pub i32);
 
+/// A bot by the number that its messenger knows it by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BotId(pub u64);
+
+/// What a messenger brought, by the number that it gives it: what comes twice has it twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UpdateId(pub i64);
+
 /// A topic of a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -5,7 +5,7 @@ use super::{Reminder, Ticked, compose};
 use crate::app::Roll;
 use crate::ports::{MessageId, SendOutcome};
 use crate::schedule::{Delivery, DeliveryState, Fate};
-use crate::store::{OutboxEntry, Purpose, Shown, ShownAs, StoreError};
+use crate::store::{OutboxEntry, PromiseId, Purpose, Shown, ShownAs, StoreError};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
@@ -230,7 +230,7 @@ impl Reminder<'_> {
 }
 
 /// Between 0 and 1, the same for the same attempt.
-fn jitter(id: u64, failures: u32) -> f64 {
-    let mixed = (id ^ u64::from(failures) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+fn jitter(id: PromiseId, failures: u32) -> f64 {
+    let mixed = (id.number() ^ u64::from(failures) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 40) as f64 / (1_u64 << 24) as f64
 }

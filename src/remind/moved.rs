@@ -3,7 +3,7 @@
 
 use super::{Reminder, compose};
 use crate::schedule::Delivery;
-use crate::store::{OutboxEntry, Purpose, StoreError};
+use crate::store::{OutboxEntry, PromiseId, Purpose, StoreError};
 use chrono::DateTime;
 use chrono_tz::Tz;
 
@@ -27,7 +27,7 @@ impl Reminder<'_> {
                     at_once: true,
                 };
                 let entry = OutboxEntry {
-                    id: 0,
+                    id: PromiseId::UNKEPT,
                     chat: admin.own_chat(),
                     purpose,
                     delivery: Delivery::new(now),

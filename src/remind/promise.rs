@@ -5,7 +5,8 @@ use crate::app::Roll;
 use crate::model::{Listing, UnitId};
 use crate::schedule::{DeliveryState, Fate, Occurrence};
 use crate::store::{
-    Acknowledged, Correction, Covered, OutboxEntry, Purpose, Standing, StoreError, Subscription,
+    Acknowledged, Correction, Covered, OutboxEntry, PromiseId, Purpose, Standing, StoreError,
+    Subscription,
 };
 use chrono::{DateTime, Days, NaiveDate};
 use chrono_tz::Tz;
@@ -107,7 +108,7 @@ impl Reminder<'_> {
         let is_other = |entry: &&OutboxEntry| {
             !entry.delivery.is_open() && !matches!(entry.purpose, Purpose::Reminder { .. })
         };
-        let others: Vec<u64> = outbox
+        let others: Vec<PromiseId> = outbox
             .iter()
             .filter(is_other)
             .map(|entry| entry.id)

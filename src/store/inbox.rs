@@ -8,7 +8,7 @@
 
 use super::tree::Tree;
 use super::{Store, StoreError};
-use crate::model::{ChatId, MessageId};
+use crate::model::{BotId, ChatId, MessageId, UpdateId};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -55,7 +55,7 @@ impl AnsweredBy {
 #[derive(Debug, Clone, Copy)]
 pub struct NewUpdate<'a> {
     /// Its number.
-    pub number: i64,
+    pub number: UpdateId,
     /// As it came.
     pub raw: &'a serde_json::Value,
     /// Whether it is answered at once, so that an answer may be on its way from now on.
@@ -63,15 +63,15 @@ pub struct NewUpdate<'a> {
 }
 
 /// An update of one of several bots.
-type Key = (u64, i64);
+type Key = (BotId, UpdateId);
 /// A question of a chat.
 type Question = (ChatId, MessageId);
 
 /// An update in its record.
 #[derive(Serialize, Deserialize)]
 struct Written<R> {
-    bot: u64,
-    update: i64,
+    bot: BotId,
+    update: UpdateId,
     answering: bool,
     raw: R,
 }
@@ -218,7 +218,7 @@ impl Store {
     /// once `settle` has ended.
     pub fn take_updates(
         &self,
-        bot: u64,
+        bot: BotId,
         updates: &[NewUpdate<'_>],
     ) -> Result<Vec<bool>, StoreError> {
         let mut known = self.inbox.known();
@@ -260,17 +260,17 @@ impl Store {
 
     /// From now on an answer may be on its way. On disk once `settle` has ended, as all that
     /// follows.
-    pub fn begin_answer(&self, bot: u64, update: i64) {
+    pub fn begin_answer(&self, bot: BotId, update: UpdateId) {
         self.inbox.mark(Mark::Begun((bot, update)));
     }
 
     /// An update is done with: it is forgotten, and not taken again.
-    pub fn finish_update(&self, bot: u64, update: i64) {
+    pub fn finish_update(&self, bot: BotId, update: UpdateId) {
         self.inbox.mark(Mark::Done((bot, update)));
     }
 
     /// The updates of a bot that were taken and are not done with, in their order.
-    pub fn taken_updates(&self, bot: u64) -> Result<Vec<(i64, Taken)>, StoreError> {
+    pub fn taken_updates(&self, bot: BotId) -> Result<Vec<(UpdateId, Taken)>, StoreError> {
         let known = self.inbox.known();
         let mut taken = BTreeMap::new();
         for record in &self.inbox.taken {

@@ -48,7 +48,7 @@ impl Store {
                 delivery,
                 ..entry
             };
-            change.put(&self.outbox, moved.id.to_be_bytes(), &moved.record())?;
+            change.put(&self.outbox, moved.id.key(), &moved.record())?;
         }
         for record in &self.buttons {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;

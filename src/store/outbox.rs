@@ -7,6 +7,7 @@ use crate::schedule::{Delivery, DeliveryState};
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// One reminder of one duty that a message covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,11 +88,38 @@ impl Purpose {
     }
 }
 
+/// A promised message by its number: numbers are given in one order, so a later promise has a
+/// higher one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PromiseId(u64);
+
+impl PromiseId {
+    /// Before it is kept it has none.
+    pub const UNKEPT: Self = Self(0);
+
+    /// The number itself, for what is reckoned from it.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// How records are found by it.
+    pub(super) fn key(self) -> [u8; 8] {
+        self.0.to_be_bytes()
+    }
+}
+
+impl fmt::Display for PromiseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// A promised message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxEntry {
     /// Its number.
-    pub id: u64,
+    pub id: PromiseId,
     /// Where it goes.
     pub chat: ChatId,
     /// What for.
@@ -103,7 +131,7 @@ pub struct OutboxEntry {
 /// As it is kept: moments in RFC 3339.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Record {
-    id: u64,
+    id: PromiseId,
     pub(super) chat: ChatId,
     pub(super) purpose: Purpose,
     state: State,
@@ -147,7 +175,7 @@ impl OutboxEntry {
     /// A message that is not promised yet: it gets its number then.
     pub fn new(chat: ChatId, purpose: Purpose, now: DateTime<Tz>) -> Self {
         Self {
-            id: 0,
+            id: PromiseId::UNKEPT,
             chat,
             purpose,
             delivery: Delivery::new(now),
@@ -190,18 +218,22 @@ impl Store {
     /// Promises a message: the entry and the marks that keep it from being promised twice, in one
     /// transaction. Nothing is written where one of the marks is there already. A reminder replaces
     /// those of its chat that are still open.
-    pub fn promise(&self, entry: OutboxEntry, marks: &[String]) -> Result<Option<u64>, StoreError> {
+    pub fn promise(
+        &self,
+        entry: OutboxEntry,
+        marks: &[String],
+    ) -> Result<Option<PromiseId>, StoreError> {
         let replaced = self.open_reminders(&entry)?;
-        let id = self.next_number()?;
+        let id = PromiseId(self.next_number()?);
         let entry = OutboxEntry { id, ..entry };
         let mut change = Change::default();
         for mark in marks {
-            change.put_bytes(&self.covered, mark, id.to_be_bytes());
+            change.put_bytes(&self.covered, mark, id.key());
         }
         for (id, record) in replaced {
-            change.put_bytes(&self.outbox, id.to_be_bytes(), record);
+            change.put_bytes(&self.outbox, id.key(), record);
         }
-        change.put(&self.outbox, id.to_be_bytes(), &Record::from(&entry))?;
+        change.put(&self.outbox, id.key(), &Record::from(&entry))?;
         let made = self.make_where(&change, || {
             for mark in marks {
                 if self.covered.contains_key(mark)? {
@@ -241,7 +273,7 @@ impl Store {
     }
 
     /// The open reminders that a new one of the same chat replaces, as dropped.
-    fn open_reminders(&self, newer: &OutboxEntry) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+    fn open_reminders(&self, newer: &OutboxEntry) -> Result<Vec<(PromiseId, Vec<u8>)>, StoreError> {
         let is_reminder = |entry: &OutboxEntry| matches!(entry.purpose, Purpose::Reminder { .. });
         let mut dropped = Vec::new();
         for entry in self.outbox()?.into_iter().filter(|_| is_reminder(newer)) {
@@ -268,7 +300,7 @@ impl Store {
 
     /// Writes what became of a message.
     pub fn record(&self, entry: &OutboxEntry) -> Result<(), StoreError> {
-        self.put(&self.outbox, entry.id.to_be_bytes(), &Record::from(entry))
+        self.put(&self.outbox, entry.id.key(), &Record::from(entry))
     }
 
     /// All messages, oldest first.
@@ -281,16 +313,16 @@ impl Store {
     }
 
     /// One message.
-    pub fn outbox_entry(&self, id: u64) -> Result<Option<OutboxEntry>, StoreError> {
+    pub fn outbox_entry(&self, id: PromiseId) -> Result<Option<OutboxEntry>, StoreError> {
         Ok(self
-            .get::<Record>(&self.outbox, id.to_be_bytes())?
+            .get::<Record>(&self.outbox, id.key())?
             .map(Record::entry))
     }
 
     /// Forgets a message that is closed.
-    pub fn forget(&self, id: u64) -> Result<(), StoreError> {
+    pub fn forget(&self, id: PromiseId) -> Result<(), StoreError> {
         self.outbox
-            .remove(id.to_be_bytes())
+            .remove(id.key())
             .map(|_| ())
             .map_err(|e| self.unusable(e))
     }

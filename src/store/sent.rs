@@ -3,6 +3,7 @@
 //! are no part of a backup.
 
 use super::{Store, StoreError, place};
+use crate::model::ChatId;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
@@ -32,7 +33,7 @@ impl Store {
     /// Keeps a file of a room under its word; what is too old or too much goes. Not waited for.
     pub fn keep_sent(
         &self,
-        chat: i64,
+        chat: ChatId,
         word: &str,
         bytes: &[u8],
         now: SystemTime,
@@ -50,13 +51,13 @@ impl Store {
     }
 
     /// Whether a file of a room is kept.
-    pub fn has_sent(&self, chat: i64, word: &str) -> bool {
+    pub fn has_sent(&self, chat: ChatId, word: &str) -> bool {
         let place = self.place_of_sent(chat, word);
         place.is_some_and(|(_, path)| path.exists())
     }
 
     /// A file of a room; nothing where it is not kept, or is not what was sent.
-    pub fn sent(&self, chat: i64, word: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    pub fn sent(&self, chat: ChatId, word: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let Some((_, path)) = self.place_of_sent(chat, word) else {
             return Ok(None);
         };
@@ -69,13 +70,13 @@ impl Store {
 
     /// The directory and the file; none in a state that is kept in memory only, or for a word that
     /// is no name.
-    fn place_of_sent(&self, chat: i64, word: &str) -> Option<(PathBuf, PathBuf)> {
+    fn place_of_sent(&self, chat: ChatId, word: &str) -> Option<(PathBuf, PathBuf)> {
         let is_name = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if self.passing || !is_name {
             return None;
         }
         let directory = self.path.join(DIRECTORY);
-        let path = directory.join(format!("{chat}.{word}"));
+        let path = directory.join(format!("{}.{word}", chat.0));
         Some((directory, path))
     }
 }
@@ -202,15 +203,20 @@ mod tests {
         let state = directory.path().join("state");
         let store = Store::open(&state).unwrap();
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        store.keep_sent(-5, "ab12", b"what was sent", now).unwrap();
-        assert_eq!(store.sent(-5, "ab12").unwrap().unwrap(), b"what was sent");
-        assert!(store.has_sent(-5, "ab12") && !store.has_sent(5, "ab12"));
-        assert_eq!(store.sent(-5, "../lock").unwrap(), None);
+        store
+            .keep_sent(ChatId(-5), "ab12", b"what was sent", now)
+            .unwrap();
+        assert_eq!(
+            store.sent(ChatId(-5), "ab12").unwrap().unwrap(),
+            b"what was sent"
+        );
+        assert!(store.has_sent(ChatId(-5), "ab12") && !store.has_sent(ChatId(5), "ab12"));
+        assert_eq!(store.sent(ChatId(-5), "../lock").unwrap(), None);
         let path = state.join(DIRECTORY).join("-5.ab12");
         let mut bytes = Vec::new();
         place::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
         bytes.pop();
         place::create(&path).unwrap().write_all(&bytes).unwrap();
-        assert_eq!(store.sent(-5, "ab12").unwrap(), None, "it is cut");
+        assert_eq!(store.sent(ChatId(-5), "ab12").unwrap(), None, "it is cut");
     }
 }

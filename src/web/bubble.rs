@@ -72,12 +72,12 @@ impl RoomMessage {
     /// What a person said.
     pub(super) fn of_person(
         app: &App,
-        person: i64,
+        browser: ChatId,
         name: &str,
         text: &str,
         reply_to: Option<MessageId>,
     ) -> Self {
-        let author = Some((person, name.to_string()));
+        let author = Some((browser.0, name.to_string()));
         let says = Document(vec![Block::Text(text.to_string())]);
         Self {
             author,

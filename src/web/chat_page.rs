@@ -161,7 +161,7 @@ pub(super) async fn news(
             "浏览器没有接受 Cookie，不能聊天；请允许本页面的 Cookie。",
         ));
     }
-    let Some(_waits) = site.polls.enter(visitor.chat().0, from) else {
+    let Some(_waits) = site.polls.enter(visitor.chat(), from) else {
         return Err(PageFault::new(
             StatusCode::TOO_MANY_REQUESTS,
             "打开的聊天页面太多了，这一页暂时不更新；请关掉几页。",
@@ -193,14 +193,8 @@ pub(super) async fn news(
 
 /// The first words in a room of one's own: those of every messenger.
 async fn welcome(site: &Arc<Site>, visitor: &Visitor, chat: ChatId) {
-    let incoming = incoming(
-        chat,
-        ChatKind::Private,
-        visitor,
-        MessageId(0),
-        None,
-        String::new(),
-    );
+    let own = (chat, ChatKind::Private);
+    let incoming = incoming(own, visitor, MessageId(0), None, String::new());
     let addressed = Addressed {
         command: Some(Command::Start),
         text: String::new(),
@@ -219,8 +213,7 @@ async fn welcome(site: &Arc<Site>, visitor: &Visitor, chat: ChatId) {
 }
 
 fn incoming(
-    chat: ChatId,
-    kind: ChatKind,
+    (chat, kind): (ChatId, ChatKind),
     visitor: &Visitor,
     message: MessageId,
     replied_to: Option<MessageId>,
@@ -260,13 +253,8 @@ pub(super) async fn say(
     let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
     let reply_to: Option<MessageId> = said.reply.trim().parse().ok().map(MessageId);
-    let sent = bubble::RoomMessage::of_person(
-        &site.app,
-        visitor.chat().0,
-        &visitor.name(),
-        &text,
-        reply_to,
-    );
+    let sent =
+        bubble::RoomMessage::of_person(&site.app, visitor.chat(), &visitor.name(), &text, reply_to);
     let items = room.since(0).1;
     let replied_to = match reply_to {
         Some(to) => items.iter().find(|item| item.number == to.0),
@@ -282,12 +270,12 @@ pub(super) async fn say(
             "问得太快了，前面的还没答完；请稍后再发。",
         ));
     }
-    if !room.is_new(visitor.chat().0, &said.once) {
+    if !room.is_new(visitor.chat(), &said.once) {
         room.leave();
         return Ok(Done::new(&site, &room, &place, &visitor).reply(&headers, &said.after));
     }
     let number = site.rooms.say(chat, sent, None);
-    let incoming = incoming(chat, kind, &visitor, MessageId(number), replied_to, text);
+    let incoming = incoming((chat, kind), &visitor, MessageId(number), replied_to, text);
     accepted(&site, Arc::clone(&room), move |site| async move {
         answer(&site, incoming).await
     })
@@ -352,7 +340,8 @@ pub(super) async fn press(
     let place = RoomPlace::of(&site, &pressed.room, &visitor)?;
     let (chat, kind) = (place.chat, place.kind);
     let room = site.rooms.open(chat);
-    let incoming = incoming(chat, kind, &visitor, MessageId(number), None, String::new());
+    let at = (chat, kind);
+    let incoming = incoming(at, &visitor, MessageId(number), None, String::new());
     if !site.direct.may_press(incoming.person) {
         return Err(PageFault::new(
             StatusCode::TOO_MANY_REQUESTS,

@@ -1,6 +1,7 @@
 //! How many long polls may wait at once, of one browser and of one address: each holds a connection
 //! and some memory for as long as nothing happens.
 
+use crate::ports::ChatId;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
@@ -19,20 +20,20 @@ pub(super) struct Polls {
 
 #[derive(Default)]
 struct Waiting {
-    browsers: HashMap<i64, usize>,
+    browsers: HashMap<ChatId, usize>,
     addresses: HashMap<IpAddr, usize>,
 }
 
 /// One poll, as long as it waits.
 pub(super) struct Poll {
     waiting: Arc<Mutex<Waiting>>,
-    browser: i64,
+    browser: ChatId,
     address: IpAddr,
 }
 
 impl Polls {
     /// Takes a place among those that wait, where browser and address have one left.
-    pub(super) fn enter(&self, browser: i64, address: IpAddr) -> Option<Poll> {
+    pub(super) fn enter(&self, browser: ChatId, address: IpAddr) -> Option<Poll> {
         let mut waiting = lock(&self.waiting);
         let of_browser = waiting.browsers.get(&browser).copied().unwrap_or_default();
         let of_address = waiting.addresses.get(&address).copied().unwrap_or_default();
@@ -81,14 +82,17 @@ mod tests {
         let polls = Polls::default();
         let (here, there) = (IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2]));
         let own: Vec<Poll> = (0..MOST_OF_ONE_BROWSER)
-            .map(|_| polls.enter(1, here).unwrap())
+            .map(|_| polls.enter(ChatId(1), here).unwrap())
             .collect();
-        assert!(polls.enter(1, here).is_none() && polls.enter(1, there).is_none());
-        assert!(polls.enter(2, here).is_some());
+        assert!(polls.enter(ChatId(1), here).is_none());
+        assert!(polls.enter(ChatId(1), there).is_none());
+        assert!(polls.enter(ChatId(2), here).is_some());
         drop(own);
-        let all: Vec<Option<Poll>> = (0..300).map(|browser| polls.enter(browser, here)).collect();
+        let all: Vec<Option<Poll>> = (0..300)
+            .map(|browser| polls.enter(ChatId(browser), here))
+            .collect();
         assert_eq!(all.iter().flatten().count(), MOST_OF_ONE_ADDRESS);
-        assert!(polls.enter(300, there).is_some());
+        assert!(polls.enter(ChatId(300), there).is_some());
         drop(all);
         assert!(lock(&polls.waiting).addresses.is_empty());
         assert!(lock(&polls.waiting).browsers.is_empty());

@@ -1,6 +1,7 @@
 //! One room: what was said in it, in order, and who waits for news.
 
 use super::bubble::{RoomFile, RoomMessage};
+use crate::ports::ChatId;
 use crate::store::RoomEntry;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -35,7 +36,7 @@ struct Kept {
     /// Whether a person has said something: a room of greetings alone is not worth keeping.
     is_spoken_in: bool,
     /// The words that browsers made for what they said last.
-    said_once: VecDeque<(i64, String)>,
+    said_once: VecDeque<(ChatId, String)>,
 }
 
 pub(super) struct Room {
@@ -137,7 +138,7 @@ impl Room {
 
     /// Whether a message with a browser's own word for it was not said before. Without a word it is
     /// new.
-    pub(super) fn is_new(&self, browser: i64, once: &str) -> bool {
+    pub(super) fn is_new(&self, browser: ChatId, once: &str) -> bool {
         if once.is_empty() || once.len() > LONGEST_WORD {
             return true;
         }

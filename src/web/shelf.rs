@@ -35,7 +35,7 @@ impl FileShelf {
         let kept = self
             .app
             .store()
-            .map(|store| store.keep_sent(chat.0, &word, &file.bytes, now));
+            .map(|store| store.keep_sent(chat, &word, &file.bytes, now));
         if let Some(Err(error)) = kept {
             tracing::error!(%error, "a file of the page is not kept");
         }
@@ -63,7 +63,7 @@ impl FileShelf {
     /// Whether a file is kept.
     pub(super) fn has(&self, chat: ChatId, word: &str) -> bool {
         let store = self.app.store();
-        self.held(chat, word).is_some() || store.is_some_and(|store| store.has_sent(chat.0, word))
+        self.held(chat, word).is_some() || store.is_some_and(|store| store.has_sent(chat, word))
     }
 
     /// A file by its word, while it is kept.
@@ -71,7 +71,7 @@ impl FileShelf {
         if let Some(held) = self.held(chat, word) {
             return Some(held);
         }
-        let kept = self.app.store()?.sent(chat.0, word);
+        let kept = self.app.store()?.sent(chat, word);
         let bytes = kept.unwrap_or_else(|error| {
             tracing::error!(%error, "a file of the page could not be read");
             None

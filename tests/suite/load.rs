@@ -531,14 +531,16 @@ async fn what_a_settled_batch_costs() {
         let updates: Vec<_> = numbers
             .clone()
             .map(|number| planbot::NewUpdate {
-                number,
+                number: planbot::UpdateId(number),
                 raw: &raw,
                 at_once: true,
             })
             .collect();
-        store.take_updates(7, &updates).unwrap();
+        store.take_updates(planbot::BotId(7), &updates).unwrap();
         store.settle().await.unwrap();
-        numbers.for_each(|number| store.finish_update(7, number));
+        numbers.for_each(|number| {
+            store.finish_update(planbot::BotId(7), planbot::UpdateId(number));
+        });
         store.settle().await.unwrap();
         took.push(begun.elapsed());
     }

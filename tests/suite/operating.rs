@@ -82,7 +82,7 @@ fn filled(state: &Path) {
     store.subscribe(&subscription(-100_500)).unwrap();
     store.audit(&audit("first")).unwrap();
     // Of another bot, so that it is no update of the one that runs here.
-    store.finish_update(7_001, 12);
+    store.finish_update(planbot::BotId(7_001), planbot::UpdateId(12));
     store
         .tell(
             ChatId(-100_500),

@@ -79,7 +79,7 @@ impl Bot {
         );
         let begun = Instant::now();
         let store = self.app.store().expect("a state");
-        while !store.taken_updates(ID).expect("a state").is_empty() {
+        while !store.taken_updates(planbot::BotId(ID)).expect("a state").is_empty() {
             assert!(begun.elapsed() < WITHIN, "it hangs: {update}");
             std::thread::sleep(Duration::from_micros(200));
         }

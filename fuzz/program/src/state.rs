@@ -139,7 +139,7 @@ fn start(state: &Path) {
     let _ = store.roll();
     let _ = store.named_rooms();
     let _ = store.known_due();
-    let _ = store.taken_updates(9);
+    let _ = store.taken_updates(planbot::BotId(9));
     let _ = store.unknown_sends();
     let _ = store.all_shown(ChatId(-7));
     let _ = store.mendings();

@@ -2,6 +2,7 @@
 
 use crate::chat::{Mark, Marked};
 use crate::edge::event::BotAccount;
+use crate::model::BotId;
 use serde::Deserialize;
 use serde_json::Value;
 use std::ops::Range;
@@ -45,7 +46,7 @@ pub(super) fn of(text: &str, entities: &[Value], me: &BotAccount) -> Vec<Marked>
             let name = text.get(range.clone())?.strip_prefix('@');
             let names_bot = match entity.kind.as_str() {
                 "mention" => name.is_some_and(|name| name.eq_ignore_ascii_case(&me.name)),
-                "text_mention" => entity.user.is_some_and(|user| user.id == me.id),
+                "text_mention" => entity.user.is_some_and(|user| BotId(user.id) == me.id),
                 _ => false,
             };
             let mark = if names_bot {
@@ -97,7 +98,7 @@ mod tests {
     #[test]
     fn only_a_name_of_the_bot_names_it() {
         let me = BotAccount {
-            id: 7,
+            id: BotId(7),
             name: "plan_bot".into(),
         };
         let mark = |entity: Value| {

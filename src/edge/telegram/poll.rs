@@ -91,7 +91,7 @@ pub async fn poll(
                 offset = received
                     .iter()
                     .filter_map(updates::number)
-                    .fold(offset, |offset, number| offset.max(number + 1));
+                    .fold(offset, |offset, number| offset.max(number.0 + 1));
                 // A server that does not wait is not asked without a pause.
                 if received.is_empty() && asked.elapsed() < SHORTEST_POLL {
                     tokio::time::sleep(SHORTEST_POLL).await;

@@ -3,7 +3,7 @@
 use super::marks;
 use crate::chat::{ChatKind, Incoming};
 use crate::edge::event::{BotAccount, Event};
-use crate::model::is_of_telegram;
+use crate::model::{BotId, UpdateId, is_of_telegram};
 use crate::ports::{ChatId, MessageId, PersonId, SentFile, TopicId};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -249,8 +249,8 @@ struct Replied {
 }
 
 /// The number of an update.
-pub fn number(update: &Value) -> Option<i64> {
-    update.get("update_id")?.as_i64()
+pub fn number(update: &Value) -> Option<UpdateId> {
+    update.get("update_id")?.as_i64().map(UpdateId)
 }
 
 /// A message of somebody: nothing for posts of channels, for bots, for what the bot itself wrote in
@@ -262,7 +262,7 @@ fn said(message: Message, me: &BotAccount) -> Option<Incoming> {
         "group" | "supergroup" => ChatKind::Group,
         _ => return None,
     };
-    let is_own = message.via_bot.is_some_and(|bot| bot.id == me.id);
+    let is_own = message.via_bot.is_some_and(|bot| BotId(bot.id) == me.id);
     let is_passed_on = kind == ChatKind::Group && message.forward_origin.is_some();
     if is_own || is_passed_on || message.is_automatic_forward {
         return None;
@@ -277,7 +277,7 @@ fn said(message: Message, me: &BotAccount) -> Option<Incoming> {
     };
     let replied = message.reply_to_message.filter(|replied| {
         let from = replied.from.as_ref();
-        replied.forum_topic_created.is_none() && from.is_some_and(|from| from.id == me.id)
+        replied.forum_topic_created.is_none() && from.is_some_and(|from| BotId(from.id) == me.id)
     });
     let file = message.document.map(|file| SentFile {
         id: file.file_id,
@@ -314,7 +314,7 @@ mod tests {
 
     fn me() -> BotAccount {
         BotAccount {
-            id: 7,
+            id: BotId(7),
             name: "plan_bot".into(),
         }
     }

@@ -6,6 +6,7 @@ use super::call::call;
 use super::client;
 use super::trouble::Trouble;
 use crate::config::Telegram;
+use crate::model::BotId;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use teloxide::Bot;
@@ -25,7 +26,7 @@ impl Payload for GetMe {
 /// The bot of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct BotIdentity {
-    pub id: u64,
+    pub id: BotId,
     /// Its name, without @.
     #[serde(rename = "username")]
     pub name: String,
