@@ -25,12 +25,14 @@ mod turns;
 mod unanswered;
 
 pub use crate::edition::AnsweredOtherwise;
+pub use crate::files::SynonymChange;
 pub use answered::Answered;
 use answers::Answers;
 pub use correcting::{CorrectionPreview, ReportCorrection};
 pub use counting::Counting;
 pub use desk::{
     Decided, Desk, DutyStatus, Replied, Reported, Roll, Subscribed, UnitState, UnitStatus, Who,
+    WithState,
 };
 pub use examining::{Compared, Examiner};
 pub use importing::{Approved, LARGEST_REPORT, Proposal};

@@ -12,7 +12,7 @@ mod plan_files;
 mod sheets;
 mod whole;
 
-pub use case_files::{change_synonym, read_cases};
+pub use case_files::{SynonymChange, change_synonym, read_cases};
 pub use disk::{
     free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names,
     write_bytes, write_mark, write_whole, write_whole_by,
@@ -47,6 +47,13 @@ pub struct DataFiles {
     pub findings: Vec<Finding>,
 }
 
+/// Whether a file must be there: only then is it an error that it is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Required,
+    Optional,
+}
+
 /// A file's bytes, or a finding that says why not.
 pub(crate) struct DataReader<'a> {
     root: &'a Path,
@@ -73,9 +80,8 @@ impl<'a> DataReader<'a> {
         self.root.join(name).is_file()
     }
 
-    /// The decoded text of a file below the data directory; a file that is absent is an error only
-    /// when it must be there.
-    fn text(&mut self, name: &str, required: bool) -> Option<String> {
+    /// The decoded text of a file below the data directory.
+    fn text(&mut self, name: &str, presence: Presence) -> Option<String> {
         let path = self.root.join(name);
         match whole::refuse_links(self.root, name).and_then(|()| read_bounded(&path)) {
             Ok(bytes) => {
@@ -91,7 +97,7 @@ impl<'a> DataReader<'a> {
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if required {
+                if presence == Presence::Required {
                     self.findings.push(Finding::error(name, "", Cause::Missing));
                 }
                 None

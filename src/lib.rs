@@ -32,7 +32,8 @@ mod web;
 
 // What the program, its tests, benchmarks and examples see; all else is nobody's business.
 pub use app::{
-    Adopted, Answered, App, Desk, Examiner, Hindrance, Reloaded, Replied, Reported, UnitState, Who,
+    Adopted, Answered, App, Desk, Examiner, Hindrance, Reloaded, Replied, Reported, SynonymChange,
+    UnitState, Who,
 };
 pub use chart::{
     Picture, board as chart_board, indicator as chart_of_indicator, missing_glyphs, multiples,

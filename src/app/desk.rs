@@ -167,49 +167,10 @@ impl App {
         self.clock.is_demo()
     }
 
-    /// Looks at the desk as it is now.
-    pub fn look_at_desk<T>(
-        &self,
-        store: &Store,
-        look: impl FnOnce(&Desk<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let (edition, agenda) = (self.edition(), self.agenda());
-        look(&Desk {
-            store,
-            agenda: &agenda,
-            units: &edition.units,
-            admins: &self.admins,
-            now: self.clock.now(),
-            really: self.clock.really(),
-        })
-    }
-
-    /// Does something at the desk. It is on disk when this returns, and reminders go by it.
-    pub async fn at_desk<T>(
-        &self,
-        store: &Store,
-        act: impl FnOnce(&Desk<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let done = self.look_at_desk(store, act)?;
-        store.settle().await?;
-        self.desk_changed.notify_one();
-        Ok(done)
-    }
-
-    /// A chat cannot be reached any more.
-    pub async fn lose_chat(
-        &self,
-        store: &Store,
-        chat: ChatId,
-        reason: &str,
-    ) -> Result<(), StoreError> {
-        self.at_desk(store, |desk| desk.lose_chat(chat, reason))
-            .await
-    }
-
-    /// The bot is in a chat again.
-    pub async fn regain_chat(&self, store: &Store, chat: ChatId) -> Result<(), StoreError> {
-        self.at_desk(store, |desk| desk.regain_chat(chat)).await
+    /// With the state that is kept, where one is.
+    pub fn with_state(&self) -> Option<WithState<'_>> {
+        let store = self.store.as_ref()?;
+        Some(WithState { app: self, store })
     }
 
     /// Waits until something that reminders rest on has changed.
@@ -220,5 +181,59 @@ impl App {
     /// The clock was moved, or somebody came who waits for reminders: they are seen to at once.
     pub fn wake_desk(&self) {
         self.desk_changed.notify_one();
+    }
+}
+
+/// An app that keeps a state: what can be done only where one is kept.
+#[derive(Clone, Copy)]
+pub struct WithState<'a> {
+    app: &'a App,
+    store: &'a Store,
+}
+
+impl<'a> WithState<'a> {
+    /// The state itself.
+    pub fn store(self) -> &'a Store {
+        self.store
+    }
+
+    /// Looks at the desk as it is now.
+    pub fn look_at_desk<T>(
+        self,
+        look: impl FnOnce(&Desk<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let app = self.app;
+        // One edition for all of it: units and agenda must speak of the same data.
+        let edition = app.edition();
+        let (agenda, _) = edition.agenda(&app.policy);
+        look(&Desk {
+            store: self.store,
+            agenda: &agenda,
+            units: &edition.units,
+            admins: &app.admins,
+            now: app.clock.now(),
+            really: app.clock.really(),
+        })
+    }
+
+    /// Does something at the desk. It is on disk when this returns, and reminders go by it.
+    pub async fn at_desk<T>(
+        self,
+        act: impl FnOnce(&Desk<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let done = self.look_at_desk(act)?;
+        self.store.settle().await?;
+        self.app.desk_changed.notify_one();
+        Ok(done)
+    }
+
+    /// A chat cannot be reached any more.
+    pub async fn lose_chat(self, chat: ChatId, reason: &str) -> Result<(), StoreError> {
+        self.at_desk(|desk| desk.lose_chat(chat, reason)).await
+    }
+
+    /// The bot is in a chat again.
+    pub async fn regain_chat(self, chat: ChatId) -> Result<(), StoreError> {
+        self.at_desk(|desk| desk.regain_chat(chat)).await
     }
 }

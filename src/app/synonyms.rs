@@ -4,7 +4,7 @@
 use super::examining::{Compared, Told};
 use super::{App, Reloaded};
 use crate::edition::{AskedAt, Edition, IndexPlace};
-use crate::files::{self, DataFiles};
+use crate::files::{self, DataFiles, SynonymChange};
 use crate::model::{CaseRecord, Plan};
 use crate::ports::PersonId;
 use crate::store::Audit;
@@ -133,60 +133,43 @@ impl App {
         preview
     }
 
-    /// Makes a synonym of what people say for a printed name.
-    pub async fn adopt(self: &Arc<Self>, person: PersonId, printed: &str, said: &str) -> Adopted {
-        self.change_synonym(person, printed, said, true).await
-    }
-
-    /// Takes a synonym back.
-    pub async fn withdraw(
+    /// Makes a synonym of what people say for a printed name, or takes one back.
+    pub async fn change_synonym(
         self: &Arc<Self>,
         person: PersonId,
+        change: SynonymChange,
         printed: &str,
         said: &str,
-    ) -> Adopted {
-        self.change_synonym(person, printed, said, false).await
-    }
-
-    async fn change_synonym(
-        self: &Arc<Self>,
-        person: PersonId,
-        printed: &str,
-        said: &str,
-        add: bool,
     ) -> Adopted {
         let Ok(turn) = self.reloading.try_lock() else {
             return Adopted::Failed("另一次载入还没结束，请稍候。".to_string());
         };
         let app = Arc::clone(self);
         let (name, word) = (printed.to_string(), said.to_string());
-        let task = tokio::task::spawn_blocking(move || app.try_synonym(&name, &word, add));
+        let task = tokio::task::spawn_blocking(move || app.try_synonym(change, &name, &word));
         let adopted = task.await.unwrap_or_else(|error| {
             tracing::error!(%error, "trying a synonym ended early");
             Adopted::Failed("程序出错，没有改动。".to_string())
         });
         drop(turn);
-        self.write_synonym_down(person, printed, said, add, &adopted);
+        self.write_synonym_down(person, change, (printed, said), &adopted);
         adopted
     }
 
-    fn try_synonym(&self, printed: &str, said: &str, add: bool) -> Adopted {
+    fn try_synonym(&self, change: SynonymChange, printed: &str, said: &str) -> Adopted {
         let current = self.edition();
-        let plans = if add {
-            named(&current, printed).into_iter().collect()
-        } else {
-            current
-                .book
-                .plans()
-                .iter()
-                .filter(|plan| says(plan, printed, said))
-                .collect::<Vec<_>>()
+        let plans: Vec<&Plan> = match change {
+            SynonymChange::Adopt => named(&current, printed).into_iter().collect(),
+            SynonymChange::Withdraw => {
+                let plans = current.book.plans().iter();
+                plans.filter(|plan| says(plan, printed, said)).collect()
+            }
         };
         if plans.is_empty() {
             return Adopted::NoSuchName;
         }
         let tried = [current.id.clone(), printed.to_string(), said.to_string()];
-        if add && !self.tried.is(&tried) {
+        if change == SynonymChange::Adopt && !self.tried.is(&tried) {
             match self.with_synonym(&current, printed, said) {
                 Err(hindered) => return hindered,
                 Ok(with) => {
@@ -198,7 +181,7 @@ impl App {
             }
         }
         for plan in plans {
-            let changed = files::change_synonym(&self.data, &plan.id.0, printed, said, add);
+            let changed = files::change_synonym(&self.data, &plan.id.0, printed, said, change);
             if let Err(error) = changed {
                 return Adopted::Failed(format!("叫法没有写成（{error}）；请检查磁盘空间和权限。"));
             }
@@ -278,9 +261,8 @@ impl App {
     fn write_synonym_down(
         &self,
         person: PersonId,
-        printed: &str,
-        said: &str,
-        add: bool,
+        change: SynonymChange,
+        (printed, said): (&str, &str),
         adopted: &Adopted,
     ) {
         let Some(store) = self.store() else { return };
@@ -294,13 +276,16 @@ impl App {
             Adopted::PartOfWord(question) => format!("“{said}”在“{question}”里只是半个词"),
             Adopted::Failed(reason) => reason.clone(),
         };
-        let act = if add { "adopt" } else { "withdraw" }.to_string();
+        let act = match change {
+            SynonymChange::Adopt => "adopt",
+            SynonymChange::Withdraw => "withdraw",
+        };
         let audit = Audit {
             at: self.clock.really().to_rfc3339(),
             person,
             name: String::new(),
             chat: None,
-            act,
+            act: act.to_string(),
             result,
         };
         let written = store.audit(&audit).and_then(|()| {

@@ -117,7 +117,7 @@ impl Shape {
                     value
                 };
                 canvas.filled(span(zero, end), 0.0, tone.body);
-                canvas.stroke(&[(left, end), (left + width, end)], tone.strong, 5.0, false);
+                canvas.stroke(&[(left, end), (left + width, end)], tone.strong, 5.0);
                 end
             }
             End::Soft => {
@@ -137,20 +137,20 @@ impl Shape {
                     tone.body,
                     !self.hangs,
                 );
-                canvas.stroke(&mark, tone.strong, 4.0, true);
+                canvas.dashes(&mark, tone.strong, 4.0);
                 value + out * SOFT
             }
             End::Outward => {
                 let end = value + out * OPEN;
                 canvas.filled(span(zero, value), 0.0, tone.body);
                 canvas.faded(span(value, end), tone.body, !self.hangs);
-                canvas.stroke(&mark, tone.strong, 6.0, false);
+                canvas.stroke(&mark, tone.strong, 6.0);
                 arrow(canvas, x, value + out * GAP, end, tone);
                 end
             }
             End::Inward => {
                 canvas.faded(span(zero, value), tone.body, self.hangs);
-                canvas.stroke(&mark, tone.strong, 6.0, false);
+                canvas.stroke(&mark, tone.strong, 6.0);
                 if (value - zero).abs() >= ARROW + GAP {
                     arrow(
                         canvas,
@@ -173,7 +173,7 @@ impl Shape {
 /// An arrow along a bar's middle.
 fn arrow(canvas: &mut Canvas, x: f32, from: f32, to: f32, tone: Tone) {
     let back = if to < from { 1.0 } else { -1.0 };
-    canvas.stroke(&[(x, from), (x, to)], tone.strong, 6.0, false);
+    canvas.stroke(&[(x, from), (x, to)], tone.strong, 6.0);
     canvas.stroke(
         &[
             (x - 17.0, to + back * 19.0),
@@ -182,6 +182,5 @@ fn arrow(canvas: &mut Canvas, x: f32, from: f32, to: f32, tone: Tone) {
         ],
         tone.strong,
         6.0,
-        false,
     );
 }

@@ -355,7 +355,6 @@ fn row(canvas: &mut Canvas, layout: &Layout, line: &Line<'_>, y: f32) -> f32 {
         &[(MARGIN, y + height), (WIDTH - MARGIN, y + height)],
         LINE,
         1.0,
-        false,
     );
     y + height
 }

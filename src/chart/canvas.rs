@@ -126,18 +126,11 @@ impl Canvas {
         self.rectangle(area, radius, &format!(r#"fill="{colour}""#));
     }
 
-    /// A rectangle with a drawn edge.
-    pub(super) fn edged(&mut self, area: Area, radius: f32, fill: &str, edge: &str, dashed: bool) {
-        let dash = if dashed {
-            r#" stroke-dasharray="9 8""#
-        } else {
-            ""
-        };
-        self.rectangle(
-            area,
-            radius,
-            &format!(r#"fill="{fill}" stroke="{edge}" stroke-width="2.5"{dash}"#),
-        );
+    /// A rectangle with an edge of dashes.
+    pub(super) fn edged(&mut self, area: Area, radius: f32, fill: &str, edge: &str) {
+        let paint =
+            format!(r#"fill="{fill}" stroke="{edge}" stroke-width="2.5" stroke-dasharray="9 8""#);
+        self.rectangle(area, radius, &paint);
     }
 
     /// A rectangle whose colour fades out, upward or downward.
@@ -167,19 +160,23 @@ impl Canvas {
     }
 
     /// A line through points.
-    pub(super) fn stroke(&mut self, points: &[(f32, f32)], colour: &str, width: f32, dashed: bool) {
-        let dash = if dashed {
-            r#" stroke-dasharray="12 8""#
-        } else {
-            ""
-        };
-        let ends = if dashed { "butt" } else { "round" };
+    pub(super) fn stroke(&mut self, points: &[(f32, f32)], colour: &str, width: f32) {
+        self.line(points, colour, width, r#"stroke-linecap="round""#);
+    }
+
+    /// Dashes through points.
+    pub(super) fn dashes(&mut self, points: &[(f32, f32)], colour: &str, width: f32) {
+        let form = r#"stroke-linecap="butt" stroke-dasharray="12 8""#;
+        self.line(points, colour, width, form);
+    }
+
+    fn line(&mut self, points: &[(f32, f32)], colour: &str, width: f32, form: &str) {
         let points: Vec<String> = points
             .iter()
             .map(|(x, y)| format!("{x:.1},{y:.1}"))
             .collect();
         self.push(&format!(
-            r#"<polyline points="{}" fill="none" stroke="{colour}" stroke-width="{width:.1}" stroke-linecap="{ends}" stroke-linejoin="round"{dash}/>"#,
+            r#"<polyline points="{}" fill="none" stroke="{colour}" stroke-width="{width:.1}" stroke-linejoin="round" {form}/>"#,
             points.join(" ")
         ));
         self.push("\n");

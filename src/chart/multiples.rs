@@ -70,7 +70,6 @@ pub(super) fn draw(region: &str, rows: Vec<ChartRow<'_>>) -> Option<Picture> {
                 ],
                 LINE,
                 1.0,
-                false,
             );
         }
         y = bottom + GAP;

@@ -261,7 +261,7 @@ fn at_unit(shown: &str, unit: &str) -> Option<[String; 2]> {
 /// The axis left of the columns, with its nought.
 fn axis(canvas: &mut Canvas, (top, bottom): (f32, f32), zero: f32) {
     let x = MARGIN + AXIS;
-    canvas.stroke(&[(x, top), (x, bottom)], LINE, 2.0, false);
+    canvas.stroke(&[(x, top), (x, bottom)], LINE, 2.0);
     let nought = zero - AXIS_TEXT.height(1) / 2.0;
     canvas.text(
         &["0".to_string()],
@@ -350,12 +350,7 @@ fn plot(
             Content::Unpublished | Content::Words => {}
         }
     }
-    canvas.stroke(
-        &[(MARGIN + AXIS, zero), (WIDTH - MARGIN, zero)],
-        INK,
-        3.0,
-        false,
-    );
+    canvas.stroke(&[(MARGIN + AXIS, zero), (WIDTH - MARGIN, zero)], INK, 3.0);
     // Words lie on the axis, not under it: where zero is in the middle, it must not strike them
     // through.
     for slot in panel
@@ -379,7 +374,7 @@ fn words(canvas: &mut Canvas, slot: &Slot<'_>, top: f32, bottom: f32, slot_width
         height,
     };
     let style = if matches!(slot.content, Content::Unpublished) {
-        canvas.edged(area, 10.0, "#FFFFFF", LINE, true);
+        canvas.edged(area, 10.0, "#FFFFFF", LINE);
         Style {
             colour: SOFT_INK,
             ..slot.style

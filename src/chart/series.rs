@@ -108,7 +108,7 @@ pub(super) fn draw(
     if heights.is_empty() {
         return;
     }
-    canvas.stroke(&[(area.x, zero), (right, zero)], LINE, size * 0.25, false);
+    canvas.stroke(&[(area.x, zero), (right, zero)], LINE, size * 0.25);
     let style = Style::plain((size * 2.6).max(SMALLEST), SOFT_INK);
     let label = zero - style.height(1) / 2.0;
     canvas.text(
@@ -142,8 +142,11 @@ pub(super) fn draw(
 
 fn line(canvas: &mut Canvas, series: &Series<'_>, points: &[(f32, f32)], size: f32) {
     if points.len() > 1 {
-        let is_aim = series.measure == Measure::Target;
-        canvas.stroke(points, series.tone.strong, size * 0.45, is_aim);
+        let (colour, width) = (series.tone.strong, size * 0.45);
+        match series.measure {
+            Measure::Target => canvas.dashes(points, colour, width),
+            Measure::Actual => canvas.stroke(points, colour, width),
+        }
     }
 }
 
@@ -168,17 +171,12 @@ fn mark(canvas: &mut Canvas, series: &Series<'_>, bound: Bound, (x, y): (f32, f3
     };
     if let Some(way) = way {
         let wide = size * 1.6;
-        canvas.stroke(
-            &[(x - wide, y), (x + wide, y)],
-            tone.strong,
-            size * 0.5,
-            false,
-        );
+        canvas.stroke(&[(x - wide, y), (x + wide, y)], tone.strong, size * 0.5);
         let end = y + way * size * 3.2;
-        canvas.stroke(&[(x, y), (x, end)], tone.strong, size * 0.4, false);
+        canvas.stroke(&[(x, y), (x, end)], tone.strong, size * 0.4);
         let back = end - way * size;
         let head = [(x - size * 0.8, back), (x, end), (x + size * 0.8, back)];
-        canvas.stroke(&head, tone.strong, size * 0.4, false);
+        canvas.stroke(&head, tone.strong, size * 0.4);
     }
     canvas.disc(x, y, size, tone.strong);
     if series.measure == Measure::Target {

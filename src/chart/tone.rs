@@ -122,11 +122,10 @@ pub(super) fn sign(canvas: &mut Canvas, verdict: Verdict, x: f32, y: f32, radius
             &[at(-0.45, 0.02), at(-0.12, 0.36), at(0.48, -0.34)],
             "#FFFFFF",
             line,
-            false,
         ),
         Verdict::NotMet => {
-            canvas.stroke(&[at(-0.36, -0.36), at(0.36, 0.36)], "#FFFFFF", line, false);
-            canvas.stroke(&[at(0.36, -0.36), at(-0.36, 0.36)], "#FFFFFF", line, false);
+            canvas.stroke(&[at(-0.36, -0.36), at(0.36, 0.36)], "#FFFFFF", line);
+            canvas.stroke(&[at(0.36, -0.36), at(-0.36, 0.36)], "#FFFFFF", line);
         }
         Verdict::Undecidable(_) => {
             canvas.stroke(
@@ -142,7 +141,6 @@ pub(super) fn sign(canvas: &mut Canvas, verdict: Verdict, x: f32, y: f32, radius
                 ],
                 "#FFFFFF",
                 line,
-                false,
             );
             canvas.disc(x, y + radius * 0.52, radius * 0.13, "#FFFFFF");
         }

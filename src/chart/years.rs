@@ -114,7 +114,7 @@ fn figures(
     }
     y += YEAR.height(1);
     for series in series {
-        canvas.stroke(&[(MARGIN, y), (area.x + area.width, y)], LINE, 1.0, false);
+        canvas.stroke(&[(MARGIN, y), (area.x + area.width, y)], LINE, 1.0);
         let label = canvas
             .letters
             .even_lines(&series.label, LABEL.size, LABELS - GAP, 3);

@@ -86,18 +86,18 @@ impl Conversation {
         incoming: &Incoming,
         text: &str,
     ) -> Result<Said, StoreError> {
-        let Some(store) = self.app.store() else {
+        let Some(kept) = self.app.with_state() else {
             return Ok(Said::sentence(words::NO_STATE));
         };
         match command {
             Command::Status => {
-                let mut said = self.status(store, incoming, text)?;
+                let mut said = self.status(kept, incoming, text)?;
                 if !said.body.is_empty()
                     && self.app.is_admin(incoming.person)
                     && said.file.is_none()
                 {
                     said.table = matrix::of(
-                        &self.app.look_at_desk(store, |desk| desk.duties(None))?,
+                        &kept.look_at_desk(|desk| desk.duties(None))?,
                         &said.body.plain(),
                     );
                 }
@@ -105,19 +105,19 @@ impl Conversation {
             }
             Command::Subscribe => {
                 if self.may_subscribe(incoming).await {
-                    store.keep_topic(incoming.chat, incoming.topic)?;
+                    kept.store().keep_topic(incoming.chat, incoming.topic)?;
                 }
-                self.subscribe(store, incoming, text).await
+                self.subscribe(kept, incoming, text).await
             }
-            Command::Unsubscribe => self.unsubscribe(store, incoming, text).await,
-            _ => self.deadlines(store, incoming, text),
+            Command::Unsubscribe => self.unsubscribe(kept, incoming, text).await,
+            _ => self.deadlines(kept, incoming, text),
         }
     }
 
     /// The bot was removed from a chat.
     pub async fn lost(&self, chat: ChatId, reason: &str) {
-        if let Some(store) = self.app.store()
-            && let Err(error) = self.app.lose_chat(store, chat, reason).await
+        if let Some(kept) = self.app.with_state()
+            && let Err(error) = kept.lose_chat(chat, reason).await
         {
             tracing::error!(%error, chat = chat.0, "a chat that was lost could not be written down");
         }
@@ -125,8 +125,8 @@ impl Conversation {
 
     /// The bot is in a chat again.
     pub async fn regained(&self, chat: ChatId) {
-        if let Some(store) = self.app.store()
-            && let Err(error) = self.app.regain_chat(store, chat).await
+        if let Some(kept) = self.app.with_state()
+            && let Err(error) = kept.regain_chat(chat).await
         {
             tracing::error!(%error, chat = chat.0, "a chat that is back could not be written down");
         }

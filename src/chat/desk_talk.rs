@@ -7,10 +7,10 @@ use super::incoming::{ChatKind, Incoming};
 use super::said::{Said, SaidButton};
 use super::tables::{self, Chosen, CsvReader};
 use super::words;
-use crate::app::{DutyStatus, Replied, Reported};
+use crate::app::{DutyStatus, Replied, Reported, WithState};
 use crate::model::UnitId;
 use crate::ports::{Attachment, AttachmentKind};
-use crate::store::{Act, OnPress, Origin, Store, StoreError, TableFormat};
+use crate::store::{Act, OnPress, Origin, StoreError, TableFormat};
 use chrono::Days;
 
 /// A message has at most a hundred buttons; those of the files are among them.
@@ -20,16 +20,14 @@ impl Conversation {
     /// What is next, and what this chat's units said of it; a calendar file with a word for one.
     pub(super) fn deadlines(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         text: &str,
     ) -> Result<Said, StoreError> {
         if ["ics", "日历"].contains(&text.trim().to_lowercase().as_str()) {
             return Ok(self.calendar());
         }
-        let duties = self
-            .app()
-            .look_at_desk(store, |desk| desk.duties(Some(incoming.chat)))?;
+        let duties = kept.look_at_desk(|desk| desk.duties(Some(incoming.chat)))?;
         let said = Said::sentence(&words::deadlines(&duties));
         let button = SaidButton::Press(words::CALENDAR_BUTTON.to_string(), OnPress::Calendar);
         Ok(if duties.is_empty() {
@@ -58,21 +56,21 @@ impl Conversation {
     /// Who has reported, for administrators; as a file with a word for one.
     pub(super) fn status(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         text: &str,
     ) -> Result<Said, StoreError> {
         if !self.app().is_admin(incoming.person) {
             return Ok(Said::sentence(words::STATUS_FOR_ADMINS));
         }
-        let duties = self.app().look_at_desk(store, |desk| desk.duties(None))?;
+        let duties = kept.look_at_desk(|desk| desk.duties(None))?;
         let format = match text.trim().to_lowercase().as_str() {
             "csv" => Some(TableFormat::Csv),
             "xlsx" | "表格" => Some(TableFormat::Xlsx),
             _ => None,
         };
         let Some(format) = format else {
-            let said = Said::sentence(&words::status(&duties, store.unknown_sends()?));
+            let said = Said::sentence(&words::status(&duties, kept.store().unknown_sends()?));
             let button =
                 |label: &str, format| SaidButton::Press(label.to_string(), OnPress::Status(format));
             let mut buttons = taking_back(&duties);
@@ -103,10 +101,8 @@ impl Conversation {
     /// The tables of all plans as a file; for administrators with who has reported.
     pub(super) fn export(&self, incoming: &Incoming) -> Said {
         let admin = self.app().is_admin(incoming.person);
-        let duties = self.app().store().filter(|_| admin).and_then(|store| {
-            let duties = self.app().look_at_desk(store, |desk| desk.duties(None));
-            duties.ok()
-        });
+        let kept = self.app().with_state().filter(|_| admin);
+        let duties = kept.and_then(|kept| kept.look_at_desk(|desk| desk.duties(None)).ok());
         let edition = self.app().edition();
         let less_is_good = |name: &str| edition.words.thesaurus.less_is_good(name);
         let plans = edition.book.plans().iter();
@@ -124,7 +120,7 @@ impl Conversation {
 
     pub(super) async fn subscribe(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         unit: &str,
     ) -> Result<Said, StoreError> {
@@ -132,16 +128,13 @@ impl Conversation {
             return Ok(Said::sentence(words::NOT_CHAT_ADMIN));
         }
         let who = incoming.who();
-        let result = self
-            .app()
-            .at_desk(store, |desk| desk.subscribe(&who, unit))
-            .await?;
+        let result = kept.at_desk(|desk| desk.subscribe(&who, unit)).await?;
         Ok(Said::sentence(&words::subscribed(&result)))
     }
 
     pub(super) async fn unsubscribe(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         unit: &str,
     ) -> Result<Said, StoreError> {
@@ -149,10 +142,7 @@ impl Conversation {
             return Ok(Said::sentence(words::NOT_CHAT_ADMIN));
         }
         let who = incoming.who();
-        let ended = self
-            .app()
-            .at_desk(store, |desk| desk.unsubscribe(&who, unit))
-            .await?;
+        let ended = kept.at_desk(|desk| desk.unsubscribe(&who, unit)).await?;
         Ok(Said::sentence(&words::unsubscribed(&ended)))
     }
 
@@ -169,13 +159,10 @@ impl Conversation {
     /// What words come to that reply to a reminder or to a question of the bot; nothing where they
     /// are none of a unit's report.
     pub(super) async fn report_in_words(&self, incoming: &Incoming, text: &str) -> Option<Said> {
-        let store = self.app().store()?;
+        let kept = self.app().with_state()?;
         let message = incoming.replied_to?;
         let who = incoming.who();
-        let replied = self
-            .app()
-            .at_desk(store, |desk| desk.replied(&who, message, text))
-            .await;
+        let replied = kept.at_desk(|desk| desk.replied(&who, message, text)).await;
         match replied {
             Ok(replied) => replied.map(|replied| said_to_words(&replied)),
             Err(error) => Some(Self::at_desk(Err(error))),

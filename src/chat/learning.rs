@@ -5,7 +5,7 @@ use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::said::{Said, SaidButton};
 use super::words;
-use crate::app::{Adopted, UnansweredGroup};
+use crate::app::{Adopted, SynonymChange, UnansweredGroup};
 use crate::document::{Block, Document};
 use crate::store::{OnPress, Origin, StoreError};
 
@@ -65,20 +65,19 @@ impl Conversation {
     pub(super) async fn synonym(
         &self,
         incoming: &Incoming,
+        change: SynonymChange,
         printed: &str,
         said: &str,
-        add: bool,
     ) -> Said {
         if !self.app().is_admin(incoming.person) {
             return Said::sentence(words::ADMINS_ONLY);
         }
-        let result = if add {
-            self.app().adopt(incoming.person, printed, said).await
-        } else {
-            self.app().withdraw(incoming.person, printed, said).await
-        };
-        let sentence = Said::sentence(&words::adopted(&result, printed, said, add));
-        if result != Adopted::Done || !add {
+        let result = self
+            .app()
+            .change_synonym(incoming.person, change, printed, said)
+            .await;
+        let sentence = Said::sentence(&words::adopted(&result, change, printed, said));
+        if result != Adopted::Done || change == SynonymChange::Withdraw {
             return sentence;
         }
         let back = SaidButton::Press(

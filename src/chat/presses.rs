@@ -4,20 +4,20 @@ use super::conversation::Conversation;
 use super::incoming::{ChatKind, Incoming};
 use super::said::Said;
 use super::words;
-use crate::app::Reported;
+use crate::app::{Reported, SynonymChange, WithState};
 use crate::model::UnitId;
 use crate::ports::{ChatId, Outgoing};
-use crate::store::{Act, Decision, OnPress, Origin, Store, StoreError};
+use crate::store::{Act, Decision, OnPress, Origin, StoreError};
 
 impl Conversation {
     /// Acts on a press; gives what flashes up, and replies.
     pub async fn press(&self, incoming: &Incoming, button: &str) -> (String, Vec<Outgoing>) {
-        let Some(store) = self.store() else {
+        let Some(kept) = self.app().with_state() else {
             return (words::NO_STATE.to_string(), Vec::new());
         };
-        let pressed = match store.offered(incoming.chat, button) {
-            Ok(Some((origin, press))) => self.act(store, incoming, &origin, press).await,
-            Ok(None) => self.at_reminder(store, incoming, button).await,
+        let pressed = match kept.store().offered(incoming.chat, button) {
+            Ok(Some((origin, press))) => self.act(kept, incoming, &origin, press).await,
+            Ok(None) => self.at_reminder(kept, incoming, button).await,
             Err(error) => Err(error),
         };
         let (flash, said) = pressed.unwrap_or_else(|error| {
@@ -26,7 +26,7 @@ impl Conversation {
         });
         (
             flash,
-            said.map(|said| said.outgoing(incoming, Some(store)))
+            said.map(|said| said.outgoing(incoming, Some(kept.store())))
                 .unwrap_or_default(),
         )
     }
@@ -52,15 +52,12 @@ impl Conversation {
     /// A button under a reminder, or one that is not known any more.
     async fn at_reminder(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         button: &str,
     ) -> Result<(String, Option<Said>), StoreError> {
         let who = incoming.who();
-        let result = self
-            .app()
-            .at_desk(store, |desk| desk.press(&who, button))
-            .await?;
+        let result = kept.at_desk(|desk| desk.press(&who, button)).await?;
         let (flash, said) = words::reported(&result);
         Ok((flash, said.map(|said| Said::sentence(&said))))
     }
@@ -68,19 +65,19 @@ impl Conversation {
     /// Something is said of a unit's report, under another message than the reminder.
     async fn report(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         act: Act,
         occurrence: &str,
         unit: &UnitId,
     ) -> Result<(String, Option<Said>), StoreError> {
         let who = incoming.who();
-        let result = self
-            .app()
-            .at_desk(store, |desk| desk.act(&who, act, occurrence, unit))
+        let result = kept
+            .at_desk(|desk| desk.act(&who, act, occurrence, unit))
             .await?;
         let (flash, said) = words::reported(&result);
         // Under a confirmation in the unit's own chat; a list of all units stays as it is.
+        let store = kept.store();
         let subscription = store.subscription(store.present_chat(incoming.chat)?)?;
         let is_own = subscription.is_some_and(|known| known.stands_for(unit));
         let in_place = |said: String| Said {
@@ -97,7 +94,7 @@ impl Conversation {
 
     async fn decide(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         decision: Decision,
         of: ChatId,
@@ -107,9 +104,8 @@ impl Conversation {
             return Ok((words::ADMINS_ONLY_FLASH.to_string(), None));
         }
         let who = incoming.who();
-        let decided = self
-            .app()
-            .at_desk(store, |desk| desk.decide(&who, of, unit, decision))
+        let decided = kept
+            .at_desk(|desk| desk.decide(&who, of, unit, decision))
             .await?;
         let text = words::decided(&decided, &who.name);
         let said = Said {
@@ -122,20 +118,18 @@ impl Conversation {
     /// Other units' buttons under a reminder.
     async fn turn(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         page: usize,
     ) -> Result<(String, Option<Said>), StoreError> {
         let (chat, message) = (incoming.chat, incoming.message);
-        self.app()
-            .at_desk(store, |desk| desk.turn(chat, message, page))
-            .await?;
+        kept.at_desk(|desk| desk.turn(chat, message, page)).await?;
         Ok((String::new(), None))
     }
 
     async fn act(
         &self,
-        store: &Store,
+        kept: WithState<'_>,
         incoming: &Incoming,
         origin: &Origin,
         press: OnPress,
@@ -147,21 +141,25 @@ impl Conversation {
             OnPress::Why => self.why(origin).await.quietly(),
             OnPress::Page(page) => self.page(origin, page).await,
             OnPress::Calendar => self.calendar(),
-            OnPress::Status(format) => self.status(store, incoming, words::format_word(format))?,
+            OnPress::Status(format) => self.status(kept, incoming, words::format_word(format))?,
             OnPress::Report(act, occurrence, unit) => {
-                return self.report(store, incoming, act, &occurrence, &unit).await;
+                return self.report(kept, incoming, act, &occurrence, &unit).await;
             }
-            OnPress::Turn(page) => return self.turn(store, incoming, page).await,
+            OnPress::Turn(page) => return self.turn(kept, incoming, page).await,
             OnPress::Decide(decision, of, unit) => {
-                return self.decide(store, incoming, decision, of, &unit).await;
+                return self.decide(kept, incoming, decision, of, &unit).await;
             }
             OnPress::Vote(helped) => {
                 return Ok((self.vote(incoming, origin, helped).to_string(), None));
             }
             OnPress::TrySynonym(printed, said) => self.try_synonym(incoming, &printed, &said).await,
-            OnPress::Adopt(printed, said) => self.synonym(incoming, &printed, &said, true).await,
+            OnPress::Adopt(printed, said) => {
+                let change = SynonymChange::Adopt;
+                self.synonym(incoming, change, &printed, &said).await
+            }
             OnPress::Withdraw(printed, said) => {
-                self.synonym(incoming, &printed, &said, false).await
+                let change = SynonymChange::Withdraw;
+                self.synonym(incoming, change, &printed, &said).await
             }
             OnPress::Export => self.export(incoming),
             OnPress::Import { word, replace } => self.import(incoming, &word, replace).await,

@@ -2,7 +2,7 @@
 
 use super::causes::Cause;
 use super::plan_files::toml_finding;
-use super::{DataReader, list_by_age};
+use super::{DataReader, Presence, list_by_age};
 use crate::model::{ChatId, Finding, Unit, UnitId};
 use crate::schedule::{Holiday, YearCalendar};
 use chrono::NaiveDate;
@@ -67,7 +67,7 @@ pub(super) fn calendars(reader: &mut DataReader<'_>, root: &Path) -> Vec<YearCal
 }
 
 fn calendar(reader: &mut DataReader<'_>, name: &str) -> Option<YearCalendar> {
-    let text = reader.text(name, true)?;
+    let text = reader.text(name, Presence::Required)?;
     let read: CalendarToml = match toml::from_str(&text) {
         Ok(read) => read,
         Err(error) => {
@@ -117,7 +117,7 @@ fn day(date: &Datetime) -> Option<NaiveDate> {
 /// The units that must report; an id, a name or an alias that stands twice is an error.
 pub(super) fn units(reader: &mut DataReader<'_>) -> Vec<Unit> {
     const NAME: &str = "units.toml";
-    let Some(text) = reader.text(NAME, false) else {
+    let Some(text) = reader.text(NAME, Presence::Optional) else {
         return Vec::new();
     };
     let read: UnitsToml = match toml::from_str(&text) {

@@ -66,6 +66,15 @@ pub fn read_cases(root: &Path, plan: &str) -> Result<Vec<CaseRecord>, Finding> {
     Ok(cases.case.into_iter().map(record).collect())
 }
 
+/// What becomes of a synonym.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SynonymChange {
+    /// It is added.
+    Adopt,
+    /// It is taken back.
+    Withdraw,
+}
+
 /// Adds a synonym to a plan's file, or takes one back; comments and order stay. Written aside and
 /// renamed.
 pub fn change_synonym(
@@ -73,7 +82,7 @@ pub fn change_synonym(
     plan: &str,
     printed: &str,
     said: &str,
-    add: bool,
+    change: SynonymChange,
 ) -> io::Result<()> {
     let path: PathBuf = root.join("plans").join(plan).join("synonyms.toml");
     let text = match read_text(&path) {
@@ -91,7 +100,7 @@ pub fn change_synonym(
         .as_array_mut()
         .ok_or_else(|| broken("synonyms.toml 里的叫法不是一列词"))?;
     words.retain(|word| word.as_str() != Some(said));
-    if add {
+    if change == SynonymChange::Adopt {
         words.push(said);
     }
     if words.is_empty() {

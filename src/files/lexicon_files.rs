@@ -1,8 +1,8 @@
 //! The files under `data/lexicon`: the field's thesaurus, units, how the exam asks.
 
-use super::DataReader;
 use super::causes::Cause;
 use super::plan_files::toml_finding;
+use super::{DataReader, Presence};
 use crate::model::{ConceptRecord, ExamRecords, Finding, LexiconRecords};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -122,7 +122,7 @@ pub(super) fn read(reader: &mut DataReader<'_>) -> LexiconRecords {
 fn measures(reader: &mut DataReader<'_>) -> Units {
     const NAME: &str = "lexicon/measures.toml";
     const OLD_NAME: &str = "lexicon/units.toml";
-    let Some(old) = reader.text(OLD_NAME, false) else {
+    let Some(old) = reader.text(OLD_NAME, Presence::Optional) else {
         return file(reader, NAME, Some(MEASURES));
     };
     let is_renamed = reader.has(NAME);
@@ -164,7 +164,11 @@ fn file<T: DeserializeOwned + Default>(
     name: &str,
     own: Option<&str>,
 ) -> T {
-    let text = reader.text(name, own.is_none());
+    let presence = match own {
+        Some(_) => Presence::Optional,
+        None => Presence::Required,
+    };
+    let text = reader.text(name, presence);
     let Some(text) = text.or_else(|| own.map(String::from)) else {
         return T::default();
     };

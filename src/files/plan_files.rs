@@ -5,9 +5,9 @@ mod writing;
 
 pub use writing::{IMPORT_REPORT, original, write_plan};
 
-use super::DataReader;
 use super::causes::Cause;
 use super::sheets::{self, Columns};
+use super::{DataReader, Presence};
 use crate::model::{
     CellRecord, DutyRecord, Figures, Finding, GlossaryRecord, Measure, NoteKind, NoteRecord,
     PlanHeader, PlanRecords,
@@ -109,7 +109,7 @@ pub(super) fn read(reader: &mut DataReader<'_>, id: &str) -> PlanRecords {
         },
         ..PlanRecords::default()
     };
-    if let Some(text) = reader.text(&file("plan.toml"), true) {
+    if let Some(text) = reader.text(&file("plan.toml"), Presence::Required) {
         match toml::from_str::<PlanToml>(&text) {
             Ok(plan) => records.header = header(id, plan),
             Err(error) => reader
@@ -117,7 +117,7 @@ pub(super) fn read(reader: &mut DataReader<'_>, id: &str) -> PlanRecords {
                 .push(toml_finding(&file("plan.toml"), &text, &error)),
         }
     }
-    if let Some(text) = reader.text(&file("indicators.csv"), true) {
+    if let Some(text) = reader.text(&file("indicators.csv"), Presence::Required) {
         let name = file("indicators.csv");
         let sheet = sheets::read(&text, &name, &INDICATOR_COLUMNS, &mut reader.findings);
         records.cells = sheet
@@ -126,7 +126,7 @@ pub(super) fn read(reader: &mut DataReader<'_>, id: &str) -> PlanRecords {
             .filter_map(|(line, row)| cell(line, row, &name, &mut reader.findings))
             .collect();
     }
-    if let Some(text) = reader.text(&file("glossary.csv"), true) {
+    if let Some(text) = reader.text(&file("glossary.csv"), Presence::Required) {
         let name = file("glossary.csv");
         let sheet = sheets::read(&text, &name, &GLOSSARY_COLUMNS, &mut reader.findings);
         records.glossary = sheet
@@ -135,7 +135,7 @@ pub(super) fn read(reader: &mut DataReader<'_>, id: &str) -> PlanRecords {
             .filter_map(|(line, row)| entry(line, row, &name, &mut reader.findings))
             .collect();
     }
-    if let Some(text) = reader.text(&file("notes.csv"), true) {
+    if let Some(text) = reader.text(&file("notes.csv"), Presence::Required) {
         let name = file("notes.csv");
         let sheet = sheets::read(&text, &name, &NOTE_COLUMNS, &mut reader.findings);
         records.notes = sheet
@@ -144,9 +144,11 @@ pub(super) fn read(reader: &mut DataReader<'_>, id: &str) -> PlanRecords {
             .filter_map(|(line, row)| note(line, row, &name, &mut reader.findings))
             .collect();
     }
-    records.body = reader.text(&file("body.md"), true).unwrap_or_default();
+    records.body = reader
+        .text(&file("body.md"), Presence::Required)
+        .unwrap_or_default();
     // Only formats that have pages leave this file.
-    if let Some(text) = reader.text(&file("pages.csv"), false) {
+    if let Some(text) = reader.text(&file("pages.csv"), Presence::Optional) {
         let name = file("pages.csv");
         let sheet = sheets::read(&text, &name, &PAGE_COLUMNS, &mut reader.findings);
         records.pages = sheet
@@ -155,7 +157,7 @@ pub(super) fn read(reader: &mut DataReader<'_>, id: &str) -> PlanRecords {
             .filter_map(|(line, row)| page(line, row, &name, &mut reader.findings))
             .collect();
     }
-    if let Some(text) = reader.text(&file("synonyms.toml"), false) {
+    if let Some(text) = reader.text(&file("synonyms.toml"), Presence::Optional) {
         match toml::from_str::<SynonymsToml>(&text) {
             Ok(synonyms) => records.synonyms = synonyms.names.into_iter().collect(),
             Err(error) => reader

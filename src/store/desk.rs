@@ -57,16 +57,14 @@ impl Subscription {
         self.units.iter().any(|standing| standing.unit == *unit)
     }
 
-    /// From a day on the chat stands for a unit; where it did already, nothing changes.
-    pub fn stand_for(&mut self, unit: &UnitId, since: NaiveDate, listed: bool) {
-        self.left.retain(|left| left != unit);
-        match self.units.iter_mut().find(|known| known.unit == *unit) {
-            Some(known) => known.listed |= listed,
-            None => self.units.push(Standing {
-                unit: unit.clone(),
-                since,
-                listed,
-            }),
+    /// The chat stands for a unit. Where it did already, the earlier day holds, and that the data
+    /// name the chat.
+    pub fn stand_for(&mut self, standing: Standing) {
+        self.left.retain(|left| *left != standing.unit);
+        let mut known = self.units.iter_mut();
+        match known.find(|known| known.unit == standing.unit) {
+            Some(known) => known.listed |= standing.listed,
+            None => self.units.push(standing),
         }
     }
 }

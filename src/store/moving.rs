@@ -63,8 +63,8 @@ impl Store {
         if let Some(mut subscription) = self.subscription(from)? {
             subscription.chat = to;
             if let Some(there) = self.subscription(to)? {
-                for standing in &there.units {
-                    subscription.stand_for(&standing.unit, standing.since, standing.listed);
+                for standing in there.units {
+                    subscription.stand_for(standing);
                 }
             }
             change.remove(&self.subscriptions, from.key());

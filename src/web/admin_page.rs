@@ -10,7 +10,7 @@ use super::site::Site;
 use super::visitor::{self, Visitor};
 use super::works::WorkOutcome;
 use super::{asked_picture, audits, import_form, room_links, synonym_page};
-use crate::app::{SYNONYM_LETTERS, UnansweredGroup};
+use crate::app::{SYNONYM_LETTERS, SynonymChange, UnansweredGroup};
 use crate::chat::{adopted_sentence, reloaded_sentence};
 use crate::connections::Peer;
 use crate::ports::PersonId;
@@ -318,13 +318,6 @@ pub(super) async fn withdraw(
     change(&site, &visitor, &headers, synonym, SynonymChange::Withdraw).await
 }
 
-/// What becomes of a synonym.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SynonymChange {
-    Adopt,
-    Withdraw,
-}
-
 /// Begins a change of a synonym, which asks all questions again and takes a while.
 async fn change(
     site: &Arc<Site>,
@@ -341,13 +334,8 @@ async fn change(
         SynonymChange::Withdraw => format!("撤回“{said}”"),
     };
     let work = site.works.begin(&site.keys, what, |_| async move {
-        let is_adopted = change == SynonymChange::Adopt;
-        let result = if is_adopted {
-            app.adopt(person, &printed, &said).await
-        } else {
-            app.withdraw(person, &printed, &said).await
-        };
-        WorkOutcome::Told(adopted_sentence(&result, &printed, &said, is_adopted))
+        let result = app.change_synonym(person, change, &printed, &said).await;
+        WorkOutcome::Told(adopted_sentence(&result, change, &printed, &said))
     });
     Ok(work.reply(headers).await)
 }

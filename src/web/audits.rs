@@ -138,14 +138,13 @@ impl Chats<'_> {
     }
 
     fn units(&self, chat: ChatId) -> Result<Vec<String>, StoreError> {
-        let Some(store) = self.site.app.store() else {
+        let Some(kept) = self.site.app.with_state() else {
             return Ok(Vec::new());
         };
-        let subscription = store.subscription(chat)?;
+        let subscription = kept.store().subscription(chat)?;
         let standing = subscription.map(|known| known.units).unwrap_or_default();
         let ids: Vec<_> = standing.into_iter().map(|standing| standing.unit).collect();
-        let app = &self.site.app;
-        app.look_at_desk(store, |desk| Ok(desk.roll()?.names(&ids)))
+        kept.look_at_desk(|desk| Ok(desk.roll()?.names(&ids)))
     }
 
     /// A room of the page, or the terminal.

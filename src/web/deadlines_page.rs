@@ -75,22 +75,20 @@ fn duty(agenda: &Agenda, occurrence: &Occurrence<'_>, today: NaiveDate) -> Marku
 }
 
 fn duties(site: &Site) -> Result<Vec<DutyStatus>, PageFault> {
-    let store = site.app.store().ok_or_else(PageFault::ours)?;
-    let duties = site.app.look_at_desk(store, |desk| desk.duties(None));
+    let kept = site.app.with_state().ok_or_else(PageFault::ours)?;
+    let duties = kept.look_at_desk(|desk| desk.duties(None));
     duties.map_err(unusable)
 }
 
 /// What the units of this browser's own room say, with what they may say now: nothing where the
 /// room stands for nobody.
 fn own(site: &Site, visitor: &Visitor) -> Result<Markup, PageFault> {
-    let Some(store) = site.app.store() else {
+    let Some(kept) = site.app.with_state() else {
         return Ok(html! {});
     };
     let chat = visitor.chat();
-    let duties = site
-        .app
-        .look_at_desk(store, |desk| desk.duties(Some(chat)))
-        .map_err(unusable)?;
+    let duties = kept.look_at_desk(|desk| desk.duties(Some(chat)));
+    let duties = duties.map_err(unusable)?;
     if duties.iter().all(|duty| duty.units.is_empty()) {
         return Ok(html! {});
     }
@@ -153,7 +151,7 @@ pub(super) async fn act(
     Extension(visitor): Extension<Visitor>,
     Posted(said): Posted<SaidOfDuty>,
 ) -> Result<Redirect, PageFault> {
-    let store = site.app.store().ok_or_else(PageFault::ours)?;
+    let kept = site.app.with_state().ok_or_else(PageFault::ours)?;
     let who = Who {
         chat: visitor.chat(),
         person: visitor.person(),
@@ -162,9 +160,8 @@ pub(super) async fn act(
     let unit = UnitId(said.unit);
     let day = NaiveDate::parse_from_str(&said.day, "%Y-%m-%d").ok();
     let reason: String = said.reason.trim().chars().take(LONGEST_REASON).collect();
-    let result = site
-        .app
-        .at_desk(store, |desk| match (said.act, day) {
+    let result = kept
+        .at_desk(|desk| match (said.act, day) {
             (Act::Extend, Some(day)) => {
                 let day = SpokenDay { day, next: None };
                 desk.put_off(&who, &said.occurrence, &unit, day, &reason)

@@ -5,7 +5,7 @@ use super::otherwise;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::Visitor;
-use crate::app::SynonymPreview;
+use crate::app::{SynonymChange, SynonymPreview};
 use crate::chat::adopted_sentence;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -59,7 +59,7 @@ pub(super) fn shown(site: &Site, visitor: &Visitor, preview: &SynonymPreview) ->
     let (printed, said) = (&preview.printed, &preview.said);
     let content = html! {
         p { "“" (said) "”按“" strong { (printed) } "”理解。" }
-        @if let Some(hindered) = &preview.hindered { p.fault role="alert" { (adopted_sentence(hindered, printed, said, true)) } }
+        @if let Some(hindered) = &preview.hindered { p.fault role="alert" { (adopted_sentence(hindered, SynonymChange::Adopt, printed, said)) } }
         @if preview.of_people.asked > 0 {
             h2 { "人们问过的" }
             (otherwise::table("用人们问过的话", &preview.of_people))

@@ -59,28 +59,25 @@ fn who(id: i64) -> Who {
 
 /// One day of a hostile person's acts.
 async fn day(bot: &RunningBot, chance: &mut Chance) {
-    let store = bot.app.store().unwrap();
+    let kept = bot.app.with_state().unwrap();
     let member = Who {
         chat: ChatId(SPOILT),
         ..who(44)
     };
-    let duty = bot
-        .app
-        .look_at_desk(store, |desk| desk.duties(None))
+    let duty = kept
+        .look_at_desk(|desk| desk.duties(None))
         .unwrap()
         .remove(0);
     for number in 0..PRESSES {
         let act = [Act::Extend, Act::Reported, Act::Withdraw][number % 3];
         let unit = UnitId("乙街道".to_string());
-        let pressed = bot.app.at_desk(store, |desk| {
-            desk.act(&member, act, &duty.occurrence, &unit)
-        });
+        let pressed = kept.at_desk(|desk| desk.act(&member, act, &duty.occurrence, &unit));
         pressed.await.unwrap();
     }
     // All at once, so that they share their waits for the disk.
     let strangers: Vec<Who> = (0..WISHES).map(|_| who(chance.somebody())).collect();
     let asking = strangers.iter().map(|stranger| {
-        bot.app.at_desk(store, |desk| {
+        kept.at_desk(|desk| {
             desk.subscribe(stranger, "甲街道")?;
             desk.unsubscribe(stranger, "")
         })
@@ -95,7 +92,7 @@ async fn day(bot: &RunningBot, chance: &mut Chance) {
             act: "enter".to_string(),
             result: "口令不对".to_string(),
         };
-        store.audit_other(&audit).unwrap();
+        kept.store().audit_other(&audit).unwrap();
     }
     for _ in 0..QUESTIONS {
         let question = format!("{}{}", "乱问".repeat(90), chance.below(1 << 30));
@@ -108,9 +105,9 @@ async fn day(bot: &RunningBot, chance: &mut Chance) {
             origin: Origin::asked("长".repeat(chance.below(1_000))),
             presses: vec![OnPress::Original, OnPress::Why],
         };
-        store.keep_offer(offer).unwrap();
+        kept.store().keep_offer(offer).unwrap();
     }
-    store.settle().await.unwrap();
+    kept.store().settle().await.unwrap();
 }
 
 fn size(directory: &Path) -> u64 {
@@ -164,8 +161,8 @@ async fn a_week_of_hostile_use_fills_nothing_and_displaces_nothing_real() {
         .push([group(REAL, SOMEBODY, &mention("失业率2022年目标"))]);
     let answer = bot.api.next_sent_to(REAL).await;
     let asking = who(-777);
-    bot.app
-        .at_desk(&store, |desk| desk.subscribe(&asking, "甲街道"))
+    let kept = bot.app.with_state().unwrap();
+    kept.at_desk(|desk| desk.subscribe(&asking, "甲街道"))
         .await
         .unwrap();
     bot.until_quiet().await;
@@ -202,10 +199,7 @@ async fn a_week_of_hostile_use_fills_nothing_and_displaces_nothing_real() {
     }
     println!("middle {middle:?}\nend    {end:?}");
     let unit = UnitId("甲街道".to_string());
-    let duties = bot
-        .app
-        .look_at_desk(&store, |desk| desk.duties(None))
-        .unwrap();
+    let duties = kept.look_at_desk(|desk| desk.duties(None)).unwrap();
     let state = duties[0]
         .units
         .iter()

@@ -489,9 +489,15 @@ async fn a_synonym_that_answers_worse_is_refused() {
     let file = bot.file("plans/yuzhong-2022/synonyms.toml");
     let before = planbot::read_text(&file).unwrap();
     let admin = planbot::PersonId(ADMIN);
-    let result = bot.app.adopt(admin, "绿化覆盖率", "失业率").await;
+    let result = bot
+        .app
+        .change_synonym(admin, planbot::SynonymChange::Adopt, "绿化覆盖率", "失业率")
+        .await;
     assert!(!matches!(result, planbot::Adopted::Done), "{result:?}");
-    let result = bot.app.adopt(admin, "没有这个指标", "某率").await;
+    let result = bot
+        .app
+        .change_synonym(admin, planbot::SynonymChange::Adopt, "没有这个指标", "某率")
+        .await;
     assert_eq!(result, planbot::Adopted::NoSuchName);
     assert_eq!(planbot::read_text(&file).unwrap(), before);
     assert!(

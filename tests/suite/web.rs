@@ -461,7 +461,12 @@ async fn a_confirmed_room_reports_on_the_page_of_the_deadlines() {
         name: "管理员".to_string(),
     };
     let decide = |desk: &Desk<'_>| desk.decide(&admin, of.unwrap(), &unit, Decision::Grant);
-    page.app.at_desk(store, decide).await.unwrap();
+    page.app
+        .with_state()
+        .unwrap()
+        .at_desk(decide)
+        .await
+        .unwrap();
     client.renew("/deadlines").await;
     let shown = client.get("/deadlines").await.body;
     assert!(

@@ -4,7 +4,7 @@
 use super::{Desk, Roll, Who};
 use crate::model::{Enrolled, Listing, UnitId};
 use crate::ports::ChatId;
-use crate::store::{Decision, OutboxEntry, Purpose, StoreError, Subscription, Wish};
+use crate::store::{Decision, OutboxEntry, Purpose, Standing, StoreError, Subscription, Wish};
 
 /// So much of what a chat asks for waits for an administrator at once.
 const MOST_WISHES: usize = 8;
@@ -63,8 +63,11 @@ impl Desk<'_> {
                 || unit.chat == Some(who.chat);
             if is_known || self.is_admin(who.person) {
                 self.store.enrol(std::slice::from_ref(&unit))?;
-                let listed = unit.chat == Some(who.chat);
-                subscription.stand_for(&unit.id, self.today(), listed);
+                subscription.stand_for(Standing {
+                    unit: unit.id,
+                    since: self.today(),
+                    listed: unit.chat == Some(who.chat),
+                });
                 stands.push(unit.name);
             } else if self.admins.is_empty() {
                 undecided.push(unit.name);
@@ -155,7 +158,11 @@ impl Desk<'_> {
                 self.store.enrol(&[Enrolled::free(&unit.0)])?;
             }
             let mut subscription = self.subscription(of)?;
-            subscription.stand_for(unit, self.today(), false);
+            subscription.stand_for(Standing {
+                unit: unit.clone(),
+                since: self.today(),
+                listed: false,
+            });
             subscription.suspended = None;
             self.store.subscribe(&subscription)?;
         }
@@ -232,7 +239,11 @@ impl Desk<'_> {
             let mut subscription = self.subscription(chat)?;
             let before = subscription.clone();
             if !subscription.left.contains(&unit.id) {
-                subscription.stand_for(&unit.id, self.today(), true);
+                subscription.stand_for(Standing {
+                    unit: unit.id.clone(),
+                    since: self.today(),
+                    listed: true,
+                });
             }
             if subscription != before {
                 self.store.subscribe(&subscription)?;

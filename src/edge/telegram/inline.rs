@@ -1,6 +1,6 @@
 //! Inline mode: whoever types behind the bot's name in any chat is offered answers to send there.
 
-use super::{html, limits};
+use super::{html, message_size};
 use crate::app::{App, NoTurn};
 use crate::chat::words;
 use crate::document::Document;
@@ -73,7 +73,7 @@ fn result(id: &str, reply: &Reply) -> Option<InlineQueryResult> {
         return None;
     };
     let document = Document::of(reply);
-    let message = limits::head(&html::text_of(&document).html);
+    let message = message_size::head(&html::text_of(&document).html);
     let content = InputMessageContent::Text(
         InputMessageContentText::new(message).parse_mode(ParseMode::Html),
     );

@@ -1,5 +1,6 @@
 //! Telegram's limits on what a bot sends: so many messages a second overall, so many a minute in a
-//! group.
+//! group. That Telegram says all the same that it is too much (429), and for how long, is
+//! `sender`'s affair.
 
 use crate::config::Telegram;
 use crate::ports::ChatId;

@@ -1,4 +1,5 @@
-//! One message out, and one place that says what became of it.
+//! One message out, and one place that says what became of it: it arrived, it must wait (429), it
+//! is refused for good, nobody knows.
 
 use super::html_message::HtmlMessage;
 use super::line::TelegramLine;
@@ -6,7 +7,7 @@ use super::pace::Pace;
 use super::payload::{self, EditKeyboard, EditText, PayloadForm, SendTable, SendText, SentMessage};
 use super::refusals::{self, Means};
 use super::unfinished::Unfinished;
-use super::{kind_of, limits, without_token};
+use super::{kind_of, message_size, without_token};
 use crate::app::App;
 use crate::chat::words;
 use crate::ports::{
@@ -94,7 +95,7 @@ impl TelegramSender {
         if self.line.is_down() {
             return SendOutcome::Later(LOOK_AGAIN_SECONDS);
         }
-        let Some(parts) = limits::parts(message) else {
+        let Some(parts) = message_size::parts(message) else {
             return self.deliver_part(message).await;
         };
         if let Some(table) = message.manner.table.as_ref()
@@ -314,7 +315,7 @@ fn description(error: &ApiError) -> String {
 
 impl Messenger for TelegramSender {
     fn capabilities(&self) -> Capabilities {
-        limits::CAN
+        message_size::CAN
     }
 
     fn fetch<'a>(&'a self, file: &'a SentFile, most_bytes: u64) -> Fetching<'a> {
@@ -350,7 +351,7 @@ impl Messenger for TelegramSender {
             match self
                 .bot
                 .answer_callback_query(CallbackQueryId(press.to_string()))
-                .text(limits::flash(text))
+                .text(message_size::flash(text))
                 .await
             {
                 Ok(_) => SendOutcome::Delivered(None),
