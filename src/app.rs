@@ -5,7 +5,7 @@
 
 mod answered;
 mod answers;
-pub mod backups;
+pub(crate) mod backups;
 mod choosing;
 mod correcting;
 mod counting;
@@ -18,33 +18,34 @@ mod links;
 mod mended;
 mod origins;
 mod readiness;
-pub mod requests;
+pub(crate) mod requests;
 mod synonyms;
 mod talks;
 mod turns;
 mod unanswered;
 
-pub use crate::edition::AnsweredOtherwise;
+pub(crate) use crate::edition::AnsweredOtherwise;
 pub use crate::files::SynonymChange;
 pub use answered::Answered;
 use answers::Answers;
-pub use correcting::{CorrectionPreview, ReportCorrection};
-pub use counting::Counting;
-pub use desk::{
-    Decided, Desk, DutyStatus, Replied, Reported, Roll, Subscribed, UnitState, UnitStatus, Who,
-    WithState,
-};
-pub use examining::{Compared, Examiner};
-pub use importing::{Approved, LARGEST_REPORT, Proposal};
-pub use limits::{Limits, MayAsk};
-pub use readiness::{Hindrance, Signs};
+pub(crate) use correcting::{CorrectionPreview, ReportCorrection};
+pub(crate) use counting::Counting;
+pub(crate) use desk::{Decided, DutyStatus, Roll, Subscribed, UnitStatus, WithState};
+pub use desk::{Desk, Replied, Reported, UnitState, Who};
+pub(crate) use examining::Compared;
+pub use examining::Examiner;
+pub(crate) use importing::{Approved, LARGEST_REPORT, Proposal};
+pub(crate) use limits::{Limits, MayAsk};
+pub use readiness::Hindrance;
+pub(crate) use readiness::Signs;
+pub use synonyms::Adopted;
+pub(crate) use synonyms::SynonymPreview;
 use synonyms::Tried;
-pub use synonyms::{Adopted, SynonymPreview};
 use talks::Talks;
-pub use turns::NoTurn;
+pub(crate) use turns::NoTurn;
 use turns::Turns;
 use unanswered::Votes;
-pub use unanswered::{SYNONYM_LETTERS, UnansweredGroup};
+pub(crate) use unanswered::{SYNONYM_LETTERS, UnansweredGroup};
 
 use crate::config::{self, Config};
 use crate::edition::{Circumstances, Edition, EditionError, IndexPlace, edition_id};

@@ -20,9 +20,9 @@ mod years;
 use crate::evidence::Names;
 use crate::language::Thesaurus;
 use crate::model::{Book, Measure, Plan};
-pub use board::{BoardColumn, BoardOrder, BoardRow, BoardView};
+pub(crate) use board::{BoardColumn, BoardOrder, BoardRow, BoardView};
 use columns::Wanted;
-pub use raster::ChartError;
+pub(crate) use raster::ChartError;
 
 /// A drawn picture with the same facts as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub fn indicator(book: &Book, names: &Names, thesaurus: &Thesaurus, name: &str) 
 }
 
 /// As `indicator`, of a place by its region and the printed name.
-pub fn indicator_of(
+pub(crate) fn indicator_of(
     book: &Book,
     names: &Names,
     thesaurus: &Thesaurus,
@@ -70,7 +70,7 @@ pub fn indicator_of(
 }
 
 /// The facts of that picture in lines, without drawing it.
-pub fn described_of(
+pub(crate) fn described_of(
     book: &Book,
     names: &Names,
     thesaurus: &Thesaurus,
@@ -135,7 +135,7 @@ pub fn board(plan: &Plan, thesaurus: &Thesaurus) -> Picture {
 }
 
 /// The board of some of a plan's indicators, with the verdicts on a year.
-pub fn board_of(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView<'_>) -> Picture {
+pub(crate) fn board_of(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView<'_>) -> Picture {
     board::draw(plan, thesaurus, view)
 }
 

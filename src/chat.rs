@@ -17,25 +17,27 @@ mod learning;
 mod matrix;
 mod pictures;
 mod presses;
-pub mod render;
+pub(crate) mod render;
 mod said;
 mod sending;
 mod tables;
 pub(crate) mod words;
 
-pub use address::{Addressed, address};
-pub use calendar_file::{CALENDAR_DAYS, calendar_file};
-pub use clock::move_clock;
-pub use commands::{Command, MenuReader, menu};
-pub use conversation::Conversation;
-pub use demo::{Demonstrating, banner};
-pub use explanation::{intent_name, wanted};
-pub use import_words::{approved as approved_sentence, counts as plan_counts};
-pub use incoming::{ChatKind, Incoming, Mark, Marked};
-pub use tables::{
-    Chosen, ChosenRow, CsvReader, Field, fields, figures, indicators_csv, plan_workbook,
-    status_csv, status_workbook, years,
+pub(crate) use address::{Addressed, address};
+pub(crate) use calendar_file::CALENDAR_DAYS;
+pub use calendar_file::calendar_file;
+pub(crate) use clock::move_clock;
+pub(crate) use commands::{Command, MenuReader, menu};
+pub(crate) use conversation::Conversation;
+pub(crate) use demo::{Demonstrating, banner};
+pub(crate) use explanation::{intent_name, wanted};
+pub(crate) use import_words::{approved as approved_sentence, counts as plan_counts};
+pub(crate) use incoming::{ChatKind, Incoming, Mark, Marked};
+pub use tables::{Chosen, plan_workbook};
+pub(crate) use tables::{
+    ChosenRow, CsvReader, Field, fields, figures, indicators_csv, status_csv, status_workbook,
+    years,
 };
-pub use words::{
+pub(crate) use words::{
     adopted as adopted_sentence, reloaded as reloaded_sentence, replied as replied_sentence,
 };

@@ -3,8 +3,8 @@
 mod reading;
 mod served;
 
-pub use reading::{BEGUN_ANEW, ConfigError, admin_token, begun_anew, load, token};
-pub use served::unserved;
+pub(crate) use reading::{BEGUN_ANEW, ConfigError, admin_token, begun_anew, load, token};
+pub(crate) use served::unserved;
 
 use crate::schedule::{DueDay, Policy};
 use chrono::NaiveTime;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The file's name when none is given.
-pub const FILE: &str = "bot.toml";
+pub(crate) const FILE: &str = "bot.toml";
 
 /// All settings.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -52,7 +52,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(9);
 
 /// The address that a request comes from.
 #[derive(Debug, Clone, Copy)]
-pub struct Peer(pub IpAddr);
+pub(crate) struct Peer(pub IpAddr);
 
 /// A listener that is open; nothing is served yet.
 pub struct Listening {

@@ -215,7 +215,7 @@ fn aligned(rows: &[(String, String)]) -> Vec<Line<'_>> {
 }
 
 /// Whether rows are a list of labels without values.
-pub fn has_labels_alone(rows: &[(String, String)]) -> bool {
+pub(crate) fn has_labels_alone(rows: &[(String, String)]) -> bool {
     rows.iter().all(|(_, value)| value.is_empty())
 }
 

@@ -10,11 +10,11 @@ mod intake;
 mod plainly;
 mod queues;
 mod switchboard;
-pub mod telegram;
+pub(crate) mod telegram;
 mod terminal;
 
-pub use direct::Direct;
-pub use switchboard::Switchboard;
+pub(crate) use direct::Direct;
+pub(crate) use switchboard::Switchboard;
 pub use terminal::{Input, Printer, Terminal, run_terminal};
 
 use crate::app::App;

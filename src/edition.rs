@@ -10,8 +10,8 @@ mod sealed;
 mod whole_words;
 mod words;
 
-pub use changes::{AnsweredOtherwise, AskedAt};
-pub use words::Words;
+pub(crate) use changes::{AnsweredOtherwise, AskedAt};
+pub(crate) use words::Words;
 
 use crate::evidence::index::{EntryKind, FORMAT, SearchError};
 use crate::evidence::{ClauseId, Library, Making, PassageId};
@@ -98,7 +98,7 @@ pub struct Edition {
 const SELF_CHECKS: usize = 3;
 
 /// The name of the edition that the data would give.
-pub fn edition_id(data: &DataFiles) -> String {
+pub(crate) fn edition_id(data: &DataFiles) -> String {
     let mut hasher = Sha256::new();
     // The version too: another program may cut and weigh the same data otherwise.
     hasher.update(FORMAT.to_le_bytes());
@@ -125,7 +125,7 @@ pub fn check(data: &DataFiles) -> Vec<Finding> {
 }
 
 /// The plans alone, or what is wrong with them.
-pub fn book(data: &DataFiles) -> Result<Book, EditionError> {
+pub(crate) fn book(data: &DataFiles) -> Result<Book, EditionError> {
     parts(data).map(|(book, ..)| book)
 }
 

@@ -22,7 +22,8 @@ mod words;
 pub use cases::{case_fault, setbacks};
 pub use faithful::{Difference, DifferenceKind, differences};
 pub use odd_strings::odd_strings;
-pub use original::{OriginalScore, take_original};
+pub(crate) use original::OriginalScore;
+pub use original::take_original;
 pub use plain::{otherwise, plain, plain_by_another_name};
 pub use training::training;
 
@@ -65,7 +66,7 @@ pub struct Item {
 
 /// How a reply is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JudgedItem {
+pub(crate) enum JudgedItem {
     /// It is right.
     Right,
     /// It asks back, and one of its choices is right.

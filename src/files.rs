@@ -12,13 +12,15 @@ mod plan_files;
 mod sheets;
 mod whole;
 
-pub use case_files::{SynonymChange, change_synonym, read_cases};
-pub use disk::{
-    free_space, is_empty, read_whole, remove_empty_directory, remove_file, settle_names,
-    write_bytes, write_mark, write_whole, write_whole_by,
+pub(crate) use case_files::change_synonym;
+pub use case_files::{SynonymChange, read_cases};
+pub(crate) use disk::{
+    free_space, remove_empty_directory, settle_names, write_mark, write_whole, write_whole_by,
 };
-pub use plan_files::{IMPORT_REPORT, original, write_plan};
-pub use whole::read_at_most;
+pub use disk::{is_empty, read_whole, remove_file, write_bytes};
+pub use plan_files::write_plan;
+pub(crate) use plan_files::{IMPORT_REPORT, original};
+pub(crate) use whole::read_at_most;
 
 use crate::model::{Finding, LexiconRecords, PlanRecords, Unit};
 use crate::schedule::YearCalendar;
@@ -28,7 +30,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The largest file that is read: a plan report is well below a tenth of it.
-pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
+pub(crate) const LARGEST_FILE: u64 = 20 * 1024 * 1024;
 
 /// Everything under `data/`, as rows, with the digest of its bytes.
 #[derive(Debug, Clone, Default)]

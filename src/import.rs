@@ -27,13 +27,15 @@ mod roles;
 mod tables;
 mod turned;
 
-pub use account::Account;
+pub(crate) use account::Account;
 pub use assemble::assemble;
-pub use facts::{FigureSpan, UnitWords, clauses, figures_of};
-pub use header::region_names;
-pub use limits::{beyond_limits, overlong_name};
-pub use original::{Original, OriginalBlock, OriginalCell, original_of};
-pub use readers::Unreadable;
+pub use facts::UnitWords;
+pub(crate) use facts::{FigureSpan, clauses, figures_of};
+pub(crate) use header::region_names;
+pub(crate) use limits::{beyond_limits, overlong_name};
+pub use original::original_of;
+pub(crate) use original::{Original, OriginalBlock, OriginalCell};
+pub(crate) use readers::Unreadable;
 
 use crate::language::in_latin_letters;
 use crate::model::{Finding, PlanHeader, PlanRecords};
@@ -78,7 +80,7 @@ pub fn import(bytes: &[u8], plan: &str, file: &str) -> Imported {
 ///
 /// # Errors
 /// Where the file cannot be read.
-pub fn text_of(bytes: &[u8], file: &str) -> Result<String, Unreadable> {
+pub(crate) fn text_of(bytes: &[u8], file: &str) -> Result<String, Unreadable> {
     readers::read(bytes, file).map(|document| document.text)
 }
 
@@ -143,7 +145,7 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
 }
 
 /// The name that a plan gets where nobody gives one: its place in Latin letters and its year.
-pub fn plan_id(header: &PlanHeader) -> String {
+pub(crate) fn plan_id(header: &PlanHeader) -> String {
     let shortest = header
         .region_names
         .iter()

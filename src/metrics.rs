@@ -13,7 +13,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 /// The form of the text.
-pub const TEXT_FORMAT: &str = prometheus::TEXT_FORMAT;
+pub(crate) const TEXT_FORMAT: &str = prometheus::TEXT_FORMAT;
 
 /// In seconds: an answer takes about a millisecond.
 const ANSWERING_BUCKETS: [f64; 13] = [

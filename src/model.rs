@@ -16,17 +16,25 @@ mod quantity;
 mod record;
 mod unit;
 
-pub use address::{BotId, ChatId, MessageId, PersonId, TopicId, UpdateId, Whose, is_of_telegram};
-pub use answerable::{Fact, GlossaryTerm, Note, NoteKind, Passage, SectionPath};
-pub use citation::{Citation, Provenance};
-pub use duty::{DuePhrase, ReportingDuty};
+pub use address::{BotId, ChatId, MessageId, PersonId, TopicId, UpdateId};
+pub(crate) use address::{Whose, is_of_telegram};
+pub use answerable::NoteKind;
+pub(crate) use answerable::{Fact, GlossaryTerm, Note, Passage, SectionPath};
+pub use citation::Citation;
+pub(crate) use citation::Provenance;
+pub(crate) use duty::{DuePhrase, ReportingDuty};
 pub use finding::{Finding, Severity};
-pub use ids::{PlanId, PlanIx};
-pub use indicator::{Cell, Figures, Indicator, IndicatorNature, Measure};
-pub use plan::{Book, Plan, TableTitle};
-pub use quantity::{Bound, Quantity};
-pub use record::{
-    CaseRecord, CellRecord, ConceptRecord, DutyRecord, ExamRecords, GlossaryRecord, LexiconRecords,
-    NoteRecord, PlanHeader, PlanRecords,
+pub use ids::PlanId;
+pub(crate) use ids::PlanIx;
+pub use indicator::{Cell, Indicator, Measure};
+pub(crate) use indicator::{Figures, IndicatorNature};
+pub(crate) use plan::TableTitle;
+pub use plan::{Book, Plan};
+pub(crate) use quantity::Bound;
+pub use quantity::Quantity;
+pub use record::{CaseRecord, CellRecord, PlanRecords};
+pub(crate) use record::{
+    ConceptRecord, DutyRecord, ExamRecords, GlossaryRecord, LexiconRecords, NoteRecord, PlanHeader,
 };
-pub use unit::{Enrolled, Listing, Unit, UnitId, call_roll};
+pub(crate) use unit::{Enrolled, Listing, call_roll};
+pub use unit::{Unit, UnitId};

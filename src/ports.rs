@@ -279,10 +279,11 @@ impl SendOutcome {
 pub type Sending<'a> = Pin<Box<dyn Future<Output = SendOutcome> + Send + 'a>>;
 
 /// A boxed future of whether something holds.
-pub type Asking<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
+pub(crate) type Asking<'a> = Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
 
 /// A boxed future of a file's bytes.
-pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchFault>> + Send + 'a>>;
+pub(crate) type Fetching<'a> =
+    Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchFault>> + Send + 'a>>;
 
 /// Sends messages.
 pub trait Messenger: Send + Sync {
@@ -347,7 +348,7 @@ pub trait Clock: Send + Sync {
 
 /// The machine's clock, shown in the zone of the plan.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(
@@ -361,7 +362,7 @@ impl Clock for SystemClock {
 
 /// A clock that stands still: for tests and for `--today`.
 #[derive(Debug, Clone, Copy)]
-pub struct StandingClock(pub DateTime<Tz>);
+pub(crate) struct StandingClock(pub DateTime<Tz>);
 
 impl Clock for StandingClock {
     fn now(&self) -> DateTime<Tz> {

@@ -13,8 +13,9 @@ mod moved;
 mod promise;
 mod run;
 
-pub use alarm::Alarm;
-pub use run::{run, tick};
+pub(crate) use alarm::Alarm;
+pub(crate) use run::run;
+pub use run::tick;
 
 use crate::app::Desk;
 use crate::model::Unit;

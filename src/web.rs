@@ -67,5 +67,6 @@ mod works;
 mod works_page;
 mod years_page;
 
-pub use server::{PageListener, listen};
+pub(crate) use server::PageListener;
+pub use server::listen;
 pub use site::{Setting, Site};

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// Makes backups until told to stop. That one cannot be made is logged once in a row.
-pub async fn serve(store: Store, clock: Arc<dyn Clock>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(store: Store, clock: Arc<dyn Clock>, mut stop: watch::Receiver<bool>) {
     let mut has_failed = false;
     while !*stop.borrow() {
         let (from, now) = (store.clone(), Arc::clone(&clock));

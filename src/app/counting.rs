@@ -129,14 +129,14 @@ fn outbox_by_state(store: &Store) -> Result<Vec<(&'static str, usize)>, StoreErr
 }
 
 /// A messenger whose sends are counted.
-pub struct Counting {
+pub(crate) struct Counting {
     app: Arc<App>,
     messenger: Arc<dyn Messenger>,
 }
 
 impl Counting {
     /// Counts what a messenger sends.
-    pub fn around(messenger: Arc<dyn Messenger>, app: &Arc<App>) -> Arc<dyn Messenger> {
+    pub(crate) fn around(messenger: Arc<dyn Messenger>, app: &Arc<App>) -> Arc<dyn Messenger> {
         Arc::new(Self {
             app: Arc::clone(app),
             messenger,

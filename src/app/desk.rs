@@ -7,10 +7,11 @@ mod reporting;
 mod roll;
 mod status;
 
-pub use registering::{Decided, Subscribed};
+pub(crate) use registering::{Decided, Subscribed};
 pub use reporting::{Replied, Reported};
-pub use roll::{Roll, changes};
-pub use status::{DutyStatus, UnitState, UnitStatus};
+pub(crate) use roll::{Roll, changes};
+pub use status::UnitState;
+pub(crate) use status::{DutyStatus, UnitStatus};
 
 use super::App;
 use crate::model::Unit;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use std::collections::HashSet;
 
 /// Told how many of how many questions were asked.
-pub type Told<'a> = &'a (dyn Fn(usize, usize) + 'a);
+pub(crate) type Told<'a> = &'a (dyn Fn(usize, usize) + 'a);
 
 /// What asks questions of editions.
 #[derive(Clone, Copy)]

@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Larger reports are not read, in bytes: as `planbot import` does.
-pub const LARGEST_REPORT: u64 = files::LARGEST_FILE;
+pub(crate) const LARGEST_REPORT: u64 = files::LARGEST_FILE;
 
 /// So many reports wait to be approved; an older one makes room.
 const MOST_WAITING: usize = 4;

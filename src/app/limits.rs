@@ -12,7 +12,7 @@ const MOST_PERSONS: usize = 10_000;
 
 /// Whether a person may ask now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MayAsk {
+pub(crate) enum MayAsk {
     /// Yes.
     Allowed,
     /// Not now.
@@ -30,14 +30,14 @@ struct Minute {
 
 /// Counts questions by person and minute.
 #[derive(Debug)]
-pub struct Limits {
+pub(crate) struct Limits {
     a_minute: usize,
     minutes: Mutex<HashMap<PersonId, Minute>>,
 }
 
 impl Limits {
     /// So many questions a minute; nought is no limit.
-    pub fn new(a_minute: usize) -> Self {
+    pub(crate) fn new(a_minute: usize) -> Self {
         Self {
             a_minute,
             minutes: Mutex::default(),
@@ -45,7 +45,7 @@ impl Limits {
     }
 
     /// Counts a question.
-    pub fn ask(&self, person: PersonId, now: impl FnOnce() -> DateTime<Tz>) -> MayAsk {
+    pub(crate) fn ask(&self, person: PersonId, now: impl FnOnce() -> DateTime<Tz>) -> MayAsk {
         if self.a_minute == 0 {
             return MayAsk::Allowed;
         }

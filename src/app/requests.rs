@@ -27,7 +27,7 @@ const ASK_TIMES: u32 = 100;
 
 /// Why the running bot did not answer; one sentence for the person who asked.
 #[derive(Debug, Error)]
-pub enum RequestError {
+pub(crate) enum RequestError {
     /// The request cannot be written, or the answer cannot be read.
     #[error(
         "无法在 {path} 里请正在运行的 planbot 导出（{source}）；请检查磁盘空间和权限，或先停掉它再试"
@@ -47,7 +47,7 @@ pub enum RequestError {
 }
 
 /// The name under which this program's backups are made.
-pub fn stamp(clock: &dyn Clock) -> Stamp {
+pub(crate) fn stamp(clock: &dyn Clock) -> Stamp {
     Stamp {
         version: env!("CARGO_PKG_VERSION").to_string(),
         at: clock.now().to_rfc3339(),
@@ -56,7 +56,7 @@ pub fn stamp(clock: &dyn Clock) -> Stamp {
 
 /// Answers requests until told to stop. A directory that cannot be written is logged once; the bot
 /// runs without it.
-pub async fn serve(
+pub(crate) async fn serve(
     state: PathBuf,
     store: Store,
     clock: Arc<dyn Clock>,
@@ -120,7 +120,7 @@ enum AnswerError {
 }
 
 /// Asks the bot that runs on a state for a backup's text, and waits a bounded time for it.
-pub fn ask(state: &Path, clock: &dyn Clock) -> Result<Vec<u8>, RequestError> {
+pub(crate) fn ask(state: &Path, clock: &dyn Clock) -> Result<Vec<u8>, RequestError> {
     let directory = state.join(DIRECTORY);
     let disk = |source| RequestError::Disk {
         path: directory.clone(),

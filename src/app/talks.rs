@@ -20,7 +20,7 @@ const MOST_REMEMBERED: usize = 10_000;
 
 /// What was asked about and shown.
 #[derive(Debug, Clone, Default)]
-pub struct Topic {
+pub(crate) struct Topic {
     /// The question's subject, as it is compared.
     pub subject: String,
     /// The words of the question that was answered, as they were typed: each may be exchanged.
@@ -37,7 +37,7 @@ pub struct Topic {
 
 impl Topic {
     /// What a question leaves to the next one.
-    pub fn of(question: &Question) -> Self {
+    pub(crate) fn of(question: &Question) -> Self {
         let target = question.has(Operator::Target);
         let actual = question.has(Operator::Actual);
         Self {
@@ -68,20 +68,20 @@ struct Remembered {
 
 /// The last subjects by chat and person.
 #[derive(Debug, Default)]
-pub struct Talks {
+pub(crate) struct Talks {
     last: Mutex<HashMap<(ChatId, PersonId), Remembered>>,
 }
 
 impl Talks {
     /// What a person last asked about in a chat, unless it is too long ago.
-    pub fn topic(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>) -> Option<Topic> {
+    pub(crate) fn topic(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>) -> Option<Topic> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let remembered = last.get(&(chat, person))?;
         is_fresh(remembered, now).then(|| remembered.topic.clone())
     }
 
     /// Remembers what a person asked about in a chat.
-    pub fn remember(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, topic: Topic) {
+    pub(crate) fn remember(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, topic: Topic) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.len() >= MOST_REMEMBERED {
             last.retain(|_, remembered| is_fresh(remembered, now));
@@ -94,7 +94,7 @@ impl Talks {
     }
 
     /// Forgets what a person asked about in a chat.
-    pub fn forget(&self, chat: ChatId, person: PersonId) {
+    pub(crate) fn forget(&self, chat: ChatId, person: PersonId) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.remove(&(chat, person));
     }

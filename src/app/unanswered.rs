@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 /// So much of a question is kept.
 const LONGEST_QUESTION: usize = 200;
 /// A synonym is no shorter and no longer.
-pub const SYNONYM_LETTERS: std::ops::RangeInclusive<usize> = 2..=16;
+pub(crate) const SYNONYM_LETTERS: std::ops::RangeInclusive<usize> = 2..=16;
 /// So many votes are remembered; then none.
 const MOST_VOTES: usize = 10_000;
 /// So many names are proposed for a group.

@@ -35,7 +35,7 @@ const MOST_LINES: usize = 6;
 
 /// Which rows and columns a board has, and how they stand.
 #[derive(Debug, Clone)]
-pub struct BoardView<'a> {
+pub(crate) struct BoardView<'a> {
     /// The year whose figures and verdicts are shown.
     pub year: i32,
     pub rows: Vec<BoardRow<'a>>,
@@ -49,7 +49,7 @@ pub struct BoardView<'a> {
 
 /// A row: an indicator with its cells of the year, and the plans that print them.
 #[derive(Debug, Clone, Copy)]
-pub struct BoardRow<'a> {
+pub(crate) struct BoardRow<'a> {
     pub indicator: &'a Indicator,
     pub target: Option<(&'a Plan, &'a Cell)>,
     /// Its result.
@@ -58,7 +58,7 @@ pub struct BoardRow<'a> {
 
 /// A column that can be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BoardColumn {
+pub(crate) enum BoardColumn {
     /// The heads of categories.
     Category,
     /// The targets.
@@ -111,7 +111,7 @@ impl Layout {
 
 /// In which order rows stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BoardOrder {
+pub(crate) enum BoardOrder {
     /// Under the heads of their categories.
     ByCategory,
     /// As they are given, without heads.

@@ -9,7 +9,7 @@ use super::incoming::{ChatKind, Incoming, Mark, Marked};
 
 /// A message that is for the bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Addressed {
+pub(crate) struct Addressed {
     /// The command, where there is one.
     pub command: Option<Command>,
     /// The text without command and name.
@@ -17,7 +17,7 @@ pub struct Addressed {
 }
 
 /// Reads a message; nothing when it is not for the bot whose name is given (without @).
-pub fn address(incoming: &Incoming, bot: &str) -> Option<Addressed> {
+pub(crate) fn address(incoming: &Incoming, bot: &str) -> Option<Addressed> {
     // A file that is passed around in a group is not meant for the bot unless its words say so.
     if incoming.text.trim().is_empty() && incoming.kind == ChatKind::Group {
         return None;

@@ -7,7 +7,7 @@ use icalendar::{Alarm, Calendar, Component, Event, EventLike};
 /// Who made the file, in the form that RFC 5545 (3.7.3) has for it.
 const PRODUCT: &str = "-//planbot//planbot//ZH";
 /// The calendar file reaches so far ahead.
-pub const CALENDAR_DAYS: u64 = 400;
+pub(crate) const CALENDAR_DAYS: u64 = 400;
 
 /// The due days from one day to another: all-day events, each with an alarm for every reminder
 /// before it. `now` is when the file is made, by which calendars tell a newer one of an event.

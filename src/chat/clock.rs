@@ -11,7 +11,7 @@ const COMMAND: &str = "/clock";
 
 /// Moves the clock to a day (and an hour) where a line asks for it, and says what it shows; nothing
 /// for other lines.
-pub fn move_clock(clock: &MovableClock, line: &str) -> Option<String> {
+pub(crate) fn move_clock(clock: &MovableClock, line: &str) -> Option<String> {
     let words = line.strip_prefix(COMMAND)?.trim();
     let (day, time) = words.split_once(' ').unwrap_or((words, "09:30"));
     let moment = NaiveDate::parse_from_str(day, "%Y-%m-%d")

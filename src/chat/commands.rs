@@ -1,7 +1,7 @@
 //! The commands, with what the messenger's menu says of them.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
+pub(crate) enum Command {
     /// A question.
     Ask,
     /// The target of an indicator.
@@ -84,19 +84,19 @@ const ALL: &[(Command, &str, &str)] = &[
 
 impl Command {
     /// Reads a command's name.
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         ALL.iter()
             .find(|(_, known, _)| *known == name)
             .map(|(command, ..)| *command)
     }
 
     /// Whether every bot has it, so that a bare one in a group may be meant for another.
-    pub fn is_common(self) -> bool {
+    pub(crate) fn is_common(self) -> bool {
         matches!(self, Self::Start | Self::Help | Self::Id)
     }
 
     /// The question that a command with its text stands for.
-    pub fn question(self, text: &str) -> String {
+    pub(crate) fn question(self, text: &str) -> String {
         match self {
             Self::Target => format!("{text} 目标"),
             Self::Term => format!("什么是{text}"),
@@ -108,7 +108,7 @@ impl Command {
 
 /// Who sees a menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MenuReader {
+pub(crate) enum MenuReader {
     /// One person with the bot.
     Private,
     /// Everybody in a group.
@@ -120,7 +120,7 @@ pub enum MenuReader {
 }
 
 /// Name and description of each command for a menu of the messenger.
-pub fn menu(audience: MenuReader) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn menu(audience: MenuReader) -> impl Iterator<Item = (&'static str, &'static str)> {
     let shown = move |command: &Command| match command {
         Command::Start | Command::Clock => false,
         Command::Reload | Command::Status | Command::Unanswered => audience == MenuReader::Admin,

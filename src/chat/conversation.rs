@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 
 /// Carries out commands and answers questions.
 #[derive(Clone)]
-pub struct Conversation {
+pub(crate) struct Conversation {
     app: Arc<App>,
     messenger: Arc<dyn Messenger>,
     bot: Option<String>,
@@ -25,7 +25,7 @@ pub struct Conversation {
 impl Conversation {
     /// A conversation over an app; what takes long is sent by the messenger when it is done. A
     /// bot's public name makes links to it possible.
-    pub fn new(app: Arc<App>, messenger: Arc<dyn Messenger>, bot: Option<String>) -> Self {
+    pub(crate) fn new(app: Arc<App>, messenger: Arc<dyn Messenger>, bot: Option<String>) -> Self {
         Self {
             app,
             messenger,
@@ -50,7 +50,7 @@ impl Conversation {
     }
 
     /// The replies to a message, in order.
-    pub async fn reply(&self, incoming: &Incoming, addressed: &Addressed) -> Vec<Outgoing> {
+    pub(crate) async fn reply(&self, incoming: &Incoming, addressed: &Addressed) -> Vec<Outgoing> {
         let text = addressed.text.as_str();
         let said = match addressed.command {
             None if let Some(said) = self.brought(incoming).await => said,
@@ -115,7 +115,7 @@ impl Conversation {
     }
 
     /// The bot was removed from a chat.
-    pub async fn lost(&self, chat: ChatId, reason: &str) {
+    pub(crate) async fn lost(&self, chat: ChatId, reason: &str) {
         if let Some(kept) = self.app.with_state()
             && let Err(error) = kept.lose_chat(chat, reason).await
         {
@@ -124,7 +124,7 @@ impl Conversation {
     }
 
     /// The bot is in a chat again.
-    pub async fn regained(&self, chat: ChatId) {
+    pub(crate) async fn regained(&self, chat: ChatId) {
         if let Some(kept) = self.app.with_state()
             && let Err(error) = kept.regain_chat(chat).await
         {
@@ -133,7 +133,7 @@ impl Conversation {
     }
 
     /// A chat has another id now. Under the old one the bot may have been counted out before.
-    pub async fn moved(&self, from: ChatId, to: ChatId) {
+    pub(crate) async fn moved(&self, from: ChatId, to: ChatId) {
         let Some(store) = self.app.store() else {
             return;
         };
@@ -145,28 +145,28 @@ impl Conversation {
     }
 
     /// Waits for what is still under way beside the queues.
-    pub async fn finish(&self) {
+    pub(crate) async fn finish(&self) {
         self.tasks.close();
         self.tasks.wait().await;
     }
 
     /// The reply when handling a message failed.
-    pub fn fault(incoming: &Incoming) -> Vec<Outgoing> {
+    pub(crate) fn fault(incoming: &Incoming) -> Vec<Outgoing> {
         Said::sentence(words::FAULT).outgoing(incoming, None)
     }
 
     /// The reply when a chat floods.
-    pub fn too_many(incoming: &Incoming) -> Vec<Outgoing> {
+    pub(crate) fn too_many(incoming: &Incoming) -> Vec<Outgoing> {
         Said::sentence(words::TOO_MANY).outgoing(incoming, None)
     }
 
     /// The reply when a person asks too often.
-    pub fn too_often(incoming: &Incoming) -> Vec<Outgoing> {
+    pub(crate) fn too_often(incoming: &Incoming) -> Vec<Outgoing> {
         Said::sentence(words::TOO_OFTEN).outgoing(incoming, None)
     }
 
     /// The text of a reply whose file the chat does not take.
-    pub fn without_file(reply: Outgoing) -> Outgoing {
+    pub(crate) fn without_file(reply: Outgoing) -> Outgoing {
         Outgoing {
             body: reply.body.noted(words::NO_FILES_HERE),
             attachment: None,
@@ -175,7 +175,7 @@ impl Conversation {
     }
 
     /// Says under the first reply that it may have been sent before a restart.
-    pub fn mark_repeated(replies: &mut [Outgoing]) {
+    pub(crate) fn mark_repeated(replies: &mut [Outgoing]) {
         if let Some(first) = replies.first_mut() {
             let body = std::mem::take(&mut first.body);
             first.body = body.noted(words::MAYBE_REPEATED);

@@ -7,14 +7,14 @@ use crate::ports::{Asking, Capabilities, ChatId, Messenger, Outgoing, PersonId, 
 use std::sync::Arc;
 
 /// A messenger that says so before every message.
-pub struct Demonstrating {
+pub(crate) struct Demonstrating {
     app: Arc<App>,
     messenger: Arc<dyn Messenger>,
 }
 
 impl Demonstrating {
     /// Says before every message what the clock shows, where it can be moved.
-    pub fn around(messenger: Arc<dyn Messenger>, app: &Arc<App>) -> Arc<dyn Messenger> {
+    pub(crate) fn around(messenger: Arc<dyn Messenger>, app: &Arc<App>) -> Arc<dyn Messenger> {
         if !app.is_demo() {
             return messenger;
         }
@@ -26,7 +26,7 @@ impl Demonstrating {
 }
 
 /// What stands before every message; nothing where the clock is the machine's.
-pub fn banner(app: &App) -> Option<String> {
+pub(crate) fn banner(app: &App) -> Option<String> {
     app.is_demo().then(|| words::demo_banner(app.now()))
 }
 

@@ -4,7 +4,7 @@ use crate::app::Answered;
 use crate::reply::{AnswerKind, Reply};
 
 /// What was understood, what was looked for, and what the answer was held against.
-pub fn why(answered: &Answered) -> String {
+pub(crate) fn why(answered: &Answered) -> String {
     let question = &answered.reading;
     let mut lines = vec![format!("问题：{}", answered.question)];
     if let Some(picked) = &answered.picked {
@@ -69,7 +69,7 @@ pub fn why(answered: &Answered) -> String {
 }
 
 /// What a kind of answer looks for.
-pub fn wanted(kind: AnswerKind) -> &'static str {
+pub(crate) fn wanted(kind: AnswerKind) -> &'static str {
     match kind {
         AnswerKind::Value => "表里的数",
         AnswerKind::Unit => "指标的单位",
@@ -90,7 +90,7 @@ pub fn wanted(kind: AnswerKind) -> &'static str {
 }
 
 /// What a kind of question is called, by its word; what was not answered has none.
-pub fn intent_name(word: &str) -> &'static str {
+pub(crate) fn intent_name(word: &str) -> &'static str {
     AnswerKind::ALL
         .iter()
         .find(|kind| kind.key() == word)

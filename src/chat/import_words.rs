@@ -6,27 +6,29 @@ use crate::model::PlanRecords;
 use std::collections::BTreeSet;
 
 /// Somebody who may not bring a report.
-pub const NOT_ADMIN: &str = "只有管理员可以导入报告。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。要问计划里的内容，直接打字就行。";
+pub(crate) const NOT_ADMIN: &str = "只有管理员可以导入报告。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。要问计划里的内容，直接打字就行。";
 /// A file without content.
-pub const EMPTY: &str = "这个文件是空的；请确认发对了文件。";
+pub(crate) const EMPTY: &str = "这个文件是空的；请确认发对了文件。";
 /// The messenger did not hand the file out.
-pub const NOT_FETCHED: &str = "没能从聊天软件取到这个文件；请再发一次，或在网页“管理”里导入。";
+pub(crate) const NOT_FETCHED: &str =
+    "没能从聊天软件取到这个文件；请再发一次，或在网页“管理”里导入。";
 /// Nobody waits for a decision on it any more.
-pub const NOT_WAITING: &str = "这份报告已经处理过、等得太久，或程序重新启动过；请把文件再发一次。";
+pub(crate) const NOT_WAITING: &str =
+    "这份报告已经处理过、等得太久，或程序重新启动过；请把文件再发一次。";
 /// It was dropped.
-pub const DISCARDED: &str = "已放弃，数据没有改变。";
+pub(crate) const DISCARDED: &str = "已放弃，数据没有改变。";
 /// The button that makes a plan of it.
-pub const APPROVE: &str = "写入并启用";
+pub(crate) const APPROVE: &str = "写入并启用";
 /// The button that drops it.
-pub const DISCARD: &str = "放弃";
+pub(crate) const DISCARD: &str = "放弃";
 
 /// The button that puts it into the place of the plan that has its name.
-pub fn replace(id: &str) -> String {
+pub(crate) fn replace(id: &str) -> String {
     format!("替换现有的 {id} 并启用")
 }
 
 /// A file that is larger than may be.
-pub fn too_large(most_bytes: u64) -> String {
+pub(crate) fn too_large(most_bytes: u64) -> String {
     format!(
         "文件太大（上限 {} MB）；请去掉图片后另存，或拆开再发。",
         most_bytes / 1_048_576
@@ -34,7 +36,7 @@ pub fn too_large(most_bytes: u64) -> String {
 }
 
 /// What was read and what a person should look at.
-pub fn read(proposal: &Proposal) -> String {
+pub(crate) fn read(proposal: &Proposal) -> String {
     let records = &proposal.imported.records;
     let header = &records.header;
     let mut lines = vec![
@@ -67,7 +69,7 @@ pub fn read(proposal: &Proposal) -> String {
 }
 
 /// What became of an approval.
-pub fn approved(result: &Approved, id: &str) -> String {
+pub(crate) fn approved(result: &Approved, id: &str) -> String {
     match result {
         Approved::Loaded(reloaded) => {
             format!("已写入计划 {id}。{}", words::reloaded(reloaded))
@@ -80,7 +82,7 @@ pub fn approved(result: &Approved, id: &str) -> String {
 }
 
 /// How much of each sort was read.
-pub fn counts(records: &PlanRecords) -> String {
+pub(crate) fn counts(records: &PlanRecords) -> String {
     let names = records.cells.iter().map(|cell| cell.indicator.as_str());
     let indicators: BTreeSet<&str> = names.collect();
     format!(

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// What kind of chat a message stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChatKind {
+pub(crate) enum ChatKind {
     /// One person and the bot.
     Private,
     /// Several people.
@@ -15,7 +15,7 @@ pub enum ChatKind {
 
 /// A stretch of a text that the messenger tells apart from what is merely said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Marked {
+pub(crate) struct Marked {
     /// Its bytes.
     pub range: Range<usize>,
     /// What it is.
@@ -24,7 +24,7 @@ pub struct Marked {
 
 /// What a marked stretch is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub(crate) enum Mark {
     /// It names this bot, in whatever words.
     NamesBot,
     /// It is shown, not said: code, a link, an address, a quotation, somebody else's name. Nobody
@@ -34,7 +34,7 @@ pub enum Mark {
 
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Incoming {
+pub(crate) struct Incoming {
     /// Where it stands.
     pub chat: ChatId,
     /// What kind of chat that is.
@@ -61,7 +61,7 @@ pub struct Incoming {
 
 impl Incoming {
     /// Whoever wrote it, and where.
-    pub fn who(&self) -> Who {
+    pub(crate) fn who(&self) -> Who {
         Who {
             chat: self.chat,
             person: self.person,

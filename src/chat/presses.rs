@@ -11,7 +11,7 @@ use crate::store::{Act, Decision, OnPress, Origin, StoreError};
 
 impl Conversation {
     /// Acts on a press; gives what flashes up, and replies.
-    pub async fn press(&self, incoming: &Incoming, button: &str) -> (String, Vec<Outgoing>) {
+    pub(crate) async fn press(&self, incoming: &Incoming, button: &str) -> (String, Vec<Outgoing>) {
         let Some(kept) = self.app().with_state() else {
             return (words::NO_STATE.to_string(), Vec::new());
         };
@@ -33,7 +33,7 @@ impl Conversation {
 
     /// Whether a button of a reply has done all that it can do, once it was pressed. In a group
     /// others may want to vote, or to see for themselves what is shown to one person alone.
-    pub fn is_used_up(&self, incoming: &Incoming, button: &str) -> bool {
+    pub(crate) fn is_used_up(&self, incoming: &Incoming, button: &str) -> bool {
         let offered = self
             .store()
             .map(|store| store.offered(incoming.chat, button));

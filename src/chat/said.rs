@@ -7,7 +7,7 @@ use crate::store::{Offer, OnPress, Origin, Store};
 
 /// A button before it has an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SaidButton {
+pub(crate) enum SaidButton {
     /// What it says and what it does.
     Press(String, OnPress),
     /// What it says and what it copies.
@@ -16,7 +16,7 @@ pub enum SaidButton {
 
 /// A reply before it is addressed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub(crate) struct Said {
     /// What is said, where anything is.
     pub body: Document,
     /// Rows of buttons under the text.
@@ -37,7 +37,7 @@ pub struct Said {
 
 /// Who in a group is to see a reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Audience {
+pub(crate) enum Audience {
     /// Everybody.
     #[default]
     Everybody,
@@ -47,14 +47,14 @@ pub enum Audience {
 
 impl Said {
     /// A sentence of the bot's own.
-    pub fn sentence(text: &str) -> Self {
+    pub(crate) fn sentence(text: &str) -> Self {
         Self {
             body: Document::sentence(text),
             ..Self::default()
         }
     }
 
-    pub fn document(body: Document) -> Self {
+    pub(crate) fn document(body: Document) -> Self {
         Self {
             body,
             ..Self::default()
@@ -62,7 +62,7 @@ impl Said {
     }
 
     /// A file with a line under it.
-    pub fn file(file: Attachment, caption: &str) -> Self {
+    pub(crate) fn file(file: Attachment, caption: &str) -> Self {
         Self {
             body: Document::sentence(caption),
             file: Some(file),
@@ -71,7 +71,7 @@ impl Said {
     }
 
     /// With rows of buttons that belong to what was asked.
-    pub fn with_buttons(self, origin: Origin, buttons: Vec<Vec<SaidButton>>) -> Self {
+    pub(crate) fn with_buttons(self, origin: Origin, buttons: Vec<Vec<SaidButton>>) -> Self {
         Self {
             buttons,
             origin,
@@ -80,7 +80,7 @@ impl Said {
     }
 
     /// For whoever asked alone, where others are there too.
-    pub fn quietly(self) -> Self {
+    pub(crate) fn quietly(self) -> Self {
         Self {
             audience: Audience::Asker,
             ..self
@@ -89,7 +89,7 @@ impl Said {
 
     /// Addressed: it replies to the question and stands in its topic; nothing where nothing is
     /// said. Without a store there are no buttons.
-    pub fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
+    pub(crate) fn outgoing(self, incoming: &Incoming, store: Option<&Store>) -> Vec<Outgoing> {
         if self.body.is_empty() {
             return Vec::new();
         }

@@ -18,7 +18,7 @@ const WAITS_WITHIN: Duration = Duration::from_secs(6 * 3600);
 
 impl Conversation {
     /// Sends replies in order; gives the number of the first.
-    pub async fn send_all(&self, replies: Vec<Outgoing>) -> Option<MessageId> {
+    pub(crate) async fn send_all(&self, replies: Vec<Outgoing>) -> Option<MessageId> {
         let mut first = None;
         for reply in replies {
             let sent = self.send(reply).await;
@@ -29,7 +29,7 @@ impl Conversation {
 
     /// Sends a reply; a refusal for now, a moved chat and a broken connection are tried again a few
     /// times.
-    pub async fn send(&self, mut reply: Outgoing) -> Option<MessageId> {
+    pub(crate) async fn send(&self, mut reply: Outgoing) -> Option<MessageId> {
         let begun = Instant::now();
         let mut waited = Duration::ZERO;
         let mut attempt = 0;
@@ -106,7 +106,7 @@ impl Conversation {
     }
 
     /// Counts a send whose result is not known.
-    pub fn count_unknown_send(&self) {
+    pub(crate) fn count_unknown_send(&self) {
         if let Some(Err(error)) = self.store().map(crate::store::Store::count_unknown_send) {
             tracing::error!(%error, "a send with an unknown result could not be counted");
         }

@@ -8,7 +8,8 @@ mod workbook;
 use super::words;
 use crate::app::DutyStatus;
 use crate::ports::{Attachment, AttachmentKind};
-pub use chosen::{Chosen, ChosenRow, Field, fields, figures, years};
+pub use chosen::Chosen;
+pub(crate) use chosen::{ChosenRow, Field, fields, figures, years};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::XlsxError;
@@ -18,7 +19,7 @@ use workbook::{SheetValue, WorkbookSheet, WorkbookWriter};
 const STATUS_WIDTHS: [f64; 2] = [24.0, 44.0];
 
 /// Who has reported, as comma-separated text.
-pub fn status_csv(duties: &[DutyStatus], day: NaiveDate, reader: CsvReader) -> Attachment {
+pub(crate) fn status_csv(duties: &[DutyStatus], day: NaiveDate, reader: CsvReader) -> Attachment {
     Attachment {
         name: format!("{}-{day}.csv", words::STATUS_FILE),
         kind: AttachmentKind::Document,
@@ -27,7 +28,10 @@ pub fn status_csv(duties: &[DutyStatus], day: NaiveDate, reader: CsvReader) -> A
 }
 
 /// Who has reported, as a workbook.
-pub fn status_workbook(duties: &[DutyStatus], day: NaiveDate) -> Result<Attachment, XlsxError> {
+pub(crate) fn status_workbook(
+    duties: &[DutyStatus],
+    day: NaiveDate,
+) -> Result<Attachment, XlsxError> {
     let mut workbook = WorkbookWriter::default();
     workbook.sheet(&status_sheet(), &status_values(duties), &STATUS_WIDTHS)?;
     let bytes = workbook.bytes()?;
@@ -85,7 +89,7 @@ pub fn plan_workbook(
 
 /// Who reads a file of comma-separated text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CsvReader {
+pub(crate) enum CsvReader {
     /// A spreadsheet, which takes it for UTF-8 only by the mark at its beginning.
     Spreadsheet,
     /// A program, to which that mark would be a letter of the first heading.
@@ -93,7 +97,7 @@ pub enum CsvReader {
 }
 
 /// A table of indicators as comma-separated text, with the columns of the workbook.
-pub fn indicators_csv(table: &Chosen<'_>, reader: CsvReader) -> Attachment {
+pub(crate) fn indicators_csv(table: &Chosen<'_>, reader: CsvReader) -> Attachment {
     let name = format!("{}{}.csv", table.plan.plan_year, words::INDICATOR_SHEET);
     Attachment {
         name,

@@ -37,7 +37,7 @@ type Scores = BTreeMap<&'static str, Score>;
 
 /// Removes groups of synonyms, operators and features one after the other and prints the table, the
 /// greatest fall first.
-pub fn ablate(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
+pub(crate) fn ablate(config: &Config, plan: Option<&str>) -> anyhow::Result<ExitCode> {
     let data = files::read_data(&config.paths.data);
     let whole = built(&data)?;
     let wanted = whole

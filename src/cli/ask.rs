@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// What is asked, and how replies are shown.
 #[derive(Debug, clap::Args)]
-pub struct AskArguments {
+pub(crate) struct AskArguments {
     /// 每个回答一行 JSON
     #[arg(long)]
     json: bool,
@@ -36,7 +36,7 @@ pub struct AskArguments {
 const CHAT: ChatId = ChatId(0);
 
 /// Answers the question of the arguments, or each line of standard input, in order.
-pub fn ask(config: &Config, arguments: &AskArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn ask(config: &Config, arguments: &AskArguments) -> anyhow::Result<ExitCode> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     if arguments.dialogue {
         // A talk asks the clock, so the day that it is held on is the clock's.

@@ -48,7 +48,7 @@ fn missing_calendars(config: &Config, data: &files::DataFiles) -> Vec<Finding> {
 }
 
 /// Builds the index of the data, or opens it where it is there.
-pub fn index(config: &Config) -> anyhow::Result<ExitCode> {
+pub(crate) fn index(config: &Config) -> anyhow::Result<ExitCode> {
     let app = start(config, clock())?;
     let edition = app.edition();
     for finding in edition.index_findings() {

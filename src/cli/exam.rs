@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 /// What is examined.
 #[derive(Debug, clap::Args)]
-pub struct ExamArguments {
+pub(crate) struct ExamArguments {
     /// 只考这一份计划
     #[arg(long, value_name = "名称")]
     plan: Option<String>,
@@ -37,7 +37,7 @@ const FAILURES_SHOWN: usize = 12;
 const MISSED_SHOWN: usize = 40;
 
 /// Examines one plan, or all.
-pub fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result<ExitCode> {
     if arguments.ablate {
         return ablate::ablate(config, arguments.plan.as_deref());
     }

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 /// What is fitted, and to what.
 #[derive(Debug, clap::Args)]
-pub struct FitArguments {
+pub(crate) struct FitArguments {
     /// 题库（每行一题的 JSON，带标准答案），可以写多个
     #[arg(long, required = true, value_name = "文件")]
     bank: Vec<PathBuf>,
@@ -62,7 +62,7 @@ struct Asked<'a> {
 }
 
 /// Fits the weights, or only scores the present ones.
-pub fn fit_weights(config: &Config, arguments: &FitArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn fit_weights(config: &Config, arguments: &FitArguments) -> anyhow::Result<ExitCode> {
     let questions = arguments
         .bank
         .iter()

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 /// What is imported, and how much is said of it.
 #[derive(Debug, Args)]
-pub struct ImportArguments {
+pub(crate) struct ImportArguments {
     /// 报告文件：Word、PDF、Excel、网页或文本，按内容识别
     #[arg(value_name = "文件")]
     file: PathBuf,
@@ -35,7 +35,7 @@ pub struct ImportArguments {
 const SHOWN: usize = 8;
 
 /// Imports a report. With any error nothing is written.
-pub fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Result<ExitCode> {
     let file = &arguments.file;
     let name = file.file_name();
     let name = name.map_or_else(String::new, |name| name.to_string_lossy().to_string());

@@ -49,7 +49,7 @@ const FILES: &[(&str, &str)] = &[
 const PLANS: &str = "# 计划\n\n还没有计划。在上两级目录里运行 `planbot import 报告.txt --plan 名称-年份`，导入的文件会写在这里，请逐项核对后使用。\n";
 
 /// Lays down settings, words and calendars.
-pub fn init(directory: &Path) -> anyhow::Result<ExitCode> {
+pub(crate) fn init(directory: &Path) -> anyhow::Result<ExitCode> {
     let shown = directory.display();
     if directory.exists() && !directory.is_dir() {
         bail!("{shown} 是一个文件；请写一个目录名");

@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Logs go to standard error; in the local chat only warnings do, so that they do not stand between
 /// the replies.
-pub fn begin(settings: &config::Log, serving: bool) {
+pub(crate) fn begin(settings: &config::Log, serving: bool) {
     let level = if serving {
         settings.level.as_str()
     } else {
@@ -29,7 +29,7 @@ pub fn begin(settings: &config::Log, serving: bool) {
 
 /// Before there is a log a panic is one sentence; its words, which help nobody else, are left out.
 /// One that is the answer to a question is nobody's to hear of.
-pub fn tell_panic(panic: &PanicHookInfo<'_>) {
+pub(crate) fn tell_panic(panic: &PanicHookInfo<'_>) {
     if store::is_guarded() {
         return;
     }

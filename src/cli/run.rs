@@ -25,7 +25,7 @@ use tokio::sync::watch;
 
 /// What the program runs for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunFor {
+pub(crate) enum RunFor {
     /// For real.
     Work,
     /// To be watched: the clock can be moved, and nothing that happens is kept with what is real.
@@ -33,7 +33,7 @@ pub enum RunFor {
 }
 
 /// Runs until the input ends, or the program is told to stop.
-pub fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCode> {
     let token = config::token();
     if purpose == RunFor::Demonstration {
         if token.is_some() {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Prints every record as a line of JSON.
-pub fn dump(config: &Config) -> anyhow::Result<ExitCode> {
+pub(crate) fn dump(config: &Config) -> anyhow::Result<ExitCode> {
     let bytes = exported(&config.paths.state)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in Export::read(&bytes)?.readable()? {
@@ -32,7 +32,7 @@ pub fn dump(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 /// Writes a backup into a file that is not there yet.
-pub fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
+pub(crate) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
     if file.exists() {
         bail!("{} 已经存在，没有覆盖；请换一个文件名", file.display());
     }
@@ -62,7 +62,7 @@ fn exported(state: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Makes a backup the state. What was there is kept under another name.
-pub fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<ExitCode> {
     let state = &config.paths.state;
     let bytes = files::read_whole(file)
         .with_context(|| format!("无法读取 {}；请检查文件和权限", file.display()))?;

@@ -38,7 +38,7 @@ pub enum ConfigError {
 }
 
 /// Reads settings: from the given file, or from `bot.toml` where it exists, or the defaults.
-pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+pub(crate) fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let path = file.unwrap_or(Path::new(FILE));
     let text = match files::read_text(path) {
         Ok(text) => text,
@@ -59,7 +59,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 }
 
 /// Reads the text of a settings file.
-pub fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
+pub(crate) fn parse(file: &Path, text: &str) -> Result<Config, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let line = 1 + text
@@ -187,7 +187,7 @@ fn translated(message: &str) -> String {
 }
 
 /// The bot's token, from the environment only: it never stands in a file or a log.
-pub fn token() -> Option<String> {
+pub(crate) fn token() -> Option<String> {
     environment("TELOXIDE_TOKEN")
 }
 
@@ -196,7 +196,7 @@ const SHORTEST_ADMIN_TOKEN: usize = 16;
 
 /// The page's token for administrators, where the environment sets one. It never stands in a file
 /// or a log.
-pub fn admin_token() -> Result<Option<String>, ConfigError> {
+pub(crate) fn admin_token() -> Result<Option<String>, ConfigError> {
     let Some(token) = environment("PLANBOT_ADMIN_TOKEN") else {
         return Ok(None);
     };
@@ -211,10 +211,10 @@ pub fn admin_token() -> Result<Option<String>, ConfigError> {
 }
 
 /// Where the program tells itself that it was begun anew, and how often.
-pub const BEGUN_ANEW: &str = "PLANBOT_BEGUN_ANEW";
+pub(crate) const BEGUN_ANEW: &str = "PLANBOT_BEGUN_ANEW";
 
 /// How often the program was begun anew by itself, since the state could not be written.
-pub fn begun_anew() -> u32 {
+pub(crate) fn begun_anew() -> u32 {
     environment(BEGUN_ANEW)
         .and_then(|times| times.parse().ok())
         .unwrap_or(0)

@@ -19,7 +19,7 @@ impl Config {
 }
 
 /// The units whose chat is not served.
-pub fn unserved(units: &[Unit], is_served: impl Fn(ChatId) -> bool) -> Vec<Finding> {
+pub(crate) fn unserved(units: &[Unit], is_served: impl Fn(ChatId) -> bool) -> Vec<Finding> {
     let unserved = |unit: &Unit| {
         let chat = unit.chat.filter(|chat| !is_served(*chat))?;
         let advice = format!(

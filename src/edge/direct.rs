@@ -9,10 +9,10 @@ use crate::ports::{Capabilities, Outgoing, PersonId};
 use std::sync::Arc;
 
 /// The name that the bot is called by where no messenger gives it one.
-pub const BOT: &str = "planbot";
+pub(crate) const BOT: &str = "planbot";
 
 /// Answers at once.
-pub struct Direct {
+pub(crate) struct Direct {
     app: Arc<App>,
     conversation: Conversation,
     limits: Limits,
@@ -21,7 +21,7 @@ pub struct Direct {
 
 impl Direct {
     /// Answers by a conversation where a messenger can do this; each person asks at most so much.
-    pub fn new(
+    pub(crate) fn new(
         app: Arc<App>,
         conversation: Conversation,
         limits: Limits,
@@ -37,7 +37,7 @@ impl Direct {
 
     /// The replies to a message, in order; none where it is not for the bot. Whoever asks too much
     /// is told once. A panic ends one answer, and is said.
-    pub async fn replies(&self, incoming: &Incoming) -> Vec<Outgoing> {
+    pub(crate) async fn replies(&self, incoming: &Incoming) -> Vec<Outgoing> {
         let Some(addressed) = address(incoming, BOT) else {
             return Vec::new();
         };
@@ -55,19 +55,23 @@ impl Direct {
     }
 
     /// What flashes up after a press, and the replies to it.
-    pub async fn pressed(&self, incoming: &Incoming, button: &str) -> (String, Vec<Outgoing>) {
+    pub(crate) async fn pressed(
+        &self,
+        incoming: &Incoming,
+        button: &str,
+    ) -> (String, Vec<Outgoing>) {
         let (flash, replies) = self.conversation.press(incoming, button).await;
         let replies = plainly::with_flash(&flash, replies, incoming, self.can);
         (flash, replies)
     }
 
     /// Whether a person may press a button now.
-    pub fn may_press(&self, person: PersonId) -> bool {
+    pub(crate) fn may_press(&self, person: PersonId) -> bool {
         self.limits.ask(person, || self.app.now()) == MayAsk::Allowed
     }
 
     /// The conversation, for what is more than a question.
-    pub fn conversation(&self) -> &Conversation {
+    pub(crate) fn conversation(&self) -> &Conversation {
         &self.conversation
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 const STOP_WITHIN: Duration = Duration::from_secs(7);
 
 /// The messengers of the program.
-pub struct Switchboard {
+pub(crate) struct Switchboard {
     known: Vec<(Whose, Arc<dyn Messenger>)>,
     /// Whoever takes the chats that are none of theirs.
     others: Arc<dyn Messenger>,
@@ -22,7 +22,7 @@ pub struct Switchboard {
 
 impl Switchboard {
     /// One messenger for all chats.
-    pub fn of(others: Arc<dyn Messenger>) -> Self {
+    pub(crate) fn of(others: Arc<dyn Messenger>) -> Self {
         Self {
             known: Vec::new(),
             others,
@@ -30,13 +30,13 @@ impl Switchboard {
     }
 
     /// With a messenger of its own for the chats that are somebody's.
-    pub fn with(mut self, whose: Whose, messenger: Arc<dyn Messenger>) -> Self {
+    pub(crate) fn with(mut self, whose: Whose, messenger: Arc<dyn Messenger>) -> Self {
         self.known.push((whose, messenger));
         self
     }
 
     /// Sees to reminders through all of them until told to stop.
-    pub async fn see_to_reminders(self, app: Arc<App>, stop: watch::Receiver<bool>) {
+    pub(crate) async fn see_to_reminders(self, app: Arc<App>, stop: watch::Receiver<bool>) {
         let mut told = stop.clone();
         let overdue = async {
             // Whoever tells it is gone: that is an end too.

@@ -26,8 +26,8 @@ mod updates;
 mod webhook;
 mod who_is;
 
-pub use trouble::Trouble;
-pub use who_is::{BotIdentity, who_is};
+pub(crate) use trouble::Trouble;
+pub(crate) use who_is::{BotIdentity, who_is};
 
 use super::event::BotAccount;
 use super::intake::Intake;
@@ -77,7 +77,7 @@ const STOP_WITHIN: Duration = Duration::from_secs(7);
 
 /// The edge to Telegram, ready to run: messages can be sent through it before anybody knows who the
 /// bot is.
-pub struct TelegramEdge {
+pub(crate) struct TelegramEdge {
     app: Arc<App>,
     bot: Bot,
     line: Arc<TelegramLine>,
@@ -94,7 +94,11 @@ pub struct TelegramEdge {
 
 impl TelegramEdge {
     /// Opens it by the settings; what only a person can mend is found here.
-    pub async fn open(app: Arc<App>, config: &Config, token: &str) -> Result<Self, TelegramError> {
+    pub(crate) async fn open(
+        app: Arc<App>,
+        config: &Config,
+        token: &str,
+    ) -> Result<Self, TelegramError> {
         app.signs().await_messenger();
         let settings = &config.telegram;
         let call_within = Duration::from_secs(settings.poll_seconds + 15);
@@ -122,14 +126,14 @@ impl TelegramEdge {
     }
 
     /// Sends to Telegram's chats, its sends counted.
-    pub fn messenger(&self) -> Arc<dyn Messenger> {
+    pub(crate) fn messenger(&self) -> Arc<dyn Messenger> {
         Arc::clone(&self.messenger)
     }
 
     /// Runs until told to stop; then finishes what was accepted. That Telegram cannot be used ends
     /// nothing, and it is tried again; only a token that is refused ends it, where nothing else
     /// runs.
-    pub async fn run(
+    pub(crate) async fn run(
         self,
         beside: Beside,
         stop: watch::Receiver<bool>,
@@ -200,7 +204,7 @@ impl TelegramEdge {
 
 /// What runs beside this edge in the same program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beside {
+pub(crate) enum Beside {
     /// Nothing of use: without Telegram the program may as well end.
     Nothing,
     /// Another messenger, which goes on without Telegram.

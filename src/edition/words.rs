@@ -186,7 +186,7 @@ fn concept(record: &ConceptRecord) -> Concept {
 
 /// What is wrong with what people say for a plan's names: a name that the plan has not, a saying of
 /// two things.
-pub fn sayings(records: &PlanRecords, thesaurus: &Thesaurus) -> Vec<Finding> {
+pub(crate) fn sayings(records: &PlanRecords, thesaurus: &Thesaurus) -> Vec<Finding> {
     let file = format!("plans/{}/synonyms.toml", records.header.id);
     let indicators = records.cells.iter().map(CellRecord::indicator_name);
     let printed = records.cells.iter().map(|cell| cell.indicator.as_str());

@@ -5,7 +5,7 @@ use super::{Expected, Item};
 
 /// What a plain question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
+pub(crate) enum About {
     /// A cell of a table.
     Cell,
     /// The unit, nature or category of an indicator.
@@ -18,7 +18,7 @@ pub enum About {
 
 /// A plain question in parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Base {
+pub(crate) struct Base {
     /// What it is about.
     pub about: About,
     /// The words before the asking ones, with year and name.
@@ -36,12 +36,12 @@ pub struct Base {
 }
 
 impl Base {
-    pub fn question(&self) -> String {
+    pub(crate) fn question(&self) -> String {
         format!("{}{}", self.head, self.tail)
     }
 
     /// The question as an item of the exam.
-    pub fn item(&self, kind: &'static str) -> Item {
+    pub(crate) fn item(&self, kind: &'static str) -> Item {
         Item {
             kind,
             question: self.question(),

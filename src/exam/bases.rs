@@ -9,7 +9,7 @@ use crate::model::{Indicator, Measure, Plan};
 
 /// How many of each are drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Draw {
+pub(crate) struct Draw {
     pub cells: usize,
     pub attributes: usize,
     pub terms: usize,
@@ -18,7 +18,7 @@ pub struct Draw {
 }
 
 /// Plain questions on a plan, the same for the same half.
-pub fn drawn(plan: &Plan, half: Half, draw: Draw) -> Vec<Base> {
+pub(crate) fn drawn(plan: &Plan, half: Half, draw: Draw) -> Vec<Base> {
     let mut dice = Dice::new(half, "bases");
     let mut bases = Vec::new();
     bases.extend(dice.sample(cells(plan), draw.cells));

@@ -11,7 +11,7 @@ use crate::model::{ExamRecords, Plan, PlanIx};
 use crate::question::Operators;
 
 /// What changes are made with.
-pub struct Changing<'a> {
+pub(crate) struct Changing<'a> {
     /// The plan that is asked.
     pub plan: &'a Plan,
     pub edition: &'a Edition,
@@ -26,7 +26,7 @@ const YEARS_AWAY: usize = 12;
 
 impl Changing<'_> {
     /// One change of each kind that a question has.
-    pub fn changes(&self, base: &Base, dice: &mut Dice) -> Vec<Rewritten> {
+    pub(crate) fn changes(&self, base: &Base, dice: &mut Dice) -> Vec<Rewritten> {
         let question = base.question();
         let mut changes: Vec<Rewritten> = Vec::new();
         let mut add = |kind: &'static str, changed: Option<String>| {

@@ -14,7 +14,7 @@ const LETTERS_AFTER: usize = 14;
 const LONGEST_HEAD: usize = 6;
 
 /// Each figure of the running text whose words are those of no other.
-pub fn of(plan: &Plan, half: Half) -> Vec<Base> {
+pub(crate) fn of(plan: &Plan, half: Half) -> Vec<Base> {
     let everything = everything(plan);
     let facts = plan.facts.iter();
     let mut bases: Vec<Base> = facts
@@ -31,7 +31,7 @@ pub fn of(plan: &Plan, half: Half) -> Vec<Base> {
 
 /// Number and unit without the words around them: a table may print the same figure with other
 /// words.
-pub fn bare(quantity: &Quantity) -> String {
+pub(crate) fn bare(quantity: &Quantity) -> String {
     quantity
         .printed
         .trim_start_matches(|c: char| !c.is_ascii_digit())
@@ -42,7 +42,7 @@ pub fn bare(quantity: &Quantity) -> String {
 }
 
 /// 多少家 for 10家, 多少元 for 50亿元, 多少 for a share.
-pub fn how_many(unit: &str) -> String {
+pub(crate) fn how_many(unit: &str) -> String {
     let without_size = unit.trim_start_matches(['万', '亿', '千', '百']);
     let unit = if without_size.is_empty() {
         unit
@@ -57,7 +57,7 @@ pub fn how_many(unit: &str) -> String {
 }
 
 /// The words of a text, by letters.
-pub fn words_of(text: &str) -> (Vec<char>, Vec<Segment>) {
+pub(crate) fn words_of(text: &str) -> (Vec<char>, Vec<Segment>) {
     let letters: Vec<char> = text.chars().collect();
     let words = segment(&letters, &|_: &[char]| Vec::new());
     (letters, words)

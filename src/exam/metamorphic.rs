@@ -8,14 +8,14 @@ use crate::model::ExamRecords;
 
 /// A form of a question that must be answered as the plain one is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rewritten {
+pub(crate) struct Rewritten {
     /// What was done to it.
     pub kind: &'static str,
     pub question: String,
 }
 
 /// The forms of plain questions that an edition answers rightly.
-pub fn of(bases: &[Base], ways: &ExamRecords, vocabulary: &Vocabulary) -> Vec<Item> {
+pub(crate) fn of(bases: &[Base], ways: &ExamRecords, vocabulary: &Vocabulary) -> Vec<Item> {
     let mut items = Vec::new();
     for base in bases {
         let mut dice = Dice::new(Half::Exam, &base.question());
@@ -33,7 +33,7 @@ pub fn of(bases: &[Base], ways: &ExamRecords, vocabulary: &Vocabulary) -> Vec<It
 }
 
 /// One form of each kind that a question has.
-pub fn forms(
+pub(crate) fn forms(
     base: &Base,
     ways: &ExamRecords,
     vocabulary: &Vocabulary,

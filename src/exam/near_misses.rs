@@ -16,7 +16,7 @@ const CHANGES: usize = 6;
 const ABSENT: usize = 30;
 
 /// Every change of drawn questions.
-pub fn of_bases(
+pub(crate) fn of_bases(
     bases: &[Base],
     plan: &Plan,
     ways: &ExamRecords,
@@ -48,7 +48,7 @@ pub fn of_bases(
 }
 
 /// The near misses that need no drawn question.
-pub fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition, half: Half) -> Vec<Item> {
+pub(crate) fn of(plan: &Plan, ways: &ExamRecords, edition: &Edition, half: Half) -> Vec<Item> {
     let mut items = Vec::new();
     let mut push = |kind: &'static str, question: String| {
         items.push(Item {

@@ -3,7 +3,7 @@
 use pinyin::{ToPinyin, ToPinyinMulti};
 
 /// Every perturbation of a question; the question itself is the first.
-pub fn all(question: &str) -> Vec<String> {
+pub(crate) fn all(question: &str) -> Vec<String> {
     let mut forms = vec![
         question.to_string(),
         format!("请问{question}"),
@@ -31,7 +31,7 @@ pub fn all(question: &str) -> Vec<String> {
 }
 
 /// Every sign of the keyboard in the width of a Chinese letter.
-pub fn full_width(text: &str) -> String {
+pub(crate) fn full_width(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c.is_ascii_graphic() {
@@ -57,7 +57,7 @@ fn short_year(text: &str) -> String {
 }
 
 /// The name in pinyin without tones, where every character has one.
-pub fn pinyin(name: &str) -> Option<String> {
+pub(crate) fn pinyin(name: &str) -> Option<String> {
     let syllables: Option<Vec<String>> = name
         .chars()
         .map(|c| c.to_pinyin().map(|sound| sound.plain().replace('ü', "v")))
@@ -67,7 +67,7 @@ pub fn pinyin(name: &str) -> Option<String> {
 
 /// The name with one character replaced by another of the same sound, where the list of stand-ins
 /// has one.
-pub fn homophone(name: &str) -> Option<String> {
+pub(crate) fn homophone(name: &str) -> Option<String> {
     let letters: Vec<char> = name.chars().collect();
     for (at, letter) in letters.iter().enumerate() {
         let Some(sound) = letter.to_pinyin() else {
@@ -89,7 +89,7 @@ pub fn homophone(name: &str) -> Option<String> {
 }
 
 /// The name with one character replaced by one that sounds different.
-pub fn other_word(name: &str, number: usize) -> Option<String> {
+pub(crate) fn other_word(name: &str, number: usize) -> Option<String> {
     let letters: Vec<char> = name.chars().collect();
     let han: Vec<usize> = letters
         .iter()

@@ -5,7 +5,7 @@ use crate::model::{Cell, ExamRecords, Fact, Measure, NoteKind, Plan, Provenance}
 use std::collections::BTreeMap;
 
 /// All questions on a plan.
-pub fn of(plan: &Plan, ways: &ExamRecords) -> Vec<Item> {
+pub(crate) fn of(plan: &Plan, ways: &ExamRecords) -> Vec<Item> {
     let mut items = Vec::new();
     for indicator in plan
         .indicators

@@ -10,7 +10,7 @@ use crate::question::Operators;
 
 /// Which half of the words is drawn from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Half {
+pub(crate) enum Half {
     /// For `planbot fit`.
     Training,
     /// For `planbot exam` and the tests.
@@ -19,7 +19,7 @@ pub enum Half {
 
 impl Half {
     /// Where its draws begin.
-    pub fn seed(self) -> u64 {
+    pub(crate) fn seed(self) -> u64 {
         match self {
             Self::Training => 20_220_114,
             Self::Exam => 19_491_001,
@@ -27,12 +27,12 @@ impl Half {
     }
 
     /// Whether a word belongs to it.
-    pub fn has(self, word: &str) -> bool {
+    pub(crate) fn has(self, word: &str) -> bool {
         digest(word).is_multiple_of(2) == (self == Self::Training)
     }
 
     /// Those of some phrases that belong to it.
-    pub fn of(self, phrases: &[String]) -> Vec<&str> {
+    pub(crate) fn of(self, phrases: &[String]) -> Vec<&str> {
         let phrases = phrases.iter().map(String::as_str);
         phrases.filter(|phrase| self.has(phrase)).collect()
     }
@@ -47,11 +47,11 @@ fn digest(text: &str) -> u64 {
 
 /// A small generator (splitmix64): the same seed and label give the same draws.
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// Dice for one purpose; draws for another do not shift these.
-    pub fn new(half: Half, label: &str) -> Self {
+    pub(crate) fn new(half: Half, label: &str) -> Self {
         Self(half.seed() ^ digest(label))
     }
 
@@ -64,13 +64,13 @@ impl Dice {
     }
 
     /// A number below a bound; nought where the bound is nought.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = bound.max(1) as u64;
         (self.next() % bound) as usize
     }
 
     /// One of some things.
-    pub fn pick<'a, T>(&mut self, things: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, things: &'a [T]) -> Option<&'a T> {
         things.get(self.below(things.len()))
     }
 
@@ -83,7 +83,7 @@ impl Dice {
     }
 
     /// So many of some things, in another order.
-    pub fn sample<T>(&mut self, things: Vec<T>, count: usize) -> Vec<T> {
+    pub(crate) fn sample<T>(&mut self, things: Vec<T>, count: usize) -> Vec<T> {
         let mut drawn = self.shuffled(things);
         drawn.truncate(count);
         drawn
@@ -92,7 +92,7 @@ impl Dice {
 
 /// Words that may be put into questions.
 #[derive(Debug, Clone, Default)]
-pub struct Vocabulary {
+pub(crate) struct Vocabulary {
     /// Adverbs that neither deny nor compare nor count nor tell a time.
     pub adverbs: Vec<String>,
     /// Particles that end a sentence and do not turn it into another question.
@@ -123,7 +123,7 @@ const VERBS_DRAWN: usize = 200;
 
 impl Vocabulary {
     /// The words of one half that an edition's documents allow.
-    pub fn of(edition: &Edition, half: Half) -> Self {
+    pub(crate) fn of(edition: &Edition, half: Half) -> Self {
         let mut dice = Dice::new(half, "vocabulary");
         let mut drawn = |part, frequency, is_fit: &dyn Fn(&str) -> bool, most: usize| {
             let words = language::words(part, frequency);

@@ -77,7 +77,7 @@ pub enum SynonymChange {
 
 /// Adds a synonym to a plan's file, or takes one back; comments and order stay. Written aside and
 /// renamed.
-pub fn change_synonym(
+pub(crate) fn change_synonym(
     root: &Path,
     plan: &str,
     printed: &str,

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// Writes a file that is either there whole or not there: aside first, on disk, then renamed. Only
 /// its owner may read it.
-pub fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     write_whole_by(path, |file| file.write_all(text.as_bytes()))
 }
 
 /// The same, of what is written piece by piece.
-pub fn write_whole_by<E: From<io::Error>>(
+pub(crate) fn write_whole_by<E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -34,7 +34,7 @@ pub fn write_whole_by<E: From<io::Error>>(
 
 /// Waits until the names beside a path are on disk: a rename is settled only then. Where
 /// directories cannot be opened, as on Windows, the system sees to it.
-pub fn settle_names(path: &Path) -> io::Result<()> {
+pub(crate) fn settle_names(path: &Path) -> io::Result<()> {
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
@@ -78,7 +78,7 @@ pub fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Writes an empty file: what counts is that it is there.
-pub fn write_mark(path: &Path) -> io::Result<()> {
+pub(crate) fn write_mark(path: &Path) -> io::Result<()> {
     std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -104,7 +104,7 @@ pub fn remove_file(path: &Path) -> io::Result<()> {
 }
 
 /// Removes a directory that must be empty.
-pub fn remove_empty_directory(path: &Path) -> io::Result<()> {
+pub(crate) fn remove_empty_directory(path: &Path) -> io::Result<()> {
     std::fs::remove_dir(path)
 }
 
@@ -118,7 +118,7 @@ pub fn is_empty(path: &Path) -> io::Result<bool> {
 }
 
 /// How many bytes may still be written where a path is, or will be.
-pub fn free_space(path: &Path) -> io::Result<u64> {
+pub(crate) fn free_space(path: &Path) -> io::Result<u64> {
     let mut there: PathBuf = if path.is_absolute() {
         path.to_path_buf()
     } else {

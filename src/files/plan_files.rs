@@ -3,7 +3,8 @@
 
 mod writing;
 
-pub use writing::{IMPORT_REPORT, original, write_plan};
+pub use writing::write_plan;
+pub(crate) use writing::{IMPORT_REPORT, original};
 
 use super::causes::Cause;
 use super::sheets::{self, Columns};

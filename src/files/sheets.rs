@@ -5,7 +5,7 @@ use super::causes::Cause;
 use crate::model::Finding;
 
 /// The columns of a sheet.
-pub struct Columns<'a> {
+pub(crate) struct Columns<'a> {
     /// Those that it must have.
     pub needed: &'a [&'a str],
     /// Those that sheets of an older planbot, and sheets with nothing to say there, leave out:
@@ -14,13 +14,13 @@ pub struct Columns<'a> {
 }
 
 /// A sheet's rows under the headings that were asked for.
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// Each row: its line in the file and its fields in the order of the headings asked for.
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
 /// Reads a sheet; needed headings that are absent and rows of another width are findings.
-pub fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding>) -> Sheet {
+pub(crate) fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding>) -> Sheet {
     let mut sheet = Sheet { rows: Vec::new() };
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -84,7 +84,7 @@ pub fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding
 }
 
 /// Writes a sheet.
-pub fn write(
+pub(crate) fn write(
     headings: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Result<String, csv::Error> {

@@ -13,7 +13,7 @@ use std::path::Path;
     clippy::disallowed_methods,
     reason = "this module is where files are looked at before they are read"
 )]
-pub fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn read_at_most(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     // Opening a pipe waits for whoever writes into it, so it is looked at first.
     let length = metadata(path).and_then(|found| {
         if found.is_file() {

@@ -6,11 +6,11 @@ use super::outline::{Outline, Role};
 use super::pattern::FOOTNOTE_MARK;
 
 /// The file that the text goes to.
-pub const FILE: &str = "body.md";
+pub(crate) const FILE: &str = "body.md";
 
 /// The written body, and what other readers need of it.
 #[derive(Debug, Clone, Default)]
-pub struct Body {
+pub(crate) struct Body {
     /// The file's text.
     pub markdown: String,
     /// Each footnote mark in order: its number and the text that it annotates.
@@ -20,7 +20,7 @@ pub struct Body {
 }
 
 /// Writes the running text and claims its characters.
-pub fn write(document: &Document, outline: &Outline, account: &mut Account) -> Body {
+pub(crate) fn write(document: &Document, outline: &Outline, account: &mut Account) -> Body {
     let mut writer = Writer {
         document,
         account,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A range of bytes in the document's text.
-pub type Span = Range<usize>;
+pub(crate) type Span = Range<usize>;
 
 /// A report's text and its blocks, in order.
 #[derive(Debug, Clone, Default)]
@@ -94,11 +94,11 @@ pub struct SpannedCell {
 }
 
 /// A report has 100,000 to 300,000 bytes of text; what has ten times as many is none.
-pub const MOST_TEXT: usize = 3_000_000;
+pub(crate) const MOST_TEXT: usize = 3_000_000;
 /// A report has some 2,000 cells, a yearbook 20,000.
-pub const MOST_CELLS: usize = 100_000;
+pub(crate) const MOST_CELLS: usize = 100_000;
 /// More columns than any report prints: a table that claims more is damaged.
-pub const MOST_COLUMNS: usize = 200;
+pub(crate) const MOST_COLUMNS: usize = 200;
 /// A cell spans at most so many rows.
 const MOST_ROWS_OF_A_CELL: usize = 2_000;
 
@@ -274,7 +274,7 @@ fn take_reaching(cells: &mut Vec<TableCell>, reaching_down: &mut [usize]) {
 }
 
 /// The span without white space at its ends.
-pub fn trimmed(text: &str, span: Span) -> Span {
+pub(crate) fn trimmed(text: &str, span: Span) -> Span {
     let slice = text.get(span.clone()).unwrap_or_default();
     let start = span.start + (slice.len() - slice.trim_start().len());
     let end = span.start + slice.trim_end().len();

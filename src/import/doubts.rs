@@ -23,7 +23,7 @@ const FEWEST_ENTRIES: usize = 3;
 const MOST_LINES_BETWEEN: usize = 3;
 
 /// Everything that a person should look at before the plan is used.
-pub fn doubts(
+pub(crate) fn doubts(
     document: &Document,
     outline: &Outline,
     body: &Body,

@@ -56,12 +56,15 @@ impl UnitWords {
 }
 
 /// Every figure of the passages, in order.
-pub fn facts(passages: &[Passage], units: &UnitWords) -> Vec<Fact> {
+pub(crate) fn facts(passages: &[Passage], units: &UnitWords) -> Vec<Fact> {
     facts_of_texts(passages.iter().map(|passage| passage.text.as_str()), units)
 }
 
 /// Every figure of some texts; `passage` is the position of its text.
-pub fn facts_of_texts<'a>(texts: impl Iterator<Item = &'a str>, units: &UnitWords) -> Vec<Fact> {
+pub(crate) fn facts_of_texts<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    units: &UnitWords,
+) -> Vec<Fact> {
     let of_text = |(at, text): (usize, &str)| {
         let facts = clauses(text)
             .into_iter()
@@ -78,7 +81,7 @@ pub fn facts_of_texts<'a>(texts: impl Iterator<Item = &'a str>, units: &UnitWord
 
 /// A figure of a clause and where it stands there, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FigureSpan {
+pub(crate) struct FigureSpan {
     /// From its qualifier to its unit.
     pub span: std::ops::Range<usize>,
     /// The figure.
@@ -86,7 +89,7 @@ pub struct FigureSpan {
 }
 
 /// Every figure of one clause, in order.
-pub fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
+pub(crate) fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
     let Some(figure) = &units.figure else {
         return Vec::new();
     };
@@ -188,7 +191,7 @@ fn han_decimal(text: &str) -> Option<Decimal> {
 
 /// Every figure of one clause; the passage is not known here and stays 0. A figure's subject
 /// reaches from the figure before it to the next one, so that “甲、乙等8个” counts both.
-pub fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
+pub(crate) fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
     let found = figures_of(clause, units);
     let whole: Arc<str> = Arc::from(clause);
     let subject = |at: usize| {
@@ -228,7 +231,7 @@ fn bound(front: &str, back: &str) -> Bound {
 
 /// Cuts a sentence at ，。；： outside quotation marks and brackets; the same signs of half width cut
 /// too, where they are no part of a number (1,234) or of a ratio (20:59).
-pub fn clauses(sentence: &str) -> Vec<&str> {
+pub(crate) fn clauses(sentence: &str) -> Vec<&str> {
     let mut cut = Vec::new();
     let mut depth = 0i32;
     let mut from = 0;

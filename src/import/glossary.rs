@@ -15,10 +15,10 @@ use forms::{is_name, name_end, number};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
-pub use table::is_glossary;
+pub(crate) use table::is_glossary;
 
 /// The file that the entries go to.
-pub const FILE: &str = "glossary.csv";
+pub(crate) const FILE: &str = "glossary.csv";
 
 /// A heading that shares its line with the first entry.
 static OPENING: Lazy<Regex> = Lazy::new(|| {
@@ -28,7 +28,7 @@ static OPENING: Lazy<Regex> = Lazy::new(|| {
 });
 
 /// Whether a line opens a glossary and goes on with its first entry.
-pub fn opens_with_entry(line: &str) -> bool {
+pub(crate) fn opens_with_entry(line: &str) -> bool {
     let after = OPENING.find(line).and_then(|found| line.get(found.end()..));
     after.is_some_and(|after| number(after).is_some_and(|number| number.value == 1))
 }
@@ -226,6 +226,6 @@ fn entries_of(document: &Document, span: Span, account: &mut Account) -> Vec<Spa
 }
 
 /// Where an entry stands, by its number.
-pub fn place(number: u32) -> String {
+pub(crate) fn place(number: u32) -> String {
     format!("名词解释 第{number}条")
 }

@@ -43,7 +43,7 @@ static DUTY_OF: Lazy<Regex> = Lazy::new(|| {
 static DUE: Lazy<Regex> = Lazy::new(|| pattern(r"(?:([0-9]{4})年)?([^、和及与]+)"));
 
 /// Reads the header; what the document does not say stays empty and is a finding.
-pub fn read(
+pub(crate) fn read(
     document: &Document,
     outline: &Outline,
     body: &Body,
@@ -196,7 +196,7 @@ fn region(title: &str, body: &Body) -> String {
 }
 
 /// The names by which a region is called: in full, its last part, and that part without its kind.
-pub fn region_names(region: &str) -> Vec<String> {
+pub(crate) fn region_names(region: &str) -> Vec<String> {
     let mut names = Vec::new();
     if region.is_empty() {
         return names;

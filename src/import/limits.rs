@@ -23,7 +23,7 @@ const LONGEST_SENTENCE: usize = 5_000;
 const LONGEST_PARAGRAPH: usize = 50_000;
 
 /// What the rows of a plan have that is longer than in any report.
-pub fn beyond_limits(records: &PlanRecords) -> Vec<Finding> {
+pub(crate) fn beyond_limits(records: &PlanRecords) -> Vec<Finding> {
     let mut limits = Limits {
         plan: &records.header.id,
         findings: Vec::new(),
@@ -37,7 +37,7 @@ pub fn beyond_limits(records: &PlanRecords) -> Vec<Finding> {
 }
 
 /// A name of the lexicon or of a unit that is longer than any.
-pub fn overlong_name(file: &str, name: &str) -> Option<Finding> {
+pub(crate) fn overlong_name(file: &str, name: &str) -> Option<Finding> {
     let letters = letters_beyond(name, LONGEST_NAME)?;
     Some(Finding::error(
         file,

@@ -11,7 +11,7 @@ use regex::Regex;
 use std::collections::BTreeSet;
 
 /// The file that notes go to.
-pub const FILE: &str = "notes.csv";
+pub(crate) const FILE: &str = "notes.csv";
 
 static OPENING: Lazy<Regex> = Lazy::new(|| {
     pattern(r"^(?:备\s*注|附\s*注|注\s*释|说\s*明|注)(?:[（(][^（()）]*[）)])?\s*[：:]")
@@ -22,7 +22,7 @@ static CONVENTION: Lazy<Regex> =
     Lazy::new(|| pattern(r"^(?:带\s*)?([^\p{Han}\p{L}0-9\s，。：]+)\s*(?:的)?(?:为|指|表示|系)"));
 
 /// The mark that a line begins with.
-pub fn leading_mark(line: &str) -> Option<usize> {
+pub(crate) fn leading_mark(line: &str) -> Option<usize> {
     FOOTNOTE_MARK
         .find(line)
         .filter(|mark| mark.start() == 0)
@@ -30,18 +30,18 @@ pub fn leading_mark(line: &str) -> Option<usize> {
 }
 
 /// Whether a line opens the remarks under a table.
-pub fn opens_remarks(line: &str) -> bool {
+pub(crate) fn opens_remarks(line: &str) -> bool {
     OPENING.is_match(line)
 }
 
 /// Whether a line goes on with numbered remarks.
-pub fn continues_remarks(line: &str) -> bool {
+pub(crate) fn continues_remarks(line: &str) -> bool {
     NUMBERED.find(line).is_some_and(|found| found.start() == 0) && line.contains('。')
 }
 
 /// Where the marks of footnotes stand.
 #[derive(Debug, Clone, Copy)]
-pub struct Places<'a> {
+pub(crate) struct Places<'a> {
     /// In the text: with the words before each.
     pub in_text: &'a [(u32, String)],
     /// In tables: with the indicator of the row.
@@ -131,7 +131,7 @@ pub(super) fn footnotes(
 }
 
 /// Reads the remarks under tables, each joined to the indicators that it names.
-pub fn remarks(
+pub(crate) fn remarks(
     document: &Document,
     outline: &Outline,
     tables: &[(String, String)],
@@ -247,7 +247,7 @@ fn split_numbered(text: &str, span: Span) -> Vec<(Span, Span)> {
 }
 
 /// The spans of all lines with a role.
-pub fn spans<'a>(
+pub(crate) fn spans<'a>(
     document: &'a Document,
     outline: &'a Outline,
     role: Role,

@@ -7,7 +7,7 @@ use regex::Regex;
 
 /// The role of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// The title of the report or of the notice that it came with.
     PartTitle,
     /// A title's further line.
@@ -46,7 +46,7 @@ pub enum Role {
 
 /// The roles of all blocks.
 #[derive(Debug, Clone)]
-pub struct Outline {
+pub(crate) struct Outline {
     /// One role a block.
     pub roles: Vec<Role>,
 }
@@ -69,7 +69,7 @@ pub(super) const MOST_CAPTION_LINES: usize = 4;
 
 impl Outline {
     /// The year that the lines above a table name.
-    pub fn year_above(&self, document: &Document, table: usize) -> Option<i32> {
+    pub(crate) fn year_above(&self, document: &Document, table: usize) -> Option<i32> {
         year_above(document, table)
     }
 }
@@ -89,7 +89,7 @@ pub(super) fn year_above(document: &Document, at: usize) -> Option<i32> {
 }
 
 /// The label of a caption line (附件1) and what follows it.
-pub fn label(line: &str) -> Option<(String, String)> {
+pub(crate) fn label(line: &str) -> Option<(String, String)> {
     let found = LABEL.find(line)?;
     let label: String = found
         .as_str()

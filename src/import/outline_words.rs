@@ -19,7 +19,7 @@ const AIMS: &[&str] = &[
 const SEVERAL_YEARS: &[&str] = &["五年", "三年", "时期"];
 
 /// Results or aims, by the heading's words; results win where both stand in it (计划执行情况).
-pub fn chapter_measure(heading: &str) -> Option<Measure> {
+pub(crate) fn chapter_measure(heading: &str) -> Option<Measure> {
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
     if says(RESULTS) {
         Some(Measure::Actual)
@@ -32,7 +32,7 @@ pub fn chapter_measure(heading: &str) -> Option<Measure> {
 
 /// The year that the heading names, or the one that its measure means; none where it is about
 /// several years.
-pub fn chapter_year(
+pub(crate) fn chapter_year(
     heading: &str,
     measure: Option<Measure>,
     executed_year: i32,

@@ -7,7 +7,11 @@ use crate::model::PlanRecords;
 use std::collections::BTreeMap;
 
 /// Places with their pages, each place once; none where the original has no pages.
-pub fn pages(document: &Document, account: &Account, records: &PlanRecords) -> Vec<(String, u32)> {
+pub(crate) fn pages(
+    document: &Document,
+    account: &Account,
+    records: &PlanRecords,
+) -> Vec<(String, u32)> {
     if document.pages.is_empty() {
         return Vec::new();
     }

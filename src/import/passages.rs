@@ -23,14 +23,14 @@ static OPENING_YEAR: Lazy<Regex> = Lazy::new(|| {
 static NOTICE: Lazy<Regex> = Lazy::new(|| pattern(r"^关于.*的通知$"));
 
 /// Cuts `body.md` into sentences.
-pub fn passages(markdown: &str, executed_year: i32, plan_year: i32) -> Vec<Passage> {
+pub(crate) fn passages(markdown: &str, executed_year: i32, plan_year: i32) -> Vec<Passage> {
     let passages = by_row(markdown, executed_year, plan_year).into_iter();
     passages.map(|(_, passage)| passage).collect()
 }
 
 /// Cuts `body.md` into sentences, each with the number of its row, counted from 1: blank lines are
 /// none.
-pub fn by_row(markdown: &str, executed_year: i32, plan_year: i32) -> Vec<(usize, Passage)> {
+pub(crate) fn by_row(markdown: &str, executed_year: i32, plan_year: i32) -> Vec<(usize, Passage)> {
     let mut cutter = Cutter {
         executed_year,
         plan_year,

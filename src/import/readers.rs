@@ -16,14 +16,14 @@ mod unreadable;
 mod workbook;
 mod xml;
 
-pub use unreadable::Unreadable;
+pub(crate) use unreadable::Unreadable;
 
 use super::document::{Document, Loss};
 use super::remark_rows;
 use super::turned::turn;
 
 /// A format that reports come in.
-pub trait Reader: Sync {
+pub(crate) trait Reader: Sync {
     /// What people call the format.
     fn name(&self) -> &'static str;
     /// The endings of its files, in lower case, without the dot.
@@ -39,7 +39,7 @@ pub trait Reader: Sync {
 
 /// Every format; the first that recognises a file reads it. Plain text comes last, because it takes
 /// whatever is left.
-pub const ALL: &[&dyn Reader] = &[
+pub(crate) const ALL: &[&dyn Reader] = &[
     &docx::Docx,
     &doc::WordBinary,
     &workbook::SpreadSheets,
@@ -54,7 +54,7 @@ pub const ALL: &[&dyn Reader] = &[
 ///
 /// # Errors
 /// Where no reader knows the format, or the one that does cannot read the file.
-pub fn read(bytes: &[u8], file: &str) -> Result<Document, Unreadable> {
+pub(crate) fn read(bytes: &[u8], file: &str) -> Result<Document, Unreadable> {
     let known = ALL.iter().find(|reader| reader.recognises(bytes));
     let Some(reader) = known else {
         return Err(Unreadable(

@@ -5,7 +5,7 @@ use super::notes::opens_remarks;
 
 /// Makes lines of them. Only rows that begin with the word of a remark, and those after it, are
 /// taken: a row of one text may also be the rest of a row that a page break cut.
-pub fn move_below(document: &mut Document) {
+pub(crate) fn move_below(document: &mut Document) {
     let mut blocks = Vec::with_capacity(document.blocks.len());
     for block in std::mem::take(&mut document.blocks) {
         let Block::Table(mut rows) = block else {

@@ -34,7 +34,7 @@ static PAGE_NUMBER: Lazy<Regex> = Lazy::new(|| {
 const LONGEST_HEADING: usize = 90;
 
 /// Reads the roles of a document's blocks.
-pub fn outline(document: &Document) -> Outline {
+pub(crate) fn outline(document: &Document) -> Outline {
     let mut roles = Vec::with_capacity(document.blocks.len());
     let mut state = State::new(document);
     for (at, block) in document.blocks.iter().enumerate() {

@@ -6,7 +6,7 @@ mod heading;
 mod marks;
 mod rows;
 
-pub use heading::heading;
+pub(crate) use heading::heading;
 
 use super::account::{Account, Owner};
 use super::document::TableCell;
@@ -16,11 +16,11 @@ use caption::Caption;
 use rows::RowReader;
 
 /// The file that the cells go to.
-pub const FILE: &str = "indicators.csv";
+pub(crate) const FILE: &str = "indicators.csv";
 
 /// What the tables of a report say.
 #[derive(Debug, Default)]
-pub struct Tables {
+pub(crate) struct Tables {
     /// The cells in order.
     pub cells: Vec<CellRecord>,
     /// The tables' labels and titles.

@@ -6,12 +6,12 @@ use super::pattern::YEAR;
 use crate::model::Quantity;
 
 /// What stands over a column of years.
-pub const YEARS: &[&str] = &["年份", "年度"];
+pub(crate) const YEARS: &[&str] = &["年份", "年度"];
 /// A cell that names a year has few letters: 2029年完成, 2030年预期目标.
 const LONGEST_YEAR: usize = 12;
 
 /// Turns them. What only turns on a page stays where it is: nothing of the text is moved.
-pub fn turn(document: &mut Document) {
+pub(crate) fn turn(document: &mut Document) {
     let blocks = document.blocks.iter().enumerate();
     let turned: Vec<(usize, Vec<Row>)> = blocks
         .filter_map(|(at, block)| match block {

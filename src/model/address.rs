@@ -128,7 +128,7 @@ impl fmt::Display for MessageId {
 }
 
 /// Whether Telegram may have given a number: it gives nobody nought.
-pub fn is_of_telegram(number: i64) -> bool {
+pub(crate) fn is_of_telegram(number: i64) -> bool {
     number != 0 && number.unsigned_abs() >> TELEGRAM_BITS == 0
 }
 

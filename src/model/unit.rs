@@ -117,7 +117,7 @@ enum Sign {
 
 /// The roll brought up to date with the units that the data name. A unit keeps its id when its
 /// name, its aliases or its chat change; whoever is named no more stays on the roll, struck out.
-pub fn call_roll(mut known: Vec<Enrolled>, units: &[Unit]) -> Vec<Enrolled> {
+pub(crate) fn call_roll(mut known: Vec<Enrolled>, units: &[Unit]) -> Vec<Enrolled> {
     let mut found: Vec<Option<Enrolled>> = units.iter().map(|_| None).collect();
     for sign in [Sign::Id, Sign::Name, Sign::OtherName, Sign::Chat] {
         for (at, unit) in units.iter().enumerate() {

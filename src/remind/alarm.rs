@@ -16,7 +16,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 const WELL_AFTER_LOOKS: u32 = 2;
 
 /// Tells administrators one thing, each of them once.
-pub struct Alarm {
+pub(crate) struct Alarm {
     /// Who has not been told.
     waiting: Vec<PersonId>,
     messenger: Arc<dyn Messenger>,
@@ -24,7 +24,7 @@ pub struct Alarm {
 
 impl Alarm {
     /// Nobody has been told.
-    pub fn new(admins: &[PersonId], messenger: Arc<dyn Messenger>) -> Self {
+    pub(crate) fn new(admins: &[PersonId], messenger: Arc<dyn Messenger>) -> Self {
         Self {
             waiting: admins.to_vec(),
             messenger,
@@ -32,12 +32,12 @@ impl Alarm {
     }
 
     /// Whether nobody is left to be told.
-    pub fn is_told(&self) -> bool {
+    pub(crate) fn is_told(&self) -> bool {
         self.waiting.is_empty()
     }
 
     /// Tells whoever has not been told. Whom it does not reach now is told when it is raised again.
-    pub async fn raise(&mut self, line: &str) {
+    pub(crate) async fn raise(&mut self, line: &str) {
         let mut unreached = Vec::new();
         for admin in std::mem::take(&mut self.waiting) {
             let body = Document(vec![Block::Lead(line.to_string())]);

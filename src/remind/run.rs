@@ -15,7 +15,7 @@ const PACE: Duration = Duration::from_millis(40);
 
 /// Ticks until told to stop, and watches the state's disk beside. A tick that fails is logged, and
 /// the next one goes on where it ended.
-pub async fn run(app: Arc<App>, messenger: Arc<dyn Messenger>, stop: watch::Receiver<bool>) {
+pub(crate) async fn run(app: Arc<App>, messenger: Arc<dyn Messenger>, stop: watch::Receiver<bool>) {
     let (ticked, ticks) = watch::channel(None);
     let disk = DiskWatch::new(&app, &messenger).watch(ticks, stop.clone());
     tokio::join!(tick_until(app, messenger, ticked, stop), disk);

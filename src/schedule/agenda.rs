@@ -293,7 +293,7 @@ impl Agenda {
 }
 
 /// Due phrases of a book that cannot be read.
-pub fn unread_phrases(book: &Book) -> Vec<Finding> {
+pub(crate) fn unread_phrases(book: &Book) -> Vec<Finding> {
     let mut findings = Vec::new();
     for plan in book.plans() {
         duties(plan, None, &mut findings);

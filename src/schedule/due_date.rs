@@ -135,7 +135,7 @@ fn month_day(day: NaiveDate) -> String {
 }
 
 /// A day with its day of the week (7月8日（周五）).
-pub fn shown_day(day: NaiveDate) -> String {
+pub(crate) fn shown_day(day: NaiveDate) -> String {
     let weekday = match day.weekday() {
         Weekday::Mon => "周一",
         Weekday::Tue => "周二",

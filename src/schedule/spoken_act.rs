@@ -9,7 +9,7 @@ use regex::Regex;
 
 /// What was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SpokenAct {
+pub(crate) enum SpokenAct {
     /// The report is sent.
     Reported,
     /// It is being seen to.
@@ -84,7 +84,7 @@ fn asks(text: &str) -> bool {
 }
 
 /// What a reply to a reminder says; nothing where it says something else.
-pub fn spoken_act(text: &str, today: NaiveDate) -> Option<SpokenAct> {
+pub(crate) fn spoken_act(text: &str, today: NaiveDate) -> Option<SpokenAct> {
     let text = text.trim();
     if asks(text) {
         return None;
@@ -109,7 +109,7 @@ static ENDS: Lazy<Regex> = Lazy::new(|| pattern(&format!("^{BEHIND}")));
 
 /// What a reply to the question until when says: a day with or without 延期到 before it, or that it
 /// is not needed.
-pub fn spoken_answer(text: &str, today: NaiveDate) -> Option<SpokenAct> {
+pub(crate) fn spoken_answer(text: &str, today: NaiveDate) -> Option<SpokenAct> {
     let text = text.trim();
     if asks(text) {
         return None;

@@ -39,7 +39,7 @@ static DAY: Lazy<Regex> = Lazy::new(|| {
 
 /// The day at the beginning of a text, and what follows it; nothing where the text begins with
 /// something else.
-pub fn spoken_day(text: &str, today: NaiveDate) -> Option<(SpokenDay, String)> {
+pub(crate) fn spoken_day(text: &str, today: NaiveDate) -> Option<(SpokenDay, String)> {
     let text = folded(&weekdays(text));
     let found = DAY.captures(&text)?;
     let rest = text.get(found.get(0)?.end()..)?;

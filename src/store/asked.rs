@@ -12,7 +12,7 @@ const PREFIX: &str = "asked ";
 const MONTHS_KEPT: usize = 13;
 
 /// Counts by kind of question and outcome.
-pub type AskedCounts = BTreeMap<String, BTreeMap<String, u64>>;
+pub(crate) type AskedCounts = BTreeMap<String, BTreeMap<String, u64>>;
 
 /// So many questions share a record: a loss of power takes no more of the counts, and a flush that
 /// somebody waits for has seldom one record more to write.

@@ -110,7 +110,7 @@ pub(super) fn newest_whole(state: &Path) -> io::Result<Option<Export>> {
     Ok(None)
 }
 /// Takes a state's backups along into the one that takes its place.
-pub fn carry_backups(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn carry_backups(from: &Path, to: &Path) -> io::Result<()> {
     let made = made(&from.join(DIRECTORY))?;
     let directory = to.join(DIRECTORY);
     place::make_private(&directory)?;

@@ -13,7 +13,7 @@ const NAME: &str = "planbot-records";
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Whether a panic of this thread is the answer to a question: then it is nobody's to hear of.
-pub fn is_guarded() -> bool {
+pub(crate) fn is_guarded() -> bool {
     thread::current().name() == Some(NAME)
 }
 

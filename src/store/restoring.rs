@@ -18,7 +18,7 @@ pub fn is_ready(new: &Path) -> io::Result<()> {
 }
 
 /// The name of a state that is built beside another one.
-pub fn beside(state: &Path, process: u32) -> PathBuf {
+pub(crate) fn beside(state: &Path, process: u32) -> PathBuf {
     let name = place::name_of(state);
     state.with_file_name(format!("{name}{BESIDE}{process}"))
 }

@@ -148,7 +148,7 @@ fn expendable(kept: &[Kept], now: SystemTime) -> Vec<&Kept> {
 }
 
 /// Takes the files along into the state that takes the place of one.
-pub fn carry_sent(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn carry_sent(from: &Path, to: &Path) -> io::Result<()> {
     let directory = to.join(DIRECTORY);
     for path in place::list(&from.join(DIRECTORY))? {
         place::make_private(&directory)?;

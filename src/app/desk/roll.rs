@@ -62,7 +62,7 @@ impl Roll {
 }
 
 /// What the roll says otherwise than before, in lines.
-pub fn changes(before: &Roll, after: &Roll) -> Vec<String> {
+pub(crate) fn changes(before: &Roll, after: &Roll) -> Vec<String> {
     let mut lines = Vec::new();
     let is_listed = |unit: &&Enrolled| unit.listing == Listing::Listed;
     for unit in after.all().iter().filter(is_listed) {

@@ -144,14 +144,14 @@ impl<'a> Chosen<'a> {
 }
 
 /// All columns, with those of figures where they belong.
-pub fn fields(figures: Vec<Field>) -> Vec<Field> {
+pub(crate) fn fields(figures: Vec<Field>) -> Vec<Field> {
     let before = [Field::Unit, Field::Nature, Field::Category];
     let before = before.into_iter().chain(figures);
     before.chain([Field::Verdict]).collect()
 }
 
 /// The columns of figures of plans, by year, targets first; the first plan's heading holds.
-pub fn figures<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Vec<Field> {
+pub(crate) fn figures<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Vec<Field> {
     let mut found: Vec<(i32, Measure, &str)> = Vec::new();
     let indicators = plans.into_iter().flat_map(|plan| &plan.indicators);
     for cell in indicators.flat_map(|indicator| &indicator.cells) {
@@ -171,7 +171,7 @@ pub fn figures<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Vec<Field> {
 }
 
 /// The years of columns, each once.
-pub fn years(fields: &[Field]) -> Vec<i32> {
+pub(crate) fn years(fields: &[Field]) -> Vec<i32> {
     let mut years: Vec<i32> = Vec::new();
     for field in fields {
         if let Field::Figures(year, ..) = field

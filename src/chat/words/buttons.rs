@@ -1,7 +1,7 @@
 //! What stands on the buttons under a message.
 
 /// Buttons where none can be pressed: each by its number.
-pub fn buttons_by_number(labels: &[&str]) -> String {
+pub(crate) fn buttons_by_number(labels: &[&str]) -> String {
     let numbered = labels.iter().enumerate();
     let numbered: Vec<String> = numbered
         .map(|(at, label)| format!("［{} {label}］", at + 1))
@@ -10,24 +10,24 @@ pub fn buttons_by_number(labels: &[&str]) -> String {
 }
 
 /// Over buttons that were too many for the message before.
-pub const MORE_BUTTONS: &str = "（其余的按钮）";
+pub(crate) const MORE_BUTTONS: &str = "（其余的按钮）";
 
 /// The link that opens this in a chat with the bot.
-pub fn link(link: &str) -> String {
+pub(crate) fn link(link: &str) -> String {
     format!("链接：{link}")
 }
 
 /// The button that draws an indicator.
-pub const CHART_BUTTON: &str = "对比图";
+pub(crate) const CHART_BUTTON: &str = "对比图";
 
 /// The button that shows the quoted text where it stands.
-pub const ORIGINAL_BUTTON: &str = "原文";
+pub(crate) const ORIGINAL_BUTTON: &str = "原文";
 
 /// The button that shows how the question was read.
-pub const WHY_BUTTON: &str = "为什么这样答";
+pub(crate) const WHY_BUTTON: &str = "为什么这样答";
 
 /// The button that copies a value.
-pub fn copy_button(value: &str) -> String {
+pub(crate) fn copy_button(value: &str) -> String {
     format!("复制 {value}")
 }
 
@@ -35,7 +35,7 @@ pub fn copy_button(value: &str) -> String {
 const LONGEST_BUTTON: usize = 30;
 
 /// A choice as a button. Labels that are too long are cut in the middle: they differ at their ends.
-pub fn choice_button(label: &str) -> String {
+pub(crate) fn choice_button(label: &str) -> String {
     let letters: Vec<char> = label.chars().collect();
     if letters.len() <= LONGEST_BUTTON {
         return label.to_string();
@@ -47,12 +47,12 @@ pub fn choice_button(label: &str) -> String {
 }
 
 /// The button of the page before; counted from one.
-pub fn page_before(page: usize, pages: usize) -> String {
+pub(crate) fn page_before(page: usize, pages: usize) -> String {
     format!("‹ 上一页 {page}/{pages}")
 }
 
 /// The button of the page behind.
-pub fn page_behind(page: usize, pages: usize) -> String {
+pub(crate) fn page_behind(page: usize, pages: usize) -> String {
     format!("下一页 {page}/{pages} ›")
 }
 

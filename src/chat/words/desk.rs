@@ -12,35 +12,35 @@ const NO_DUTIES: &str = "计划里没有看得懂的报送要求。";
 const BUTTON_EXPIRED: &str = "这个按钮已经失效，请再问一次，或看最近一条提醒。";
 
 /// The state is not kept here.
-pub const NO_STATE: &str = "这里没有保存状态，不能订阅提醒。";
+pub(crate) const NO_STATE: &str = "这里没有保存状态，不能订阅提醒。";
 
 /// Whoever asks for the matrix must be an administrator.
-pub const STATUS_FOR_ADMINS: &str = "只有管理员可以看各单位报送情况。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。";
+pub(crate) const STATUS_FOR_ADMINS: &str = "只有管理员可以看各单位报送情况。发 /id 可以看到自己的编号，请管理员把它写进 bot.toml 的 [admins] ids。";
 
 /// Only the chat's administrators subscribe it.
-pub const NOT_CHAT_ADMIN: &str = "只有本群管理员或机器人管理员可以订阅、退订提醒。";
+pub(crate) const NOT_CHAT_ADMIN: &str = "只有本群管理员或机器人管理员可以订阅、退订提醒。";
 
 /// Under a confirmation.
-pub const WITHDRAW: &str = "撤回";
+pub(crate) const WITHDRAW: &str = "撤回";
 
 /// Under a confirmation for several units.
-pub fn withdraw_of(name: &str) -> String {
+pub(crate) fn withdraw_of(name: &str) -> String {
     format!("{WITHDRAW}：{name}")
 }
 
 /// Under a list of several duties.
-pub fn withdraw_of_day(name: &str, due: NaiveDate) -> String {
+pub(crate) fn withdraw_of_day(name: &str, due: NaiveDate) -> String {
     format!("{WITHDRAW}：{name}（{}月{}日）", due.month(), due.day())
 }
 
 /// How whoever sits at the machine is called.
-pub const LOCAL_NAME: &str = "本机";
+pub(crate) const LOCAL_NAME: &str = "本机";
 
 /// What flashes up where somebody decides who may not.
-pub const ADMINS_ONLY_FLASH: &str = "只有管理员可以决定。";
+pub(crate) const ADMINS_ONLY_FLASH: &str = "只有管理员可以决定。";
 
 /// The result of a subscription.
-pub fn subscribed(result: &Subscribed) -> String {
+pub(crate) fn subscribed(result: &Subscribed) -> String {
     match result {
         Subscribed::Units {
             standing,
@@ -77,7 +77,7 @@ pub fn subscribed(result: &Subscribed) -> String {
 }
 
 /// What became of a chat's wish to stand for a unit.
-pub fn decided(result: &Decided, by: &str) -> String {
+pub(crate) fn decided(result: &Decided, by: &str) -> String {
     match result {
         Decided::Granted(chat, unit) => {
             format!("✓ 已同意会话 {} 接收{unit}的报送提醒。 · {by}", chat.0)
@@ -90,7 +90,7 @@ pub fn decided(result: &Decided, by: &str) -> String {
 }
 
 /// The end of a subscription.
-pub fn unsubscribed(units: &[String]) -> String {
+pub(crate) fn unsubscribed(units: &[String]) -> String {
     if units.is_empty() {
         "这里没有订阅这个单位的提醒。".to_string()
     } else {
@@ -100,7 +100,7 @@ pub fn unsubscribed(units: &[String]) -> String {
 
 /// What an act comes to: what flashes up, and what is said in the chat, where the reminder does not
 /// show it.
-pub fn reported(result: &Reported) -> (String, Option<String>) {
+pub(crate) fn reported(result: &Reported) -> (String, Option<String>) {
     match result {
         Reported::Noted { shown, .. } => {
             let text = noted(result);
@@ -164,7 +164,7 @@ fn noted(result: &Reported) -> String {
 
 /// What words come to that reply to a reminder or to the question until when; nothing where the
 /// question that follows says it.
-pub fn replied(result: &Replied) -> String {
+pub(crate) fn replied(result: &Replied) -> String {
     match result {
         Replied::Acted(reported) => noted(reported),
         Replied::ActedForAll(all) => all.iter().map(noted).collect::<Vec<_>>().join("\n"),
@@ -196,7 +196,7 @@ pub fn replied(result: &Replied) -> String {
 }
 
 /// What is next, with what this chat's units said.
-pub fn deadlines(duties: &[DutyStatus]) -> String {
+pub(crate) fn deadlines(duties: &[DutyStatus]) -> String {
     let one = |duty: &DutyStatus| {
         let mut lines = vec![duty.title.clone(), duty.reading.clone()];
         lines.extend(
@@ -215,7 +215,7 @@ pub fn deadlines(duties: &[DutyStatus]) -> String {
 }
 
 /// Who has reported, by duty, and how many sends of the bot had no known result.
-pub fn status(duties: &[DutyStatus], unknown_sends: u64) -> String {
+pub(crate) fn status(duties: &[DutyStatus], unknown_sends: u64) -> String {
     let one = |duty: &DutyStatus| {
         let states = [
             UnitState::Reported,

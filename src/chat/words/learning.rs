@@ -4,27 +4,32 @@ use crate::app::{Adopted, AnsweredOtherwise, SynonymChange, SynonymPreview};
 use crate::store::Origin;
 
 /// Nothing is kept.
-pub const NOTHING_UNANSWERED: &str = "最近没有答不了的问题，也没有被点 👎 的回答。";
+pub(crate) const NOTHING_UNANSWERED: &str = "最近没有答不了的问题，也没有被点 👎 的回答。";
 
 /// What flashes up behind 👍.
-pub const VOTED_UP: &str = "谢谢！";
+pub(crate) const VOTED_UP: &str = "谢谢！";
 
 /// What flashes up behind 👎.
-pub const VOTED_DOWN: &str = "已记下这一问，管理员会看到；不记是谁点的。";
+pub(crate) const VOTED_DOWN: &str = "已记下这一问，管理员会看到；不记是谁点的。";
 
 /// The same where nobody administers the bot.
-pub const VOTED_DOWN_UNSEEN: &str = "已记下这一问；不记是谁点的。还没有设管理员。";
+pub(crate) const VOTED_DOWN_UNSEEN: &str = "已记下这一问；不记是谁点的。还没有设管理员。";
 
 /// The button that takes a synonym back.
-pub const WITHDRAW_BUTTON: &str = "撤回这个叫法";
+pub(crate) const WITHDRAW_BUTTON: &str = "撤回这个叫法";
 
 /// The head of what could not be answered.
-pub fn unanswered_head(groups: usize, times: u32) -> String {
+pub(crate) fn unanswered_head(groups: usize, times: u32) -> String {
     format!("答不了或答得不好的问题共{groups}组，问过{times}次：")
 }
 
 /// One group of such questions.
-pub fn unanswered_line(voted_down: bool, missing: &str, times: u32, questions: &[&str]) -> String {
+pub(crate) fn unanswered_line(
+    voted_down: bool,
+    missing: &str,
+    times: u32,
+    questions: &[&str],
+) -> String {
     let why = if voted_down { "👎" } else { "没有" };
     format!(
         "· {why}“{missing}”　{times}次　例：{}",
@@ -33,12 +38,17 @@ pub fn unanswered_line(voted_down: bool, missing: &str, times: u32, questions: &
 }
 
 /// The button that adopts a synonym.
-pub fn adopt_button(said: &str, name: &str) -> String {
+pub(crate) fn adopt_button(said: &str, name: &str) -> String {
     format!("“{said}”就是{name}")
 }
 
 /// What became of a synonym.
-pub fn adopted(result: &Adopted, change: SynonymChange, printed: &str, said: &str) -> String {
+pub(crate) fn adopted(
+    result: &Adopted,
+    change: SynonymChange,
+    printed: &str,
+    said: &str,
+) -> String {
     let is_adoption = change == SynonymChange::Adopt;
     match result {
         Adopted::Done if is_adoption => format!(
@@ -62,13 +72,13 @@ pub fn adopted(result: &Adopted, change: SynonymChange, printed: &str, said: &st
 }
 
 /// The button that adopts a synonym whose changes were shown.
-pub const ADOPT_BUTTON: &str = "采纳";
+pub(crate) const ADOPT_BUTTON: &str = "采纳";
 
 /// So many answers that a synonym changes are shown in a chat.
 const MOST_CHANGED: usize = 6;
 
 /// What a synonym would change.
-pub fn synonym_preview(preview: &SynonymPreview) -> String {
+pub(crate) fn synonym_preview(preview: &SynonymPreview) -> String {
     let (printed, said) = (&preview.printed, &preview.said);
     if let Some(hindered) = &preview.hindered {
         return adopted(hindered, SynonymChange::Adopt, printed, said);
@@ -96,7 +106,7 @@ pub fn synonym_preview(preview: &SynonymPreview) -> String {
 }
 
 /// What was asked, for administrators: a question, with the choice that was picked.
-pub fn asked(origin: &Origin) -> String {
+pub(crate) fn asked(origin: &Origin) -> String {
     match &origin.picked {
         Some(picked) => format!("{}（选了：{}）", origin.question, picked.label),
         None => origin.question.clone(),

@@ -19,7 +19,7 @@ const MOST_RESULTS: usize = 6;
 const CACHED_SECONDS: u32 = 60;
 
 /// Answers a query beside the queues. Who is not served gets no result.
-pub fn answer(app: &Arc<App>, bot: &Bot, query: String, person: PersonId, text: String) {
+pub(crate) fn answer(app: &Arc<App>, bot: &Bot, query: String, person: PersonId, text: String) {
     let (app, bot) = (Arc::clone(app), bot.clone());
     tokio::spawn(async move {
         let results = if app.serves_anywhere(person) {

@@ -23,7 +23,7 @@ struct Sent {
 
 /// Keeps sends within the limits; nought is no limit.
 #[derive(Debug)]
-pub struct Pace {
+pub(crate) struct Pace {
     a_second: usize,
     a_minute_in_a_group: usize,
     sent: Mutex<Sent>,
@@ -31,7 +31,7 @@ pub struct Pace {
 
 impl Pace {
     /// The limits of the settings.
-    pub fn new(settings: &Telegram) -> Self {
+    pub(crate) fn new(settings: &Telegram) -> Self {
         Self {
             a_second: settings.sends_per_second,
             a_minute_in_a_group: settings.group_sends_per_minute,
@@ -41,7 +41,7 @@ impl Pace {
 
     /// Takes a turn: waits for the overall limit, or says in how many seconds the group may be
     /// written to again.
-    pub async fn turn(&self, chat: ChatId) -> Result<(), u64> {
+    pub(crate) async fn turn(&self, chat: ChatId) -> Result<(), u64> {
         // The place is taken before the wait, so that those who wait go in their order.
         let at = self.reserve(chat, Instant::now())?;
         tokio::time::sleep_until(at).await;

@@ -51,7 +51,7 @@ async fn take_webhook_back(bot: &Bot) {
 }
 
 /// Polls until told to stop. Gives the next update's number.
-pub async fn poll(
+pub(crate) async fn poll(
     bot: &Bot,
     seconds: u64,
     line: &TelegramLine,
@@ -116,7 +116,7 @@ pub async fn poll(
 }
 
 /// Tells Telegram what was taken, so that it is not sent again after a stop in order.
-pub async fn confirm(bot: &Bot, offset: i64) {
+pub(crate) async fn confirm(bot: &Bot, offset: i64) {
     let request = GetRawUpdates {
         offset,
         timeout: 0,

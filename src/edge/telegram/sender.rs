@@ -32,7 +32,7 @@ use teloxide::{ApiError, Bot, RequestError};
 const LOOK_AGAIN_SECONDS: u64 = 3;
 
 /// Sends through the Bot API.
-pub struct TelegramSender {
+pub(crate) struct TelegramSender {
     app: Arc<App>,
     bot: Bot,
     token: String,
@@ -72,7 +72,7 @@ macro_rules! addressed {
 
 impl TelegramSender {
     /// A sender; the token is kept only to be taken out of messages about faults.
-    pub fn new(
+    pub(crate) fn new(
         app: Arc<App>,
         bot: Bot,
         token: String,

@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// The kinds that the bot asks for.
-pub const KINDS: &[&str] = &[
+pub(crate) const KINDS: &[&str] = &[
     "message",
     "edited_message",
     "callback_query",
@@ -55,7 +55,7 @@ struct Member {
 
 /// What an update brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Brought {
+pub(crate) enum Brought {
     /// What happens in a chat of any messenger.
     Event(Event),
     /// Somebody types behind the bot's name in any chat.
@@ -249,7 +249,7 @@ struct Replied {
 }
 
 /// The number of an update.
-pub fn number(update: &Value) -> Option<UpdateId> {
+pub(crate) fn number(update: &Value) -> Option<UpdateId> {
     update.get("update_id")?.as_i64().map(UpdateId)
 }
 

@@ -25,7 +25,7 @@ impl Payload for GetMe {
 
 /// The bot of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct BotIdentity {
+pub(crate) struct BotIdentity {
     pub id: BotId,
     /// Its name, without @.
     #[serde(rename = "username")]
@@ -36,7 +36,7 @@ pub struct BotIdentity {
 }
 
 /// Asks the Bot API who the token belongs to.
-pub async fn who_is(settings: &Telegram, token: &str) -> Result<BotIdentity, TelegramError> {
+pub(crate) async fn who_is(settings: &Telegram, token: &str) -> Result<BotIdentity, TelegramError> {
     let bot = client::bot(settings, token, WITHIN)?;
     identity(&bot).await.map_err(TelegramError::Trouble)
 }

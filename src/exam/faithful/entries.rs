@@ -28,7 +28,7 @@ const LONGEST_HEADING: usize = 30;
 const FEWEST_LETTERS: usize = 4;
 
 /// Everything in which terms and notes and the text of the original differ.
-pub fn differences(plan: &PlanRecords, original: &Original) -> Vec<Difference> {
+pub(crate) fn differences(plan: &PlanRecords, original: &Original) -> Vec<Difference> {
     let mut run = Run::of(original);
     let mut found = terms(plan, &mut run);
     found.extend(notes(plan, &mut run));

@@ -19,7 +19,7 @@ const AIMS: &[&str] = &["目标", "预期", "计划"];
 const UNIT_COLUMN: &[&str] = &["单位", "计量单位"];
 
 /// A row of the original that the plan has.
-pub struct Held {
+pub(crate) struct Held {
     /// The number of its view.
     pub view: usize,
     /// The column of the name.
@@ -31,7 +31,7 @@ pub struct Held {
 }
 
 /// Everything in which the plan's rows and those of the original differ.
-pub fn differences(plan: &PlanRecords, original: &Original) -> Vec<Difference> {
+pub(crate) fn differences(plan: &PlanRecords, original: &Original) -> Vec<Difference> {
     let sheets = Sheets::of(original);
     let views = sheets.views();
     let mut found = Vec::new();

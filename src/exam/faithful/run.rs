@@ -29,7 +29,7 @@ const CAPTION_LINES: usize = 4;
 const ENDS: &[char] = &['。', '；', ';', '！', '？'];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OriginalLine {
+pub(crate) struct OriginalLine {
     /// Where it stands in the run.
     pub span: Range<usize>,
     /// Whether a table stands between it and the line before.
@@ -39,7 +39,7 @@ pub struct OriginalLine {
 }
 
 /// All lines in one.
-pub struct Run {
+pub(crate) struct Run {
     /// Their letters.
     pub text: String,
     /// Where each stands.
@@ -49,7 +49,7 @@ pub struct Run {
 
 /// How well a text stands in the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LineStanding {
+pub(crate) enum LineStanding {
     /// As a whole entry, from here to there.
     Whole(Range<usize>),
     /// Its letters stand there, and the entry has more.
@@ -60,7 +60,7 @@ pub enum LineStanding {
 
 impl Run {
     /// Of an original.
-    pub fn of(original: &Original) -> Self {
+    pub(crate) fn of(original: &Original) -> Self {
         let mut text = String::new();
         let mut lines = Vec::new();
         let mut after_table = false;
@@ -92,7 +92,7 @@ impl Run {
     }
 
     /// The text of a span.
-    pub fn slice(&self, span: Range<usize>) -> &str {
+    pub(crate) fn slice(&self, span: Range<usize>) -> &str {
         self.text.get(span).unwrap_or_default()
     }
 
@@ -100,7 +100,7 @@ impl Run {
     /// number, and nothing follows it but the next entry. `end` tells how much of what follows the
     /// text belongs to the entry; none where it is another one. Of equal entries the first that
     /// is not covered yet is taken.
-    pub fn entry(&self, text: &str, end: impl Fn(&str) -> Option<usize>) -> LineStanding {
+    pub(crate) fn entry(&self, text: &str, end: impl Fn(&str) -> Option<usize>) -> LineStanding {
         let mut best = LineStanding::Nowhere;
         for (at, _) in self.text.match_indices(text).filter(|_| !text.is_empty()) {
             let Some(length) = end(&self.text[at + text.len()..]) else {
@@ -121,7 +121,7 @@ impl Run {
     }
 
     /// Notes that these letters belong to an entry of the plan.
-    pub fn cover(&mut self, span: Range<usize>) {
+    pub(crate) fn cover(&mut self, span: Range<usize>) {
         for offset in span {
             if let Some(letter) = self.covered.get_mut(offset) {
                 *letter = true;
@@ -130,12 +130,12 @@ impl Run {
     }
 
     /// Whether some letter of a line belongs to an entry of the plan.
-    pub fn is_touched(&self, line: &OriginalLine) -> bool {
+    pub(crate) fn is_touched(&self, line: &OriginalLine) -> bool {
         self.covered[line.span.clone()].iter().any(|letter| *letter)
     }
 
     /// The longest stretch of a line that belongs to no entry of the plan.
-    pub fn open(&self, line: &OriginalLine) -> &str {
+    pub(crate) fn open(&self, line: &OriginalLine) -> &str {
         let offsets: Vec<usize> = line.span.clone().collect();
         let stretches = offsets.chunk_by(|one, other| self.covered[*one] == self.covered[*other]);
         let open = stretches.filter(|stretch| !self.covered[stretch[0]]);
@@ -167,6 +167,6 @@ impl Run {
 }
 
 /// Whether a line begins as an entry does.
-pub fn begins_entry(line: &str) -> bool {
+pub(crate) fn begins_entry(line: &str) -> bool {
     NEXT.as_ref().is_some_and(|next| next.is_match(line))
 }

@@ -15,7 +15,7 @@ const LINES_ABOVE: usize = 4;
 
 /// A cell as it is compared.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// Its text, solid.
     pub text: String,
     /// The same without the marks of notes.
@@ -25,14 +25,14 @@ pub struct Seen {
 }
 
 /// One grid.
-pub struct OriginalSheet {
+pub(crate) struct OriginalSheet {
     pub rows: Vec<Vec<Seen>>,
     /// The lines right above it, solid.
     pub above: Vec<String>,
 }
 
 /// A row to look in: one of a grid, or two that a page break made of one.
-pub struct RowView {
+pub(crate) struct RowView {
     /// The grid that its first part stands in.
     pub sheet: usize,
     /// Where it stands in that grid.
@@ -43,14 +43,14 @@ pub struct RowView {
 }
 
 /// All grids of an original.
-pub struct Sheets {
+pub(crate) struct Sheets {
     /// In their order.
     pub sheets: Vec<OriginalSheet>,
 }
 
 impl Sheets {
     /// Of an original.
-    pub fn of(original: &Original) -> Self {
+    pub(crate) fn of(original: &Original) -> Self {
         let mut sheets = Vec::new();
         let mut above: Vec<String> = Vec::new();
         for block in &original.blocks {
@@ -71,7 +71,7 @@ impl Sheets {
     }
 
     /// Every row, and those that page breaks have cut.
-    pub fn views(&self) -> Vec<RowView> {
+    pub(crate) fn views(&self) -> Vec<RowView> {
         let mut views = Vec::new();
         for (at, sheet) in self.sheets.iter().enumerate() {
             let rows = sheet.rows.iter().enumerate();
@@ -110,7 +110,7 @@ impl Sheets {
     }
 
     /// Whether a row says again what one of the first rows of a grid before it says.
-    pub fn repeats_heading(&self, sheet: usize, row: usize) -> bool {
+    pub(crate) fn repeats_heading(&self, sheet: usize, row: usize) -> bool {
         let Some(cells) = self.sheets[sheet].rows.get(row) else {
             return false;
         };
@@ -130,7 +130,7 @@ impl Sheets {
 
     /// The heading over a row's grid under which `heading` stands over a column: the grid that it
     /// is printed in, and how many rows it takes.
-    pub fn heading_over(
+    pub(crate) fn heading_over(
         &self,
         view: &RowView,
         column: usize,
@@ -149,7 +149,7 @@ impl Sheets {
 
 impl OriginalSheet {
     /// What stands over a column, each text once, from above.
-    pub fn over(&self, depth: usize, column: usize) -> String {
+    pub(crate) fn over(&self, depth: usize, column: usize) -> String {
         let mut parts: Vec<&str> = Vec::new();
         for row in self.rows.iter().take(depth) {
             let text = row.get(column).map_or("", |cell| cell.text.as_str());

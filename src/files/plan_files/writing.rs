@@ -44,11 +44,11 @@ pub enum WritePlanError {
 }
 
 /// The account of an import, beside the original.
-pub const IMPORT_REPORT: &str = "import-report.md";
+pub(crate) const IMPORT_REPORT: &str = "import-report.md";
 
 /// The document that a plan was imported from, with the name of its file; none where it is not
 /// there.
-pub fn original(root: &Path, plan: &str) -> Option<(String, Vec<u8>)> {
+pub(crate) fn original(root: &Path, plan: &str) -> Option<(String, Vec<u8>)> {
     let directory = root.join("plans").join(plan).join("source");
     let files = list_by_age(&directory).ok()?;
     let file = files.into_iter().find(|path| {

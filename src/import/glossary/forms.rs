@@ -23,7 +23,7 @@ const LONGEST_LONE_NAME: usize = 30;
 
 /// The number of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Number {
+pub(crate) struct Number {
     /// Its value.
     pub value: u32,
     /// In which form it is written: entries of one glossary share it.
@@ -33,7 +33,7 @@ pub struct Number {
 }
 
 /// The number at the start of a line.
-pub fn number(line: &str) -> Option<Number> {
+pub(crate) fn number(line: &str) -> Option<Number> {
     let found = NUMBER.captures(line)?;
     let form = (1..=NUMBERINGS).find(|group| found.get(*group).is_some())?;
     Some(Number {
@@ -44,12 +44,12 @@ pub fn number(line: &str) -> Option<Number> {
 }
 
 /// The page before a name, by its length.
-pub fn page(text: &str) -> usize {
+pub(crate) fn page(text: &str) -> usize {
     PAGE.find(text).map_or(0, |found| found.end())
 }
 
 /// Where the entries of one line begin: ①甲：…。②乙：….
-pub fn beginnings(line: &str) -> Vec<usize> {
+pub(crate) fn beginnings(line: &str) -> Vec<usize> {
     let mut begins = vec![0];
     let Some(mut last) = number(line) else {
         return begins;
@@ -74,7 +74,7 @@ pub fn beginnings(line: &str) -> Vec<usize> {
 }
 
 /// Whether a line may be a name whose definition stands on the next line.
-pub fn is_name(line: &str) -> bool {
+pub(crate) fn is_name(line: &str) -> bool {
     (2..=LONGEST_LONE_NAME).contains(&line.chars().count()) && !line.contains(['。', '；', '，'])
 }
 
@@ -108,7 +108,7 @@ fn value(written: &str) -> Option<u32> {
 
 /// Where a name ends and where its definition begins: at the first colon outside quotation marks
 /// and brackets.
-pub fn name_end(entry: &str) -> Option<(usize, usize)> {
+pub(crate) fn name_end(entry: &str) -> Option<(usize, usize)> {
     let mut depth = 0i32;
     let mut comma = None;
     for (count, (at, sign)) in entry.char_indices().enumerate() {

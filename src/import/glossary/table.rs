@@ -29,12 +29,12 @@ const DEFINITIONS: &[&str] = &[
 ];
 
 /// Whether a table's first row heads names and definitions.
-pub fn is_glossary(document: &Document, rows: &[Row]) -> bool {
+pub(crate) fn is_glossary(document: &Document, rows: &[Row]) -> bool {
     rows.len() > 1 && columns(document, rows).is_some()
 }
 
 /// Reads the entries of all tables that are glossaries; numbers go on.
-pub fn read(
+pub(crate) fn read(
     document: &Document,
     outline: &Outline,
     entries: &mut Vec<GlossaryRecord>,

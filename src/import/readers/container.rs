@@ -7,7 +7,7 @@ use crate::import::readers::unreadable::{Unreadable, guarded};
 
 /// A part or a whole archive unpacks to at most so many bytes: a report with many pictures stays
 /// below 20 MB, so what is larger is no report or is made to exhaust memory.
-pub const MOST_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const MOST_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
 /// An archive has at most so many entries: a workbook of 200 sheets has fewer than 1,000.
 const MOST_ENTRIES: usize = 5_000;
 /// Every zip archive begins with these bytes.
@@ -19,17 +19,17 @@ const DAMAGED: &str = "文件已损坏，请重新取得完整的文件，或用
 const TOO_LARGE: &str = "文件解压后超过64 MB，请删去图片和无关的工作表后再导入";
 
 /// Whether it is a zip archive.
-pub fn is_zip(bytes: &[u8]) -> bool {
+pub(crate) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP_SIGNATURE)
 }
 
 /// Whether it is an OLE compound file.
-pub fn is_ole(bytes: &[u8]) -> bool {
+pub(crate) fn is_ole(bytes: &[u8]) -> bool {
     bytes.starts_with(OLE_SIGNATURE)
 }
 
 /// The names of a zip archive's entries; none where its directory cannot be read.
-pub fn zip_names(bytes: &[u8]) -> Vec<String> {
+pub(crate) fn zip_names(bytes: &[u8]) -> Vec<String> {
     if !is_zip(bytes) {
         return Vec::new();
     }
@@ -42,7 +42,7 @@ pub fn zip_names(bytes: &[u8]) -> Vec<String> {
 }
 
 /// One entry of a zip archive.
-pub fn zip_entry(bytes: &[u8], name: &str) -> Result<Vec<u8>, Unreadable> {
+pub(crate) fn zip_entry(bytes: &[u8], name: &str) -> Result<Vec<u8>, Unreadable> {
     guarded(DAMAGED, || {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
         let entry = archive.by_name(name).map_err(|_| damaged())?;
@@ -51,14 +51,14 @@ pub fn zip_entry(bytes: &[u8], name: &str) -> Result<Vec<u8>, Unreadable> {
 }
 
 /// One entry of a zip archive; none where the archive does not have it.
-pub fn zip_part(bytes: &[u8], name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
+pub(crate) fn zip_part(bytes: &[u8], name: &str) -> Result<Option<Vec<u8>>, Unreadable> {
     let is_there = zip_names(bytes).iter().any(|known| known == name);
     is_there.then(|| zip_entry(bytes, name)).transpose()
 }
 
 /// Unpacks every entry once and counts, since the sizes in the directory may be false. The entries
 /// whose name satisfies `is_wanted` are given to `look`.
-pub fn check_zip(
+pub(crate) fn check_zip(
     bytes: &[u8],
     is_wanted: impl Fn(&str) -> bool,
     mut look: impl FnMut(&[u8]) -> Result<(), Unreadable>,
@@ -120,7 +120,7 @@ fn count_at_most(reader: impl Read, most: u64) -> Result<u64, Unreadable> {
 }
 
 /// The names of the streams in the root of an OLE compound file.
-pub fn ole_names(bytes: &[u8]) -> Vec<String> {
+pub(crate) fn ole_names(bytes: &[u8]) -> Vec<String> {
     if !is_ole(bytes) {
         return Vec::new();
     }
@@ -133,7 +133,7 @@ pub fn ole_names(bytes: &[u8]) -> Vec<String> {
 }
 
 /// A stream in the root of an OLE compound file.
-pub fn ole_stream(bytes: &[u8], name: &str) -> Result<Vec<u8>, Unreadable> {
+pub(crate) fn ole_stream(bytes: &[u8], name: &str) -> Result<Vec<u8>, Unreadable> {
     guarded(DAMAGED, || {
         let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| damaged())?;
         let stream = file
@@ -144,7 +144,7 @@ pub fn ole_stream(bytes: &[u8], name: &str) -> Result<Vec<u8>, Unreadable> {
 }
 
 /// An OLE compound file with a single stream.
-pub fn ole_with_stream(name: &str, content: &[u8]) -> Result<Vec<u8>, Unreadable> {
+pub(crate) fn ole_with_stream(name: &str, content: &[u8]) -> Result<Vec<u8>, Unreadable> {
     guarded(DAMAGED, || {
         let write = || -> std::io::Result<Vec<u8>> {
             // The third version: calamine takes the fourth without short streams for damaged.

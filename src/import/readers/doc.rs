@@ -14,7 +14,7 @@ use binary::{PASSWORD, WordText};
 use content::{Block, Extent};
 
 /// A Word document of the old format.
-pub struct WordBinary;
+pub(crate) struct WordBinary;
 
 impl Reader for WordBinary {
     fn name(&self) -> &'static str {

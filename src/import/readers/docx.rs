@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use styles::Styles;
 
 /// A Word file.
-pub struct Docx;
+pub(crate) struct Docx;
 
 const MAIN: &str = "word/document.xml";
 

@@ -12,7 +12,7 @@ use lines::LineText;
 use scraper::{ElementRef, Html, Node};
 
 /// A web page.
-pub struct Page;
+pub(crate) struct Page;
 
 impl Reader for Page {
     fn name(&self) -> &'static str {
@@ -84,7 +84,7 @@ fn looks_like_html(text: &str) -> bool {
 }
 
 /// Reads the article of a page into blocks.
-pub fn read(html: &str) -> Result<Document, Unreadable> {
+pub(crate) fn read(html: &str) -> Result<Document, Unreadable> {
     size::check(html)?;
     let page = Html::parse_document(html);
     let root = page.root_element();

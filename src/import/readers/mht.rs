@@ -16,7 +16,7 @@ const DAMAGED: &str = "网页存档已损坏，请在浏览器中重新保存网
 const WITHOUT_PAGE: &str = "网页存档里没有网页正文，请在浏览器中打开后另存为网页再导入";
 
 /// A web page in a single file.
-pub struct SavedPage;
+pub(crate) struct SavedPage;
 
 impl Reader for SavedPage {
     fn name(&self) -> &'static str {

@@ -48,7 +48,7 @@ const UNKNOWN: &str = "这份 PDF 的字体没有文字编码，读出来会是�
     或另存为带文字编码的 PDF";
 
 /// A PDF file with a layer of text.
-pub struct Pdf;
+pub(crate) struct Pdf;
 
 impl Reader for Pdf {
     fn name(&self) -> &'static str {

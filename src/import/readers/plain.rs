@@ -20,7 +20,7 @@ struct SourceLine {
 }
 
 /// Text of whatever encoding.
-pub struct PlainText;
+pub(crate) struct PlainText;
 
 impl Reader for PlainText {
     fn name(&self) -> &'static str {

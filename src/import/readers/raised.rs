@@ -4,13 +4,13 @@
 const OF_UNITS: &[(&str, &str)] = &[("2", "²"), ("3", "³")];
 
 /// Whether a raised text is the mark of a note: 1, [1], （1）, ①.
-pub fn is_mark(text: &str) -> bool {
+pub(crate) fn is_mark(text: &str) -> bool {
     let text: String = text.split_whitespace().collect();
     mark(&text).is_some()
 }
 
 /// How a raised mark is written after some text: [1] for a note, ² after a letter of a unit.
-pub fn raised_text(before: &str, raised: &str) -> String {
+pub(crate) fn raised_text(before: &str, raised: &str) -> String {
     let raised: String = raised.split_whitespace().collect();
     let of_unit = OF_UNITS.iter().find(|(plain, _)| *plain == raised);
     match (of_unit, mark(&raised)) {

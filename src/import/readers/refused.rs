@@ -6,7 +6,7 @@ use crate::import::readers::container::{is_ole, is_zip, ole_names, zip_entry, zi
 use crate::import::readers::unreadable::Unreadable;
 
 /// A file of a format that is known and not read.
-pub struct OtherFormat;
+pub(crate) struct OtherFormat;
 
 impl Reader for OtherFormat {
     fn name(&self) -> &'static str {

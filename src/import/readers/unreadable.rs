@@ -15,7 +15,7 @@ impl Unreadable {
 
 /// Runs a reader of another crate. Young crates panic on damaged files: that is an unreadable file
 /// and no reason to stop the program.
-pub fn guarded<T>(
+pub(crate) fn guarded<T>(
     sentence: &str,
     reader: impl FnOnce() -> Result<T, Unreadable>,
 ) -> Result<T, Unreadable> {

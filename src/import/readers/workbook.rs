@@ -28,7 +28,7 @@ enum Format {
 }
 
 /// A workbook.
-pub struct SpreadSheets;
+pub(crate) struct SpreadSheets;
 
 impl Reader for SpreadSheets {
     fn name(&self) -> &'static str {

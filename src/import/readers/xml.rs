@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 /// An element.
 #[derive(Debug, Default)]
-pub struct Element {
+pub(crate) struct Element {
     /// Its name without prefix.
     pub name: String,
     /// Its attributes, names without prefix.
@@ -19,7 +19,7 @@ pub struct Element {
 
 /// What an element holds.
 #[derive(Debug)]
-pub enum Node {
+pub(crate) enum Node {
     /// An element.
     Element(Element),
     /// Text.
@@ -33,13 +33,13 @@ const MOST_ELEMENTS: usize = 500_000;
 
 impl Element {
     /// The value of an attribute.
-    pub fn attribute(&self, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 
     /// The elements that it holds.
-    pub fn elements(&self) -> impl Iterator<Item = &Self> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Self> {
         self.children.iter().filter_map(|child| match child {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -47,17 +47,17 @@ impl Element {
     }
 
     /// The first element of a name that it holds.
-    pub fn child(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn child(&self, name: &str) -> Option<&Self> {
         self.elements().find(|element| element.name == name)
     }
 
     /// The attribute `val` of the first element of a name that it holds.
-    pub fn value_of(&self, name: &str) -> Option<&str> {
+    pub(crate) fn value_of(&self, name: &str) -> Option<&str> {
         self.child(name)?.attribute("val")
     }
 
     /// Its own text.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let texts = self.children.iter().filter_map(|child| match child {
             Node::Text(text) => Some(text.as_str()),
             Node::Element(_) => None,
@@ -70,7 +70,7 @@ impl Element {
 ///
 /// # Errors
 /// Where it is no well-formed XML, nested too deeply or larger than any report.
-pub fn parse(bytes: &[u8], part: &str) -> Result<Element, Unreadable> {
+pub(crate) fn parse(bytes: &[u8], part: &str) -> Result<Element, Unreadable> {
     let damaged = || Unreadable(format!("文件的 {part} 部分已损坏；请重新保存或重新下载"));
     let text = decode(bytes).map_err(|_| damaged())?;
     let mut reader = Reader::from_str(&text);

@@ -20,7 +20,7 @@ static PLACE: Lazy<Regex> = Lazy::new(|| {
 const SHARES: &[&str] = &["率", "比重", "增速", "增幅", "增长", "占比", "比例"];
 
 /// What stands above a table.
-pub struct Caption {
+pub(crate) struct Caption {
     /// 附件1, or 表1 where no label is printed.
     pub label: String,
     /// The title.
@@ -33,7 +33,7 @@ pub struct Caption {
 
 impl Caption {
     /// Reads the lines above a table and claims them.
-    pub fn of(
+    pub(crate) fn of(
         document: &Document,
         outline: &Outline,
         table: usize,
@@ -82,7 +82,7 @@ impl Caption {
 
     /// The part of the region that the table is of (高新区2031年主要指标表); none where it is of the
     /// whole.
-    pub fn part_of(&self, region: &str) -> Option<String> {
+    pub(crate) fn part_of(&self, region: &str) -> Option<String> {
         let found = PLACE.captures(&self.title)?;
         let place = found.get(1)?.as_str();
         (!is_whole(place, region)).then(|| place.to_string())
@@ -90,7 +90,7 @@ impl Caption {
 
     /// The unit of an indicator that has none of its own: the only one of the line 单位：…, or of
     /// several the one that its name asks for (…率 is in hundredths).
-    pub fn unit_of(&self, indicator: &str) -> String {
+    pub(crate) fn unit_of(&self, indicator: &str) -> String {
         let is_share = SHARES.iter().any(|ending| indicator.ends_with(ending));
         let fits = |unit: &&String| (unit.as_str() == "%") == is_share;
         let unit = match self.units.as_slice() {
@@ -102,7 +102,7 @@ impl Caption {
 }
 
 /// Whether a place is the region itself, or all of it.
-pub fn is_whole(place: &str, region: &str) -> bool {
+pub(crate) fn is_whole(place: &str, region: &str) -> bool {
     region.is_empty()
         || region.contains(place)
         || place.contains(region)

@@ -7,7 +7,7 @@ use super::heading::{Column, Heading, heading};
 use super::solid;
 
 /// One table with its heading.
-pub struct Grid {
+pub(crate) struct Grid {
     /// The number of its first block.
     pub block: usize,
     /// Its heading.
@@ -19,7 +19,7 @@ pub struct Grid {
 }
 
 /// Every table of indicators of a document, in order.
-pub fn grids(document: &Document, outline: &Outline) -> Vec<Grid> {
+pub(crate) fn grids(document: &Document, outline: &Outline) -> Vec<Grid> {
     let mut grids: Vec<Grid> = Vec::new();
     for (at, block) in document.blocks.iter().enumerate() {
         let Block::Table(rows) = block else { continue };

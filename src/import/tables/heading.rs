@@ -3,7 +3,7 @@
 
 mod column;
 
-pub use column::{Column, ColumnScope, measure};
+pub(crate) use column::{Column, ColumnScope, measure};
 
 use super::super::document::{Document, Merged, Row};
 use super::super::pattern::YEAR;
@@ -13,7 +13,7 @@ use column::{column, year_in};
 
 /// The heading of a table of indicators.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
+pub(crate) struct Heading {
     /// How many rows it takes.
     pub depth: usize,
     /// The columns of one group: a table may show several indicators side by side.
@@ -27,7 +27,7 @@ const DEEPEST: usize = 3;
 
 /// Reads the heading of a table. `year` is the year of the lines above it, which headings without a
 /// year of their own are about.
-pub fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> Option<Heading> {
+pub(crate) fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> Option<Heading> {
     for depth in 1..=DEEPEST.min(rows.len()) {
         if rows
             .get(depth)

@@ -7,7 +7,7 @@ use regex::Regex;
 static MARK: Lazy<Regex> = Lazy::new(|| pattern(r"^(.*[^\s*＊※①-⑳])\s*(?:[①-⑳]|[*＊※]{1,3})$"));
 
 /// A cell's text without the mark after it; a cell that is nothing but a sign keeps it.
-pub fn without_mark(text: &str) -> &str {
+pub(crate) fn without_mark(text: &str) -> &str {
     let found = MARK.captures(text).and_then(|found| found.get(1));
     found.map_or(text, |before| before.as_str())
 }

@@ -23,7 +23,7 @@ static CATEGORY_ROW: Lazy<Regex> = Lazy::new(|| {
 });
 
 /// Reads the rows of one table in order.
-pub struct RowReader<'a> {
+pub(crate) struct RowReader<'a> {
     document: &'a Document,
     grid: &'a Grid,
     caption: &'a Caption,
@@ -51,7 +51,7 @@ struct Above {
 
 impl<'a> RowReader<'a> {
     /// For a table.
-    pub fn new(
+    pub(crate) fn new(
         document: &'a Document,
         grid: &'a Grid,
         caption: &'a Caption,
@@ -70,7 +70,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Reads one row into cells.
-    pub fn read(
+    pub(crate) fn read(
         &mut self,
         at: usize,
         cells: &mut Vec<CellRecord>,

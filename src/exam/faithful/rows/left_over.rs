@@ -12,7 +12,7 @@ const FEWEST_FIGURES: usize = 2;
 const NUMBER_COLUMN: &[&str] = &["序号", "编号", "号", "No", "NO", "No."];
 
 /// What the plan does not have, row by row.
-pub fn left_over(sheets: &Sheets, views: &[RowView], held: &[Held]) -> Vec<Difference> {
+pub(crate) fn left_over(sheets: &Sheets, views: &[RowView], held: &[Held]) -> Vec<Difference> {
     let mut found = Vec::new();
     for sheet in 0..sheets.sheets.len() {
         let of_sheet = |held: &&Held| touches(&views[held.view], sheet);

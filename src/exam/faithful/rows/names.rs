@@ -14,7 +14,7 @@ const PARTING: &[char] = &[
 
 /// How a cell names an indicator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Named {
+pub(crate) struct Named {
     /// What stands before the name: its number.
     pub before: String,
     /// What stands behind it in brackets or behind a sign, in parts.
@@ -24,7 +24,7 @@ pub struct Named {
 }
 
 /// How a cell names the indicator of a record; none where it does not.
-pub fn named(cell: &str, record: &CellRecord) -> Option<Named> {
+pub(crate) fn named(cell: &str, record: &CellRecord) -> Option<Named> {
     let name = solid(&record.indicator);
     if let Some((before, behind)) = stands_in(cell, &name) {
         return Some(Named {
@@ -58,7 +58,7 @@ fn stands_in(cell: &str, name: &str) -> Option<(String, Vec<String>)> {
 }
 
 /// The parts of what stands behind a name or over a column: a unit is one of them.
-pub fn parts(text: &str) -> Vec<String> {
+pub(crate) fn parts(text: &str) -> Vec<String> {
     let whole = text.trim_start_matches(['/', '／']);
     let pieces = whole.split(PARTING);
     let finer = whole.split(|letter| PARTING.contains(&letter) || "/／".contains(letter));

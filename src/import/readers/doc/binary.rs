@@ -35,15 +35,15 @@ const ENCRYPTED: u16 = 0x0100;
 const SECOND_TABLE: u16 = 0x0200;
 
 /// The sentence for an encrypted document.
-pub const PASSWORD: &str = "文档设有打开密码，请在办公软件中取消密码后再导入";
+pub(crate) const PASSWORD: &str = "文档设有打开密码，请在办公软件中取消密码后再导入";
 const DAMAGED: &str = "文档已损坏，请重新取得完整的文件，或用办公软件打开后另存为 .docx 再导入";
 
 /// A range of letters.
-pub type Letters = std::ops::Range<usize>;
+pub(crate) type Letters = std::ops::Range<usize>;
 
 /// The letters of a document and where its parts stand.
 #[derive(Debug, Default)]
-pub struct WordText {
+pub(crate) struct WordText {
     /// All letters as UTF-16, as positions in the file count them.
     pub units: Vec<u16>,
     /// The main text.
@@ -59,14 +59,14 @@ pub struct WordText {
 }
 
 /// Whether the document is encrypted.
-pub fn is_encrypted(bytes: &[u8]) -> Result<bool, Unreadable> {
+pub(crate) fn is_encrypted(bytes: &[u8]) -> Result<bool, Unreadable> {
     let stream = ole_stream(bytes, "WordDocument")?;
     let flags = short(&stream, FLAGS_AT).ok_or_else(damaged)?;
     Ok(flags & ENCRYPTED != 0)
 }
 
 /// Reads the letters; none where the file is older than Word 97.
-pub fn read(bytes: &[u8]) -> Result<Option<WordText>, Unreadable> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Option<WordText>, Unreadable> {
     let stream = ole_stream(bytes, "WordDocument")?;
     let version = short(&stream, VERSION_AT).ok_or_else(damaged)?;
     if short(&stream, 0) != Some(WORD_SIGNATURE) || version < VERSION_OF_1997 {
@@ -243,7 +243,7 @@ fn notes(
 impl WordText {
     /// The visible letters of a range, each with its position: without the instructions of fields
     /// and without signs that stand for something else. The ends of paragraphs and cells are `\n`.
-    pub fn visible(&self, range: &Letters) -> Vec<(usize, char)> {
+    pub(crate) fn visible(&self, range: &Letters) -> Vec<(usize, char)> {
         let units = self.units.get(range.clone()).unwrap_or_default();
         let mut at = range.start;
         let mut fields = Fields::default();
@@ -262,14 +262,14 @@ impl WordText {
 
 impl WordText {
     /// How many marks of cells and rows the main text has.
-    pub fn cell_marks(&self) -> usize {
+    pub(crate) fn cell_marks(&self) -> usize {
         let units = self.units.get(self.main.clone()).unwrap_or_default();
         units.iter().filter(|unit| **unit == CELL_MARK).count()
     }
 
     /// How many signs of the main text are neither letters nor signs of Word: where other bytes of
     /// a damaged file stand in for the text.
-    pub fn garbled_letters(&self) -> usize {
+    pub(crate) fn garbled_letters(&self) -> usize {
         let units = self.units.get(self.main.clone()).unwrap_or_default();
         let letters = char::decode_utf16(units.iter().copied());
         letters

@@ -23,7 +23,7 @@ fn counted(letter: char) -> bool {
 
 /// What was not read of the main text. `shown` are the blocks of the report, `all` those with
 /// hidden and deleted text too, which the file stores among the other.
-pub fn losses(shown: &[Block], all: &[Block], text: &WordText) -> Vec<Loss> {
+pub(crate) fn losses(shown: &[Block], all: &[Block], text: &WordText) -> Vec<Loss> {
     let mut losses = Vec::new();
     if text.is_cut {
         losses.push(loss(

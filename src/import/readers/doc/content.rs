@@ -20,7 +20,7 @@ const DAMAGED: &str = "文档已损坏，请重新取得完整的文件，或用
 
 /// A paragraph or a table.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Block {
+pub(crate) enum Block {
     /// A paragraph; its lines end with `\n`.
     Paragraph {
         /// Its text.
@@ -36,7 +36,7 @@ pub enum Block {
 
 /// A cell of a table.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// The texts of its paragraphs.
     pub paragraphs: Vec<String>,
     /// How many columns it takes.
@@ -47,7 +47,7 @@ pub struct Cell {
 
 /// The blocks of a document and what was left out.
 #[derive(Debug, Default)]
-pub struct Content {
+pub(crate) struct Content {
     /// Paragraphs and tables in order.
     pub blocks: Vec<Block>,
     /// What was left out.
@@ -56,7 +56,7 @@ pub struct Content {
 
 /// Which of the file's text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
+pub(crate) enum Extent {
     /// What a reader of the document sees.
     Shown,
     /// Hidden text and text that was deleted with the changes tracked, too.
@@ -65,7 +65,11 @@ pub enum Extent {
 
 /// Reads the blocks. With the file's own text, text boxes of headers and footers are told from
 /// those of the page.
-pub fn read(bytes: &[u8], extent: Extent, text: Option<&WordText>) -> Result<Content, Unreadable> {
+pub(crate) fn read(
+    bytes: &[u8],
+    extent: Extent,
+    text: Option<&WordText>,
+) -> Result<Content, Unreadable> {
     let bytes = bytes.to_vec();
     let headers = text.map(letters_of_headers).unwrap_or_default();
     guarded(DAMAGED, move || {
@@ -290,7 +294,7 @@ fn texts_of(element: &Element) -> Vec<String> {
 }
 
 /// Adds the blocks to a document.
-pub fn add_blocks(document: &mut Document, blocks: &[Block]) {
+pub(crate) fn add_blocks(document: &mut Document, blocks: &[Block]) {
     for block in blocks {
         match block {
             Block::Paragraph { text, heading, .. } => {
@@ -316,6 +320,6 @@ fn spanned(cell: &Cell) -> SpannedCell {
 }
 
 /// Whether a letter is a Chinese character of the common blocks.
-pub fn is_han(letter: char) -> bool {
+pub(crate) fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}')
 }

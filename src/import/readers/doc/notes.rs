@@ -9,7 +9,7 @@ const LETTERS_BEFORE: usize = 12;
 
 /// A note in the order of the marks.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Note {
+pub(crate) struct Note {
     /// Where its mark stands in the file's text.
     pub mark: usize,
     /// Its text, in one line.
@@ -17,7 +17,7 @@ pub struct Note {
 }
 
 /// The notes of a document.
-pub fn of(text: &WordText) -> Vec<Note> {
+pub(crate) fn of(text: &WordText) -> Vec<Note> {
     let notes = text.notes.iter().map(|(mark, letters)| {
         let visible = text.visible(letters).into_iter().map(|(_, letter)| letter);
         let visible: String = visible.collect();
@@ -34,7 +34,7 @@ pub fn of(text: &WordText) -> Vec<Note> {
 }
 
 /// Sets the marks into the blocks, as [1] and so on, and says which found no place.
-pub fn mark(blocks: &mut [Block], text: &WordText, notes: &[Note]) -> Vec<Loss> {
+pub(crate) fn mark(blocks: &mut [Block], text: &WordText, notes: &[Note]) -> Vec<Loss> {
     let mut losses = Vec::new();
     if text.has_damaged_notes {
         losses.push(Loss {

@@ -8,7 +8,7 @@ const LEVELS: usize = 9;
 
 /// The lists of a document and how far each has counted.
 #[derive(Default)]
-pub struct Numbering {
+pub(crate) struct Numbering {
     /// The levels of each definition.
     definitions: HashMap<String, Vec<Level>>,
     /// The definition of each list, and the starts that it changes, by level.
@@ -28,7 +28,7 @@ struct Level {
 
 impl Numbering {
     /// Reads the part `numbering.xml`.
-    pub fn of(part: &Element) -> Self {
+    pub(crate) fn of(part: &Element) -> Self {
         let mut numbering = Self::default();
         for element in part.elements() {
             match element.name.as_str() {
@@ -57,7 +57,7 @@ impl Numbering {
 
     /// Counts one paragraph of a list on and gives its number as it is shown; none where the list
     /// has bullets or is not defined.
-    pub fn next(&mut self, list: &str, level: usize) -> Option<String> {
+    pub(crate) fn next(&mut self, list: &str, level: usize) -> Option<String> {
         let (definition, starts) = self.lists.get(list)?.clone();
         let levels = self.definitions.get(&definition)?;
         let own = levels.get(level)?.clone();

@@ -6,7 +6,7 @@ use super::styles::Styles;
 
 /// Letters of a document, counted by what became of them; blanks do not count.
 #[derive(Debug, Default)]
-pub struct Left {
+pub(crate) struct Left {
     /// Read into lines and cells.
     pub placed: usize,
     /// Deleted in a tracked change.
@@ -21,14 +21,14 @@ pub struct Left {
 
 impl Left {
     /// All letters that were left out.
-    pub fn all(&self) -> usize {
+    pub(crate) fn all(&self) -> usize {
         self.deleted + self.hidden + self.boxed + self.contents
     }
 }
 
 /// The text of a paragraph; line breaks within it are `\n`. `mark` gives what stands for a note,
 /// from its sort (`footnote`, `endnote`) and its id.
-pub fn text(
+pub(crate) fn text(
     paragraph: &Element,
     styles: &Styles,
     left: &mut Left,
@@ -132,7 +132,7 @@ fn symbol(element: &Element) -> Option<char> {
 }
 
 /// The letters that stand in an element, however deep, deleted ones too.
-pub fn letters(element: &Element) -> usize {
+pub(crate) fn letters(element: &Element) -> usize {
     let own = element.children.iter().map(|child| match child {
         Node::Element(inner) if matches!(inner.name.as_str(), "t" | "delText") => {
             inner.text().chars().filter(|c| !c.is_whitespace()).count()

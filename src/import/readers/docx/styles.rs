@@ -8,7 +8,7 @@ const MOST_ANCESTORS: usize = 20;
 
 /// What a style says of its paragraphs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Style {
+pub(crate) struct Style {
     name: String,
     based_on: Option<String>,
     outline_level: Option<usize>,
@@ -19,11 +19,11 @@ pub struct Style {
 
 /// The styles of a document by their ids.
 #[derive(Debug, Default)]
-pub struct Styles(HashMap<String, Style>);
+pub(crate) struct Styles(HashMap<String, Style>);
 
 impl Styles {
     /// Reads the part `styles.xml`.
-    pub fn of(part: &Element) -> Self {
+    pub(crate) fn of(part: &Element) -> Self {
         let styles = part.elements().filter(|element| element.name == "style");
         let styles = styles.filter_map(|style| {
             let id = style.attribute("styleId")?.to_string();
@@ -48,7 +48,7 @@ impl Styles {
     }
 
     /// Whether paragraphs of a style are headings.
-    pub fn is_heading(&self, id: &str) -> bool {
+    pub(crate) fn is_heading(&self, id: &str) -> bool {
         let says = |style: &Style| {
             let name = style.name.as_str();
             let named = name.starts_with("heading ") || name.starts_with("标题") || name == "title";
@@ -59,7 +59,7 @@ impl Styles {
     }
 
     /// Whether paragraphs of a style are lines of a table of contents.
-    pub fn is_contents(&self, id: &str) -> bool {
+    pub(crate) fn is_contents(&self, id: &str) -> bool {
         let says = |style: &Style| {
             let name = style.name.as_str();
             (name.starts_with("toc ") || name.starts_with("目录")).then_some(())
@@ -68,13 +68,13 @@ impl Styles {
     }
 
     /// Whether what has a style is hidden.
-    pub fn is_hidden(&self, id: &str) -> bool {
+    pub(crate) fn is_hidden(&self, id: &str) -> bool {
         self.first(id, &|style| style.is_hidden.then_some(()))
             .is_some()
     }
 
     /// The list that a style numbers its paragraphs by, and the level.
-    pub fn list(&self, id: &str) -> Option<(String, usize)> {
+    pub(crate) fn list(&self, id: &str) -> Option<(String, usize)> {
         let list = self.first(id, &|style| style.list.clone())?;
         let level = self.first(id, &|style| style.level).unwrap_or(0);
         Some((list, level))

@@ -16,7 +16,7 @@ const OPENING: usize = 400;
 const LEAST_REPEATED: usize = 12;
 
 /// The element of the article; the whole page where no element stands out.
-pub fn of(root: ElementRef<'_>) -> ElementRef<'_> {
+pub(crate) fn of(root: ElementRef<'_>) -> ElementRef<'_> {
     let whole = sentences(root);
     let mut article = root;
     for _ in 0..super::DEEPEST {
@@ -51,7 +51,7 @@ fn has_block_inside(element: ElementRef<'_>) -> bool {
 }
 
 /// The page's heading, where it stands outside of the article and the article does not repeat it.
-pub fn title_outside(root: ElementRef<'_>, article: ElementRef<'_>) -> Option<String> {
+pub(crate) fn title_outside(root: ElementRef<'_>, article: ElementRef<'_>) -> Option<String> {
     let solid = |element: ElementRef<'_>| -> String {
         let text: String = element.text().collect();
         text.split_whitespace().collect()
@@ -75,7 +75,7 @@ pub fn title_outside(root: ElementRef<'_>, article: ElementRef<'_>) -> Option<St
 }
 
 /// Whether a browser would not show it.
-pub fn is_hidden(element: ElementRef<'_>) -> bool {
+pub(crate) fn is_hidden(element: ElementRef<'_>) -> bool {
     let style = element.value().attr("style").unwrap_or_default();
     let style: String = style.to_ascii_lowercase().split_whitespace().collect();
     element.value().attr("hidden").is_some()
@@ -86,13 +86,13 @@ pub fn is_hidden(element: ElementRef<'_>) -> bool {
 }
 
 /// Whether it is struck through.
-pub fn is_struck(element: ElementRef<'_>) -> bool {
+pub(crate) fn is_struck(element: ElementRef<'_>) -> bool {
     let style = element.value().attr("style").unwrap_or_default();
     style.to_ascii_lowercase().contains("line-through")
 }
 
 /// The classes that a page's own style says are not shown.
-pub fn hidden_classes(html: &str) -> Vec<String> {
+pub(crate) fn hidden_classes(html: &str) -> Vec<String> {
     let hidden = HIDDEN_CLASS.captures_iter(html);
     hidden
         .filter_map(|found| Some(found.get(1)?.as_str().to_string()))
@@ -100,7 +100,7 @@ pub fn hidden_classes(html: &str) -> Vec<String> {
 }
 
 /// How many letters an element has that are not blank, scripts aside.
-pub fn letters(element: ElementRef<'_>) -> usize {
+pub(crate) fn letters(element: ElementRef<'_>) -> usize {
     count(element, &|_| true)
 }
 

@@ -5,7 +5,7 @@ use super::super::raised::{is_mark, raised_text};
 
 /// A line that grows.
 #[derive(Default)]
-pub struct LineText {
+pub(crate) struct LineText {
     text: String,
     /// White space since the last letter, and whether the source merely wraps there.
     gap: Option<Gap>,
@@ -22,7 +22,7 @@ enum Gap {
 impl LineText {
     /// Adds text of the source. Between Han letters a line end of the source is nothing, and every
     /// other run of white space is one blank.
-    pub fn push(&mut self, text: &str) {
+    pub(crate) fn push(&mut self, text: &str) {
         for letter in text.chars() {
             if letter.is_whitespace() {
                 let gap = if matches!(letter, '\n' | '\r') {
@@ -42,7 +42,7 @@ impl LineText {
     }
 
     /// Adds raised text: a mark of a footnote is written [1], the 2 of m² as it is.
-    pub fn push_raised(&mut self, text: &str) {
+    pub(crate) fn push_raised(&mut self, text: &str) {
         let text: String = text.split_whitespace().collect();
         if !is_mark(&text) {
             self.push(&text);
@@ -54,12 +54,12 @@ impl LineText {
     }
 
     /// Begins an item of an ordered list.
-    pub fn number(&mut self, number: usize) {
+    pub(crate) fn number(&mut self, number: usize) {
         self.number = Some(number);
     }
 
     /// The line, and begins a new one.
-    pub fn take(&mut self) -> String {
+    pub(crate) fn take(&mut self) -> String {
         self.gap = None;
         let text = std::mem::take(&mut self.text);
         match self.number.take() {

@@ -19,7 +19,7 @@ const CLOSED_BY_THEMSELVES: &[&str] = &[
 ///
 /// # Errors
 /// One sentence that says which.
-pub fn check(html: &str) -> Result<(), Unreadable> {
+pub(crate) fn check(html: &str) -> Result<(), Unreadable> {
     let (mut tags, mut open, mut deepest) = (0usize, 0usize, 0usize);
     for piece in html.split('<').skip(1) {
         let is_end = piece.starts_with('/');

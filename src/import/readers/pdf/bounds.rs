@@ -22,13 +22,13 @@ const MOST_OF_A_RUN: u64 = 64;
 const MOST_THINGS: usize = 500_000;
 
 /// What is said when the file breaks the rules of its format.
-pub const DAMAGED: &str =
+pub(crate) const DAMAGED: &str =
     "这份 PDF 文件已损坏，无法完整读出；请重新下载，或用原来的 Word 文件另存为 PDF 后再导入";
 
 const TOO_LARGE: &str = "这份 PDF 展开后比任何一份报告都大，可能已损坏；请用原来的 Word 文件导入";
 
 /// Whether the crate can be given a file.
-pub fn check(bytes: &[u8]) -> Result<(), Unreadable> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), Unreadable> {
     let mut together = 0;
     let mut from = 0;
     while let Some(at) = find(bytes, b"stream", from) {

@@ -13,7 +13,7 @@ const MOST_ROWS: usize = 400;
 
 /// The frame of a table on one page.
 #[derive(Debug, Clone)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// The upright edges, from left to right: one more than columns.
     pub columns: Vec<f32>,
     /// The level edges, from top to bottom: one more than rows.
@@ -24,7 +24,7 @@ pub struct Frame {
 
 /// A cell of a frame with the letters in it.
 #[derive(Debug, Clone)]
-pub struct CellBox {
+pub(crate) struct CellBox {
     /// Its first row.
     pub row: usize,
     /// Its first column.
@@ -38,7 +38,7 @@ pub struct CellBox {
 }
 
 /// The frames of the tables that the rules of a page make.
-pub fn frames_of(horizontal: &[Rule], vertical: &[Rule]) -> Vec<Frame> {
+pub(crate) fn frames_of(horizontal: &[Rule], vertical: &[Rule]) -> Vec<Frame> {
     let horizontal = merged_rules(horizontal);
     let vertical = merged_rules(vertical);
     let mut frames: Vec<Frame> = connected(&horizontal, &vertical)
@@ -212,12 +212,12 @@ fn has_rule(rules: &[Rule], at: f32, middle: f32) -> bool {
 
 impl Frame {
     /// The height of its upper edge.
-    pub fn top(&self) -> f32 {
+    pub(crate) fn top(&self) -> f32 {
         self.rows.first().copied().unwrap_or_default()
     }
 
     /// Takes a run of letters into the cell in which it begins; false where it stands outside.
-    pub fn take(&mut self, run: &[Letter]) -> bool {
+    pub(crate) fn take(&mut self, run: &[Letter]) -> bool {
         let Some(letter) = run.first() else {
             return false;
         };
@@ -248,7 +248,7 @@ impl Frame {
     }
 
     /// Whether a level rule is one of its own.
-    pub fn holds(&self, rule: &Rule) -> bool {
+    pub(crate) fn holds(&self, rule: &Rule) -> bool {
         let ends = [self.columns.first(), self.columns.last()].map(|edge| edge.copied());
         let [Some(left), Some(right)] = ends else {
             return false;
@@ -261,7 +261,7 @@ impl Frame {
     }
 
     /// Whether letters stand in it; empty frames are drawings.
-    pub fn has_text(&self) -> bool {
+    pub(crate) fn has_text(&self) -> bool {
         self.boxes
             .iter()
             .flat_map(|cell| &cell.letters)
@@ -269,7 +269,7 @@ impl Frame {
     }
 
     /// The lines of all its cells.
-    pub fn lines(&self) -> Vec<Line> {
+    pub(crate) fn lines(&self) -> Vec<Line> {
         self.boxes
             .iter()
             .flat_map(|cell| lines_of(cell.letters.clone()))
@@ -277,7 +277,7 @@ impl Frame {
     }
 
     /// The table that it makes on a page.
-    pub fn table(&self, numbers: &NoteNumbers, page: u32) -> Table {
+    pub(crate) fn table(&self, numbers: &NoteNumbers, page: u32) -> Table {
         let width = self.columns.len() - 1;
         let mut rows = vec![vec![Slot::default(); width]; self.rows.len() - 1];
         for cell in &self.boxes {

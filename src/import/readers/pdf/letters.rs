@@ -34,7 +34,7 @@ const TOO_COMPLEX: &str = "这份 PDF 的某一页图形过于复杂，无法完
 
 /// A printed letter.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Letter {
+pub(crate) struct Letter {
     /// The letter.
     pub sign: char,
     /// Its left edge in points.
@@ -49,7 +49,7 @@ pub struct Letter {
 
 /// A page as it is printed, turned so that most letters stand upright.
 #[derive(Debug, Clone, Default)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its letters, blanks included.
     pub letters: Vec<Letter>,
     /// Its rules.
@@ -69,7 +69,7 @@ pub struct Page {
 }
 
 /// Reads all pages.
-pub fn pages_of(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
+pub(crate) fn pages_of(bytes: &[u8]) -> Result<Vec<Page>, Unreadable> {
     let bytes = bytes.to_vec();
     // A thread of its own has the larger stack.
     let worker = std::thread::Builder::new()

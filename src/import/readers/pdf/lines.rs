@@ -4,7 +4,7 @@ use super::letters::Letter;
 use std::collections::HashMap;
 
 /// The middle of a letter stands above its baseline by about this part of its size.
-pub const MIDDLE_OF_LETTER: f32 = 0.35;
+pub(crate) const MIDDLE_OF_LETTER: f32 = 0.35;
 /// Letters of one line differ in their baselines by less than this part of their size.
 const SAME_BASELINE: f32 = 0.25;
 /// Raised and lowered signs are printed at some 58 % to 70 % of the size of the text.
@@ -26,11 +26,11 @@ const GAP_OF_COLUMNS: f32 = 2.5;
 const GAP_OF_NARROW_COLUMNS: f32 = 0.8;
 
 /// The numbers that the foot notes of a page get in the document, by the mark that is printed.
-pub type NoteNumbers = HashMap<String, usize>;
+pub(crate) type NoteNumbers = HashMap<String, usize>;
 
 /// A line of printed letters, from left to right.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub(crate) struct Line {
     /// Its letters without blanks.
     pub signs: Vec<Sign>,
     /// The height of its baseline.
@@ -45,7 +45,7 @@ pub struct Line {
 
 /// A letter in a line.
 #[derive(Debug, Clone, Copy)]
-pub struct Sign {
+pub(crate) struct Sign {
     /// The letter.
     pub letter: Letter,
     /// Whether it is a small raised one.
@@ -58,7 +58,7 @@ pub struct Sign {
 ///
 /// The places of later letters of a run are less certain than that of the first, as the crate does
 /// not know the widths of the letters of all fonts.
-pub fn runs_of(mut letters: Vec<Letter>) -> Vec<Vec<Letter>> {
+pub(crate) fn runs_of(mut letters: Vec<Letter>) -> Vec<Vec<Letter>> {
     let tenths = |letter: &Letter| (letter.baseline * 10.0).round() as i64;
     letters.sort_by(|one, other| {
         tenths(other)
@@ -84,7 +84,7 @@ pub fn runs_of(mut letters: Vec<Letter>) -> Vec<Vec<Letter>> {
 }
 
 /// Makes lines of letters, from top to bottom.
-pub fn lines_of(mut letters: Vec<Letter>) -> Vec<Line> {
+pub(crate) fn lines_of(mut letters: Vec<Letter>) -> Vec<Line> {
     letters.sort_by(|one, other| other.baseline.total_cmp(&one.baseline));
     let mut groups: Vec<Vec<Sign>> = Vec::new();
     let mut last: Option<Letter> = None;
@@ -140,7 +140,7 @@ fn line_of(mut signs: Vec<Sign>) -> Option<Line> {
 }
 
 /// The size that most letters have, to a tenth of a point.
-pub fn most_common_size(sizes: impl Iterator<Item = f32>) -> Option<f32> {
+pub(crate) fn most_common_size(sizes: impl Iterator<Item = f32>) -> Option<f32> {
     let mut counts: HashMap<i64, usize> = HashMap::new();
     for size in sizes {
         *counts.entry((size * 10.0).round() as i64).or_default() += 1;
@@ -225,12 +225,12 @@ fn resort(lines: &mut [Line], index: usize) {
 
 impl Line {
     /// The height of the middle of its letters.
-    pub fn middle(&self) -> f32 {
+    pub(crate) fn middle(&self) -> f32 {
         self.baseline + self.size * MIDDLE_OF_LETTER
     }
 
     /// Whether its letters stand in columns.
-    pub fn has_columns(&self) -> bool {
+    pub(crate) fn has_columns(&self) -> bool {
         let gaps = |least: f32| {
             let is_wide = |pair: &&[Sign]| {
                 let end = pair[0].letter.left + pair[0].letter.width;
@@ -242,7 +242,7 @@ impl Line {
     }
 
     /// The text of the line; raised numbers become the marks of notes.
-    pub fn text(&self, numbers: &NoteNumbers) -> String {
+    pub(crate) fn text(&self, numbers: &NoteNumbers) -> String {
         let mut text = String::new();
         let mut index = 0;
         while index < self.signs.len() {
@@ -282,7 +282,7 @@ impl Line {
     }
 
     /// The marks of notes in the line, as they are printed.
-    pub fn marks(&self) -> Vec<String> {
+    pub(crate) fn marks(&self) -> Vec<String> {
         let mut marks = Vec::new();
         let mut index = 0;
         while index < self.signs.len() {
@@ -354,7 +354,7 @@ fn circled(sign: char) -> Option<u32> {
 }
 
 /// The mark at the beginning of a foot note, in plain digits, and the text after it.
-pub fn note_start(text: &str) -> Option<(String, &str)> {
+pub(crate) fn note_start(text: &str) -> Option<(String, &str)> {
     let first = text.chars().next()?;
     if let Some(value) = circled(first) {
         return Some((value.to_string(), text[first.len_utf8()..].trim_start()));
@@ -373,7 +373,7 @@ pub fn note_start(text: &str) -> Option<(String, &str)> {
 }
 
 /// Joins a line to the text before it: Latin words get a blank between them, Han letters none.
-pub fn join(text: &mut String, next: &str) {
+pub(crate) fn join(text: &mut String, next: &str) {
     let ends_word = text
         .chars()
         .next_back()

@@ -20,7 +20,7 @@ const SIZE_OF_NOTES: f32 = 0.92;
 
 /// The lines of a page outside of tables, from top to bottom.
 #[derive(Debug, Clone, Default)]
-pub struct PageLines {
+pub(crate) struct PageLines {
     /// The lines.
     pub lines: Vec<Line>,
     /// The height of the lower edge of the page.
@@ -30,7 +30,7 @@ pub struct PageLines {
 }
 
 /// Takes running heads and page numbers out and tells how many lines they were.
-pub fn drop_running_heads(pages: &mut [PageLines]) -> usize {
+pub(crate) fn drop_running_heads(pages: &mut [PageLines]) -> usize {
     let mut places: HashMap<String, Vec<f32>> = HashMap::new();
     for page in pages.iter() {
         for index in page.lines_in_margins() {
@@ -112,7 +112,7 @@ impl PageLines {
 }
 
 /// Whether a line is nothing but the number of its page: "12", "- 12 -", "第12页 共30页", "12/30".
-pub fn is_page_number(text: &str) -> bool {
+pub(crate) fn is_page_number(text: &str) -> bool {
     let kept: String = text
         .chars()
         .filter(|sign| !sign.is_whitespace())
@@ -149,7 +149,7 @@ pub fn is_page_number(text: &str) -> bool {
 
 /// The foot notes of all pages so far.
 #[derive(Debug, Clone, Default)]
-pub struct Notes {
+pub(crate) struct Notes {
     /// Their texts; the first has number 1.
     pub texts: Vec<String>,
     /// The numbers of the notes whose marks stand on a page, for each page.
@@ -159,7 +159,7 @@ pub struct Notes {
 }
 
 /// What is known of a page when its foot notes are looked for.
-pub struct NotePlaces<'a> {
+pub(crate) struct NotePlaces<'a> {
     /// Its level rules that belong to no table.
     pub rules: &'a [Rule],
     /// The marks of notes in its tables.
@@ -172,7 +172,7 @@ pub struct NotePlaces<'a> {
 
 impl Notes {
     /// Takes the foot notes of the next page out of its lines.
-    pub fn take(&mut self, page: &mut PageLines, places: &NotePlaces) {
+    pub(crate) fn take(&mut self, page: &mut PageLines, places: &NotePlaces) {
         let first = self.first_line(page, places).unwrap_or(page.lines.len());
         let notes = page.lines.split_off(first);
         let mut marks = places.marks_in_tables.clone();

@@ -24,7 +24,7 @@ const NEAR_MARGIN: f32 = 8.0;
 
 /// A paragraph or a heading.
 #[derive(Debug, Clone, Default)]
-pub struct Paragraph {
+pub(crate) struct Paragraph {
     /// Its text.
     pub text: String,
     /// Whether it is clearly a heading.
@@ -43,7 +43,7 @@ struct Last {
 
 /// The measures of the text of a document.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Measures {
+pub(crate) struct Measures {
     /// The size of most letters.
     pub size: f32,
     /// The usual distance of lines as a multiple of the size.
@@ -54,7 +54,7 @@ pub struct Measures {
 
 /// The left and right margins of the text on a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Margins {
+pub(crate) struct Margins {
     /// Where lines begin.
     pub left: f32,
     /// Where full lines end.
@@ -62,7 +62,7 @@ pub struct Margins {
 }
 
 /// Measures the text of all pages.
-pub fn measure(pages: &[&[Line]]) -> Measures {
+pub(crate) fn measure(pages: &[&[Line]]) -> Measures {
     let lines = || pages.iter().flat_map(|page| page.iter());
     let sizes = lines().flat_map(|line| line.signs.iter().map(|sign| sign.letter.size));
     let size = most_common_size(sizes).unwrap_or(12.0);
@@ -81,7 +81,7 @@ pub fn measure(pages: &[&[Line]]) -> Measures {
 }
 
 /// The margins of some lines; those given where there are too few lines to tell.
-pub fn margins_of(lines: &[Line], size: f32, otherwise: Margins) -> Margins {
+pub(crate) fn margins_of(lines: &[Line], size: f32, otherwise: Margins) -> Margins {
     let text: Vec<&Line> = lines
         .iter()
         .filter(|line| (line.size - size).abs() <= size * SAME_SIZE)
@@ -108,14 +108,14 @@ fn most_outward(mut places: Vec<f32>) -> Option<f32> {
 
 /// Makes paragraphs of lines, one after the other.
 #[derive(Debug)]
-pub struct Writer {
+pub(crate) struct Writer {
     measures: Measures,
     open: Option<Paragraph>,
 }
 
 impl Writer {
     /// A writer for a document of these measures.
-    pub fn new(measures: Measures) -> Writer {
+    pub(crate) fn new(measures: Measures) -> Writer {
         Writer {
             measures,
             open: None,
@@ -123,7 +123,7 @@ impl Writer {
     }
 
     /// Adds a line; gives the paragraph that ended before it.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         line: &Line,
         page: u32,
@@ -159,7 +159,7 @@ impl Writer {
     }
 
     /// Ends the open paragraph.
-    pub fn end(&mut self) -> Option<Paragraph> {
+    pub(crate) fn end(&mut self) -> Option<Paragraph> {
         self.open.take()
     }
 

@@ -13,7 +13,7 @@ const SHORTEST_RULE: f32 = 4.0;
 const NEARLY_WHITE: f32 = 0.97;
 /// A straight rule that runs along one axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// Its place on the other axis.
     pub at: f32,
     /// Where it begins.
@@ -24,7 +24,7 @@ pub struct Rule {
 
 /// The rules of a page.
 #[derive(Debug, Clone, Default)]
-pub struct Rules {
+pub(crate) struct Rules {
     /// The level ones.
     pub horizontal: Vec<Rule>,
     /// The upright ones.
@@ -32,10 +32,10 @@ pub struct Rules {
 }
 
 /// In which direction text runs, in quarters of a turn against the clock.
-pub type Quarter = u8;
+pub(crate) type Quarter = u8;
 
 /// A point after the page was turned so that text of this direction stands upright.
-pub fn turned((x, y): (f32, f32), quarter: Quarter) -> (f32, f32) {
+pub(crate) fn turned((x, y): (f32, f32), quarter: Quarter) -> (f32, f32) {
     match quarter {
         1 => (y, -x),
         2 => (-x, -y),
@@ -45,7 +45,7 @@ pub fn turned((x, y): (f32, f32), quarter: Quarter) -> (f32, f32) {
 }
 
 /// The rules that paths draw; none where they are a map or a chart.
-pub fn rules_of(paths: &[PathContent], quarter: Quarter) -> Rules {
+pub(crate) fn rules_of(paths: &[PathContent], quarter: Quarter) -> Rules {
     let mut rules = Rules::default();
     for path in paths {
         add_path(&mut rules, path, quarter);

@@ -25,7 +25,7 @@ const DEEPEST_NESTING: usize = 5_000;
 type Dictionary = HashMap<String, Object>;
 
 /// Whether lists and dictionaries are nested so deep that reading them would exhaust the stack.
-pub fn is_nested_too_deep(bytes: &[u8]) -> bool {
+pub(crate) fn is_nested_too_deep(bytes: &[u8]) -> bool {
     let mut depth = 0usize;
     for (index, byte) in bytes.iter().enumerate() {
         match byte {
@@ -42,7 +42,7 @@ pub fn is_nested_too_deep(bytes: &[u8]) -> bool {
 }
 
 /// How many pages the tree of pages has; none where it is broken or goes in a circle.
-pub fn count_pages(file: &PdfDocument, most: usize) -> Option<usize> {
+pub(crate) fn count_pages(file: &PdfDocument, most: usize) -> Option<usize> {
     let catalog = file.catalog().ok()?;
     let root = catalog.as_dict()?.get("Pages")?.as_reference()?;
     let mut seen = HashSet::new();
@@ -70,7 +70,7 @@ pub fn count_pages(file: &PdfDocument, most: usize) -> Option<usize> {
 }
 
 /// Checks the parts of a file that make its text, each part once.
-pub struct Soundness<'a> {
+pub(crate) struct Soundness<'a> {
     file: &'a PdfDocument,
     checked: HashSet<ObjectRef>,
     /// How long parts are unpacked; nothing where they are not sound.
@@ -82,7 +82,7 @@ pub struct Soundness<'a> {
 
 impl<'a> Soundness<'a> {
     /// A check of this file.
-    pub fn of(file: &'a PdfDocument) -> Soundness<'a> {
+    pub(crate) fn of(file: &'a PdfDocument) -> Soundness<'a> {
         Soundness {
             file,
             checked: HashSet::new(),
@@ -93,7 +93,7 @@ impl<'a> Soundness<'a> {
     }
 
     /// Whether the description and the fonts of a page are whole.
-    pub fn is_page_sound(&mut self, index: usize) -> bool {
+    pub(crate) fn is_page_sound(&mut self, index: usize) -> bool {
         let Ok(page) = self.file.get_page(index) else {
             return false;
         };
@@ -267,7 +267,7 @@ impl<'a> Soundness<'a> {
 
     /// How many bytes a page description has when every form in it is written out where it is used.
     /// Forms that use forms multiply, so a small file can describe more than can ever be read.
-    pub fn written_out(&mut self, index: usize, content: &[u8]) -> usize {
+    pub(crate) fn written_out(&mut self, index: usize, content: &[u8]) -> usize {
         let page = self.file.get_page(index).ok();
         let resources = page
             .as_ref()

@@ -4,11 +4,11 @@ use super::lines::join;
 use crate::import::document::{Merged, SpannedCell};
 
 /// Rules nearer than this are one rule: double rules are up to 3 pt apart, cells at least 8 pt.
-pub const SAME_PLACE: f32 = 4.0;
+pub(crate) const SAME_PLACE: f32 = 4.0;
 
 /// A cell of a table; every row has one for each column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Slot {
+pub(crate) struct Slot {
     /// Its text; empty where it belongs to another cell.
     pub text: String,
     /// Of which neighbour it is a part.
@@ -17,7 +17,7 @@ pub struct Slot {
 
 /// A table on one page or several.
 #[derive(Debug, Clone)]
-pub struct Table {
+pub(crate) struct Table {
     /// The upright edges, from left to right.
     pub columns: Vec<f32>,
     /// Its rows.
@@ -28,7 +28,7 @@ pub struct Table {
 
 impl Table {
     /// Whether another table, the first thing on the next page, goes on with this one.
-    pub fn goes_on_with(&self, next: &Table) -> bool {
+    pub(crate) fn goes_on_with(&self, next: &Table) -> bool {
         if self.columns.len() != next.columns.len() {
             return false;
         }
@@ -58,7 +58,7 @@ impl Table {
     }
 
     /// Appends the part of the table on the next page.
-    pub fn go_on_with(&mut self, next: Table) {
+    pub(crate) fn go_on_with(&mut self, next: Table) {
         let mut rows = next.rows;
         rows.drain(..self.repeated_heading(&rows));
         if self.is_cut(&rows) {
@@ -142,7 +142,7 @@ impl Table {
     }
 
     /// The rows with their cells, as a document takes them.
-    pub fn spanned(&self) -> Vec<Vec<SpannedCell>> {
+    pub(crate) fn spanned(&self) -> Vec<Vec<SpannedCell>> {
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in 0..self.rows.len() {
             let mut cells = Vec::new();

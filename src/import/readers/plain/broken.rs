@@ -32,7 +32,7 @@ static TITLE: Lazy<Regex> =
 static YEAR: Lazy<Regex> = Lazy::new(|| pattern(r"([。；])\s*(20[0-9]{2}年[，,])"));
 
 /// The text with line ends before its headings, where it has hardly any lines.
-pub fn broken(text: &str) -> Cow<'_, str> {
+pub(crate) fn broken(text: &str) -> Cow<'_, str> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let is_long =
         |line: &str| line.chars().count() > LONGEST_LINE || HEADING.find_iter(line).count() > 1;

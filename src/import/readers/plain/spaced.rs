@@ -14,7 +14,7 @@ const FEWEST_ROWS: usize = 2;
 
 /// The rows of a table that begins with the first of some lines: as many lines as have its columns.
 /// A heading has no figure alone in a cell.
-pub fn rows<'a>(text: &str, lines: impl Iterator<Item = &'a Span>) -> Option<Vec<Row>> {
+pub(crate) fn rows<'a>(text: &str, lines: impl Iterator<Item = &'a Span>) -> Option<Vec<Row>> {
     let mut rows: Vec<Row> = Vec::new();
     for span in lines {
         let pieces = columns(text, span);

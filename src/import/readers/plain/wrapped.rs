@@ -16,7 +16,7 @@ const FEWEST_TORN: usize = 2;
 const TORN: usize = 3;
 
 /// The text with its lines joined, where they end at a margin.
-pub fn unwrapped(text: &str) -> Cow<'_, str> {
+pub(crate) fn unwrapped(text: &str) -> Cow<'_, str> {
     // The number of a page may stand inside a sentence.
     let is_number = |line: &&str| !is_page_number(line);
     let lines: Vec<&str> = text.lines().filter(is_number).collect();

@@ -49,7 +49,7 @@ const DAMAGED: &str = "表格文件已损坏，请重新取得完整的文件，
 const PASSWORD: &str = "表格文件设有打开密码，请在办公软件中取消密码后再导入";
 
 /// Reads the visible sheets from the named stream.
-pub fn read(bytes: &[u8], stream: &str) -> Result<Workbook, Unreadable> {
+pub(crate) fn read(bytes: &[u8], stream: &str) -> Result<Workbook, Unreadable> {
     let mut content = ole_stream(bytes, stream)?;
     let formats = guarded(DAMAGED, || Formats::of(&content))?;
     clear_dimensions(&mut content);

@@ -6,10 +6,10 @@ use crate::import::document::{Document, Loss, MOST_COLUMNS, SpannedCell};
 use crate::import::readers::unreadable::Unreadable;
 
 /// More rows than any report prints: the longest tables of a plan have a few hundred.
-pub const MOST_ROWS: usize = 20_000;
+pub(crate) const MOST_ROWS: usize = 20_000;
 /// A workbook has at most so many cells with text: a report's tables have a few thousand, and so
 /// many are read in about a second.
-pub const MOST_TEXT_CELLS: usize = 400_000;
+pub(crate) const MOST_TEXT_CELLS: usize = 400_000;
 /// A sheet's rows times its columns, so that few cells far apart do not fill the memory: as a table
 /// each takes about 70 bytes.
 const MOST_AREA: usize = 1_000_000;
@@ -18,7 +18,7 @@ const MOST_AREA: usize = 1_000_000;
 const MOST_MERGED_AREA: usize = 2 * MOST_AREA;
 
 /// The sentence for a workbook beyond the limits.
-pub fn too_large() -> Unreadable {
+pub(crate) fn too_large() -> Unreadable {
     Unreadable::because(format!(
         "表格太大（超过{MOST_COLUMNS}列、{MOST_ROWS}行或{MOST_TEXT_CELLS}个单元格），\
          请只留下报告的表格，另存后再导入"
@@ -26,11 +26,11 @@ pub fn too_large() -> Unreadable {
 }
 
 /// A row and a column, counted from 0.
-pub type Position = (usize, usize);
+pub(crate) type Position = (usize, usize);
 
 /// Cells that are merged into the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Region {
+pub(crate) struct Region {
     /// The first row and column.
     pub first: Position,
     /// The last row and column, which belong to it.
@@ -39,7 +39,7 @@ pub struct Region {
 
 /// A sheet as a reader gives it.
 #[derive(Debug, Default)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// Its name.
     pub name: String,
     /// The text of its cells, in any order.
@@ -52,7 +52,7 @@ pub struct Sheet {
 
 impl Sheet {
     /// A sheet without cells.
-    pub fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         Self {
             name: name.to_string(),
             ..Self::default()
@@ -60,7 +60,7 @@ impl Sheet {
     }
 
     /// Sets the text of a cell; a blank one is none. `text_cells` counts those of the workbook.
-    pub fn set(
+    pub(crate) fn set(
         &mut self,
         position: Position,
         text: String,
@@ -79,7 +79,7 @@ impl Sheet {
     }
 
     /// Says that a cell shows an error instead of a value.
-    pub fn lose_error(&mut self, position: Position, shown: &str) {
+    pub(crate) fn lose_error(&mut self, position: Position, shown: &str) {
         self.lose(
             position,
             format!("单元格的公式出错，显示为{shown}，没有数值。"),
@@ -87,13 +87,13 @@ impl Sheet {
     }
 
     /// Says that a cell's formula has no stored result.
-    pub fn lose_formula(&mut self, position: Position) {
+    pub(crate) fn lose_formula(&mut self, position: Position) {
         let what = "单元格是公式，文件里没有存它的结果；请用办公软件打开、保存后再导入。";
         self.lose(position, what.to_string());
     }
 
     /// Says that the end of the sheet may be missing.
-    pub fn lose_end(&mut self) {
+    pub(crate) fn lose_end(&mut self) {
         self.losses.push(Loss {
             place: self.name.clone(),
             what: "工作表的内容在中途断开，可能没有读全；请重新取得文件。".to_string(),
@@ -111,12 +111,12 @@ impl Sheet {
 }
 
 /// A cell's address as the office programs write it: C5.
-pub fn address((row, column): Position) -> String {
+pub(crate) fn address((row, column): Position) -> String {
     format!("{}{}", column_name(column), row + 1)
 }
 
 /// A column's name as the office programs write it: C.
-pub fn column_name(column: usize) -> String {
+pub(crate) fn column_name(column: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
@@ -129,7 +129,7 @@ pub fn column_name(column: usize) -> String {
 
 /// Adds a sheet: its leading rows with a single cell and the remarks below the table as lines, the
 /// rest as one table.
-pub fn add_sheet(document: &mut Document, sheet: Sheet) -> Result<(), Unreadable> {
+pub(crate) fn add_sheet(document: &mut Document, sheet: Sheet) -> Result<(), Unreadable> {
     document.losses.extend(sheet.losses.iter().cloned());
     let Some(grid) = Grid::of(&sheet)? else {
         return Ok(());

@@ -11,20 +11,20 @@ const MOST_NAMED: usize = 10;
 
 /// The rows and columns of a sheet that are not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hidden {
+pub(crate) struct Hidden {
     rows: BTreeSet<usize>,
     columns: BTreeSet<usize>,
 }
 
 impl Hidden {
     /// Rows are not shown. Beyond the limits there are no cells.
-    pub fn hide_rows(&mut self, rows: RangeInclusive<usize>) {
+    pub(crate) fn hide_rows(&mut self, rows: RangeInclusive<usize>) {
         let last = (*rows.end()).min(MOST_ROWS);
         self.rows.extend(*rows.start()..=last);
     }
 
     /// Columns are not shown.
-    pub fn hide_columns(&mut self, columns: RangeInclusive<usize>) {
+    pub(crate) fn hide_columns(&mut self, columns: RangeInclusive<usize>) {
         let last = (*columns.end()).min(MOST_COLUMNS);
         self.columns.extend(*columns.start()..=last);
     }
@@ -42,7 +42,7 @@ impl Hidden {
 impl Sheet {
     /// Leaves out what is hidden, and says so where anything stood there. A merged cell whose
     /// beginning is hidden is shown in what is left of it.
-    pub fn leave_out(&mut self, hidden: &Hidden) {
+    pub(crate) fn leave_out(&mut self, hidden: &Hidden) {
         for region in &mut self.regions {
             let Some(shown) = shown(region, hidden) else {
                 continue;

@@ -10,7 +10,7 @@ const MOST_DECIMALS: usize = 12;
 
 /// A number in its shortest decimal form, or with the decimals and the percent sign that the cell's
 /// number format shows.
-pub fn shown_number(value: f64, format: Option<&str>) -> String {
+pub(crate) fn shown_number(value: f64, format: Option<&str>) -> String {
     let fixed = format.and_then(fixed_format);
     let is_percent = fixed.as_ref().is_some_and(|fixed| fixed.is_percent)
         || (fixed.is_none() && format.is_some_and(shows_percent));
@@ -23,7 +23,7 @@ pub fn shown_number(value: f64, format: Option<&str>) -> String {
 }
 
 /// The shortest decimal form after rounding to the significant digits.
-pub fn shortest(value: f64) -> String {
+pub(crate) fn shortest(value: f64) -> String {
     let rounded = format!("{value:.*e}", SIGNIFICANT_DIGITS - 1);
     let rounded = rounded.parse().unwrap_or(value);
     if rounded == 0.0 {
@@ -99,7 +99,7 @@ fn bare(format: &str) -> Option<String> {
 }
 
 /// A date as Chinese reports write it, with as many parts as its format shows.
-pub fn shown_date(date: &ExcelDateTime, format: Option<&str>) -> String {
+pub(crate) fn shown_date(date: &ExcelDateTime, format: Option<&str>) -> String {
     let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
     if date.is_duration() {
         let seconds = (date.as_f64() * 86_400.0).round() as i64;
@@ -128,7 +128,7 @@ pub fn shown_date(date: &ExcelDateTime, format: Option<&str>) -> String {
 }
 
 /// A date that is stored as text (2021-03-05T00:00:00), as Chinese reports write it.
-pub fn shown_iso_date(date: &str) -> String {
+pub(crate) fn shown_iso_date(date: &str) -> String {
     let day = date.split('T').next().unwrap_or(date);
     let parts: Vec<Option<u32>> = day.split('-').map(|part| part.parse().ok()).collect();
     match parts.as_slice() {
@@ -139,7 +139,7 @@ pub fn shown_iso_date(date: &str) -> String {
 
 /// The number formats that files name by a number alone, as ECMA-376 part 1, 18.8.30 gives them for
 /// the Chinese language.
-pub fn built_in_format(number: u32) -> Option<&'static str> {
+pub(crate) fn built_in_format(number: u32) -> Option<&'static str> {
     Some(match number {
         1 => "0",
         2 => "0.00",

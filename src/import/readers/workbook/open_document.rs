@@ -25,7 +25,7 @@ const DAMAGED: &str = "表格文件已损坏，请重新取得完整的文件，
 const PASSWORD: &str = "表格文件设有打开密码，请在办公软件中取消密码后再导入";
 
 /// Reads the visible sheets.
-pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     check_zip(bytes, |_| false, |_| Ok(()))?;
     if is_encrypted(bytes) {
         return Err(Unreadable::because(PASSWORD));

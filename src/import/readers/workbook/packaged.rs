@@ -31,7 +31,7 @@ const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 const DAMAGED: &str = "表格文件已损坏，请重新取得完整的文件，或用办公软件打开后另存再导入";
 
 /// Reads the visible sheets.
-pub fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let mut has_hidden = false;
     check_zip(bytes, is_looked_at, |part| {
         has_hidden |= hides_cells(part);

@@ -7,7 +7,7 @@ use calamine::Data;
 
 impl Sheet {
     /// Sets a cell to what it shows of a value; an error in it is a loss.
-    pub fn set_value(
+    pub(crate) fn set_value(
         &mut self,
         position: Position,
         value: &Data,

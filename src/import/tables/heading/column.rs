@@ -8,7 +8,7 @@ use regex::Regex;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Column {
+pub(crate) enum Column {
     /// The row's number.
     Number,
     /// The category.
@@ -36,7 +36,7 @@ pub enum Column {
 
 /// What the values of a column are of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ColumnScope {
+pub(crate) enum ColumnScope {
     /// The heading says nothing of it.
     Unsaid,
     /// All places together (合计).
@@ -47,7 +47,7 @@ pub enum ColumnScope {
 
 impl ColumnScope {
     /// The place that is named.
-    pub fn part(&self) -> Option<&str> {
+    pub(crate) fn part(&self) -> Option<&str> {
         match self {
             Self::Part(place) => Some(place),
             Self::Unsaid | Self::All => None,
@@ -169,7 +169,7 @@ fn place_in(heading: &str) -> Option<String> {
 }
 
 /// What the figures under a heading or a title are, where it says so.
-pub fn measure(heading: &str) -> Option<Measure> {
+pub(crate) fn measure(heading: &str) -> Option<Measure> {
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
     if says(ACTUAL_WORDS) {
         Some(Measure::Actual)

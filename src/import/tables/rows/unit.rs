@@ -55,7 +55,7 @@ const UNITS: &[&str] = &[
 ];
 
 /// Moves the unit, and the nature, from the name of a record to where they belong.
-pub fn take(record: &mut CellRecord) {
+pub(crate) fn take(record: &mut CellRecord) {
     // A unit and a nature may stand behind each other: 森林覆盖率（%）（约束性）.
     for _ in 0..2 {
         let Some(found) = IN_BRACKETS.captures(&record.indicator) else {
