@@ -95,6 +95,8 @@ impl App {
         if self.edition().book.plans().len() < 2 {
             return question;
         }
+        // Whether a question names a place is for its reading to say, not for a search in its
+        // letters.
         let is_open = self.ask_as_of(&question, day).reading.frame.is_open;
         if is_open {
             format!("{place}{question}")
@@ -113,12 +115,15 @@ impl App {
             None => stands_alone(&alone),
             Some(_) => says_all(&alone),
         };
+        // Nothing could be lent, or nothing needs to be.
         if stands_alone || topic.subject.is_empty() {
             self.remember(speaker, Topic::of(&alone.reading), &alone);
             return alone;
         }
         if alone.reading.has(Operator::More) && leaves_out {
             let origin = topic.origin.words().to_string();
+            // The question of before once more, without the records that were shown: the next best
+            // is left.
             let more = Arc::new(self.answered(&origin, day, &topic.shown));
             let more = self.follow(speaker, &topic, more, FollowUp::More);
             return asked_as(question, more);
@@ -170,6 +175,7 @@ impl App {
         };
         let following = following.taken_for(understood);
         let mut next = Topic::of(&following.reading);
+        // 还有呢 once more must leave out what was shown both times.
         if wanted == FollowUp::More {
             next.shown.clone_from(&topic.shown);
         }

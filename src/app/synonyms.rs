@@ -78,6 +78,7 @@ impl App {
         };
         let app = Arc::clone(self);
         let (name, word) = (printed.to_string(), said.to_string());
+        // It asks some hundred questions: no thread of the network may be held that long.
         let task = tokio::task::spawn_blocking(move || app.previewed(name, word, &told));
         task.await.unwrap_or_else(|error| {
             tracing::error!(%error, "previewing a synonym ended early");
@@ -141,6 +142,7 @@ impl App {
         printed: &str,
         said: &str,
     ) -> Adopted {
+        // A change of the data swaps the edition as a reload does: never both at once.
         let Ok(turn) = self.reloading.try_lock() else {
             return Adopted::Failed("另一次载入还没结束，请稍候。".to_string());
         };
@@ -169,6 +171,7 @@ impl App {
             return Adopted::NoSuchName;
         }
         let tried = [current.id.clone(), printed.to_string(), said.to_string()];
+        // What was tried for the preview, of the same edition, need not be tried again.
         if change == SynonymChange::Adopt && !self.tried.is(&tried) {
             match self.with_synonym(&current, printed, said) {
                 Err(hindered) => return hindered,

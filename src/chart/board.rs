@@ -61,7 +61,6 @@ pub(crate) struct BoardRow<'a> {
 pub(crate) enum BoardColumn {
     /// The heads of categories.
     Category,
-    /// The targets.
     Target,
     /// The results.
     Actual,
@@ -96,6 +95,7 @@ impl Layout {
                 (left, width)
             })
         };
+        // From the right, so that a column that is hidden gives its room to the names.
         let verdict = take(BoardColumn::Verdict, VERDICT_WIDTH, 0.0);
         let actual = take(BoardColumn::Actual, VALUE_WIDTH, BEFORE_VERDICT);
         let target = take(BoardColumn::Target, VALUE_WIDTH, BEFORE_VALUE);
@@ -196,6 +196,7 @@ fn groups<'a>(plan: &'a Plan, thesaurus: &Thesaurus, view: &BoardView<'a>) -> Ve
             actual: row.actual.map(|(_, cell)| &cell.quantity),
         }
     };
+    // Rows that somebody ordered would stand in many small groups else.
     if view.order == BoardOrder::AsGiven {
         return vec![("", shown().map(line).collect())];
     }

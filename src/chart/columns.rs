@@ -57,6 +57,8 @@ impl<'a> ChartRow<'a> {
         let mut remarks = Vec::new();
         for (plan, indicator) in &members {
             for cell in &indicator.cells {
+                // The first plan that prints a year is the one that an answer quotes: picture and
+                // answer must not differ.
                 match columns.iter().find(|known| same_column(known.cell, cell)) {
                     None => columns.push(ChartColumn { plan, cell }),
                     Some(known) if known.cell.quantity.shown() != cell.quantity.shown() => {
@@ -77,6 +79,7 @@ impl<'a> ChartRow<'a> {
                 column.cell.year.is_none(),
                 column.cell.year,
                 column.cell.measure.is_none(),
+                // Of one year the aim first: it was there before the result.
                 column.cell.measure == Some(Measure::Actual),
             )
         });
@@ -114,6 +117,7 @@ impl<'a> ChartRow<'a> {
             .cell
             .quantity
             .value
+            // A figure in another unit has no place on this axis, however near it is.
             .filter(|_| column.cell.quantity.unit == self.unit)
     }
 
@@ -221,6 +225,7 @@ fn members<'a>(
 fn same_column(a: &Cell, b: &Cell) -> bool {
     a.year == b.year
         && a.measure == b.measure
+        // Where year or measure is not known the printed heading tells columns apart.
         && (a.year.is_some() && a.measure.is_some() || a.heading == b.heading)
 }
 

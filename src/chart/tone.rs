@@ -24,7 +24,6 @@ pub(super) struct Tone {
     pub(super) light: &'static str,
 }
 
-/// A target.
 pub(super) const TARGET: Tone = Tone {
     strong: "#1F5FA8",
     body: "#A9CBEF",

@@ -40,6 +40,8 @@ impl Conversation {
                 let in_group = incoming.kind == ChatKind::Group;
                 self.app()
                     .keep_unanswered(&answered, incoming.person, in_group);
+                // A question that could not be answered is kept before it is said: what is said may
+                // be the last thing.
                 said(&answered, 0)
             }
             Err(error) => {
@@ -115,6 +117,7 @@ impl Conversation {
 fn said(answered: &Answered, page: usize) -> Said {
     let document = Document::of(&answered.reply);
     let pages = document.pages();
+    // The data may have changed since the button was made, and the list be shorter.
     let page = page.min(pages - 1);
     let mut rows = Vec::new();
     if pages > 1 {
@@ -171,6 +174,7 @@ fn under_answer(answer: &Answer) -> Vec<Vec<SaidButton>> {
     first.push(button(words::ORIGINAL_BUTTON, OnPress::Original));
     first.push(button(words::WHY_BUTTON, OnPress::Why));
     let mut second = Vec::new();
+    // Of several figures nobody could tell which one a button copies.
     if let [figure] = answer.leading_figures().as_slice()
         && figure.chars().count() <= LONGEST_COPY
     {
@@ -192,6 +196,7 @@ fn standing(book: &Book, citation: &Citation) -> Vec<Block> {
         return blocks;
     };
     let paragraph = plan.passages.get(at).map(|passage| passage.paragraph);
+    // A sentence before and one after, of the same paragraph: more would hide the quoted one.
     for near in at.saturating_sub(1)..=at + 1 {
         let Some(passage) = plan
             .passages

@@ -6,9 +6,7 @@ pub(crate) enum Command {
     Ask,
     /// The target of an indicator.
     Target,
-    /// A term.
     Term,
-    /// A list.
     List,
     /// When progress is reported.
     Deadlines,

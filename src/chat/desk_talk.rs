@@ -160,6 +160,7 @@ impl Conversation {
     /// are none of a unit's report.
     pub(super) async fn report_in_words(&self, incoming: &Incoming, text: &str) -> Option<Said> {
         let kept = self.app().with_state()?;
+        // Only in reply: 已报送 said into a group may be about anything.
         let message = incoming.replied_to?;
         let who = incoming.who();
         let replied = kept.at_desk(|desk| desk.replied(&who, message, text)).await;

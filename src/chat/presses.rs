@@ -17,6 +17,7 @@ impl Conversation {
         };
         let pressed = match kept.store().offered(incoming.chat, button) {
             Ok(Some((origin, press))) => self.act(kept, incoming, &origin, press).await,
+            // Buttons of reminders are kept apart from those of replies, and live longer.
             Ok(None) => self.at_reminder(kept, incoming, button).await,
             Err(error) => Err(error),
         };

@@ -62,6 +62,7 @@ pub(super) fn doctor(
     found.push(page(&config.web));
     found.extend(addresses(&config));
     let data_found = data(&config);
+    // An index of data with faults would be one of other data.
     let usable = !matches!(data_found, Wrong(_));
     found.push(data_found);
     found.extend(chats(&config));
@@ -142,6 +143,7 @@ fn bot(config: &Config) -> Vec<Found> {
 
 fn administrators(config: &Config) -> Found {
     let ids = &config.admins.ids;
+    // People copy the number of the group, which /id says as well.
     if let Some(id) = ids.iter().find(|id| **id <= 0) {
         return Wrong(format!(
             "管理员：{id} 不是个人的编号（负数是群）；请本人私聊机器人发 /id，把看到的编号写进 [admins] ids"
@@ -172,6 +174,7 @@ fn page(settings: &config::Web) -> Found {
     if let Err(error) = config::admin_token() {
         return Wrong(format!("网页：{error}"));
     }
+    // The page does not encrypt: beyond this machine its tokens would be read on the way.
     let is_local = settings
         .listen
         .parse::<std::net::SocketAddr>()

@@ -84,6 +84,7 @@ impl Intake {
             if !self.concerns(&event) {
                 continue;
             }
+            // Before the others of the batch: what follows already comes from the new id.
             if let Event::Moved(from, to) = event {
                 self.follow(from, to);
             }

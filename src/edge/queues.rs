@@ -125,6 +125,7 @@ impl Queues {
         let mut chats = self.lock();
         let this = Arc::clone(self);
         match chats.queues.get_mut(&chat) {
+            // What was taken before a restart was promised an answer: no full queue drops it.
             Some(waiting) if waiting.len() < self.longest || task.origin.is_recovered() => {
                 waiting.push_back(task)
             }
@@ -134,6 +135,7 @@ impl Queues {
                 } else {
                     Vec::new()
                 };
+                // `say` may settle the update at once, and needs the lock for nothing.
                 drop(chats);
                 self.say(replies, task.update);
             }
@@ -231,6 +233,8 @@ impl Queues {
     /// Handles a chat's messages in order and ends with the queue. A panic ends one message.
     async fn work(&self, chat: ChatId) {
         while let Some(task) = self.next(chat) {
+            // Kept beside the task, which a panic takes with it: the person is told, and the update
+            // is done with.
             let (update, incoming) = (task.update, task.incoming.clone());
             if AssertUnwindSafe(self.handle(task))
                 .catch_unwind()
@@ -258,6 +262,7 @@ impl Queues {
             .as_ref()
             .and_then(|store| store.answered_by(chat, question));
         let asked = AnsweredBy::digest(&task.incoming.text);
+        // Telegram sends an edit also where only a preview or a mark has changed.
         if before.is_some_and(|before| before.asked == asked) {
             return;
         }
@@ -265,6 +270,7 @@ impl Queues {
             .conversation
             .reply(&task.incoming, &task.addressed)
             .await;
+        // A picture cannot take the place of a text, nor a text that of a picture.
         let is_file = replies
             .first()
             .is_some_and(|first| first.attachment.is_some());
@@ -285,11 +291,14 @@ impl Queues {
             TaskOrigin::New { begun: true } | TaskOrigin::Recovered { answering: true }
         );
         if let Some(store) = self.store.as_ref().filter(|_| !is_marked) {
+            // On disk before it is sent: after a kill the next start knows that it may have been
+            // answered, and says so.
             store.begin_answer(self.bot, task.update);
             self.settled().await;
         }
         let sent = self.conversation.send_all(replies).await;
         let by = AnsweredBy {
+            // A file is never changed: a later edit of the question gets a message of its own.
             message: sent.filter(|_| !is_file),
             asked,
         };
@@ -301,6 +310,8 @@ impl Queues {
     fn next(&self, chat: ChatId) -> Option<Task> {
         let mut chats = self.lock();
         let next = chats.queues.get_mut(&chat)?.pop_front();
+        // Taken away under the same lock under which it was found empty, so that what comes
+        // meanwhile starts a worker of its own.
         if next.is_none() {
             chats.queues.remove(&chat);
         }

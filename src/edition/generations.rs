@@ -54,7 +54,6 @@ pub(super) fn target(root: &Path, id: &str, library: &Library) -> PathBuf {
 
 /// What was found where a generation should lie.
 pub(super) enum FoundIndex {
-    /// It is whole.
     Whole(SearchIndex),
     /// Nothing is there.
     Absent,

@@ -123,8 +123,10 @@ impl OwnWordList {
     fn add_names(&mut self, library: &Library) {
         for name in &library.names.indicators {
             let letters = &name.name.letters;
+            // By the general dictionary alone: the own words are only being collected here.
             for piece in segment(letters, &|_: &[char]| Vec::new()) {
                 let word = &letters[piece.start..piece.end];
+                // Single letters and 的 or 和 are no words of a plan, though its names hold them.
                 if word.len() < 2 || !piece.part.is_open() {
                     continue;
                 }
@@ -150,6 +152,7 @@ impl OwnWordList {
                     let text: String = word.iter().collect();
                     let is_word = (2..=LONGEST_QUOTED).contains(&word.len())
                         && word.iter().all(|letter| letter.is_alphanumeric())
+                        // What begins with a Latin letter is cut out by its script anyhow.
                         && !word[0].is_ascii()
                         && entry(&text).is_none();
                     if is_word {
@@ -200,6 +203,7 @@ pub(crate) fn sayings(records: &PlanRecords, thesaurus: &Thesaurus) -> Vec<Findi
     let mut findings = Vec::new();
     for (name, words) in &records.synonyms {
         if !printed.contains(name.as_str()) {
+            // A misspelt name would stand for nothing, and nobody would notice.
             let advice = "计划里没有这个指标或名词；左边请照抄原文的名称。";
             findings.push(Finding::error(&file, name, advice));
             continue;

@@ -10,7 +10,6 @@ pub(crate) enum About {
     Cell,
     /// The unit, nature or category of an indicator.
     Attribute,
-    /// A term.
     Term,
     /// A figure of the running text.
     Figure,

@@ -68,12 +68,17 @@ impl Account {
 
     /// Closes the account: counts by owner, and errors for characters that nobody or two hold.
     pub fn findings(&mut self, document: &Document, file: &str) -> Vec<Finding> {
+        // By byte and not by letter: spans are cut at bytes, and a slot more costs nothing here.
         let mut holder: Vec<Option<usize>> = vec![None; document.text.len()];
         self.structure.clear();
         for (at, (span, owner)) in self.claims.iter().enumerate() {
+            // A blank belongs to nobody: layout puts blanks between letters that no reader could
+            // claim.
             for offset in solid_offsets(document.slice(span), span.start) {
                 match holder.get_mut(offset) {
                     Some(slot @ None) => *slot = Some(at),
+                    // Two owners are as bad as none: one of the records has text that is not its
+                    // own.
                     _ => self.twice += 1,
                 }
             }
@@ -91,6 +96,8 @@ impl Account {
                 .unwrap_or(' ');
             let Some(at) = holder[offset] else {
                 match loose.last_mut() {
+                    // Loose letters of one line are one finding: a lost sentence would be a hundred
+                    // else.
                     Some((start, text))
                         if document.line_number(*start) == document.line_number(offset) =>
                     {
@@ -102,6 +109,8 @@ impl Account {
             };
             let key = match &self.claims[at].1 {
                 Owner::Record(file, _) => (*file).to_string(),
+                // Structure is counted too, so that the report adds up to every character of the
+                // original.
                 Owner::Structure(kind) => format!("结构：{kind}"),
             };
             *self.counts.entry(key).or_default() += 1;
@@ -164,6 +173,7 @@ impl Account {
             .structure
             .iter()
             .map(|(k, p)| (*k, p.as_str()))
+            // An empty one at the end, so that the last run is printed like every other.
             .chain([("", "")])
         {
             match &mut last {

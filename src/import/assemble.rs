@@ -37,6 +37,7 @@ pub fn assemble(records: &PlanRecords, units: &UnitWords) -> (Plan, Vec<Finding>
             Cause::YearMissing,
         ));
     }
+    // The longest first: where one name begins another, the whole one is the place that is meant.
     let mut region_names = header.region_names.clone();
     region_names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
     let plan = Plan {
@@ -79,6 +80,7 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
             continue;
         }
         let nature = IndicatorNature::from_word(&record.nature);
+        // No nature at all is usual: many plans do not print it.
         if nature.is_none() && !record.nature.is_empty() {
             findings.push(Finding::error(
                 file,
@@ -104,6 +106,7 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
             let cause = Cause::RowsDisagree(&indicator.name);
             findings.push(Finding::error(file, &place, cause));
         }
+        // A row without a heading stands for an indicator that has no figure.
         if record.heading.is_empty() {
             continue;
         }
@@ -123,6 +126,8 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
             year: record.year,
             measure: record
                 .measure
+                // A heading that names only the year means what happened in years gone by and what
+                // is planned in others.
                 .or_else(|| record.year.map(|year| usual_measure(&records.header, year))),
             quantity: Quantity::parse(&record.value, &record.unit),
             place: record.place.clone(),
@@ -200,6 +205,7 @@ fn terms(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) -> Vec<
             findings.push(Finding::error(file, place, Cause::TermIncomplete));
             continue;
         }
+        // Both are kept: which of two definitions holds is for a person to say.
         if terms.iter().any(|term| term.name == record.name) {
             findings.push(Finding::warning(
                 file,
@@ -225,6 +231,8 @@ fn duties(
 ) -> Vec<ReportingDuty> {
     let mut duties = Vec::new();
     for (at, record) in header.duties.iter().enumerate() {
+        // A duty quotes its sentence. One that the text does not hold could not be shown with its
+        // source, and a reminder would speak of something that nobody can read up.
         let Some(passage) = passages
             .iter()
             .position(|passage| passage.text == record.sentence)

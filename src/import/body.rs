@@ -81,6 +81,8 @@ impl Writer<'_> {
     fn heading(&mut self, role: Role, prefix: &str, span: Span, length: usize) {
         let cut = span.start + length;
         self.add(role, prefix, span.start..cut);
+        // A heading that its paragraph follows on the same line: the paragraph has a line of its
+        // own in the file.
         let rest = super::document::trimmed(&self.document.text, cut..span.end);
         if !rest.is_empty() {
             self.add(Role::Paragraph, "", rest);
@@ -89,6 +91,7 @@ impl Writer<'_> {
 
     fn continue_title(&mut self, span: Span) {
         let text = self.take(span);
+        // Before the end of the line that `add` wrote: both lines are one title.
         let end = self.body.markdown.trim_end().len();
         self.body.markdown.insert_str(end, &text);
         if let Some((_, title)) = self.body.lines.last_mut() {
@@ -120,7 +123,10 @@ impl Writer<'_> {
             let before = text.get(from..mark.start()).unwrap_or_default();
             written.push_str(before);
             let digits: String = mark.as_str().chars().filter(char::is_ascii_digit).collect();
+            // A mark whose number cannot be read counts on: its note is joined by order then.
             let number = digits.parse().unwrap_or(self.body.marks.len() as u32 + 1);
+            // What a mark annotates is the clause before it: so much stands between two signs of
+            // punctuation.
             let anchor = written
                 .rsplit(['。', '；', '，', '、'])
                 .next()

@@ -23,7 +23,6 @@ pub enum OriginalBlock {
 /// A cell as it is seen: what is merged shows the text of the cell that it belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OriginalCell {
-    /// Its text.
     pub text: String,
     /// Whether the text stands in this cell itself.
     pub is_own: bool,

@@ -22,13 +22,11 @@ pub(crate) enum Role {
     AttachmentList,
     /// The label (附件1) or title of a table.
     Caption,
-    /// A table of indicators.
     IndicatorTable,
     /// The part of a table of indicators that the next page has.
     TableContinued,
     /// Any other table.
     PlainTable,
-    /// The number of a page.
     PageNumber,
     /// A remark under a table.
     Remark,

@@ -52,6 +52,7 @@ impl Reminder<'_> {
         let Some(subscription) = self.store.subscription(entry.chat)? else {
             return Ok(false);
         };
+        // Duties that were put off are among them: their due day lies outside the usual stretch.
         let around = self.agenda.around_put_off(today);
         let is_due = |covered: &&Covered| around.iter().any(|o| o.key == covered.occurrence);
         let mut units = covers.iter().filter(is_due).flat_map(|one| &one.units);
@@ -216,6 +217,7 @@ impl Reminder<'_> {
             .flat_map(|part| part.units.iter().map(move |unit| (part, unit)))
             .collect();
         let pages = all.len().div_ceil(UNITS_A_PAGE).max(1);
+        // Units may have reported since somebody turned to the last page.
         let page = page.min(pages - 1);
         let mut rows = Vec::new();
         for (part, line) in all.iter().skip(page * UNITS_A_PAGE).take(UNITS_A_PAGE) {
@@ -223,6 +225,7 @@ impl Reminder<'_> {
             if all.len() > 1 {
                 of = format!("：{}", line.name);
             }
+            // Two duties in one message: the day tells their buttons apart.
             if parts.len() > 1 {
                 of = format!("{of}（{}）", compose::month_day(part.due));
             }

@@ -28,6 +28,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut change = Change::default();
         let known = self.known_due()?;
+        // What is due no more is forgotten here, and not before: until now its records could be
+        // carried.
         for gone in known.keys().filter(|key| !due.contains_key(*key)) {
             change.remove(&self.due, gone);
         }
@@ -51,6 +53,9 @@ impl Store {
                 change.put(&self.acknowledgements, key, &said)?;
             }
         }
+        // Their keys have the occurrence among other parts, at a place that differs: `a|b|c` is
+        // taken apart instead of looked for as a piece of text, which could be a part of another
+        // key.
         for tree in [&self.covered, &self.told] {
             for record in tree {
                 let (key, value) = record.map_err(|e| self.unusable(e))?;
@@ -69,6 +74,8 @@ impl Store {
         }
         for record in &self.buttons {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
+            // Buttons that hang under messages of before are pressed later: they must still say
+            // what they said.
             let button: Button = serde_json::from_slice(&bytes)?;
             if button.occurrence == from {
                 let occurrence = to.to_string();
@@ -102,6 +109,7 @@ impl Store {
 
 fn renamed(mut said: Acknowledgement, to: &str) -> Acknowledgement {
     said.occurrence = to.to_string();
+    // What can be taken back lies inside, one in the other, and speaks of the same occurrence.
     said.before = said.before.map(|before| Box::new(renamed(*before, to)));
     said
 }

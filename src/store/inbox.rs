@@ -122,6 +122,7 @@ impl Known {
             Mark::Done(key) => {
                 self.begun.remove(&key);
                 self.done.insert(key);
+                // An update of before that was not kept: the mark alone matters.
                 let Some(record) = self.open.remove(&key) else {
                     return;
                 };
@@ -246,6 +247,8 @@ impl Store {
         if written.is_empty() {
             return Ok(is_new);
         }
+        // Taken under the lock: `oldest_to_forget` relies on records having the order of their
+        // numbers.
         let record = self.next_number()?;
         self.put(&self.inbox.taken, record.to_be_bytes(), &written)?;
         known.records.insert(record, written.len());
@@ -305,6 +308,8 @@ impl Store {
     /// Writes the marks that wait, and forgets what is done with.
     pub(super) fn write_marks(&self) -> Result<(), StoreError> {
         let mut known = self.inbox.known();
+        // All marks since the last wait are one record: an answer would cost a write of its own
+        // else.
         if !known.waiting.is_empty() {
             let number = self.next_number()?;
             self.put(&self.inbox.marks, number.to_be_bytes(), &known.waiting)?;

@@ -197,6 +197,8 @@ impl Record {
             State::Dropped => DeliveryState::Dropped,
             State::Dead => DeliveryState::Dead,
         };
+        // A moment that cannot be read is one long past: the message is sent rather than kept for
+        // ever.
         let moment = DateTime::parse_from_rfc3339(&self.not_before).unwrap_or_default();
         let not_before: DateTime<Tz> = moment.with_timezone(&chrono_tz::Asia::Shanghai);
         let delivery = Delivery {
@@ -230,10 +232,13 @@ impl Store {
         for mark in marks {
             change.put_bytes(&self.covered, mark, id.key());
         }
+        // In the same change: were the old one dropped first and the program killed, the chat would
+        // be reminded of nothing.
         for (id, record) in replaced {
             change.put_bytes(&self.outbox, id.key(), record);
         }
         change.put(&self.outbox, id.key(), &Record::from(&entry))?;
+        // Looked at inside the transaction: of two that promise the same at once only one may.
         let made = self.make_where(&change, || {
             for mark in marks {
                 if self.covered.contains_key(mark)? {
@@ -258,6 +263,8 @@ impl Store {
                 && entry.purpose == purpose
                 && entry.delivery.state == DeliveryState::Pending
         };
+        // A message that waits to be shown anew is composed when it is sent, so it will show this
+        // too.
         if !self.outbox()?.iter().any(is_open) {
             self.promise(OutboxEntry::new(chat, purpose, now), &[])?;
         }

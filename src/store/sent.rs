@@ -43,6 +43,7 @@ impl Store {
         };
         let failed = |error| self.unusable(sled::Error::Io(error));
         place::make_private(&directory).map_err(failed)?;
+        // Written aside: a kill in the middle must not leave half a file under its name.
         let partial = directory.join(PARTIAL);
         write(&partial, bytes, now)
             .and_then(|()| place::rename(&partial, &path))
@@ -90,6 +91,8 @@ fn write(path: &Path, bytes: &[u8], now: SystemTime) -> io::Result<()> {
 
 fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let mut whole = Vec::new();
+    // Nobody who can write into the directory makes the program take more memory than a room may
+    // have.
     let most = MOST_OF_ROOM + DIGEST_LENGTH as u64;
     place::open(path)?.take(most).read_to_end(&mut whole)?;
     let bytes = whole.split_off(DIGEST_LENGTH.min(whole.len()));

@@ -109,6 +109,7 @@ impl Store {
         let key = format!("{:?}|{}", question.kept_for, question.question);
         let mut state = self.unanswered.state();
         let known: Option<Unanswered> = self.get(&self.unanswered.tree, &key)?;
+        // Only what is new takes room; what is asked again only counts.
         let is_new = known.is_none();
         let (private, group) = known.map_or((0, 0), |known| (known.private, known.group));
         let (private, group) = (
@@ -128,9 +129,13 @@ impl Store {
             return Ok(());
         }
         state.count += 1;
+        // Who asked is forgotten with the day: it is there only so that one person cannot fill the
+        // list.
         if state.day != question.last {
             (state.day, state.of_day) = (question.last, a_day());
         }
+        // Of whoever asked most that day, so that a flood pushes out itself and not what others
+        // asked.
         for gone in state.of_day.add(person.own_chat(), key, 1) {
             let removed = self.unanswered.remove_of(&mut state, gone.as_bytes());
             removed.map_err(|e| self.unusable(e))?;
@@ -150,6 +155,7 @@ impl Store {
             let times = kept.private.saturating_add(kept.group);
             all.push((times, kept.last, key.to_vec()));
         }
+        // Seldom asked and long ago: what many ask stays, however old.
         all.sort();
         for (.., key) in all.into_iter().take(MADE_ROOM) {
             let removed = self.unanswered.remove_of(state, &key);

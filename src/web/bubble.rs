@@ -77,6 +77,8 @@ impl RoomMessage {
         text: &str,
         reply_to: Option<MessageId>,
     ) -> Self {
+        // The number alone, as rooms have kept it since 0.1: a browser is told by it and nothing
+        // else.
         let author = Some((browser.0, name.to_string()));
         let says = Document(vec![Block::Text(text.to_string())]);
         Self {
@@ -101,6 +103,7 @@ impl RoomMessage {
             is_picture: file.kind == AttachmentKind::Picture,
             size: size_of(&file.bytes),
         });
+        // Whoever does not see the picture reads the figures that it shows.
         let described = file
             .as_ref()
             .filter(|file| file.is_picture)

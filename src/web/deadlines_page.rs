@@ -159,6 +159,7 @@ pub(super) async fn act(
     };
     let unit = UnitId(said.unit);
     let day = NaiveDate::parse_from_str(&said.day, "%Y-%m-%d").ok();
+    // The form has the same bound, but a form need not be what sends it.
     let reason: String = said.reason.trim().chars().take(LONGEST_REASON).collect();
     let result = kept
         .at_desk(|desk| match (said.act, day) {
@@ -167,6 +168,7 @@ pub(super) async fn act(
                 desk.put_off(&who, &said.occurrence, &unit, day, &reason)
                     .map(Some)
             }
+            // A browser without a field for dates sends whatever was typed.
             (Act::Extend, None) => Ok(None),
             (act, _) => desk
                 .act(&who, act, &said.occurrence, &unit)
@@ -242,6 +244,7 @@ pub(super) async fn calendar(State(site): State<Arc<Site>>) -> Response {
     let to = from
         .checked_add_days(Days::new(CALENDAR_DAYS))
         .unwrap_or(from);
+    // The clock of the program and not the machine's: in a demonstration it is moved.
     let now = site.app.now().to_utc();
     let text = calendar_file(&site.app.agenda(), (from, to), now);
     shell::download(

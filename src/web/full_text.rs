@@ -75,6 +75,7 @@ fn find(plan: &Plan, words: Vec<String>) -> Found<'_> {
     let mut paragraphs = paragraphs(plan);
     paragraphs.retain(|paragraph| holds(&whole(paragraph), &words));
     let annexes = annexes(plan, &words);
+    // Such a note stands right below its table already.
     let is_below = |place: &str| annexes.iter().any(|annex| annex.has_remark(place));
     let notes = plan.notes.iter().enumerate();
     let notes = notes

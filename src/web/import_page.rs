@@ -85,6 +85,8 @@ pub(super) async fn take(
                 let sent = part.text().await.map_err(|_| broken())?;
                 is_ours = visitor.known && keys::same(sent.as_bytes(), visitor.csrf.as_bytes());
             }
+            // The form sends its proof first: no byte of a file is taken before somebody may send
+            // it.
             "file" if is_ours => {
                 let name = part.file_name().unwrap_or_default().to_string();
                 let bytes = part.bytes().await.map_err(|_| broken())?.to_vec();
@@ -95,6 +97,8 @@ pub(super) async fn take(
                     ));
                 }
                 let app = Arc::clone(&site.app);
+                // Reading sixty pages takes seconds: the browser is told how far it is instead of
+                // waiting.
                 let work = site
                     .works
                     .begin(&site.keys, "读取报告".to_string(), |_| async move {
@@ -173,6 +177,7 @@ pub(super) async fn correct_cell(
         measure: Measure::from_key(&form.measure),
         value: form.value.trim().to_string(),
     };
+    // The page before the last asks only what would change; the one with the comparison saves.
     if form.save.is_empty() {
         return previewed(&site, &visitor, (word, correction), &headers).await;
     }
@@ -218,6 +223,7 @@ pub(super) async fn approve(
         let sentence = approved_sentence(&result, &proposal.imported.records.header.id);
         match result {
             Approved::Loaded(_) => WorkOutcome::Told(sentence),
+            // Back to the report, which is still there to be corrected.
             Approved::Faulty(_) | Approved::Refused(_) => WorkOutcome::OfReport(word, sentence),
         }
     });
@@ -384,6 +390,7 @@ fn line_of(place: &str) -> Option<usize> {
 }
 
 fn original(proposal: &Proposal) -> Markup {
+    // Lines that somebody should look at are coloured in the original too.
     let marked: Vec<usize> = proposal
         .imported
         .findings

@@ -54,6 +54,7 @@ impl View {
                 *place = value;
             }
         }
+        // An address of before places and years could be chosen names the plan alone.
         view.which.plan.clone_from(&view.filter.plan);
         view
     }
@@ -61,6 +62,8 @@ impl View {
     /// The plan that is asked for, which from now on is named where one was chosen.
     pub(super) fn settle<'a>(&mut self, edition: &'a Edition) -> Option<ShownPlan<'a>> {
         let shown = self.which.find(edition)?;
+        // What leads away from the page names the plan then: place and year are found anew nowhere
+        // else.
         if self.which.place.is_some() || self.which.planned.is_some() {
             self.filter.plan.clone_from(&shown.plan.id.0);
         }
@@ -179,6 +182,8 @@ pub(super) fn all_fields(edition: &Edition, plan: &Plan, filter: &RowFilter) -> 
     if asked.is_empty() {
         return fields(figures([plan]));
     }
+    // A year may be printed only in another plan of the place: last year as achieved, this year as
+    // aimed at.
     let mut columns = figures(of_place(edition, plan));
     columns.retain(|field| matches!(field, Field::Figures(year, ..) if asked.contains(year)));
     fields(columns)
@@ -241,6 +246,7 @@ fn members<'a>(edition: &'a Edition, plan: &'a Plan) -> Vec<Vec<(&'a Plan, &'a I
     let own = plan.indicators.iter();
     let mut members: Vec<Vec<(&Plan, &Indicator)>> =
         own.map(|indicator| vec![(plan, indicator)]).collect();
+    // By concept and not by name: a plan may rename an indicator that goes on.
     let concepts = edition.library.names.indicators.iter();
     for concept in concepts.filter(|concept| concept.region == plan.region) {
         let found = concept.members.iter().filter_map(|(of, at)| {
@@ -284,6 +290,7 @@ fn by<K: Ord>(
     rows.sort_by(|a, b| {
         let (a, b) = (key(a), key(b));
         let order = if descends { b.cmp(&a) } else { a.cmp(&b) };
+        // In both ways: what has no figure is not the least one.
         a.is_none().cmp(&b.is_none()).then(order)
     });
 }

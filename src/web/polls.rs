@@ -40,6 +40,7 @@ impl Polls {
         if of_browser >= MOST_OF_ONE_BROWSER || of_address >= MOST_OF_ONE_ADDRESS {
             return None;
         }
+        // Counted while the lock is held, so that two at once do not both take the last place.
         waiting.browsers.insert(browser, of_browser + 1);
         waiting.addresses.insert(address, of_address + 1);
         drop(waiting);

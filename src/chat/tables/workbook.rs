@@ -121,6 +121,7 @@ impl WorkbookWriter {
         sheet.set_freeze_panes(1, 0)?;
         if columns > 0 {
             let last = index(rows.len().saturating_sub(1));
+            // Over the rows alone: a line below them must not be sorted among them.
             sheet.autofilter(0, 0, last, narrow(columns - 1))?;
             sheet.set_repeat_rows(0, 0)?;
         }
@@ -159,6 +160,7 @@ impl WorkbookWriter {
                 "{}{number}",
                 head(clean, room).trim_end_matches([' ', '\''])
             );
+            // Spreadsheets refuse a second sheet whose name differs only in case.
             let key = name.to_lowercase();
             if !name.is_empty() && key != RESERVED && self.names.insert(key) {
                 return name;

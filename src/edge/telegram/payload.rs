@@ -15,7 +15,6 @@ use teloxide::requests::Payload;
 /// How much of a message's manner is asked of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PayloadForm {
-    /// All of it.
     Full,
     /// Only what every server knows.
     Plain,

@@ -24,7 +24,6 @@ const LONGEST_LONE_NAME: usize = 30;
 /// The number of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Number {
-    /// Its value.
     pub value: u32,
     /// In which form it is written: entries of one glossary share it.
     form: usize,

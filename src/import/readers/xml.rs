@@ -6,7 +6,6 @@ use quick_xml::Reader;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 
-/// An element.
 #[derive(Debug, Default)]
 pub(crate) struct Element {
     /// Its name without prefix.
@@ -20,9 +19,7 @@ pub(crate) struct Element {
 /// What an element holds.
 #[derive(Debug)]
 pub(crate) enum Node {
-    /// An element.
     Element(Element),
-    /// Text.
     Text(String),
 }
 

@@ -23,7 +23,6 @@ const SHARES: &[&str] = &["率", "比重", "增速", "增幅", "增长", "占比
 pub(crate) struct Caption {
     /// 附件1, or 表1 where no label is printed.
     pub label: String,
-    /// The title.
     pub title: String,
     /// The part of the region that the table is of; none where it is of the whole.
     pub part: Option<String>,

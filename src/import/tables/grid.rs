@@ -10,7 +10,6 @@ use super::solid;
 pub(crate) struct Grid {
     /// The number of its first block.
     pub block: usize,
-    /// Its heading.
     pub heading: Heading,
     /// The rows of the heading, those that are repeated too.
     pub heads: Vec<Row>,

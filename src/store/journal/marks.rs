@@ -58,7 +58,6 @@ impl Marks {
     }
 }
 
-/// The file of the marks.
 #[derive(Debug)]
 pub(super) struct MarksFile(File);
 

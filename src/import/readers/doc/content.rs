@@ -23,7 +23,6 @@ const DAMAGED: &str = "文档已损坏，请重新取得完整的文件，或用
 pub(crate) enum Block {
     /// A paragraph; its lines end with `\n`.
     Paragraph {
-        /// Its text.
         text: String,
         /// Whether it is a heading.
         heading: bool,

@@ -62,10 +62,13 @@ impl Numbering {
         let levels = self.definitions.get(&definition)?;
         let own = levels.get(level)?.clone();
         let counts = self.counts.entry(definition.clone()).or_default();
+        // A list that restarts does so once, at its first paragraph; lists of one definition count
+        // together else.
         if !self.begun.iter().any(|known| known == list) {
             self.begun.push(list.to_string());
             for (level, start) in &starts {
                 if let Some(count) = counts.get_mut(*level) {
+                    // The number before the first, since the paragraph itself counts on.
                     *count = start.checked_sub(1).filter(|before| *before > 0);
                 }
             }
@@ -75,9 +78,12 @@ impl Numbering {
             changed.unwrap_or_else(|| levels.get(level).map_or(1, |level| level.start))
         };
         for (upper, count) in counts.iter_mut().enumerate().take(level) {
+            // A paragraph may begin at a deeper level: those above it stand at their start, as Word
+            // shows them.
             count.get_or_insert(start_of(upper));
         }
         counts[level] = Some(counts[level].map_or(start_of(level), |last| last + 1));
+        // 一、 2. is followed by 二、 1.
         for deeper in counts.iter_mut().skip(level + 1) {
             *deeper = None;
         }

@@ -11,7 +11,6 @@ pub(crate) struct Left {
     pub placed: usize,
     /// Deleted in a tracked change.
     pub deleted: usize,
-    /// Hidden.
     pub hidden: usize,
     /// In text boxes and drawings.
     pub boxed: usize,

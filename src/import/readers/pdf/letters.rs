@@ -52,7 +52,6 @@ pub(crate) struct Letter {
 pub(crate) struct Page {
     /// Its letters, blanks included.
     pub letters: Vec<Letter>,
-    /// Its rules.
     pub rules: Rules,
     /// The height of its lower edge.
     pub bottom: f32,

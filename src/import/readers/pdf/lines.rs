@@ -46,7 +46,6 @@ pub(crate) struct Line {
 /// A letter in a line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sign {
-    /// The letter.
     pub letter: Letter,
     /// Whether it is a small raised one.
     pub is_raised: bool,

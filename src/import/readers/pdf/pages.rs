@@ -21,7 +21,6 @@ const SIZE_OF_NOTES: f32 = 0.92;
 /// The lines of a page outside of tables, from top to bottom.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PageLines {
-    /// The lines.
     pub lines: Vec<Line>,
     /// The height of the lower edge of the page.
     pub bottom: f32,
@@ -166,7 +165,6 @@ pub(crate) struct NotePlaces<'a> {
     pub marks_in_tables: Vec<String>,
     /// The size of most of the text.
     pub text_size: f32,
-    /// The width of the text.
     pub text_width: f32,
 }
 

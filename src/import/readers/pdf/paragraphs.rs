@@ -25,7 +25,6 @@ const NEAR_MARGIN: f32 = 8.0;
 /// A paragraph or a heading.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Paragraph {
-    /// Its text.
     pub text: String,
     /// Whether it is clearly a heading.
     pub is_heading: bool,

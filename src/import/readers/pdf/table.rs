@@ -20,7 +20,6 @@ pub(crate) struct Slot {
 pub(crate) struct Table {
     /// The upright edges, from left to right.
     pub columns: Vec<f32>,
-    /// Its rows.
     pub rows: Vec<Vec<Slot>>,
     /// The rows with which pages begin.
     pub page_starts: Vec<(usize, u32)>,

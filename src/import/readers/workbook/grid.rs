@@ -40,7 +40,6 @@ pub(crate) struct Region {
 /// A sheet as a reader gives it.
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
-    /// Its name.
     pub name: String,
     /// The text of its cells, in any order.
     pub cells: HashMap<Position, String>,
@@ -120,6 +119,7 @@ pub(crate) fn column_name(column: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
+        // Columns have no nought: after Z comes AA, not BA.
         rest -= 1;
         letters.push(char::from(b'A' + (rest % 26) as u8));
         rest /= 26;
@@ -142,6 +142,7 @@ pub(crate) fn add_sheet(document: &mut Document, sheet: Sheet) -> Result<(), Unr
     if !rows.is_empty() {
         document.add_table(rows);
     }
+    // Below the table stand its remarks: as lines they are read as such.
     for row in table.end..grid.height {
         grid.add_lines(document, row);
     }
@@ -224,6 +225,8 @@ impl<'sheet> Grid<'sheet> {
             if area <= 1 {
                 continue;
             }
+            // Damaged files repeat a region a million times: what they claim together is bounded,
+            // not each.
             let is_affordable = area <= area_left;
             area_left = area_left.saturating_sub(area);
             if !is_affordable || !self.is_free(&rows, &columns) {
@@ -245,6 +248,7 @@ impl<'sheet> Grid<'sheet> {
 
     /// The part of a region that lies in the grid, in the grid's rows and columns.
     fn cut(&self, region: &Region) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        // Blank rows are left out of the grid, so a region is as high as its rows that are kept.
         let first_row = self.rows.partition_point(|row| *row < region.first.0);
         let end_row = self.rows.partition_point(|row| *row <= region.last.0);
         let first_column = region.first.1.max(*self.columns.start());
@@ -327,7 +331,6 @@ impl<'sheet> Grid<'sheet> {
         }
     }
 
-    /// A row of the table.
     fn table_row(&self, row: usize) -> Vec<SpannedCell> {
         let mut cells = Vec::new();
         for column in 0..self.width {

@@ -44,6 +44,7 @@ fn is_encrypted(bytes: &[u8]) -> bool {
 
 fn read_content(content: &str) -> Result<Workbook, Unreadable> {
     let mut reader = Reader::from_str(content);
+    // An empty cell is written as one tag: it must be opened and closed like the others.
     reader.config_mut().expand_empty_elements = true;
     let mut state = State::default();
     loop {
@@ -57,6 +58,7 @@ fn read_content(content: &str) -> Result<Workbook, Unreadable> {
             Err(_) => return Err(Unreadable::because(DAMAGED)),
         }
     }
+    // The file ends in the middle of a sheet: what was read may be half of it.
     if state.sheet.is_some() {
         return Err(Unreadable::because(DAMAGED));
     }
@@ -125,6 +127,7 @@ impl State {
             "office:annotation" | "draw:frame" | "draw:custom-shape" | "table:shapes" => {
                 self.aside_depth += 1;
             }
+            // Tables inside a drawing are none of the sheet.
             _ if self.aside_depth > 0 => {}
             "table:table" if self.sheet.is_none() => self.open_sheet(element),
             _ if self.sheet.is_none() => {}
@@ -214,12 +217,15 @@ impl State {
     }
 
     fn close_cell(&mut self) {
+        // A damaged file may leave a paragraph open, and its text would go into the next cell.
         self.paragraph_depth = 0;
         let Some(cell) = self.cell.take() else {
             return;
         };
         let column = self.column;
         self.column = self.column.saturating_add(cell.columns);
+        // Sheets end in millions of empty cells that say by how much they are repeated: none is
+        // kept.
         let has_content = !cell.paragraphs.is_empty() || cell.value.is_some();
         let is_merged = cell.across > 1 || cell.down > 1;
         if !cell.is_covered && (has_content || is_merged || cell.has_formula) {
@@ -240,6 +246,7 @@ impl State {
         }
         for (first_column, cell) in cells {
             let text = shown_text(&cell);
+            // A figure that nobody has reckoned yet: without a word it would be missing.
             if text.is_empty() && cell.has_formula {
                 sheet.lose_formula((start, first_column));
             }
@@ -305,6 +312,7 @@ fn shown_text(cell: &Cell) -> String {
     let text = cell.paragraphs.join("\n");
     let text = text.trim();
     match cell.value {
+        // Programs that write no text leave the bare value, 0.05 for what is shown as 5%.
         Some(value) if text.is_empty() && cell.is_percent => shown_number(value, Some("0.#%")),
         Some(value) if text.is_empty() => shortest(value),
         _ => text.to_string(),

@@ -11,11 +11,9 @@ use regex::Regex;
 pub(crate) enum Column {
     /// The row's number.
     Number,
-    /// The category.
     Category,
     /// The indicator's name.
     Name,
-    /// The unit.
     Unit,
     /// 预期性 or 约束性.
     Nature,
