@@ -33,6 +33,7 @@ mod failing_calls;
 mod fake_bot_api;
 mod floods;
 mod from_nothing;
+mod functions;
 mod group_day;
 mod harness;
 mod hostile_week;
