@@ -52,6 +52,7 @@ pub(super) struct Proposals(Mutex<VecDeque<Arc<Proposal>>>);
 impl Proposals {
     fn put(&self, proposal: Arc<Proposal>) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A correction takes the place of what it corrects, and becomes the newest.
         waiting.retain(|known| known.word != proposal.word);
         waiting.push_back(proposal);
         while waiting.len() > MOST_WAITING {
@@ -134,6 +135,8 @@ impl App {
 
     /// Drops a report that waits.
     pub fn discard(&self, word: &str) {
+        // Written is written, whatever becomes of the reload: it must not be approved a second
+        // time.
         self.proposals.drop(word);
     }
 
@@ -176,6 +179,8 @@ impl App {
         data.plans
             .retain(|plan| plan.header.id != records.header.id);
         data.plans.push(records.clone());
+        // The whole of the data is built with it: a name that another plan has would only be seen
+        // then.
         if let Err(crate::edition::EditionError::Data(findings)) =
             Edition::build(&data, &IndexPlace::Memory)
         {
@@ -231,6 +236,7 @@ fn word_of(bytes: &[u8]) -> String {
 /// The last part of a name that a browser or a messenger sent, without signs that a path could be
 /// made of.
 fn safe_name(file: &str) -> String {
+    // Some browsers send the whole path, with the signs of their own system.
     let last = file.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept = |letter: &char| letter.is_alphanumeric() || "._-（）()《》 ".contains(*letter);
     let name: String = last.chars().filter(kept).take(LONGEST_NAME).collect();

@@ -115,6 +115,7 @@ impl Signs {
     }
 
     fn missing(&self, reminds: bool, now: i64) -> Vec<Hindrance> {
+        // Where reminders are switched off nothing ticks.
         let tick = if reminds {
             overdue(self.last_tick(), TICK_WITHIN_SECONDS, now).map(Hindrance::NoTick)
         } else {
@@ -123,6 +124,7 @@ impl Signs {
         let awaits = self.awaits_messenger.load(Ordering::Relaxed);
         let heard = match self.trouble().clone() {
             Some(why) => Some(Hindrance::Messenger(why)),
+            // The local chat and the page alone await nobody: silence is no sign there.
             None if awaits => {
                 overdue(happened(&self.heard), HEARD_WITHIN_SECONDS, now).map(Hindrance::NotHeard)
             }

@@ -44,6 +44,8 @@ pub(super) struct Votes {
 impl Votes {
     fn is_first(&self, person: PersonId, question: &str) -> bool {
         let mut cast = self.cast.lock().unwrap_or_else(PoisonError::into_inner);
+        // Forgetting all of them lets somebody vote twice; keeping all of them would let memory
+        // grow.
         if cast.len() >= MOST_VOTES {
             cast.clear();
         }
@@ -107,6 +109,7 @@ impl App {
         let edition = self.edition();
         let mut groups: BTreeMap<(String, KeptFor), UnansweredGroup> = BTreeMap::new();
         for kept in store.kept_questions(since)? {
+            // A vote names no missing word, so the question itself stands for its group.
             let missing = if kept.missing.is_empty() {
                 kept.question.clone()
             } else {
@@ -133,6 +136,7 @@ impl App {
         for group in &mut groups {
             let mut questions = group.questions.iter();
             let is_whole = questions.all(|asked| edition.is_whole_in(&group.missing, asked));
+            // A name that stands for half a word would change what other questions mean.
             group.proposed.retain(|_| is_whole);
         }
         groups.sort_by(|a, b| {

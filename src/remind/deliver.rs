@@ -31,6 +31,7 @@ impl Reminder<'_> {
         // Whoever just pressed a button waits for what it comes to.
         ready.sort_by_key(|entry| !entry.purpose.is_at_once());
         for id in ready.into_iter().map(|entry| entry.id) {
+            // Between two messages and not within one: what was begun is brought to its end.
             if (self.is_stopping)() {
                 break;
             }
@@ -49,6 +50,7 @@ impl Reminder<'_> {
                     break;
                 }
             }
+            // Tests have no pace; a messenger wants its messages some way apart.
             if !self.pace.is_zero() {
                 tokio::time::sleep(self.pace).await;
             }
@@ -64,6 +66,8 @@ impl Reminder<'_> {
         ticked: &mut Ticked,
     ) -> Result<Fate, StoreError> {
         let Some(message) = self.message(&entry, now, roll)? else {
+            // The chat is out of reach for now: dropping it would lose the reminder when it comes
+            // back.
             if self.waits(&entry, now.date_naive(), roll)? {
                 return Ok(Fate::Failed);
             }
@@ -81,6 +85,8 @@ impl Reminder<'_> {
         };
         self.store.record(&entry)?;
         self.store.settle().await?;
+        // From here on the message may have arrived, whatever happens to the program: that is on
+        // disk now.
         let outcome = self.messenger.send(&message).await;
         let (fate, reason) = match &outcome {
             SendOutcome::Delivered(_) => (Fate::Delivered, ""),
@@ -108,6 +114,7 @@ impl Reminder<'_> {
             Fate::Delivered => ticked.delivered += 1,
             _ => ticked.failed += 1,
         }
+        // Also where it is not known: a chat that was told must hear of a change of that day.
         if matches!(fate, Fate::Delivered | Fate::Unknown) {
             self.remember_told(&entry, now.date_naive())?;
         }
@@ -231,6 +238,7 @@ impl Reminder<'_> {
 
 /// Between 0 and 1, the same for the same attempt.
 fn jitter(id: PromiseId, failures: u32) -> f64 {
+    // By the number and not by chance: the same state gives the same moments, which tests rely on.
     let mixed = (id.number() ^ u64::from(failures) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 40) as f64 / (1_u64 << 24) as f64
 }

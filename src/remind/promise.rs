@@ -113,6 +113,7 @@ impl Reminder<'_> {
             .filter(is_other)
             .map(|entry| entry.id)
             .collect();
+        // By their numbers, which are given in order: the oldest go.
         let too_many = others.len().saturating_sub(MOST_OTHERS_CLOSED);
         for id in others.iter().take(too_many) {
             self.store.forget(*id)?;
@@ -153,6 +154,7 @@ impl Reminder<'_> {
             .subscriptions()?
             .iter()
             .filter(|subscription| subscription.suspended.is_none())
+            // What is promised to another messenger waits for its own, which may run tomorrow.
             .filter(|subscription| self.messenger.reaches(subscription.chat))
         {
             let mut gathered = Gathered::default();
@@ -163,6 +165,7 @@ impl Reminder<'_> {
                     }
                 }
             }
+            // Before older ones are looked at: without anything new they stay as they are.
             if gathered.covers.is_empty() && gathered.corrections.is_empty() {
                 continue;
             }
@@ -215,6 +218,7 @@ impl Reminder<'_> {
         if !standing.speaks_of(day, today) {
             return Ok(());
         }
+        // Who put a duty off is reminded of the new day alone, from the day of asking on.
         let reached = match &said {
             Some(said) if day != due => {
                 let asked = super::day_of(said).unwrap_or(today);
@@ -233,6 +237,7 @@ impl Reminder<'_> {
         if let Some(told) = self
             .store
             .told(chat, unit, &occurrence.key)?
+            // When both days are over a correction is of no use to anybody.
             .filter(|told| *told != due && (*told >= today || due >= today))
         {
             let mark = format!("{about}|{told}>{due}");
@@ -245,6 +250,8 @@ impl Reminder<'_> {
                 };
                 gathered.correct(correction, unit);
                 gathered.marks.push(mark);
+                // The correction says when it is due: the reminder of the same stage would say it
+                // twice.
                 gathered.marks.extend(stage_mark.filter(|_| fresh));
             }
             return Ok(());
@@ -290,6 +297,7 @@ impl Reminder<'_> {
                     continue;
                 }
                 silent.push((due, compose::with_state(&name, said.as_ref())));
+                // Silent on the first day with a reason, and on the second without one.
                 if let Some(Acknowledged::Extended(until)) = said
                     && until > due
                 {

@@ -48,9 +48,11 @@ impl Visitor {
                 .then(|| id.to_string())
         });
         let session = cookie(headers, ADMIN)
+            // A session that was ended, or of before a new token, counts as none.
             .filter(|secret| site.admins.is_in(secret))
             .map(String::from);
         let is_known = known.is_some();
+        // A cookie with a seal that is not ours is as good as none: nobody is refused for it.
         let id = known.unwrap_or_else(|| site.keys.secret());
         // A form that was shown before an administrator came or left is not valid behind it.
         let csrf = site.keys.seal(

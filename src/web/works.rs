@@ -82,6 +82,7 @@ impl Works {
         let (tell, outcome) = watch::channel(None);
         let steps = Steps::default();
         let task = tokio::spawn(work(steps.clone()));
+        // A second task waits, so that a panic of the first is told like any other end.
         tokio::spawn(async move {
             let outcome = task.await.unwrap_or_else(|error| {
                 tracing::error!(%error, "a work of the administration ended early");

@@ -92,6 +92,7 @@ impl TelegramSender {
     /// Sends a message, in parts where it is more than Telegram takes at once; gives the number of
     /// the first.
     async fn deliver(&self, message: &HtmlMessage) -> SendOutcome {
+        // Not even tried: each try would wait for its own timeout, and hold up its chat.
         if self.line.is_down() {
             return SendOutcome::Later(LOOK_AGAIN_SECONDS);
         }
@@ -104,6 +105,7 @@ impl TelegramSender {
         {
             return outcome;
         }
+        // Parts that arrived before a failure are not sent again.
         let (done, mut first) = self.unfinished.take(message);
         for (at, part) in parts.iter().enumerate().skip(done) {
             match self.deliver_part(part).await {
@@ -129,6 +131,7 @@ impl TelegramSender {
         }
         match self.call(SendTable::of(message, table)).await {
             Ok(number) => Some(SendOutcome::Delivered(number)),
+            // An older server does not know tables: the message goes out as text.
             Err(RequestError::Api(error)) if may_be_of_form(message, &description(&error)) => None,
             Err(error) => Some(self.outcome(&error)),
         }
