@@ -102,6 +102,7 @@ pub(crate) fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCod
         let site = page.as_ref().map(|(_, site)| Arc::clone(site));
         let serving =
             page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));
+        // Decided by the token alone: a machine with one is not asked in its terminal.
         let result = match token {
             Some(token) => {
                 let page = site.map(|site| site.messenger());

@@ -194,6 +194,7 @@ pub async fn run_terminal(
             _ = stop.changed() => None,
         };
         let Some(line) = line else {
+            // Nothing is typed here (a service, a container): the page goes on alone.
             if beside && !input.is_typed {
                 let _ = stop.wait_for(|stop| *stop).await;
             }
@@ -223,6 +224,7 @@ pub async fn run_terminal(
             .and_then(|clock| move_clock(clock, &incoming.text));
         if let Some(shown) = moved {
             printer.print(&shown).await?;
+        // A number is a button only under a message that has it; else it is a question.
         } else if let Some(button) = printer.numbers.pressed(ChatId::LOCAL, &incoming.text) {
             let (_, replies) = direct.pressed(&incoming, &button).await;
             for reply in replies {

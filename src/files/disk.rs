@@ -17,6 +17,7 @@ pub(crate) fn write_whole_by<E: From<io::Error>>(
     let name = path
         .file_name()
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "没有文件名"))?;
+    // With the process in its name: two that write at once do not write into one file.
     let aside = path.with_file_name(format!(
         ".{}.partial-{}",
         name.to_string_lossy(),
@@ -39,6 +40,7 @@ pub(crate) fn settle_names(path: &Path) -> io::Result<()> {
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
+    // Elsewhere a directory cannot be opened, and its names are settled with the file.
     if cfg!(unix) {
         std::fs::File::open(parent)?.sync_all()
     } else {
@@ -124,6 +126,7 @@ pub(crate) fn free_space(path: &Path) -> io::Result<u64> {
     } else {
         Path::new(".").join(path)
     };
+    // Before the first start the directory is not there: the disk is that of its parent.
     while !there.exists() {
         if !there.pop() {
             return Err(io::ErrorKind::NotFound.into());

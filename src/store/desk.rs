@@ -184,6 +184,7 @@ impl Store {
     /// Keeps a button and gives its opaque id: the same for the same button, so that a reminder
     /// which is shown anew a thousand times adds nothing.
     pub fn keep_button(&self, button: &Button) -> Result<String, StoreError> {
+        // By what it does: a reminder that is shown anew has the same buttons, and no record more.
         let digest = Sha256::digest(serde_json::to_vec(button)?);
         let id: String = digest
             .iter()

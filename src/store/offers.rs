@@ -227,6 +227,7 @@ impl Store {
     /// expired.
     pub fn keep_offer(&self, offer: Offer) -> Result<Vec<String>, StoreError> {
         let mut pending = self.pending_offers();
+        // A number for each record and not for each reply: they share one write.
         if pending.offers.is_empty() {
             pending.number = self.next_number()?;
         }
@@ -277,6 +278,7 @@ impl Store {
             let gone = self.offers.remove(record.to_be_bytes());
             return gone.map(|_| ()).map_err(|e| self.unusable(e));
         }
+        // Written anew only when half of it is gone: each expired reply would cost a write else.
         if written.left * 2 > written.on_disk {
             return Ok(());
         }
@@ -311,6 +313,7 @@ impl Store {
 
     /// The records of buttons of a chat, as they are when the chat has another id.
     pub(super) fn offers_moved(&self, from: ChatId, to: ChatId) -> Result<Vec<Pair>, StoreError> {
+        // What waits in memory must follow the chat too, so it goes to disk first.
         self.write_offers()?;
         self.pending_offers().shares.hand_over(from, to);
         let mut moved = Vec::new();
@@ -344,6 +347,7 @@ fn parted(id: &str) -> Option<(u64, usize, usize)> {
         parts.next()?.parse().ok()?,
         parts.next()?.parse().ok()?,
     );
+    // Ids come from messengers, and from whoever makes them up.
     parts.next().is_none().then_some(found)
 }
 

@@ -57,11 +57,13 @@ impl Store {
     /// whoever asks for most makes way.
     pub fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
         let mut open: Vec<Wish> = self.all(&self.wishes)?;
+        // Asked again is asked now, not twice.
         open.retain(|known| known.key() != wish.key());
         let moment = |wish: &Wish| DateTime::parse_from_rfc3339(&wish.at).unwrap_or_default();
         let until = moment(wish) - TimeDelta::days(KEPT_DAYS);
         open.sort_by_key(moment);
         open.push(wish.clone());
+        // Reckoned anew each time from what is kept, so that a restart forgets no share.
         let mut shares = Shares::new(MOST_OPEN / 10, MOST_OPEN);
         let mut gone: BTreeSet<String> = BTreeSet::new();
         for known in &open {

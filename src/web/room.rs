@@ -92,6 +92,7 @@ impl Room {
         // The greeting before it is kept with the first word: alone it is worth nothing.
         let is_first_word = said.author.is_some() && !kept.is_spoken_in;
         kept.is_spoken_in |= is_first_word;
+        // A message that is changed keeps its number: links and replies lead to it.
         let place =
             replaces.and_then(|number| kept.items.iter_mut().find(|item| item.number == number));
         let number = if let Some(item) = place {
@@ -115,6 +116,7 @@ impl Room {
             |item: &&RoomItem| kept.is_spoken_in && (is_first_word || item.number == number);
         let to_keep = kept.items.iter().filter(is_to_keep).cloned().collect();
         drop(kept);
+        // After the lock is let go of: whoever is woken takes it at once.
         self.news.send_replace(version);
         (number, to_keep)
     }
@@ -147,6 +149,7 @@ impl Room {
         if kept.said_once.contains(&word) {
             return false;
         }
+        // A browser that saw no answer sends the same word again: said once is said.
         kept.said_once.push_back(word);
         if kept.said_once.len() > MOST_SHOWN {
             kept.said_once.pop_front();
@@ -185,6 +188,7 @@ impl Room {
 
     /// Whether somebody has the room open.
     pub(super) fn is_open(&self) -> bool {
+        // Between two polls a page is open too, though nobody waits.
         self.news.receiver_count() > 0
             || self
                 .last_seen()

@@ -48,6 +48,7 @@ impl Rooms {
             return Arc::clone(room);
         }
         if rooms.len() >= MOST_ROOMS {
+            // Only out of memory: what was said is kept, and read again when somebody comes.
             let oldest = rooms
                 .iter()
                 .filter(|(chat, _)| **chat != page_chats::GROUP)
@@ -147,6 +148,8 @@ impl Messenger for Rooms {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         Box::pin(async move {
             if !self.hears(message.chat) {
+                // Put into a room that nobody has open it would count as told, and a reminder be
+                // lost.
                 return SendOutcome::Later(TRY_AGAIN_SECONDS);
             }
             SendOutcome::Delivered(Some(MessageId(self.put(message))))

@@ -22,6 +22,7 @@ const CACHED_SECONDS: u32 = 60;
 pub(crate) fn answer(app: &Arc<App>, bot: &Bot, query: String, person: PersonId, text: String) {
     let (app, bot) = (Arc::clone(app), bot.clone());
     tokio::spawn(async move {
+        // An inline query comes from no chat, so it is the person who must be served.
         let results = if app.serves_anywhere(person) {
             results(&app, text.trim()).await
         } else {
@@ -69,6 +70,7 @@ async fn results(app: &Arc<App>, text: &str) -> Result<Vec<InlineQueryResult>, N
 }
 
 fn result(id: &str, reply: &Reply) -> Option<InlineQueryResult> {
+    // A refusal is nothing that somebody would send to others.
     let Reply::Answer(answer) = reply else {
         return None;
     };

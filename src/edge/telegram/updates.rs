@@ -93,6 +93,7 @@ fn is_of_somebody(brought: &Brought) -> bool {
 }
 
 fn brought(update: &Value, account: &BotAccount) -> Option<Brought> {
+    // A kind that nobody knows yet is no fault: the next update must come through.
     let update = Update::deserialize(update).ok()?;
     if let Some(inline) = update.inline_query {
         return Some(Brought::Typed {
@@ -105,6 +106,7 @@ fn brought(update: &Value, account: &BotAccount) -> Option<Brought> {
 }
 
 fn event(update: Update, account: &BotAccount) -> Option<Event> {
+    // Of the bot itself: others who come and go are not asked for.
     if let Some(membership) = update.my_chat_member {
         let (chat, status) = (
             ChatId(membership.chat.id),
@@ -263,6 +265,7 @@ fn said(message: Message, me: &BotAccount) -> Option<Incoming> {
         _ => return None,
     };
     let is_own = message.via_bot.is_some_and(|bot| BotId(bot.id) == me.id);
+    // What is forwarded into a group was said to somebody else.
     let is_passed_on = kind == ChatKind::Group && message.forward_origin.is_some();
     if is_own || is_passed_on || message.is_automatic_forward {
         return None;
@@ -277,6 +280,7 @@ fn said(message: Message, me: &BotAccount) -> Option<Incoming> {
     };
     let replied = message.reply_to_message.filter(|replied| {
         let from = replied.from.as_ref();
+        // In a topic each message replies to the one that opened it, which the bot may have done.
         replied.forum_topic_created.is_none() && from.is_some_and(|from| BotId(from.id) == me.id)
     });
     let file = message.document.map(|file| SentFile {

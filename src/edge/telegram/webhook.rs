@@ -85,6 +85,7 @@ impl Door {
     /// Whether whoever posts knows the secret.
     fn is_known(&self, headers: &HeaderMap) -> bool {
         let given = headers.get(SECRET_HEADER).map(|given| given.as_bytes());
+        // In the same time whatever is given: the secret cannot be found letter by letter.
         bool::from(
             given
                 .unwrap_or_default()
@@ -102,11 +103,13 @@ async fn receive(
     if !door.is_known(request.headers()) {
         return StatusCode::FORBIDDEN;
     }
+    // The door is open before it is known who the bot is: Telegram tries again.
     let Some(arrivals) = door.arrivals.get().map(Arc::clone) else {
         return StatusCode::SERVICE_UNAVAILABLE;
     };
     let said = request.headers().get(header::CONTENT_LENGTH);
     let said = said.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    // Refused by what it says of itself, before a byte is read.
     if said.is_some_and(|said| said > LARGEST_UPDATE) {
         return StatusCode::PAYLOAD_TOO_LARGE;
     }
