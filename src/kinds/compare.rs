@@ -3,6 +3,7 @@
 use super::cells::{self, Found};
 use super::difference::difference;
 use super::indicator;
+use super::value::unit_of_cell;
 use crate::evidence::NameId;
 use crate::model::Measure;
 use crate::question::{Operator, OperatorSet};
@@ -47,7 +48,10 @@ impl Kind for Compare {
             let lacks_figure = pairs.first().is_some_and(|(one, other)| {
                 one.cell.quantity.is_unpublished() || other.cell.quantity.is_unpublished()
             });
-            if pairs.is_empty() || lacks_figure && is_said_otherwise {
+            // 低几个点 is asked of shares and rates, not of an amount of money.
+            let is_other_unit =
+                asked.question.amount.unit.is_some() && unit_of_cell(asked, &row) < 0.0;
+            if pairs.is_empty() || lacks_figure && is_said_otherwise || is_other_unit {
                 continue;
             }
             let record = Rc::new(Compared { name: named.name });

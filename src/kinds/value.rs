@@ -57,7 +57,7 @@ impl Kind for Value {
 }
 
 /// 1 where the unit that is asked for is that of the cells, −1 where it is another.
-fn unit_of_cell(asked: &Asked<'_>, row: &[Found<'_>]) -> f32 {
+pub(super) fn unit_of_cell(asked: &Asked<'_>, row: &[Found<'_>]) -> f32 {
     let Some(kind) = asked
         .question
         .amount
