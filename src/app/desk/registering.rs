@@ -61,6 +61,7 @@ impl Desk<'_> {
             let is_known = subscription.stands_for(&unit.id)
                 || subscription.left.contains(&unit.id)
                 || unit.chat == Some(who.chat);
+            // Nobody is asked where the data name the chat, or where it left of its own accord.
             if is_known || self.is_admin(who.person) {
                 self.store.enrol(std::slice::from_ref(&unit))?;
                 subscription.stand_for(Standing {
@@ -69,6 +70,7 @@ impl Desk<'_> {
                     listed: unit.chat == Some(who.chat),
                 });
                 stands.push(unit.name);
+            // Nobody could decide: saying so is better than a wish that waits for ever.
             } else if self.admins.is_empty() {
                 undecided.push(unit.name);
             } else if self.store.open_wishes(who.chat) >= MOST_WISHES {
@@ -102,6 +104,7 @@ impl Desk<'_> {
         if let Some(unit) = roll.called(text) {
             return Some(vec![unit.clone()]);
         }
+        // Without a list of units any name is one, as it was before there were lists.
         if self.units.is_empty() {
             let name: String = text.chars().take(LONGEST_NAME).collect();
             return Some(vec![Enrolled::free(&name)]);
@@ -154,6 +157,7 @@ impl Desk<'_> {
         self.store.close_wish(&wish)?;
         let granted = decision == Decision::Grant;
         if granted {
+            // The name was free text: with the decision it becomes a unit.
             if self.roll()?.unit(unit).is_none() {
                 self.store.enrol(&[Enrolled::free(&unit.0)])?;
             }
@@ -208,6 +212,7 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let ended: Vec<UnitId> = ended.into_iter().map(|standing| standing.unit).collect();
+        // Remembered, so that the data do not subscribe the chat again at the next reload.
         subscription.left.extend(ended.iter().cloned());
         self.store.subscribe(&subscription)?;
         let names = roll.names(&ended);

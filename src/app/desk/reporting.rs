@@ -76,6 +76,7 @@ impl Desk<'_> {
     pub fn press(&self, who: &Who, id: &str) -> Result<Reported, StoreError> {
         let button = self.store.button(id)?;
         let chat = self.store.present_chat(who.chat)?;
+        // A button is good only where it was shown: its id may be known elsewhere.
         match button.filter(|button| button.chat == chat) {
             Some(button) => self.act(who, button.act, &button.occurrence, &button.unit),
             None => Ok(Reported::Expired),
@@ -98,6 +99,7 @@ impl Desk<'_> {
         if !may {
             return Ok(Reported::NotYours(name));
         }
+        // Before it is looked whether something was said already: that is what is taken back.
         if act == Act::Withdraw {
             return self.take_back(who, known, name);
         }
@@ -147,6 +149,7 @@ impl Desk<'_> {
     ) -> Result<Option<Replied>, StoreError> {
         let name = self.roll()?.name(unit);
         let asked = DateTime::parse_from_rfc3339(&shown.at).unwrap_or_default();
+        // A question of yesterday is no frame for a bare date any more.
         let is_fresh = self.now - asked.with_timezone(&self.now.timezone())
             <= TimeDelta::hours(QUESTION_HOURS);
         let replied = match spoken_answer(text, self.today()) {
@@ -159,6 +162,7 @@ impl Desk<'_> {
             Some(SpokenAct::Reported) => {
                 Replied::Acted(self.act(who, Act::Reported, occurrence, unit)?)
             }
+            // Asked for a day: 处理中 is no answer to that.
             Some(SpokenAct::InHand) => Replied::NoDay,
             None => return Ok(None),
         };
@@ -205,6 +209,7 @@ impl Desk<'_> {
             named
         };
         if meant.len() > 1 {
+            // Whoever has reported is not meant by 已报送 that nobody addressed.
             meant.retain(|(occurrence, unit)| self.is_open(occurrence, unit).unwrap_or(true));
         }
         let act_of = |act: SpokenAct| match act {
@@ -261,6 +266,7 @@ impl Desk<'_> {
         let last = today
             .checked_add_days(Days::new(u64::from(self.agenda.policy.put_off_days)))
             .unwrap_or(today);
+        // A date without a year that has passed means the next one, where that is near enough.
         let until = match day.next.filter(|next| *next <= last) {
             Some(next) => next,
             None => day.day,
@@ -272,6 +278,7 @@ impl Desk<'_> {
             return Ok(Replied::TooFar(until, last));
         }
         let due = self.due_day(occurrence);
+        // To a day that is not later nothing would be put off.
         if let Some(due) = due.filter(|due| until <= *due) {
             return Ok(Replied::NotLater(until, due));
         }
@@ -322,6 +329,8 @@ impl Desk<'_> {
             name: who.name.clone(),
             at: self.now.to_rfc3339(),
             reason: reason.to_string(),
+            // So that taking back leads to what was said before it; three steps are enough, and a
+            // record stays small.
             before: before.map(|before| Box::new(cut(before, MOST_BEFORE))),
         })?;
         let what = in_words(&said);
@@ -398,6 +407,7 @@ impl Desk<'_> {
     fn show_anew(&self, occurrence: &str, unit: &UnitId) -> Result<bool, StoreError> {
         let mut any = false;
         let subscriptions = self.store.subscriptions()?;
+        // In every chat of the unit: a colleague elsewhere must not report it a second time.
         for subscription in subscriptions.iter().filter(|known| known.stands_for(unit)) {
             let shown = self.store.all_shown(subscription.chat)?;
             for shown in shown.iter().filter(|one| one.speaks_of(occurrence, unit)) {

@@ -16,6 +16,7 @@ impl Roll {
         for unit in &mut units {
             unit.chat = unit.chat.map(|chat| store.present_chat(chat)).transpose()?;
         }
+        // Beside what was known: a unit that is renamed keeps its id, and with it its reports.
         let called = call_roll(known.clone(), &units);
         let changed: Vec<Enrolled> = called
             .iter()
