@@ -97,6 +97,11 @@ const CORRECTED: &[(PartOfSpeech, &str)] = &[
          二氧化碳 贡献率 拥有量 保有量 安全感 幸福感 智能化 义务教育 学前教育 固定资产 \
          固体废物",
     ),
+    // Within and beyond a level of administration; otherwise 市外资金 has 外资 in it.
+    (
+        PartOfSpeech::Noun,
+        "市外 省外 区外 县外 州外 市内 省内 区内 县内 州内 市域 省域 县域",
+    ),
     (PartOfSpeech::Person, "刘 孙"),
     (PartOfSpeech::Interjection, "您好 你好"),
     (

@@ -64,6 +64,8 @@ pub struct Question {
     pub letters: Letters,
     /// The same as text.
     pub text: String,
+    /// The same without the names of the documents: the 实际 of 实际利用外资 asks for no result.
+    pub unnamed: String,
     /// Place, time and plan.
     pub frame: Frame,
     /// What is asked.
@@ -97,6 +99,7 @@ impl Question {
         let text = letters.text();
         let frame = Frame::read(&letters, reader.scope);
         let names = (reader.names)(&text);
+        let unnamed = without(&letters, &names);
         let plans = frame.plans.clone();
         // 总体要求 is a thing of the document, though 要求 by itself asks what is to be done.
         let ends_compound = |operator: Operator, span: &Range<usize>| {
@@ -123,6 +126,7 @@ impl Question {
             own_words: reader.own_words,
         });
         let mut meanings = reader.thesaurus.meanings(&text);
+        meanings.retain(|meaning| !Self::cuts_words(&words, &meaning.span));
         for word in &words {
             let written = written_for(&word.text).iter();
             meanings.extend(written.map(|written| Meaning {
@@ -134,6 +138,7 @@ impl Question {
         let mut question = Self {
             typed: typed.to_string(),
             text,
+            unnamed,
             letters,
             frame,
             operators,
@@ -228,6 +233,15 @@ impl Question {
         }
         spans.sort_by_key(|span| (std::cmp::Reverse(span.len()), span.start));
         spans
+    }
+
+    /// Whether a stretch begins inside one word and ends inside another: 外资 in 市外|资金.
+    fn cuts_words(words: &[Word], span: &Range<usize>) -> bool {
+        let is_inside = |at: usize| {
+            let within = |word: &&Word| word.span.start < at && at < word.span.end;
+            words.iter().any(|word| within(&word))
+        };
+        is_inside(span.start) && is_inside(span.end)
     }
 
     /// Whether a text has a compound of two words, by any words that mean them: 农村公路 for 农村路.
@@ -343,4 +357,13 @@ impl Question {
         }
         parts > 1
     }
+}
+
+/// The letters outside of some spans, as text; what was left out parts the rest.
+fn without(letters: &Letters, spans: &[Range<usize>]) -> String {
+    let letters = letters.canonical.iter().enumerate();
+    let is_named = |at: &usize| spans.iter().any(|span| span.contains(at));
+    letters
+        .map(|(at, letter)| if is_named(&at) { ' ' } else { *letter })
+        .collect()
 }

@@ -11,7 +11,7 @@ use std::iter;
 use std::ops::RangeInclusive;
 
 /// How often all words of the dictionary together occur in the texts that it was counted in.
-pub const TOTAL: u64 = 59_399_726;
+pub const TOTAL: u64 = 59_399_826;
 
 /// How many bits of a stored value hold the frequency; those above hold the part of speech.
 const FREQUENCY_BITS: u32 = 9;

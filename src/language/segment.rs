@@ -115,7 +115,10 @@ fn best_step(
         if length == 0 || end > letters.len() {
             continue;
         }
-        let cost = way_on(steps, end, frequency);
+        // The dictionary and the document both say how usual a word is: 市外|资金, and not 市|外资|金.
+        let known = prefixes(rest).find(|(known, _)| *known == length);
+        let usual = known.map_or(frequency, |(_, entry)| between(entry.frequency, frequency));
+        let cost = way_on(steps, end, usual);
         if (cost <= best.cost || end == best.end) && cost < u64::MAX {
             best = Step {
                 end,
@@ -144,6 +147,12 @@ fn unknown(letters: &[char], start: usize, run_end: usize) -> Step {
         part,
         ..UNREACHABLE
     }
+}
+
+/// The geometric mean of two frequencies.
+fn between(one: u32, other: u32) -> u32 {
+    let square = u64::from(one) * u64::from(other);
+    u32::try_from(square.isqrt()).unwrap_or(u32::MAX)
 }
 
 /// The cost from the beginning of a word of this frequency that ends at `end`.

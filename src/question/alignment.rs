@@ -151,6 +151,7 @@ pub fn align(question: &Question, name: &Name) -> Alignment {
             let block = &letters[at..at + size];
             let is_free = longest[at] >= size
                 && (at..at + size).all(|k| free(k) && !used[k])
+                && !Question::cuts_words(&question.words, &(at..at + size))
                 && !(at..at + size).all(|k| question.operators.at(k).meets(LOOSE));
             let place = if is_free {
                 free_place(name, block, &said)

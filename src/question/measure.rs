@@ -18,7 +18,7 @@ pub struct AskedMeasure {
 impl AskedMeasure {
     /// Aim or result, by the words of the question.
     pub fn of(question: &Question) -> Self {
-        let text = &question.text;
+        let text = &question.unnamed;
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let target = question.has(Operator::Target);
         let actual = question.has(Operator::Actual);
