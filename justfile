@@ -96,6 +96,10 @@ damage:
     cargo test --test suite of_thousands_of_damages -- --ignored --nocapture
     cargo test --release --test suite nine_hundred_damages -- --ignored --nocapture
 
+# PDF 炸弹：每个要在三秒、300 MB 内拒绝或读完（先要有发布版的程序）
+bombs program="target/release/planbot":
+    PLANBOT_PROGRAM=$(realpath {{program}}) PLANBOT_TEST_SECONDS=3 cargo test --test suite no_pdf_takes_more -- --nocapture
+
 # 坏数据：data/ 里的文件改乱五千次，看有没有不成为提示而崩溃的
 broken:
     cargo test --test suite thousands_of_broken_data -- --ignored --nocapture
@@ -116,7 +120,7 @@ api-fuzz seconds="300" program="../../target/debug/planbot":
     python3 -m venv target/schemathesis && target/schemathesis/bin/pip install --quiet schemathesis==4.32.5
     bash tests/api/run.sh {{program}} {{seconds}}
 
-# 负载：一万个问题、坏天气、断电五十次；和同一个库的裸回声机器人比快慢，各占一个核（需要 taskset）
+# 负载：一万个问题、坏天气、断电五十次；和同一个库的裸回声机器人比快慢，各占一个核（需要 taskset；PLANBOT_PROGRAM 可指定要量的程序）
 load:
     cargo test --release --test suite load:: -- --ignored --nocapture --test-threads 1
 

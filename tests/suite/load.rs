@@ -6,6 +6,7 @@ use crate::harness::{
     NO_PAGE, RunningBot, SOMEBODY, copied_data, group, mention, private, shipped_data,
 };
 use crate::kill::start;
+use crate::watched::chosen;
 use planbot::{Edition, IndexPlace, exam_items, read_data};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -275,7 +276,7 @@ impl Program {
     }
 
     fn planbot(directory: &Path, address: &str) -> Self {
-        let mut command = on_its_own_core(assert_cmd::cargo::cargo_bin!("planbot"));
+        let mut command = on_its_own_core(&chosen());
         command
             .current_dir(directory)
             .env("TELOXIDE_TOKEN", TOKEN)

@@ -139,11 +139,12 @@ fn text_of(file: &Path) -> String {
     std::fs::read_to_string(file).unwrap()
 }
 
+/// The program of PLANBOT_PROGRAM, or the one that was built with the tests.
 #[expect(
     clippy::disallowed_methods,
     reason = "a measurement is told by its environment what to measure"
 )]
-fn chosen() -> PathBuf {
+pub fn chosen() -> PathBuf {
     std::env::var_os("PLANBOT_PROGRAM").map_or_else(
         || assert_cmd::cargo::cargo_bin!("planbot").to_path_buf(),
         PathBuf::from,
