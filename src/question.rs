@@ -12,17 +12,18 @@ mod measure;
 mod operators;
 mod roles;
 mod scope;
+mod sort;
 mod talk;
 mod word;
 mod words;
 
 pub use alignment::{Alignment, Name, align};
 pub use amount::{Amount, asked_amount};
-pub use change::{asks_change, asks_rate};
 pub use frame::{Frame, Scope};
 pub use measure::AskedMeasure;
 pub use operators::{Operator, OperatorSet, Operators};
 pub use scope::{is_of_scope, is_wider_scope};
+pub use sort::AskedSort;
 pub use talk::{Courtesy, courtesy};
 pub use word::Word;
 pub use words::weight;
@@ -78,6 +79,8 @@ pub struct Question {
     pub concepts: Vec<Meaning>,
     /// What amount is asked for.
     pub amount: Amount,
+    /// What sort of figure is asked for.
+    pub sort: AskedSort,
     /// How many members the list has that is asked for, where the question counts them.
     pub listed: Option<usize>,
     /// Whether several things may be asked for.
@@ -160,6 +163,7 @@ impl Question {
         }
         question.find_compounds(&|text| (reader.in_documents)(&plans, text));
         question.is_conjoined = question.joins_things();
+        question.sort = AskedSort::of(&question);
         question
     }
 

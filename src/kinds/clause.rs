@@ -12,7 +12,7 @@ use super::{counted, indicator, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level, STANDS, TextId};
 use crate::language::{Meaning, PartOfSpeech, ends_in_change, entry, stem, without_rate};
 use crate::model::{Measure, PlanIx};
-use crate::question::{Operator, OperatorSet, Question, asks_change, is_of_scope, is_wider_scope};
+use crate::question::{Operator, OperatorSet, Question, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
 use std::rc::Rc;
 
@@ -173,7 +173,7 @@ fn is_of_part(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {
 
 /// 新增 is asked or not, and the figure is an increase or what there is.
 fn change_features(asked: &Asked<'_>, figure: &ClauseFigure, features: &mut Features) {
-    let agrees = asks_change(asked.question) == figure.is_change;
+    let agrees = asked.question.sort.is_change == figure.is_change;
     features.set(Feature::ChangeAgrees, if agrees { 1.0 } else { -1.0 });
 }
 
@@ -221,7 +221,7 @@ fn clause_features(
     if question.amount.is_asked && !names_verb {
         // 增长 answers by how much something rose, in whatever words that was asked; beside a sum it
         // is another figure's.
-        let is_aside = asks_change(question) || figure.is_total;
+        let is_aside = question.sort.is_change || figure.is_total;
         let says = |verb: &str| says(question, verb) || is_aside && ends_in_change(verb);
         let unsaid = clause.verbs.iter().filter(|(verb, _)| !says(verb));
         features.set(

@@ -1,11 +1,11 @@
 //! “2022年…目标是多少”: the cells of an indicator, the asked ones first.
 
 use super::cells::{self, Found};
-use super::{indicator, level};
+use super::indicator;
 use crate::evidence::NameId;
 use crate::language::{UnitKind, Units, fold, names_rate};
 use crate::model::Measure;
-use crate::question::{Operator, OperatorSet, asks_rate};
+use crate::question::{Operator, OperatorSet};
 use crate::reply::{Answer, AnswerKind, Asked, Candidate, Feature, Kind, Record};
 use std::rc::Rc;
 
@@ -32,8 +32,8 @@ impl Kind for Value {
             let name = asked.library.names.indicator(named.name);
             let row = cells::row(asked.book, name, &asked.question.frame.plans);
             let is_rate_for_level =
-                names_rate(&name.name.text) && level::is_asked(asked.question, &name.name.text);
-            let is_level_for_rate = asks_rate(asked.question)
+                names_rate(&name.name.text) && asked.question.sort.is_level_beside(&name.name.text);
+            let is_level_for_rate = asked.question.sort.is_rate
                 && !names_rate(&name.name.text)
                 && kind_of_row(asked, &row).is_some_and(|kind| kind != UnitKind::Share);
             if row.is_empty() || is_rate_for_level || is_level_for_rate {

@@ -1,4 +1,4 @@
-//! Whether a question asks how something changed, and whether it asks how fast.
+//! Whether a question asks how something changed, and whether it asks how fast; known from `sort` on.
 
 use super::{Operator, Question};
 use crate::language::names_rate;
@@ -30,12 +30,12 @@ const CHANGES: &[&str] = &[
 const VERBS: &[&str] = &["增长", "下降", "涨", "降", "升"];
 
 /// Whether a question asks for a change.
-pub fn asks_change(question: &Question) -> bool {
+pub(super) fn asks_change(question: &Question) -> bool {
     CHANGES.iter().any(|word| question.text.contains(word))
 }
 
 /// Whether a question asks how fast something grows and nothing else, whatever it is.
-pub fn asks_rate(question: &Question) -> bool {
+pub(super) fn asks_rate(question: &Question) -> bool {
     let after_verb = |span: &Range<usize>| {
         let before: String = question.letters.canonical[..span.start].iter().collect();
         let before = before.trim_end_matches('了');

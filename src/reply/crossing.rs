@@ -7,7 +7,7 @@ use super::features::Feature;
 use crate::evidence::TextId;
 use crate::language::{Entry, PartOfSpeech, segment};
 use crate::model::Measure;
-use crate::question::{Operator, asks_rate};
+use crate::question::Operator;
 
 /// A place or a period that is explained less than this is not that of the record.
 const LEAST_OF_FRAME: f32 = 0.45;
@@ -154,7 +154,7 @@ fn is_of_other_period(asked: &Asked<'_>, candidate: &Candidate) -> bool {
 /// How much something grew is not answered by how much there is of it.
 fn is_level_for_rate(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     let is_level = candidate.features.get(Feature::ChangeAgrees) < 0.0;
-    candidate.kind == AnswerKind::Clause && is_level && asks_rate(asked.question)
+    candidate.kind == AnswerKind::Clause && is_level && asked.question.sort.is_rate
 }
 
 /// Whoever has a role is named, or nothing is said of him.

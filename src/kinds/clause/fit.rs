@@ -5,7 +5,7 @@ use super::super::level;
 use crate::evidence::{Clause as Evidence, ClauseFigure};
 use crate::language::{UnitKind, Units, names_rate};
 use crate::model::{PlanIx, Provenance};
-use crate::question::{Question, asks_rate};
+use crate::question::Question;
 use crate::reply::{Asked, Feature, Features};
 
 /// The best fit of any figure of a sentence to what is asked: for passages that quote it whole.
@@ -34,7 +34,7 @@ pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) 
         .filter(|clause| {
             let mut figures = clause.figures.iter().enumerate();
             figures.any(|(at, figure)| {
-                let is_level_for_rate = asks_rate(asked.question) && !figure.is_change;
+                let is_level_for_rate = asked.question.sort.is_rate && !figure.is_change;
                 let fits = !is_level_for_rate && !level::is_other_sort(asked, figure);
                 fits && fit(asked, clause, at, figure).unit > -0.9
             })
@@ -102,7 +102,7 @@ impl Fit {
 pub(super) fn best_figure(asked: &Asked<'_>, clause: &Evidence) -> Option<(usize, Fit)> {
     let mut best: Option<(usize, Fit)> = None;
     for (at, figure) in clause.figures.iter().enumerate() {
-        let is_level_for_rate = asks_rate(asked.question) && !figure.is_change;
+        let is_level_for_rate = asked.question.sort.is_rate && !figure.is_change;
         if is_level_for_rate || level::is_other_sort(asked, figure) {
             continue;
         }

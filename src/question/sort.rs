@@ -1,0 +1,80 @@
+//! What sort of figure a question asks for: how much there is, what was added, a change, a share. It is
+//! reckoned once for a question, since each of hundreds of figures is held against it.
+
+use super::change::{asks_change, asks_rate};
+use super::{Operator, Question, Word};
+
+/// Words that ask how much there is.
+const LEVELS: &[&str] = &[
+    "总额", "总量", "总数", "余额", "规模", "盘子", "站上", "迈上", "金额",
+];
+/// Words that ask what share of a whole something has.
+const SHARES: &[&str] = &["占比", "比重", "份额", "占多少", "占几", "占全"];
+/// Words that ask how much there is in all.
+const ALL: &[&str] = &[
+    "总数",
+    "一共",
+    "总共",
+    "共有",
+    "现有",
+    "拢共",
+    "统共",
+    "总计",
+    "共计",
+    "总里程",
+    "总面积",
+];
+/// Words that ask what was added.
+const ADDED: &[&str] = &[
+    "新增",
+    "净增",
+    "增加多少",
+    "增加了多少",
+    "增加几",
+    "多了多少",
+    "新设",
+    "新认定",
+];
+
+/// The sort of figure that a question asks for.
+#[derive(Debug, Clone, Default)]
+pub struct AskedSort {
+    /// Whether it asks for a change.
+    pub is_change: bool,
+    /// Whether it asks how fast something grows and nothing else, whatever it is.
+    pub is_rate: bool,
+    /// Whether it asks what share of a whole something has.
+    pub is_share: bool,
+    /// Whether it asks what was added.
+    pub is_added: bool,
+    /// Whether it asks how many there are in all, and nothing of what was done with them.
+    pub is_all: bool,
+    is_stock: bool,
+    levels: Vec<&'static str>,
+}
+
+impl AskedSort {
+    /// The sort of a question that is read.
+    pub(super) fn of(question: &Question) -> Self {
+        let says = |words: &[&str]| words.iter().any(|word| question.text.contains(word));
+        let names_verb = |word: &Word| word.is_verb() && word.weight > 0.15 && !word.is_operator;
+        let one_amount = question.operators.spans(Operator::Amount).count() < 2;
+        let is_change = asks_change(question);
+        let levels = LEVELS.iter().copied();
+        Self {
+            is_change,
+            is_rate: asks_rate(question),
+            is_share: says(SHARES),
+            is_added: says(ADDED),
+            is_all: one_amount && says(ALL) && !is_change && !question.words.iter().any(names_verb),
+            is_stock: question.has(Operator::Amount) && question.has(Operator::Stock),
+            levels: levels.filter(|word| question.text.contains(word)).collect(),
+        }
+    }
+
+    /// Whether how much there is is asked for, by a word that is no part of what a text says.
+    pub fn is_level_beside(&self, text: &str) -> bool {
+        let mut levels = self.levels.iter();
+        !self.is_change && (self.is_stock || levels.any(|word| !text.contains(word)))
+    }
+}
