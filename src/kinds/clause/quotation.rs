@@ -6,6 +6,7 @@ use crate::evidence::{Clause as Evidence, ClauseFigure};
 use crate::model::{Measure, Plan, Provenance};
 use crate::question::Operator;
 use crate::reply::{Answer, AnswerKind, Asked, Figure, Record};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The quotation that stands first is not longer, in letters.
@@ -57,7 +58,7 @@ impl Quoted {
         let verbatim = clause.verbatim.as_str();
         let own = member(verbatim, clause, self.figure, &figure.span);
         let whole_text = asked.explainer.canonical(clause.text);
-        let own_text = asked.thesaurus.document(own);
+        let own_text = as_compared(asked, clause, own);
         let asks_several = asked.question.operators.spans(Operator::Amount).count() > 1;
         let total_follows = clause
             .figures
@@ -68,7 +69,7 @@ impl Quoted {
         let is_whole =
             asks_several || total_follows || figure.is_total || figure.shares_verb || is_shared;
         let (own, own_text) = if !is_whole && says_enough(asked, &own_text, whole_text) {
-            (own, own_text.as_str())
+            (own, own_text.as_ref())
         } else {
             (verbatim, whole_text)
         };
@@ -121,6 +122,14 @@ impl Quoted {
             own.to_string()
         }
     }
+}
+
+/// A part of a clause as it is compared; all of it is so already.
+fn as_compared<'a>(asked: &'a Asked<'_>, clause: &Evidence, part: &str) -> Cow<'a, str> {
+    if part == clause.verbatim {
+        return asked.explainer.canonical(clause.text).into();
+    }
+    asked.thesaurus.document(part).into()
 }
 
 /// Where the last clause of a text begins.
@@ -206,7 +215,7 @@ fn topic(asked: &Asked<'_>, plan: &Plan, clause: &Evidence, quoted: &str) -> Str
     let Some(passage) = plan.passages.get(at) else {
         return String::new();
     };
-    let text = asked.thesaurus.document(quoted);
+    let text = as_compared(asked, clause, quoted);
     let open = asked.question.words.iter();
     let open =
         open.filter(|word| word.is_content() && word.weight > 0.5 && !text.contains(&word.text));
