@@ -3,7 +3,7 @@
 
 use super::ids::TextId;
 use super::text::Sorts;
-use super::texts::Texts;
+use super::texts::{Held, Texts};
 use crate::question::Word;
 use std::cell::{OnceCell, RefCell};
 
@@ -27,12 +27,46 @@ const LEAST_WEIGHT: f32 = 0.08;
 pub struct Explainer<'a> {
     texts: &'a Texts,
     words: &'a [Word],
-    /// For each text how well each word stands in it, the words of a text beside each other.
-    stands: OnceCell<Vec<f32>>,
-    /// For each name that was asked for, how well it stands in each text: they are a few.
-    names: RefCell<Vec<(String, Vec<f32>)>>,
+    stands: OnceCell<Stands>,
+    /// For each name that was asked for, how well it stands in texts: they are a few.
+    names: RefCell<Vec<(String, Held)>>,
     /// In how many sentences each word stands.
     spread: OnceCell<Vec<usize>>,
+}
+
+/// How well each word stands in texts. Most texts have none of the words, and share one row.
+struct Stands {
+    /// For each text the number of its row.
+    rows: Vec<u32>,
+    /// The rows one behind the other, of a value for each word; the first one is nought.
+    values: Vec<f32>,
+    words: usize,
+}
+
+impl Stands {
+    fn new(texts: usize, words: usize) -> Self {
+        Self {
+            rows: vec![0; texts],
+            values: vec![0.0; words],
+            words,
+        }
+    }
+
+    /// What a word is worth in a text is at least this.
+    fn raise(&mut self, text: TextId, word: usize, value: f32) {
+        let row = &mut self.rows[text.at()];
+        if *row == 0 {
+            *row = (self.values.len() / self.words) as u32;
+            self.values.resize(self.values.len() + self.words, 0.0);
+        }
+        let known = &mut self.values[*row as usize * self.words + word];
+        *known = known.max(value);
+    }
+
+    fn of(&self, text: TextId) -> &[f32] {
+        let row = self.rows[text.at()] as usize;
+        &self.values[row * self.words..(row + 1) * self.words]
+    }
 }
 
 impl<'a> Explainer<'a> {
@@ -54,23 +88,19 @@ impl<'a> Explainer<'a> {
 
     /// How well each word stands in a text.
     fn words_in(&self, text: TextId) -> &[f32] {
-        let stands = self.stands.get_or_init(|| self.stands());
-        let count = self.words.len();
-        &stands[text.at() * count..(text.at() + 1) * count]
+        self.stands.get_or_init(|| self.stands()).of(text)
     }
 
-    fn stands(&self) -> Vec<f32> {
-        let count = self.words.len();
-        let mut stands = vec![0.0; self.texts.count() * count];
+    fn stands(&self) -> Stands {
+        let mut stands = Stands::new(self.texts.count(), self.words.len());
         let words = self.words.iter().enumerate();
         for (at, word) in words.filter(|(_, word)| word.weight >= LEAST_WEIGHT) {
             for (id, value) in self.texts.holding(&word.text).iter() {
-                stands[id.at() * count + at] = *value;
+                stands.raise(*id, at, *value);
             }
             for meaning in &word.meanings {
                 for (id, value) in self.texts.holding(meaning).iter() {
-                    let known: &mut f32 = &mut stands[id.at() * count + at];
-                    *known = known.max(MEANT * value);
+                    stands.raise(*id, at, MEANT * value);
                 }
             }
         }
@@ -116,14 +146,12 @@ impl<'a> Explainer<'a> {
         let mut names = self.names.borrow_mut();
         let known = names.iter().position(|(known, _)| known == name);
         let at = known.unwrap_or_else(|| {
-            let mut row = vec![0.0; self.texts.count()];
-            for (id, value) in self.texts.holding(name).iter() {
-                row[id.at()] = *value;
-            }
-            names.push((name.to_string(), row));
+            names.push((name.to_string(), self.texts.holding(name)));
             names.len() - 1
         });
-        names[at].1[text.at()]
+        let held = &names[at].1;
+        let found = held.binary_search_by_key(&text, |(id, _)| *id);
+        found.map_or(0.0, |found| held[found].1)
     }
 
     /// Whether a text names who has a role.

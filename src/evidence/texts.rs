@@ -6,8 +6,8 @@ use super::text::{LONGEST_ABBREVIATION, Text};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How well a word stands in texts.
-type Held = Arc<[(TextId, f32)]>;
+/// How well a word stands in each text in which it stands at all, in the order of texts.
+pub(super) type Held = Arc<[(TextId, f32)]>;
 
 /// Of so many words it is remembered where they stand: the questions of a day have the same words
 /// in many orders. A word takes some kilobytes, so that all take a few megabytes.
@@ -55,8 +55,8 @@ impl Texts {
         self.postings.finish();
     }
 
-    /// How well a word stands in each text in which it stands at all.
-    pub fn holding(&self, word: &str) -> Held {
+    /// How well a word stands in texts.
+    pub(super) fn holding(&self, word: &str) -> Held {
         let remembered = || {
             let locked = self.remembered.lock();
             locked.unwrap_or_else(PoisonError::into_inner)
@@ -117,6 +117,7 @@ impl Texts {
             }
         }
         found.retain(|(_, value)| *value > 0.0);
+        found.sort_unstable_by_key(|(id, _)| *id);
         found
     }
 }
