@@ -8,7 +8,7 @@ use crate::store::Picked;
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// A question that was answered.
@@ -40,6 +40,8 @@ pub struct Answered {
     pub fault: Option<Fault>,
     /// How long it took.
     pub elapsed: Duration,
+    /// What its answer, or its first choice, says and quotes, as it is compared.
+    pub(super) compared: OnceLock<String>,
 }
 
 #[derive(Serialize)]
@@ -75,7 +77,25 @@ impl Answered {
             fault: outcome.fault,
             edition,
             elapsed,
+            compared: OnceLock::new(),
         }
+    }
+
+    /// What its answer, or its first choice, says and quotes, as it is compared: reckoned once, since
+    /// the same reply is held against many follow-ups.
+    pub(super) fn compared(&self) -> Option<&str> {
+        let answer = match &self.reply {
+            Reply::Answer(answer) => answer,
+            Reply::Clarify(clarification) => &clarification.choices.first()?.answer,
+            Reply::Unknown(_) | Reply::Help | Reply::Courtesy => return None,
+        };
+        let compared = self.compared.get_or_init(|| {
+            let quotes = answer.citations().iter();
+            let quotes = quotes.map(|citation| citation.quote.clone());
+            let lines: Vec<String> = answer.lines().chain(quotes).collect();
+            self.edition.as_compared(&lines.join("\n"))
+        });
+        Some(compared)
     }
 
     /// The question that a hint of a question back stands for.

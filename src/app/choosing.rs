@@ -9,7 +9,7 @@ use crate::model::Book;
 use crate::ports::{ChatId, PersonId};
 use crate::reply::{Answer, Reply};
 use crate::store::{Origin, Picked};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 impl Answered {
     /// The choice at a position of the reply, to be kept with its button.
@@ -40,6 +40,7 @@ impl Answered {
             edition: Arc::clone(&self.edition),
             fault: None,
             elapsed: self.elapsed,
+            compared: OnceLock::new(),
         })
     }
 }

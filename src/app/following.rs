@@ -74,6 +74,13 @@ impl App {
             self.remember(speaker, Topic::of(&known.reading), &known);
             return Ok(known);
         }
+        // Nor does what continues a talk, where all that it may stand for is known.
+        let topic = match topic {
+            Some(topic) if self.knows_all(&topic, &question, day) => {
+                return Ok(self.ask_following(speaker, topic, &question));
+            }
+            other => other,
+        };
         let app = Arc::clone(self);
         let think = move || match topic {
             Some(topic) => app.ask_following(speaker, topic, &question),
@@ -103,6 +110,21 @@ impl App {
         } else {
             question
         }
+    }
+
+    /// Whether a question and every way to complete it was thought about before.
+    fn knows_all(&self, topic: &Topic, question: &str, day: NaiveDate) -> bool {
+        if correction(question).is_some() {
+            return false;
+        }
+        let Some(alone) = self.known(question, day) else {
+            return false;
+        };
+        let is_known = |completed: &String| self.known(completed, day).is_some();
+        !alone.reading.has(Operator::More)
+            && completions(&alone.reading, topic, question)
+                .iter()
+                .all(is_known)
     }
 
     fn ask_following(&self, speaker: Speaker, topic: Topic, question: &str) -> Arc<Answered> {
@@ -290,17 +312,7 @@ fn names_what_is_absent(question: &Question) -> bool {
 /// was said, 1 where it has the words; nothing where it has not, or where it is neither an answer
 /// nor a question back.
 fn speaks_of(follow_up: &Question, spoken: &str, answered: &Answered) -> Option<u8> {
-    let answer = match &answered.reply {
-        Reply::Answer(answer) => answer,
-        Reply::Clarify(clarification) => &clarification.choices.first()?.answer,
-        Reply::Unknown(_) | Reply::Help | Reply::Courtesy => return None,
-    };
-    let quotes = answer
-        .citations()
-        .iter()
-        .map(|citation| citation.quote.clone());
-    let lines: Vec<String> = answer.lines().chain(quotes).collect();
-    let text = answered.edition.as_compared(&lines.join("\n"));
+    let text = answered.compared()?;
     let subject = answered
         .edition
         .as_compared(new_subject(follow_up, spoken).0);

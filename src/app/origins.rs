@@ -6,7 +6,7 @@ use super::{Answered, App};
 use crate::reply::Reply;
 use crate::store::Origin;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 impl Answered {
     /// What the reply came from.
@@ -29,6 +29,7 @@ impl Answered {
             answer.context.push(line);
         }
         self.follows = Some(understood);
+        self.compared = OnceLock::new();
         self
     }
 
