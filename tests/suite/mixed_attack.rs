@@ -190,17 +190,25 @@ async fn attacked(a_second: u32, length: Duration, bounds: &Bounds) {
     let mut most = rest;
     let mut measured = Steady::default();
     let looks = (length.as_secs() / 5).max(1) as u32;
-    for _ in 0..looks {
+    for look in 0..looks {
         let stretch = (a_second, length / looks);
+        let mut of_stretch = Steady::default();
         let mut presses: Vec<(Sent, String)> = Vec::new();
         let with_buttons = |sent: &Sent| {
             hear(sent);
             let buttons = sent.buttons.iter().take(2);
             presses.extend(buttons.map(|(_, data)| (sent.clone(), data.clone())));
         };
-        measured
+        of_stretch
             .ask(&api, &mut questions, stretch, with_buttons)
             .await;
+        println!(
+            "{look:3}: p99 {:?}, slowest {:?}; {:?}",
+            of_stretch.within(990),
+            of_stretch.within(1_000),
+            program.held()
+        );
+        measured = measured.with(of_stretch);
         // Old buttons, and such as there never were, of one chat after the other.
         for (sent, data) in presses.iter().take(100) {
             api.press_under(sent, sent.chat, "press", data);

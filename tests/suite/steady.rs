@@ -101,6 +101,14 @@ impl Steady {
         }
     }
 
+    /// With what became of other questions.
+    pub fn with(mut self, other: Self) -> Self {
+        self.waiting.extend(other.waiting);
+        self.waited.extend(other.waited);
+        self.waited.sort_unstable();
+        self
+    }
+
     /// How many were answered.
     pub fn answered(&self) -> usize {
         self.waited.len()
