@@ -47,3 +47,25 @@ impl Flushing {
             .map_err(|error| StoreError::Flush(error.to_string()))?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{ChatId, TopicId};
+    use crate::store::Store;
+    use crate::store::journal::{self, Witness};
+
+    /// When the wait is over everything that was written before stands in sled on the disk: the journal
+    /// says so. Whoever settles by and by, every half second, is too slow for this.
+    #[tokio::test]
+    async fn what_was_waited_for_is_on_disk() {
+        let place = tempfile::tempdir().unwrap();
+        let store = Store::open(place.path()).unwrap();
+        let directory = place.path().join(journal::DIRECTORY);
+        for chat in 1..=20 {
+            store.keep_topic(ChatId(-chat), Some(TopicId(1))).unwrap();
+            store.settle().await.unwrap();
+            let witness = Witness::read(&directory, u64::MAX).unwrap().unwrap();
+            assert_eq!(witness.kept(), witness.last, "chat {chat}");
+        }
+    }
+}

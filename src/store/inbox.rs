@@ -358,3 +358,89 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> sled::Result<T> {
 fn number(key: &[u8]) -> u64 {
     key.try_into().map(u64::from_be_bytes).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A start knows again what was taken, of which an answer may be on its way, and what is done with.
+    #[test]
+    fn what_is_known_of_updates_outlasts_a_start() {
+        let store = Store::passing().unwrap();
+        let raw = json!({"message": {"text": "一问"}});
+        let updates = [1, 2, 3, 4].map(|number| NewUpdate {
+            number,
+            raw: &raw,
+            at_once: number % 2 == 0,
+        });
+        store.take_updates(7, &updates).unwrap();
+        let by = AnsweredBy {
+            message: None,
+            asked: 3,
+        };
+        store.remember_answer(ChatId(1), MessageId(4), by);
+        store.finish_update(7, 4);
+        store.write_marks().unwrap();
+        let again = Inbox::open(store.inbox.taken.clone(), store.inbox.marks.clone()).unwrap();
+        let known = again.known();
+        let open: Vec<Key> = known.open.keys().copied().collect();
+        assert_eq!(open, [(7, 1), (7, 2), (7, 3)]);
+        assert_eq!(known.begun, HashSet::from([(7, 2)]));
+        assert_eq!(known.done, HashSet::from([(7, 4)]));
+        assert_eq!(
+            known.answers,
+            HashMap::from([((ChatId(1), MessageId(4)), by)])
+        );
+    }
+
+    fn take(store: &Store, number: i64) -> bool {
+        let raw = json!({"message": {"text": "一问"}});
+        let update = NewUpdate {
+            number,
+            raw: &raw,
+            at_once: false,
+        };
+        store.take_updates(7, &[update]).unwrap()[0]
+    }
+
+    /// Telegram sends again what it was not told to be taken, however long ago that was answered.
+    #[test]
+    fn what_is_done_with_is_not_taken_again() {
+        let store = Store::passing().unwrap();
+        assert!(take(&store, 1));
+        assert!(!take(&store, 1));
+        store.finish_update(7, 1);
+        assert!(!take(&store, 1));
+        store.write_marks().unwrap();
+        assert!(!take(&store, 1));
+    }
+
+    /// Two came together; one is answered and the other waits, while many more are. The answered one
+    /// does not come back with the other after a start, though so many marks of later ones are forgotten.
+    #[test]
+    fn marks_outlast_the_record_that_they_speak_of() {
+        let store = Store::passing().unwrap();
+        let raw = json!({});
+        let updates = [1, 2].map(|number| NewUpdate {
+            number,
+            raw: &raw,
+            at_once: false,
+        });
+        store.take_updates(7, &updates).unwrap();
+        for number in std::iter::once(1).chain(10..DONE_KEPT as i64 + 5_000) {
+            store.finish_update(7, number);
+            if number % 1_000 == 0 {
+                store.write_marks().unwrap();
+            }
+        }
+        // What is too much is forgotten where nothing is open: not here.
+        store.write_marks().unwrap();
+        let again = Inbox::open(store.inbox.taken.clone(), store.inbox.marks.clone()).unwrap();
+        let open: Vec<Key> = again.known().open.keys().copied().collect();
+        assert_eq!(open, [(7, 2)]);
+        store.finish_update(7, 2);
+        store.write_marks().unwrap();
+        assert!(store.inbox.known().done.len() <= DONE_KEPT);
+    }
+}

@@ -48,3 +48,23 @@ impl Store {
         Ok(number)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever is killed has given some of the numbers that were reserved; the next start gives others.
+    #[test]
+    fn no_number_is_given_twice_over_a_start() {
+        let place = tempfile::tempdir().unwrap();
+        let mut last = None;
+        for _ in 0..3 {
+            let store = Store::open(place.path()).unwrap();
+            for _ in 0..2 {
+                let number = Some(store.next_number().unwrap());
+                assert!(number > last, "{number:?} after {last:?}");
+                last = number;
+            }
+        }
+    }
+}
