@@ -116,6 +116,8 @@ impl Ledger {
             .condensing
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        // Most of the log is brought to disk while others write on: they wait for what is left.
+        self.sync()?;
         let last = {
             let mut written = self.written();
             let last = written.last;

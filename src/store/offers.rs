@@ -254,11 +254,14 @@ impl Store {
             return Ok(());
         }
         let mut replies = Vec::new();
+        let mut places: Places<Box<RawValue>> = Vec::new();
         for (at, offer) in offers.iter().enumerate() {
-            replies.push((offer.chat, at, serde_json::to_vec(offer)?.len()));
+            let written = serde_json::value::to_raw_value(offer)?;
+            replies.push((offer.chat, at, written.get().len()));
+            places.push(Some(written));
         }
         let number = pending.number;
-        self.put(&self.offers, number.to_be_bytes(), &offers)?;
+        self.put(&self.offers, number.to_be_bytes(), &places)?;
         pending.count(number, replies);
         for record in std::mem::take(&mut pending.touched) {
             self.write_expired(pending, record)?;
