@@ -364,30 +364,36 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    const BOT: BotId = BotId(7);
+
+    fn key(number: i64) -> Key {
+        (BOT, UpdateId(number))
+    }
+
     /// A start knows again what was taken, of which an answer may be on its way, and what is done with.
     #[test]
     fn what_is_known_of_updates_outlasts_a_start() {
         let store = Store::passing().unwrap();
         let raw = json!({"message": {"text": "一问"}});
         let updates = [1, 2, 3, 4].map(|number| NewUpdate {
-            number,
+            number: UpdateId(number),
             raw: &raw,
             at_once: number % 2 == 0,
         });
-        store.take_updates(7, &updates).unwrap();
+        store.take_updates(BOT, &updates).unwrap();
         let by = AnsweredBy {
             message: None,
             asked: 3,
         };
         store.remember_answer(ChatId(1), MessageId(4), by);
-        store.finish_update(7, 4);
+        store.finish_update(BOT, UpdateId(4));
         store.write_marks().unwrap();
         let again = Inbox::open(store.inbox.taken.clone(), store.inbox.marks.clone()).unwrap();
         let known = again.known();
         let open: Vec<Key> = known.open.keys().copied().collect();
-        assert_eq!(open, [(7, 1), (7, 2), (7, 3)]);
-        assert_eq!(known.begun, HashSet::from([(7, 2)]));
-        assert_eq!(known.done, HashSet::from([(7, 4)]));
+        assert_eq!(open, [key(1), key(2), key(3)]);
+        assert_eq!(known.begun, HashSet::from([key(2)]));
+        assert_eq!(known.done, HashSet::from([key(4)]));
         assert_eq!(
             known.answers,
             HashMap::from([((ChatId(1), MessageId(4)), by)])
@@ -397,11 +403,11 @@ mod tests {
     fn take(store: &Store, number: i64) -> bool {
         let raw = json!({"message": {"text": "一问"}});
         let update = NewUpdate {
-            number,
+            number: UpdateId(number),
             raw: &raw,
             at_once: false,
         };
-        store.take_updates(7, &[update]).unwrap()[0]
+        store.take_updates(BOT, &[update]).unwrap()[0]
     }
 
     /// Telegram sends again what it was not told to be taken, however long ago that was answered.
@@ -410,7 +416,7 @@ mod tests {
         let store = Store::passing().unwrap();
         assert!(take(&store, 1));
         assert!(!take(&store, 1));
-        store.finish_update(7, 1);
+        store.finish_update(BOT, UpdateId(1));
         assert!(!take(&store, 1));
         store.write_marks().unwrap();
         assert!(!take(&store, 1));
@@ -423,13 +429,13 @@ mod tests {
         let store = Store::passing().unwrap();
         let raw = json!({});
         let updates = [1, 2].map(|number| NewUpdate {
-            number,
+            number: UpdateId(number),
             raw: &raw,
             at_once: false,
         });
-        store.take_updates(7, &updates).unwrap();
+        store.take_updates(BOT, &updates).unwrap();
         for number in std::iter::once(1).chain(10..DONE_KEPT as i64 + 5_000) {
-            store.finish_update(7, number);
+            store.finish_update(BOT, UpdateId(number));
             if number % 1_000 == 0 {
                 store.write_marks().unwrap();
             }
@@ -438,8 +444,8 @@ mod tests {
         store.write_marks().unwrap();
         let again = Inbox::open(store.inbox.taken.clone(), store.inbox.marks.clone()).unwrap();
         let open: Vec<Key> = again.known().open.keys().copied().collect();
-        assert_eq!(open, [(7, 2)]);
-        store.finish_update(7, 2);
+        assert_eq!(open, [key(2)]);
+        store.finish_update(BOT, UpdateId(2));
         store.write_marks().unwrap();
         assert!(store.inbox.known().done.len() <= DONE_KEPT);
     }
