@@ -28,9 +28,7 @@ pub use talk::{Courtesy, courtesy};
 pub use word::Word;
 pub use words::weight;
 
-use crate::language::{
-    Letters, Meaning, OwnWords, PartOfSpeech, Thesaurus, Units, entry, is_rate, written_for,
-};
+use crate::language::{Letters, Meaning, OwnWords, PartOfSpeech, Thesaurus, Units, entry, is_rate};
 use crate::model::PlanIx;
 use std::ops::Range;
 
@@ -130,13 +128,7 @@ impl Question {
         });
         let mut meanings = reader.thesaurus.meanings(&text);
         meanings.retain(|meaning| !Self::cuts_words(&words, &meaning.span));
-        for word in &words {
-            let written = written_for(&word.text).iter();
-            meanings.extend(written.map(|written| Meaning {
-                span: word.span.clone(),
-                name: reader.thesaurus.document(written),
-            }));
-        }
+        meanings.extend(words::everyday(&words, reader.thesaurus));
         let concepts = reader.thesaurus.concepts(&text);
         let mut question = Self {
             typed: typed.to_string(),

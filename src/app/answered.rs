@@ -81,8 +81,8 @@ impl Answered {
         }
     }
 
-    /// What its answer, or its first choice, says and quotes, as it is compared: reckoned once, since
-    /// the same reply is held against many follow-ups.
+    /// What its answer, or its first choice, says and quotes, as it is compared: reckoned once,
+    /// since the same reply is held against many follow-ups.
     pub(super) fn compared(&self) -> Option<&str> {
         let answer = match &self.reply {
             Reply::Answer(answer) => answer,

@@ -160,8 +160,9 @@ impl FigureReader<'_> {
             .any(|piece| piece.part == PartOfSpeech::Verb)
     }
 
-    /// The weighty words of a stretch. What stands in brackets says again what stands before them, and
-    /// what stands before 等 are examples of what stands after it: neither narrows what is counted.
+    /// The weighty words of a stretch. What stands in brackets says again what stands before them,
+    /// and what stands before 等 are examples of what stands after it: neither narrows what is
+    /// counted.
     fn zone_words(&self, zone: &str, printed: &str) -> Vec<(String, f32)> {
         let letters: Vec<char> = without_brackets(zone);
         let mut words: Vec<(String, f32)> = Vec::new();

@@ -1,5 +1,5 @@
-//! What makes another question of one: another place, year, time, role, attribute, noun or act. None of
-//! these is answered, for the documents do not say it.
+//! What makes another question of one: another place, year, time, role, attribute, noun or act.
+//! None of these is answered, for the documents do not say it.
 
 use super::base::{About, Base};
 use super::figures::words_of;
@@ -159,9 +159,7 @@ fn with_other_act(name: &str, act: &str) -> Option<String> {
         is_word && (word.start..word.end).all(|at| operators.at(at).is_empty())
     };
     let first = words.iter().find(is_act)?;
-    let before: String = letters[..first.start].iter().collect();
-    let after: String = letters[first.end..].iter().collect();
-    Some(format!("{before}{act}{after}"))
+    Some(exchanged(&letters, first, act))
 }
 
 /// A name with its rarest noun replaced; nothing where it is one word.
@@ -175,7 +173,12 @@ fn with_other_noun(name: &str, noun: &str) -> Option<String> {
     if words.len() < 2 {
         return None;
     }
-    let before: String = letters[..rarest.start].iter().collect();
-    let after: String = letters[rarest.end..].iter().collect();
-    Some(format!("{before}{noun}{after}"))
+    Some(exchanged(&letters, rarest, noun))
+}
+
+/// A name with another word in the place of one of its own.
+fn exchanged(letters: &[char], old: &Segment, new: &str) -> String {
+    let before: String = letters[..old.start].iter().collect();
+    let after: String = letters[old.end..].iter().collect();
+    format!("{before}{new}{after}")
 }

@@ -221,8 +221,8 @@ fn by_alias(asked: &Asked<'_>, entry: &IndicatorName, alignment: &mut Alignment)
     }
 }
 
-/// Where an alias stands in a question in two parts: what it begins with as the name does, and what it
-/// says otherwise (茶厂在2022年有没有违约, of 茶厂的违约 for 茶厂的信用情况).
+/// Where an alias stands in a question in two parts: what it begins with as the name does, and
+/// what it says otherwise (茶厂在2022年有没有违约, of 茶厂的违约 for 茶厂的信用情况).
 fn in_two(text: &str, alias: &str, name: &str) -> Option<Vec<Range<usize>>> {
     let common = alias.chars().zip(name.chars()).take_while(|(a, b)| a == b);
     let bytes: usize = common.map(|(letter, _)| letter.len_utf8()).sum();

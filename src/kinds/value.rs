@@ -93,8 +93,8 @@ fn parted<'a, 'b>(
     })
 }
 
-/// A row of a plan of several years may say how much it is a year, or over the years, and nothing of the
-/// last one: 2030年 —，年均/累计 >7. That figure answers then, and who asks for it by name.
+/// A row of a plan of several years may say how much it is a year, or over the years, and nothing
+/// of the last one: 2030年 —，年均/累计 >7. That figure answers then, and who asks for it by name.
 fn over_years_first<'b, 'a>(
     asked: &Asked<'_>,
     first: Vec<&'b Found<'a>>,

@@ -1,4 +1,5 @@
-//! Whether a question asks how something changed, and whether it asks how fast; known from `sort` on.
+//! Whether a question asks how something changed, and whether it asks how fast; known from `sort`
+//! on.
 
 use super::{Operator, Question};
 use crate::language::names_rate;

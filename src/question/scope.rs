@@ -1,5 +1,6 @@
-//! Places that are wider than a report's own: 全国 beside a province. A figure is of one where it stands as
-//! the place, and of none where something is only held against it or ranked in it (高于全国, 全国第三).
+//! Places that are wider than a report's own: 全国 beside a province. A figure is of one where it
+//! stands as the place, and of none where something is only held against it or ranked in it (高于全国,
+//! 全国第三).
 
 use std::ops::Range;
 

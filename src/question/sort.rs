@@ -1,5 +1,5 @@
-//! What sort of figure a question asks for: how much there is, what was added, a change, a share. It is
-//! reckoned once for a question, since each of hundreds of figures is held against it.
+//! What sort of figure a question asks for: how much there is, what was added, a change, a share.
+//! It is reckoned once for a question, since each of hundreds of figures is held against it.
 
 use super::change::{asks_change, asks_rate};
 use super::{Operator, Question, Word};

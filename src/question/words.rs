@@ -9,7 +9,7 @@ use super::roles::mark_roles;
 use super::scope::is_field;
 use super::word::Word;
 use crate::language::{
-    Letters, OwnWords, PartOfSpeech, Thesaurus, entry, segment, stem, written_for,
+    Letters, Meaning, OwnWords, PartOfSpeech, Thesaurus, entry, segment, stem, written_for,
 };
 use std::ops::Range;
 
@@ -144,11 +144,10 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
             }
         }
     }
-    for word in &mut joined {
-        for written in written_for(&word.text) {
-            let written = reading.thesaurus.document(written);
-            word.is_in_documents |= (reading.in_documents)(&written);
-            word.meanings.push(written);
+    for meaning in everyday(&joined, reading.thesaurus) {
+        for word in joined.iter_mut().filter(|word| word.span == meaning.span) {
+            word.is_in_documents |= (reading.in_documents)(&meaning.name);
+            word.meanings.push(meaning.name.clone());
         }
     }
     // The ending of a standard name is said where the rest of the name is.
@@ -166,6 +165,19 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
         }
     }
     joined
+}
+
+/// What reports write for the everyday words among some.
+pub fn everyday(words: &[Word], thesaurus: &Thesaurus) -> Vec<Meaning> {
+    let of_word = |word: &Word| {
+        let span = word.span.clone();
+        let written = written_for(&word.text).iter();
+        written.map(move |written| Meaning {
+            span: span.clone(),
+            name: thesaurus.document(written),
+        })
+    };
+    words.iter().flat_map(of_word).collect()
 }
 
 /// Words reach neither over a year nor over a number nor over a question word.

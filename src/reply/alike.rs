@@ -76,9 +76,9 @@ pub(super) fn supports(one: &LookedAt, other: &LookedAt) -> bool {
     (quotes_same || same_indicator()) && says_figures() || restates(one, other)
 }
 
-/// How likely each of some different answers is: what says the same, or quotes the same, speaks for it
-/// too. What speaks for rivals as well, as a sentence does with two figures, speaks for each as far as
-/// that one is likely by itself.
+/// How likely each of some different answers is: what says the same, or quotes the same, speaks
+/// for it too. What speaks for rivals as well, as a sentence does with two figures, speaks for
+/// each as far as that one is likely by itself.
 pub(super) fn supported(looked_at: &[LookedAt], different: &[&LookedAt]) -> Vec<f32> {
     let chance = |one: &&LookedAt| {
         let support = looked_at.iter().filter(|other| supports(other, one));
@@ -121,8 +121,8 @@ impl Stated {
     }
 }
 
-/// What the figures of the first line say, in its order. A figure further down that is printed alike
-/// is not said there again.
+/// What the figures of the first line say, in its order. A figure further down that is printed
+/// alike is not said there again.
 fn facts(answer: &Answer) -> Vec<Stated> {
     let mut unread = answer.lead.as_str();
     let mut facts = Vec::new();

@@ -101,7 +101,8 @@ const MOST_SEEN: usize = 5;
 const SOUND_GAIN: f32 = 0.8;
 /// Sets that are looked at for choices.
 const MOST_LOOKED_AT: usize = 12;
-/// Beside an answer that is sure by itself, what is less likely says nothing for it that anybody sees.
+/// Beside an answer that is sure by itself, what is less likely says nothing for it that anybody
+/// sees.
 const LEAST_BESIDE: f32 = 0.001;
 
 impl Desk<'_> {
@@ -316,9 +317,9 @@ impl Desk<'_> {
         names
     }
 
-    /// The best sets with their answers. Where the first is sure by itself, only those beside it that
-    /// are not next to impossible: to make an answer and hold it against the book takes a quarter of the
-    /// time of a question.
+    /// The best sets with their answers. Where the first is sure by itself, only those beside it
+    /// that are not next to impossible: to make an answer and hold it against the book takes a
+    /// quarter of the time of a question.
     fn looked_at(&self, asked: &Asked<'_>, proposed: &Proposed, chances: &[f32]) -> Vec<LookedAt> {
         let Proposed {
             candidates, sets, ..

@@ -220,8 +220,8 @@ features! {
     FarName = "far_name",
     /// Nouns that are explained only by the surroundings.
     FarNoun = "far_noun",
-    /// A word of the question stands in few sentences of the documents, and in this one: 1 for the only
-    /// one, less for more.
+    /// A word of the question stands in few sentences of the documents, and in this one: 1 for the
+    /// only one, less for more.
     OnlyHere = "only_here",
     /// Verbs of the clause that the question does not say.
     VerbUnsaid = "verb_unsaid",

@@ -21,8 +21,8 @@ pub enum Zone {
 /// the questions that were not put aside, from the table of `planbot fit --table`, so that about
 /// one answer in a hundred is wrong.
 const ANSWER_FROM: f32 = 0.70;
-/// A term whose name stands in the question as it is printed answers from here on: from half on, the
-/// questions that were not put aside had sixteen of them right and none wrong.
+/// A term whose name stands in the question as it is printed answers from here on: from half on,
+/// the questions that were not put aside had sixteen of them right and none wrong.
 const ANSWER_TERM_FROM: f32 = 0.5;
 /// Below this probability that anything answers, nothing is offered as an answer.
 const ASK_FROM: f32 = 0.22;

@@ -54,8 +54,8 @@ mod tests {
     use crate::store::Store;
     use crate::store::journal::{self, Witness};
 
-    /// When the wait is over everything that was written before stands in sled on the disk: the journal
-    /// says so. Whoever settles by and by, every half second, is too slow for this.
+    /// When the wait is over everything that was written before stands in sled on the disk: the
+    /// journal says so. Whoever settles by and by, every half second, is too slow for this.
     #[tokio::test]
     async fn what_was_waited_for_is_on_disk() {
         let place = tempfile::tempdir().unwrap();

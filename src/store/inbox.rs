@@ -370,7 +370,8 @@ mod tests {
         (BOT, UpdateId(number))
     }
 
-    /// A start knows again what was taken, of which an answer may be on its way, and what is done with.
+    /// A start knows again what was taken, of which an answer may be on its way, and what is done
+    /// with.
     #[test]
     fn what_is_known_of_updates_outlasts_a_start() {
         let store = Store::passing().unwrap();
@@ -422,8 +423,9 @@ mod tests {
         assert!(!take(&store, 1));
     }
 
-    /// Two came together; one is answered and the other waits, while many more are. The answered one
-    /// does not come back with the other after a start, though so many marks of later ones are forgotten.
+    /// Two came together; one is answered and the other waits, while many more are. The answered
+    /// one does not come back with the other after a start, though so many marks of later ones are
+    /// forgotten.
     #[test]
     fn marks_outlast_the_record_that_they_speak_of() {
         let store = Store::passing().unwrap();

@@ -53,7 +53,8 @@ impl Store {
 mod tests {
     use super::*;
 
-    /// Whoever is killed has given some of the numbers that were reserved; the next start gives others.
+    /// Whoever is killed has given some of the numbers that were reserved; the next start gives
+    /// others.
     #[test]
     fn no_number_is_given_twice_over_a_start() {
         let place = tempfile::tempdir().unwrap();
