@@ -252,3 +252,19 @@ fn is_inside_longer_word(asked: &Asked<'_>, span: &Range<usize>) -> bool {
         crosses && beyond && word.span.len() <= 4 && !word.is_operator
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::in_two;
+
+    #[test]
+    fn an_alias_is_said_in_two_parts() {
+        let (alias, name) = ("茶厂的违约", "茶厂的信用情况");
+        assert_eq!(
+            in_two("茶厂在2022年有没有违约", alias, name),
+            Some(vec![0..2, 11..13])
+        );
+        assert_eq!(in_two("米厂在2022年有没有违约", alias, name), None);
+        assert_eq!(in_two("茶厂在2022年怎么样", alias, name), None);
+    }
+}

@@ -428,3 +428,20 @@ fn letters_of(text: &str, bytes: Range<usize>) -> Range<usize> {
 fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::begins_unit;
+
+    #[test]
+    fn a_number_counts_people_and_no_words_that_begin_so() {
+        for (text, is_unit) in [
+            ("人", true),
+            ("人报名", true),
+            ("人均产值", false),
+            ("年", false),
+        ] {
+            assert_eq!(begins_unit(text), is_unit, "{text}");
+        }
+    }
+}

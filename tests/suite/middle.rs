@@ -34,6 +34,9 @@ struct Case {
     /// Words that an answer must explain: each stands in a word of content, as it is compared.
     #[serde(default)]
     words: Vec<String>,
+    /// Words that the question must not be cut into.
+    #[serde(default)]
+    no_words: Vec<String>,
     /// The kind of the best record and of the answer.
     kind: Option<String>,
     /// What the first line of the best record has.
@@ -173,6 +176,9 @@ fn of_reading(question: &Question, case: &Case) -> Vec<String> {
     let stands = |name: &&String| content.concat().contains(name.as_str());
     let lacks = case.words.iter().filter(|name| !stands(name));
     faults.extend(lacks.map(|name| format!("no content {name} in {content:?}")));
+    let is_word = |name: &&String| question.words.iter().any(|word| word.text == **name);
+    let cut = case.no_words.iter().filter(is_word);
+    faults.extend(cut.map(|name| format!("the word {name}")));
     faults
 }
 
