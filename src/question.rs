@@ -205,21 +205,26 @@ impl Question {
         words.join("")
     }
 
-    /// Neighbouring words of which one is a single letter, the longest first: where a word was
-    /// typed by its sound, the dictionary finds no word but its letters.
-    pub fn broken_words(&self) -> Vec<Range<usize>> {
+    /// Where a word may have been typed by its sound, the longest first: neighbouring words of which
+    /// one is a single letter, since the dictionary finds no word there but its letters; and words
+    /// that the documents do not have, since the slip may be a word as well.
+    pub fn doubtful_words(&self) -> Vec<Range<usize>> {
         const LONGEST: usize = 4;
-        let may_be_letters =
+        let may_be_slip =
             |word: &Word| word.operators.is_empty() && !word.is_own_place && !word.is_number();
         let mut spans = Vec::new();
         for first in 0..self.words.len() {
+            let word = &self.words[first];
+            if word.span.len() > 1 && !word.is_in_documents && may_be_slip(word) {
+                spans.push(word.span.clone());
+            }
             for last in first + 1..self.words.len() {
                 let words = &self.words[first..=last];
                 let span = words[0].span.start..self.words[last].span.end;
                 let touch = words
                     .windows(2)
                     .all(|two| two[0].span.end == two[1].span.start);
-                if span.len() > LONGEST || !touch || !words.iter().all(may_be_letters) {
+                if span.len() > LONGEST || !touch || !words.iter().all(may_be_slip) {
                     break;
                 }
                 if words.iter().any(|word| word.span.len() == 1) {

@@ -264,6 +264,8 @@ fn freedom(feature: Feature) -> Freedom {
         | F::FarNoun
         | F::VerbUnsaid
         | F::ActDiffers
+        | F::ActUnknown
+        | F::BackgroundOpen
         | F::KindDiffersTable
         | F::KindDiffersClause
         | F::KindDiffersPassage
@@ -310,6 +312,7 @@ fn freedom(feature: Feature) -> Freedom {
         | F::TermVerbatim
         | F::SortFound
         | F::Complete
+        | F::CompoundFound
         | F::ChangeAgrees
         | F::ListAgrees
         | F::CountAgrees

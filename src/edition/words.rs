@@ -55,10 +55,11 @@ impl Words {
         };
         let units = kinds(&records.units, "units");
         let nouns = kinds(&records.measured_nouns, "nouns");
+        let dimensions = kinds(&records.dimensions, "dimensions");
         let all: Vec<String> = units.iter().flat_map(|(_, words)| words.clone()).collect();
         let words = Self {
             thesaurus: Thesaurus::new(&concepts),
-            units: Units::new(&units, &nouns),
+            units: Units::new(&units, &nouns, &dimensions),
             figures: UnitWords::new(&all),
             sounds: Sounds::default(),
             name_endings: records.name_endings.clone(),

@@ -45,6 +45,8 @@ struct Concept {
 struct Units {
     units: BTreeMap<String, Vec<String>>,
     nouns: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    dimensions: BTreeMap<String, Vec<String>>,
     names: Names,
 }
 
@@ -112,6 +114,7 @@ pub(super) fn read(reader: &mut DataReader<'_>) -> LexiconRecords {
         concepts: field.concept.into_iter().map(record).collect(),
         units: units.units.into_iter().collect(),
         measured_nouns: units.nouns.into_iter().collect(),
+        dimensions: units.dimensions.into_iter().collect(),
         name_endings: units.names.endings,
         change_endings: units.names.changes,
     }

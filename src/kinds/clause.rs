@@ -12,7 +12,7 @@ use super::{counted, indicator, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level, STANDS, TextId};
 use crate::language::{Meaning, PartOfSpeech, ends_in_change, entry, stem, without_rate};
 use crate::model::{Measure, PlanIx};
-use crate::question::{Operator, OperatorSet, Question, is_of_scope, is_wider_scope};
+use crate::question::{Operator, OperatorSet, Question, Word, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
 use std::rc::Rc;
 
@@ -53,7 +53,7 @@ impl Kind for Clause {
             if !asked.is_in_frame(clause.plan) {
                 continue;
             }
-            let explained = asked.explainer.by_levels(&clause.levels);
+            let mut explained = asked.explainer.by_levels(&clause.levels);
             let weight: f32 = explained
                 .iter()
                 .zip(&asked.question.words)
@@ -66,6 +66,7 @@ impl Kind for Clause {
                 continue;
             };
             let quoted = &clause.figures[figure];
+            explain_dimension(asked, quoted, &mut explained);
             if is_other_unit(asked, fit.unit)
                 || is_other_scope(asked, quoted)
                 || is_of_part(asked, clause.plan, quoted)
@@ -124,6 +125,16 @@ impl Kind for Clause {
             });
         }
         part::drop_sizes(&counted, candidates);
+    }
+}
+
+/// A figure's unit says what its noun of measurement would: 里程 of 2330公里.
+fn explain_dimension(asked: &Asked<'_>, figure: &ClauseFigure, explained: &mut [f32]) {
+    for (explained, word) in explained.iter_mut().zip(&asked.question.words) {
+        let kind = asked.units.said_by_unit(&word.text);
+        if kind.is_some() && kind == figure.kind {
+            *explained = explained.max(STANDS);
+        }
     }
 }
 
@@ -213,6 +224,8 @@ fn clause_features(
         })
         .sum();
     features.set(Feature::Compound, missing.min(2.0));
+    let found = question.compounds.len() as f32 - missing;
+    features.set(Feature::CompoundFound, found.clamp(0.0, 2.0));
     features.set(Feature::ConceptOpen, rates_open(asked, clause, figure));
     let names_verb = question
         .words
@@ -230,7 +243,15 @@ fn clause_features(
         );
     }
     if names_verb && does_other_act(asked, figure, explained) {
-        features.set(Feature::ActDiffers, 1.0);
+        let is_theirs = |(word, explained): (&Word, &f32)| {
+            word.is_verb() && word.weight > LEAST_ACT && *explained < 0.5 && word.is_in_documents
+        };
+        let acts = question.words.iter().zip(explained);
+        let differs = match acts.into_iter().any(is_theirs) {
+            true => Feature::ActDiffers,
+            false => Feature::ActUnknown,
+        };
+        features.set(differs, 1.0);
     }
     if !question.amount.is_asked {
         features.set(Feature::ClauseUnasked, 1.0);

@@ -91,8 +91,14 @@ impl Sounds {
     }
 
     /// Of some spans of a question those that sound like one word of the documents and have half of
-    /// its letters, without overlap.
-    pub fn slips_of_words(&self, letters: &[char], spans: &[Range<usize>]) -> Vec<Slip> {
+    /// its letters, without overlap. Of several words one is meant where the documents have it, and
+    /// none of the others, with the letters beside the span: 新形储能 is 新型 and not 新兴.
+    pub fn slips_of_words(
+        &self,
+        letters: &[char],
+        spans: &[Range<usize>],
+        in_documents: &dyn Fn(&str) -> bool,
+    ) -> Vec<Slip> {
         let mut slips: Vec<Slip> = Vec::new();
         for span in spans {
             if slips.iter().any(|slip| overlap(&slip.span, span)) {
@@ -107,8 +113,28 @@ impl Sounds {
                 let same = same.count();
                 same * 2 >= written.len() && same < written.len()
             };
-            let mut meant = self.words.get(&key).into_iter().flatten().filter(same);
-            if let (Some(word), None) = (meant.next(), meant.next()) {
+            let meant: Vec<&String> = self
+                .words
+                .get(&key)
+                .into_iter()
+                .flatten()
+                .filter(same)
+                .collect();
+            let fits = |word: &&&String| {
+                let [before, after] = beside(letters, span);
+                let is_held =
+                    |text: String, beside: &str| !beside.is_empty() && in_documents(&text);
+                is_held(format!("{before}{word}"), &before)
+                    || is_held(format!("{word}{after}"), &after)
+            };
+            let only = match meant.as_slice() {
+                [only] => Some(*only),
+                several => {
+                    let mut fitting = several.iter().filter(fits);
+                    fitting.next().filter(|_| fitting.next().is_none()).copied()
+                }
+            };
+            if let Some(word) = only {
                 slips.push(Slip {
                     span: span.clone(),
                     name: word.clone(),
@@ -254,6 +280,13 @@ pub fn in_latin_letters(text: &str) -> String {
     letters.collect()
 }
 
+/// The two letters before a span and the two after it.
+fn beside(letters: &[char], span: &Range<usize>) -> [String; 2] {
+    let before = span.start.saturating_sub(2)..span.start;
+    let after = span.end..(span.end + 2).min(letters.len());
+    [before, after].map(|beside| letters[beside].iter().collect())
+}
+
 fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
@@ -282,7 +315,7 @@ mod tests {
         let sounds = Sounds::default().with_words(["水闸", "支渠", "知趣"].into_iter());
         let slips = |text: &str| {
             let letters: Vec<char> = text.chars().collect();
-            let found = sounds.slips_of_words(&letters, std::slice::from_ref(&(0..2)));
+            let found = sounds.slips_of_words(&letters, std::slice::from_ref(&(0..2)), &|_| false);
             found.into_iter().map(|slip| slip.name).collect::<Vec<_>>()
         };
         assert_eq!(slips("水扎几座"), ["水闸"]);

@@ -79,12 +79,18 @@ pub struct Units {
     kinds: BTreeMap<String, UnitKind>,
     /// Endings of nouns that tell what they are measured in.
     nouns: Vec<(String, UnitKind)>,
+    /// Nouns that only name what a unit measures.
+    dimensions: BTreeMap<String, UnitKind>,
     longest: usize,
 }
 
 impl Units {
-    /// Compiles units and endings of nouns, each with what it measures.
-    pub fn new(units: &[(UnitKind, Vec<String>)], nouns: &[(UnitKind, Vec<String>)]) -> Self {
+    /// Compiles units, endings of nouns and names of dimensions, each with what it measures.
+    pub fn new(
+        units: &[(UnitKind, Vec<String>)],
+        nouns: &[(UnitKind, Vec<String>)],
+        dimensions: &[(UnitKind, Vec<String>)],
+    ) -> Self {
         let mut kinds = BTreeMap::new();
         for (kind, words) in units {
             for word in words {
@@ -101,9 +107,13 @@ impl Units {
             .map(|word| word.chars().count())
             .max()
             .unwrap_or(0);
+        let named = dimensions
+            .iter()
+            .flat_map(|(kind, words)| words.iter().map(|word| (super::fold(word), *kind)));
         Self {
             kinds,
             nouns: endings,
+            dimensions: named.collect(),
             longest,
         }
     }
@@ -133,6 +143,12 @@ impl Units {
             .iter()
             .find(|(ending, _)| noun.ends_with(ending.as_str()))
             .map(|(_, kind)| *kind)
+    }
+
+    /// What a noun names that only says what is measured, and so adds nothing to a figure with its
+    /// unit: 里程 to 2330公里.
+    pub fn said_by_unit(&self, noun: &str) -> Option<UnitKind> {
+        self.dimensions.get(noun).copied()
     }
 
     /// Whether two kinds may be meant by one question: people are counted too.

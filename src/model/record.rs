@@ -176,6 +176,8 @@ pub struct LexiconRecords {
     pub units: Vec<(String, Vec<String>)>,
     /// What is measured, with endings of nouns that are measured so.
     pub measured_nouns: Vec<(String, Vec<String>)>,
+    /// What is measured, with nouns that name nothing else.
+    pub dimensions: Vec<(String, Vec<String>)>,
     /// Endings of an indicator's name that people leave out.
     pub name_endings: Vec<String>,
     /// Endings that tell of a change, not of a thing.

@@ -194,9 +194,12 @@ impl Desk<'_> {
             is_whole && !self.library.holds(&question.frame.plans, &written)
         };
         let of_names = self.sounds.slips(letters);
+        let plans = &question.frame.plans;
+        let in_documents = |text: &str| self.library.holds(plans, text);
+        let doubtful = question.doubtful_words();
         let of_words = self
             .sounds
-            .slips_of_words(letters, &question.broken_words());
+            .slips_of_words(letters, &doubtful, &in_documents);
         let mut slips: Vec<Slip> = of_names.into_iter().filter(&is_slip).collect();
         for slip in of_words.into_iter().filter(&is_slip) {
             let span = &slip.span;

@@ -66,6 +66,9 @@ features! {
     OperatorUnused = "operator_unused",
     /// Weight in parts of the question in which nothing is explained.
     IdlePart = "idle_part",
+    /// Weight of nouns in parts that ask nothing, beside a part that asks and is explained: what
+    /// led to the question.
+    BackgroundOpen = "background_open",
     /// An unexplained noun right beside an explained word.
     TouchNoun = "touch_noun",
     /// The same beside the name of a named record (森林|覆盖率).
@@ -82,6 +85,8 @@ features! {
     HalfOfName = "half_of_name",
     /// Compounds of the question that the record does not have.
     Compound = "compound",
+    /// Compounds of the question that the record has.
+    CompoundFound = "compound_found",
     /// Named years agree.
     YearAgrees = "year_agrees",
     /// Named years of which the record says nothing.
@@ -227,6 +232,8 @@ features! {
     VerbUnsaid = "verb_unsaid",
     /// What is asked was done by an act that the clause does not name, and the clause names others.
     ActDiffers = "act_differs",
+    /// The same of an act that the documents have no word for: it may be another word for theirs.
+    ActUnknown = "act_unknown",
     /// No amount is asked for and a clause with a figure is given.
     ClauseUnasked = "clause_unasked",
     /// Weight of the question in the headline above a passage.

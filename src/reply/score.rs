@@ -161,13 +161,27 @@ fn explained(set: &[&Candidate], word: usize) -> f32 {
         .fold(0.0, f32::max)
 }
 
-/// Parts of the question between punctuation in which nothing is explained, where something is
-/// elsewhere.
-fn idle_parts(asked: &Asked<'_>, set: &[&Candidate]) -> Vec<usize> {
+/// A part of the question is explained from this weight on; a part that asks then needs no other.
+const EXPLAINED_PART: f32 = 0.42;
+/// Less weight explained is nothing.
+const IDLE_PART: f32 = 0.25;
+
+/// What a part of the question between punctuation is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// It asks, or belongs to what asks.
+    Asking,
+    /// Nothing in it is explained, and something is elsewhere.
+    Idle,
+    /// It asks nothing beside a part that asks and is explained: what led to the question.
+    Background,
+}
+
+fn parts(asked: &Asked<'_>, set: &[&Candidate]) -> Vec<Part> {
     let words = &asked.question.words;
-    let parts = words.iter().map(|word| word.clause).max().unwrap_or(0) + 1;
-    let mut said = vec![0.0_f32; parts];
-    let mut asks = vec![false; parts];
+    let count = words.iter().map(|word| word.clause).max().unwrap_or(0) + 1;
+    let mut said = vec![0.0_f32; count];
+    let mut asks = vec![false; count];
     for (at, word) in words.iter().enumerate() {
         if word.weight > 0.25 {
             said[word.clause] += word.weight * explained(set, at);
@@ -176,19 +190,20 @@ fn idle_parts(asked: &Asked<'_>, set: &[&Candidate]) -> Vec<usize> {
         asks[word.clause] |= !asking.is_empty();
     }
     let most = said.iter().copied().fold(0.0, f32::max);
-    if most <= 0.42 {
-        return Vec::new();
-    }
-    (0..parts)
-        .filter(|part| said[*part] < 0.25 && !asks[*part])
-        .collect()
+    let stands_alone = (0..count).any(|part| asks[part] && said[part] > EXPLAINED_PART);
+    let part = |part: usize| match asks[part] {
+        false if said[part] < IDLE_PART && most > EXPLAINED_PART => Part::Idle,
+        false if stands_alone => Part::Background,
+        _ => Part::Asking,
+    };
+    (0..count).map(part).collect()
 }
 
 fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     let question = asked.question;
     let base = set[0];
     let named = is_named(base.kind);
-    let idle = idle_parts(asked, set);
+    let parts = parts(asked, set);
     let (mut total, mut kept) = (0.0_f32, 0.0_f32);
     for (at, word) in question.words.iter().enumerate() {
         let value = explained(set, at);
@@ -209,9 +224,18 @@ fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
         if word.is_other_place() && level < 0.5 {
             features.set(Feature::PlaceUnexplained, 1.0);
         }
-        if idle.contains(&word.clause) {
-            features.add(Feature::IdlePart, open);
-            continue;
+        match parts[word.clause] {
+            Part::Asking => {}
+            Part::Idle => {
+                features.add(Feature::IdlePart, open);
+                continue;
+            }
+            Part::Background => {
+                if word.part.is_nominal() {
+                    features.add(Feature::BackgroundOpen, open);
+                }
+                continue;
+            }
         }
         if word.is_role && level < 0.5 {
             features.set(Feature::RoleUnexplained, 1.0);
