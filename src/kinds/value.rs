@@ -114,6 +114,27 @@ fn over_years_first<'b, 'a>(
     (over, others)
 }
 
+/// Of a year that is over, where neither is asked for, the result answers; its aim stands below.
+fn result_first<'b, 'a>(
+    asked: &Asked<'_>,
+    first: Vec<&'b Found<'a>>,
+    rest: Vec<&'b Found<'a>>,
+) -> (Vec<&'b Found<'a>>, Vec<&'b Found<'a>>) {
+    let frame = &asked.question.frame;
+    let is_over = !frame.years.is_empty() && frame.years.iter().all(|year| *year < frame.this_year);
+    let compares = asked
+        .question
+        .any(&[Operator::Compare, Operator::Verdict, Operator::Target]);
+    let is_result = |found: &&Found<'_>| {
+        found.cell.measure == Some(Measure::Actual) && !found.cell.quantity.is_unpublished()
+    };
+    if !is_over || compares || !first.iter().any(is_result) {
+        return (first, rest);
+    }
+    let (results, aims): (Vec<_>, Vec<_>) = first.into_iter().partition(is_result);
+    (results, aims.into_iter().chain(rest).collect())
+}
+
 impl Record for Cells {
     fn answer(&self, asked: &Asked<'_>) -> Option<Answer> {
         let name = asked.library.names.indicator(self.name);
@@ -129,6 +150,7 @@ impl Record for Cells {
             (first, rest) = (row.iter().collect(), Vec::new());
         }
         (first, rest) = over_years_first(asked, first, rest);
+        (first, rest) = result_first(asked, first, rest);
         // Without a year the newest aim and the newest result say most; older ones stand below.
         let named_year = !asked.question.frame.years.is_empty();
         if !named_year && first.len() > 2 {

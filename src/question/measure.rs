@@ -20,8 +20,11 @@ impl AskedMeasure {
     pub fn of(question: &Question) -> Self {
         let text = &question.unnamed;
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let target = question.has(Operator::Target);
-        let actual = question.has(Operator::Actual);
+        let target = is_wanted(question, Operator::Target);
+        let actual = is_wanted(question, Operator::Actual);
+        // Who wants no result wants the aim: 我说的是目标不是实绩, 莫拿完成数来.
+        let refuses_actual = question.has(Operator::Actual) && !actual;
+        let refuses_target = question.has(Operator::Target) && !target;
         let strong_target = says(&[
             "目标",
             "计划",
@@ -36,8 +39,10 @@ impl AskedMeasure {
             "要达到",
             "要做到",
             "要完成",
-        ]) && !says(&["目标完成", "计划执行"]);
-        let strong_actual = says(&[
+        ]) && !says(&["目标完成", "计划执行"])
+            && !refuses_target
+            || refuses_actual;
+        let strong_actual = (says(&[
             "实际",
             "实现了",
             "完成了",
@@ -57,7 +62,9 @@ impl AskedMeasure {
                 "完成目标",
                 "达到目标",
             ])
-            && !strong_target;
+            && !strong_target
+            || refuses_target)
+            && !refuses_actual;
         let of_cell = match (target, actual) {
             (true, false) => Some(Measure::Target),
             (false, true) => Some(Measure::Actual),
@@ -88,7 +95,8 @@ impl AskedMeasure {
             "完成情况",
             "执行情况",
             "实现情况",
-        ]) && !strong_target;
+        ]) && !strong_target
+            && !refuses_actual;
         let of_cell = if is_real {
             Some(Measure::Actual)
         } else {
@@ -105,4 +113,22 @@ impl AskedMeasure {
             is_real,
         }
     }
+}
+
+/// Words that say what is not wanted.
+const REFUSING: &[&str] = &["不是", "不要", "而非", "莫", "别", "勿", "甭"];
+/// So many letters after such a word belong to it: 莫拿完成数.
+const REFUSED: usize = 2;
+
+/// Whether an operator stands somewhere but right after a word that refuses it.
+fn is_wanted(question: &Question, operator: Operator) -> bool {
+    let letters = &question.letters.canonical;
+    let is_refused = |start: usize| {
+        (0..=REFUSED).any(|between| {
+            let before: String = letters[..start.saturating_sub(between)].iter().collect();
+            REFUSING.iter().any(|word| before.ends_with(word))
+        })
+    };
+    let mut spans = question.operators.spans(operator);
+    spans.any(|span| !is_refused(span.start))
 }
