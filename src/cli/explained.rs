@@ -251,7 +251,6 @@ const REASONS: &[(Feature, &str)] = &[
     (Feature::ActDiffers, "问的是一个动作，小句里是别的动作"),
     (Feature::ActUnknown, "问的动作文件里没有这个说法"),
     (Feature::BackgroundOpen, "提问前后的话没有着落"),
-    (Feature::CompoundFound, "问题里连着的词这里也连着"),
     (Feature::ClauseUnasked, "没有问数，这里给的是数"),
     (Feature::HeadlineFound, "标题里说到了"),
     (Feature::PassageOwn, "这段话自己说到了"),

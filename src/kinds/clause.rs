@@ -224,8 +224,6 @@ fn clause_features(
         })
         .sum();
     features.set(Feature::Compound, missing.min(2.0));
-    let found = question.compounds.len() as f32 - missing;
-    features.set(Feature::CompoundFound, found.clamp(0.0, 2.0));
     features.set(Feature::ConceptOpen, rates_open(asked, clause, figure));
     let names_verb = question
         .words

@@ -226,8 +226,6 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
         })
         .count() as f32;
     features.set(Feature::Compound, missing.min(2.0));
-    let found = question.compounds.len() as f32 - missing;
-    features.set(Feature::CompoundFound, found.clamp(0.0, 2.0));
     features
 }
 

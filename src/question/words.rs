@@ -156,7 +156,8 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
         word.is_in_documents |= figure.as_deref().is_some_and(reading.in_documents);
         word.meanings.extend(figure);
         // 每一千人 is 每千人.
-        word.meanings.extend(word.text.strip_prefix('一').map(String::from));
+        word.meanings
+            .extend(word.text.strip_prefix('一').map(String::from));
     }
     // The ending of a standard name is said where the rest of the name is.
     for concept in reading.thesaurus.concepts(&reading.letters.text()) {

@@ -85,8 +85,6 @@ features! {
     HalfOfName = "half_of_name",
     /// Compounds of the question that the record does not have.
     Compound = "compound",
-    /// Compounds of the question that the record has.
-    CompoundFound = "compound_found",
     /// Named years agree.
     YearAgrees = "year_agrees",
     /// Named years of which the record says nothing.
