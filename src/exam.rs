@@ -64,15 +64,6 @@ pub struct Item {
     pub expected: Expected,
 }
 
-impl Item {
-    /// Whether it asks for another place, year, part of a year, role or property than there is:
-    /// beyond the frame no answer may be given, however much the fit would gain elsewhere.
-    pub fn is_outside(&self) -> bool {
-        self.expected == Expected::NoAnswer
-            && (self.kind.starts_with("别的") || self.kind == "角色")
-    }
-}
-
 /// How a reply is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JudgedItem {

@@ -249,8 +249,6 @@ const REASONS: &[(Feature, &str)] = &[
     (Feature::OnlyHere, "所问的词只在这里说到"),
     (Feature::VerbUnsaid, "小句里的动作没有问到"),
     (Feature::ActDiffers, "问的是一个动作，小句里是别的动作"),
-    (Feature::ActUnknown, "问的动作文件里没有这个说法"),
-    (Feature::BackgroundOpen, "提问前后的话没有着落"),
     (Feature::ClauseUnasked, "没有问数，这里给的是数"),
     (Feature::HeadlineFound, "标题里说到了"),
     (Feature::PassageOwn, "这段话自己说到了"),

@@ -34,12 +34,6 @@ pub(crate) struct FitArguments {
     /// 由计划自动生成的题每题的权重；0 表示不用
     #[arg(long, default_value_t = 0.3)]
     generated: f64,
-    /// 其中换了地方、年份、角色、属性而不该回答的题每题的权重
-    #[arg(long, default_value_t = 0.3)]
-    outside: f64,
-    /// 向这个文件里的权重靠拢；不写则是写在程序里的先验
-    #[arg(long, value_name = "文件")]
-    towards: Option<PathBuf>,
     /// 不该回答的题每题的权重
     #[arg(long, default_value_t = 2.0)]
     refusals: f64,
@@ -97,14 +91,7 @@ pub(crate) fn fit_weights(config: &Config, arguments: &FitArguments) -> anyhow::
             })
         })
         .collect();
-    let prior = match &arguments.towards {
-        Some(path) => {
-            let text =
-                files::read_text(path).with_context(|| format!("无法读取 {}", path.display()))?;
-            Weights::read(&text)
-        }
-        None => Weights::read(PRIOR),
-    };
+    let prior = Weights::read(PRIOR);
     let weights = if arguments.check {
         Weights::fitted().clone()
     } else {
@@ -212,10 +199,7 @@ fn fitted(
                 );
                 let example = Example {
                     nothing_answers: item.expected == exam::Expected::NoAnswer,
-                    weight: match item.is_outside() {
-                        true => arguments.outside,
-                        false => arguments.generated,
-                    },
+                    weight: arguments.generated,
                     ..example
                 };
                 grouped.push((plan.clone(), example));
@@ -280,8 +264,6 @@ fn freedom(feature: Feature) -> Freedom {
         | F::FarNoun
         | F::VerbUnsaid
         | F::ActDiffers
-        | F::ActUnknown
-        | F::BackgroundOpen
         | F::KindDiffersTable
         | F::KindDiffersClause
         | F::KindDiffersPassage
@@ -389,17 +371,8 @@ fn written(fitted: &Fitted, arguments: &FitArguments, questions: usize) -> Strin
     );
     let _ = writeln!(
         text,
-        "# Penalty {}, generated questions count {} each, those beyond the frame {}, those of the banks that nothing answers {};",
-        arguments.penalty, arguments.generated, arguments.outside, arguments.refusals
-    );
-    let prior = arguments
-        .towards
-        .as_ref()
-        .map_or("the prior", |_| "the weights before");
-    let _ = writeln!(
-        text,
-        "# drawn to {prior}; loss {:.4} after {} steps.",
-        fitted.loss, fitted.iterations
+        "# Penalty {}, generated questions count {} each, those that nothing answers {}; loss {:.4} after {} steps.",
+        arguments.penalty, arguments.generated, arguments.refusals, fitted.loss, fitted.iterations
     );
     for (feature, value) in Feature::ALL.iter().zip(&fitted.weights) {
         let _ = writeln!(text, "{} = {value:.4}", feature.name());

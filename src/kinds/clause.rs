@@ -12,7 +12,7 @@ use super::{counted, indicator, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level, STANDS, TextId};
 use crate::language::{Meaning, PartOfSpeech, ends_in_change, entry, stem, without_rate};
 use crate::model::{Measure, PlanIx};
-use crate::question::{Operator, OperatorSet, Question, Word, is_of_scope, is_wider_scope};
+use crate::question::{Operator, OperatorSet, Question, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
 use std::rc::Rc;
 
@@ -241,15 +241,7 @@ fn clause_features(
         );
     }
     if names_verb && does_other_act(asked, figure, explained) {
-        let is_theirs = |(word, explained): (&Word, &f32)| {
-            word.is_verb() && word.weight > LEAST_ACT && *explained < 0.5 && word.is_in_documents
-        };
-        let acts = question.words.iter().zip(explained);
-        let differs = match acts.into_iter().any(is_theirs) {
-            true => Feature::ActDiffers,
-            false => Feature::ActUnknown,
-        };
-        features.set(differs, 1.0);
+        features.set(Feature::ActDiffers, 1.0);
     }
     if !question.amount.is_asked {
         features.set(Feature::ClauseUnasked, 1.0);

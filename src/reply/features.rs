@@ -64,11 +64,8 @@ features! {
     OtherUnexplained = "other_unexplained",
     /// Weight of question words that this kind has no use for.
     OperatorUnused = "operator_unused",
-    /// Weight in parts of the question in which nothing is explained.
+    /// Weight in parts of the question that tell something beside what is asked.
     IdlePart = "idle_part",
-    /// Weight of nouns in parts that ask nothing, beside a part that asks and is explained: what
-    /// led to the question.
-    BackgroundOpen = "background_open",
     /// An unexplained noun right beside an explained word.
     TouchNoun = "touch_noun",
     /// The same beside the name of a named record (森林|覆盖率).
@@ -230,8 +227,6 @@ features! {
     VerbUnsaid = "verb_unsaid",
     /// What is asked was done by an act that the clause does not name, and the clause names others.
     ActDiffers = "act_differs",
-    /// The same of an act that the documents have no word for: it may be another word for theirs.
-    ActUnknown = "act_unknown",
     /// No amount is asked for and a clause with a figure is given.
     ClauseUnasked = "clause_unasked",
     /// Weight of the question in the headline above a passage.

@@ -166,44 +166,38 @@ const EXPLAINED_PART: f32 = 0.42;
 /// Less weight explained is nothing.
 const IDLE_PART: f32 = 0.25;
 
-/// What a part of the question between punctuation is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// It asks, or belongs to what asks.
-    Asking,
-    /// Nothing in it is explained, and something is elsewhere.
-    Idle,
-    /// It asks nothing beside a part that asks and is explained: what led to the question.
-    Background,
-}
-
-fn parts(asked: &Asked<'_>, set: &[&Candidate]) -> Vec<Part> {
+/// Parts of the question between punctuation that tell something beside what is asked: nothing in
+/// them is explained and something is elsewhere; or they state something, ask nothing, and another
+/// part asks and is explained. A part of nouns alone is no statement but says what is meant
+/// (民营企业，去年出口多少).
+fn parts_beside(asked: &Asked<'_>, set: &[&Candidate]) -> Vec<usize> {
     let words = &asked.question.words;
     let count = words.iter().map(|word| word.clause).max().unwrap_or(0) + 1;
     let mut said = vec![0.0_f32; count];
     let mut asks = vec![false; count];
+    let mut states = vec![false; count];
     for (at, word) in words.iter().enumerate() {
         if word.weight > 0.25 {
             said[word.clause] += word.weight * explained(set, at);
         }
         let asking = word.operators.without(QUIET);
         asks[word.clause] |= !asking.is_empty();
+        states[word.clause] |= word.is_verb();
     }
     let most = said.iter().copied().fold(0.0, f32::max);
     let stands_alone = (0..count).any(|part| asks[part] && said[part] > EXPLAINED_PART);
-    let part = |part: usize| match asks[part] {
-        false if said[part] < IDLE_PART && most > EXPLAINED_PART => Part::Idle,
-        false if stands_alone => Part::Background,
-        _ => Part::Asking,
-    };
-    (0..count).map(part).collect()
+    let is_idle = |part: usize| said[part] < IDLE_PART && most > EXPLAINED_PART;
+    let is_background = |part: usize| states[part] && stands_alone;
+    (0..count)
+        .filter(|part| !asks[*part] && (is_idle(*part) || is_background(*part)))
+        .collect()
 }
 
 fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     let question = asked.question;
     let base = set[0];
     let named = is_named(base.kind);
-    let parts = parts(asked, set);
+    let beside = parts_beside(asked, set);
     let (mut total, mut kept) = (0.0_f32, 0.0_f32);
     for (at, word) in question.words.iter().enumerate() {
         let value = explained(set, at);
@@ -224,18 +218,9 @@ fn unexplained(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
         if word.is_other_place() && level < 0.5 {
             features.set(Feature::PlaceUnexplained, 1.0);
         }
-        match parts[word.clause] {
-            Part::Asking => {}
-            Part::Idle => {
-                features.add(Feature::IdlePart, open);
-                continue;
-            }
-            Part::Background => {
-                if word.part.is_nominal() {
-                    features.add(Feature::BackgroundOpen, open);
-                }
-                continue;
-            }
+        if beside.contains(&word.clause) {
+            features.add(Feature::IdlePart, open);
+            continue;
         }
         if word.is_role && level < 0.5 {
             features.set(Feature::RoleUnexplained, 1.0);
