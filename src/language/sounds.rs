@@ -325,6 +325,20 @@ mod tests {
         assert_eq!(slips("之渠几条"), ["支渠"]);
     }
 
+    #[test]
+    fn of_words_that_sound_alike_the_documents_tell_which_is_meant() {
+        let sounds = Sounds::default().with_words(["新型", "新兴"].into_iter());
+        let letters: Vec<char> = "新形渔民几人".chars().collect();
+        let documents = "新型渔民与新兴产业";
+        let slips = |in_documents: &dyn Fn(&str) -> bool| {
+            let span = std::slice::from_ref(&(0..2));
+            let found = sounds.slips_of_words(&letters, span, in_documents);
+            found.into_iter().map(|slip| slip.name).collect::<Vec<_>>()
+        };
+        assert_eq!(slips(&|text| documents.contains(text)), ["新型"]);
+        assert!(slips(&|_| true).is_empty());
+    }
+
     fn found(text: &str) -> Vec<String> {
         let sounds = Sounds::new(["茶园面积", "渔船", "桥梁养护"].into_iter());
         let letters: Vec<char> = text.chars().collect();
