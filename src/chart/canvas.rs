@@ -15,7 +15,7 @@ const BASELINE: f32 = 1.165;
 pub(super) enum Anchor {
     /// At its left end.
     Left,
-    /// In its middle.
+    /// The text is centred over its point.
     Middle,
     /// At its right end.
     Right,
