@@ -98,6 +98,7 @@ impl AskArguments {
     fn write(&self, answered: &Answered, out: &mut impl Write) -> anyhow::Result<()> {
         if self.json {
             writeln!(out, "{}", answered.json(render::plain)?)?;
+            // Line by line: a program that asks and waits must not wait for a full buffer.
             return Ok(out.flush()?);
         }
         writeln!(out, "{}\n", render::plain(&answered.reply))?;
