@@ -16,6 +16,12 @@ pub(super) const TOO_MANY_REQUESTS: u16 = 429;
 /// ask may be over sooner.
 const LONGEST_ASKED_FOR: u64 = 300;
 
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+/// When so many groups are remembered, those that were silent for a minute are forgotten: they
+/// limit nothing any more.
+const MOST_GROUPS: usize = 4_096;
+
 /// In how many seconds a message may be sent again, where Telegram refused it as one too many. At
 /// least one: it may say nought, and a send would be tried again in a circle.
 pub(super) fn seconds_to_wait(error: &RequestError) -> Option<u64> {
@@ -29,12 +35,6 @@ pub(super) fn seconds_to_wait(error: &RequestError) -> Option<u64> {
 pub(super) fn pause_asked_for(seconds: u64) -> Duration {
     Duration::from_secs(seconds.min(LONGEST_ASKED_FOR))
 }
-
-const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
-/// When so many groups are remembered, those that were silent for a minute are forgotten: they
-/// limit nothing any more.
-const MOST_GROUPS: usize = 4_096;
 
 /// The times of the last sends, oldest first. A time may lie ahead: its place is taken and whoever
 /// took it waits.

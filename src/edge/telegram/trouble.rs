@@ -9,8 +9,8 @@ use std::time::Duration;
 
 /// The first pause after a call that failed; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-/// No pause is longer: with a short call before it Telegram's return is noticed within thirty
-/// seconds; a test in `poll` holds that.
+/// No pause is longer, unless Telegram asks for a longer one (`rate_limit`): with a short call
+/// before it Telegram's return is noticed within thirty seconds; a test in `poll` holds that.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 /// With so many failures in a row it is no mere change of guard: with the pauses between them that
 /// is some four seconds, in which a program that is being replaced has ended.
