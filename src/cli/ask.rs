@@ -103,7 +103,8 @@ impl AskArguments {
         }
         writeln!(out, "{}\n", render::plain(&answered.reply))?;
         if self.explain {
-            explained(out, answered, self.today.unwrap_or_default())?;
+            // The day of the answer, so that both are about the same one.
+            explained(out, answered, answered.day.unwrap_or_default())?;
         }
         Ok(())
     }
