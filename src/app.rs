@@ -62,6 +62,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Two years.
+// What was said of a duty two years ago may still be looked up.
 const UPGRADED_DAYS: chrono::Days = chrono::Days::new(730);
 
 /// The running bot's core.
@@ -123,6 +124,8 @@ impl App {
             EditionError::Data(vec![Finding::error("bot.toml", "", error.to_string())])
         })?;
         if let Some(store) = &store {
+            // With the data at hand: the keys of before are positions in a plan, and only it says
+            // what they were about.
             upgrade(store, &edition.agenda(&policy).0, clock.today())?;
             mended::tell(store, &somebodies(&config.admins.ids), clock.as_ref())?;
         }
@@ -182,6 +185,7 @@ impl App {
     pub fn serves(&self, chat: ChatId, person: PersonId) -> bool {
         self.serves_everybody()
             || self.is_allowed(chat)
+            // Whoever locks everybody out by a wrong list must still be able to reload.
             || chat == person.own_chat() && self.is_admin(person)
     }
 
@@ -194,6 +198,7 @@ impl App {
     /// Whether a chat is listed, under the id that it has or under one that it had. Id 0 is nobody.
     fn is_allowed(&self, chat: ChatId) -> bool {
         if chat == ChatId::LOCAL || self.chats.allowed.contains(&chat.0) {
+            // Listed or not, id 0 is a chat at the machine and none of a messenger.
             return chat != ChatId::LOCAL;
         }
         let Some(store) = &self.store else {
@@ -336,6 +341,7 @@ impl App {
     /// Builds a new edition and swaps it in, one reload at a time; the old one stays when anything
     /// is wrong.
     pub async fn reload(self: &Arc<Self>, person: PersonId) -> Reloaded {
+        // Said and not waited for: whoever sends /reload twice wants to know, not to build twice.
         let Ok(_turn) = self.reloading.try_lock() else {
             return Reloaded::Busy;
         };
@@ -358,6 +364,7 @@ impl App {
             .findings
             .iter()
             .all(|finding| finding.severity < crate::model::Severity::Error);
+        // The same data need no new edition; what may have suffered is the index on its disk.
         if clean && edition_id(&data) == current.id {
             let findings = current.look_after_index();
             return if findings.is_empty() {
@@ -371,12 +378,16 @@ impl App {
                 let mut changes = current.changes(&edition);
                 changes.extend(self.changes_at_desk(&current, &edition));
                 if changes.is_empty() {
+                    // Something is said all the same: whoever changed a file should see that it was
+                    // read.
                     changes.push("文件有改动，内容没有变化（词表或格式）。".to_string());
                 }
                 let mut findings = self.findings_of_agenda(&edition);
                 findings.extend(edition.index_findings().cloned());
                 findings.extend(self.unserved(&edition));
                 changes.extend(findings.iter().map(|finding| format!("注意：{finding}")));
+                // Questions that are under way keep the edition that they took; it goes with the
+                // last of them.
                 self.edition.store(Arc::new(edition));
                 self.desk_changed.notify_one();
                 Reloaded::Changed(changes)
@@ -431,6 +442,8 @@ impl App {
             Reloaded::Failed(reason) => reason.clone(),
         };
         let audit = Audit {
+            // By the real clock: a demonstration that moves the other one must not write a false
+            // time.
             at: self.clock.really().to_rfc3339(),
             person,
             name: String::new(),

@@ -1,7 +1,7 @@
 //! Pictures of indicators: one indicator over the years, and the board of all indicators of a plan.
 //!
 //! For the chat (PNG) and the page (SVG) from one drawing. It draws what stands in the cells and
-//! says the verdict of `answer::judge`; it makes no figure, reads no file and knows no clock.
+//! says the verdict of `reply::judge`; it makes no figure, reads no file and knows no clock.
 //! Pixels are floats, figures are printed text.
 
 mod bars;

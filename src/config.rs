@@ -25,7 +25,7 @@ pub struct Config {
     pub telegram: Telegram,
     /// The page.
     pub web: Web,
-    /// Who may reload.
+    /// Who may do what changes something for everybody.
     pub admins: Admins,
     /// Whose questions are answered, and how many at once.
     pub chat: Chat,
@@ -57,11 +57,12 @@ pub struct Telegram {
     pub api_url: String,
     /// How long one poll waits, in seconds.
     pub poll_seconds: u64,
-    /// polling or webhook.
+    /// `polling` or `webhook`; anything else is refused when the settings are read.
     pub mode: String,
-    /// Where Telegram sends updates to, in webhook mode.
+    /// The public address that Telegram posts updates to, in webhook mode: without the path, which
+    /// is ours.
     pub webhook_url: String,
-    /// Where the bot listens for them.
+    /// The local address, as `127.0.0.1:8443`, that a proxy hands them on to.
     pub webhook_listen: String,
     /// Messages a second overall; nought is no limit.
     pub sends_per_second: usize,
@@ -79,7 +80,7 @@ pub struct Telegram {
 pub struct Web {
     /// Whether there is a page at all.
     pub enabled: bool,
-    /// Where it listens.
+    /// The address and port, as `127.0.0.1:8088`.
     pub listen: String,
     /// Names under which a proxy in front of it is reached; addresses and localhost are always
     /// allowed.
@@ -88,7 +89,7 @@ pub struct Web {
     pub metrics: bool,
 }
 
-/// Administrators.
+/// Who may reload, import, decide and see who has reported.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Admins {
@@ -129,19 +130,19 @@ pub struct Reminders {
     pub early_until: u32,
     /// The last day of 中旬.
     pub middle_until: u32,
-    /// last or first working day of a window.
+    /// `last` or `first`: which working day of a window is the due day.
     pub due_day: String,
-    /// So many working days before the due day.
+    /// Working days before the due day on which a reminder goes out, each from 1 to 40.
     pub before: Vec<u32>,
-    /// So many working days behind it.
+    /// Working days after the due day on which a unit that is silent is reminded again, 1 to 40.
     pub after: Vec<u32>,
-    /// So many days behind today a unit may put its report off.
+    /// The farthest that a unit may put its report off, in days from today.
     pub put_off_days: u32,
-    /// When a day's reminders go out, HH:MM.
+    /// When a day's reminders go out, `HH:MM` in the zone of the plan.
     pub send_at: String,
-    /// Nothing goes out before.
+    /// The time of day, `HH:MM`, before which nothing goes out.
     pub open: String,
-    /// Nothing goes out from then on.
+    /// The time of day, `HH:MM`, from which on nothing goes out.
     pub close: String,
 }
 
@@ -170,10 +171,13 @@ impl Default for Telegram {
     fn default() -> Self {
         Self {
             api_url: "https://api.telegram.org".to_string(),
+            // With what `telegram/poll` adds, a poll that hangs ends within thirty seconds.
             poll_seconds: 25,
             mode: "polling".to_string(),
             webhook_url: String::new(),
             webhook_listen: "127.0.0.1:8443".to_string(),
+            // Both are Telegram's own figures for bots (core.telegram.org/bots/faq, “My bot is
+            // hitting limits”).
             sends_per_second: 30,
             group_sends_per_minute: 20,
             proxy: None,
@@ -185,6 +189,7 @@ impl Default for Web {
     fn default() -> Self {
         Self {
             enabled: true,
+            // This machine alone: that others may see the page is for a person to decide.
             listen: "127.0.0.1:8088".to_string(),
             hosts: Vec::new(),
             metrics: true,
@@ -218,6 +223,7 @@ impl Default for Reminders {
             enabled: true,
             early_until: 10,
             middle_until: 20,
+            // The latest day that the words allow: nobody is called late before they are.
             due_day: "last".to_string(),
             before: vec![10, 5, 3, 1],
             after: vec![1, 3],
@@ -237,6 +243,7 @@ impl Reminders {
             NaiveTime::parse_from_str(text, "%H:%M")
                 .map_err(|_| value(key, text.to_string(), "请写成 09:30 这样的时刻"))
         };
+        // February may end on the 28th: each third of a month keeps at least one day.
         if !(1..self.middle_until).contains(&self.early_until) || self.middle_until > 27 {
             let found = format!("{}、{}", self.early_until, self.middle_until);
             return Err(value(

@@ -133,11 +133,14 @@ impl Listening {
             }
         };
         let _ = tokio::time::timeout(STILL_TAKEN, taken).await;
+        // What waits in the queue at this moment is taken too, but nothing more is waited for: a
+        // listener that closes with somebody in its queue resets their connection.
         while let Ok(accepted) = tokio::time::timeout(Duration::ZERO, accept(&self.listener)).await
             && let Some(accepted) = accepted
         {
             begin(accepted);
         }
+        // Before the waiting: who comes now is refused at once instead of hanging.
         drop(self.listener);
         connections.close();
         let finished = async {
@@ -153,6 +156,8 @@ impl Listening {
 async fn accept(listener: &TcpListener) -> Option<(TcpStream, SocketAddr)> {
     match listener.accept().await {
         Ok((stream, peer)) => {
+            // A reply is written whole: without this its last part waits until the other side has
+            // confirmed what came before.
             let _ = stream.set_nodelay(true);
             Some((stream, peer))
         }
@@ -184,6 +189,7 @@ async fn converse(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
         .header_read_timeout(manner.headers_within)
+        // One request each for those who stand: else one of them would hold its place for more.
         .keep_alive(manner.keeps_alive)
         .max_headers(MOST_HEADERS)
         .max_buf_size(LARGEST_HEAD);
@@ -196,6 +202,7 @@ async fn converse(
             () = tokio::time::sleep(life) => false,
         };
         if is_told {
+            // On a connection that is kept alive the next request may be on its way already.
             tokio::time::sleep(STILL_TAKEN).await;
         }
         is_told

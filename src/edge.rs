@@ -49,6 +49,7 @@ pub async fn run_messengers(
     };
     // Before anybody knows who the bot is: an outage of Telegram holds up no reminder of the page.
     let reminding = tokio::spawn(switchboard.see_to_reminders(app, stop.clone()));
+    // Here and not in a task: its end is the end of the program's edge.
     let result = telegram.run(beside, stop).await;
     if result.is_err() {
         // Nobody was told to stop: the reminders would go on alone.

@@ -133,6 +133,7 @@ type Parts = (Book, Words, Library, Vec<Finding>);
 
 fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
     let mut findings = data.findings.clone();
+    // Before anything is compiled of them: the patterns of names grow with their length.
     let overlong = overlong_names(data);
     if !overlong.is_empty() {
         findings.extend(overlong);
@@ -145,6 +146,8 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
         let beyond = beyond_limits(records);
         if !beyond.is_empty() {
             findings.extend(beyond);
+            // The plan is not made, but the others are: whoever mends the data hears of all faults
+            // at once.
             continue;
         }
         let (plan, found) = assemble(records, &words.figures);
@@ -165,6 +168,8 @@ fn parts(data: &DataFiles) -> Result<Parts, EditionError> {
         units: &words.units,
         name_endings: &words.name_endings,
     };
+    // Only now: evidence is cut with the words of the lexicon, and the plans' own words are found
+    // in the evidence.
     let library = Library::new(&book, making);
     let words = words.with_names_of(&book, &library);
     Ok((book, words, library, findings))
@@ -211,6 +216,7 @@ impl Edition {
             indexing,
             findings,
         };
+        // Before anybody is given it: what cannot answer its own names would refuse everything.
         edition.check_itself()?;
         Ok(edition)
     }
@@ -249,6 +255,8 @@ impl Edition {
         asking: Circumstances<'_>,
         weights: &Weights,
     ) -> Outcome {
+        // The core knows no faults of an index, so what failed is laid down here and looked at when
+        // it is done.
         let fault: RefCell<Option<String>> = RefCell::new(None);
         let search = |question: &Question| self.search(question, &fault);
         let mut outcome = self.at_desk(&search, asking, weights, |desk| desk.reply(question));
@@ -319,6 +327,7 @@ impl Edition {
         let content = question
             .words
             .iter()
+            // The place is the frame that every record of the plan has: it tells none from another.
             .filter(|word| word.weight > 0.15 && !word.is_own_place);
         let mut runs: Vec<(&str, f32)> = Vec::new();
         for word in content {

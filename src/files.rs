@@ -88,6 +88,8 @@ impl<'a> DataReader<'a> {
         match whole::refuse_links(self.root, name).and_then(|()| read_bounded(&path)) {
             Ok(bytes) => {
                 self.hasher.update(name.as_bytes());
+                // With its length: what ends one file and begins the next cannot be moved between
+                // them without another digest.
                 self.hasher.update((bytes.len() as u64).to_le_bytes());
                 self.hasher.update(&bytes);
                 match crate::language::decode(&bytes) {
@@ -118,6 +120,7 @@ pub fn read_data(root: &Path) -> DataFiles {
     let mut reader = DataReader::new(root);
     let lexicon = lexicon_files::read(&mut reader);
     let mut plans = Vec::new();
+    // A plan that lies half replaced would otherwise be missing without a word.
     for name in interrupted(root) {
         reader.refuse(&format!("plans/{name}"), Cause::Interrupted);
     }
@@ -190,6 +193,7 @@ fn names_of(root: &Path, kind: fn(&std::fs::FileType) -> bool) -> io::Result<Vec
             names.push(name);
         }
     }
+    // Directories list their names in any order; an edition must not depend on it.
     names.sort();
     Ok(names)
 }

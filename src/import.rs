@@ -89,7 +89,9 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
     let outline = roles::outline(document);
     let mut account = Account::new(document);
 
+    // The running text first: the header looks for titles and duties in it.
     let body = body::write(document, &outline, &mut account);
+    // Before the tables: which place a table is of shows only against the region of the whole.
     let mut header = header::read(document, &outline, &body, file, &mut findings);
     let report = Outlined {
         document,
@@ -130,11 +132,14 @@ fn import_document(document: &Document, plan: &str, file: &str) -> Imported {
         synonyms: Vec::new(),
     };
     records.pages = pages::pages(document, &account, &records);
+    // Any file has lines; a report has a table, a glossary or at least one sentence.
     if records.cells.is_empty() && records.glossary.is_empty() && !records.body.contains('。') {
+        // Before all others, which only follow from it.
         findings.insert(0, Finding::error(file, "", Cause::NoReport));
     }
     findings.extend(limits::beyond_limits(&records));
     findings.extend(doubts::doubts(document, &outline, &body, &records, file));
+    // Last: only now everybody has claimed what is theirs.
     findings.extend(account.findings(document, file));
     Imported {
         records,

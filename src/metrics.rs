@@ -42,12 +42,12 @@ pub struct Present {
     pub outbox: Option<Vec<(&'static str, usize)>>,
     /// Sends whose result is not known, since the state was begun.
     pub unknown_sends: Option<u64>,
-    /// The last tick of the reminders, in seconds of 1970.
+    /// The last tick of the reminders, as Unix time in seconds.
     pub last_tick: Option<i64>,
 }
 
 impl Metrics {
-    /// Nothing is counted yet; the program began at a moment, in seconds of 1970.
+    /// Nothing is counted yet; the program began at a moment, as Unix time in seconds.
     pub fn new(begun: i64) -> Result<Self, MetricsError> {
         let registry = Registry::new();
         let questions = IntCounterVec::new(
@@ -73,7 +73,7 @@ impl Metrics {
         )?;
         let started = IntGauge::new(
             "process_start_time_seconds",
-            "When the program began, in seconds of 1970.",
+            "When the program began, as Unix time in seconds.",
         )?;
         started.set(begun);
         register(&registry, &questions)?;
@@ -148,7 +148,7 @@ impl Present {
         if let Some(moment) = self.last_tick {
             let tick = IntGauge::new(
                 "planbot_last_tick_timestamp_seconds",
-                "When reminders were last seen to, in seconds of 1970.",
+                "When reminders were last seen to, as Unix time in seconds.",
             )?;
             tick.set(moment);
             register(registry, &tick)?;

@@ -356,6 +356,7 @@ impl Clock for SystemClock {
         reason = "the one place that reads the machine's clock"
     )]
     fn now(&self) -> DateTime<Tz> {
+        // Always this zone: due days are those of the plan, wherever the machine stands.
         chrono::Utc::now().with_timezone(&chrono_tz::Asia::Shanghai)
     }
 }
@@ -379,6 +380,7 @@ pub struct MovableClock {
 impl MovableClock {
     /// Moves the clock so that it shows a moment now; it goes on from there.
     pub fn move_to(&self, moment: DateTime<Tz>) {
+        // A distance and not a moment, so that the clock goes on from there.
         *self.moved_by.lock().unwrap_or_else(PoisonError::into_inner) = moment - SystemClock.now();
     }
 }

@@ -61,10 +61,14 @@ impl Reminder<'_> {
     /// Promises what must exist by now and sends what is to be sent.
     pub async fn tick(&self, now: DateTime<Tz>) -> Result<Ticked, StoreError> {
         let mut ticked = Ticked::default();
+        // First of all: what a program that was killed left in the middle of a send must be told
+        // apart from what this tick begins.
         self.recover(now).await?;
         let desk = self.desk(now);
         let roll = desk.roll()?;
         let enrolled = desk.enrol(&roll)?;
+        // Before anything is promised: what was said of a day that has moved follows it, or the
+        // same would be promised again.
         if self.carry(now.date_naive())? || enrolled {
             self.store.settle().await?;
         }

@@ -57,7 +57,7 @@ pub(crate) use inbox::AnsweredBy;
 pub use inbox::NewUpdate;
 pub use mending::Mending;
 pub use offers::{Offer, OnPress, Origin};
-pub(crate) use offers::{Picked, TableFormat};
+pub(crate) use offers::{Picked, TableFormat, Vote};
 pub(crate) use outbox::{Correction, Covered, PromiseId};
 pub use outbox::{OutboxEntry, Purpose};
 pub(crate) use page::NamedRoom;
@@ -199,6 +199,8 @@ impl Store {
             path: path.to_path_buf(),
             source: sled::Error::Io(source),
         };
+        // Before anything of it is looked at: a restore that was cut off is brought to its end or
+        // undone.
         restoring::finish(path)
             .and_then(|()| place::make_private(path))
             .map_err(unusable)?;
@@ -363,6 +365,8 @@ impl Store {
         if self.passing {
             let mut yielded = false;
             std::future::poll_fn(|_| {
+                // Nothing is waited for in memory; others get their turn all the same, as they
+                // would with a disk.
                 if std::mem::replace(&mut yielded, true) {
                     Poll::Ready(())
                 } else {
@@ -440,6 +444,7 @@ impl Store {
     /// Writes what waits in memory to be written with others.
     fn write_waiting(&self) -> Result<(), StoreError> {
         let marks = self.write_marks();
+        // The marks first: what is done is written even where a reply's buttons cannot be.
         self.write_offers()?;
         self.write_much_asked()?;
         marks
@@ -459,6 +464,7 @@ impl Store {
     pub fn rest(&self) -> Result<(), StoreError> {
         self.write_asked()?;
         self.flush()?;
+        // From 0, so that it is brought to disk even where nothing seems to have changed.
         let kept = keeper::keep(&self.ledger, &self.database, 0);
         kept.map(|_| ()).map_err(|e| self.unusable(e))
     }

@@ -86,6 +86,7 @@ impl Answered {
     pub(super) fn compared(&self) -> Option<&str> {
         let answer = match &self.reply {
             Reply::Answer(answer) => answer,
+            // What somebody most likely meant, as the first button shows it.
             Reply::Clarify(clarification) => &clarification.choices.first()?.answer,
             Reply::Unknown(_) | Reply::Help | Reply::Courtesy => return None,
         };

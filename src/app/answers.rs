@@ -32,12 +32,14 @@ impl Kept {
             return Some(Arc::clone(known));
         }
         let (question, answered) = self.older.remove_entry(question)?;
+        // Asked for again: it is young once more.
         self.answers.insert(question, Arc::clone(&answered));
         Some(answered)
     }
 
     /// Makes room where there are too many; gives what is let go of.
     fn make_room(&mut self) -> HashMap<String, Arc<Answered>> {
+        // Two halves, each at most half of it.
         if self.answers.len() < MOST_KEPT / 2 {
             return HashMap::new();
         }
@@ -61,6 +63,7 @@ impl Answers {
         question: &str,
     ) -> Option<Arc<Answered>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        // Of another day or edition; the next answer that is kept clears all of it.
         if kept.day != day || kept.edition != edition.id {
             return None;
         }

@@ -22,6 +22,7 @@ pub(crate) async fn serve(store: Store, clock: Arc<dyn Clock>, mut stop: watch::
                 .await;
         match made {
             Ok(Ok(_)) => has_failed = false,
+            // Once: a disk that is full would fill the log as well.
             Ok(Err(error)) if !has_failed => {
                 tracing::error!(%error, "the hourly backup of the state could not be made");
                 has_failed = true;
@@ -43,6 +44,8 @@ impl App {
         let Some(store) = self.store() else {
             return Ok(Vec::new());
         };
+        // Before it is given away: who took the state is written even where the download breaks
+        // off.
         store.audit(&Audit {
             at: self.really().to_rfc3339(),
             person,

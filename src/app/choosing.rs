@@ -21,10 +21,12 @@ impl Answered {
     /// The answer of a choice of this reply; nothing where no choice has its label.
     pub(super) fn picking(&self, picked: &Picked) -> Option<Self> {
         let choices = self.reply.choices();
+        // By its label too: other data may have another choice at the same place.
         let is_meant = |choice: &&crate::reply::Choice| choice.label == picked.label;
         let choice = choices
             .get(picked.at)
             .filter(is_meant)
+            // It may have moved to another place among the choices.
             .or_else(|| choices.iter().find(is_meant))?;
         Some(Self {
             question: self.question.clone(),

@@ -126,6 +126,8 @@ impl App {
     ) -> Result<Compared, Vec<Finding>> {
         let mut data = files::read_data(&self.data);
         let mut build = |records: &PlanRecords| {
+            // The plan alone, and both in memory: what the correction changes in it is asked, not
+            // what other plans say.
             data.plans = vec![records.clone()];
             match Edition::build(&data, &IndexPlace::Memory) {
                 Ok(edition) => Ok(edition),
@@ -153,6 +155,7 @@ pub(super) fn apply(records: &mut PlanRecords, correction: ReportCorrection) {
         } => {
             let header = &mut records.header;
             if header.plan_year != plan_year {
+                // A plan is made for the year after the one that it looks back at.
                 header.executed_year = plan_year - 1;
             }
             if header.region != region {

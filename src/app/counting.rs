@@ -52,6 +52,7 @@ impl Drop for OpenQuestion<'_> {
         if let Some(store) = app.store() {
             store.count_asked(app.clock.today(), intent, outcome);
         }
+        // What people ask is nobody's business unless the settings say so.
         let question = app.logs_questions.then_some(self.question.as_str());
         tracing::info!(
             outcome,

@@ -24,9 +24,9 @@ use chrono_tz::Tz;
 /// Whoever does something at the desk, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Who {
-    /// The chat.
+    /// Where it is done: units that this chat stands for are its own.
     pub chat: ChatId,
-    /// The person.
+    /// Who does it, for the audit and for rights.
     pub person: PersonId,
     /// What others see as the person's name.
     pub name: String,

@@ -52,6 +52,7 @@ impl Examiner {
     ) -> Compared {
         let mut seen = HashSet::new();
         let questions: Vec<AskedAt> = questions
+            // Two plans may give the same question; it is asked and counted once.
             .filter(|question| seen.insert(question.clone()))
             .collect();
         Compared {

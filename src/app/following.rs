@@ -99,6 +99,7 @@ impl App {
         let Some(place) = self.chats.places.get(&chat.0.to_string()) else {
             return question;
         };
+        // With one plan there is nothing to choose between, and its place need not be said.
         if self.edition().book.plans().len() < 2 {
             return question;
         }
@@ -165,9 +166,12 @@ impl App {
             .into_iter()
             .map(complete)
             .filter_map(|answered| Some((speaks_of(&alone.reading, spoken, &answered)?, answered)))
+            // What holds the new subject in one piece comes before what is only likelier.
             .max_by(|(a, one), (b, other)| a.cmp(b).then(value(one).total_cmp(&value(other))))
             .map(|(_, answered)| answered);
         match best {
+            // A question that says all itself is only taken for a follow-up where that is the
+            // better reading.
             Some(best) if leaves_out || value(&best) > value(&alone) => {
                 let best = self.follow(speaker, &topic, best, FollowUp::Else);
                 asked_as(question, best)
@@ -213,6 +217,8 @@ impl App {
     pub(super) fn remember(&self, speaker: Speaker, mut topic: Topic, answered: &Answered) {
         if matches!(
             answered.reply,
+            // The talk goes on with what was last answered: 那个呢 after a refusal means what was
+            // there before it.
             Reply::Unknown(_) | Reply::Help | Reply::Courtesy
         ) {
             return;
@@ -331,6 +337,7 @@ fn speaks_of(follow_up: &Question, spoken: &str, answered: &Answered) -> Option<
 fn correction(question: &str) -> Option<&str> {
     let marks = ['，', ',', ' ', '。', '、', '：', ':'];
     let mut rest = question.trim();
+    // People say several in a row: 不对，我问的是….
     while let Some(behind) = CORRECTIONS.iter().find_map(|word| rest.strip_prefix(word)) {
         rest = behind.trim_start_matches(marks);
     }
@@ -400,6 +407,7 @@ fn completions(reading: &Question, topic: &Topic, spoken: &str) -> Vec<String> {
         });
         all.extend(exchanged);
     }
+    // An exchange may give what the first one is already.
     all.dedup();
     all
 }

@@ -55,6 +55,7 @@ impl Proposals {
         // A correction takes the place of what it corrects, and becomes the newest.
         waiting.retain(|known| known.word != proposal.word);
         waiting.push_back(proposal);
+        // Each holds the whole file; whoever brings a fifth has forgotten the first.
         while waiting.len() > MOST_WAITING {
             waiting.pop_front();
         }
@@ -95,6 +96,7 @@ impl App {
         let file = safe_name(file);
         let read = tokio::task::spawn_blocking(move || {
             let mut imported = import::import(&bytes, "", &file);
+            // Proposed and not asked for: most administrators keep it.
             imported.records.header.id = import::plan_id(&imported.records.header);
             Proposal {
                 word: word_of(&bytes),
@@ -135,8 +137,6 @@ impl App {
 
     /// Drops a report that waits.
     pub fn discard(&self, word: &str) {
-        // Written is written, whatever becomes of the reload: it must not be approved a second
-        // time.
         self.proposals.drop(word);
     }
 
@@ -149,6 +149,7 @@ impl App {
         replace: bool,
     ) -> Option<Approved> {
         let proposal = self.proposals.get(word)?;
+        // Looked at again and not only on the page: a button may be pressed long after.
         let faults: Vec<Finding> = proposal.faults().into_iter().cloned().collect();
         if !faults.is_empty() {
             return Some(Approved::Faulty(faults));
@@ -160,6 +161,8 @@ impl App {
         });
         let result = match written.await {
             Ok(Ok(())) => {
+                // Written is written, whatever becomes of the reload: it must not be approved a
+                // second time.
                 self.proposals.drop(word);
                 Approved::Loaded(self.reload(person).await)
             }
@@ -177,6 +180,7 @@ impl App {
         let records = &proposal.imported.records;
         let mut data = files::read_data(&self.data);
         data.plans
+            // It takes the place of the plan of the same name, as it will on the disk.
             .retain(|plan| plan.header.id != records.header.id);
         data.plans.push(records.clone());
         // The whole of the data is built with it: a name that another plan has would only be seen

@@ -55,6 +55,7 @@ impl Limits {
         };
         let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
         if minutes.len() >= MOST_PERSONS {
+            // Only then: each question would otherwise walk through everybody who ever asked.
             minutes.retain(|_, minute| !is_over(minute));
         }
         let minute = minutes.entry(person).or_insert(Minute {
@@ -72,6 +73,7 @@ impl Limits {
             return MayAsk::Allowed;
         }
         MayAsk::TooMuch {
+            // Once: a reply to each of a flood would be a flood of our own.
             tell: minute.asked == self.a_minute + 1,
         }
     }

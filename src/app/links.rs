@@ -69,5 +69,6 @@ fn word(kind: char, name: &str) -> String {
         .take(DIGEST_BYTES)
         .map(|byte| format!("{byte:02x}"))
         .collect();
+    // Telegram takes 64 letters of ASCII after `start`: a name of Chinese letters would not fit.
     format!("{kind}-{digest}")
 }

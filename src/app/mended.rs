@@ -34,6 +34,8 @@ fn attempt(store: &Store, admins: &[PersonId], clock: &dyn Clock) -> Result<(), 
             store.promise(entry, &[])?;
         }
     }
+    // After all of them are promised: a program that is killed in between tells some of it twice
+    // and leaves nothing untold.
     store.told_of_mendings(untold)?;
     store.flush()
 }

@@ -41,6 +41,7 @@ impl Answered {
         let mut digest = Sha256::new();
         let mut take = |text: &str| {
             digest.update(text);
+            // So that two texts side by side are not taken for one text cut elsewhere.
             digest.update([0]);
         };
         take(&answer.lead);
@@ -71,6 +72,7 @@ impl App {
             again = Arc::new(Arc::unwrap_or_clone(again).taken_for(understood.clone()));
         }
         let is_same = origin.told.is_none() || origin.told == again.told();
+        // Not the same any more: no evidence is better than that of another answer.
         is_same.then_some(again)
     }
 

@@ -36,7 +36,8 @@ pub enum Hindrance {
     Messenger(String),
 }
 
-/// When something that shows that the bot works last happened, in seconds of 1970; nought: not yet.
+/// When something that shows that the bot works last happened, as Unix time in seconds; nought:
+/// not yet.
 #[derive(Debug, Default)]
 pub struct Signs {
     ticked: AtomicI64,
@@ -151,6 +152,7 @@ impl App {
     /// What is wrong with the state's disk now: the state is written to, and its room looked at.
     pub async fn disk_fault(&self) -> Option<Hindrance> {
         let store = self.store()?;
+        // By writing and not by asking: a disk may say that it is well and take nothing.
         match tokio::time::timeout(WRITTEN_WITHIN, store.try_writing()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Some(Hindrance::Unwritable(error.cause())),

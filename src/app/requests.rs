@@ -142,6 +142,8 @@ pub(crate) fn ask(state: &Path, clock: &dyn Clock) -> Result<Vec<u8>, RequestErr
                 other => other.map(|()| true).map_err(disk)?,
             };
         }
+        // The bot takes the request away last, so whoever sees it gone finds the whole answer or
+        // none.
         let taken = asked && !request.exists();
         if taken && answer.exists() {
             let bytes = files::read_whole(&answer).map_err(disk);

@@ -117,6 +117,7 @@ impl App {
         preview.of_people = compare(of_people.collect());
         let ways = &with.data.lexicon.exam;
         let plans = current.book.plans();
+        // Questions that use the new word, and all others: a word may help one and harm the next.
         let named = plans
             .iter()
             .flat_map(|plan| (self.examiner.plain_by_another_name)(plan, ways, printed, said));
@@ -293,6 +294,8 @@ impl App {
         };
         let written = store.audit(&audit).and_then(|()| {
             if *adopted == Adopted::Done {
+                // They are answered now; whoever looks at what is missing should not see them
+                // again.
                 store.forget_questions(said)
             } else {
                 Ok(())

@@ -84,6 +84,7 @@ impl Talks {
     pub(crate) fn remember(&self, chat: ChatId, person: PersonId, now: DateTime<Tz>, topic: Topic) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.len() >= MOST_REMEMBERED {
+            // Only when it is full, as with limits.
             last.retain(|_, remembered| is_fresh(remembered, now));
         }
         // Where all are fresh nobody is thrown out: a flood of strangers must not end the talks of

@@ -39,6 +39,7 @@ impl Default for Turns {
         let cores = cores.max(FEWEST);
         Self {
             free: Arc::new(Semaphore::new(cores)),
+            // At least one, since there are two cores at the fewest.
             apart: Arc::new(Semaphore::new(cores / 2)),
             waiting: Arc::new(Semaphore::new(MOST_WAITING)),
         }
@@ -65,6 +66,8 @@ impl Turns {
         &self,
         think: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NoTurn> {
+        // Refused at once and not kept waiting: a queue without an end is memory that somebody else
+        // fills.
         let Ok(place) = Arc::clone(&self.waiting).try_acquire_owned() else {
             return Err(NoTurn::Crowded);
         };

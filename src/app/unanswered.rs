@@ -10,7 +10,7 @@ use chrono::Days;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-/// So much of a question is kept.
+/// So much of a question is kept, in letters.
 const LONGEST_QUESTION: usize = 200;
 /// A synonym is no shorter and no longer.
 pub(crate) const SYNONYM_LETTERS: std::ops::RangeInclusive<usize> = 2..=16;
@@ -129,6 +129,7 @@ impl App {
             let group = groups
                 .entry((missing.clone(), kept.kept_for))
                 .or_insert_with(fresh);
+            // One number for people; where it was asked is for the state alone.
             group.times += kept.private + kept.group;
             group.questions.push(kept.question);
         }
@@ -151,6 +152,7 @@ impl App {
 /// The printed names of the newest plan that share most letter pairs, or letters, with what was
 /// missing.
 fn proposed(edition: &Edition, missing: &str) -> Vec<String> {
+    // Too long or too short for a name, or a figure, or a year.
     if !SYNONYM_LETTERS.contains(&missing.chars().count())
         || missing.chars().any(|letter| letter.is_ascii_digit())
     {

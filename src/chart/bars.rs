@@ -54,6 +54,7 @@ impl Shape {
             quantity.bound,
             Bound::AtMost | Bound::LessThan | Bound::Within
         );
+        // What is to be no more than nought has its room below it, though it has no length.
         let hangs = value < Decimal::ZERO || value.is_zero() && upper;
         let end = match quantity.bound {
             Bound::About => End::Soft,
@@ -111,6 +112,7 @@ impl Shape {
         let mark = [(left - MARK, value), (left + width + MARK, value)];
         match self.end {
             End::Closed => {
+                // Seen all the same: a value near nought is not one that is missing.
                 let end = if (value - zero).abs() < LOWEST {
                     zero + out * LOWEST
                 } else {
@@ -151,6 +153,7 @@ impl Shape {
             End::Inward => {
                 canvas.faded(span(zero, value), tone.body, self.hangs);
                 canvas.stroke(&mark, tone.strong, 6.0);
+                // A bar that is too short to hold its arrow has it outside, pointing back.
                 if (value - zero).abs() >= ARROW + GAP {
                     arrow(
                         canvas,

@@ -220,6 +220,7 @@ fn counts(groups: &[Group<'_>]) -> ([(Verdict, usize); 3], usize) {
     let lines = || groups.iter().flat_map(|(_, lines)| lines);
     let count = |word: &str| {
         lines()
+            // By its word: of those that cannot be decided each has a reason of its own.
             .filter(|line| line.verdict.is_some_and(|verdict| verdict.word() == word))
             .count()
     };
@@ -329,6 +330,7 @@ fn row(canvas: &mut Canvas, layout: &Layout, line: &Line<'_>, y: f32) -> f32 {
     }
     let why = verdict.map(|(verdict, column)| {
         let why = reason(verdict);
+        // In a column of its own it needs no brackets.
         cut(why.trim_matches(['（', '）']), REASON, column.1)
     });
     let why = why.unwrap_or_default();
@@ -390,6 +392,7 @@ fn source(plan: &Plan, view: &BoardView<'_>) -> String {
     let actuals = view.rows.iter().map(|row| row.actual);
     let actuals = actuals.filter(|_| view.shows(BoardColumn::Actual));
     for (plan, cell) in targets.chain(actuals).flatten() {
+        // The place is a table and a row; here the table is enough.
         let table = cell.place.split(' ').next().unwrap_or_default();
         let mut known = reports.iter_mut();
         match known.find(|(title, _)| *title == plan.title) {
@@ -398,7 +401,9 @@ fn source(plan: &Plan, view: &BoardView<'_>) -> String {
             None => reports.push((&plan.title, vec![table])),
         }
     }
+    // The plan comes first where it has a part in it; where all figures are of others it has none.
     reports.retain(|(_, tables)| !tables.is_empty());
+    // No figure is shown: what stands there are the names, which are the plan's.
     if reports.is_empty() {
         reports.push((&plan.title, Vec::new()));
     }

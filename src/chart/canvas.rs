@@ -15,7 +15,7 @@ const BASELINE: f32 = 1.165;
 pub(super) enum Anchor {
     /// At its left end.
     Left,
-    /// In its middle.
+    /// The text is centred over its point.
     Middle,
     /// At its right end.
     Right,
@@ -100,6 +100,7 @@ impl Canvas {
             colour,
             strong,
         } = style;
+        // By a stroke and not by a weight: the font that is embedded has one alone.
         let weight = if strong {
             format!(
                 r#" stroke="{colour}" stroke-width="{:.1}" stroke-linejoin="round""#,
@@ -220,6 +221,8 @@ impl Canvas {
         }
         let _ = writeln!(
             svg,
+            // Without a ground of its own it would be dark letters on the dark ground of some
+            // chats.
             r##"<rect width="{width:.0}" height="{height:.0}" fill="#FFFFFF"/>"##
         );
         svg.push_str(&self.body);
@@ -245,6 +248,7 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
+            // Before the control signs, of which it is one: a description has lines.
             '\n' => out.push('\n'),
             '\u{FFFE}' | '\u{FFFF}' => out.push(' '),
             letter if letter.is_control() => out.push(' '),

@@ -218,6 +218,7 @@ fn members<'a>(
         of_region.map(|concept| concept.members.iter().filter_map(find).collect::<Vec<_>>());
     named
         .into_iter()
+        // By the name of any plan: one that was given another name is found by its old one too.
         .find(|members| members.iter().any(|(_, indicator)| indicator.name == name))
         .unwrap_or_default()
 }
@@ -240,6 +241,7 @@ fn verdicts(columns: &[ChartColumn<'_>], less_is_good: bool) -> Vec<(i32, Verdic
         .iter()
         .filter_map(|column| column.cell.year)
         .collect();
+    // Columns are in the order of time, so equal years stand side by side.
     years.dedup();
     let judged = years.into_iter().filter_map(|year| {
         let (target, actual) = (of(year, Measure::Target)?, of(year, Measure::Actual)?);

@@ -29,6 +29,7 @@ pub(super) struct Letters {
 impl Letters {
     /// Opens the embedded font.
     pub(super) fn new() -> Self {
+        // A font that cannot be opened costs the measure and not the picture.
         let font = FontRef::new(FONT).ok();
         let (size, location) = (Size::unscaled(), LocationRef::default());
         let units = font.as_ref().map_or(1.0, |font| {
@@ -97,6 +98,7 @@ impl Letters {
         if lines.len() > most {
             lines.truncate(most);
             if let Some(last) = lines.last_mut() {
+                // The sign of what is left out needs the room of a letter.
                 while self.width(last, size) + size > width && last.pop().is_some() {}
                 last.push('…');
             }
@@ -132,6 +134,7 @@ impl Letters {
     /// As `lines`, and of about the same length, so that no single letter is left for the last one.
     pub(super) fn even_lines(&self, text: &str, size: f32, width: f32, most: usize) -> Vec<String> {
         let lines = self.lines(text, size, width, most);
+        // What is cut off fills its lines as it is.
         let ends_early = lines.last().is_some_and(|line| line.ends_with('…'));
         if lines.len() < 2 || ends_early {
             return lines;

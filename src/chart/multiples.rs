@@ -46,6 +46,7 @@ pub(super) fn draw(region: &str, rows: Vec<ChartRow<'_>>) -> Option<Picture> {
         })
         .filter(|(_, series)| !series.is_empty())
         .collect();
+    // One legend for all, so that of the picture with the most lines.
     let (_, most) = drawn.iter().max_by_key(|(_, series)| series.len())?;
     y = series::legend(&mut canvas, most, (MARGIN, y, inner), LEGEND) + PAD;
     for beside in drawn.chunks(BESIDE) {
@@ -57,6 +58,7 @@ pub(super) fn draw(region: &str, rows: Vec<ChartRow<'_>>) -> Option<Picture> {
                 small(&mut canvas, (row, series), (x, y, width))
             })
             .collect();
+        // Frames beside each other end together, where the longest does.
         let bottom = heights.into_iter().fold(y, f32::max);
         for at in 0..beside.len() {
             let x = MARGIN + (width + GAP) * at as f32;

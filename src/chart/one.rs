@@ -70,6 +70,7 @@ pub(super) fn draw(row: &ChartRow<'_>) -> Picture {
         .max()
         .unwrap_or_default()
         .max(1);
+    // One width in all panels, so that bars can be compared across them.
     let slot_width = (INNER - AXIS) / beside as f32;
 
     let mut y = MARGIN * 0.75;
@@ -176,6 +177,7 @@ fn verdicts(canvas: &mut Canvas, row: &ChartRow<'_>, mut y: f32, width: f32) -> 
 /// Which columns stand beside each other: whole years, about the same number in each panel.
 fn panels(columns: &[ChartColumn<'_>]) -> Vec<Range<usize>> {
     let mut panels: Vec<Range<usize>> = Vec::new();
+    // One more than an even share: a year is not cut in two for the sake of a column.
     let beside = columns
         .len()
         .div_ceil(columns.len().div_ceil(MOST_BESIDE).max(1))
@@ -183,6 +185,7 @@ fn panels(columns: &[ChartColumn<'_>]) -> Vec<Range<usize>> {
     let beside = beside.min(MOST_BESIDE);
     let mut start = 0;
     for year in columns.chunk_by(|a, b| a.cell.year.is_some() && a.cell.year == b.cell.year) {
+        // Unless a year has more columns than fit.
         for piece in year.chunks(MOST_BESIDE) {
             let end = start + piece.len();
             match panels.last_mut() {
@@ -227,6 +230,7 @@ fn slot<'a>(
     let (mut lines, size) = canvas
         .letters
         .fitted(&quantity.shown(), smaller, width, MOST_WORDS);
+    // Cut before its unit rather than wherever the line is full.
     if let Some(parts) = at_unit(&quantity.shown(), &quantity.unit).filter(|parts| {
         lines.len() > 1
             && matches!(content, Content::Bar { .. })

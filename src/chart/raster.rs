@@ -36,6 +36,7 @@ pub(super) fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
         .and_then(|face| face.families.first())
         .map(|(name, _)| name.clone())
         .unwrap_or_default();
+    // Whatever families the drawing names first, its last one leads to the only font that there is.
     fonts.set_sans_serif_family(family.clone());
     let options = Options {
         font_family: family,
@@ -44,6 +45,7 @@ pub(super) fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
     };
     let tree = Tree::from_str(svg, &options)?;
     let size = tree.size();
+    // Smaller where it is too large, never larger.
     let scale = (WIDEST / size.width())
         .min(HIGHEST / size.height())
         .min(1.0);

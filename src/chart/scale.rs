@@ -21,6 +21,7 @@ impl Scale {
             .fold((0.0_f64, 0.0_f64), |(low, high), value| {
                 (low.min(value), high.max(value))
             });
+        // Nought alone: any height will do, and nothing is divided by nought.
         let high = if high > low { high } else { low + 1.0 };
         Self {
             low,

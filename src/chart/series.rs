@@ -79,6 +79,7 @@ pub(super) fn years(series: &[Series<'_>]) -> Vec<i32> {
         return Vec::new();
     };
     let most = i32::try_from(MOST_YEARS).unwrap_or(i32::MAX);
+    // A year that no plan reports keeps its place: what lies between two values is time.
     (first.max(last - most + 1)..=last).collect()
 }
 
@@ -105,6 +106,7 @@ pub(super) fn draw(
     let scale = Scale::new(heights.iter().copied(), top, bottom);
     let zero = scale.y(Decimal::ZERO);
     let right = area.x + area.width;
+    // Without a figure there is no axis; what is printed instead stands below the plot.
     if heights.is_empty() {
         return;
     }
@@ -129,6 +131,7 @@ pub(super) fn draw(
             }
         }
         line(canvas, series, &run, size);
+        // After the lines, so that marks lie over them.
         for (at, year) in years.iter().enumerate() {
             if let Some(point) = series.at(*year)
                 && let Some(height) = point.height
@@ -180,6 +183,7 @@ fn mark(canvas: &mut Canvas, series: &Series<'_>, bound: Bound, (x, y): (f32, f3
     }
     canvas.disc(x, y, size, tone.strong);
     if series.measure == Measure::Target {
+        // In the colour of the ground: a ring.
         canvas.disc(x, y, size * 0.55, "#FFFFFF");
     }
 }

@@ -90,6 +90,7 @@ pub(super) fn draw(rows: &[ChartRow<'_>]) -> Option<Picture> {
 /// Aims and results of each place; a place is named where there are two.
 pub(super) fn all_series<'a>(rows: &[ChartRow<'a>]) -> Vec<Series<'a>> {
     let unit = rows.first().map_or("", |row| row.unit);
+    // As many places as there are colours for.
     let placed = rows.iter().zip(PLACES.iter().copied());
     let series = placed.flat_map(|(row, tone)| {
         let place = if rows.len() > 1 { row.region } else { "" };

@@ -44,6 +44,7 @@ fn addressed_command(command: &str, bot: &str, alone: bool) -> Option<Addressed>
     let known = Command::from_name(&name.to_ascii_lowercase());
     let ours = match target {
         Some(target) => target.eq_ignore_ascii_case(bot),
+        // /help and /start belong to every bot of a group: without a name they are for none.
         None => alone || known.is_some_and(|command| !command.is_common()),
     };
     if !ours {
@@ -55,6 +56,7 @@ fn addressed_command(command: &str, bot: &str, alone: bool) -> Option<Addressed>
             text: text.to_string(),
         }),
         None => Some(Addressed {
+            // It was said to this bot, so something is said back: a list of what it knows.
             command: Some(Command::Help),
             text: String::new(),
         }),
@@ -86,6 +88,7 @@ fn without_name(text: &str, marks: &[Marked], bot: &str) -> Said {
         };
         if let Some(end) = name_ends {
             said.named = true;
+            // Always further, whatever a messenger says of where its mark ends.
             at = end.max(at + 1);
             continue;
         }
@@ -99,6 +102,7 @@ fn without_name(text: &str, marks: &[Marked], bot: &str) -> Said {
         said.text.push(letter);
         at += letter.len_utf8();
     }
+    // A name at the end leaves the blank before it.
     said.text.truncate(said.text.trim_end().len());
     said
 }

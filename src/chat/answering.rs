@@ -8,7 +8,7 @@ use crate::app::Answered;
 use crate::document::{Block, Document};
 use crate::model::{Book, Citation, Provenance};
 use crate::reply::{Answer, Reply};
-use crate::store::{OnPress, Origin, Picked};
+use crate::store::{OnPress, Origin, Picked, Vote};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -55,6 +55,8 @@ impl Conversation {
     pub(super) async fn page(&self, origin: &Origin, page: usize) -> Said {
         match self.app().again(origin).await {
             Ok(Some(answered)) => Said {
+                // The page takes the place of the one before: a list that is leafed through should
+                // not fill the chat.
                 in_place: true,
                 ..said(&answered, page)
             },
@@ -137,6 +139,7 @@ fn said(answered: &Answered, page: usize) -> Said {
     }
     let said = Said::document(document.page(page)).with_buttons(answered.origin(), rows);
     match &answered.reply {
+        // In a group a refusal is of use to the one who asked and to nobody else.
         Reply::Unknown(_) => said.quietly(),
         _ => said,
     }
@@ -157,6 +160,7 @@ fn turning(page: usize, pages: usize) -> Vec<SaidButton> {
         row.push(button(words::page_before(page, pages), page - 1));
     }
     if page + 1 < pages {
+        // People count pages from one.
         row.push(button(words::page_behind(page + 2, pages), page + 1));
     }
     row
@@ -180,8 +184,8 @@ fn under_answer(answer: &Answer) -> Vec<Vec<SaidButton>> {
     {
         second.push(SaidButton::Copy(words::copy_button(figure), figure.clone()));
     }
-    second.push(button("👍", OnPress::Vote(true)));
-    second.push(button("👎", OnPress::Vote(false)));
+    second.push(button("👍", OnPress::Vote(Vote::Helpful)));
+    second.push(button("👎", OnPress::Vote(Vote::Unhelpful)));
     vec![first, second]
 }
 
@@ -192,6 +196,7 @@ fn standing(book: &Book, citation: &Citation) -> Vec<Block> {
         return blocks;
     };
     let Provenance::Passage(at) = citation.provenance else {
+        // A cell, a term and a note are whole; only a sentence has neighbours.
         blocks.push(Block::Text(citation.quote.clone()));
         return blocks;
     };

@@ -15,6 +15,7 @@ impl Conversation {
     /// anybody else's file are a question as any other.
     pub(super) async fn brought(&self, incoming: &Incoming) -> Option<Said> {
         let file = incoming.file.as_ref()?;
+        // A file in a group is for the group.
         if incoming.kind != ChatKind::Private {
             return None;
         }
@@ -29,6 +30,8 @@ impl Conversation {
     }
 
     async fn read(&self, file: &SentFile) -> Said {
+        // By what the messenger says, before anything is fetched; it is counted again while it
+        // arrives.
         if file.bytes > LARGEST_REPORT {
             return Said::sentence(&words::too_large(LARGEST_REPORT));
         }
@@ -57,6 +60,7 @@ impl Conversation {
         if proposal.faults().is_empty() {
             let id = &proposal.imported.records.header.id;
             let edition = self.app().edition();
+            // Said on the button: whoever presses it should know that a plan gives way.
             let replace = edition.book.by_id(&PlanId(id.clone())).is_some();
             let label = if replace {
                 words::replace(id)
@@ -75,6 +79,7 @@ impl Conversation {
         if !self.app().is_admin(incoming.person) {
             return Said::sentence(words::NOT_ADMIN);
         }
+        // Taken before it is approved, which takes it away.
         let Some(proposal) = self.app().proposal(word) else {
             return Said::sentence(words::NOT_WAITING);
         };

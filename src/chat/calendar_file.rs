@@ -34,6 +34,8 @@ pub fn calendar_file(
         };
         let mut event = Event::new();
         event
+            // The key and not the day: a due day that moves changes its entry in a calendar and
+            // adds none.
             .uid(&in_lines(&format!("{}@planbot", occurrence.key)))
             .timestamp(now)
             .summary(&in_lines(&format!(
@@ -50,6 +52,7 @@ pub fn calendar_file(
             // refuses.
             .ends(due.succ_opt().unwrap_or(due));
         for (stage, day) in agenda.stages(&occurrence.due) {
+            // An alarm after the due day would ring for whoever has reported long ago.
             if !matches!(stage, Stage::After(_)) {
                 // Alarms are reckoned from the beginning of the due day.
                 let before = (day.and_time(agenda.policy.send_at)) - due.and_time(NaiveTime::MIN);

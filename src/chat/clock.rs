@@ -13,6 +13,7 @@ const COMMAND: &str = "/clock";
 /// for other lines.
 pub(crate) fn move_clock(clock: &MovableClock, line: &str) -> Option<String> {
     let words = line.strip_prefix(COMMAND)?.trim();
+    // The usual hour of sending: whoever names only a day wants to see a reminder.
     let (day, time) = words.split_once(' ').unwrap_or((words, "09:30"));
     let moment = NaiveDate::parse_from_str(day, "%Y-%m-%d")
         .ok()

@@ -122,6 +122,7 @@ pub(crate) fn menu(audience: MenuReader) -> impl Iterator<Item = (&'static str, 
     let shown = move |command: &Command| match command {
         Command::Start | Command::Clock => false,
         Command::Reload | Command::Status | Command::Unanswered => audience == MenuReader::Admin,
+        // A group's members cannot, only its administrators; their menu is one of its own.
         Command::Subscribe | Command::Unsubscribe => audience != MenuReader::Group,
         _ => true,
     };

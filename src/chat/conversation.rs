@@ -53,6 +53,7 @@ impl Conversation {
     pub(crate) async fn reply(&self, incoming: &Incoming, addressed: &Addressed) -> Vec<Outgoing> {
         let text = addressed.text.as_str();
         let said = match addressed.command {
+            // Before all else: a file has its own words, which are no question.
             None if let Some(said) = self.brought(incoming).await => said,
             Some(Command::Start) => self.start(incoming, text).await,
             Some(Command::Help) => self.help(incoming),
@@ -72,6 +73,7 @@ impl Conversation {
                 | Command::Subscribe
                 | Command::Unsubscribe),
             ) => Self::at_desk(self.desk(command, incoming, text).await),
+            // Before it is a question: 已报送 in reply to a reminder asks nothing.
             None if let Some(said) = self.report_in_words(incoming, text).await => said,
             Some(_) if text.is_empty() => Said::sentence(words::WHAT_TO_ASK),
             Some(command) => self.answer(incoming, command.question(text)).await,
@@ -140,6 +142,7 @@ impl Conversation {
         if let Err(error) = store.move_chat(from, to) {
             tracing::error!(%error, chat = from.0, "a chat's new id could not be written down");
         }
+        // It may have been written down as lost under its old id.
         self.regained(to).await;
         self.app.wake_desk();
     }
@@ -192,6 +195,7 @@ impl Conversation {
         if !self.app.is_admin(incoming.person) {
             return Said::sentence(words::NOT_ADMIN);
         }
+        // Beside the chat's queue: an edition takes seconds, and questions are answered meanwhile.
         let (this, incoming) = (self.clone(), incoming.clone());
         self.tasks.spawn(async move {
             this.send_all(Said::sentence(words::RELOADING).outgoing(&incoming, None))

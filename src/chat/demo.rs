@@ -55,6 +55,7 @@ impl Messenger for Demonstrating {
     fn send<'a>(&'a self, message: &'a Outgoing) -> Sending<'a> {
         let mut shown = message.clone();
         if let Some(banner) = banner(&self.app) {
+            // On every message and not once: one may be passed on alone.
             shown.body = shown.body.under(banner);
         }
         Box::pin(async move { self.messenger.send(&shown).await })

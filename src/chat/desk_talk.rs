@@ -86,6 +86,7 @@ impl Conversation {
         };
         let day = self.app().now().date_naive();
         let file = match format {
+            // Whoever asks in a chat opens it with a click.
             TableFormat::Csv => tables::status_csv(&duties, day, CsvReader::Spreadsheet),
             TableFormat::Xlsx => match tables::status_workbook(&duties, day) {
                 Ok(file) => file,
@@ -101,6 +102,7 @@ impl Conversation {
     /// The tables of all plans as a file; for administrators with who has reported.
     pub(super) fn export(&self, incoming: &Incoming) -> Said {
         let admin = self.app().is_admin(incoming.person);
+        // Who has reported is for administrators; the tables of the plan are everybody's.
         let kept = self.app().with_state().filter(|_| admin);
         let duties = kept.and_then(|kept| kept.look_at_desk(|desk| desk.duties(None)).ok());
         let edition = self.app().edition();

@@ -13,6 +13,7 @@ impl Conversation {
         if !link.is_empty()
             && let Some(question) = self.app().linked_question(link)
         {
+            // At once: whoever follows a link has asked already.
             return self.answer(incoming, question).await;
         }
         let edition = self.app().edition();

@@ -7,7 +7,7 @@ use super::said::{Said, SaidButton};
 use super::words;
 use crate::app::{Adopted, SynonymChange, UnansweredGroup};
 use crate::document::{Block, Document};
-use crate::store::{OnPress, Origin, StoreError};
+use crate::store::{OnPress, Origin, StoreError, Vote};
 
 /// So many groups are shown at once.
 const MOST_GROUPS: usize = 8;
@@ -49,6 +49,7 @@ impl Conversation {
         if !self.app().is_admin(incoming.person) {
             return Said::sentence(words::ADMINS_ONLY);
         }
+        // Shown before it is done: one word more may make other questions worse.
         let preview = self.app().preview_synonym(printed, said, |_, _| {}).await;
         let shown = Said::sentence(&words::synonym_preview(&preview));
         if preview.hindered.is_some() {
@@ -87,9 +88,9 @@ impl Conversation {
         sentence.with_buttons(Origin::default(), vec![vec![back]])
     }
 
-    /// Whether an answer helped; what did not is kept.
-    pub(super) fn vote(&self, incoming: &Incoming, origin: &Origin, helped: bool) -> &'static str {
-        if helped {
+    /// Takes a vote on an answer: the question of one that did not help is kept.
+    pub(super) fn vote(&self, incoming: &Incoming, origin: &Origin, vote: Vote) -> &'static str {
+        if vote == Vote::Helpful {
             return words::VOTED_UP;
         }
         let in_group = incoming.kind == ChatKind::Group;

@@ -43,6 +43,7 @@ impl Conversation {
         };
         match press {
             OnPress::Ask(_) | OnPress::Choose(_) | OnPress::Chart(_) => true,
+            // In a group others may still press it.
             OnPress::Original | OnPress::Why | OnPress::Vote(_) => {
                 incoming.kind == ChatKind::Private
             }
@@ -101,6 +102,8 @@ impl Conversation {
         of: ChatId,
         unit: &UnitId,
     ) -> Result<(String, Option<Said>), StoreError> {
+        // Looked at again when it is pressed: whoever was shown the button may not be an
+        // administrator any more.
         if !self.app().is_admin(incoming.person) {
             return Ok((words::ADMINS_ONLY_FLASH.to_string(), None));
         }
@@ -150,8 +153,8 @@ impl Conversation {
             OnPress::Decide(decision, of, unit) => {
                 return self.decide(kept, incoming, decision, of, &unit).await;
             }
-            OnPress::Vote(helped) => {
-                return Ok((self.vote(incoming, origin, helped).to_string(), None));
+            OnPress::Vote(vote) => {
+                return Ok((self.vote(incoming, origin, vote).to_string(), None));
             }
             OnPress::TrySynonym(printed, said) => self.try_synonym(incoming, &printed, &said).await,
             OnPress::Adopt(printed, said) => {

@@ -73,6 +73,7 @@ impl Document {
         let quotes = answer
             .citations()
             .iter()
+            // Where rows or the lines above say it word for word, a quotation would say it twice.
             .filter(|citation| answer.rows.is_empty() && !said.contains(&citation.quote));
         let quotes = quotes
             .map(|citation| format!("{}：{}", citation.place, citation.quote))
@@ -131,6 +132,7 @@ fn places_of<'a>(citations: impl Iterator<Item = &'a Citation>) -> String {
         let (head, row) = parted.unwrap_or((&citation.place, None));
         let known = places
             .iter()
+            // 附件1 第3行 and 第5行 are told as one place with two rows.
             .position(|known| known.head == head && known.rows.is_empty() == row.is_none());
         let at = known.unwrap_or_else(|| {
             places.push(Place {

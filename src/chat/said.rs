@@ -38,7 +38,7 @@ pub(crate) struct Said {
 /// Who in a group is to see a reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Audience {
-    /// Everybody.
+    /// The whole chat.
     #[default]
     Everybody,
     /// Whoever asked: it says nothing to the others.
@@ -103,6 +103,7 @@ impl Said {
             press: None,
         });
         let (reply_to, replaces) = if self.in_place {
+            // What takes a message's place stands where that one stood and replies to nothing.
             (None, Some(incoming.message))
         } else {
             (Some(incoming.message), None)
@@ -149,6 +150,7 @@ fn offered(
     } else {
         store.keep_offer(offer)
     };
+    // A reply without its buttons is better than none.
     let Ok(ids) = ids
         .inspect_err(|error| tracing::error!(%error, "the buttons of a reply could not be kept"))
     else {

@@ -34,6 +34,7 @@ impl Conversation {
         let mut waited = Duration::ZERO;
         let mut attempt = 0;
         while attempt < SEND_TRIES && waited < WAITS_WITHIN {
+            // Waiting that Telegram asked for does not count against a reply.
             if begun.elapsed() > SEND_WITHIN + waited {
                 break;
             }
@@ -74,6 +75,7 @@ impl Conversation {
                         reason,
                         "a message cannot be changed; a new one is sent"
                     );
+                    // The message may have been taken away, or be too old to be changed.
                     reply.replaces = None;
                 }
                 SendOutcome::Gone(reason) | SendOutcome::Refused(reason) => {

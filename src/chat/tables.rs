@@ -108,6 +108,8 @@ pub(crate) fn indicators_csv(table: &Chosen<'_>, reader: CsvReader) -> Attachmen
 
 fn separated(rows: &[Vec<SheetValue>], reader: CsvReader) -> Vec<u8> {
     let mark = match reader {
+        // Without the mark Excel reads a file as the system's own encoding, and Chinese letters are
+        // lost.
         CsvReader::Spreadsheet => "\u{feff}",
         CsvReader::Program => "",
     };
@@ -149,6 +151,7 @@ fn status_rows(duties: &[DutyStatus]) -> Vec<Vec<String>> {
         .map(|duty| duty.units.iter().map(|unit| &unit.name))
         .into_iter()
         .flatten();
+    // By position: every duty lists the same units in the same order (`Desk::duties`).
     let row = |(at, unit): (usize, &String)| {
         let states = duties.iter().map(|duty| {
             duty.units

@@ -83,6 +83,7 @@ pub(crate) fn ablate(config: &Config, plan: Option<&str>) -> anyhow::Result<Exit
     }
     for feature in Feature::ALL
         .iter()
+        // What has no weight changes nothing.
         .filter(|feature| fitted.get(**feature) != 0.0)
     {
         let without = |other: &Feature| {

@@ -98,11 +98,13 @@ impl AskArguments {
     fn write(&self, answered: &Answered, out: &mut impl Write) -> anyhow::Result<()> {
         if self.json {
             writeln!(out, "{}", answered.json(render::plain)?)?;
+            // Line by line: a program that asks and waits must not wait for a full buffer.
             return Ok(out.flush()?);
         }
         writeln!(out, "{}\n", render::plain(&answered.reply))?;
         if self.explain {
-            explained(out, answered, self.today.unwrap_or_default())?;
+            // The day of the answer, so that both are about the same one.
+            explained(out, answered, answered.day.unwrap_or_default())?;
         }
         Ok(())
     }

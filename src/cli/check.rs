@@ -16,6 +16,7 @@ pub(super) fn check(config: &Config, output: Output) -> anyhow::Result<ExitCode>
     let data = files::read_data(&config.paths.data);
     let mut findings = edition::check(&data);
     findings.extend(missing_calendars(config, &data));
+    // Settings against data: neither shows it by itself.
     findings.extend(config.unserved(&data.units));
     let (errors, warnings) = errors_and_warnings(&findings);
     match output {

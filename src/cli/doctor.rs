@@ -57,6 +57,7 @@ pub(super) fn doctor(
         }
     };
     let mut found = vec![Well("设置：可用".to_string())];
+    // All of it, whatever is wrong before: one run should say everything that is to be mended.
     found.extend(bot(&config));
     found.push(administrators(&config));
     found.push(page(&config.web));
@@ -112,6 +113,7 @@ fn bot(config: &Config) -> Vec<Found> {
             "令牌：没有 TELOXIDE_TOKEN，planbot run 会在终端里聊天；要用 Telegram，请设置从 @BotFather 取得的令牌".to_string(),
         )];
     };
+    // The only thing here that asks the network; all else is synchronous.
     let asked = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -191,6 +193,7 @@ fn page(settings: &config::Web) -> Found {
 /// Whether the addresses that the bot listens on are free. Those of a bot that runs here are taken
 /// by itself.
 fn addresses(config: &Config) -> Vec<Found> {
+    // A port that our own program holds is no fault, and the state's lock tells whether it runs.
     let is_running = Store::is_there(&config.paths.state)
         && matches!(Store::open(&config.paths.state), Err(StoreError::Locked(_)));
     let mut listened: Vec<(&str, &str, &str)> = Vec::new();
@@ -248,6 +251,7 @@ fn chats(config: &Config) -> Vec<Found> {
         return vec![Well("会话：都回答（[chat] allowed 空着）".to_string())];
     }
     let mut found = vec![Well(format!("会话：只回答 {} 个", allowed.len()))];
+    // What stands in an example is copied by somebody.
     if allowed.contains(&0) {
         found.push(Wrong(
             "会话：[chat] allowed 里的 0 不是会话的编号；请在会话里发 /id 查看".to_string(),
@@ -268,6 +272,7 @@ fn state(path: &Path) -> Found {
     }
     match Store::open(path) {
         Ok(store) => opened_state(&store),
+        // Whoever examines a running bot has nothing to stop for.
         Err(StoreError::Locked(_)) => Well("状态：正由运行中的 planbot 使用".to_string()),
         Err(error) => Wrong(format!("状态：{error}")),
     }

@@ -81,6 +81,7 @@ pub(crate) fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result
         let mut figures = Vec::new();
         for source in &sources {
             let score = compared_with_original(&edition, plan, source)?;
+            // What is only among the choices was not answered.
             failed += score.offered + score.missed.len();
             match output {
                 Output::Lines => show_original(plan, source, &score),
@@ -92,6 +93,7 @@ pub(crate) fn exam(config: &Config, arguments: &ExamArguments) -> anyhow::Result
             println!("{}", Value::Object(told.into_iter().collect()));
         }
     }
+    // 1 and not 2: an exam that is failed is no fault of the program.
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
@@ -197,6 +199,7 @@ fn examined(
     ways: &ExamRecords,
 ) -> anyhow::Result<Examined> {
     let items = exam::items(plan, ways, edition);
+    // As on the day of the document, so that the result is the same next year.
     let day = plan.document_date.unwrap_or_default();
     let progress = Progress::of(&format!("{} 考试", plan.id), items.len());
     let scores = exam::take(edition, items.iter().inspect(|_| progress.step()), day);
@@ -233,6 +236,7 @@ fn show(scores: &BTreeMap<&'static str, Score>) {
             ("反问，选项里有", &score.offered),
         ];
         for (what, list) in lists {
+            // From all over the list: neighbours fail for the same reason.
             let step = (list.len() / FAILURES_SHOWN).max(1);
             for (question, first) in list.iter().step_by(step).take(FAILURES_SHOWN) {
                 println!("    {what}：{question} → {first}");

@@ -41,6 +41,7 @@ pub(crate) fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Re
     let name = name.map_or_else(String::new, |name| name.to_string_lossy().to_string());
     let bytes = files::read_bounded(file)
         .with_context(|| format!("无法读取 {}；请检查文件、大小和权限", file.display()))?;
+    // Said here and not by a reader: an empty file has no format.
     if bytes.iter().all(u8::is_ascii_whitespace) {
         bail!("{} 是空文件；请确认文件选对了", file.display());
     }
@@ -52,6 +53,7 @@ pub(crate) fn import(config: &Config, arguments: &ImportArguments) -> anyhow::Re
     let proposed = import::plan_id(header);
     header.id = arguments.plan.clone().unwrap_or(proposed);
     show_findings(&imported, arguments.verbose);
+    // Findings are shown before anything is refused: what is wrong besides is worth knowing too.
     let mut findings = imported.findings.iter();
     if let Some(error) = findings.find(|finding| finding.severity == Severity::Error) {
         bail!("没有写入任何文件：{error}");
@@ -96,6 +98,8 @@ fn proposal(id: &str, file: &Path) -> String {
 fn keep_crates_quiet() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        // Young crates panic on damaged files, which is caught and said as a finding
+        // (`import/readers/unreadable`).
         let is_ours = panic
             .location()
             .is_none_or(|place| place.file().starts_with("src"));

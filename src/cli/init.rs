@@ -54,6 +54,7 @@ pub(crate) fn init(directory: &Path) -> anyhow::Result<ExitCode> {
     if directory.exists() && !directory.is_dir() {
         bail!("{shown} 是一个文件；请写一个目录名");
     }
+    // Nothing of anybody's is written over, not even a file of the same name and content.
     if !files::is_empty(directory).with_context(|| format!("无法读取 {shown}；请检查权限"))?
     {
         bail!("{shown} 里已有内容，没有写入任何文件；请换一个空目录");

@@ -9,11 +9,13 @@ use tracing_subscriber::EnvFilter;
 /// Logs go to standard error; in the local chat only warnings do, so that they do not stand between
 /// the replies.
 pub(crate) fn begin(settings: &config::Log, serving: bool) {
+    // At a person's terminal the log would stand between question and answer.
     let level = if serving {
         settings.level.as_str()
     } else {
         "warn"
     };
+    // Other crates only from warnings on: their debug lines may hold what people ask, and tokens.
     let filter = EnvFilter::try_new(format!("planbot={level},warn")).unwrap_or_default();
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -30,6 +32,8 @@ pub(crate) fn begin(settings: &config::Log, serving: bool) {
 /// Before there is a log a panic is one sentence; its words, which help nobody else, are left out.
 /// One that is the answer to a question is nobody's to hear of.
 pub(crate) fn tell_panic(panic: &PanicHookInfo<'_>) {
+    // A panic of sled over damaged files is an answer there (`store/guarded`), and is told in
+    // words.
     if store::is_guarded() {
         return;
     }

@@ -36,6 +36,7 @@ impl Progress {
     pub(super) fn step(&self) {
         let before = self.hundredths();
         self.done.set(self.done.get() + 1);
+        // Only when it shows: a terminal over a slow line would slow the work.
         if self.hundredths() != before {
             self.write(&self.line());
         }

@@ -62,6 +62,7 @@ pub(super) fn preview(
         })
         .collect();
     lines.sort();
+    // For a program no line says as much.
     if lines.is_empty() && output == Output::Lines {
         println!("这段时间没有要发的提醒。");
     }
@@ -74,12 +75,14 @@ fn loaded(config: &Config) -> anyhow::Result<(Edition, Agenda)> {
         Edition::load(&config.paths.data, &index_place(&config.paths.index)).map_err(shown)?;
     let policy = config.reminders.policy()?;
     let (agenda, findings) = edition.agenda(&policy);
+    // Beside the list and not in it: the list may be read by a program.
     findings.iter().for_each(|finding| eprintln!("{finding}"));
     Ok((edition, agenda))
 }
 
 fn coming(agenda: &Agenda, (from, to): (NaiveDate, NaiveDate)) -> Vec<Coming<'_>> {
     let margin = chrono::Days::new(MARGIN_DAYS);
+    // A reminder comes before its due day or after it, so days beyond the stretch count too.
     let (earliest, latest) = (
         from.checked_sub_days(margin).unwrap_or(from),
         to.checked_add_days(margin).unwrap_or(to),

@@ -53,28 +53,7 @@ pub(crate) fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCod
     let begun_anew = config::begun_anew();
     let store = Store::open(&config.paths.state)?;
     let movable = (purpose == RunFor::Demonstration).then(|| Arc::new(MovableClock::default()));
-    let clock: Arc<dyn Clock> = match &movable {
-        Some(movable) => Arc::clone(movable) as Arc<dyn Clock>,
-        None => clock(),
-    };
-    let app = App::start(
-        config,
-        index_place(&config.paths.index),
-        clock,
-        Some(store.clone()),
-    )
-    .map_err(shown)?;
-    let app = app.with_examiner(Examiner {
-        setbacks: exam::setbacks,
-        otherwise: exam::otherwise,
-        plain: exam::plain,
-        plain_by_another_name: exam::plain_by_another_name,
-    });
-    let app = Arc::new(if config.web.metrics {
-        app.with_metrics(Metrics::new(SystemClock.now().timestamp())?)
-    } else {
-        app
-    });
+    let app = started(config, movable.as_ref(), &store)?;
     if begun_anew > 0 {
         app.signs().take_up_again();
     }
@@ -127,6 +106,31 @@ pub(crate) fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCod
     }
     store.rest()?;
     result.map(|()| ExitCode::SUCCESS)
+}
+
+/// The core, with what only the program gives it: the exam, and what is counted.
+fn started(
+    config: &Config,
+    movable: Option<&Arc<MovableClock>>,
+    store: &Store,
+) -> anyhow::Result<Arc<App>> {
+    let clock: Arc<dyn Clock> = match movable {
+        Some(movable) => Arc::clone(movable) as Arc<dyn Clock>,
+        None => clock(),
+    };
+    let index = index_place(&config.paths.index);
+    let app = App::start(config, index, clock, Some(store.clone())).map_err(shown)?;
+    let app = app.with_examiner(Examiner {
+        setbacks: exam::setbacks,
+        otherwise: exam::otherwise,
+        plain: exam::plain,
+        plain_by_another_name: exam::plain_by_another_name,
+    });
+    Ok(Arc::new(if config.web.metrics {
+        app.with_metrics(Metrics::new(SystemClock.now().timestamp())?)
+    } else {
+        app
+    }))
 }
 
 /// The directory of a demonstration's state, beside the true one.

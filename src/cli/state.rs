@@ -37,6 +37,7 @@ pub(crate) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
         bail!("{} 已经存在，没有覆盖；请换一个文件名", file.display());
     }
     let bytes = exported(&config.paths.state)?;
+    // Read again before it is written: what cannot be read is no backup.
     let export = Export::read(&bytes)?;
     let text = String::from_utf8(bytes).context("备份里有读不出的字节")?;
     files::write_whole(file, &text)
@@ -56,6 +57,7 @@ fn exported(state: &Path) -> anyhow::Result<Vec<u8>> {
     let clock = clock();
     match Store::open(state) {
         Ok(store) => Ok(store.export(&requests::stamp(clock.as_ref()))?.into_bytes()),
+        // One program alone can have it open, so that one is asked.
         Err(StoreError::Locked(_)) => Ok(requests::ask(state, clock.as_ref())?),
         Err(other) => Err(other.into()),
     }
@@ -83,8 +85,10 @@ pub(crate) fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Re
             state.display()
         );
     }
+    // Beside the state, so that the last step is a rename on one disk.
     let aside = untaken(state, store::restoring_beside(state, std::process::id()))?;
     if let Err(error) = build(&export, state, &aside) {
+        // Of no use; that it cannot be taken away would hide why it came to nothing.
         let _ = files::remove_directory(&aside);
         return Err(error);
     }
@@ -135,6 +139,7 @@ fn put_in_place(new: &Path, state: &Path, empty: bool) -> anyhow::Result<Option<
     let name = state.file_name().unwrap_or_default().to_string_lossy();
     let old = untaken(state, state.with_file_name(format!("{name}.old-{now}")))?;
     files::rename(state, &old).with_context(failed)?;
+    // Back to what was there; where that fails too, it is said where it lies.
     if let Err(error) = enable(new, state) {
         files::rename(&old, state).with_context(|| {
             format!(

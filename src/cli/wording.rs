@@ -65,6 +65,7 @@ pub(super) fn in_chinese(command: Command) -> Command {
         .help_template(TEMPLATE)
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
+        // Those of clap are described in English.
         .disable_help_flag(true)
         .disable_version_flag(true)
         .mut_args(|arg| {

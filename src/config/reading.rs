@@ -42,6 +42,7 @@ pub(crate) fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let path = file.unwrap_or(Path::new(FILE));
     let text = match files::read_text(path) {
         Ok(text) => text,
+        // Without a file the defaults hold; a file that was named and is not there is a mistake.
         Err(error) if error.kind() == io::ErrorKind::NotFound && file.is_none() => String::new(),
         Err(source) => {
             return Err(ConfigError::Unreadable {
@@ -88,6 +89,7 @@ fn check(config: Config) -> Result<Config, ConfigError> {
     if config.chat.waiting == 0 {
         return Err(wrong("[chat] waiting", "0", "请写 1 以上的条数"));
     }
+    // Made here only to be refused before anything starts; whoever needs it makes it again.
     config.reminders.policy()?;
     let log = &config.log;
     if !["error", "warn", "info", "debug", "trace"].contains(&log.level.as_str()) {
@@ -102,6 +104,7 @@ fn check(config: Config) -> Result<Config, ConfigError> {
 }
 
 fn check_telegram(telegram: &Telegram) -> Result<(), ConfigError> {
+    // http too: a Bot API server of one's own on the same machine has no certificate.
     let is_web = |address: &str| {
         ["http://", "https://"]
             .iter()
@@ -124,6 +127,7 @@ fn check_telegram(telegram: &Telegram) -> Result<(), ConfigError> {
         let advice = "请写成 http://主机:端口 或 socks5h://主机:端口 这样的地址";
         return Err(wrong("TELOXIDE_PROXY", "***", advice));
     }
+    // The Bot API itself waits fifty seconds at most.
     if !(1..=50).contains(&telegram.poll_seconds) {
         let seconds = telegram.poll_seconds.to_string();
         let advice = "请写 1 到 50 之间的秒数";
@@ -158,6 +162,7 @@ fn check_telegram(telegram: &Telegram) -> Result<(), ConfigError> {
 
 /// Whether this machine can listen there.
 fn is_address(listen: &str) -> bool {
+    // Figures, no name of a host: a name may stand for several addresses, or for none at the start.
     listen.parse::<std::net::SocketAddr>().is_ok()
 }
 
@@ -171,6 +176,7 @@ fn wrong(key: &'static str, value: &str, advice: &'static str) -> ConfigError {
 
 /// The parser's message in Chinese, where it is one that people cause.
 fn translated(message: &str) -> String {
+    // The parser sets the key between backticks, and after it each key that it would take.
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match quoted.split_first() {
         Some((key, known)) if message.starts_with("unknown field") => {
@@ -225,6 +231,7 @@ pub(crate) fn begun_anew() -> u32 {
     reason = "the one place that reads the environment"
 )]
 fn environment(name: &str) -> Option<String> {
+    // One that is empty is not set: unit files and containers hand on empty ones.
     std::env::var(name)
         .ok()
         .map(|value| value.trim().to_string())

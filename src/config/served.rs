@@ -13,6 +13,8 @@ impl Config {
         unserved(units, |chat| {
             allowed.is_empty()
                 || allowed.contains(&chat.0)
+                // An administrator is answered in their own chat whatever is listed
+                // (`App::serves`).
                 || !chat.is_group() && self.admins.ids.contains(&chat.0)
         })
     }

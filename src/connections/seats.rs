@@ -69,6 +69,7 @@ impl Seats {
             .filter(|seat| of_address(seat))
             .count();
         let leaver = if own >= self.of_one_address {
+            // Whose request is being answered makes room for nobody: then there is no seat.
             Some(idlest(&sitting.seats, of_address)?)
         } else if sitting.seats.len() >= self.most {
             Some(idlest(&sitting.seats, |_| true)?)
@@ -76,6 +77,9 @@ impl Seats {
             None
         };
         if let Some(seat) = leaver.and_then(|leaver| sitting.seats.remove(&leaver)) {
+            // One permit stays where nobody waits yet, so a connection that has just begun hears it
+            // too. It is out of the list before it has gone, so that it does not count against the
+            // next one.
             seat.leave.notify_one();
         }
         sitting.last += 1;
@@ -144,6 +148,7 @@ impl Seat {
     pub(super) async fn is_idle_for(&self, time: Duration) {
         let begun = Instant::now();
         loop {
+            // Who was idle long before gets the whole time all the same.
             let since = self.idle_since().map(|since| since.max(begun));
             if since.is_some_and(|since| since.elapsed() >= time) {
                 return;
@@ -171,6 +176,7 @@ impl TakenSeat {
 
 impl Drop for TakenSeat {
     fn drop(&mut self) {
+        // It may be gone from the list already, where it made room.
         self.seats.lock().seats.remove(&self.number);
     }
 }

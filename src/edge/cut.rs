@@ -139,12 +139,14 @@ fn piece<'a>(html: &str, marks: &[(Range<usize>, Mark<'a>)], open: &mut Vec<&'a 
         match mark {
             Mark::Opens(tag) => open.push(tag),
             Mark::Closes => {
+                // By its place and not by its name: the bot's own HTML closes what it opened last.
                 open.pop();
             }
             Mark::Letter(letter) => piece.plain.push(*letter),
         }
     }
     for tag in open.iter().rev() {
+        // `<blockquote expandable>` is closed by its name alone.
         let name = tag.trim_matches(['<', '>']).split(' ').next();
         piece
             .html
@@ -201,6 +203,7 @@ impl Places {
             let splits_figure = is_of_figure(before) && is_of_figure(letter);
             if letter == '\n' {
                 self.line = Some((at, used));
+            // Not before a figure: 1，000 is one, whatever sets its thousands apart.
             } else if "。；，、！？：）".contains(before) && !letter.is_numeric() {
                 self.sentence = Some((at, used));
             } else if !splits_figure && !self.may_be_unit() && !"。；，、！？：）”".contains(letter)
@@ -211,6 +214,7 @@ impl Places {
         self.since_figure = if is_of_figure(letter) {
             Some(0)
         } else if letter.is_alphabetic() {
+            // A unit may stand right after its figure: 3.5万亩 is not parted.
             self.since_figure.map(|since| since + 1)
         } else {
             None

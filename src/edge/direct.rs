@@ -47,6 +47,7 @@ impl Direct {
             MayAsk::TooMuch { tell: false } => return Vec::new(),
         }
         let (conversation, asked) = (self.conversation.clone(), incoming.clone());
+        // In a task of its own, so that a panic is an error here and not the end of whoever waits.
         let answering = tokio::spawn(async move { conversation.reply(&asked, &addressed).await });
         answering.await.unwrap_or_else(|error| {
             tracing::error!(panicked = error.is_panic(), "a question ended early");

@@ -92,6 +92,7 @@ impl Intake {
             // two.
             let at_once = match &event {
                 Event::Said { incoming, .. } => {
+                    // The first of its chat alone: others of the batch wait for its answer.
                     busy.insert(incoming.chat) && self.queues.is_idle(incoming.chat)
                 }
                 _ => false,
@@ -164,6 +165,8 @@ impl Intake {
                 addressed.is_some_and(|said| is_served || said.command == Some(Command::Id))
             }
             Event::Pressed { incoming, .. } => self.app.serves(incoming.chat, incoming.person),
+            // Also of a chat that is not answered: its records follow it, and it may be answered
+            // again.
             Event::Removed(..) | Event::Added(_) | Event::Moved(..) => true,
         }
     }
@@ -180,10 +183,12 @@ impl Intake {
                         origin,
                     });
                 }
+                // `may_ask` has told it and closed the update.
                 Some(_) => {}
                 None => self.queues.done(number),
             },
             Event::Pressed { ref incoming, .. }
+                // As above; what was taken before a restart was let in then.
                 if !origin.is_recovered() && !self.may_ask(incoming, number) => {}
             other => self.queues.event(other, number),
         }

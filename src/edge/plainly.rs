@@ -25,6 +25,7 @@ struct Offered {
 impl NumberedButtons {
     fn keep(&self, chat: ChatId, buttons: Vec<String>) {
         let mut offered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Offered anew it is the latest again; it must not stand in the order twice.
         offered.order.retain(|known| *known != chat);
         offered.order.push_back(chat);
         offered.buttons.insert(chat, buttons);

@@ -82,6 +82,7 @@ impl Chats {
     fn may_tell(&mut self, asker: (ChatId, PersonId)) -> bool {
         let now = Instant::now();
         self.told
+            // With this the map never holds more than the askers of one minute.
             .retain(|_, told| now.duration_since(*told) < TOLD_AGAIN_AFTER);
         match self.told.entry(asker) {
             Entry::Occupied(_) => false,
@@ -186,10 +187,13 @@ impl Queues {
                 let (flash, replies) = self.conversation.press(&incoming, &button).await;
                 let can = self.messenger.capabilities();
                 let mut replies = plainly::with_flash(&flash, replies, &incoming, can);
+                // Before the replies: until then the button shows that it is being waited for.
                 let outcome = self.messenger.answer_press(&press, &flash).await;
                 tracing::debug!(?outcome, "a press was answered");
                 for reply in &mut replies {
                     if let Some(quietly) = &mut reply.manner.quietly {
+                        // By the press the messenger knows which one a message to one person
+                        // answers.
                         quietly.press = Some(press.clone());
                     }
                 }
@@ -208,12 +212,14 @@ impl Queues {
             Event::Removed(chat, status) => self.conversation.lost(chat, &status).await,
             Event::Added(chat) => self.conversation.regained(chat).await,
             Event::Moved(from, to) => self.conversation.moved(from, to).await,
+            // Goes through its chat's queue (`push`), never by here.
             Event::Said { .. } => {}
         }
     }
 
     /// Waits until every queue is empty.
     pub(super) async fn finish(&self) {
+        // `wait` ends only for a tracker that is closed.
         self.workers.close();
         self.workers.wait().await;
     }

@@ -50,6 +50,7 @@ impl Switchboard {
     }
 
     fn of_chat(&self, chat: ChatId) -> &dyn Messenger {
+        // By the id alone: whose a chat is never has to be looked up.
         let known = self.known.iter().find(|(whose, _)| *whose == chat.whose());
         known
             .map_or(&self.others, |(_, messenger)| messenger)

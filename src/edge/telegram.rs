@@ -15,9 +15,9 @@ mod inline;
 mod line;
 mod marks;
 mod message_size;
-mod pace;
 mod payload;
 mod poll;
+mod rate_limit;
 mod refusals;
 mod sender;
 mod trouble;
@@ -103,13 +103,14 @@ impl TelegramEdge {
         let settings = &config.telegram;
         let call_within = Duration::from_secs(settings.poll_seconds + 15);
         let bot = client::bot(settings, token, call_within)?;
+        // Before Telegram is asked anything: an address that is taken is found at the start.
         let door = webhook::open(settings).await?;
         let (line, words) = TelegramLine::new(&app);
         let sender = sender::TelegramSender::new(
             Arc::clone(&app),
             bot.clone(),
             token.to_string(),
-            pace::Pace::new(settings),
+            rate_limit::Pace::new(settings),
             Arc::clone(&line),
         );
         Ok(Self {
@@ -144,6 +145,8 @@ impl TelegramEdge {
             Arc::clone(&self.messenger),
             self.words,
         ));
+        // The listener is there before anybody knows who the bot is: whoever looks after the
+        // program asks `/healthz` from its first moment.
         let serving = door
             .clone()
             .zip(listening)
@@ -176,6 +179,7 @@ impl TelegramEdge {
                 }
                 None => poll::poll(&self.bot, self.poll_seconds, &self.line, &arrivals, stop).await,
             };
+            // Menus of the last start are still there; nobody waits for them at the end.
             menus.abort();
             Some((arrivals, conversation, offset))
         };
@@ -246,6 +250,7 @@ async fn introduce(
 
 /// The menus by who sees them. A menu that cannot be set is no reason not to answer.
 async fn register_commands(bot: Bot, admins: Vec<i64>) {
+    // An administrator's own chat has their number: the menu of that chat is one for them alone.
     let own = |admin: u64| BotCommandScope::Chat {
         chat_id: Recipient::Id(UserId(admin).into()),
     };

@@ -206,19 +206,7 @@ pub async fn run_terminal(
             continue;
         }
         message += 1;
-        let incoming = Incoming {
-            chat: ChatId::LOCAL,
-            kind: ChatKind::Private,
-            person: PersonId::LOCAL,
-            name: words::LOCAL_NAME.to_string(),
-            message: MessageId(message),
-            topic: None,
-            replies_to_bot: false,
-            replied_to: printer.last(),
-            text,
-            file: None,
-            marks: Vec::new(),
-        };
+        let incoming = typed(MessageId(message), text, printer.last());
         let moved = clock
             .as_ref()
             .and_then(|clock| move_clock(clock, &incoming.text));
@@ -240,5 +228,22 @@ pub async fn run_terminal(
         } else {
             remind::tick(&app, messenger.as_ref()).await;
         }
+    }
+}
+
+/// A line as a message of the private chat, said to the last thing that was printed.
+fn typed(message: MessageId, text: String, replied_to: Option<MessageId>) -> Incoming {
+    Incoming {
+        chat: ChatId::LOCAL,
+        kind: ChatKind::Private,
+        person: PersonId::LOCAL,
+        name: words::LOCAL_NAME.to_string(),
+        message,
+        topic: None,
+        replies_to_bot: false,
+        replied_to,
+        text,
+        file: None,
+        marks: Vec::new(),
     }
 }

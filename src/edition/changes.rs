@@ -105,6 +105,8 @@ fn passages_of(book: &Book) -> Keyed {
         .flat_map(|plan| {
             plan.passages
                 .iter()
+                // The text is the key: a sentence that was changed has come and gone, since its
+                // place may be another's now.
                 .map(|p| (format!("{} {} {}", plan.id, p.place, p.text), String::new()))
         })
         .collect()

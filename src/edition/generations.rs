@@ -85,6 +85,8 @@ pub(super) fn write(root: &Path, target: &Path, index: &SearchIndex) -> Result<(
     };
     let written = index.files()?;
     let mut aside = target.as_os_str().to_owned();
+    // With the process in its name: two programs over one directory must not write into one
+    // another's.
     aside.push(format!(".partial-{}", std::process::id()));
     let aside = PathBuf::from(aside);
     files::remove_directory(&aside).map_err(disk(&aside))?;
@@ -93,6 +95,8 @@ pub(super) fn write(root: &Path, target: &Path, index: &SearchIndex) -> Result<(
         let _ = files::remove_directory(&aside);
         return Err(disk(&aside)(source));
     }
+    // A directory cannot be renamed over one that has something in it. Killed in between, the index
+    // is missing and built at the next start.
     let swapped = files::remove_directory(target).and_then(|()| files::rename(&aside, target));
     if let Err(source) = swapped {
         let _ = files::remove_directory(&aside);
@@ -132,6 +136,8 @@ fn remove_old_generations(root: &Path, current: &Path) {
             && name(path)
                 .chars()
                 .next()
+                // A generation's name begins with a digest; what else lies here is somebody else's
+                // and stays.
                 .is_some_and(|c| c.is_ascii_hexdigit())
             && path.is_dir()
     };
@@ -143,6 +149,7 @@ fn remove_old_generations(root: &Path, current: &Path) {
     let own = format!(".partial-{}", std::process::id());
     let surplus = others.len().saturating_sub(GENERATIONS_KEPT - 1);
     let (old, kept) = others.split_at(surplus);
+    // What a killed program left aside; not what this one may be writing.
     let left_behind = kept
         .iter()
         .filter(|path| name(path).contains(".partial-") && !name(path).ends_with(&own));

@@ -99,8 +99,10 @@ impl Indexing {
         fault: &SearchError,
         library: &Library,
     ) -> Result<Arc<SearchIndex>, SearchError> {
+        // All questions that failed together come here; one builds for all.
         let _turn = self.building.lock().unwrap_or_else(PoisonError::into_inner);
         let current = self.current();
+        // Somebody built while this one waited for its turn.
         if !Arc::ptr_eq(&current, failed) {
             return Ok(current);
         }

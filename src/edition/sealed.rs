@@ -21,6 +21,7 @@ pub(super) fn write(directory: &Path, files: &IndexFiles) -> io::Result<()> {
         lines += &format!("{} {} {name}\n", digest(bytes), bytes.len());
     }
     let own = digest(lines.as_bytes());
+    // Last: what was cut off before has no seal and is not opened.
     files::write_text(&directory.join(SEAL), &format!("{lines}{own}\n"))
 }
 

@@ -21,6 +21,7 @@ impl Edition {
         let mut stands = (0..=letters.len() - wanted.len())
             .filter(|at| letters[*at..*at + wanted.len()] == wanted[..])
             .peekable();
+        // What stands nowhere in the question is not half of anything there.
         stands.peek().is_none()
             || stands.any(|at| begins_word(&read, at) && ends_word(&read, at + wanted.len()))
     }

@@ -83,6 +83,7 @@ impl Words {
         let names = indicators.chain(terms).map(String::as_str);
         let words = library.words();
         let sounds = Sounds::new(names).with_words(words.iter().map(String::as_str));
+        // Names before quotations: a word that is both keeps the frequency of a name.
         let mut own = OwnWordList::default();
         own.add_names(library);
         own.add_quoted(book, &self.thesaurus);
@@ -211,6 +212,7 @@ pub(crate) fn sayings(records: &PlanRecords, thesaurus: &Thesaurus) -> Vec<Findi
         }
         for word in words {
             let other = means.insert(thesaurus.document(word), name);
+            // The same saying twice for one name is only written twice.
             if let Some(other) = other.filter(|other| other != name) {
                 let advice =
                     format!("“{word}”已经是“{other}”的叫法；一个叫法只能属于一项，请换一个。");

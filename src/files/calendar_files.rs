@@ -59,6 +59,7 @@ pub(super) fn calendars(reader: &mut DataReader<'_>, root: &Path) -> Vec<YearCal
                 .map(String::from)
         })
         .collect();
+    // By name and not by age, so that findings and digest do not depend on when a file was saved.
     names.sort();
     names
         .iter()
@@ -77,6 +78,7 @@ fn calendar(reader: &mut DataReader<'_>, name: &str) -> Option<YearCalendar> {
     };
     let mut fault =
         |place: &str, cause: Cause<'_>| reader.findings.push(Finding::error(name, place, cause));
+    // Finds a file that was copied for the next year and not changed.
     if name != format!("calendar/{}.toml", read.year) {
         fault("year", Cause::CalendarYear);
     }

@@ -90,6 +90,7 @@ pub(crate) fn change_synonym(
         other => other?,
     };
     let broken = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_string());
+    // As a document and not as values: people write comments into this file.
     let mut document: DocumentMut = text.parse().map_err(|_| broken("synonyms.toml 写法有误"))?;
     let names = document.entry("names").or_insert(Item::Table(Table::new()));
     let names = names
@@ -99,11 +100,13 @@ pub(crate) fn change_synonym(
     let words = words
         .as_array_mut()
         .ok_or_else(|| broken("synonyms.toml 里的叫法不是一列词"))?;
+    // Before it is added, so that it does not stand there twice.
     words.retain(|word| word.as_str() != Some(said));
     if change == SynonymChange::Adopt {
         words.push(said);
     }
     if words.is_empty() {
+        // A name without any saying is only a line that somebody wonders about.
         names.remove(printed);
     }
     let aside = path.with_extension("toml.new");

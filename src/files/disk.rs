@@ -55,9 +55,11 @@ fn write_through<E: From<io::Error>>(
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
+    // What is written so holds what people asked and said.
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = io::BufWriter::new(options.open(path)?);
     write(&mut file)?;
+    // Dropping the buffer would write its rest and lose the fault.
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
     Ok(file.sync_all()?)
 }

@@ -128,6 +128,8 @@ fn measures(reader: &mut DataReader<'_>) -> Units {
     let Some(old) = reader.text(OLD_NAME, Presence::Optional) else {
         return file(reader, NAME, Some(MEASURES));
     };
+    // Both names may be there after an upgrade: the new one counts alone, and whoever wrote words
+    // under the old one is told.
     let is_renamed = reader.has(NAME);
     let read = toml::from_str::<Units>(&old).ok().filter(|_| !is_renamed);
     let cause = match (&read, is_renamed) {

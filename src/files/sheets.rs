@@ -23,6 +23,7 @@ pub(crate) struct Sheet {
 pub(crate) fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<Finding>) -> Sheet {
     let mut sheet = Sheet { rows: Vec::new() };
     let mut reader = csv::ReaderBuilder::new()
+        // The width is looked at below, where a finding can say how many fields there are.
         .flexible(true)
         .has_headers(true)
         .from_reader(text.as_bytes());
@@ -62,6 +63,7 @@ pub(crate) fn read(text: &str, file: &str, wanted: &Columns, findings: &mut Vec<
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
+        // Spreadsheets leave empty rows below a table.
         if record.iter().all(|field| field.trim().is_empty()) {
             continue;
         }

@@ -75,6 +75,7 @@ impl Account {
             // A blank belongs to nobody: layout puts blanks between letters that no reader could
             // claim.
             for offset in solid_offsets(document.slice(span), span.start) {
+                // The first owner stays: the second one is counted as the fault.
                 match holder.get_mut(offset) {
                     Some(slot @ None) => *slot = Some(at),
                     // Two owners are as bad as none: one of the records has text that is not its

@@ -74,6 +74,7 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
     let mut indicators: Vec<Indicator> = Vec::new();
     let mut positions: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
     for (row, record) in records.cells.iter().enumerate() {
+        // Rows are counted from 1 and the first line is the heading, as a spreadsheet shows it.
         let place = format!("第{}行", row + 2);
         if record.indicator.is_empty() || record.place.is_empty() {
             findings.push(Finding::error(file, place, Cause::IndicatorIncomplete));
@@ -128,6 +129,7 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
                 .measure
                 // A heading that names only the year means what happened in years gone by and what
                 // is planned in others.
+                // Only where neither heading nor title says which it is.
                 .or_else(|| record.year.map(|year| usual_measure(&records.header, year))),
             quantity: Quantity::parse(&record.value, &record.unit),
             place: record.place.clone(),
@@ -155,6 +157,7 @@ fn disagreements(
     findings: &mut Vec<Finding>,
 ) {
     let twin = indicator.cells.iter().find(|other| {
+        // Two cells without a year may well be of two years.
         other.year.is_some()
             && other.year == cell.year
             && other.measure == cell.measure
@@ -259,6 +262,7 @@ fn duties(
 
 fn due_phrase(phrase: &str) -> DuePhrase {
     match phrase.split_once('年') {
+        // In bytes: a Chinese letter has three, so only four digits are a year.
         Some((year, words)) if year.len() == 4 => match year.parse() {
             Ok(year) => DuePhrase {
                 year: Some(year),

@@ -3,7 +3,7 @@
 use super::account::{Account, Owner};
 use super::document::{Block, Document, Span};
 use super::outline::{Outline, Role};
-use super::pattern::FOOTNOTE_MARK;
+use super::pattern::{FOOTNOTE_MARK, number_of_mark};
 
 /// The file that the text goes to.
 pub(crate) const FILE: &str = "body.md";
@@ -111,6 +111,8 @@ impl Writer<'_> {
             .collect();
         let row = format!("| {} |", cells.join(" | "));
         self.body.markdown.push_str(&format!("\n{row}\n"));
+        // A table that is none of indicators is text that can be quoted; its cells keep their
+        // order.
         self.body.lines.push((Role::PlainTable, row));
     }
 
@@ -122,9 +124,9 @@ impl Writer<'_> {
         for mark in FOOTNOTE_MARK.find_iter(text) {
             let before = text.get(from..mark.start()).unwrap_or_default();
             written.push_str(before);
-            let digits: String = mark.as_str().chars().filter(char::is_ascii_digit).collect();
             // A mark whose number cannot be read counts on: its note is joined by order then.
-            let number = digits.parse().unwrap_or(self.body.marks.len() as u32 + 1);
+            let number = number_of_mark(mark.as_str());
+            let number = number.unwrap_or(self.body.marks.len() as u32 + 1);
             // What a mark annotates is the clause before it: so much stands between two signs of
             // punctuation.
             let anchor = written
@@ -133,6 +135,8 @@ impl Writer<'_> {
                 .unwrap_or_default()
                 .to_string();
             self.body.marks.push((number, anchor));
+            // One form for all that reports write: the cutter of passages reads this file and
+            // nothing else.
             written.push_str(&format!("[^{number}]"));
             self.account.claim(
                 &(span.start + from..span.start + mark.start()),

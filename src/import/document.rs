@@ -145,6 +145,8 @@ impl Document {
 
     /// Appends text that is not blank and tells where it stands.
     pub fn append(&mut self, text: &str) -> Option<Span> {
+        // Here, where every reader passes: a letter that nobody sees would part a word that people
+        // read as one.
         let visible = text.chars().filter(|letter| !is_invisible(*letter));
         let text: String = visible.collect();
         let text = text.trim();
@@ -195,12 +197,15 @@ impl Document {
                     } else {
                         Merged::Left
                     };
+                    // The text stands in the first cell of those that it spans; the others are
+                    // empty.
                     let pieces = std::mem::take(&mut pieces);
                     cells.push(TableCell { pieces, merged });
                 }
             }
             take_reaching(&mut cells, &mut reaching_down);
             self.claimed_cells += cells.len();
+            // Word writes a row for the lower part of cells that all reach down from above.
             if cells.iter().any(|cell| cell.merged == Merged::No) {
                 grid.push(Row { cells });
             }
@@ -234,6 +239,7 @@ impl Document {
                 .count()
         };
         let hangs = |row: &&Row| row.cells.iter().any(|cell| cell.merged == Merged::Above);
+        // With two columns a row of one text may be a name without its definition.
         let is_line = |row: &&Row| row.cells.len() > 2 && said(row) <= 1 && !hangs(row);
         let before = grid.iter().take_while(is_line).count();
         let after = grid[before..].iter().rev().take_while(is_line).count();

@@ -71,6 +71,8 @@ fn captions_without_table(
         }
         let place = format!("第{}行", document.line_number(span.start));
         let cause = Cause::CaptionWithoutTable(line);
+        // An error and no warning: with the table its indicators would be missing, and nobody would
+        // notice.
         findings.push(Finding::error(file, place, cause));
     }
 }
@@ -120,6 +122,7 @@ fn entries_outside_glossary(
         };
         let is_entry = outline.roles[at] == Role::Paragraph && ENTRY.is_match(line);
         run = if is_entry { run + 1 } else { 0 };
+        // Only when the run reaches it: one finding a run, however long it is.
         if run == FEWEST_ENTRIES {
             let offset = match block {
                 Block::Line { span, .. } => span.start,

@@ -38,6 +38,7 @@ impl UnitWords {
     /// Compiles a pattern from unit words; the longest word wins.
     pub fn new(words: &[String]) -> Self {
         let mut words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+        // The first alternative that fits is taken: 元 before 元/吨 would leave the rest of the unit.
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         let pattern = format!(
             r"(?P<front>{QUALIFIERS})?(?P<number>[0-9０-９][0-9０-９,]*(?:[.．][0-9０-９]+)?(?:[-—–~～][0-9]+(?:\.[0-9]+)?)?)(?P<more>余|多)?(?P<size>{MAGNITUDES})?(?P<more2>余|多)?(?P<unit>{})(?P<back>以上|以下|以内|左右|余|多)?",
@@ -101,7 +102,9 @@ pub(crate) fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
         let part = |name| figure.name(name).map_or("", |text| text.as_str());
         let before = clause.get(..number.start()).unwrap_or_default();
         let inside_word =
+            // The 4 of A4 and the 3 of 第3批 are no figures.
             before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第');
+        // 2030年 is when, 5年 is how long.
         let is_year = part("unit") == "年" && number.as_str().len() == 4;
         if inside_word || is_year {
             continue;
@@ -119,6 +122,7 @@ pub(crate) fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
     }
     found.extend(written_figures(clause, units));
     found.extend(written_hundredths(clause, units));
+    // The three patterns each go through the clause from its beginning.
     found.sort_by_key(|figure| figure.span.start);
     found
 }
@@ -193,6 +197,7 @@ fn han_decimal(text: &str) -> Option<Decimal> {
 /// reaches from the figure before it to the next one, so that “甲、乙等8个” counts both.
 pub(crate) fn facts_of(clause: &str, units: &UnitWords) -> Vec<Fact> {
     let found = figures_of(clause, units);
+    // Shared: a clause with ten figures is kept once.
     let whole: Arc<str> = Arc::from(clause);
     let subject = |at: usize| {
         let from = at.checked_sub(1).map_or(0, |before| found[before].span.end);

@@ -56,6 +56,8 @@ pub(super) fn read(
     for at in 0..lines.len() {
         match read.opening(at) {
             Some((value, start)) => {
+                // A gap is said and not filled: whoever imports sees whether an entry is missing in
+                // the original.
                 if value > read.last_number + 1 {
                     findings.push(skipped(file, read.last_number, value));
                 }
@@ -64,6 +66,7 @@ pub(super) fn read(
             None => read.go_on(at, account),
         }
     }
+    // After the lines, so that the numbers of entries without one go on from theirs.
     table::read(document, outline, &mut read.entries, account);
     (read.entries, read.nameless)
 }
@@ -149,6 +152,8 @@ impl<'a> Entries<'a> {
         let written = |span: &Span| document.slice(span).to_string();
         let row = self.entries.len() + 1;
         self.is_last_nameless = false;
+        // Name and definition on one line; else a name alone whose definition follows; else no
+        // entry but a remark, of which nothing is lost.
         if let Some((end, after)) = name_end(document.slice(&text)) {
             let name = trimmed(&document.text, text.start..text.start + end);
             let definition = trimmed(&document.text, text.start + after..text.end);

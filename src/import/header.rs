@@ -56,6 +56,7 @@ pub(crate) fn read(
         .filter(|(role, _)| *role == Role::PartTitle)
         .map(|(_, text)| text.as_str())
         .collect();
+    // The last: a notice that brings the report has its own title before it.
     let title = titles.last().copied().unwrap_or_default().to_string();
     let (issuer, document_date) = signature(body);
     let mut years: Vec<i32> = years_in(&title);
@@ -75,6 +76,7 @@ pub(crate) fn read(
     let mut plan_year = years.iter().copied().max().unwrap_or(0);
     // Without a year in the title the meeting tells which year is planned: one in winter or spring
     // plans its own year, one in December the next.
+    // A title that names its year is believed, whenever the meeting was.
     if title_says_nothing && plan_year > 0 {
         plan_year = plan_year.max(planned_at(opening_date(body), plan_year));
     }
@@ -83,6 +85,7 @@ pub(crate) fn read(
         .copied()
         .filter(|year| *year < plan_year)
         .max()
+        // A plan is made for the year after the one that it looks back at.
         .unwrap_or(plan_year - 1);
     if plan_year == 0 {
         findings.push(Finding::error(file, "plan_year", Cause::NoYear));
@@ -136,6 +139,8 @@ fn headings_of_tables(document: &Document, outline: &Outline) -> Vec<i32> {
 /// The year that a meeting on a day plans, where the report looks back at `year` at least.
 fn planned_at(meeting: Option<NaiveDate>, year: i32) -> i32 {
     match meeting {
+        // The report looks back at a year and is read in the spring after it: that spring's year is
+        // planned.
         Some(day) if day.year() == year + 1 && day.month() <= 6 => day.year(),
         Some(day) if day.year() == year && day.month() >= 11 => year + 1,
         _ => year,
@@ -205,6 +210,7 @@ pub(crate) fn region_names(region: &str) -> Vec<String> {
     if let Some(last) = REGION_PART.find_iter(region).last() {
         let whole = last.as_str();
         let bare: String = whole.chars().take(whole.chars().count() - 1).collect();
+        // One letter alone names no place that people would write.
         for name in [whole.to_string(), bare] {
             if name.chars().count() >= 2 && !names.contains(&name) {
                 names.push(name);
@@ -231,6 +237,7 @@ fn duties(body: &Body) -> Vec<DutyRecord> {
                     .map_or_else(String::new, |text| text.as_str().trim().to_string())
             };
             let due = due_phrases(&part("due"));
+            // 于会后向…报告 names no time that could be reckoned with.
             if due.iter().all(|phrase| {
                 phrase
                     .chars()

@@ -4,7 +4,7 @@ use super::account::{Account, Owner};
 use super::causes::Cause;
 use super::document::{Block, Document, Span, trimmed};
 use super::outline::{Outline, Outlined, Role};
-use super::pattern::{FOOTNOTE_MARK, pattern};
+use super::pattern::{FOOTNOTE_MARK, number_of_mark, pattern};
 use crate::model::{CellRecord, Finding, NoteKind, NoteRecord};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -81,15 +81,12 @@ pub(super) fn footnotes(
             }
             continue;
         };
-        let digits: String = line
-            .get(..end)
-            .unwrap_or_default()
-            .chars()
-            .filter(char::is_ascii_digit)
-            .collect();
-        let number = digits.parse().unwrap_or(records.len() as u32 + 1);
+        // As in the text (`body`): a number that cannot be read counts on.
+        let number = line.get(..end).and_then(number_of_mark);
+        let number = number.unwrap_or(records.len() as u32 + 1);
         // [^2]: of Markdown; the colon belongs to the mark.
         let after = line.get(end..).unwrap_or_default();
+        // Blanks too, so that the text begins at its first letter.
         let end = line.len() - after.trim_start_matches([':', '：', ' ']).len();
         let text = trimmed(&document.text, span.start + end..span.end);
         account.claim(
@@ -101,6 +98,7 @@ pub(super) fn footnotes(
         let anchor = anchor.map(|(_, anchor)| anchor.clone());
         let rows = places.in_tables.iter().filter(|(mark, _)| *mark == number);
         let mut indicators: Vec<String> = rows.map(|(_, name)| name.clone()).collect();
+        // A row has its mark in several cells; equal names stand next to each other then.
         indicators.dedup();
         if anchor.is_none() && indicators.is_empty() {
             findings.push(Finding::warning(
@@ -119,6 +117,7 @@ pub(super) fn footnotes(
     }
     let notes = records.len();
     let marks = places.in_text.len() + places.only_in_tables();
+    // A report without notes at its end is told elsewhere (`doubts`).
     if notes > 0 && marks != notes {
         let place = match places.in_tables {
             [] => "正文",
@@ -188,6 +187,7 @@ fn remark(text: &str, place: String, cells: &[CellRecord]) -> NoteRecord {
     for cell in cells {
         let name = cell.indicator_name();
         let speaks =
+            // A convention (— 表示未公布) is of every indicator that has its sign as a value.
             text.contains(name.as_ref()) || convention.as_deref() == Some(cell.value.as_str());
         if speaks && !indicators.iter().any(|known| *known == name) {
             indicators.push(name.into_owned());
@@ -213,6 +213,7 @@ fn split_numbered(text: &str, span: Span) -> Vec<(Span, Span)> {
     for found in NUMBERED.captures_iter(line) {
         let Some(whole) = found.get(0) else { continue };
         match found.get(1) {
+            // 2.5万吨 within a remark is no second remark.
             Some(digits) if digits.as_str().parse() == Ok(starts.len() + 1) => {
                 starts.push((digits.start(), whole.end()))
             }

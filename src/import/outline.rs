@@ -1,7 +1,7 @@
 //! What each block of a report is.
 
 use super::document::{Block, Document};
-use super::pattern::{YEAR, pattern};
+use super::pattern::{first_year, pattern};
 use once_cell::sync::Lazy;
 use regex::Regex;
 
@@ -81,8 +81,8 @@ pub(super) fn year_above(document: &Document, at: usize) -> Option<i32> {
     });
     years.find_map(|line| {
         let short = line.chars().count() <= LONGEST_CAPTION;
-        let found = YEAR.captures(line).filter(|_| short)?;
-        found.get(1)?.as_str().parse().ok()
+        // A long line is running text, which may name any year.
+        first_year(line).filter(|_| short)
     })
 }
 

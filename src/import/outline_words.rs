@@ -1,6 +1,6 @@
 //! What a chapter's heading says of its year and of what it reports.
 
-use super::pattern::YEAR;
+use super::pattern::first_year;
 use crate::model::Measure;
 
 const RESULTS: &[&str] = &[
@@ -38,8 +38,8 @@ pub(crate) fn chapter_year(
     executed_year: i32,
     plan_year: i32,
 ) -> Option<i32> {
-    if let Some(year) = YEAR.captures(heading).and_then(|found| found.get(1)) {
-        return year.as_str().parse().ok();
+    if let Some(year) = first_year(heading) {
+        return Some(year);
     }
     if SEVERAL_YEARS.iter().any(|word| heading.contains(word)) {
         return None;

@@ -42,6 +42,7 @@ pub(crate) fn pages(
     let mut pages: BTreeMap<String, u32> = BTreeMap::new();
     for (place, page) in of_body.chain(of_cells).chain(of_terms).chain(of_notes) {
         if let Some(page) = page {
+            // The first page: a place that goes on over a page break is looked up where it begins.
             pages.entry(place).or_insert(page);
         }
     }

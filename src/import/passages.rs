@@ -7,6 +7,7 @@ use crate::model::{Passage, SectionPath};
 use once_cell::sync::Lazy;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 static MARK: Lazy<Regex> = Lazy::new(|| pattern(r"\[\^([0-9]+)\]"));
 static ITEM: Lazy<Regex> = Lazy::new(|| {
@@ -40,6 +41,7 @@ pub(crate) fn by_row(markdown: &str, executed_year: i32, plan_year: i32) -> Vec<
     let lines = markdown.lines().map(str::trim);
     for (at, line) in lines.filter(|line| !line.is_empty()).enumerate() {
         cutter.line(line);
+        // Every sentence that this line gave is of its row.
         rows.resize(cutter.passages.len(), at + 1);
     }
     cutter.name_places();
@@ -83,6 +85,8 @@ impl Cutter {
         } else if let Some(heading) = line.strip_prefix("### ") {
             self.path.section = heading.to_string();
             self.path.item.clear();
+            // A heading that is a whole sentence says something that can be asked; others only
+            // head.
             if heading.ends_with('。') {
                 self.paragraph += 1;
                 self.sentence(heading, false);
@@ -93,6 +97,7 @@ impl Cutter {
             if self.path.chapter.is_empty() {
                 self.open_year(line);
             }
+            // The sign that `body` puts before a paragraph that begins like a heading.
             for sentence in sentences(line.strip_prefix('\\').unwrap_or(line)) {
                 let opens_item = ITEM.is_match(sentence);
                 if opens_item {
@@ -134,6 +139,7 @@ impl Cutter {
             };
             if let Ok(number) = number.as_str().parse() {
                 footnotes.push(number);
+                // Where the mark stood in the text that is left without marks.
                 marks.push(mark.start() - taken);
             }
             taken += mark.len();
@@ -227,16 +233,17 @@ fn item_mark(path: &SectionPath) -> String {
 
 /// Cuts a paragraph behind 。！？ outside quotation marks and brackets.
 pub(super) fn sentences(paragraph: &str) -> Vec<&str> {
-    let mut cut = Vec::new();
+    let mut cut: Vec<Range<usize>> = Vec::new();
     let mut depth = 0i32;
     let mut from = 0;
     for (at, sign) in paragraph.char_indices() {
         match sign {
             '“' | '（' | '《' => depth += 1,
+            // A closing mark whose opening one is missing must not join all that follows.
             '”' | '）' | '》' => depth = (depth - 1).max(0),
             '。' | '！' | '？' if depth == 0 => {
                 let end = at + sign.len_utf8();
-                cut.push(paragraph.get(from..end).unwrap_or_default());
+                cut.push(from..end);
                 from = end;
             }
             _ => {}
@@ -244,16 +251,13 @@ pub(super) fn sentences(paragraph: &str) -> Vec<&str> {
     }
     let rest = paragraph.get(from..).unwrap_or_default();
     match cut.last_mut() {
-        Some(last) if MARK.replace_all(rest, "").trim().is_empty() => {
-            let start = last.as_ptr() as usize - paragraph.as_ptr() as usize;
-            *last = paragraph.get(start..).unwrap_or_default();
-        }
-        _ => cut.push(rest),
+        // The mark of a footnote behind the full stop belongs to the sentence before it.
+        Some(last) if MARK.replace_all(rest, "").trim().is_empty() => last.end = paragraph.len(),
+        _ => cut.push(from..paragraph.len()),
     }
-    cut.into_iter()
-        .map(str::trim)
-        .filter(|sentence| !sentence.is_empty())
-        .collect()
+    let sentences = cut.into_iter().filter_map(|span| paragraph.get(span));
+    let sentences = sentences.map(str::trim);
+    sentences.filter(|sentence| !sentence.is_empty()).collect()
 }
 
 #[cfg(test)]

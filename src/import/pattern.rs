@@ -16,3 +16,21 @@ pub(crate) static FOOTNOTE_MARK: Lazy<Regex> =
 pub(crate) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
 }
+
+/// The first year that a text names.
+pub(crate) fn first_year(text: &str) -> Option<i32> {
+    let digits = YEAR.captures(text)?.get(1)?;
+    digits.as_str().parse().ok()
+}
+
+/// The number of a footnote mark; none where the conversion lost it.
+pub(crate) fn number_of_mark(mark: &str) -> Option<u32> {
+    let digits: String = mark.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// How many letters of a text are not blank.
+pub(crate) fn count_solid(text: &str) -> usize {
+    let solid = text.chars().filter(|letter| !letter.is_whitespace());
+    solid.count()
+}

@@ -62,11 +62,14 @@ pub(crate) fn read(bytes: &[u8], file: &str) -> Result<Document, Unreadable> {
         ));
     };
     let mut document = reader.read(bytes)?;
+    // Before anything is made of it: all that follows takes time and memory by its size.
     if document.is_too_large() {
         return Err(too_large());
     }
+    // Before tables are turned: a remark in the last row is no year.
     remark_rows::move_below(&mut document);
     turn(&mut document);
+    // Said and not refused: people rename files, and content is what counts.
     let ending = file
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_lowercase());

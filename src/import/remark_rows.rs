@@ -12,6 +12,7 @@ pub(crate) fn move_below(document: &mut Document) {
             blocks.push(block);
             continue;
         };
+        // From below: only rows at the end of a table can be remarks.
         let lines = rows.iter().rev().map_while(only_text);
         let lines = lines.collect::<Vec<&[Span]>>().into_iter().rev();
         let is_before = |spans: &&[Span]| !opens_remarks(document.slice(&spans[0]));

@@ -49,6 +49,8 @@ pub(crate) fn outline(document: &Document) -> Outline {
         roles.push(role);
     }
     let mut outline = Outline { roles };
+    // Titles before captions: a line that a notice spells out is no caption, though it is short and
+    // may stand over a table.
     outline.claim_titles(document);
     outline.claim_captions(document);
     outline
@@ -74,6 +76,7 @@ fn table_role(document: &Document, roles: &[Role], at: usize, rows: &[Row]) -> R
         Block::Line { .. } => None,
     });
     match (own, above) {
+        // A part on the next page has no heading, and as many columns as the part before.
         (None, Some(above)) if width(above) == width(rows) => Role::TableContinued,
         // The heading is printed again on the next page.
         (Some(own), Some(above)) if heading_of(above).is_some_and(|known| known == own) => {
@@ -127,6 +130,7 @@ impl State {
         if self.region == Region::AfterTable && notes::opens_remarks(line) {
             return Role::Remark;
         }
+        // Only right after a table: anywhere else a numbered line is text.
         if self.region == Region::AfterTable && notes::continues_remarks(line) {
             return Role::Remark;
         }
@@ -142,6 +146,7 @@ impl State {
             self.after_label = true;
             return Role::Chapter(line.len());
         }
+        // Whatever it looks like, the first line is the title, unless it was something else above.
         if at == 0 {
             return Role::PartTitle;
         }
@@ -172,6 +177,8 @@ impl State {
         let marked = notes::leading_mark(line).is_some();
         match &mut self.region {
             Region::Glossary { bracketed, entries } => {
+                // The form of the first entry tells marks of entries from marks of footnotes after
+                // them.
                 if *entries == 0 {
                     *bracketed = marked;
                 }
@@ -209,6 +216,7 @@ impl State {
             return Role::Chapter(end);
         }
         let short = length <= 25 && !ends_a_sentence(line) && !line.starts_with('—');
+        // Without numbers short lines are headings; with them, short lines are only short.
         let bare = !self.numbered_chapters
             && self.text_begun
             && short
@@ -245,6 +253,7 @@ impl Outline {
             .collect();
         for from in 1..lines.len() {
             let mut joined = String::new();
+            // A title is set over a few lines at most.
             for to in from..lines.len().min(from + 4) {
                 joined.push_str(&lines[to].1);
                 if joined == title {
@@ -280,6 +289,7 @@ impl Outline {
                     break;
                 }
                 self.roles[at] = Role::Caption;
+                // The label is the topmost line of a caption.
                 if LABEL.is_match(line) {
                     break;
                 }

@@ -47,6 +47,7 @@ pub(super) fn read_all(
         let mut caption = Caption::of(document, outline, grid.block, number, account);
         let heads = grid.heads.iter().flat_map(|row| &row.cells);
         heads.for_each(|cell| claim(account, cell, Owner::Structure("表头")));
+        // Against the region: a table of the whole region may name it too.
         caption.part = caption.part_of(region);
         let mut reader = RowReader::new(document, &grid, &caption, (region, file));
         for at in 0..grid.rows.len() {
@@ -74,6 +75,8 @@ fn joined(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut line = String::new();
     for word in words {
+        // A blank between Chinese letters is only for the eye; between two Latin words it parts
+        // them.
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
         if latin(line.chars().last()) && latin(word.chars().next()) {
             line.push(' ');

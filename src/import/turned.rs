@@ -31,6 +31,7 @@ fn has_years_in_rows(document: &Document, rows: &[Row]) -> bool {
     };
     let width = head.cells.len();
     let cells = || rows.iter().flat_map(|row| &row.cells);
+    // A cell that spans others would span across them once the table is turned.
     let is_plain = rows.iter().all(|row| row.cells.len() == width)
         && cells().all(|cell| cell.merged == Merged::No);
     if width < 2 || years.is_empty() || !is_plain {

@@ -85,6 +85,7 @@ impl Plan {
     /// year that it looks back at.
     pub fn given_in(&self) -> i32 {
         let day = self.document_date.map(|day| day.year());
+        // A report that was given at the end of the year that it looks back at says 今年 of that one.
         if day == Some(self.executed_year) {
             self.executed_year
         } else {
@@ -154,6 +155,7 @@ impl Plan {
             plan: self.id.clone(),
             page: self.pages.get(&place).copied(),
             place,
+            // Read from the plan at this moment and not taken from whoever cites it.
             quote: self.quoted(provenance)?,
             provenance,
         })
@@ -186,6 +188,8 @@ pub struct Book {
 impl Book {
     /// Orders plans by planned year, newest first, then by name.
     pub fn new(mut plans: Vec<Plan>) -> Self {
+        // Newest first, and by name among equals: positions must not depend on how a directory
+        // lists them.
         plans.sort_by(|a, b| b.plan_year.cmp(&a.plan_year).then_with(|| a.id.cmp(&b.id)));
         Self { plans }
     }

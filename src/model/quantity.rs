@@ -85,6 +85,8 @@ impl Quantity {
             bound,
         };
         if text.is_empty()
+            // A dash is how tables print that nothing is published; it is no minus, which has a
+            // figure after it.
             || text
                 .chars()
                 .all(|c| matches!(c, '—' | '-' | '–' | '－' | '―'))
@@ -106,6 +108,7 @@ impl Quantity {
     pub fn shown(&self) -> String {
         let (prefix, number, suffix, _) = split(&self.printed, &self.unit);
         match (number, self.value) {
+            // Printed with its unit already: 5% is not 5%%.
             (Some(_), Some(_)) if !self.unit.is_empty() && self.printed.contains(&self.unit) => {
                 self.printed.clone()
             }
@@ -129,12 +132,14 @@ fn split<'a>(text: &'a str, unit: &str) -> (&'a str, Option<&'a str>, &'a str, B
             text.strip_prefix(mark)
                 .map(|rest| (*mark, rest.trim_start(), *bound))
         })
+        // The longest: >= begins with >.
         .max_by_key(|(mark, ..)| mark.len())
         .unwrap_or(("", text, Bound::Exact));
     let (suffix, number) = SUFFIXES
         .iter()
         .find_map(|(mark, tail)| {
             let number = rest.strip_suffix(mark)?;
+            // 约5%左右 says the same twice; what stands before counts.
             if bound == Bound::Exact {
                 bound = *tail;
             }
@@ -165,6 +170,7 @@ fn split<'a>(text: &'a str, unit: &str) -> (&'a str, Option<&'a str>, &'a str, B
 }
 
 fn decimal(number: &str) -> Option<Decimal> {
+    // A comma parts thousands here and is never a decimal point.
     let digits = number.chars().map(narrow).filter(|letter| *letter != ',');
     Decimal::from_str(&digits.collect::<String>()).ok()
 }

@@ -119,6 +119,8 @@ enum Sign {
 /// name, its aliases or its chat change; whoever is named no more stays on the roll, struck out.
 pub(crate) fn call_roll(mut known: Vec<Enrolled>, units: &[Unit]) -> Vec<Enrolled> {
     let mut found: Vec<Option<Enrolled>> = units.iter().map(|_| None).collect();
+    // Sign by sign over all units and not unit by unit: nobody is taken by a weak sign who has a
+    // strong one for another.
     for sign in [Sign::Id, Sign::Name, Sign::OtherName, Sign::Chat] {
         for (at, unit) in units.iter().enumerate() {
             if found[at].is_some() {
@@ -130,6 +132,7 @@ pub(crate) fn call_roll(mut known: Vec<Enrolled>, units: &[Unit]) -> Vec<Enrolle
             let alone = !matches!(sign, Sign::Chat)
                 || another.is_none() && is_only_one_left(units, &found, unit);
             if let Some(place) = first.filter(|_| alone) {
+                // Taken out, so that no other unit is found to be the same one.
                 found[at] = Some(known.remove(place).now(unit));
             }
         }
@@ -140,6 +143,7 @@ pub(crate) fn call_roll(mut known: Vec<Enrolled>, units: &[Unit]) -> Vec<Enrolle
     }
     for mut gone in known {
         if gone.listing == Listing::Listed {
+            // Kept and not dropped: a unit that comes back to the list has its reports.
             gone.listing = Listing::StruckOut;
         }
         roll.push(gone);
@@ -160,6 +164,7 @@ fn fresh(unit: &Unit, known: &[Enrolled], roll: &[Enrolled]) -> Enrolled {
     let is_taken = |id: &UnitId| known.iter().chain(roll).any(|other| other.id == *id);
     let mut id = wanted.clone();
     let mut number = 1;
+    // Another unit of the same name was struck out: its reports are not this one's.
     while is_taken(&id) {
         number += 1;
         id = UnitId(format!("{}#{number}", wanted.0));

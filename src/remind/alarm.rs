@@ -126,9 +126,11 @@ impl DiskWatch {
     async fn tell(&mut self, found: Hindrance) {
         self.well = 0;
         let (fault, mut alarm) = match self.fault.take() {
+            // The same again, or less: whoever was told is not told once more.
             Some(known) if !is_worse(&found, &known.0) => known,
             _ => (found, self.alarm()),
         };
+        // Before the telling, which may take long: the page and `/readyz` say it at once.
         self.app.signs().disk_fails(fault.clone());
         alarm.raise(&compose::disk(&fault)).await;
         self.fault = Some((fault, alarm));

@@ -33,6 +33,7 @@ impl Reminder<'_> {
             .into_iter()
             .map(|occurrence| (occurrence.key, occurrence.due.day))
             .collect();
+        // So nearly every tick ends: nothing is written where nothing has changed.
         if known == due {
             return Ok(false);
         }
@@ -78,6 +79,7 @@ fn pairs(gone: &[(String, NaiveDate)], fresh: &[(String, NaiveDate)]) -> Vec<(St
             }
         }
     }
+    // By distance, then by key: the same data give the same pairs in every run.
     all.sort();
     let mut found: Vec<(String, String)> = Vec::new();
     for (_, old, new) in all {

@@ -32,6 +32,7 @@ pub(super) struct UnitLine {
 }
 
 /// A button's label.
+/// Apart from the act's key in the state: a label can be reworded without an upgrade.
 pub(super) fn label(act: Act) -> &'static str {
     match act {
         Act::Reported => "已报送",

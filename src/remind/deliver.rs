@@ -88,16 +88,7 @@ impl Reminder<'_> {
         // From here on the message may have arrived, whatever happens to the program: that is on
         // disk now.
         let outcome = self.messenger.send(&message).await;
-        let (fate, reason) = match &outcome {
-            SendOutcome::Delivered(_) => (Fate::Delivered, ""),
-            SendOutcome::Later(seconds) => (Fate::Later(*seconds), ""),
-            SendOutcome::Moved(_) => (Fate::Moved, ""),
-            SendOutcome::Gone(reason) => (Fate::Gone, reason.as_str()),
-            SendOutcome::Broken(reason) | SendOutcome::Refused(reason) => {
-                (Fate::Failed, reason.as_str())
-            }
-            SendOutcome::Unknown(reason) => (Fate::Unknown, reason.as_str()),
-        };
+        let (fate, reason) = fate_of(&outcome);
         let mut delivery =
             entry
                 .delivery
@@ -144,6 +135,8 @@ impl Reminder<'_> {
         else {
             return Ok(());
         };
+        // The day may have moved while the message was under way; what no longer holds was not
+        // told.
         let around = self.agenda.around_put_off(today);
         let holds = |key: &str, day: NaiveDate| {
             let mut all = around.iter();
@@ -222,6 +215,7 @@ impl Reminder<'_> {
         for admin in self
             .admins
             .iter()
+            // That this chat cannot be reached is not told in this chat.
             .filter(|admin| admin.own_chat() != entry.chat)
         {
             let purpose = Purpose::Text {
@@ -233,6 +227,20 @@ impl Reminder<'_> {
                 .promise(told, &[format!("{admin}|dead|{}", entry.id)])?;
         }
         Ok(())
+    }
+}
+
+/// What an outcome comes to for a promised message, and why, where it tells.
+fn fate_of(outcome: &SendOutcome) -> (Fate, &str) {
+    match outcome {
+        SendOutcome::Delivered(_) => (Fate::Delivered, ""),
+        SendOutcome::Later(seconds) => (Fate::Later(*seconds), ""),
+        SendOutcome::Moved(_) => (Fate::Moved, ""),
+        SendOutcome::Gone(reason) => (Fate::Gone, reason),
+        // A refusal is tried again like a fault: what makes it may pass, as rights that are given
+        // back, and what does not ends as given up.
+        SendOutcome::Broken(reason) | SendOutcome::Refused(reason) => (Fate::Failed, reason),
+        SendOutcome::Unknown(reason) => (Fate::Unknown, reason),
     }
 }
 

@@ -112,12 +112,14 @@ impl Reminder<'_> {
         let Some((mut lines, buttons)) = composed else {
             return Ok(None);
         };
+        // An edit that arrives twice shows the same as once.
         if entry.delivery.repeated && replaces.is_none() {
             lines.push(compose::REPEATED.to_string());
         }
         let is_question = matches!(entry.purpose, Purpose::Question { .. });
         let asks_for = is_question.then(|| compose::DATE_AND_REASON.to_string());
         Ok(Some(Outgoing {
+            // Where the chat wants its reminders now; it may have changed since this was promised.
             topic: self.store.topic(entry.chat)?,
             buttons,
             replaces,

@@ -124,6 +124,8 @@ impl Reminder<'_> {
                 let delivery = entry.delivery.after(Fate::Unknown, now, 0.0);
                 self.store.record(&OutboxEntry { delivery, ..entry })?;
                 changed = true;
+            // What is closed is read by nobody but those who count it (`/metrics`) and look a fault
+            // up.
             } else if !entry.delivery.is_open()
                 && (now - entry.delivery.not_before).num_days() > CLOSED_KEPT_DAYS
             {
@@ -193,6 +195,7 @@ impl Reminder<'_> {
             };
             let mut entry = OutboxEntry::new(subscription.chat, purpose, now);
             entry.delivery.repeated = repeated;
+            // The message and its marks in one record: after a kill there are both or neither.
             promised += usize::from(self.store.promise(entry, &marks)?.is_some());
         }
         promised += self.promise_silence(now, &occurrences, roll)?;

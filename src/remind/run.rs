@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
+/// What people do wakes the loop at once (`App::wake_desk`); this is for what time alone brings.
 const TICK_EVERY: Duration = Duration::from_secs(20);
 /// Twenty-five a second, below what the messenger takes overall; each chat gets one.
 const PACE: Duration = Duration::from_millis(40);
@@ -40,6 +41,7 @@ async fn tick_until(
             Ok(())
         });
         let fault = tick.err().map(|error| Hindrance::Unwritable(error.cause()));
+        // Only a change: a fault that stays would have the disk looked at anew by every tick.
         ticked.send_if_modified(|known| std::mem::replace(known, fault.clone()) != fault);
         tokio::select! {
             () = tokio::time::sleep(TICK_EVERY) => {}

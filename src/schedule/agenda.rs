@@ -163,10 +163,14 @@ impl Agenda {
     fn months(&self, from: NaiveDate, to: NaiveDate) -> BTreeMap<String, Vec<Dated<'_>>> {
         let mut months: BTreeMap<String, Vec<Dated<'_>>> = BTreeMap::new();
         for duty in &self.duties {
+            // 次年 and 结束后 may each put a day one year on, and what holidays push back may lie in the
+            // year before its own.
             let years = (from.year() - 2).max(duty.first_year)..=to.year() + 1;
             for year in years.filter(|year| duty.holds_in(*year)) {
                 let dates = duty.rule.dates(year, &self.policy, &self.calendar);
                 for (number, due) in dates.into_iter().enumerate() {
+                    // The month and not the day: a day that the calendar moves within its month
+                    // stays the same occurrence, and what was said of it holds.
                     let month = due.open.format("%Y-%m");
                     let key = format!("{}/{}/{month}", duty.recipient, duty.subject);
                     months.entry(key).or_default().push(Dated {
@@ -195,6 +199,8 @@ impl Agenda {
         let earliest = today
             .checked_sub_days(Days::new(FORGOTTEN_AFTER_DAYS + more))
             .unwrap_or(today);
+        // Forty working days, the earliest reminder that the settings permit, and the holidays
+        // among them.
         let latest = today.checked_add_days(Days::new(90)).unwrap_or(today);
         self.occurrences(earliest, latest)
     }
@@ -216,6 +222,8 @@ impl Agenda {
         let mut stages: Vec<(Stage, NaiveDate)> =
             before.chain([(Stage::Due, due.day)]).chain(after).collect();
         stages.sort_by_key(|(stage, day)| {
+            // Holidays may put two stages on one day; the one nearer to being late comes last and
+            // is the one that is said.
             (*day, std::cmp::Reverse(matches!(stage, Stage::Before(_))))
         });
         stages
@@ -241,12 +249,15 @@ impl Agenda {
     ) -> Option<(Stage, NaiveDate)> {
         let forgotten = until.checked_add_days(Days::new(FORGOTTEN_AFTER_DAYS))?;
         let day = |away: i32| self.calendar.working_days_away(until, away);
+        // A unit may name a Sunday; the reminder of the day itself goes out while somebody reads
+        // it.
         let on = if self.calendar.is_working(until) {
             until
         } else {
             day(-1)
         };
         let count = |days: &u32| i32::try_from(*days).unwrap_or(0);
+        // Only the nearest: whoever asked for a later day knows of it.
         let nearest = self.policy.before.iter().min();
         let before = nearest.map(|days| {
             let day = self.calendar.working_days_away(on, -count(days));
@@ -262,6 +273,7 @@ impl Agenda {
 
     /// The next due date from a day on.
     pub fn next(&self, today: NaiveDate) -> Option<Occurrence<'_>> {
+        // More than two years: what comes once a year is found, also where this year's is over.
         self.occurrences(today, today.checked_add_days(Days::new(800))?)
             .into_iter()
             .next()
@@ -278,6 +290,7 @@ impl Agenda {
             .filter(|o| o.due.estimated)
             .map(|o| o.due.day.year())
             .collect();
+        // Occurrences come in order of their days, so equal years are neighbours.
         years.dedup();
         let finding = |year: i32| {
             Finding::warning(
@@ -331,6 +344,8 @@ impl Dated<'_> {
 /// plans the newest counts, and a day that stands twice is one.
 fn keyed<'a>(key: &str, dated: Vec<Dated<'a>>) -> Vec<(Occurrence<'a>, Vec<String>)> {
     let newest = dated.iter().map(|dated| dated.duty.source_year).max();
+    // What an older plan says of the month is not due a second time; only what was kept under it is
+    // found by the newer one's key.
     let (mut holding, older): (Vec<Dated<'_>>, Vec<Dated<'_>>) = dated
         .into_iter()
         .partition(|dated| Some(dated.duty.source_year) == newest);

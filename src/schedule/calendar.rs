@@ -51,8 +51,11 @@ impl WorkCalendar {
     /// Whether people work on a day. The notice of the next year may free the last days of
     /// December.
     pub fn is_working(&self, day: NaiveDate) -> bool {
+        // 元旦 may begin in December, by the notice of the year that it opens.
         let near = [day.year(), day.year() + 1].map(|year| self.years.get(&year));
         let known = || near.iter().flatten();
+        // Before holidays and weekends: a make-up day is one on which people work although it is
+        // neither.
         if known().any(|year| year.working.contains(&day)) {
             return true;
         }
@@ -68,6 +71,7 @@ impl WorkCalendar {
             .back_from(close)
             .find(|day| *day >= open && self.is_working(*day));
         within
+            // Early rather than late: a window within a long holiday is due before it.
             .or_else(|| self.back_from(open).find(|day| self.is_working(*day)))
             .unwrap_or(close)
     }
@@ -108,11 +112,13 @@ impl WorkCalendar {
         let taken = known
             .holidays
             .iter()
+            // 中秋节、国庆节 are taken together in some years and have one entry then.
             .find(|known| known.name.split('、').any(|name| name == holiday))?;
         on_from(taken.to).skip(1).find(|day| self.is_working(*day))
     }
 
     fn back_from(&self, day: NaiveDate) -> impl Iterator<Item = NaiveDate> + use<> {
+        // Bounded: a calendar of holidays alone must end a search, not the program.
         (0..FARTHEST).filter_map(move |back| day.checked_sub_days(Days::new(back)))
     }
 }

@@ -53,6 +53,7 @@ pub struct Delivery {
 /// With the pauses between them that is more than a day: a weekend's outage of the line is no
 /// attempt (`edge/telegram/line`), so only what is refused again and again is given up.
 const MOST_FAILURES: u32 = 60;
+/// Longer than one tick (`remind/run`), so that the first pause is one.
 const FIRST_PAUSE_SECONDS: i64 = 30;
 const LONGEST_PAUSE_SECONDS: i64 = 1_800;
 /// An attempt whose result is unknown is repeated late, so that a delayed one can arrive first.
@@ -99,7 +100,7 @@ impl Delivery {
         // Doubled at most six times, so that the shift cannot overflow: 30 << 6 is beyond the
         // longest pause already.
         let pause = (FIRST_PAUSE_SECONDS << self.failures.min(6)).min(LONGEST_PAUSE_SECONDS);
-        // Spread by chance: entries that failed together would otherwise knock together again.
+        // Spread: entries that failed together would otherwise knock together again.
         let later = |seconds: i64| {
             let seconds = seconds + (seconds as f64 * 0.25 * jitter) as i64;
             now + TimeDelta::seconds(seconds)

@@ -55,9 +55,12 @@ impl DueRule {
                 })?,
             ),
             DaySpan::Day(on) => (day(*on)?, day(*on)?),
+            // 6月31日前 is what somebody writes who means the month's end.
             DaySpan::UntilDay(until) => (day(1)?, day(*until).or_else(end)?),
             DaySpan::Days(from, to) => (day(*from)?, day(*to)?),
             DaySpan::WorkingDay(nth) => {
+                // Counted from the day before, so that the first of the month can itself be the
+                // first working day.
                 let eve = day(1)?.pred_opt()?;
                 let on = calendar.working_days_away(eve, i32::try_from(*nth).ok()?);
                 (on, on)

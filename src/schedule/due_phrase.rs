@@ -115,6 +115,7 @@ impl DueRule {
             });
         }
         let span = SPAN.captures(rest)?;
+        // 首个工作日 and 第1个工作日 begin with the same letters and name no month.
         let first_month = ["首月", "头", "第1个月", "第1月"]
             .iter()
             .any(|words| rest.starts_with(words))
@@ -136,97 +137,121 @@ enum Whole {
     Longer,
 }
 
+/// Which month of a stretch a phrase means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum MonthIn {
+    First,
+    Last,
+    /// The one after the stretch.
+    After,
+}
+
+impl MonthIn {
+    fn meant(span: &Captures<'_>, first_month: bool) -> Self {
+        let is_early = matches!(part_of(span), "初" | "上旬");
+        if span.name("after").is_some() {
+            Self::After
+        } else if is_early || first_month || span.name("first").is_some() {
+            Self::First
+        } else {
+            // A quarter that is named by its end lies in its last month.
+            Self::Last
+        }
+    }
+
+    /// The month of a stretch by its first and its last, with how many years later it is.
+    fn of(self, first: u32, last: u32) -> (u32, i32) {
+        match self {
+            Self::First => (first, 0),
+            Self::Last => (last, 0),
+            Self::After => next_month(last),
+        }
+    }
+}
+
+/// The word for a part of a stretch (初, 中旬, 底); empty where there is none.
+fn part_of<'a>(span: &Captures<'a>) -> &'a str {
+    span.name("part").map_or("", |part| part.as_str())
+}
+
 /// The months that are meant, each with how many years later it is.
 fn months(
     found: &Captures<'_>,
     span: &Captures<'_>,
     first_month: bool,
 ) -> Option<(Vec<(u32, i32)>, Whole)> {
-    let early = span
-        .name("part")
-        .is_some_and(|part| matches!(part.as_str(), "初" | "上旬"));
-    let begins = early || first_month || span.name("first").is_some();
-    let behind = span.name("after").is_some();
-    let middle = span.name("part").is_some_and(|part| part.as_str() == "中");
+    let which = MonthIn::meant(span, first_month);
     if let Some(month) = found.name("month") {
         let month: u32 = month.as_str().parse().ok()?;
-        let months = if behind {
-            next_month(month)
-        } else {
-            (month, 0)
-        };
-        return Some((vec![months], Whole::Month));
+        return Some((vec![which.of(month, month)], Whole::Month));
     }
     if found.name("monthly").is_some() {
-        let months = (1..=12)
-            .map(|month| {
-                if behind {
-                    next_month(month)
-                } else {
-                    (month, 0)
-                }
-            })
-            .collect();
-        return Some((months, Whole::Month));
+        let months = (1..=12).map(|month| which.of(month, month));
+        return Some((months.collect(), Whole::Month));
     }
     if found.name("following").is_some() {
         return Some(((1..=12).map(next_month).collect(), Whole::Month));
     }
-    // A quarter that is named by its end lies in its last month, by its beginning in its first.
-    let of_quarter = |end: u32| {
-        if behind {
-            next_month(end)
-        } else if begins {
-            (end - 2, 0)
-        } else {
-            (end, 0)
-        }
+    let months = if found.name("half").is_some() {
+        vec![month_of_half(found, span, which)?]
+    } else if ["quarterly", "quarter", "nextquarter"]
+        .iter()
+        .any(|name| found.name(name).is_some())
+    {
+        months_of_quarters(found, span, which, first_month)?
+    } else {
+        vec![month_of_year(found, span, which)?]
     };
+    Some((months, Whole::Longer))
+}
+
+fn months_of_quarters(
+    found: &Captures<'_>,
+    span: &Captures<'_>,
+    which: MonthIn,
+    first_month: bool,
+) -> Option<Vec<(u32, i32)>> {
+    let is_middle = part_of(span) == "中";
+    let of_quarter = |end: u32| which.of(end - 2, end);
     if found.name("nextquarter").is_some() {
-        return Some((QUARTER_ENDS.map(next_month).to_vec(), Whole::Longer)).filter(|_| begins);
-    }
-    if found.name("quarterly").is_some() {
-        let plain =
-            span.name("none").is_some() || middle || span.name("day").is_some() && !first_month;
-        return (!plain).then(|| (QUARTER_ENDS.map(of_quarter).to_vec(), Whole::Longer));
+        let begins = first_month || which == MonthIn::First;
+        return begins.then(|| QUARTER_ENDS.map(next_month).to_vec());
     }
     if let Some(quarter) = found.name("quarter") {
         let quarter: usize = quarter.as_str().parse().ok()?;
-        return (!middle).then(|| (vec![of_quarter(QUARTER_ENDS[quarter - 1])], Whole::Longer));
+        return (!is_middle).then(|| vec![of_quarter(QUARTER_ENDS[quarter - 1])]);
     }
-    if let Some(half) = found.name("half") {
-        let end = if half.as_str() == "上半年" { 6 } else { 12 };
-        let months = if behind {
-            next_month(end)
-        } else if begins {
-            (end - 5, 0)
-        } else {
-            (end, 0)
-        };
-        return (!middle && span.name("day").is_none()).then(|| (vec![months], Whole::Longer));
-    }
-    let named = ["year", "every", "next"]
-        .iter()
-        .any(|name| found.name(name).is_some());
-    if found.name("bare").is_some() && (!named || span.name("part").is_none()) {
-        return None;
-    }
-    if span.name("day").is_some()
-        || span.name("from").is_some()
-        || found.name("year").is_none() && span.name("none").is_some()
-    {
-        return None;
-    }
-    let months = if behind {
-        (1, 1)
-    } else if begins {
-        (1, 0)
-    } else if middle {
-        (6, 0)
-    } else {
-        (12, 0)
+    // 每季度, 每季度中 and 每季度15日 do not say which of its months they mean.
+    let is_day = span.name("day").is_some() && !first_month;
+    let is_plain = span.name("none").is_some() || is_middle || is_day;
+    (!is_plain).then(|| QUARTER_ENDS.map(of_quarter).to_vec())
+}
+
+fn month_of_half(found: &Captures<'_>, span: &Captures<'_>, which: MonthIn) -> Option<(u32, i32)> {
+    let end = match found.name("half")?.as_str() {
+        "上半年" => 6,
+        _ => 12,
     };
-    Some((vec![months], Whole::Longer))
+    let says_month = part_of(span) != "中" && span.name("day").is_none();
+    says_month.then(|| which.of(end - 5, end))
+}
+
+fn month_of_year(found: &Captures<'_>, span: &Captures<'_>, which: MonthIn) -> Option<(u32, i32)> {
+    let mut names = ["year", "every", "next"].iter();
+    let names_year = names.any(|name| found.name(name).is_some());
+    if found.name("bare").is_some() && (!names_year || span.name("part").is_none()) {
+        return None;
+    }
+    // A day of a year without its month is none, nor is a year that nobody names.
+    let is_day = span.name("day").is_some() || span.name("from").is_some();
+    let says_nothing = found.name("year").is_none() && span.name("none").is_some();
+    if is_day || says_nothing {
+        return None;
+    }
+    if part_of(span) == "中" && which == MonthIn::Last {
+        return Some((6, 0));
+    }
+    Some(which.of(1, 12))
 }
 
 fn next_month(month: u32) -> (u32, i32) {
@@ -270,6 +295,7 @@ fn read_span(span: &Captures<'_>, whole: Whole) -> Option<DaySpan> {
     if let Some(ordinal) = span.name("ordinal") {
         let last = ordinal.as_str().starts_with('最') || ordinal.as_str().starts_with('末');
         let nth = number("nth").unwrap_or(1);
+        // No month has more weekdays.
         return (1..=23).contains(&nth).then_some(if last {
             DaySpan::LastWorkingDay
         } else {
@@ -277,12 +303,12 @@ fn read_span(span: &Captures<'_>, whole: Whole) -> Option<DaySpan> {
         });
     }
     let until = span.name("until").is_some();
-    let part = span.name("part").map_or("", |part| part.as_str());
-    Some(match (part, whole) {
+    Some(match (part_of(span), whole) {
         ("初" | "上旬", _) if until => DaySpan::Until(Box::new(DaySpan::Early)),
         ("初" | "上旬", _) => DaySpan::Early,
         ("中" | "中旬", Whole::Month) if until => DaySpan::Until(Box::new(DaySpan::Middle)),
         ("中" | "中旬", Whole::Month) => DaySpan::Middle,
+        // 年中 is by the end of June: 中 chose the month already (`months`).
         ("中", Whole::Longer) => DaySpan::Late,
         ("底" | "末" | "下旬", _) if until => DaySpan::UntilEnd,
         ("底" | "末" | "下旬", _) => DaySpan::Late,
@@ -323,6 +349,7 @@ fn numerals(text: &str) -> String {
         while to < signs.len() && (digit(signs[to]).is_some() || signs[to] == '十') {
             to += 1;
         }
+        // Only before a word that is counted by: 十一 and 五一 alone are holidays.
         let counts = to < signs.len()
             && matches!(
                 signs[to],

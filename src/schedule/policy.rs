@@ -5,9 +5,9 @@ use chrono::NaiveTime;
 /// Which working day of a window is the due day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DueDay {
-    /// The last one.
+    /// So that nobody is called late before the words say so.
     Last,
-    /// The first one.
+    /// For offices that want reports as soon as the words allow.
     First,
 }
 
@@ -20,11 +20,11 @@ pub struct Policy {
     pub middle_until: u32,
     /// Which working day of a window is the due day.
     pub due_day: DueDay,
-    /// So many working days before the due day a reminder goes out.
+    /// Working days before the due day on which a reminder goes out.
     pub before: Vec<u32>,
-    /// So many working days behind it, to whoever has not reported.
+    /// Working days after it on which whoever has not reported is reminded again.
     pub after: Vec<u32>,
-    /// So many days behind today a unit may put its report off.
+    /// The farthest that a unit may put its report off, in days from today.
     pub put_off_days: u32,
     /// When a day's reminders go out.
     pub send_at: NaiveTime,

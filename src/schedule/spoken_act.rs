@@ -86,6 +86,8 @@ fn asks(text: &str) -> bool {
 /// What a reply to a reminder says; nothing where it says something else.
 pub(crate) fn spoken_act(text: &str, today: NaiveDate) -> Option<SpokenAct> {
     let text = text.trim();
+    // Before anything else: 报了吗 has the letters of 报了, and nobody's report is taken as sent for a
+    // question.
     if asks(text) {
         return None;
     }

@@ -40,6 +40,7 @@ static DAY: Lazy<Regex> = Lazy::new(|| {
 /// The day at the beginning of a text, and what follows it; nothing where the text begins with
 /// something else.
 pub(crate) fn spoken_day(text: &str, today: NaiveDate) -> Option<(SpokenDay, String)> {
+    // Before folding, which would leave the numeral of 周五 as it is.
     let text = folded(&weekdays(text));
     let found = DAY.captures(&text)?;
     let rest = text.get(found.get(0)?.end()..)?;
@@ -51,12 +52,14 @@ pub(crate) fn spoken_day(text: &str, today: NaiveDate) -> Option<(SpokenDay, Str
                 '月' | '年' | '%' | '％' | '.' | '-' | '/' | '~' | '至' | '到'
             )
     });
+    // A day that no calendar has (2月30日) is none, and not the nearest one.
     let day = day_of(&found, today)?;
     (!goes_on).then(|| (day, rest.to_string()))
 }
 
 fn day_of(found: &Captures<'_>, today: NaiveDate) -> Option<SpokenDay> {
     let number = |name: &str| -> Option<u32> { found.name(name)?.as_str().parse().ok() };
+    // Only a month and a day without a year may mean the next year; all else says what it means.
     let sure = |day: NaiveDate| Some(SpokenDay { day, next: None });
     if let (Some(year), Some(month), Some(day)) = (number("year"), number("ymonth"), number("yday"))
     {

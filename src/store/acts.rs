@@ -83,6 +83,8 @@ impl Store {
                 all.push((key.to_vec(), serde_json::from_slice(&bytes)?));
             }
         }
+        // By key: numbers come from one sequence, so both kinds are in the order in which they
+        // happened.
         all.sort_by(|(a, _): &(Vec<u8>, Audit), (b, _)| a.cmp(b));
         Ok(all.into_iter().map(|(_, audit)| audit).collect())
     }
@@ -99,6 +101,7 @@ impl Store {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
             let audit: Audit = serde_json::from_slice(&bytes)?;
             if moment(&audit.at).is_some_and(|at| at >= until) {
+                // Records lie in the order of their numbers: those after it are younger still.
                 break;
             }
             self.others_acts

@@ -69,6 +69,8 @@ impl Store {
     pub(super) fn write_asked(&self) -> Result<(), StoreError> {
         let turn = self.counted.turn.lock();
         let _turn = turn.unwrap_or_else(PoisonError::into_inner);
+        // Taken before it is written: counting goes on meanwhile, and a fault of the disk loses a
+        // few counts and delays no answer.
         let unwritten = std::mem::take(&mut *self.counted.unwritten());
         for (month, kinds) in &unwritten.months {
             let mut known: AskedCounts = self.get(&self.counters, month)?.unwrap_or_default();
@@ -85,6 +87,7 @@ impl Store {
             months.push(record.map_err(|e| self.unusable(e))?.0);
         }
         let too_many = months.len().saturating_sub(MONTHS_KEPT);
+        // Months sort as text in the order of time.
         for month in months.into_iter().take(too_many) {
             self.counters.remove(month).map_err(|e| self.unusable(e))?;
         }

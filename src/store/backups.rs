@@ -34,6 +34,7 @@ impl Store {
         let file = directory.join(format!("{}{ENDING}", now.format(HOUR)));
         let last = self.ledger.last();
         let mut backed_up = self.backed_up();
+        // Nothing has changed since the last one: it would only push an older one out.
         if file.exists() || *backed_up == Some(last) {
             return Ok(false);
         }
@@ -44,6 +45,7 @@ impl Store {
         let mut packing = GzEncoder::new(out, Compression::default());
         self.export_to(stamp, &mut packing)?;
         finish(packing)
+            // On disk before it has its name: whatever is called a backup is a whole one.
             .and_then(|()| place::rename(&partial, &file))
             .and_then(|()| place::settle_names(&directory))
             .map_err(failed)?;
@@ -90,6 +92,7 @@ fn expendable(made: &[Made], now: NaiveDateTime) -> Vec<&Path> {
         let is_last_of_day = days.insert(hour.date()) && days.len() <= DAYS;
         let is_first = bytes == 0;
         bytes += length;
+        // The newest one is kept whatever its size.
         if !(is_of_today || is_last_of_day) || bytes > MOST_BYTES && !is_first {
             bytes -= length;
             gone.push(path.as_path());

@@ -48,6 +48,7 @@ impl Store {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
             change.remove(&self.acknowledgements, &key);
             let said = renamed(serde_json::from_slice(&bytes)?, to);
+            // What was said of the new one already is younger and holds.
             if self.acknowledgement(to, &said.unit)?.is_none() {
                 let key = super::desk::said_key(to, &said.unit);
                 change.put(&self.acknowledgements, key, &said)?;

@@ -53,6 +53,7 @@ impl Store {
         }
         let mut change = Change::default();
         change.put(&self.moves, from.key(), &to)?;
+        // A chat that came back to an id that it had would lead round in a circle.
         change.remove(&self.moves, to.key());
         self.make(&change)
     }
@@ -60,6 +61,7 @@ impl Store {
     /// The present id of a chat that may have moved since somebody wrote it down.
     pub fn present_chat(&self, chat: ChatId) -> Result<ChatId, StoreError> {
         let mut present = chat;
+        // Counted, should damaged records lead round in one all the same.
         for _ in 0..MOST_MOVES {
             match self.get(&self.moves, present.key())? {
                 Some(next) => present = next,

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 /// A chat that is reminded, for one or several units.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {
-    /// The chat.
+    /// By the id that it has now: a move changes the record.
     pub chat: ChatId,
     /// The units that it stands for: it is reminded for them, and speaks for them.
     pub units: Vec<Standing>,
@@ -24,7 +24,7 @@ pub struct Subscription {
 /// A unit that a chat stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// The unit.
+    /// By its id, which outlasts its names.
     pub unit: UnitId,
     /// Since which day: what was due before is not spoken of.
     pub since: NaiveDate,
@@ -60,6 +60,7 @@ impl Subscription {
     /// The chat stands for a unit. Where it did already, the earlier day holds, and that the data
     /// name the chat.
     pub fn stand_for(&mut self, standing: Standing) {
+        // Whoever subscribes again has left no more.
         self.left.retain(|left| *left != standing.unit);
         let mut known = self.units.iter_mut();
         match known.find(|known| known.unit == standing.unit) {
@@ -85,7 +86,7 @@ pub enum Acknowledged {
 pub struct Acknowledgement {
     /// The occurrence's key.
     pub occurrence: String,
-    /// The unit.
+    /// Who must report.
     pub unit: UnitId,
     /// What was said.
     pub said: Acknowledged,
@@ -127,7 +128,7 @@ pub struct Button {
     pub chat: ChatId,
     /// The occurrence's key.
     pub occurrence: String,
-    /// The unit.
+    /// Whose report it is.
     pub unit: UnitId,
     /// What it does.
     pub act: Act,

@@ -111,6 +111,8 @@ impl Store {
             state: self.format()?,
             version: stamp.version.clone(),
             at: stamp.at.clone(),
+            // A state that is restored from this goes on above the numbers that were given until
+            // now.
             numbers: self.next_number()?,
         };
         let mut lines = Lines {
@@ -125,6 +127,7 @@ impl Store {
                 lines.write(&Line::of(&record))
             })
         })?;
+        // Over all lines before it: the trailer shows a cut and a changed file alike.
         let sha256 = hex(&lines.digest.clone().finalize());
         let trailer = Trailer { records, sha256 };
         lines.write(&trailer).map_err(|e| self.failed(e))

@@ -28,10 +28,12 @@ impl Flushing {
     pub(super) async fn settle(&self, store: &Store) -> Result<(), StoreError> {
         let mine = self.inner.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let turn = Arc::clone(&self.inner.turn).lock_owned().await;
+        // Somebody's flush began after this one asked, and covers it.
         if self.inner.done.load(Ordering::SeqCst) >= mine {
             return Ok(());
         }
         let store = store.clone();
+        // Before the flush: who asks from now on may have written after it began.
         let covers = self.inner.asked.load(Ordering::SeqCst);
         let inner = Arc::clone(&self.inner);
         // The turn goes with the flush: whoever waited for it may be gone before it ends.

@@ -28,6 +28,8 @@ pub(super) fn guarded<T: Send + 'static>(
         .spawn(move || {
             let _ = tell.send(look());
         })?;
+    // A thread that panicked has dropped its end, and this returns at once; one that hangs is left
+    // behind.
     let found = told.recv_timeout(PATIENCE).ok();
     if found.is_some() {
         let _ = thread.join();

@@ -54,7 +54,7 @@ impl AnsweredBy {
 /// An update before it is taken.
 #[derive(Debug, Clone, Copy)]
 pub struct NewUpdate<'a> {
-    /// Its number.
+    /// What the messenger counts it by: one that comes twice has the same.
     pub number: UpdateId,
     /// As it came.
     pub raw: &'a serde_json::Value,
@@ -222,6 +222,7 @@ impl Store {
         bot: BotId,
         updates: &[NewUpdate<'_>],
     ) -> Result<Vec<bool>, StoreError> {
+        // Held over the write: of two that bring the same update only one may find it new.
         let mut known = self.inbox.known();
         // An update may come twice at once.
         let mut here = HashSet::new();

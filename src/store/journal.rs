@@ -66,6 +66,7 @@ impl Journal {
         };
         let logged = lengths(snapshot::logs(directory)?)?;
         let snapshot = lengths(snapshot::all(directory)?)?;
+        // A log of its own for each run: the end of the one before may have been cut off.
         let log = place::create(&snapshot::log_path(directory, last + 1))?;
         place::settle_names(directory)?;
         let mut marks_file = MarksFile::open(directory)?;
@@ -85,6 +86,7 @@ impl Journal {
     /// whoever reads; the next one is written over it.
     pub(super) fn append(&mut self, piece: &[u8]) -> io::Result<()> {
         let mut log: &File = &self.log;
+        // Where the last whole piece ended: one that was cut off by a full disk is written over.
         log.seek(SeekFrom::Start(self.length))?;
         log.write_all(piece)?;
         self.length += piece.len() as u64;
@@ -106,6 +108,7 @@ impl Journal {
 
     /// Everything up to a number stands here and in sled.
     pub(super) fn mark_settled(&mut self, number: u64) -> io::Result<()> {
+        // Two that settle at once may come here in any order.
         self.marks.settled = self.marks.settled.max(number);
         self.marks.kept = self.marks.settled;
         self.marks_file.write(self.marks)
@@ -113,6 +116,7 @@ impl Journal {
 
     /// Whether the logs are long enough to become a snapshot.
     pub(super) fn is_long(&self) -> bool {
+        // Longer than the snapshot itself: writing one costs no more than what was logged since.
         self.logged > MOST_LOGGED.max(self.snapshot)
     }
 

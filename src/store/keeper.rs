@@ -56,6 +56,7 @@ pub(super) fn keep(ledger: &Ledger, database: &sled::Db, kept: u64) -> sled::Res
     if ledger.last() == kept {
         return Ok(kept);
     }
+    // The journal first: what sled has the journal must have.
     ledger.sync()?;
     ledger.settle(|number| reach::flush(database, number))
 }

@@ -58,6 +58,7 @@ impl Ledger {
             return make(number).map(Some);
         };
         let piece = journal::framed(number, steps);
+        // Written before it is made: killed in between, the next opening makes it.
         journal.append(&piece)?;
         match make(number) {
             Ok(made) => {
@@ -65,6 +66,7 @@ impl Ledger {
                 Ok(Some(made))
             }
             Err(error) => {
+                // It was not made, so nothing may make it later.
                 journal.take_back(&piece);
                 Err(error)
             }
@@ -127,6 +129,7 @@ impl Ledger {
             }
             last
         };
+        // Outside of the lock: a snapshot takes long, and changes go into the new log meanwhile.
         let length = journal::condense(&self.directory, last)?;
         if let Some(journal) = &mut self.written().journal {
             journal.condensed(length);

@@ -151,6 +151,7 @@ impl Truth {
     fn put(&mut self, address: Address, number: u64, value: Option<Vec<u8>>) {
         self.last = self.last.max(number);
         let known = self.records.get(&address).map(|(known, _)| *known);
+        // The higher number is the later change, whichever of the two says it.
         if known.is_none_or(|known| known < number) {
             self.records.insert(address, (number, value));
         }
@@ -167,6 +168,7 @@ impl Truth {
         let numbers = backup.numbers;
         for (tree, key, value) in backup.records {
             let address = (tree, key);
+            // Only what nothing newer is known of.
             self.records.entry(address).or_insert((0, Some(value)));
         }
         // Numbers go on far behind those that may have been given since.

@@ -36,6 +36,7 @@ impl Store {
             .filter(|entry| entry.chat == from)
         {
             let state = match entry.purpose {
+                // The message to be changed has another number in the new chat, which nobody knows.
                 Purpose::Edit { .. } if entry.delivery.is_open() => DeliveryState::Dropped,
                 _ => entry.delivery.state,
             };
@@ -62,6 +63,7 @@ impl Store {
         }
         if let Some(mut subscription) = self.subscription(from)? {
             subscription.chat = to;
+            // Both may have subscribed, where the new id was heard of before the move.
             if let Some(there) = self.subscription(to)? {
                 for standing in there.units {
                     subscription.stand_for(standing);

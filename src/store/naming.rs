@@ -46,6 +46,7 @@ pub(super) fn named(tree: &str, key: &[u8]) -> Option<Vec<u8>> {
 
 /// The chat of a key that is its number in eight bytes.
 fn of_bytes(key: &[u8]) -> Option<ChatId> {
+    // A named key may have eight bytes too (page:123): what reads as a name is no number.
     let is_named = std::str::from_utf8(key).is_ok_and(|key| key.parse::<ChatId>().is_ok());
     let number = key.try_into().ok().filter(|_| !is_named)?;
     Some(ChatId(i64::from_be_bytes(number)))

@@ -38,6 +38,8 @@ impl Store {
             .unwrap_or_else(PoisonError::into_inner);
         let number = reserved.next;
         if number >= reserved.end {
+            // Written before the first of them is given: after a kill some are skipped and none is
+            // given twice.
             let end = number + RESERVED_AT_ONCE;
             self.meta
                 .insert(NUMBERS_FROM, end.to_le_bytes())

@@ -83,7 +83,7 @@ pub enum OnPress {
     /// Draws an indicator, or with no name all of them.
     Chart(Option<String>),
     /// Says whether the answer helped.
-    Vote(bool),
+    Vote(Vote),
     /// Shows another page of a long list.
     Page(usize),
     /// Sends who has reported, as a file.
@@ -113,6 +113,33 @@ pub enum OnPress {
     },
     /// Drops a report that waits, by its word.
     Discard(String),
+}
+
+/// What somebody says of an answer. Kept as the truth value that it was before it had a name:
+/// buttons under older replies still say it so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "bool", into = "bool")]
+pub enum Vote {
+    /// It helped.
+    Helpful,
+    /// It did not; its question is kept for administrators.
+    Unhelpful,
+}
+
+impl From<bool> for Vote {
+    fn from(helped: bool) -> Self {
+        if helped {
+            Self::Helpful
+        } else {
+            Self::Unhelpful
+        }
+    }
+}
+
+impl From<Vote> for bool {
+    fn from(vote: Vote) -> Self {
+        vote == Vote::Helpful
+    }
 }
 
 /// The form of a table that is sent.
@@ -296,6 +323,7 @@ impl Store {
 
     /// What a button of a reply in a chat stands for, with what the reply came from.
     pub fn offered(&self, chat: ChatId, id: &str) -> Result<Option<(Origin, OnPress)>, StoreError> {
+        // An id of another form is of a reminder (`desk::keep_button`), or of nobody.
         let Some((record, at, button)) = parted(id) else {
             return Ok(None);
         };
@@ -407,5 +435,17 @@ mod tests {
         assert_eq!(offer.presses[1], OnPress::Ask("乙 甲".to_string()));
         let named = record.replace("7", "\"telegram:7\"");
         assert_eq!(serde_json::to_string(&offer).unwrap(), named);
+    }
+
+    #[test]
+    fn a_vote_is_kept_as_it_was_before_it_had_a_name() {
+        for (record, vote) in [
+            (r#"{"Vote":true}"#, Vote::Helpful),
+            (r#"{"Vote":false}"#, Vote::Unhelpful),
+        ] {
+            let press: OnPress = serde_json::from_str(record).unwrap();
+            assert_eq!(press, OnPress::Vote(vote));
+            assert_eq!(serde_json::to_string(&press).unwrap(), record);
+        }
     }
 }

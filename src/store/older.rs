@@ -18,6 +18,7 @@ pub(super) fn records(database: &sled::Db) -> sled::Result<Option<Truth>> {
         return Ok(None);
     }
     let mut names = database.tree_names();
+    // In one order, so that the same state gives the same journal.
     names.sort();
     let mut truth = Truth::default();
     for name in names {

@@ -37,6 +37,7 @@ pub(super) struct Opened {
 /// Opens a state that nobody else has.
 pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
     let at = Place { path };
+    // What was cut off while it was written counts for nothing and would only lie there.
     snapshots::remove_unfinished(path).map_err(|e| at.io(e))?;
     let witness = match at.witness()? {
         Some(witness) => witness,
@@ -289,6 +290,8 @@ impl Place<'_> {
         database.flush().map_err(|e| self.sled(e))?;
         let found = compare(&database, witness).map_err(|e| self.io(e))?;
         if !found.is_in_order() || !found.behind.is_empty() {
+            // A disk that gives back other bytes than it took is found here, and not by the next
+            // question.
             return Err(self.io(std::io::Error::other("新建的记录和日志对不上")));
         }
         self.go_on(database, witness.last)

@@ -58,19 +58,19 @@ pub enum Purpose {
     Question {
         /// The occurrence's key.
         occurrence: String,
-        /// The unit.
+        /// Whose report is put off.
         unit: UnitId,
     },
     /// Whether a chat may speak for a unit, for an administrator.
     Wish {
         /// The chat that asks.
         of: ChatId,
-        /// The unit.
+        /// Which the chat wants to stand for.
         unit: UnitId,
     },
     /// A text.
     Text {
-        /// The text.
+        /// In full, as it will be sent.
         text: String,
         /// Whether it may go out at any hour.
         at_once: bool,
@@ -134,6 +134,8 @@ pub(super) struct Record {
     id: PromiseId,
     pub(super) chat: ChatId,
     pub(super) purpose: Purpose,
+    // By words of its own: what the record says does not change with the name of a variant
+    // elsewhere.
     state: State,
     failures: u32,
     repeated: bool,

@@ -27,6 +27,7 @@ impl Export {
             path: directory.to_path_buf(),
             source: sled::Error::Io(error),
         })?;
+        // Opened as a start of the bot would open it: what is restored is what will be read.
         let store = Store::open(directory)?;
         // Opening an older state gives its keys the names that they have now.
         let has_numbers = naming::has_numbers(self.format);
@@ -61,6 +62,7 @@ impl Export {
         truth.add("meta", NUMBERS_FROM.as_bytes(), numbers);
         let journal = directory.join(journal::DIRECTORY);
         place::make_private(&journal)?;
+        // Marks that say nothing is kept: the first opening makes sled from the journal.
         Marks::default().write(&journal)?;
         journal::write_snapshot(&journal, truth.last(), truth.records().map(Ok))?;
         place::mark(&directory.join(BEGUN))?;

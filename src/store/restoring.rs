@@ -42,6 +42,7 @@ pub(super) fn is_due(state: &Path) -> bool {
 
 /// Makes the rename that a restore did not come to.
 pub(super) fn finish(state: &Path) -> io::Result<()> {
+    // The second rename was made, or the first one never was.
     if state.exists() {
         return Ok(());
     }

@@ -75,6 +75,7 @@ impl Store {
         if !is_new {
             return Ok(());
         }
+        // Looked at only when a room is new: each message would otherwise walk through all rooms.
         let last_day = moment(&entry.at) - TimeDelta::days(KEPT_DAYS);
         let mut gone: Vec<ChatId> = spoken
             .iter()
@@ -107,6 +108,7 @@ impl Store {
         for record in self.rooms.scan_prefix(chat.0.to_be_bytes()) {
             let (key, bytes) = record.map_err(|e| self.unusable(e))?;
             let entry: RoomEntry<T> = serde_json::from_slice(&bytes)?;
+            // What has aged goes when somebody looks, and needs no clock of its own.
             if moment(&entry.at) < last_day {
                 self.remove_from_room(key)?;
                 continue;

@@ -120,6 +120,7 @@ impl<K: PartialEq> Shares<K> {
         if let Some(mut given) = self.held.remove(&from) {
             let held = self.held.entry(to).or_default();
             held.used += given.used;
+            // What came under the old id is older and goes first.
             given.kept.append(&mut held.kept);
             held.kept = given.kept;
         }
@@ -129,6 +130,7 @@ impl<K: PartialEq> Shares<K> {
     fn largest(&self) -> Option<ChatId> {
         let all = self.held.iter().filter_map(|(of, held)| {
             let oldest = held.kept.front()?.number;
+            // Of two that have as much the one whose oldest is older.
             Some((held.used, Reverse(oldest), *of))
         });
         all.max().map(|(.., of)| of)

@@ -14,13 +14,13 @@ const MOST_QUESTIONS: usize = 50;
 /// A message that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
-    /// The chat.
+    /// Where it stands, by the id that the chat has now.
     pub chat: ChatId,
     /// Its number there.
     pub message: MessageId,
     /// When it was sent, in RFC 3339.
     pub at: String,
-    /// What it is.
+    /// What can be done in reply to it.
     pub what: ShownAs,
     /// Which of its pages of buttons is shown.
     #[serde(default)]
@@ -41,7 +41,7 @@ pub enum ShownAs {
     Question {
         /// The occurrence's key.
         occurrence: String,
-        /// The unit.
+        /// Whose report is asked after.
         unit: UnitId,
     },
 }

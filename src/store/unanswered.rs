@@ -29,7 +29,7 @@ pub enum KeptFor {
 /// A question that is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unanswered {
-    /// The question.
+    /// As it was asked, cut to 200 letters.
     pub question: String,
     /// The part of it that is not in the documents; empty where it was voted down or not
     /// understood.

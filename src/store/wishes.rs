@@ -15,7 +15,7 @@ const KEPT_DAYS: i64 = 30;
 /// What a chat asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
-    /// The chat.
+    /// The chat that wants to stand for the unit.
     pub chat: ChatId,
     /// The unit, by its id or, where the data list none, its name.
     pub unit: UnitId,

@@ -3,7 +3,7 @@
 use super::icons::{Icon, icon};
 use crate::app::App;
 use crate::ports::{ButtonAct, OfferedButton, Outgoing};
-use crate::store::{OnPress, Origin};
+use crate::store::{OnPress, Origin, Vote};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +61,7 @@ impl Offered {
                 if let Some(OnPress::Choose(picked)) = &press {
                     offered.choices.push(picked.label.clone());
                 }
-                has_vote |= matches!(press, Some(OnPress::Vote(true)));
+                has_vote |= matches!(press, Some(OnPress::Vote(Vote::Helpful)));
                 shown.push(RoomButton::of(button, press.as_ref()));
             }
             if has_vote {
@@ -85,8 +85,8 @@ impl RoomButton {
     fn of(button: &OfferedButton, press: Option<&OnPress>) -> Self {
         let (icon, label) = match press {
             Some(OnPress::Choose(picked)) => (None, picked.label.as_str()),
-            Some(OnPress::Vote(true)) => (Some(Icon::Up), "有用"),
-            Some(OnPress::Vote(false)) => (Some(Icon::Down), "没用"),
+            Some(OnPress::Vote(Vote::Helpful)) => (Some(Icon::Up), "有用"),
+            Some(OnPress::Vote(Vote::Unhelpful)) => (Some(Icon::Down), "没用"),
             _ => (None, button.label.as_str()),
         };
         let (icon, does) = match &button.does {

@@ -48,7 +48,7 @@ impl UnitState {
 /// A unit's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitStatus {
-    /// The unit.
+    /// By its id, which outlasts its names.
     pub unit: UnitId,
     /// Its present name.
     pub name: String,

@@ -7,15 +7,15 @@ use crate::reply::{Verdict, judge};
 /// A column beside the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Field {
-    /// The unit.
+    /// What it is measured in.
     Unit,
     /// 预期性 or 约束性.
     Nature,
-    /// The category.
+    /// The heading of the rows that it stands among.
     Category,
     /// The figures of a year and measure, under their printed heading.
     Figures(i32, Measure, String),
-    /// The verdicts.
+    /// Whether the aim was reached, a column for each year that can be judged.
     Verdict,
 }
 
@@ -83,6 +83,7 @@ impl<'a> ChosenRow<'a> {
     /// one.
     pub fn cell(&self, year: i32, measure: Measure) -> Option<(&'a Plan, &'a Cell)> {
         let mut members = self.members.iter();
+        // The plan's own figure, else that of the first further plan that prints it.
         members.find_map(|(plan, indicator)| Some((*plan, indicator.cell(year, measure)?)))
     }
 
@@ -163,6 +164,7 @@ pub(crate) fn figures<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Vec<Fiel
             found.push((year, measure, &cell.heading));
         }
     }
+    // What was planned before what came of it.
     found.sort_by_key(|(year, measure, _)| (*year, *measure == Measure::Actual));
     let found = found.into_iter();
     found

@@ -63,6 +63,7 @@ fn values(table: &Chosen<'_>, row: &ChosenRow<'_>, years: &[i32]) -> Vec<SheetVa
             Field::Figures(year, measure, _) => {
                 let quantity = row.cell(*year, *measure).map(|(_, cell)| &cell.quantity);
                 values.push(text(quantity.map_or("", |quantity| &quantity.printed)));
+                // Beside the printed text and not instead: “约5%” is a number only for reckoning.
                 let number = quantity.and_then(|quantity| quantity.value);
                 values.push(number.map_or_else(|| text(""), SheetValue::Number));
             }

@@ -115,6 +115,8 @@ impl Announcing {
                     wait
                 }
                 Err(trouble) => {
+                    // After a fault of the line it may still stand as it was: it is looked at, not
+                    // set again.
                     is_announced &= trouble != Trouble::WebhookTaken;
                     looks.begin(&trouble);
                     line.failed(&trouble);

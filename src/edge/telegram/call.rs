@@ -5,6 +5,7 @@
 //! wrong. Messages are sent through the library all the same: there every message is tried again
 //! anyhow.
 
+use super::rate_limit::TOO_MANY_REQUESTS;
 use super::trouble::Trouble;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,7 @@ where
     P::Output: DeserializeOwned,
 {
     let mut address = bot.api_url();
+    // By segments and not by joining texts: an address of the settings may have a path of its own.
     if let Ok(mut path) = address.path_segments_mut() {
         path.push(&format!("bot{}", bot.token())).push(P::NAME);
     }
@@ -82,9 +84,10 @@ fn read<T: DeserializeOwned>(status: u16, text: &str) -> Result<T, Trouble> {
         // An answer of another program, in JSON as well.
         0 => Trouble::NotTelegram(status),
         401 | 404 => Trouble::Token,
+        // One code for two causes, of which we can mend this one ourselves.
         409 if is_webhook => Trouble::WebhookInTheWay,
         409 => Trouble::Conflict,
-        429 => Trouble::TooOften(answer.parameters.retry_after.unwrap_or(1)),
+        TOO_MANY_REQUESTS => Trouble::TooOften(answer.parameters.retry_after.unwrap_or(1)),
         code @ 500.. => Trouble::Server(code),
         _ => Trouble::Refused(answer.description),
     })

@@ -20,15 +20,13 @@ pub(super) async fn fetch(
     file: &SentFile,
     most_bytes: u64,
 ) -> Result<Vec<u8>, FetchFault> {
-    let mut last = FetchFault::TooLarge;
-    for attempt in 1..=TRIES {
+    for attempt in 1..TRIES {
         match fetch_once(bot, token, file, most_bytes).await {
-            Err(FetchFault::Broken(reason)) => last = FetchFault::Broken(reason),
+            Err(FetchFault::Broken(_)) => tokio::time::sleep(PAUSE * attempt).await,
             settled => return settled,
         }
-        tokio::time::sleep(PAUSE * attempt).await;
     }
-    Err(last)
+    fetch_once(bot, token, file, most_bytes).await
 }
 
 async fn fetch_once(
@@ -53,6 +51,7 @@ async fn fetch_once(
         .await
         .map_err(|error| FetchFault::Broken(without_token(&error.to_string(), token)))?
     {
+        // Counted while it arrives: the size that was told before is only a word.
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > most_bytes {
             return Err(FetchFault::TooLarge);

@@ -8,6 +8,8 @@ use crate::edge::cut::Piece;
 pub(super) fn text_of(document: &Document) -> Piece {
     let lines = document.lines();
     let (mut html, mut plain) = (String::new(), String::new());
+    // One mark for neighbours of a kind: each `<pre>` and `<blockquote>` is a box of its own on a
+    // screen.
     for group in lines.chunk_by(|a, b| a.kind == b.kind) {
         let (open, close) = match group.first().map(|line| line.kind) {
             Some(LineKind::Lead) => ("<b>", "</b>"),

@@ -39,6 +39,7 @@ pub(crate) fn answer(app: &Arc<App>, bot: &Bot, query: String, person: PersonId,
         let answer = bot
             .answer_inline_query(InlineQueryId(query), results)
             .cache_time(CACHED_SECONDS)
+            // Telegram keeps what is not personal for everybody, also for those who are not served.
             .is_personal(!app.serves_everybody());
         if answer.await.is_err() {
             tracing::debug!("an inline query was not answered; the person goes on typing");

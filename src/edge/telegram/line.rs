@@ -74,6 +74,7 @@ impl TelegramLine {
             is_told: false,
             words: String::new(),
         });
+        // By the kind and not by the words: these hold seconds and causes that differ each time.
         let is_other = outage.failures == 0 || outage.kind != discriminant(trouble);
         if is_other {
             tracing::warn!(reason = %words, "Telegram cannot be used at present; it is tried again and again");
@@ -96,6 +97,7 @@ impl TelegramLine {
         let is_first = !self.was_heard.swap(true, Ordering::SeqCst);
         let outage = self.lock().take();
         if is_first || outage.is_some() {
+            // What waited goes out now and not with the next tick.
             self.app.wake_desk();
         }
         let Some(outage) = outage else { return };

@@ -43,6 +43,8 @@ pub(super) fn of(text: &str, entities: &[Value], me: &BotAccount) -> Vec<Marked>
         .filter(|entity| SHOWN.contains(&entity.kind.as_str()))
         .filter_map(|entity| {
             let range = bytes(text, entity.offset, entity.length)?;
+            // A mark that ends within a letter is none: nothing of the text is read at a wrong
+            // place.
             let name = text.get(range.clone())?.strip_prefix('@');
             let names_bot = match entity.kind.as_str() {
                 "mention" => name.is_some_and(|name| name.eq_ignore_ascii_case(&me.name)),

@@ -129,6 +129,7 @@ fn of_text(message: &HtmlMessage, of_first: usize) -> Vec<HtmlMessage> {
     if cut::shown_length(&message.text.html, TEXT.unit) <= of_first {
         return vec![first(message, message.text.clone())];
     }
+    // A message that is changed cannot become several, nor a file.
     if message.replaces.is_some() && message.attachment.is_none() {
         return vec![first(message, headed(message, of_first, words::SHORTENED))];
     }
@@ -179,6 +180,7 @@ fn headed(message: &HtmlMessage, most: usize, note: &str) -> Piece {
 /// The message itself with a piece of its text.
 fn first(message: &HtmlMessage, piece: Piece) -> HtmlMessage {
     let manner = Manner {
+        // A table is sent instead of a text, never with a piece of it.
         table: None,
         ..message.manner.clone()
     };

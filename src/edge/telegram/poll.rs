@@ -91,6 +91,7 @@ pub(crate) async fn poll(
                 offset = received
                     .iter()
                     .filter_map(updates::number)
+                    // The highest and not the last: nothing says that they come in order.
                     .fold(offset, |offset, number| offset.max(number.0 + 1));
                 // A server that does not wait is not asked without a pause.
                 if received.is_empty() && asked.elapsed() < SHORTEST_POLL {

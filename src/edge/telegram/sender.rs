@@ -3,8 +3,8 @@
 
 use super::html_message::HtmlMessage;
 use super::line::TelegramLine;
-use super::pace::Pace;
 use super::payload::{self, EditKeyboard, EditText, PayloadForm, SendTable, SendText, SentMessage};
+use super::rate_limit::{self, Pace};
 use super::refusals::{self, Means};
 use super::unfinished::Unfinished;
 use super::{kind_of, message_size, without_token};
@@ -99,6 +99,7 @@ impl TelegramSender {
         let Some(parts) = message_size::parts(message) else {
             return self.deliver_part(message).await;
         };
+        // Only where the text is too long for one message: a table takes more than a text does.
         if let Some(table) = message.manner.table.as_ref()
             && message.replaces.is_none()
             && let Some(outcome) = self.deliver_table(message, table).await
@@ -252,10 +253,10 @@ impl TelegramSender {
     }
 
     fn outcome(&self, error: &RequestError) -> SendOutcome {
+        if let Some(seconds) = rate_limit::seconds_to_wait(error) {
+            return SendOutcome::Later(seconds);
+        }
         match error {
-            RequestError::RetryAfter(seconds) => {
-                SendOutcome::Later(seconds.duration().as_secs().max(1))
-            }
             RequestError::MigrateToChatId(chat) => SendOutcome::Moved(ChatId(chat.0)),
             RequestError::Api(api) => {
                 let said = description(api);
@@ -266,9 +267,12 @@ impl TelegramSender {
                     None => SendOutcome::Refused(said),
                 }
             }
+            // The connection stood, so the message may have arrived. What found no connection
+            // cannot have: that is below.
             RequestError::Network(network) if !network.is_connect() => {
                 SendOutcome::Unknown(without_token(&network.to_string(), &self.token))
             }
+            // An answer came that nobody can read: what it said of the message is not known.
             RequestError::InvalidJson { .. } | RequestError::Io(_) => {
                 SendOutcome::Unknown(kind_of(error).to_string())
             }
@@ -369,6 +373,7 @@ impl Messenger for TelegramSender {
                 return SendOutcome::Delivered(None);
             };
             match self.change_buttons(used, disabled).await {
+                // A server that knows no disabled buttons.
                 SendOutcome::Refused(_) => self.change_buttons(used, without).await,
                 outcome => outcome,
             }

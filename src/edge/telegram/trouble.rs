@@ -3,19 +3,18 @@
 //!
 //! All of it may pass, so none of it ends the program.
 
+use super::rate_limit::pause_asked_for;
 use std::fmt;
 use std::time::Duration;
 
 /// The first pause after a call that failed; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-/// No pause is longer: with a short call before it Telegram's return is noticed within thirty
-/// seconds; a test in `poll` holds that.
+/// No pause is longer, unless Telegram asks for a longer one (`rate_limit`): with a short call
+/// before it Telegram's return is noticed within thirty seconds; a test in `poll` holds that.
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 /// With so many failures in a row it is no mere change of guard: with the pauses between them that
 /// is some four seconds, in which a program that is being replaced has ended.
 const TOLD_AFTER_FAILURES: u32 = 5;
-/// Telegram may ask for a longer one, of so many seconds at most.
-const LONGEST_ASKED_FOR: u64 = 300;
 
 /// Why a call came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,9 +136,8 @@ impl Pauses {
         let pause = (FIRST_PAUSE * 2_u32.pow(self.failures.min(8))).min(LONGEST_PAUSE);
         self.failures += 1;
         match trouble {
-            Trouble::TooOften(seconds) => {
-                pause.max(Duration::from_secs((*seconds).min(LONGEST_ASKED_FOR)))
-            }
+            // Never sooner than asked, so nothing is taken off by chance.
+            Trouble::TooOften(seconds) => pause.max(pause_asked_for(*seconds)),
             _ => shortened_by_chance(pause),
         }
     }
@@ -171,6 +169,5 @@ mod tests {
         assert!(!pauses.is_in_trouble() && pauses.next(&Trouble::Slow) <= FIRST_PAUSE);
         let asked_for = |seconds| Pauses::default().next(&Trouble::TooOften(seconds));
         assert_eq!(asked_for(20), Duration::from_secs(20));
-        assert_eq!(asked_for(86_400), Duration::from_secs(LONGEST_ASKED_FOR));
     }
 }

@@ -147,6 +147,7 @@ fn person(user: &User) -> Option<PersonId> {
 
 /// The names that a person gives, as one.
 fn name(user: &User) -> String {
+    // The family name first and nothing between, as Chinese names are written.
     format!("{}{}", user.last_name, user.first_name)
 }
 

@@ -123,11 +123,13 @@ async fn receive(
         return StatusCode::BAD_REQUEST;
     };
     door.announcing.came_in();
+    // From here on the connection makes room for nobody: what Telegram brought is being written.
     let _at_work = seat.work();
     // A task of its own: what was begun to be taken is taken, also where the connection is closed
     // meanwhile.
     match tokio::spawn(async move { arrivals.take(&[update]).await }).await {
         Ok(()) => StatusCode::OK,
+        // Taking it panicked: Telegram brings it again.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

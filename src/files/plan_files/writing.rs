@@ -90,6 +90,8 @@ pub fn write_plan(
         move |source| WritePlanError::Disk { path, source }
     };
     let old = root.join("plans").join(format!(".{id}.old"));
+    // Cut off between the two renames below: nothing is imported on top of that before a person has
+    // looked.
     if old.exists() && !target.exists() {
         rename(&old, &target).map_err(disk(&target))?;
         return Err(WritePlanError::Restored(target));
@@ -100,17 +102,20 @@ pub fn write_plan(
         let _ = remove_directory(&aside);
         return Err(error);
     }
+    // A killed replacement may have left its old directory beside a plan that is whole.
     remove_directory(&old).map_err(disk(&old))?;
     if target.exists() {
         rename(&target, &old).map_err(disk(&old))?;
     }
     if let Err(source) = rename(&aside, &target) {
+        // The plan that was there stands again; what is said is why the new one does not.
         let _ = rename(&old, &target);
         return Err(WritePlanError::Disk {
             path: target,
             source,
         });
     }
+    // Before the old one is thrown away: after a power cut one of the two is there.
     settle_names(&target).map_err(disk(&target))?;
     remove_directory(&old).map_err(disk(&old))?;
     Ok(target)
@@ -155,6 +160,7 @@ fn write_files(
         Err(source) => return Err(WritePlanError::Disk { path: kept, source }),
     };
     write_bytes(&aside.join("synonyms.toml"), &synonyms)?;
+    // Written by people, as are synonyms: a new import must not lose them.
     if let Ok(cases) = read_bounded(&target.join("cases.toml")) {
         write_bytes(&aside.join("cases.toml"), &cases)?;
     }

@@ -64,6 +64,7 @@ pub(crate) fn beginnings(line: &str) -> Vec<usize> {
         };
         // 包括：1.甲；2.乙 inside a definition names no entries.
         let text = line.get(start + next.end..).unwrap_or_default();
+        // All three: a count within a definition has another form or begins anew.
         if next.value == last.value + 1 && next.form == last.form && name_end(text).is_some() {
             begins.push(start);
             last = next;
@@ -113,6 +114,7 @@ pub(crate) fn name_end(entry: &str) -> Option<(usize, usize)> {
     for (count, (at, sign)) in entry.char_indices().enumerate() {
         match sign {
             '“' | '《' | '（' | '(' | '「' => depth += 1,
+            // It may fall below nought where a mark is missing; that must not hide the colon.
             '”' | '》' | '）' | ')' | '」' => depth -= 1,
             '：' | ':' if depth <= 0 && at > 0 => {
                 let after = &entry[at + sign.len_utf8()..];
@@ -140,6 +142,7 @@ pub(crate) fn name_end(entry: &str) -> Option<(usize, usize)> {
             '，' if depth <= 0 => {
                 comma = comma.or(Some((at, at + sign.len_utf8())));
             }
+            // A name has no full stop: this is a sentence.
             '。' => return None,
             _ if count > LONGEST_NAME => return None,
             _ => {}

@@ -84,6 +84,7 @@ fn columns(document: &Document, rows: &[Row]) -> Option<(usize, usize)> {
     let find = |words: &[&str]| heads.iter().position(|head| words.contains(&head.as_str()));
     let (name, definition) = (find(NAMES)?, find(DEFINITIONS)?);
     let is_whole = |row: &Row| row.cells.len() == heads.len();
+    // More columns, or columns of another order, are a table of something else.
     (name < definition && heads.len() <= 4 && rows.iter().all(is_whole))
         .then_some((name, definition))
 }

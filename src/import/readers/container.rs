@@ -68,6 +68,7 @@ pub(crate) fn check_zip(
         if archive.len() > MOST_ENTRIES {
             return Err(too_large());
         }
+        // What the directory says costs nothing to add up; what it hides is found by unpacking.
         check_declared_sizes(&mut archive)?;
         let mut left = MOST_UNPACKED_BYTES;
         for index in 0..archive.len() {
@@ -75,6 +76,7 @@ pub(crate) fn check_zip(
             let is_wanted = entry.name().is_ok_and(|name| is_wanted(&name));
             if is_wanted {
                 let content = read_at_most(entry, left)?;
+                // Of all entries together: a thousand small ones fill the memory too.
                 left -= content.len() as u64;
                 look(&content)?;
             } else {
@@ -101,6 +103,7 @@ fn check_declared_sizes(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<
 /// All bytes of a reader that gives at most so many.
 fn read_at_most(reader: impl Read, most: u64) -> Result<Vec<u8>, Unreadable> {
     let mut content = Vec::new();
+    // One more than is allowed, so that too much is told from just enough.
     let mut limited = reader.take(most + 1);
     limited.read_to_end(&mut content).map_err(|_| damaged())?;
     if content.len() as u64 > most {

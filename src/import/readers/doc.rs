@@ -45,6 +45,8 @@ fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     document.losses.append(&mut content.losses);
     match text {
         Some(text) => {
+            // A second time with all that is stored: only so the letters of the file can be held
+            // against it.
             let all = content::read(bytes, Extent::Stored, Some(&text))?;
             document
                 .losses

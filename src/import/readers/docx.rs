@@ -33,6 +33,7 @@ impl Reader for Docx {
     }
 
     fn read(&self, bytes: &[u8]) -> Result<Document, Unreadable> {
+        // Before a part of it is read: all parts together must fit into memory.
         check_zip(bytes, |_| false, |_| Ok(()))?;
         let part = |name: &str| -> Result<Option<Element>, Unreadable> {
             let bytes = zip_part(bytes, name)?;
@@ -87,6 +88,7 @@ fn notes_of(
                 })
             })
             .collect();
+        // A note is one line here; its own line ends are layout.
         let text: String = lines.join("").split('\n').map(str::trim).collect();
         Some(((sort, id), text))
     });
@@ -204,6 +206,7 @@ impl Reading {
             let mut cells = cells_of(row).into_iter();
             cells.any(|cell| cell.child("tbl").is_some())
         });
+        // Its cells are parts of the page, each read as blocks.
         if holds_table {
             for cell in rows.iter().flat_map(|row| cells_of(row)) {
                 self.blocks(cell);
@@ -223,6 +226,7 @@ impl Reading {
             .child("trPr")
             .and_then(|properties| properties.value_of("gridBefore"));
         let before = before.and_then(|count| count.parse().ok()).unwrap_or(0);
+        // A row that begins further right has no cells for what it leaves out; the grid needs them.
         for _ in 0..MOST_COLUMNS.min(before) {
             cells.push((SpannedCell::default(), Down::No));
         }
@@ -278,6 +282,8 @@ impl Reading {
             });
         }
         let placed = self.left.placed + self.left.all();
+        // Every letter of the file was placed or left out for a reason; what is neither is a fault
+        // of this reader, and is said.
         let missing = paragraph::letters(body).saturating_sub(placed);
         if missing > 0 {
             self.document.losses.push(Loss {

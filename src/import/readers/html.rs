@@ -74,6 +74,7 @@ const LONGEST_CELL: usize = 400;
 /// Whether a text is HTML: a tag of a document or of a table stands in it.
 fn looks_like_html(text: &str) -> bool {
     let start = text
+        // A page opens its tags at its beginning; a text that quotes one far below is no page.
         .get(..text.floor_char_boundary(20_000))
         .unwrap_or(text)
         .to_ascii_lowercase();
@@ -85,6 +86,7 @@ fn looks_like_html(text: &str) -> bool {
 
 /// Reads the article of a page into blocks.
 pub(crate) fn read(html: &str) -> Result<Document, Unreadable> {
+    // Before it is parsed: the parser is what takes long.
     size::check(html)?;
     let page = Html::parse_document(html);
     let root = page.root_element();
@@ -184,6 +186,7 @@ impl Reading {
             self.line.push_raised(&text);
             return;
         }
+        // A table for layout is read as blocks, like the rest of the page.
         if name == "table" && !is_layout(element) {
             self.end_line(around.is_heading);
             let rows = rows(element, self);

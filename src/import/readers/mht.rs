@@ -58,6 +58,7 @@ fn html_of(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
             .find(|part| is_page(part))
             .ok_or_else(|| Unreadable::because(WITHOUT_PAGE))?;
         let html = decoded(page, bytes).ok_or_else(|| Unreadable::because(DAMAGED))?;
+        // A browser that was stopped while it saved leaves a page without anything.
         if html.iter().all(u8::is_ascii_whitespace) {
             return Err(Unreadable::because(WITHOUT_PAGE));
         }

@@ -47,6 +47,8 @@ impl Reader for PlainText {
 
 /// Reads decoded text into blocks.
 fn read(text: &str) -> Document {
+    // First the signs inside lines, then lines that a margin cut, then a report without lines: each
+    // makes what the next one looks for.
     let (text, struck) = inline::plain(text);
     let text: &str = &wrapped::unwrapped(&text);
     let text: &str = &broken::broken(text);
@@ -80,6 +82,7 @@ fn read(text: &str) -> Document {
             )
         };
         document.blocks.extend(block);
+        // Whatever a reader of tables says, the next turn is a line further.
         at = next.max(at + 1);
     }
     document
@@ -102,6 +105,7 @@ fn logical_lines(text: &str) -> Vec<SourceLine> {
             Some(last) if joins => last.span.end = span.end,
             _ => {
                 let line = text.get(span.clone()).unwrap_or_default();
+                // A line of a tab alone is an empty cell of a flattened table.
                 let blank = line.trim().is_empty() && !line.starts_with('\t');
                 lines.push(SourceLine { span, blank });
             }
@@ -118,6 +122,7 @@ fn heading_or_line(document: &mut Document, span: &Span) -> Block {
         .chars()
         .take_while(|c| *c == '#')
         .count();
+    // Without the blank it is a sign of the text, as #1机组.
     if (1..=6).contains(&hashes) && document.slice(&span).as_bytes().get(hashes) == Some(&b' ') {
         document.markup.push(span.start..span.start + hashes);
         span = trimmed(&document.text, span.start + hashes..span.end);
@@ -222,6 +227,7 @@ fn markdown_row(document: &mut Document, span: Span) -> Row {
         } else if sign == '|' {
             close(document, &mut cell, piece..here);
             document.markup.push(here..here + 1);
+            // The bar at the start of a line opens a cell and closes none.
             if offset > 0 {
                 row.cells.push(std::mem::take(&mut cell));
             }

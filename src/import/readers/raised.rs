@@ -14,6 +14,7 @@ pub(crate) fn raised_text(before: &str, raised: &str) -> String {
     let raised: String = raised.split_whitespace().collect();
     let of_unit = OF_UNITS.iter().find(|(plain, _)| *plain == raised);
     match (of_unit, mark(&raised)) {
+        // The 2 of km² is no note, the same figure after any other letter is one.
         (Some((_, sign)), _) if before.ends_with(['m', 'M', '米']) => (*sign).to_string(),
         (_, Some(mark)) => format!("[{mark}]"),
         _ => raised,

@@ -106,6 +106,7 @@ fn refused_zip(bytes: &[u8]) -> Option<Unreadable> {
             "压缩格式的文件已损坏或不完整，{SAVE_AS_DOCX}"
         )));
     }
+    // Left to the reader of Word files, which says what is missing in it.
     if has("word/") {
         return None;
     }

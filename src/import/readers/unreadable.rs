@@ -19,6 +19,8 @@ pub(crate) fn guarded<T>(
     sentence: &str,
     reader: impl FnOnce() -> Result<T, Unreadable>,
 ) -> Result<T, Unreadable> {
+    // What the reader left half done is dropped with it; only bytes are shared, and they are not
+    // changed.
     catch_unwind(AssertUnwindSafe(reader)).unwrap_or_else(|_| Err(Unreadable::because(sentence)))
 }
 

@@ -134,6 +134,7 @@ fn zip_format(bytes: &[u8]) -> Option<Format> {
 fn ole_format(bytes: &[u8]) -> Option<Format> {
     let names = ole_names(bytes);
     let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
+    // A Word document, whatever else lies beside it.
     if has("WordDocument") {
         return None;
     }

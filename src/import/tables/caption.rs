@@ -43,6 +43,7 @@ impl Caption {
         let mut title = String::new();
         let mut units = Vec::new();
         let is_caption = |at: &usize| outline.roles[*at] == Role::Caption;
+        // From the table upwards, so that a caption of another table further up is not taken.
         let above: Vec<usize> = (0..table).rev().take_while(is_caption).collect();
         for at in above.into_iter().rev() {
             let Block::Line { span, .. } = &document.blocks[at] else {
@@ -68,6 +69,7 @@ impl Caption {
                 None => title.push_str(line),
             }
         }
+        // Under one 附件 several tables may stand: the label alone would then name the first.
         let several = label.as_deref().is_some_and(|_| number > 1);
         Self {
             label: label
@@ -94,6 +96,7 @@ impl Caption {
         let fits = |unit: &&String| (unit.as_str() == "%") == is_share;
         let unit = match self.units.as_slice() {
             [only] => Some(only),
+            // Of 单位：万元、% each indicator has one, by what its name says of itself.
             several => several.iter().find(fits),
         };
         unit.cloned().unwrap_or_default()

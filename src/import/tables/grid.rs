@@ -56,6 +56,7 @@ impl Grid {
             let cells = row.cells.iter();
             cells.map(|cell| solid(&document.cell(cell))).collect()
         };
+        // By its texts: the heading that a page repeats is no new row.
         let own: Vec<Vec<String>> = self.heads.iter().map(text).collect();
         let repeated = rows
             .iter()
@@ -69,6 +70,7 @@ impl Grid {
                 && first.cells.len() == last.cells.len()
             {
                 for (cell, rest) in last.cells.iter_mut().zip(first.cells) {
+                    // The two halves of a row are one again, cell by cell.
                     cell.pieces.extend(rest.pieces);
                 }
             } else {
@@ -90,6 +92,7 @@ impl Grid {
         let count = self.heading.columns.len() * self.heading.groups;
         let kept = width.max(1);
         for row in self.heads.iter_mut().chain(&mut self.rows) {
+            // Never below the columns of the heading: a column of which nothing is published stays.
             row.cells.truncate(kept.max(count.min(row.cells.len())));
         }
     }

@@ -31,6 +31,7 @@ pub(crate) fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> O
     for depth in 1..=DEEPEST.min(rows.len()) {
         if rows
             .get(depth)
+            // Deeper as long as the next row still belongs to the heading.
             .is_some_and(|next| goes_on(document, &rows[..depth], next))
         {
             continue;
@@ -51,6 +52,7 @@ pub(crate) fn heading(document: &Document, rows: &[Row], year: Option<i32>) -> O
         let (columns, groups) = grouped(columns)?;
         let values = || columns.iter().filter(|c| matches!(c, Column::Value { .. }));
         let has_year = values().any(|column| matches!(column, Column::Value { year: Some(_), .. }));
+        // A table without any year says of no figure when it held; no indicator is made of it.
         return has_year.then_some(Heading {
             depth,
             columns,
@@ -82,6 +84,7 @@ fn texts(document: &Document, rows: &[Row]) -> Vec<Vec<String>> {
                 Merged::Above => String::new(),
                 Merged::No => solid(&document.cell(cell)),
             };
+            // A cell that spans two rows is told once.
             if !text.is_empty() && texts[at].last() != Some(&text) {
                 texts[at].push(text.clone());
             }
@@ -99,6 +102,7 @@ fn without_title(mut texts: Vec<Vec<String>>) -> Vec<Vec<String>> {
     };
     let spans_all = deep().count() > 1 && deep().all(|parts| parts[0] == title);
     let is_told_below = deep().any(|parts| parts[1..].iter().any(|part| measure(part).is_some()));
+    // A title with a year stays: below it stand 计划 and 完成 without one.
     if spans_all && is_told_below && year_in(&title).is_none() {
         for parts in texts.iter_mut().filter(|parts| parts.len() > 1) {
             parts.remove(0);
@@ -155,6 +159,8 @@ fn grouped(columns: Vec<Column>) -> Option<(Vec<Column>, usize)> {
     match names.as_slice() {
         [_] if has_value => Some((columns, 1)),
         [first, second, ..] => {
+            // From one name to the next is one group; all groups must have the same columns, or it
+            // is no table of groups.
             let length = second - first;
             let groups: Vec<&[Column]> = columns.chunks(length).collect();
             let alike = groups.iter().all(|group| *group == groups[0]);

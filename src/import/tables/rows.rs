@@ -5,13 +5,12 @@ mod unit;
 use super::super::account::{Account, Owner};
 use super::super::causes::Cause;
 use super::super::document::{Document, Merged, Row, TableCell};
-use super::super::pattern::pattern;
 use super::caption::{Caption, is_whole};
 use super::grid::Grid;
 use super::heading::{Column, ColumnScope, measure};
 use super::marks::without_mark;
 use super::{FILE, claim, joined, solid};
-use crate::import::pattern::FOOTNOTE_MARK;
+use crate::import::pattern::{FOOTNOTE_MARK, number_of_mark, pattern};
 use crate::model::{CellRecord, Figures, Finding, IndicatorNature, Measure, Quantity};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -81,6 +80,8 @@ impl<'a> RowReader<'a> {
         let heading = &self.grid.heading;
         let width = heading.columns.len();
         let expected = width * heading.groups;
+        // Said, and read all the same: what fits the heading is kept, and with an error nothing is
+        // written.
         if row.cells.len() != expected {
             let line = self.document.line_number(Document::row_start(row));
             let cause = Cause::TornRow {
@@ -124,10 +125,9 @@ impl<'a> RowReader<'a> {
     fn marks_in(&self, cell: &TableCell) -> Vec<u32> {
         let text = self.document.cell(cell);
         let marks = FOOTNOTE_MARK.find_iter(&text);
-        let digits = |mark: regex::Match| -> String {
-            mark.as_str().chars().filter(char::is_ascii_digit).collect()
-        };
-        marks.filter_map(|mark| digits(mark).parse().ok()).collect()
+        marks
+            .filter_map(|mark| number_of_mark(mark.as_str()))
+            .collect()
     }
 
     /// Whether a row is one cell over all columns: a category over the rows below it.
@@ -185,13 +185,9 @@ impl<'a> RowReader<'a> {
             return;
         }
         record.category.clone_from(&above.category);
-        record.place = if number.is_empty() {
-            let line = if self.is_turned { "列" } else { "行" };
-            format!("{} “{}”{line}", self.caption.label, record.indicator)
-        } else {
-            format!("{} 第{number}行", self.caption.label)
-        };
+        record.place = self.place(&number, &record.indicator);
         if values.iter().all(|(_, value)| value.is_empty()) {
+            // A row without figures heads those below it.
             above.begin_group(record, cells);
             return;
         }
@@ -199,39 +195,52 @@ impl<'a> RowReader<'a> {
             above.group.clear();
             above.parent.clone_from(&record.indicator);
         }
-        let records = values.into_iter().filter_map(|(column, value)| {
-            let Column::Value {
-                heading,
-                year,
-                measure,
-                scope,
-                is_rate,
-            } = column
-            else {
-                return None;
-            };
-            let mut record = CellRecord {
-                heading: heading.clone(),
-                year: *year,
-                measure: measure.or_else(|| self.of_title(scope)),
-                value,
-                ..record.clone()
-            };
-            // What a part has is none of the whole's.
-            let part = scope.part().filter(|part| !is_whole(part, self.region));
-            if let Some(part) = part.or(self.caption.part.as_deref()) {
-                record.indicator = format!("{part}/{}", record.indicator);
-            }
-            // How fast it grew has another unit than how much there is. A dash says that nothing
-            // is printed of it, and makes no indicator.
-            let is_printed = !Quantity::parse(&record.value, "%").is_unpublished();
-            if *is_rate && is_printed && !is_rate_itself(&record) {
-                record.figures = Figures::Growth;
-                record.unit = "%".to_string();
-            }
-            Some(record)
-        });
-        cells.extend(records);
+        let values = values.into_iter();
+        cells.extend(values.filter_map(|(column, value)| self.cell(&record, column, value)));
+    }
+
+    /// Where an indicator stands: by the number of its row, else by its name.
+    fn place(&self, number: &str, indicator: &str) -> String {
+        let label = &self.caption.label;
+        if !number.is_empty() {
+            return format!("{label} 第{number}行");
+        }
+        let line = if self.is_turned { "列" } else { "行" };
+        format!("{label} “{indicator}”{line}")
+    }
+
+    /// The record of one value of an indicator's row.
+    fn cell(&self, row: &CellRecord, column: &Column, value: String) -> Option<CellRecord> {
+        let Column::Value {
+            heading,
+            year,
+            measure,
+            scope,
+            is_rate,
+        } = column
+        else {
+            return None;
+        };
+        let mut record = CellRecord {
+            heading: heading.clone(),
+            year: *year,
+            measure: measure.or_else(|| self.of_title(scope)),
+            value,
+            ..row.clone()
+        };
+        // What a part has is none of the whole's.
+        let part = scope.part().filter(|part| !is_whole(part, self.region));
+        if let Some(part) = part.or(self.caption.part.as_deref()) {
+            record.indicator = format!("{part}/{}", record.indicator);
+        }
+        // How fast it grew has another unit than how much there is. A dash says that nothing is
+        // printed of it, and makes no indicator.
+        let is_printed = !Quantity::parse(&record.value, "%").is_unpublished();
+        if *is_rate && is_printed && !is_rate_itself(&record) {
+            record.figures = Figures::Growth;
+            record.unit = "%".to_string();
+        }
+        Some(record)
     }
 
     /// What the figures of a place, or of all places together, are: over their column stands a
@@ -263,6 +272,7 @@ impl<'a> RowReader<'a> {
     fn text(&self, row: usize, column: usize) -> String {
         let kind = &self.grid.heading.columns[column % self.grid.heading.columns.len()];
         let repeats = !matches!(kind, Column::Number | Column::Category);
+        // Upwards to the cell that reaches down to this row.
         let mut rows = self.grid.rows[..=row].iter().rev();
         let own = |cell: &&TableCell| cell.merged != Merged::Above;
         let found = if repeats {

@@ -31,11 +31,14 @@ pub(in crate::store) fn write(
         out.write_all(&frames::change(number, &[Step { tree, key, value }]))?;
         count += 1;
     }
+    // With their number: a snapshot that was cut off shows it.
     out.write_all(&frames::end(number, count))?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    // Before it is renamed: a snapshot that has its name has its content.
     file.sync_all()?;
     let length = file.metadata()?.len();
     place::rename(&partial, &path(directory, number))?;
+    // Before anything older is removed: after a power cut one of the two is there.
     place::settle_names(directory)?;
     for (older, file) in all(directory)? {
         if older < number {

@@ -78,6 +78,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Option<WordText>, Unreadable> {
     } else {
         "0Table"
     };
+    // Never the other table: the places in it are not those of this text.
     if !ole_names(bytes).iter().any(|name| name == table_name) {
         return Err(damaged());
     }
@@ -137,6 +138,7 @@ fn read_text(stream: &[u8], table: &[u8]) -> Result<WordText, Unreadable> {
         }
     }
     let main = text.main.clone();
+    // A note of a note or of a header is none of the report.
     text.notes.retain(|(mark, _)| main.contains(mark));
     text.notes.sort_by_key(|(mark, _)| *mark);
     Ok(text)
@@ -175,11 +177,13 @@ fn letters(stream: &[u8], pieces: &[u8]) -> Result<(Vec<u16>, bool), Unreadable>
         let start = long(pieces, 4 * index).ok_or_else(damaged)? as usize;
         let end = long(pieces, 4 * (index + 1)).ok_or_else(damaged)? as usize;
         let place = long(pieces, 4 * (count + 1) + 8 * index + 2).ok_or_else(damaged)?;
+        // Pieces name letters in order and without gaps; what does not is damage.
         if start != units.len() || end < start || end > MOST_LETTERS {
             return Err(damaged());
         }
         let length = end - start;
         is_cut |= !append_piece(&mut units, stream, place, length);
+        // Blanks for what is missing, so that places behind it stay right.
         units.resize(end, u16::from(b' '));
     }
     Ok((units, is_cut))

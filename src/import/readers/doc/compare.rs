@@ -50,6 +50,7 @@ pub(crate) fn losses(shown: &[Block], all: &[Block], text: &WordText) -> Vec<Los
         losses.push(loss(&what, true));
     }
     let (shown, all) = (letters(shown).chars().count(), letters(all).chars().count());
+    // Hidden and deleted text is what the two readings differ by.
     if shown < all {
         let hidden = all - shown;
         let what = format!("有{hidden}个汉字和数字是隐藏的或在修订中已删除，没有读入。");

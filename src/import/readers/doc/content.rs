@@ -69,6 +69,7 @@ pub(crate) fn read(
     extent: Extent,
     text: Option<&WordText>,
 ) -> Result<Content, Unreadable> {
+    // The library wants to own what it reads.
     let bytes = bytes.to_vec();
     let headers = text.map(letters_of_headers).unwrap_or_default();
     guarded(DAMAGED, move || {

@@ -115,6 +115,8 @@ fn find(
     letters: &[char],
     before: usize,
 ) -> Option<(usize, usize)> {
+    // Notes come in the order of the text; an equal paragraph further up is taken only where none
+    // follows.
     let order = (from..keys.len()).chain(0..from);
     if let Some(whole) = order.clone().find(|index| keys[*index] == letters) {
         return Some((whole, before));

@@ -144,6 +144,7 @@ fn written(number: u32, format: &str) -> String {
         "lowerLetter" => letter(number, b'a'),
         "upperRoman" => roman(number),
         "lowerRoman" => roman(number).to_lowercase(),
+        // Formats that no report here uses are shown in figures rather than not at all.
         _ => number.to_string(),
     }
 }

@@ -3,6 +3,7 @@
 use super::super::raised::{is_mark, raised_text};
 use super::super::xml::{Element, Node};
 use super::styles::Styles;
+use crate::import::pattern::count_solid;
 
 /// Letters of a document, counted by what became of them; blanks do not count.
 #[derive(Debug, Default)]
@@ -52,11 +53,13 @@ fn inline(
             "r" if is_hidden(element) || styles.is_hidden(run_style(element)) => {
                 left.hidden += letters(element);
             }
+            // Struck through is deleted for whoever reads it, whether or not Word tracked it.
             "r" if is_struck(element) => left.deleted += letters(element),
             "r" if is_raised(element) => raised(element, text, left),
             "t" => {
                 let run = element.text();
-                left.placed += run.chars().filter(|c| !c.is_whitespace()).count();
+                left.placed += count_solid(&run);
+                // A line end in the file is no line end of the page.
                 text.push_str(&run.replace('\n', " "));
             }
             "tab" | "ptab" if parent.name == "r" => text.push(' '),
@@ -118,7 +121,7 @@ fn own_text(run: &Element) -> String {
 
 fn raised(run: &Element, text: &mut String, left: &mut Left) {
     let figures = own_text(run);
-    left.placed += figures.chars().filter(|c| !c.is_whitespace()).count();
+    left.placed += count_solid(&figures);
     let shown = raised_text(text, &figures);
     text.push_str(&shown);
 }
@@ -134,7 +137,7 @@ fn symbol(element: &Element) -> Option<char> {
 pub(crate) fn letters(element: &Element) -> usize {
     let own = element.children.iter().map(|child| match child {
         Node::Element(inner) if matches!(inner.name.as_str(), "t" | "delText") => {
-            inner.text().chars().filter(|c| !c.is_whitespace()).count()
+            count_solid(&inner.text())
         }
         Node::Element(inner) => letters(inner),
         Node::Text(_) => 0,

@@ -83,6 +83,7 @@ impl Styles {
     /// What the nearest of a style and those that it inherits from says.
     fn first<T>(&self, id: &str, says: &dyn Fn(&Style) -> Option<T>) -> Option<T> {
         let mut at = self.0.get(id)?;
+        // Counted, since damaged files have styles that inherit from each other.
         for _ in 0..MOST_ANCESTORS {
             if let Some(said) = says(at) {
                 return Some(said);

@@ -1,6 +1,6 @@
 //! Which part of a page is the article: the smallest element that has nearly all of its sentences.
 
-use crate::import::pattern::pattern;
+use crate::import::pattern::{count_solid, pattern};
 use once_cell::sync::Lazy;
 use regex::Regex;
 use scraper::{ElementRef, Node};
@@ -17,6 +17,7 @@ const LEAST_REPEATED: usize = 12;
 
 /// The element of the article; the whole page where no element stands out.
 pub(crate) fn of(root: ElementRef<'_>) -> ElementRef<'_> {
+    // Without links: navigation may have more letters than the report, but no sentences.
     let whole = sentences(root);
     let mut article = root;
     for _ in 0..super::DEEPEST {
@@ -119,7 +120,5 @@ fn count(element: ElementRef<'_>, counts: &dyn Fn(&str) -> bool) -> usize {
         let is_shown = !matches!(name, "script" | "style" | "title" | "noscript");
         (is_shown && counts(name)).then_some(text)
     });
-    texts
-        .map(|text| text.chars().filter(|c| !c.is_whitespace()).count())
-        .sum()
+    texts.map(|text| count_solid(text)).sum()
 }

@@ -31,6 +31,7 @@ impl LineText {
                     Gap::Blank
                 };
                 let known = self.gap.get_or_insert(gap);
+                // A line end counts more than a blank beside it: sources indent what they wrap.
                 if gap == Gap::Wrapped {
                     *known = gap;
                 }

@@ -40,9 +40,11 @@ pub(crate) fn broken(text: &str) -> Cow<'_, str> {
         (count + 1, long || is_long(line))
     });
     let is_one = count == 1 && TITLE.is_match(text.trim_start());
+    // A table in it shows that its lines were kept.
     if count > MOST_LINES || !long && !is_one || text.contains(['|', '\t']) {
         return Cow::Borrowed(text);
     }
+    // The title first: it ends before the first heading, and its words would be one.
     let titled = TITLE.replace(text.trim_start(), "$1\n");
     let years = YEAR.replace_all(&titled, "$1\n$2");
     let parted = HEADING.replace_all(&years, "$1\n$2");

@@ -19,6 +19,7 @@ static NAMED_NOTE: Lazy<Regex> = Lazy::new(|| pattern(r"\[\^([A-Za-z][A-Za-z0-9_
 /// A text without the signs inside its lines, and how many letters were struck out.
 pub(crate) fn plain(text: &str) -> (Cow<'_, str>, usize) {
     let signs = [&*STRUCK, &*RAISED, &*FORM, &*BOLD, &*NAMED_NOTE];
+    // Most texts have none of them and are not copied.
     if !signs.iter().any(|sign| sign.is_match(text)) {
         return (Cow::Borrowed(text), 0);
     }

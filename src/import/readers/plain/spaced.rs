@@ -19,6 +19,8 @@ pub(crate) fn rows<'a>(text: &str, lines: impl Iterator<Item = &'a Span>) -> Opt
     for span in lines {
         let pieces = columns(text, span);
         let is_row = match rows.first() {
+            // A row with an empty cell has fewer gaps, and nobody can tell which cell is empty: the
+            // table ends there.
             Some(head) => pieces.len() == head.cells.len(),
             None => pieces.len() >= FEWEST_COLUMNS && !pieces.iter().any(|at| is_figure(text, at)),
         };

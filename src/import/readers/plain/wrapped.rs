@@ -31,6 +31,7 @@ pub(crate) fn unwrapped(text: &str) -> Cow<'_, str> {
     let full: Vec<&&str> = said().filter(|line| is_full(line)).collect();
     let cut = full.iter().filter(|line| !ends_a_sentence(line)).count();
     let has_tables = lines.iter().any(|line| line.contains(['|', '\t']));
+    // The lines of a table are as even as those of a page.
     if has_tables {
         return Cow::Borrowed(text);
     }
@@ -61,6 +62,7 @@ fn joined(lines: &[&str], goes_on: &dyn Fn(&str, &str, &str) -> bool) -> String 
         let paragraph = format!("{}{line}", joined.get(start..).unwrap_or_default());
         let is_cut = !next.is_empty()
             && !line.trim().is_empty()
+            // No line begins with a full stop, however short the one before it is.
             && (next.starts_with(is_closing) || goes_on(line, &paragraph, next));
         let line = if is_cut { line.trim_end() } else { line };
         let is_latin = |letter: Option<char>| letter.is_some_and(|c| c.is_ascii_alphabetic());

@@ -52,8 +52,10 @@ const PASSWORD: &str = "表格文件设有打开密码，请在办公软件中�
 pub(crate) fn read(bytes: &[u8], stream: &str) -> Result<Workbook, Unreadable> {
     let mut content = ole_stream(bytes, stream)?;
     let formats = guarded(DAMAGED, || Formats::of(&content))?;
+    // Before calamine sees it: what a damaged file announces may be more than the memory holds.
     clear_dimensions(&mut content);
     let container = ole_with_stream(stream, &content)?;
+    // The file is in memory twice by now.
     drop(content);
     guarded(DAMAGED, || {
         let mut file = Xls::new(Cursor::new(container)).map_err(unreadable)?;
@@ -130,6 +132,7 @@ fn records(stream: &[u8], start: usize) -> impl Iterator<Item = Record<'_>> {
     let mut at = start;
     std::iter::from_fn(move || {
         let kind = short(stream, at)?;
+        // A length of two bytes always moves on, so damaged records cannot make a circle.
         let length = short(stream, at + 2)? as usize;
         let content = stream.get(at + 4..at + 4 + length)?;
         at += 4 + length;
@@ -203,6 +206,7 @@ impl Formats {
                 bytes_left = bytes_left
                     .checked_sub(4 + record.content.len())
                     .ok_or_else(|| Unreadable::because(DAMAGED))?;
+                // The end of a chart within the sheet is not that of the sheet.
                 has_end = record.kind == END && cells.depth <= 1;
                 if has_end {
                     break;

@@ -70,6 +70,7 @@ impl Sheet {
         }
         *text_cells += 1;
         let (row, column) = position;
+        // Refused and not cut: half a table would be a wrong one.
         if row >= MOST_ROWS || column >= MOST_COLUMNS || *text_cells > MOST_TEXT_CELLS {
             return Err(too_large());
         }
@@ -189,6 +190,8 @@ impl<'sheet> Grid<'sheet> {
     fn of(sheet: &'sheet Sheet) -> Result<Option<Self>, Unreadable> {
         let mut rows: Vec<usize> = sheet.cells.keys().map(|(row, _)| *row).collect();
         rows.sort_unstable();
+        // By their numbers and not as a range: a cell in the last row of a sheet does not make a
+        // million of them.
         rows.dedup();
         let columns = sheet.cells.keys().map(|(_, column)| *column);
         let Some((first, last)) = columns.fold(None, |range: Option<(usize, usize)>, column| {

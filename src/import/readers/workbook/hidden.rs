@@ -47,6 +47,7 @@ impl Sheet {
             let Some(shown) = shown(region, hidden) else {
                 continue;
             };
+            // The text of a merged cell stands in its first cell, which may be the hidden one.
             if shown.first != region.first
                 && let Some(text) = self.cells.remove(&region.first)
             {
@@ -56,6 +57,7 @@ impl Sheet {
         }
         let is_kept = |region: &Region| !hidden.hides(region.first);
         self.regions.retain(is_kept);
+        // Only what held text: sheets hide empty columns by the hundred.
         let lost = self.cells.keys().filter(|at| hidden.hides(**at));
         let (mut rows, mut columns) = (BTreeSet::new(), BTreeSet::new());
         for (row, column) in lost {
@@ -68,6 +70,7 @@ impl Sheet {
         let cells = std::mem::take(&mut self.cells).into_iter();
         let kept = cells.filter(|(at, _)| !hidden.hides(*at));
         self.cells = kept
+            // Rows without text are left out of the grid anyhow; columns are not.
             .map(|((row, column), text)| ((row, hidden.closed_up(column)), text))
             .collect();
         for region in &mut self.regions {

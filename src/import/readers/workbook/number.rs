@@ -35,8 +35,10 @@ pub(crate) fn shortest(value: f64) -> String {
 /// A number with so many decimals, half rounded away from zero as office programs do.
 fn with_decimals(value: f64, decimals: usize) -> String {
     let factor = 10f64.powi(decimals as i32);
+    // Rounded twice: 1.005 is stored a little below, and Excel shows 1.01.
     let scaled: f64 = shortest(value * factor).parse().unwrap_or(value * factor);
     let rounded = scaled.round() / factor;
+    // Minus nought is shown as nought.
     let rounded = if rounded == 0.0 { 0.0 } else { rounded };
     format!("{rounded:.decimals$}")
 }

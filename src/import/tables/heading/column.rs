@@ -1,6 +1,6 @@
 //! One column of a table: what the words over it say that it holds.
 
-use super::super::super::pattern::{YEAR, pattern};
+use super::super::super::pattern::{YEAR, first_year, pattern};
 use super::super::super::turned::YEARS;
 use crate::model::Measure;
 use once_cell::sync::Lazy;
@@ -21,7 +21,7 @@ pub(crate) enum Column {
     Value {
         /// The heading in one line.
         heading: String,
-        /// The year in it.
+        /// The year in it, or the one that it means by the caption.
         year: Option<i32>,
         /// What it says the value is.
         measure: Option<Measure>,
@@ -122,6 +122,8 @@ pub(super) fn column(parts: &[String], of_caption: Option<i32>, left: Option<&Co
     let is_rate = RATE_WORDS.iter().any(|word| heading.contains(word));
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
     let scope = ColumnScope::of(parts);
+    // The year of the caption counts only where the heading says that it is about it: a heading
+    // that says nothing may be about any year.
     let meant = || {
         let year = of_caption?;
         if says(&["上年", "去年"]) {
@@ -169,6 +171,7 @@ fn place_in(heading: &str) -> Option<String> {
 /// What the figures under a heading or a title are, where it says so.
 pub(crate) fn measure(heading: &str) -> Option<Measure> {
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    // Results before aims: 计划完成情况 is what was achieved.
     if says(ACTUAL_WORDS) {
         Some(Measure::Actual)
     } else if says(TARGET_WORDS) {
@@ -180,9 +183,8 @@ pub(crate) fn measure(heading: &str) -> Option<Measure> {
 
 /// The year of a heading: 2030年, 2030, or 30年.
 pub(super) fn year_in(heading: &str) -> Option<i32> {
-    let whole = YEAR.captures(heading).and_then(|found| found.get(1));
-    if let Some(year) = whole {
-        return year.as_str().parse().ok();
+    if let Some(year) = first_year(heading) {
+        return Some(year);
     }
     if BARE_YEAR.is_match(heading) {
         return heading.parse().ok();
@@ -193,5 +195,6 @@ pub(super) fn year_in(heading: &str) -> Option<i32> {
         .as_str()
         .parse()
         .ok()?;
+    // 30年 is of this century; the pattern takes 10 to 69 alone.
     Some(2000 + short)
 }

@@ -1,20 +1,43 @@
-//! Telegram's limits on what a bot sends: so many messages a second overall, so many a minute in a
-//! group. That Telegram says all the same that it is too much (429), and for how long, is
-//! `sender`'s affair.
+//! How much Telegram lets a bot say, from both ends: the pace that keeps sends below its published
+//! limits, and what is done where it says all the same that it was too much (429 Too Many
+//! Requests).
 
 use crate::config::Telegram;
 use crate::ports::ChatId;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use teloxide::RequestError;
 use tokio::time::Instant;
+
+/// The code of Too Many Requests.
+pub(super) const TOO_MANY_REQUESTS: u16 = 429;
+/// No pause between two calls is longer, in seconds, however long Telegram asks for: what made it
+/// ask may be over sooner.
+const LONGEST_ASKED_FOR: u64 = 300;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
-/// When so many groups are remembered, those that are silent are forgotten.
+/// When so many groups are remembered, those that were silent for a minute are forgotten: they
+/// limit nothing any more.
 const MOST_GROUPS: usize = 4_096;
 
-/// When what was sent.
+/// In how many seconds a message may be sent again, where Telegram refused it as one too many. At
+/// least one: it may say nought, and a send would be tried again in a circle.
+pub(super) fn seconds_to_wait(error: &RequestError) -> Option<u64> {
+    match error {
+        RequestError::RetryAfter(seconds) => Some(u64::from(seconds.seconds()).max(1)),
+        _ => None,
+    }
+}
+
+/// The pause after a call that was one too many.
+pub(super) fn pause_asked_for(seconds: u64) -> Duration {
+    Duration::from_secs(seconds.min(LONGEST_ASKED_FOR))
+}
+
+/// The times of the last sends, oldest first. A time may lie ahead: its place is taken and whoever
+/// took it waits.
 #[derive(Debug, Default)]
 struct Sent {
     overall: VecDeque<Instant>,
@@ -54,35 +77,30 @@ impl Pace {
         if is_group {
             let of_group = sent.groups.entry(chat).or_default();
             of_group.retain(|at| now.duration_since(*at) < MINUTE);
-            if let Some(first) = of_group
-                .front()
-                .filter(|_| of_group.len() >= self.a_minute_in_a_group)
+            // Not waited for here: the wait may be most of a minute, and other chats' messages
+            // would stand behind it. Rounded up, since a second too early is refused again.
+            if of_group.len() >= self.a_minute_in_a_group
+                && let Some(first) = of_group.front()
             {
                 return Err((MINUTE - now.duration_since(*first)).as_secs() + 1);
             }
         }
-        let at = match sent
-            .overall
-            .front()
-            .filter(|_| self.a_second > 0 && sent.overall.len() >= self.a_second)
-        {
-            Some(first) => now.max(*first + SECOND),
-            None => now,
-        };
+        let mut at = now;
         if self.a_second > 0 {
-            sent.overall.push_back(at);
-            if sent.overall.len() > self.a_second {
-                sent.overall.pop_front();
+            // As many as a second may have: the first of them is a second before the next.
+            if sent.overall.len() >= self.a_second
+                && let Some(first) = sent.overall.pop_front()
+            {
+                at = now.max(first + SECOND);
             }
+            sent.overall.push_back(at);
         }
         if is_group {
             sent.groups.entry(chat).or_default().push_back(at);
             if sent.groups.len() > MOST_GROUPS {
-                sent.groups.retain(|_, times| {
-                    times
-                        .back()
-                        .is_some_and(|last| now.saturating_duration_since(*last) < MINUTE)
-                });
+                let is_recent = |at: &Instant| now.saturating_duration_since(*at) < MINUTE;
+                sent.groups
+                    .retain(|_, times| times.back().is_some_and(is_recent));
             }
         }
         Ok(at)
@@ -99,6 +117,21 @@ mod tests {
             a_minute_in_a_group: a_minute,
             sent: Mutex::default(),
         }
+    }
+
+    #[test]
+    fn what_telegram_asks_for_is_bounded_on_both_sides() {
+        let asked = |seconds| {
+            let seconds = teloxide::types::Seconds::from_seconds(seconds);
+            seconds_to_wait(&RequestError::RetryAfter(seconds))
+        };
+        assert_eq!(asked(0), Some(1));
+        assert_eq!(asked(20), Some(20));
+        assert_eq!(pause_asked_for(20), Duration::from_secs(20));
+        assert_eq!(
+            pause_asked_for(86_400),
+            Duration::from_secs(LONGEST_ASKED_FOR)
+        );
     }
 
     #[test]
