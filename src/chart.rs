@@ -30,6 +30,8 @@ pub struct Picture {
     /// The drawing. Its letters need no font of the page: the embedded family stands first, those
     /// of systems behind it.
     pub svg: String,
+    /// Its width and height.
+    pub size: (u32, u32),
     /// What the picture is of, in one line.
     pub title: String,
     /// The facts of the picture in lines: a caption, and what a screen reader says.

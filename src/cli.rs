@@ -124,7 +124,7 @@ enum Command {
     /// 命令补全：写到标准输出，给 bash、zsh、fish 等用
     Completions {
         /// 哪种 shell
-        #[arg(value_name = "SHELL")]
+        #[arg(value_name = "名称")]
         shell: Shell,
     },
     /// 手册页：每个命令一页，写到一个目录里
@@ -218,14 +218,14 @@ fn may_pass(error: &anyhow::Error) -> bool {
 
 /// An error with its causes, each said once: many sentences name their cause already.
 fn sentence(error: &anyhow::Error) -> String {
-    error
-        .chain()
-        .map(ToString::to_string)
-        .fold(String::new(), |said, cause| match said.as_str() {
-            "" => cause,
-            before if before.contains(&cause) => said,
-            _ => format!("{said}：{cause}"),
-        })
+    error.chain().fold(String::new(), |said, cause| {
+        let in_words = wording::of_cause(cause);
+        match said.as_str() {
+            "" => in_words,
+            before if before.contains(&cause.to_string()) => said,
+            _ => format!("{said}：{in_words}"),
+        }
+    })
 }
 
 fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
@@ -256,8 +256,8 @@ fn carry_out(line: Line) -> anyhow::Result<ExitCode> {
         Command::Exam(arguments) => exam::exam(&config?, &arguments),
         Command::Doctor { json } => doctor::doctor(config, Output::of(json)),
         Command::Init { directory } => init::init(&directory),
-        Command::Completions { shell } => Ok(manual::completions(command(), shell)),
-        Command::Man { directory } => manual::pages(command(), &directory),
+        Command::Completions { shell } => manual::completions(command(), shell),
+        Command::Man { directory } => manual::pages(&command(), &directory),
         Command::State {
             act: StateAct::Dump,
         } => state::dump(&config?),

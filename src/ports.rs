@@ -61,12 +61,15 @@ pub struct Attachment {
 }
 
 /// How a file is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttachmentKind {
     /// As a file to keep.
     Document,
     /// As a picture (PNG).
-    Picture,
+    Picture {
+        /// The same as a drawing (SVG) in the colours of a dark ground.
+        dark: String,
+    },
 }
 
 /// A file that a person sent, before it is fetched.

@@ -166,11 +166,7 @@ pub(super) fn draw(plan: &Plan, thesaurus: &Thesaurus, view: &BoardView<'_>) -> 
     } else {
         format!("{} {title}", plan.region)
     };
-    Picture {
-        svg: canvas.finish(WIDTH, y.ceil(), &title, &description),
-        title,
-        description,
-    }
+    canvas.finish((WIDTH, y.ceil()), title, description)
 }
 
 type Group<'a> = (&'a str, Vec<Line<'a>>);

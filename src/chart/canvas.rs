@@ -1,6 +1,7 @@
 //! An SVG as it is written: shapes and lines of text, escaped, with numbers of one form. It knows
 //! nothing of plans.
 
+use super::Picture;
 use super::letters::{FAMILIES, Letters};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -197,15 +198,20 @@ impl Canvas {
 
     /// The whole document on a white ground, with its title and description for those who do not
     /// see it.
-    pub(super) fn finish(self, width: f32, height: f32, title: &str, description: &str) -> String {
+    pub(super) fn finish(
+        self,
+        (width, height): (f32, f32),
+        title: String,
+        description: String,
+    ) -> Picture {
         let mut svg = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0}" height="{height:.0}" viewBox="0 0 {width:.0} {height:.0}" role="img" font-family="{FAMILIES}">"#
         );
         let _ = write!(
             svg,
             "\n<title>{}</title>\n<desc>{}</desc>\n",
-            escaped(title),
-            escaped(description)
+            escaped(&title),
+            escaped(&description)
         );
         if !self.fades.is_empty() {
             svg.push_str("<defs>\n");
@@ -227,7 +233,12 @@ impl Canvas {
         );
         svg.push_str(&self.body);
         svg.push_str("</svg>\n");
-        svg
+        Picture {
+            svg,
+            size: (width.round() as u32, height.round() as u32),
+            title,
+            description,
+        }
     }
 }
 

@@ -78,11 +78,8 @@ pub(super) fn draw(region: &str, rows: Vec<ChartRow<'_>>) -> Option<Picture> {
     }
     let described: Vec<String> = drawn.iter().map(|(row, _)| row.description()).collect();
     let description = format!("{title}\n{}", described.join("\n"));
-    Some(Picture {
-        svg: canvas.finish(WIDTH, (y + MARGIN * 0.4).ceil(), &title, &description),
-        title,
-        description,
-    })
+    let size = (WIDTH, (y + MARGIN * 0.4).ceil());
+    Some(canvas.finish(size, title, description))
 }
 
 /// One small picture; the height at which it ends comes back.

@@ -104,11 +104,7 @@ pub(super) fn draw(row: &ChartRow<'_>) -> Picture {
         y += SMALL.height(lines.len());
     }
     let (title, description) = (row.title(), row.description());
-    Picture {
-        svg: canvas.finish(WIDTH, (y + MARGIN * 0.6).ceil(), &title, &description),
-        title,
-        description,
-    }
+    canvas.finish((WIDTH, (y + MARGIN * 0.6).ceil()), title, description)
 }
 
 /// A text in lines between the margins, of which there are at most so many; gives the height below

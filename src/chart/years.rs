@@ -80,11 +80,8 @@ pub(super) fn draw(rows: &[ChartRow<'_>]) -> Option<Picture> {
         .map(|row| format!("{}\n{}", row.about, row.description()))
         .collect();
     let description = described.join("\n");
-    Some(Picture {
-        svg: canvas.finish(WIDTH, (y + MARGIN * 0.6).ceil(), &title, &description),
-        title,
-        description,
-    })
+    let size = (WIDTH, (y + MARGIN * 0.6).ceil());
+    Some(canvas.finish(size, title, description))
 }
 
 /// Aims and results of each place; a place is named where there are two.

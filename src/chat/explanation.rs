@@ -22,35 +22,25 @@ pub(crate) fn why(answered: &Answered) -> String {
     if !years.is_empty() {
         lines.push(format!("认出的年份：{}", years.join("、")));
     }
-    let regions: Vec<&str> = question
-        .frame
-        .plans
-        .iter()
+    let plans = question.frame.plans.iter();
+    let regions = plans
         .filter_map(|at| answered.edition.book.plan(*at))
         .map(|plan| plan.region.as_str())
-        .filter(|region| !region.is_empty())
-        .fold(Vec::new(), |mut known, region| {
-            if !known.contains(&region) {
-                known.push(region);
-            }
-            known
-        });
+        .filter(|region| !region.is_empty());
+    let regions = each_once(regions);
     if answered.edition.book.plans().len() > 1 && !regions.is_empty() {
         lines.push(format!("在哪些地方的报告里找：{}", regions.join("、")));
     }
-    let content: Vec<String> = question
-        .words
-        .iter()
-        .filter(|word| word.is_content())
-        .map(|word| question.typed_word(word))
-        .collect();
+    let content = question.words.iter().filter(|word| word.is_content());
+    // What was typed as one may be read as several words.
+    let content = each_once(content.map(|word| question.typed_word(word)));
     if !content.is_empty() {
         lines.push(format!("要在文件里找到的词：{}", content.join("、")));
     }
-    for meaning in &question.meanings {
+    lines.extend(each_once(question.meanings.iter().map(|meaning| {
         let typed = question.letters.typed(meaning.span.clone());
-        lines.push(format!("“{typed}”可能指“{}”", meaning.name));
-    }
+        format!("“{typed}”可能指“{}”", meaning.name)
+    })));
     match &answered.reply {
         Reply::Answer(answer) => {
             lines.push(format!("要找的是：{}", wanted(answer.kind)));
@@ -66,6 +56,16 @@ pub(crate) fn why(answered: &Answered) -> String {
     }
     lines.push(format!("数据版本：{}", answered.edition.id));
     lines.join("\n")
+}
+
+/// What is said again is left out.
+fn each_once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.fold(Vec::new(), |mut known, one| {
+        if !known.contains(&one) {
+            known.push(one);
+        }
+        known
+    })
 }
 
 /// What a kind of answer looks for.

@@ -59,7 +59,7 @@ impl Conversation {
             picture.map(|picture| picture.png().map(|png| (picture, png)))
         });
         match drawn.await {
-            Ok(Some(Ok((picture, png)))) => shown(&picture, png),
+            Ok(Some(Ok((picture, png)))) => shown(picture, png),
             Ok(None) => Said::sentence(words::ANSWER_CHANGED),
             Ok(Some(Err(error))) => {
                 tracing::error!(%error, "a picture could not be drawn");
@@ -87,10 +87,11 @@ fn drawable(clarification: &Clarification) -> Vec<&str> {
     names
 }
 
-fn shown(picture: &Picture, bytes: Vec<u8>) -> Said {
+fn shown(picture: Picture, bytes: Vec<u8>) -> Said {
+    let picture = picture.dark();
     let file = Attachment {
         name: format!("{}.png", words::CHART_FILE),
-        kind: AttachmentKind::Picture,
+        kind: AttachmentKind::Picture { dark: picture.svg },
         bytes,
     };
     let caption = if picture.description.chars().count() <= LONGEST_CAPTION {

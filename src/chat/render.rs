@@ -117,26 +117,31 @@ fn places(answer: &Answer) -> String {
 /// Where something stands: a place, with the rows of it, and the pages of the original.
 struct Place {
     head: String,
+    /// What its rows are counted as: 行 of a table, 条 of a list of terms.
+    counted: char,
     rows: Vec<String>,
     pages: BTreeSet<u32>,
 }
 
-/// Places, each once; rows of one table are joined (附件2 第1、3行（原件第28页）).
+/// Places, each once; rows of one table are joined (附件2 第1、3行（原件第28页）), and so are terms.
 fn places_of<'a>(citations: impl Iterator<Item = &'a Citation>) -> String {
     let mut places: Vec<Place> = Vec::new();
     for citation in citations {
-        let parted = citation
-            .place
-            .rsplit_once(" 第")
-            .and_then(|(head, tail)| Some((head, Some(tail.strip_suffix('行')?))));
-        let (head, row) = parted.unwrap_or((&citation.place, None));
-        let known = places
-            .iter()
-            // 附件1 第3行 and 第5行 are told as one place with two rows.
-            .position(|known| known.head == head && known.rows.is_empty() == row.is_none());
+        let parted = citation.place.rsplit_once(" 第").and_then(|(head, tail)| {
+            let counted = ['行', '条']
+                .into_iter()
+                .find(|unit| tail.ends_with(*unit))?;
+            Some((head, counted, Some(tail.strip_suffix(counted)?)))
+        });
+        let (head, counted, row) = parted.unwrap_or((&citation.place, '行', None));
+        // 附件1 第3行 and 第5行 are told as one place with two rows.
+        let known = places.iter().position(|known| {
+            known.head == head && known.counted == counted && known.rows.is_empty() == row.is_none()
+        });
         let at = known.unwrap_or_else(|| {
             places.push(Place {
                 head: head.to_string(),
+                counted,
                 rows: Vec::new(),
                 pages: BTreeSet::new(),
             });
@@ -151,7 +156,8 @@ fn places_of<'a>(citations: impl Iterator<Item = &'a Citation>) -> String {
     let shown = places.into_iter().map(|place| {
         let mut shown = place.head;
         if !place.rows.is_empty() {
-            shown.push_str(&format!(" 第{}行", place.rows.join("、")));
+            let rows = place.rows.join("、");
+            shown.push_str(&format!(" 第{rows}{}", place.counted));
         }
         if !place.pages.is_empty() {
             let pages: Vec<String> = place.pages.iter().map(ToString::to_string).collect();
@@ -189,5 +195,8 @@ mod tests {
         );
         let without = [cited("附件2 第1行", None), cited("正文 一、", None)];
         assert_eq!(shown(&without), "附件2 第1行；正文 一、");
+        let terms = ["名词解释 第2条", "名词解释 第10条", "附件1 备注2"];
+        let terms = terms.map(|place| cited(place, None));
+        assert_eq!(shown(&terms), "名词解释 第2、10条；附件1 备注2");
     }
 }

@@ -29,13 +29,13 @@ pub(crate) struct FitArguments {
     #[arg(long, value_name = "目录")]
     reports: Vec<PathBuf>,
     /// 向先验靠拢的强度
-    #[arg(long, default_value_t = 0.3)]
+    #[arg(long, default_value_t = 0.3, value_name = "数")]
     penalty: f64,
     /// 由计划自动生成的题每题的权重；0 表示不用
-    #[arg(long, default_value_t = 0.3)]
+    #[arg(long, default_value_t = 0.3, value_name = "数")]
     generated: f64,
     /// 不该回答的题每题的权重
-    #[arg(long, default_value_t = 2.0)]
+    #[arg(long, default_value_t = 2.0, value_name = "数")]
     refusals: f64,
     /// 把拟合出的权重写进这个文件
     #[arg(long, value_name = "文件")]

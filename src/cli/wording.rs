@@ -3,6 +3,8 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
+use std::error::Error;
+use std::io;
 
 const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -57,6 +59,13 @@ const EXAMPLES: [(&str, &[&str]); 8] = [
 
 /// The command line with Chinese headings, its own words for help and version, and examples.
 pub(super) fn in_chinese(command: Command) -> Command {
+    let mut command = described(command);
+    // Only what is built knows what it is called behind the commands above it.
+    command.build();
+    used(command)
+}
+
+fn described(command: Command) -> Command {
     let name = command.get_name().to_string();
     let examples = EXAMPLES.iter().find(|(known, _)| *known == name);
     let lines = examples.map(|(_, lines)| format!("\n例如：\n  {}", lines.join("\n  ")));
@@ -74,7 +83,7 @@ pub(super) fn in_chinese(command: Command) -> Command {
             } else {
                 "选项"
             };
-            arg.help_heading(heading)
+            in_words(arg).help_heading(heading)
         })
         .arg(flag("help", 'h', "显示用法", ArgAction::Help));
     if has_version {
@@ -83,7 +92,35 @@ pub(super) fn in_chinese(command: Command) -> Command {
     if let Some(lines) = lines {
         command = command.after_help(lines);
     }
-    command.mut_subcommands(in_chinese)
+    command.mut_subcommands(described)
+}
+
+/// Its usage lines, in which clap would say `[OPTIONS]`.
+fn used(mut command: Command) -> Command {
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ");
+    let usage = usage.replace("[OPTIONS]", "[选项]");
+    command.override_usage(usage).mut_subcommands(used)
+}
+
+/// What an argument may be, and what it is where nothing is said, in its help: clap would add it
+/// in English.
+fn in_words(arg: Arg) -> Arg {
+    let mut help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    if !arg.get_action().takes_values() {
+        return arg;
+    }
+    let values = arg.get_possible_values();
+    if !values.is_empty() {
+        let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+        help = format!("{help}：{}", names.join("、"));
+    }
+    if let [default] = arg.get_default_values() {
+        help = format!("{help}（默认 {}）", default.to_string_lossy());
+    }
+    arg.help(help)
+        .hide_possible_values(true)
+        .hide_default_value(true)
 }
 
 fn flag(name: &'static str, short: char, help: &'static str, action: ArgAction) -> Arg {
@@ -93,6 +130,22 @@ fn flag(name: &'static str, short: char, help: &'static str, action: ArgAction) 
         .help(help)
         .help_heading("选项")
         .action(action)
+}
+
+/// Why something failed: what the system says in English in Chinese words, where it is common.
+pub(super) fn of_cause(cause: &(dyn Error + 'static)) -> String {
+    let system = cause.downcast_ref::<io::Error>();
+    let system = system.filter(|error| error.raw_os_error().is_some());
+    let words = match system.map(io::Error::kind) {
+        Some(io::ErrorKind::NotFound) => "没有这个文件或目录",
+        Some(io::ErrorKind::PermissionDenied) => "没有权限",
+        Some(io::ErrorKind::IsADirectory) => "这是目录，不是文件",
+        Some(io::ErrorKind::NotADirectory) => "路径里有一段不是目录",
+        Some(io::ErrorKind::StorageFull) => "磁盘满了",
+        Some(io::ErrorKind::ReadOnlyFilesystem) => "磁盘是只读的",
+        _ => return cause.to_string(),
+    };
+    words.to_string()
 }
 
 /// Why arguments are not understood, as one sentence with what to do.

@@ -24,6 +24,12 @@ struct AnnexRow<'a> {
     cells: Vec<Option<&'a Cell>>,
 }
 
+impl AnnexRow<'_> {
+    fn nature(&self) -> &'static str {
+        self.indicator.nature.map_or("", IndicatorNature::word)
+    }
+}
+
 impl Annex<'_> {
     /// Where it stands on the page.
     pub(super) fn id(&self) -> String {
@@ -42,17 +48,25 @@ impl Annex<'_> {
 
     /// How often words stand in it and in the remarks below it.
     pub(super) fn count(&self, plan: &Plan, words: &[String]) -> usize {
-        let rows = self.rows.iter().map(|row| {
+        let headings = self.headings.iter().copied();
+        let rows = self.rows.iter().flat_map(|row| {
             let cells = row.cells.iter().flatten();
-            let cells = cells.map(|cell| count(&cell.quantity.printed, words));
-            count(&row.indicator.name, words) + cells.sum::<usize>()
+            let printed = cells.map(|cell| cell.quantity.printed.as_str());
+            [
+                row.indicator.name.as_str(),
+                &row.indicator.unit,
+                row.nature(),
+            ]
+            .into_iter()
+            .chain(printed)
         });
+        let table = headings.chain(rows).map(|text| count(text, words));
         let remarks = plan
             .notes
             .iter()
             .filter(|note| self.has_remark(&note.place));
         let remarks = remarks.filter(|note| holds(&note.text, words));
-        rows.sum::<usize>() + remarks.map(|note| count(&note.text, words)).sum::<usize>()
+        table.sum::<usize>() + remarks.map(|note| count(&note.text, words)).sum::<usize>()
     }
 
     /// How many rows it has.
@@ -135,12 +149,12 @@ pub(super) fn shown(plan: &Plan, annex: &Annex<'_>, words: &[String]) -> Markup 
         div.wide tabindex="0" role="region" aria-label=(annex.name()) { table {
             thead { tr {
                 th scope="col" { "指标" } th scope="col" { "单位" } th scope="col" { "属性" }
-                @for heading in &annex.headings { th scope="col" { (heading) } }
+                @for heading in &annex.headings { th scope="col" { (marked(heading, words)) } }
             } }
             tbody { @for row in &annex.rows { tr id=[row.id.as_ref()] {
                 th scope="row" { a href=(addresses::of_indicator(plan, row.at)) { (marked(&row.indicator.name, words)) } }
-                td data-label="单位" { (row.indicator.unit) }
-                td data-label="属性" { (row.indicator.nature.map_or("", IndicatorNature::word)) }
+                td data-label="单位" { (marked(&row.indicator.unit, words)) }
+                td data-label="属性" { (marked(row.nature(), words)) }
                 @for (heading, cell) in annex.headings.iter().zip(&row.cells) {
                     td data-label=(heading) { @if let Some(cell) = cell { (marked(&cell.quantity.printed, words)) } }
                 }

@@ -3,11 +3,12 @@
 use super::body;
 use super::evidence;
 use super::older_said;
+use super::pictures;
 use super::pressable::{self, Offered, RoomButton};
 use super::shelf::FileShelf;
 use crate::app::App;
 use crate::document::{Block, Document};
-use crate::ports::{AttachmentKind, ChatId, MessageId, Outgoing};
+use crate::ports::{Attachment, AttachmentKind, ChatId, MessageId, Outgoing};
 use chrono::NaiveDate;
 use maud::{Markup, PreEscaped, html};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,26 @@ pub(super) struct RoomFile {
     pub(super) is_picture: bool,
     /// A picture's width and height, so that its place is there before it is.
     size: Option<(u32, u32)>,
+    /// The word of the picture's drawing for a dark page; rooms of before 0.2.0 have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) dark: Option<String>,
+}
+
+impl RoomFile {
+    /// Puts what goes with a message on the shelf.
+    fn of(shelf: &FileShelf, chat: ChatId, file: &Attachment) -> Self {
+        let dark = match &file.kind {
+            AttachmentKind::Document => None,
+            AttachmentKind::Picture { dark } => Some(shelf.put(chat, dark.as_bytes())),
+        };
+        Self {
+            word: shelf.put(chat, &file.bytes),
+            name: file.name.clone(),
+            is_picture: dark.is_some(),
+            size: size_of(&file.bytes),
+            dark,
+        }
+    }
 }
 
 /// Who looks at a message, where and when.
@@ -97,12 +118,8 @@ impl RoomMessage {
             None if folded.is_empty() => html! {},
             None => evidence::quoted(&folded),
         };
-        let file = message.attachment.as_ref().map(|file| RoomFile {
-            word: shelf.put(message.chat, file),
-            name: file.name.clone(),
-            is_picture: file.kind == AttachmentKind::Picture,
-            size: size_of(&file.bytes),
-        });
+        let sent = message.attachment.as_ref();
+        let file = sent.map(|file| RoomFile::of(shelf, message.chat, file));
         // Whoever does not see the picture reads the figures that it shows.
         let described = file
             .as_ref()
@@ -142,6 +159,9 @@ impl RoomMessage {
         let is_gone = |file: &RoomFile| !shelf.has(chat, &file.word);
         if let Some(file) = self.file.take_if(|file| is_gone(file)) {
             self.lost = Some(file.name);
+        }
+        if let Some(file) = &mut self.file {
+            file.dark.take_if(|word| !shelf.has(chat, word));
         }
         self
     }
@@ -204,10 +224,14 @@ impl RoomMessage {
     }
 
     fn sent(&self, file: &RoomFile, room: &str) -> Markup {
-        let address = format!("/chat/file/{}?room={room}", file.word);
+        let address_of = |word: &str| format!("/chat/file/{word}?room={room}");
+        let address = address_of(&file.word);
         html! {
             @if file.is_picture {
-                a.picture href=(address) { img src=(address) alt=(self.described) width=[file.size.map(|size| size.0)] height=[file.size.map(|size| size.1)]; }
+                a.picture href=(address) { picture {
+                    @if let Some(dark) = &file.dark { (pictures::dark_source(&address_of(dark))) }
+                    img src=(address) alt=(self.described) width=[file.size.map(|size| size.0)] height=[file.size.map(|size| size.1)];
+                } }
             } @else {
                 a.file href=(address) download=(file.name) { "下载 " (file.name) }
             }

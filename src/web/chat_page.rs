@@ -10,7 +10,7 @@ use super::room::Room;
 use super::shell::{self, Tab};
 use super::site::Site;
 use super::visitor::{self, Visitor};
-use super::{bubble, clock_page, places};
+use super::{bubble, clock_page, pictures, places};
 use crate::chat::{Addressed, ChatKind, Command, Incoming, move_clock};
 use crate::connections::Peer;
 use crate::document::Document;
@@ -428,10 +428,12 @@ pub(super) async fn file(
     }
     let file = site.rooms.open(place.chat).file(&word).ok_or_else(gone)?;
     let bytes = site.rooms.shelf.get(place.chat, &word).ok_or_else(gone)?;
-    let (kind, name) = if file.is_picture {
-        ("image/png", None)
+    let bytes = bytes.to_vec();
+    Ok(if file.dark.is_some_and(|dark| dark == word) {
+        pictures::on_its_own(shell::download("image/svg+xml", None, bytes))
+    } else if file.is_picture {
+        shell::download("image/png", None, bytes)
     } else {
-        ("application/octet-stream", Some(file.name.as_str()))
-    };
-    Ok(shell::download(kind, name, bytes.to_vec()))
+        shell::download("application/octet-stream", Some(&file.name), bytes)
+    })
 }

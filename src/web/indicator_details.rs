@@ -44,10 +44,18 @@ pub(super) async fn page(
         .iter()
         .find(|row| Some(row.at) == at)
         .ok_or_else(PageFault::absent)?;
+    // The row is what this page is about: how large its picture is is known before it comes.
+    let drawn = chart::indicator_of(
+        &edition.book,
+        &edition.library.names,
+        &edition.words.thesaurus,
+        (&plan.region, &row.indicator.name),
+    );
+    let size = drawn.map(|picture| picture.size);
     let content = html! {
         p.scope { (plan.title) }
         p { a href=(format!("/indicators?plan={}#i{}", encoded(&plan.id.0), row.at)) { "回到指标表" } }
-        div.details { (inside(&edition, &visitor, plan, row)) }
+        div.details { (inside(&edition, &visitor, plan, row, size)) }
     };
     Ok(shell::page(
         &site,
@@ -58,12 +66,13 @@ pub(super) async fn page(
     ))
 }
 
-/// What a row opens.
+/// What a row opens, with the size of its picture where it was drawn already.
 pub(super) fn inside(
     edition: &Edition,
     visitor: &Visitor,
     plan: &Plan,
     row: &ChosenRow<'_>,
+    size: Option<(u32, u32)>,
 ) -> Markup {
     let indicator = row.indicator;
     let about = [
@@ -89,7 +98,7 @@ pub(super) fn inside(
         @for (at, note) in row.remarks() {
             p.remark { a href=(addresses::of_note(plan, at)) { (note.place) } "：" (note.text) }
         }
-        (pictures::shown("/indicators/chart", &addresses::indicator_words(plan, row.at), &described))
+        (pictures::shown("/indicators/chart", &addresses::indicator_words(plan, row.at), &described, size))
         (questions(edition, visitor, plan, row))
     }
 }

@@ -205,7 +205,7 @@ fn line(edition: &Edition, visitor: &Visitor, table: &Chosen<'_>, row: &ChosenRo
                 button type="button" popovertarget=(id) { "详情" }
                 div.chart id=(id) popover {
                     strong { (indicator.name) }
-                    (indicator_details::inside(edition, visitor, table.plan, row))
+                    (indicator_details::inside(edition, visitor, table.plan, row, None))
                     button type="button" popovertarget=(id) popovertargetaction="hide" { "关闭" }
                 }
             }

@@ -45,13 +45,14 @@ impl Drawn {
     }
 }
 
-/// A picture in a page: dark where the page is, with the same facts as text, and its files.
-pub(super) fn shown(path: &str, words: &str, described: &str) -> Markup {
+/// A picture in a page: dark where the page is, with the same facts as text, and its files. Where
+/// its size is known its place is there before it is.
+pub(super) fn shown(path: &str, words: &str, described: &str, size: Option<(u32, u32)>) -> Markup {
     let address = |form: &str, more: &str| format!("{path}.{form}?{words}{more}");
     html! {
         picture {
-            source media="screen and (prefers-color-scheme: dark)" srcset=(address("svg", "&ground=dark"));
-            img src=(address("svg", "")) loading="lazy" alt=(described);
+            (dark_source(&address("svg", "&ground=dark")))
+            img src=(address("svg", "")) loading="lazy" alt=(described) width=[size.map(|size| size.0)] height=[size.map(|size| size.1)];
         }
         p.tools {
             a href=(address("png", "")) { "图片 PNG" }
@@ -60,6 +61,20 @@ pub(super) fn shown(path: &str, words: &str, described: &str) -> Markup {
             a href=(address("svg", "&ground=dark")) { "深色 SVG" }
         }
     }
+}
+
+/// Where a dark page has a picture from; on paper it is the light one.
+pub(super) fn dark_source(address: &str) -> Markup {
+    html! { source media="screen and (prefers-color-scheme: dark)" srcset=(address); }
+}
+
+/// A picture on its own may have styles of its own, and nothing else.
+pub(super) fn on_its_own(mut response: Response) -> Response {
+    let content = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, content);
+    response
 }
 
 /// Draws and sends a picture; one that cannot be is absent.
@@ -95,17 +110,12 @@ pub(super) async fn respond(
         PictureForm::Png => ("image/png", "png"),
     };
     let name = format!("{title}.{ending}").replace(['/', '\\'], "-");
-    let mut response = shell::download(kind, None, bytes);
+    let mut response = on_its_own(shell::download(kind, None, bytes));
     if let Ok(name) = HeaderValue::from_str(&shell::inline_name(&name)) {
         response
             .headers_mut()
             .insert(header::CONTENT_DISPOSITION, name);
     }
-    // A picture on its own may have styles of its own, and nothing else.
-    let content = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'");
-    response
-        .headers_mut()
-        .insert(header::CONTENT_SECURITY_POLICY, content);
     response.headers_mut().insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, max-age=60"),

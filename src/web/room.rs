@@ -162,11 +162,13 @@ impl Room {
         self.lock().last_number
     }
 
-    /// A file that was sent here.
+    /// A file that was sent here, by its word or that of its drawing for a dark page.
     pub(super) fn file(&self, word: &str) -> Option<RoomFile> {
         let kept = self.lock();
         let mut files = kept.items.iter().filter_map(|item| item.said.file.as_ref());
-        files.find(|file| file.word == word).cloned()
+        files
+            .find(|file| file.word == word || file.dark.as_deref() == Some(word))
+            .cloned()
     }
 
     /// Whether nothing was said yet.

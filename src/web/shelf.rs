@@ -3,7 +3,7 @@
 
 use super::keys;
 use crate::app::App;
-use crate::ports::{Attachment, ChatId};
+use crate::ports::ChatId;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,17 +29,17 @@ impl FileShelf {
 
     /// Keeps a file of a room; gives the word that it is found by. Where the state does not take
     /// it, it is there until the program ends, and the log says so.
-    pub(super) fn put(&self, chat: ChatId, file: &Attachment) -> String {
-        let word = keys::word_of(&file.bytes);
+    pub(super) fn put(&self, chat: ChatId, bytes: &[u8]) -> String {
+        let word = keys::word_of(bytes);
         let now = self.app.really().into();
         let kept = self
             .app
             .store()
-            .map(|store| store.keep_sent(chat, &word, &file.bytes, now));
+            .map(|store| store.keep_sent(chat, &word, bytes, now));
         if let Some(Err(error)) = kept {
             tracing::error!(%error, "a file of the page is not kept");
         }
-        self.hold((chat, word.clone(), Arc::new(file.bytes.clone())));
+        self.hold((chat, word.clone(), Arc::new(bytes.to_vec())));
         word
     }
 

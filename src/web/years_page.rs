@@ -148,7 +148,7 @@ fn small_pictures(edition: &Edition, asked: &ComparedPlaces, all: &[String]) -> 
             None => p.empty { "没有可以按年份画的指标。" },
             Some(picture) => {
                 p.tools { span role="status" { "共 " (all.len()) " 项" } }
-                div.details.drawing tabindex="0" role="region" aria-label="图" { (pictures::shown("/years/board", &asked.address(), &picture.description)) }
+                div.details.drawing tabindex="0" role="region" aria-label="图" { (pictures::shown("/years/board", &asked.address(), &picture.description, Some(picture.size))) }
                 h2 { "看一个指标" }
                 ul { @for name in all {
                     @let one = ComparedPlaces { name: name.clone(), ..asked.clone() };
@@ -162,7 +162,9 @@ fn small_pictures(edition: &Edition, asked: &ComparedPlaces, all: &[String]) -> 
 /// One indicator: its line, and the same figures as a table with where they stand.
 fn one(edition: &Edition, asked: &ComparedPlaces) -> Markup {
     let places = asked.places(edition);
-    let described = draw(edition, &places).map(|picture| picture.description);
+    let drawn = draw(edition, &places);
+    let described = drawn.as_ref().map(|picture| picture.description.as_str());
+    let size = drawn.as_ref().map(|picture| picture.size);
     let columns: Vec<Stated<'_>> = places
         .iter()
         .flat_map(|(region, name)| {
@@ -178,7 +180,7 @@ fn one(edition: &Edition, asked: &ComparedPlaces) -> Markup {
     years.dedup();
     html! {
         @if !asked.other.is_empty() && places.len() < 2 { p.empty { (asked.other) "的计划里没有这个指标，或两处是同一个地区。" } }
-        div.details.drawing tabindex="0" role="region" aria-label="图" { (pictures::shown("/years/chart", &asked.address(), &described.unwrap_or_default())) }
+        div.details.drawing tabindex="0" role="region" aria-label="图" { (pictures::shown("/years/chart", &asked.address(), described.unwrap_or_default(), size)) }
         div.wide tabindex="0" role="region" aria-label="历年数字" { table {
             thead { tr { th scope="col" { "年份" } @for column in &columns { th scope="col" { (column.heading) } } } }
             tbody { @for year in &years { tr {

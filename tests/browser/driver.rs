@@ -263,6 +263,15 @@ impl Browser {
         self.until(css, drawn, vec![json!(css)]).await;
     }
 
+    /// How bright the ground of a picture is, as it is shown: from 0 to 255.
+    pub async fn brightness_of(&self, css: &str) -> u64 {
+        let corner = "const img = [...document.querySelectorAll(arguments[0])].at(-1), canvas = document.createElement('canvas');
+            canvas.width = canvas.height = 1; const on = canvas.getContext('2d'); on.drawImage(img, -4, -4);
+            return Math.max(...on.getImageData(0, 0, 1, 1).data.slice(0, 3))";
+        let brightest = self.run(corner, vec![json!(css)]).await;
+        brightest.as_u64().unwrap()
+    }
+
     /// Waits until the place that the address names is there and in the window.
     pub async fn has_target(&self) {
         let there = "const at = document.querySelector(':target'); if (!at) return false; const box = at.getBoundingClientRect();

@@ -10,8 +10,10 @@ pub struct Look {
     pub scheme: &'static str,
 }
 
-const LIGHT: &str = "--blink-settings=preferredColorScheme=1";
-const DARK: &str = "--blink-settings=preferredColorScheme=0";
+/// Chromium prefers light pages.
+pub const LIGHT: &str = "--blink-settings=preferredColorScheme=1";
+/// Chromium prefers dark pages.
+pub const DARK: &str = "--blink-settings=preferredColorScheme=0";
 const DESKTOP: (u32, u32) = (1280, 900);
 const PHONE: (u32, u32) = (390, 844);
 

@@ -268,10 +268,7 @@ async fn everything_is_reached_by_keyboard() {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_can_be_read() {
     let program = Program::start().await;
-    for scheme in [
-        "--blink-settings=preferredColorScheme=0",
-        "--blink-settings=preferredColorScheme=1",
-    ] {
+    for scheme in [looks::DARK, looks::LIGHT] {
         let page = Browser::start_with(DESKTOP, &[scheme]).await;
         page.goto(&program.address("/")).await;
         page.sees("国民经济和社会发展计划").await;
@@ -279,6 +276,12 @@ async fn everything_can_be_read() {
         page.sees("未达标").await;
         page.press("对比图").await;
         page.picture_is_shown("#log .picture img").await;
+        let brightness = page.brightness_of("#log .picture img").await;
+        assert_eq!(
+            brightness < 64,
+            scheme == looks::DARK,
+            "{brightness} with {scheme}"
+        );
         page.open_last("details.evidence").await;
         assert_eq!(page.hard_to_read().await, [""; 0], "the chat with {scheme}");
         for path in [

@@ -144,6 +144,9 @@ async fn a_search_says_as_many_places_as_it_marks() {
         "渠",
         "万",
         "年",
+        // In a row's kind, and in the heading above it.
+        "约束性",
+        "2024年预期目标",
     ];
     for words in looked_for {
         let found = client

@@ -56,6 +56,18 @@ async fn buttons_show_the_original_the_reason_a_picture_and_copy_the_value() {
         why.contains("“失业率”可能指“城镇调查失业率”") && why.contains("逐字核对"),
         "{why}"
     );
+    // One saying may be read as several words; it is said once.
+    let reply = bot.ask(SOMEBODY, "2022年GDP增速目标是多少").await;
+    let why = pressed(&bot, SOMEBODY, &reply, "为什么这样答").await.text;
+    let lines: Vec<&str> = why.lines().collect();
+    let said_again = |line: &&str| lines.iter().filter(|other| *other == line).count() > 1;
+    assert!(
+        !lines.iter().any(said_again)
+            && why.contains("要找的是：表里的数")
+            && !why.contains("GDP增速、GDP增速"),
+        "{why}"
+    );
+    let reply = bot.ask(SOMEBODY, "失业率2022年目标").await;
     let picture = pressed(&bot, SOMEBODY, &reply, "对比图").await;
     let (name, png) = picture.file.clone().unwrap();
     assert!(

@@ -166,6 +166,7 @@ fn screen(question: &str, reply: &Sent) -> Vec<u8> {
     );
     Picture {
         svg,
+        size: (WIDTH as u32, height as u32),
         title: String::new(),
         description: String::new(),
     }

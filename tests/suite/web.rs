@@ -70,16 +70,30 @@ async fn a_question_its_follow_up_and_its_buttons_are_those_of_the_chat() {
         200
     );
     let after = shown(&mut client).await;
-    let file = after
-        .rsplit_once("<img src=\"")
-        .unwrap()
-        .1
-        .split('"')
-        .next()
-        .unwrap()
-        .to_string();
+    let last_address = |before: &str| {
+        let address = after.rsplit_once(before).unwrap().1;
+        address.split('"').next().unwrap().to_string()
+    };
+    let file = last_address("<img src=\"");
     let png = client.get(&file).await;
     assert!(png.bytes.starts_with(b"\x89PNG"));
+    let dark = "<source media=\"screen and (prefers-color-scheme: dark)\" srcset=\"";
+    let dark = client.get(&last_address(dark)).await;
+    assert_eq!(dark.header("content-type"), Some("image/svg+xml"));
+    assert!(
+        dark.header("content-security-policy")
+            .unwrap()
+            .contains("style-src 'unsafe-inline'")
+            && dark.body.contains("城镇调查失业率")
+            && !dark.body.contains("\"#FFFFFF\""),
+        "{}",
+        dark.body
+    );
+    println!(
+        "the picture: {} bytes, the drawing for a dark page: {}",
+        png.bytes.len(),
+        dark.bytes.len()
+    );
     let mut other = page.browser().await;
     assert_eq!(
         other.get(&file).await.status,
@@ -127,7 +141,7 @@ async fn a_room_is_as_it_was_after_a_restart() {
         "{html}"
     );
     assert!(
-        html.contains("<img src=") && !html.contains("不再保存了"),
+        html.contains("<img src=") && html.contains(" srcset=") && !html.contains("不再保存了"),
         "{html}"
     );
     let pressed = client

@@ -240,7 +240,7 @@ impl TelegramSender {
                     .parse_mode(ParseMode::Html);
                 addressed!(request, message).await
             }
-            AttachmentKind::Picture => {
+            AttachmentKind::Picture { .. } => {
                 let request = self
                     .bot
                     .send_photo(chat(message.chat), content)
