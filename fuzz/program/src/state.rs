@@ -146,7 +146,9 @@ fn start(state: &Path) {
     // What a start cannot read is a sentence, and so it is for whoever asks later.
     let (_, config) = data();
     if let Ok(app) = app(config, store.clone()) {
-        let _ = app.look_at_desk(&store, |desk| desk.duties(None));
+        if let Some(state) = app.with_state() {
+            let _ = state.look_at_desk(|desk| desk.duties(None));
+        }
         let _ = app.unanswered();
     }
 }
