@@ -21,6 +21,7 @@ mod carriage;
 mod chat_page;
 mod clock_page;
 mod correction_page;
+mod dark;
 mod deadlines_page;
 mod departments;
 mod encoding;

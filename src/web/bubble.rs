@@ -1,9 +1,9 @@
 //! A message as a page shows it: its text, its evidence in one fold, what can be pressed under it.
 
 use super::body;
+use super::dark::dark_source;
 use super::evidence;
 use super::older_said;
-use super::pictures;
 use super::pressable::{self, Offered, RoomButton};
 use super::shelf::FileShelf;
 use crate::app::App;
@@ -229,7 +229,7 @@ impl RoomMessage {
         html! {
             @if file.is_picture {
                 a.picture href=(address) { picture {
-                    @if let Some(dark) = &file.dark { (pictures::dark_source(&address_of(dark))) }
+                    @if let Some(dark) = &file.dark { (dark_source(&address_of(dark))) }
                     img src=(address) alt=(self.described) width=[file.size.map(|size| size.0)] height=[file.size.map(|size| size.1)];
                 } }
             } @else {

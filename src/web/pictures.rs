@@ -1,5 +1,6 @@
 //! Pictures as addresses: each as SVG and as PNG, light and dark, drawn off the async threads.
 
+use super::dark::dark_source;
 use super::fault::PageFault;
 use super::shell;
 use super::site::Site;
@@ -61,11 +62,6 @@ pub(super) fn shown(path: &str, words: &str, described: &str, size: Option<(u32,
             a href=(address("svg", "&ground=dark")) { "深色 SVG" }
         }
     }
-}
-
-/// Where a dark page has a picture from; on paper it is the light one.
-pub(super) fn dark_source(address: &str) -> Markup {
-    html! { source media="screen and (prefers-color-scheme: dark)" srcset=(address); }
 }
 
 /// A picture on its own may have styles of its own, and nothing else.
