@@ -205,9 +205,9 @@ impl Question {
         words.join("")
     }
 
-    /// Where a word may have been typed by its sound, the longest first: neighbouring words of which
-    /// one is a single letter, since the dictionary finds no word there but its letters; and words
-    /// that the documents do not have, since the slip may be a word as well.
+    /// Where a word may have been typed by its sound, the longest first. Neighbouring words of which
+    /// one is a single letter: the dictionary finds no word there but its letters. And words that
+    /// the documents do not have: the slip may be a word as well.
     pub fn doubtful_words(&self) -> Vec<Range<usize>> {
         const LONGEST: usize = 4;
         let may_be_slip =

@@ -87,12 +87,6 @@ impl Kind for Passage {
             }
             let nearest = nearest_sentence(asked, passage);
             let mut features = features(asked, passage, own);
-            // A whole item has a list of any length somewhere: it must stand where the question is.
-            let listing = match nearest {
-                Some((text, _)) if passage.grain == Grain::Item => asked.library.canonical(text),
-                _ => &passage.verbatim,
-            };
-            counted::of_text(asked, listing, &mut features);
             if let Some((_, said)) = nearest {
                 features.set(
                     Feature::PassageScattered,
@@ -193,6 +187,7 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
     let is_item = passage.grain == Grain::Item && !passage.verbatim.contains("一是");
     features.set(Feature::ListAgrees, flag(lists && enumerates && !is_item));
     features.set(Feature::ListMissing, flag(lists && !enumerates));
+    counted::of_text(asked, &passage.verbatim, &mut features);
     let how = question.any(&[Operator::How, Operator::List]);
     features.set(Feature::HowAgrees, flag(how && passage.is_measures));
     features.set(

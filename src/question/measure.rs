@@ -120,14 +120,16 @@ const REFUSING: &[&str] = &["不是", "不要", "而非", "莫", "别", "勿", "
 /// So many letters after such a word belong to it: 莫拿完成数.
 const REFUSED: usize = 2;
 
-/// Whether an operator stands somewhere but right after a word that refuses it.
+/// Whether an operator stands somewhere but right after a word that refuses it. 分别 is another
+/// word, and 是不是 asks.
 fn is_wanted(question: &Question, operator: Operator) -> bool {
-    let letters = &question.letters.canonical;
+    let refusing = question.words.iter().filter(|word| {
+        REFUSING.contains(&word.text.as_str()) && !word.operators.has(Operator::Premise)
+    });
+    let ends: Vec<usize> = refusing.map(|word| word.span.end).collect();
     let is_refused = |start: usize| {
-        (0..=REFUSED).any(|between| {
-            let before: String = letters[..start.saturating_sub(between)].iter().collect();
-            REFUSING.iter().any(|word| before.ends_with(word))
-        })
+        ends.iter()
+            .any(|end| (*end..=end + REFUSED).contains(&start))
     };
     let mut spans = question.operators.spans(operator);
     spans.any(|span| !is_refused(span.start))

@@ -9,8 +9,7 @@ use super::roles::mark_roles;
 use super::scope::is_field;
 use super::word::Word;
 use crate::language::{
-    Letters, Meaning, OwnWords, PartOfSpeech, Thesaurus, entry, han_number, segment, stem,
-    written_for,
+    Letters, Meaning, OwnWords, PartOfSpeech, Thesaurus, entry, segment, stem, written_for,
 };
 use std::ops::Range;
 
@@ -151,14 +150,6 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
             word.meanings.push(meaning.name.clone());
         }
     }
-    for word in joined.iter_mut().filter(|word| is_numeral(word)) {
-        let figure = han_number(&word.text).map(|number| number.to_string());
-        word.is_in_documents |= figure.as_deref().is_some_and(reading.in_documents);
-        word.meanings.extend(figure);
-        // 每一千人 is 每千人.
-        word.meanings
-            .extend(word.text.strip_prefix('一').map(String::from));
-    }
     // The ending of a standard name is said where the rest of the name is.
     for concept in reading.thesaurus.concepts(&reading.letters.text()) {
         let is_last = |word: &&mut Word| {
@@ -174,11 +165,6 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
         }
     }
     joined
-}
-
-/// Whether a word is a numeral of several letters: reports print 15 for 十五.
-fn is_numeral(word: &Word) -> bool {
-    word.part == PartOfSpeech::Number && word.span.len() > 1 && !word.is_number()
 }
 
 /// What reports write for the everyday words among some.
