@@ -8,6 +8,7 @@ mod asking;
 mod candidate;
 mod crossing;
 mod decide;
+mod doubts;
 mod features;
 mod label;
 mod refuse;

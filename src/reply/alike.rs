@@ -2,6 +2,8 @@
 
 use super::answer::{Answer, Figure};
 use super::candidate::Candidate;
+use super::doubts::leaves_open;
+use super::features::Features;
 use super::zones::answer_from;
 use crate::model::{Measure, PlanIx, Quantity};
 use crate::question::Question;
@@ -14,6 +16,8 @@ pub(super) struct LookedAt {
     pub(super) chance: f32,
     /// From which probability it answers.
     pub(super) answer_from: f32,
+    /// Whether it leaves something of what is asked open.
+    pub(super) leaves_open: bool,
     /// Position of the plan that it quotes.
     pub(super) plan: PlanIx,
     /// All its lines.
@@ -35,8 +39,15 @@ struct Stated {
 }
 
 impl LookedAt {
-    /// An answer with its probability and the record that it begins with.
-    pub(super) fn new(question: &Question, answer: Answer, chance: f32, base: &Candidate) -> Self {
+    /// An answer with its probability, the record that it begins with, and the features of the
+    /// whole.
+    pub(super) fn new(
+        question: &Question,
+        answer: Answer,
+        chance: f32,
+        base: &Candidate,
+        features: &Features,
+    ) -> Self {
         Self {
             text: answer.lines().collect::<Vec<_>>().join("\n"),
             figures: answer.leading_figures(),
@@ -44,8 +55,14 @@ impl LookedAt {
             answer,
             chance,
             answer_from: answer_from(question, base),
+            leaves_open: leaves_open(question, base, features),
             plan: base.plan,
         }
+    }
+
+    /// Whether its first line says figures.
+    pub(super) fn has_figures(&self) -> bool {
+        !self.figures.is_empty()
     }
 }
 

@@ -6,6 +6,7 @@ use super::answer::{Answer, AnswerKind, Choice, Reply};
 use super::asking::{self, Likely};
 use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
 use super::crossing::crosses_frame;
+use super::doubts::answers_from;
 use super::refuse::{self, Left};
 
 use super::sets::{Set, sets};
@@ -330,7 +331,13 @@ impl Desk<'_> {
         let look = |(set, chance): (&Set, &f32)| {
             let base = &candidates[set.members[0]];
             let answer = self.answer(asked, candidates, set)?;
-            Some(LookedAt::new(asked.question, answer, *chance, base))
+            Some(LookedAt::new(
+                asked.question,
+                answer,
+                *chance,
+                base,
+                &set.features,
+            ))
         };
         let mut best = sets.iter().zip(chances).take(MOST_LOOKED_AT);
         let first = best.next().and_then(look);
@@ -377,8 +384,7 @@ impl Desk<'_> {
         if let Some(clarification) = asking::which_subject(asked) {
             return (Reply::Clarify(clarification), Vec::new());
         }
-        let answer_from = looked_at.first().map_or(1.0, |first| first.answer_from);
-        let zone = zone(best, answer_from, any);
+        let zone = zone(best, answers_from(&known), any);
         if asked.question.frame.is_open
             && (zone != Zone::Refuse || answers_somewhere(any))
             && let Some(clarification) = asking::which_place(asked, &likely)
@@ -388,7 +394,8 @@ impl Desk<'_> {
         // A passage says something near what several indicators have in common: 收入增速.
         let first = likely.first().map(|one| one.choice.answer.kind);
         let names_row = first != Some(AnswerKind::Passage);
-        if zone == Zone::Answer && names_row {
+        let is_sure = known.first().is_some_and(|first| best >= first.answer_from);
+        if is_sure && names_row {
             let answer = likely.swap_remove(0).choice.answer;
             return (Reply::Answer(answer), seen);
         }

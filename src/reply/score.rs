@@ -9,7 +9,7 @@ use crate::question::{Operator, OperatorSet, Word};
 use std::ops::Range;
 
 /// Operators that ask for one kind of answer and no other.
-const SPECIFIC: OperatorSet = OperatorSet::of(&[
+pub(super) const SPECIFIC: OperatorSet = OperatorSet::of(&[
     Operator::Unit,
     Operator::Nature,
     Operator::Category,

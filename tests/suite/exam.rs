@@ -163,7 +163,7 @@ fn the_exam_falls_when_something_is_removed() {
     let every_kind = exam_sample(items.clone(), 10);
     let complete = right(&edition, &every_kind, &[], fitted);
     let without = |other: &Feature| match other {
-        Feature::Share => 0.0,
+        Feature::Cover => 0.0,
         other => fitted.get(*other),
     };
     let weights = Weights::from_values(Feature::ALL.iter().map(without).collect());
