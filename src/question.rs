@@ -10,6 +10,7 @@ mod frame;
 mod listed;
 mod measure;
 mod operators;
+mod refused;
 mod roles;
 mod scope;
 mod sort;
@@ -20,7 +21,7 @@ mod words;
 pub use alignment::{Alignment, Name, align};
 pub use amount::{Amount, asked_amount};
 pub use frame::{Frame, Scope};
-pub use measure::AskedMeasure;
+pub use measure::{AskedMeasure, is_against_aim};
 pub use operators::{Operator, OperatorSet, Operators};
 pub use scope::{is_of_scope, is_wider_scope};
 pub use sort::AskedSort;
@@ -98,7 +99,7 @@ impl Question {
     /// Reads letters that were corrected by sound.
     pub fn of_letters(typed: &str, letters: Letters, reader: &Reader<'_>) -> Self {
         let text = letters.text();
-        let frame = Frame::read(&letters, reader.scope);
+        let mut frame = Frame::read(&letters, reader.scope);
         let names = (reader.names)(&text);
         let unnamed = without(&letters, &names);
         let plans = frame.plans.clone();
@@ -117,7 +118,7 @@ impl Question {
             });
             inside || ends_compound(operator, span)
         };
-        let operators = Operators::read(&letters.canonical, &inside_name);
+        let mut operators = Operators::read(&letters.canonical, &inside_name);
         let words = words::words(&words::Reading {
             letters: &letters,
             operators: &operators,
@@ -126,6 +127,8 @@ impl Question {
             in_documents: &|text| (reader.in_documents)(&plans, text),
             own_words: reader.own_words,
         });
+        operators.drop_within(&words);
+        frame.drop_refused(&|year| refused::is_refused(&words, year));
         let mut meanings = reader.thesaurus.meanings(&text);
         meanings.retain(|meaning| !Self::cuts_words(&words, &meaning.span));
         meanings.extend(words::everyday(&words, reader.thesaurus));

@@ -106,7 +106,9 @@ pub(crate) fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
             before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第');
         // 2030年 is when, 5年 is how long.
         let is_year = part("unit") == "年" && number.as_str().len() == 4;
-        if inside_word || is_year {
+        // 12月28日 is when as well.
+        let is_day = matches!(part("unit"), "日" | "号") && before.ends_with('月');
+        if inside_word || is_year || is_day {
             continue;
         }
         let after = format!("{}{}{}", part("more"), part("more2"), part("back"));

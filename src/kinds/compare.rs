@@ -87,6 +87,8 @@ fn pairs<'a>(asked: &Asked<'_>, row: &[Found<'a>]) -> Vec<(Found<'a>, Found<'a>)
         question.has(Operator::Actual) || text.contains("实际") || text.contains("完成");
     use Measure::{Actual, Target};
     let wanted: Vec<((i32, Measure), (i32, Measure))> = match years.as_slice() {
+        // 比目标高多少: a result and its own aim.
+        [] if asked.measure.is_against_aim => vec![((executed, Actual), (executed, Target))],
         // 去年…比目标…: the aim and the result of one year.
         [year] if *year <= executed => vec![((*year, Actual), (*year, Target))],
         [year] if says_actual && !text.contains("去年目标") => vec![

@@ -53,6 +53,13 @@ impl Kind for Inventory {
         let Some((thing, word)) = named.filter(|_| asks && !compares) else {
             return;
         };
+        // 指标按多少人口算 counts people.
+        let mut counted = question.amount.heads.iter().flatten().peekable();
+        let counts_thing = |head: &usize| question.words[*head].text.contains(word);
+        let one_amount = question.operators.spans(Operator::Amount).count() == 1;
+        if one_amount && counted.peek().is_some() && !counted.any(counts_thing) {
+            return;
+        }
         for (at, plan) in asked.plans() {
             let label = plan
                 .tables

@@ -16,6 +16,8 @@ pub struct Amount {
     pub kind: Option<UnitKind>,
     /// Whether the kind follows only from the noun (营业收入: money, but perhaps its growth).
     pub is_guess: bool,
+    /// The unit and the kind of every further amount, where several are asked for (投放多少辆、花了多少钱).
+    pub further: Vec<(Option<String>, Option<UnitKind>)>,
     /// For each 多少 the positions of the words for what is counted.
     pub heads: Vec<Vec<usize>>,
     /// A noun of measurement that asks for an amount without 多少 (去年户数).
@@ -41,39 +43,23 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
     let mut amount = Amount::default();
     let letters = &question.letters.canonical;
     for span in question.operators.spans(Operator::Amount) {
+        let (unit, kind) = unit_asked(letters, span, units);
+        // What says no unit says nothing against the next one.
+        if amount.unit.is_none() && amount.kind.is_none() {
+            (amount.unit, amount.kind) = (unit, kind);
+        } else {
+            amount.further.push((unit, kind));
+        }
         amount.is_asked = true;
-        let asked: String = letters[span.clone()].iter().collect();
-        if amount.kind.is_none() && asked.contains("百分之") {
-            amount.kind = Some(UnitKind::Share);
-            amount.unit = Some("%".to_string());
-        }
-        if amount.kind.is_none()
-            && ["高", "长", "远", "深", "宽"]
-                .iter()
-                .any(|c| asked.ends_with(c))
-        {
-            amount.kind = Some(UnitKind::Length);
-        }
-        let after = &letters[span.end..];
-        let counts = ["多少", "几", "好多", "几多", "若干", "几何"]
-            .iter()
-            .any(|c| asked.ends_with(c));
-        // 钱 is no unit that anything is printed in, but it says what is asked for: money, of
-        // whatever stands around.
-        let asks_money = counts && after.first() == Some(&'钱');
-        if asks_money && amount.kind.is_none() {
-            amount.kind = Some(UnitKind::Money);
-            amount.unit = Some("钱".to_string());
-        }
-        if counts
-            && amount.unit.is_none()
-            && let Some(unit) = units.leading(after)
-        {
-            amount.kind = units.kind(&unit);
-            amount.unit = Some(unit);
-        }
+        let asks_money = letters.get(span.end) == Some(&'钱');
         let asked = span.start..span.end + usize::from(asks_money);
         amount.heads.extend(head(question, &asked));
+    }
+    if amount.is_asked {
+        for (at, noun) in measured_parts(question) {
+            amount.further.push((None, units.kind_of_noun(noun)));
+            amount.heads.push(vec![at]);
+        }
     }
     if !amount.is_asked {
         claimed(question, units, &mut amount);
@@ -109,6 +95,57 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
         amount.is_guess = amount.kind.is_some() && amount.unit.is_none();
     }
     amount
+}
+
+/// The unit that stands beside a word that asks how much, and its kind.
+fn unit_asked(
+    letters: &[char],
+    span: &Range<usize>,
+    units: &Units,
+) -> (Option<String>, Option<UnitKind>) {
+    let asked: String = letters[span.clone()].iter().collect();
+    if asked.contains("百分之") {
+        return (Some("%".to_string()), Some(UnitKind::Share));
+    }
+    if asked.ends_with(['高', '长', '远', '深', '宽']) {
+        return (None, Some(UnitKind::Length));
+    }
+    const COUNTING: &[&str] = &["多少", "几", "好多", "几多", "若干", "几何"];
+    if !COUNTING.iter().any(|word| asked.ends_with(word)) {
+        return (None, None);
+    }
+    let after = &letters[span.end..];
+    // 钱 is no unit that anything is printed in, but it says what is asked for: money, of whatever
+    // stands around.
+    if after.first() == Some(&'钱') {
+        return (Some("钱".to_string()), Some(UnitKind::Money));
+    }
+    match units.leading(after) {
+        Some(unit) => (Some(unit.clone()), units.kind(&unit)),
+        None => (None, None),
+    }
+}
+
+/// Nouns of measurement, with their positions, that end a part of the question which asks nothing
+/// else, where another part asks how much: 收了多少户，还有总面积.
+fn measured_parts(question: &Question) -> Vec<(usize, &str)> {
+    let words = &question.words;
+    let last = words.iter().map(|word| word.clause).max().unwrap_or(0);
+    let measured = |part: usize| {
+        let mut of_part = words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| word.clause == part);
+        let asks = of_part
+            .clone()
+            .any(|(_, word)| word.operators.has(Operator::Amount));
+        let (at, word) = of_part.rfind(|(_, word)| word.is_content())?;
+        // 总额 by itself says more of what is asked beside it.
+        of_part.rfind(|(_, word)| word.is_content())?;
+        let noun = MEASURED.iter().find(|noun| word.text.ends_with(**noun))?;
+        (!asks && noun.chars().count() > 1).then_some((at, *noun))
+    };
+    (0..=last).filter_map(measured).collect()
 }
 
 /// What makes a larger number of one, and is no unit.

@@ -217,6 +217,7 @@ impl Frame {
                 .collect::<Vec<_>>()
                 .concat(),
         );
+        self.drop_bases(text);
         // 比去年 without another year holds this year against it.
         let last = last_year;
         let against = ["比", "较", "跟", "和", "与", "对比", "相比"];
@@ -265,6 +266,41 @@ impl Frame {
             self.years.push(year);
         }
         self.year_spans.push((year, span));
+    }
+
+    /// 较上年增长 says from where the growth is reckoned, and not of when a figure is, where another
+    /// year is named.
+    fn drop_bases(&mut self, text: &str) {
+        let is_base = |(_, span): &(i32, Range<usize>)| {
+            let before: String = text.chars().take(span.start).collect();
+            let after: String = text.chars().skip(span.end).collect();
+            before.ends_with(['较', '比']) && after.starts_with(['增', '涨'])
+        };
+        let kept: Vec<i32> = self
+            .year_spans
+            .iter()
+            .filter(|span| !is_base(span))
+            .map(|(year, _)| *year)
+            .collect();
+        if !kept.is_empty() {
+            self.years.retain(|year| kept.contains(year));
+            self.year_spans.retain(|span| !is_base(span));
+        }
+    }
+
+    /// Takes out the years that are refused: 不要去年的, 去年那数别掺进来. Another year is asked for then.
+    pub(super) fn drop_refused(&mut self, is_refused: &dyn Fn(&Range<usize>) -> bool) {
+        let refused: Vec<i32> = self
+            .year_spans
+            .iter()
+            .filter(|(_, span)| is_refused(span))
+            .map(|(year, _)| *year)
+            .collect();
+        self.years.retain(|year| !refused.contains(year));
+        self.is_compared &= self.years.len() > 1 || refused.is_empty();
+        if self.years.is_empty() && refused.iter().any(|year| *year < self.this_year) {
+            self.years.push(self.this_year);
+        }
     }
 
     fn read_periods(&mut self, text: &str) {

@@ -2,7 +2,13 @@
 
 use super::Question;
 use super::operators::Operator;
+use super::refused::is_refused;
+use crate::language::PartOfSpeech;
 use crate::model::Measure;
+use std::ops::Range;
+
+/// A word of less weight says nothing by itself (的).
+const LIGHT: f32 = 0.05;
 
 /// Aim or result, as the question says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,6 +19,8 @@ pub struct AskedMeasure {
     pub strong: Option<Measure>,
     /// Whether a result is asked for in words that can mean nothing else (实际).
     pub is_real: bool,
+    /// Whether a result is held against its aim (比目标高多少).
+    pub is_against_aim: bool,
 }
 
 impl AskedMeasure {
@@ -20,8 +28,9 @@ impl AskedMeasure {
     pub fn of(question: &Question) -> Self {
         let text = &question.unnamed;
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let target = is_wanted(question, Operator::Target);
-        let actual = is_wanted(question, Operator::Actual);
+        let standards = standards(question);
+        let target = is_wanted(question, Operator::Target, &standards);
+        let actual = is_wanted(question, Operator::Actual, &[]);
         // Who wants no result wants the aim: 我说的是目标不是实绩, 莫拿完成数来.
         let refuses_actual = question.has(Operator::Actual) && !actual;
         let refuses_target = question.has(Operator::Target) && !target;
@@ -111,26 +120,51 @@ impl AskedMeasure {
             of_cell,
             strong,
             is_real,
+            is_against_aim: !standards.is_empty() && !target,
         }
     }
 }
 
-/// Words that say what is not wanted.
-const REFUSING: &[&str] = &["不是", "不要", "而非", "莫", "别", "勿", "甭"];
-/// So many letters after such a word belong to it: 莫拿完成数.
-const REFUSED: usize = 2;
-
-/// Whether an operator stands somewhere but right after a word that refuses it. 分别 is another
-/// word, and 是不是 asks.
-fn is_wanted(question: &Question, operator: Operator) -> bool {
-    let refusing = question.words.iter().filter(|word| {
-        REFUSING.contains(&word.text.as_str()) && !word.operators.has(Operator::Premise)
-    });
-    let ends: Vec<usize> = refusing.map(|word| word.span.end).collect();
-    let is_refused = |start: usize| {
-        ends.iter()
-            .any(|end| (*end..=end + REFUSED).contains(&start))
-    };
+/// Whether an operator stands somewhere where it is not refused, and where none of some letters says
+/// it of something else.
+fn is_wanted(question: &Question, operator: Operator, other: &[usize]) -> bool {
     let mut spans = question.operators.spans(operator);
-    spans.any(|span| !is_refused(span.start))
+    let is_other = |span: &Range<usize>| other.iter().any(|at| span.contains(at));
+    spans.any(|span| !is_refused(&question.words, span) && !is_other(span))
+}
+
+/// Words after which stands what something is held against.
+const AGAINST: &[&str] = &["比", "较", "超", "超过", "高于", "低于"];
+
+/// Words that name an aim.
+const AIMS: &[&str] = &["目标", "计划", "任务", "预期"];
+/// An aim is named within so many letters after the word that holds something against it.
+const NEAR_AIM: usize = 8;
+
+/// Whether a text says how far a result is from its aim: 高于年度预期目标约1个百分点.
+pub fn is_against_aim(text: &str) -> bool {
+    AGAINST.iter().any(|word| {
+        text.match_indices(word).any(|(at, word)| {
+            let after = &text[at + word.len()..];
+            let near: String = after.chars().take(NEAR_AIM).collect();
+            AIMS.iter().any(|aim| near.contains(aim))
+        })
+    })
+}
+
+/// Letters that begin the name of an aim which a result is held against: 比年初定的目标高多少. What
+/// stands between may say of when it is, and nothing else: 比出口目标 compares two aims.
+fn standards(question: &Question) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut is_against = false;
+    for word in &question.words {
+        let names_aim = word.operators.has(Operator::Target);
+        if is_against && names_aim {
+            starts.push(word.span.start);
+        }
+        let says_when = word.part == PartOfSpeech::Time || word.weight < LIGHT;
+        is_against =
+            AGAINST.contains(&word.text.as_str()) || is_against && (names_aim || says_when);
+    }
+    starts
 }

@@ -6,6 +6,7 @@
 
 mod grammar;
 
+use super::Word;
 use grammar::SURFACES;
 use std::ops::Range;
 
@@ -283,6 +284,24 @@ impl Operators {
     pub fn at(&self, letter: usize) -> OperatorSet {
         self.letters.get(letter).copied().unwrap_or_default()
     }
+    /// Takes out what a single letter within a word seemed to ask: the 会 of 社会 plans nothing.
+    pub fn drop_within(&mut self, words: &[Word]) {
+        let is_within = |span: &Range<usize>| {
+            span.len() == 1
+                && words.iter().any(|word| {
+                    let holds = word.span.start <= span.start && span.end <= word.span.end;
+                    holds && word.span.len() > 1 && word.part.is_nominal() && !word.is_operator
+                })
+        };
+        let (within, kept) = self.spans.drain(..).partition(|(_, span)| is_within(span));
+        self.spans = kept;
+        let within: Vec<(Operator, Range<usize>)> = within;
+        for (operator, span) in within {
+            let set = &mut self.letters[span.start];
+            *set = set.without(OperatorSet::of(&[operator]));
+        }
+    }
+
     /// Adds an operator at a span.
     pub fn add(&mut self, operator: Operator, span: Range<usize>) {
         for set in self.letters.iter_mut().take(span.end).skip(span.start) {

@@ -25,6 +25,7 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         || misses_role(asked, candidate)
         || misses_result(asked, candidate)
         || is_past_result(asked, candidate)
+        || is_coming_aim(asked, candidate)
         || is_aim_for_present(asked, candidate)
         || is_level_for_rate(asked, candidate)
         || is_of_other_period(asked, candidate)
@@ -116,6 +117,17 @@ fn is_past_result(asked: &Asked<'_>, candidate: &Candidate) -> bool {
     measure != Some(Measure::Target)
         && !years.is_empty()
         && years.iter().all(|year| *year < frame.this_year)
+}
+
+/// What was reached, held against its own aim, is not answered by the aim of the coming year.
+fn is_coming_aim(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    let frame = &asked.question.frame;
+    let mut years = candidate.time.years.iter();
+    asked.measure.is_against_aim
+        && frame.years.is_empty()
+        && matches!(candidate.kind, AnswerKind::Clause | AnswerKind::Passage)
+        && candidate.time.measure == Some(Measure::Target)
+        && years.all(|year| *year >= frame.this_year)
 }
 
 /// What there is now is not answered by what is aimed at.

@@ -5,7 +5,7 @@ use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::{Feature, Features};
 use crate::language::{PartOfSpeech, UnitKind};
-use crate::question::{Operator, OperatorSet, Word};
+use crate::question::{Operator, OperatorSet, Word, is_against_aim};
 use std::ops::Range;
 
 /// Operators that ask for one kind of answer and no other.
@@ -87,12 +87,16 @@ fn counts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
         Feature::AmountsOpen,
         asked_amounts.saturating_sub(given).min(3) as f32,
     );
-    // 比年度目标高多少 holds a result against the aim of its own year.
-    let is_against_aim = question.has(Operator::Target) && question.amount.is_asked;
-    let compares =
-        question.has(Operator::Compare) && (question.frame.is_compared || is_against_aim);
+    let compares = question.has(Operator::Compare)
+        && (question.frame.is_compared || asked.measure.is_against_aim);
     // 高于目标约1个百分点 is the difference itself.
-    let says_difference = base.features.get(Feature::ChangeAgrees) > 0.0;
+    let says_difference = match asked.measure.is_against_aim {
+        true => {
+            let text = base.texts.first();
+            text.is_some_and(|text| is_against_aim(asked.library.canonical(*text)))
+        }
+        false => base.features.get(Feature::ChangeAgrees) > 0.0,
+    };
     let is_figure = matches!(base.kind, AnswerKind::Clause | AnswerKind::Value);
     if compares && set.len() == 1 && is_figure && !says_difference {
         features.set(Feature::CompareSingle, 1.0);

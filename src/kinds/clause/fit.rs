@@ -122,6 +122,10 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
         (None, Some(size)) => size_fit(size, figure),
         (None, None) => 0.0,
     };
+    let further = amount.further.iter().map(|(unit, kind)| {
+        kind.map_or(0.0, |kind| unit_fit(kind, unit.as_deref(), false, figure))
+    });
+    let unit = further.fold(unit, f32::max);
     // 下降1.2% says the 增速 that is asked for, though not by that word.
     let says_rate = |word: usize| figure.is_change && names_rate(&question.words[word].text);
     let in_zone = |word: usize| {
@@ -234,11 +238,14 @@ pub(super) fn says(question: &Question, word: &str) -> bool {
         }
 }
 
-/// 多少亿 of whatever: no share has such a size.
+/// 多少亿 of whatever: no share has such a size, and no 17家.
 fn size_fit(size: &str, figure: &ClauseFigure) -> f32 {
+    let unit = &figure.quantity.unit;
+    let is_sized = unit.starts_with(['万', '亿']);
     match figure.kind {
         Some(UnitKind::Share) => -1.0,
-        _ if figure.quantity.unit.starts_with(size) => 1.0,
+        Some(UnitKind::Count) if !is_sized => -1.0,
+        _ if unit.starts_with(size) => 1.0,
         _ => 0.0,
     }
 }
