@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn figures_keep_qualifier_unit_and_subject() {
-        let units = UnitWords::new(&["家".into(), "元".into(), "%".into(), "个".into()]);
+        let units = UnitWords::new(&["家", "元", "%", "个", "日"].map(String::from));
         let passage = |text: &str| Passage {
             text: text.into(),
             ..empty()
@@ -296,6 +296,8 @@ mod tests {
         assert_eq!(read("总量突破1400亿元，增长约6%。")[0].0, "突破1400亿元");
         assert_eq!(read("发放2000余万元。")[0].2, Bound::MoreThan);
         assert!(read("途经D8街、第1家。").is_empty());
+        assert!(read("定于12月28日").is_empty());
+        assert_eq!(read("休渔45日")[0].0, "45日");
         assert_eq!(read("棉花收入１２元")[0].0, "１２元");
         assert_eq!(read("补贴三十六万元")[0].0, "三十六万元");
         assert!(read("第三十二人、三个作用、数十万人").is_empty());
