@@ -82,7 +82,13 @@ impl Kind for Term {
             }
             let question = asked.question;
             let is_timed = question.has(Operator::Target) || question.has(Operator::Actual);
-            if is_timed && !question.has(Operator::Define) {
+            // A definition may say of the year itself: 2060年前实现碳中和.
+            let says_year = term.definition.is_some_and(|text| {
+                let text = asked.library.canonical(text);
+                let mut years = question.frame.years.iter();
+                years.any(|year| text.contains(&year.to_string()))
+            });
+            if is_timed && !says_year && !question.has(Operator::Define) {
                 features.set(Feature::TermTimed, 1.0);
             }
             if asked.question.amount.is_asked {

@@ -24,6 +24,8 @@ const ANSWER_FROM: f32 = 0.70;
 /// A term whose name stands in the question as it is printed answers from here on: from half on,
 /// the questions that were not put aside had sixteen of them right and none wrong.
 const ANSWER_TERM_FROM: f32 = 0.5;
+/// No probability is so high: what is so likely is offered and does not answer.
+const NEVER: f32 = 2.0;
 /// Below this probability that anything answers, nothing is offered as an answer.
 const ASK_FROM: f32 = 0.22;
 
@@ -38,8 +40,13 @@ pub fn probabilities(scores: &[f32]) -> Vec<f32> {
     powers.into_iter().map(|power| power / sum).collect()
 }
 
-/// From which probability a record answers. Who made a term is more than what it means.
+/// From which probability a record answers. Who made a term is more than what it means, and what it
+/// means is no answer to what is aimed at or was done in some year.
 pub fn answer_from(question: &Question, record: &Candidate) -> f32 {
+    let is_timed = record.features.get(Feature::TermTimed) > 0.0;
+    if is_timed && !question.frame.years.is_empty() {
+        return NEVER;
+    }
     let is_named = record.features.get(Feature::TermVerbatim) > 0.0;
     if record.kind == AnswerKind::Term && is_named && !question.has(Operator::Who) {
         return ANSWER_TERM_FROM;
