@@ -9,6 +9,9 @@ use crate::reply::{
 };
 use std::rc::Rc;
 
+/// A definition that lists members has so many signs of enumeration.
+const LEAST_LISTED: usize = 2;
+
 /// A glossary entry by its name.
 pub struct Term;
 /// A glossary entry by what it says.
@@ -81,6 +84,9 @@ impl Kind for Term {
                 }
             }
             let question = asked.question;
+            for word in members_asked(asked, term, &explained) {
+                explained[word] = explained[word].max(0.9);
+            }
             let is_timed = question.has(Operator::Target) || question.has(Operator::Actual);
             // A definition may say of the year itself: 2060年前实现碳中和.
             let says_year = term.definition.is_some_and(|text| {
@@ -162,6 +168,33 @@ fn says_amount(asked: &Asked<'_>, term: &TermName) -> f32 {
     } else {
         0.0
     }
+}
+
+/// Words that ask whether something is among the members of a term.
+const AMONG: &[&str] = &["有", "包括", "包含", "含", "算"];
+
+/// Words of what is asked about as a member, after the term: 六稳里有稳物价吗. A definition that lists
+/// its members answers it, whether it names that one or not.
+fn members_asked(asked: &Asked<'_>, term: &TermName, explained: &[f32]) -> Vec<usize> {
+    let question = asked.question;
+    let lists = term.definition.is_some_and(|text| {
+        let definition = asked.library.canonical(text);
+        definition.matches('、').count() >= LEAST_LISTED
+    });
+    if !lists || !question.has(Operator::Premise) {
+        return Vec::new();
+    }
+    let words = &question.words;
+    let named = (0..words.len()).rfind(|at| explained[*at] > 0.9 && words[*at].weight > 0.25);
+    let Some(named) = named else {
+        return Vec::new();
+    };
+    let among = |at: &usize| AMONG.contains(&words[*at].text.as_str());
+    // Between the term and 有 stands 里面 and the like.
+    let Some(among) = (named + 1..words.len().min(named + 4)).find(among) else {
+        return Vec::new();
+    };
+    (among + 1..words.len()).collect()
 }
 
 /// Whether the definition names as many members as are asked for.

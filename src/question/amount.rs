@@ -151,7 +151,8 @@ fn measured_parts(question: &Question) -> Vec<(usize, &str)> {
 /// What makes a larger number of one, and is no unit.
 const MULTIPLIERS: &str = "万亿千百";
 
-/// Whether a statement is held out to be confirmed, by nothing but its sign: 护林员有5名？
+/// Whether a statement is held out to be confirmed, by nothing but its sign or its last letter:
+/// 护林员有5名？ 护林员是5名吧
 fn is_held_out(question: &Question) -> bool {
     let asks = question.any(&[
         Operator::Amount,
@@ -166,7 +167,9 @@ fn is_held_out(question: &Question) -> bool {
         Operator::Reverse,
         Operator::Compare,
     ]);
-    question.typed.trim_end().ends_with(['?', '？']) && !asks
+    let typed = question.typed.trim_end();
+    let said = typed.trim_end_matches(['?', '？', '。', '！', '!']);
+    (typed.ends_with(['?', '？']) || said.ends_with('吧')) && !asks
 }
 
 /// Who asks whether a figure is right asks for the figure: 护林员有5名，对吗.

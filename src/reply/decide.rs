@@ -381,10 +381,15 @@ impl Desk<'_> {
             .take(MOST_SEEN)
             .map(|one| ((*one.choice.answer).clone(), one.chance))
             .collect();
-        if let Some(clarification) = asking::which_subject(asked) {
+        let zone = zone(best, answers_from(&known), any);
+        // 去年达标的有几项 names none of them, since it asks for all.
+        let first = likely.first().map(|one| one.choice.answer.kind);
+        let is_of_table = zone == Zone::Answer && first == Some(AnswerKind::Table);
+        if let Some(clarification) = asking::which_subject(asked)
+            && !is_of_table
+        {
             return (Reply::Clarify(clarification), Vec::new());
         }
-        let zone = zone(best, answers_from(&known), any);
         if asked.question.frame.is_open
             && (zone != Zone::Refuse || answers_somewhere(any))
             && let Some(clarification) = asking::which_place(asked, &likely)
@@ -392,7 +397,6 @@ impl Desk<'_> {
             return (Reply::Clarify(clarification), seen);
         }
         // A passage says something near what several indicators have in common: 收入增速.
-        let first = likely.first().map(|one| one.choice.answer.kind);
         let names_row = first != Some(AnswerKind::Passage);
         let is_sure = known.first().is_some_and(|first| best >= first.answer_from);
         if is_sure && names_row {
