@@ -21,7 +21,7 @@ impl Record for Quoted {
         let plan = asked.plan(clause.plan)?;
         let citation = plan.cite(clause.provenance)?;
         let quoted = self.quotation(asked, clause, figure);
-        let label = label(plan, clause);
+        let label = label(clause);
         let topic = topic(asked, plan, clause, &quoted);
         let lead = format!("{label}{topic}{quoted}");
         let mut answer = Answer::new(AnswerKind::Clause, lead, citation);
@@ -193,9 +193,12 @@ fn says_enough(asked: &Asked<'_>, member: &str, whole: &str) -> bool {
         .all(|word| !whole.contains(&word.text) || member.contains(&word.text))
 }
 
-/// 2022年目标： or 2021年：, so that the line can be pasted.
-fn label(plan: &Plan, clause: &Evidence) -> String {
-    let _ = plan;
+/// 2022年目标： or 2021年：, so that the line can be pasted. A note has no year of its own: that of its
+/// table is not that of every figure in it.
+fn label(clause: &Evidence) -> String {
+    if matches!(clause.provenance, Provenance::Note(_)) {
+        return String::new();
+    }
     let Some(year) = clause.years.first().filter(|_| clause.years.len() == 1) else {
         return String::new();
     };
