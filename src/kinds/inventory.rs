@@ -102,7 +102,7 @@ impl Kind for Inventory {
 }
 
 impl Count {
-    /// Where each stands, with its name and, of an indicator, its newest value.
+    /// Where each stands, with its name and, of an indicator, its newest value, of a note what it says.
     fn places(&self, plan: &Plan) -> Vec<(Provenance, String, String)> {
         let in_table = |place: &str| {
             self.table
@@ -114,7 +114,7 @@ impl Count {
                 .iter()
                 .enumerate()
                 .filter(|(_, note)| is(note.kind) && in_table(&note.place))
-                .map(|(at, note)| (Provenance::Note(at), note.place.clone(), String::new()))
+                .map(|(at, note)| (Provenance::Note(at), note.place.clone(), note.text.clone()))
                 .collect()
         };
         match self.thing {

@@ -37,6 +37,14 @@ impl Kind for Place {
             return;
         };
         let Some(whole) = found.get(0) else { return };
+        // The 一 of 备注一共几条 numbers none of them.
+        let counts = found.name("number").is_some_and(|number| {
+            let at = text[..number.start()].chars().count();
+            asked.question.operators.at(at).has(Operator::Total)
+        });
+        if counts {
+            return;
+        }
         for (at, plan) in asked.plans() {
             let Some(provenance) = standing(plan, &found) else {
                 continue;
