@@ -89,6 +89,11 @@ struct Explained {
 
 impl Kind for Sign {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
+        // 打了横杠的是哪几样 asks where the sign stands, and not what it means.
+        let question = asked.question;
+        if question.has(Operator::List) && !question.has(Operator::Define) {
+            return;
+        }
         for (at, plan) in asked.plans() {
             for (note, sign) in conventions(plan) {
                 if let Some(named) = named(asked, sign) {
