@@ -106,9 +106,10 @@ pub(crate) fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
             before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.' || c == '第');
         // 2030年 is when, 5年 is how long.
         let is_year = part("unit") == "年" && number.as_str().len() == 4;
-        // 12月28日 is when as well.
+        // 12月28日 is when as well, and so is 2020年12月.
         let is_day = matches!(part("unit"), "日" | "号") && before.ends_with('月');
-        if inside_word || is_year || is_day {
+        let is_month = part("unit") == "月" && before.ends_with('年');
+        if inside_word || is_year || is_day || is_month {
             continue;
         }
         let after = format!("{}{}{}", part("more"), part("more2"), part("back"));
@@ -275,7 +276,7 @@ mod tests {
 
     #[test]
     fn figures_keep_qualifier_unit_and_subject() {
-        let units = UnitWords::new(&["家", "元", "%", "个", "日"].map(String::from));
+        let units = UnitWords::new(&["家", "元", "%", "个", "日", "月"].map(String::from));
         let passage = |text: &str| Passage {
             text: text.into(),
             ..empty()
@@ -297,6 +298,7 @@ mod tests {
         assert_eq!(read("发放2000余万元。")[0].2, Bound::MoreThan);
         assert!(read("途经D8街、第1家。").is_empty());
         assert!(read("定于12月28日").is_empty());
+        assert!(read("成文于2020年12月").is_empty());
         assert_eq!(read("休渔45日")[0].0, "45日");
         assert_eq!(read("棉花收入１２元")[0].0, "１２元");
         assert_eq!(read("补贴三十六万元")[0].0, "三十六万元");

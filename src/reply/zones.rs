@@ -41,10 +41,14 @@ pub fn probabilities(scores: &[f32]) -> Vec<f32> {
 }
 
 /// From which probability a record answers. Who made a term is more than what it means, and what it
-/// means is no answer to what is aimed at or was done in some year.
+/// means is no answer to what is aimed at or was done in some year; a property of an indicator is
+/// only half of what is asked where an amount is asked as well.
 pub fn answer_from(question: &Question, record: &Candidate) -> f32 {
+    use AnswerKind::{Category, Nature};
     let is_timed = record.features.get(Feature::TermTimed) > 0.0;
-    if is_timed && !question.frame.years.is_empty() {
+    let asks_amount = question.amount.is_asked && question.amount.implied.is_none();
+    let is_half = matches!(record.kind, Nature | Category) && asks_amount;
+    if is_half || is_timed && !question.frame.years.is_empty() {
         return NEVER;
     }
     let is_named = record.features.get(Feature::TermVerbatim) > 0.0;
