@@ -15,6 +15,7 @@ mod joined;
 mod letters;
 mod numerals;
 mod rate;
+mod regional;
 mod segment;
 mod sounds;
 mod stem;

@@ -5,6 +5,7 @@
 
 use super::joined::Joined;
 use super::letters::{Letters, is_quote};
+use super::regional;
 use super::{fold, is_latin};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
@@ -206,6 +207,7 @@ impl Thesaurus {
     /// apart.
     pub fn question(&self, typed: &str) -> Letters {
         let mut letters = Letters::fold(typed);
+        regional::in_common(&mut letters);
         // 经济增长 is 经济增速 first, which is a name itself.
         for _ in 0..2 {
             self.name(&mut letters);

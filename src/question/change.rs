@@ -1,6 +1,7 @@
 //! Whether a question asks how something changed, and whether it asks how fast; known from `sort`
 //! on.
 
+use super::refused::is_refused;
 use super::{Operator, Question};
 use crate::language::names_rate;
 use std::ops::Range;
@@ -30,9 +31,25 @@ const CHANGES: &[&str] = &[
 /// Verbs of change: right before 多少 they ask how fast (增长多少).
 const VERBS: &[&str] = &["增长", "下降", "涨", "降", "升"];
 
-/// Whether a question asks for a change.
+/// Whether a question asks for a change: 要钱数不要增幅 asks for none.
 pub(super) fn asks_change(question: &Question) -> bool {
-    CHANGES.iter().any(|word| question.text.contains(word))
+    let wanted = wanted(question);
+    CHANGES.iter().any(|word| wanted.contains(word))
+}
+
+/// The letters of a question without the words that it refuses.
+fn wanted(question: &Question) -> String {
+    let words = &question.words;
+    let refused: Vec<&Range<usize>> = words
+        .iter()
+        .map(|word| &word.span)
+        .filter(|span| is_refused(words, span))
+        .collect();
+    let letters = question.letters.canonical.iter().enumerate();
+    letters
+        .filter(|(at, _)| !refused.iter().any(|span| span.contains(at)))
+        .map(|(_, letter)| letter)
+        .collect()
 }
 
 /// Whether a question asks how fast something grows and nothing else, whatever it is.
@@ -45,7 +62,7 @@ pub(super) fn asks_rate(question: &Question) -> bool {
     let amounts: Vec<&Range<usize>> = question.operators.spans(Operator::Amount).collect();
     let asks_how_fast = !amounts.is_empty() && amounts.iter().all(|span| after_verb(span));
     // 增长 by itself is as often a verb of the talk (增长动能) as what is asked for.
-    let names_one =
-        names_rate(&question.text.replace("增长", "")) || question.text.contains("增长率");
+    let wanted = wanted(question);
+    let names_one = names_rate(&wanted.replace("增长", "")) || wanted.contains("增长率");
     asks_how_fast || names_one && amounts.len() < 2
 }
