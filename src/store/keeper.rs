@@ -24,10 +24,11 @@ impl Keeper {
     pub(super) fn begin(ledger: Arc<Ledger>, database: sled::Db) -> io::Result<Self> {
         let signal = Arc::new((Mutex::new(false), Condvar::new()));
         let told = Arc::clone(&signal);
+        // Before the thread: it may begin late, and what was written until then is not on disk.
+        let mut kept = ledger.last();
         let thread = std::thread::Builder::new()
             .name("planbot-keeper".to_string())
             .spawn(move || {
-                let mut kept = ledger.last();
                 while !waited(&told) {
                     kept = keep(&ledger, &database, kept).unwrap_or(kept);
                     let _ = ledger.condense_where_long();

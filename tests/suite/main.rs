@@ -25,6 +25,7 @@ mod damage_together;
 mod damaged_index;
 mod demo;
 mod deploying;
+mod desk_records;
 mod disks;
 mod document_page;
 mod evidence;

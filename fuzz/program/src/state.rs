@@ -1,12 +1,21 @@
 //! A state whose records, or one of whose files, hold anything.
 
-use crate::{app, laid_out};
-use planbot::{ChatId, Config, Export, Store, TopicId};
+use crate::{ADMIN, StandingClock, laid_out};
+use chrono::Days;
+use planbot::{
+    Agenda, BotId, Capabilities, ChatId, Clock, Desk, Edition, Export, IndexPlace, MessageId,
+    Messenger, Outgoing, PersonId, Reminder, STATE_FORMAT, SendOutcome, Sending, Store, TopicId,
+    Unit,
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::OnceLock;
-use tempfile::TempDir;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// So far back and ahead keys of an older planbot may be spoken of.
+const WITHIN: Days = Days::new(730);
 
 /// The trees of a state, by the names that its backups have.
 const TREES: &[&str] = &[
@@ -38,16 +47,15 @@ const TREES: &[&str] = &[
     "of another program",
 ];
 
-/// The data, which the program starts on where its state is sound.
-fn data() -> &'static (TempDir, Config) {
-    static DATA: OnceLock<(TempDir, Config)> = OnceLock::new();
+/// What is due of the made-up plan and who reports: read once, as it is the same for every state.
+fn data() -> &'static (Agenda, Vec<Unit>) {
+    static DATA: OnceLock<(Agenda, Vec<Unit>)> = OnceLock::new();
     DATA.get_or_init(|| {
-        let data = laid_out();
-        let store = Store::passing().expect("a state in memory");
-        if let Err(error) = app(&data.1, store) {
-            panic!("the program does not start: {error}");
-        }
-        data
+        let (_directory, config) = laid_out();
+        let edition = Edition::load(&config.paths.data, &IndexPlace::Memory);
+        let edition = edition.unwrap_or_else(|error| panic!("no plan: {error}"));
+        let policy = config.reminders.policy().expect("the settings as shipped");
+        (edition.agenda(&policy).0, edition.units)
     })
 }
 
@@ -55,7 +63,7 @@ fn data() -> &'static (TempDir, Config) {
 /// refused with a sentence, or everything that reads the state goes on.
 pub fn open_with_records(bytes: &[u8]) {
     let mut lines = vec![
-        json!({"planbot": "state", "backup": 1, "state": 5, "version": "0",
+        json!({"planbot": "state", "backup": 1, "state": STATE_FORMAT, "version": "0",
         "at": "2024-06-24T09:00:00+08:00", "numbers": 100})
         .to_string(),
     ];
@@ -128,27 +136,60 @@ fn below(directory: &Path) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// Reads all that a start, a person and a tick read.
+/// Does what a start, a person and a tick do. What cannot be read is a sentence.
 fn start(state: &Path) {
     let Ok(store) = Store::open(state) else {
         return;
     };
-    let _ = store.subscriptions();
-    let _ = store.outbox();
+    let now = StandingClock.now();
+    let today = now.date_naive();
+    let (agenda, units) = data();
+    let keys = agenda.keys_by_position(today - WITHIN, today + WITHIN);
+    let _ = store.upgrade(&keys.into_iter().collect());
+    let _ = store.mendings();
     let _ = store.audits();
-    let _ = store.roll();
     let _ = store.named_rooms();
-    let _ = store.known_due();
-    let _ = store.taken_updates(planbot::BotId(9));
+    let _ = store.kept_questions(today);
+    let _ = store.taken_updates(BotId(9));
     let _ = store.unknown_sends();
     let _ = store.all_shown(ChatId(-7));
-    let _ = store.mendings();
-    // What a start cannot read is a sentence, and so it is for whoever asks later.
-    let (_, config) = data();
-    if let Ok(app) = app(config, store.clone()) {
-        if let Some(state) = app.with_state() {
-            let _ = state.look_at_desk(|desk| desk.duties(None));
-        }
-        let _ = app.unanswered();
+    let desk = Desk {
+        store: &store,
+        agenda,
+        units,
+        admins: &[PersonId(ADMIN)],
+        now,
+        really: now,
+    };
+    if let Ok(roll) = desk.roll() {
+        let _ = desk.enrol(&roll);
+    }
+    let _ = desk.duties(None);
+    let reminder = Reminder {
+        agenda,
+        units,
+        store: &store,
+        messenger: &EverythingArrives,
+        admins: &[PersonId(ADMIN)],
+        pace: Duration::ZERO,
+        is_stopping: &|| false,
+    };
+    let _ = runtime().block_on(reminder.tick(now));
+}
+
+fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| Runtime::new().expect("a runtime"))
+}
+
+struct EverythingArrives;
+
+impl Messenger for EverythingArrives {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all("fuzzed")
+    }
+
+    fn send<'a>(&'a self, _: &'a Outgoing) -> Sending<'a> {
+        Box::pin(async { SendOutcome::Delivered(Some(MessageId(8))) })
     }
 }
