@@ -18,6 +18,7 @@ mod links;
 mod mended;
 mod origins;
 mod readiness;
+mod recording;
 pub(crate) mod requests;
 mod synonyms;
 mod talks;
@@ -54,7 +55,8 @@ use crate::metrics::Metrics;
 use crate::model::{Finding, Provenance};
 use crate::ports::{ChatId, Clock, PersonId};
 use crate::schedule::{Agenda, Policy, unread_phrases};
-use crate::store::{Audit, Origin, Store, StoreError};
+use crate::store::{AuditAct, Origin, Store, StoreError};
+use crate::words::zh::{acts, changes};
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -273,9 +275,8 @@ impl App {
             tracing::error!(%fault, "the index failed and was built anew");
         }
         Answered {
-            day: Some(today),
             without: shown.to_vec(),
-            ..Answered::new(question, outcome, edition, begun.elapsed())
+            ..Answered::new(question, today, outcome, edition, begun.elapsed())
         }
     }
 
@@ -350,7 +351,7 @@ impl App {
             Ok(reloaded) => reloaded,
             Err(error) => {
                 tracing::error!(%error, "a reload's task ended early");
-                Reloaded::Failed("重新载入时程序出错，旧数据仍在使用。".to_string())
+                Reloaded::Failed(changes::RELOAD_FAILED.to_string())
             }
         };
         self.write_down(person, &reloaded);
@@ -375,22 +376,23 @@ impl App {
         }
         match Edition::build(&data, &self.index) {
             Ok(edition) => {
-                let mut changes = current.changes(&edition);
-                changes.extend(self.changes_at_desk(&current, &edition));
-                if changes.is_empty() {
+                let mut lines = current.changes(&edition);
+                lines.extend(self.changes_at_desk(&current, &edition));
+                if lines.is_empty() {
                     // Something is said all the same: whoever changed a file should see that it was
                     // read.
-                    changes.push("文件有改动，内容没有变化（词表或格式）。".to_string());
+                    lines.push(changes::NOTHING_NEW.to_string());
                 }
                 let mut findings = self.findings_of_agenda(&edition);
                 findings.extend(edition.index_findings().cloned());
                 findings.extend(self.unserved(&edition));
-                changes.extend(findings.iter().map(|finding| format!("注意：{finding}")));
+                let remarks = findings.iter().map(ToString::to_string);
+                lines.extend(remarks.map(|finding| changes::remark(&finding)));
                 // Questions that are under way keep the edition that they took; it goes with the
                 // last of them.
                 self.edition.store(Arc::new(edition));
                 self.desk_changed.notify_one();
-                Reloaded::Changed(changes)
+                Reloaded::Changed(lines)
             }
             Err(EditionError::Data(findings)) => Reloaded::Refused(findings),
             Err(other) => Reloaded::Failed(other.to_string()),
@@ -432,28 +434,15 @@ impl App {
     }
 
     fn write_down(&self, person: PersonId, reloaded: &Reloaded) {
-        let Some(store) = &self.store else { return };
         let result = match reloaded {
-            Reloaded::Same => "没有变化".to_string(),
-            Reloaded::Mended(_) => "没有变化，重写了损坏的索引".to_string(),
-            Reloaded::Changed(_) => format!("新数据版本 {}", self.edition().id),
-            Reloaded::Refused(findings) => format!("数据有误，未载入（{} 条）", findings.len()),
-            Reloaded::Busy => "正在载入".to_string(),
+            Reloaded::Same => acts::SAME.to_string(),
+            Reloaded::Mended(_) => acts::MENDED.to_string(),
+            Reloaded::Changed(_) => acts::changed(&self.edition().id),
+            Reloaded::Refused(findings) => acts::refused(findings.len()),
+            Reloaded::Busy => acts::BUSY.to_string(),
             Reloaded::Failed(reason) => reason.clone(),
         };
-        let audit = Audit {
-            // By the real clock: a demonstration that moves the other one must not write a false
-            // time.
-            at: self.clock.really().to_rfc3339(),
-            person,
-            name: String::new(),
-            chat: None,
-            act: "reload".to_string(),
-            result,
-        };
-        if let Err(error) = store.audit(&audit) {
-            tracing::error!(%error, "an administrative act could not be written down");
-        }
+        self.write_act_down(self.act(person, AuditAct::Reload, result));
     }
 }
 

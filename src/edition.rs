@@ -7,10 +7,12 @@ mod changes;
 mod generations;
 mod indexing;
 mod sealed;
+mod touching;
 mod whole_words;
 mod words;
 
 pub(crate) use changes::{AnsweredOtherwise, AskedAt};
+pub(crate) use touching::NameTrial;
 pub(crate) use words::Words;
 
 use crate::evidence::index::{EntryKind, FORMAT, SearchError};
@@ -104,12 +106,7 @@ pub(crate) fn edition_id(data: &DataFiles) -> String {
     hasher.update(FORMAT.to_le_bytes());
     hasher.update(env!("CARGO_PKG_VERSION"));
     hasher.update(&data.digest);
-    hasher
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&hasher.finalize()[..8])
 }
 
 /// Joins and checks data without an index: what `planbot check` shows.

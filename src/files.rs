@@ -140,12 +140,7 @@ pub fn read_data(root: &Path) -> DataFiles {
     }
     let calendars = calendar_files::calendars(&mut reader, root);
     let units = calendar_files::units(&mut reader);
-    let digest = reader
-        .hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = hex::encode(reader.hasher.finalize());
     DataFiles {
         plans,
         lexicon,

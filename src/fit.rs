@@ -4,7 +4,7 @@
 //! Pure, and deterministic to the bit: sums run in the order of the input, nothing is threaded or
 //! hashed, and exponentials and logarithms do not come from the system.
 
-pub mod bank;
+pub(crate) mod bank;
 mod likelihood;
 mod solver;
 
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// One possible answer to a question.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// One number for each weight, in the same order; a feature that is always 1 is the bias.
     pub features: Vec<f64>,
     /// Whether this answers the question.
@@ -21,7 +21,7 @@ pub struct Candidate {
 
 /// A question with its candidates.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Example {
+pub(crate) struct Example {
     /// All that could be said; may be empty.
     pub candidates: Vec<Candidate>,
     /// Whether not to answer is right as well. It is also what the fit aims at when no candidate
@@ -33,7 +33,7 @@ pub struct Example {
 
 /// Which values a weight may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Freedom {
+pub(crate) enum Freedom {
     /// Its prior only, whatever its sign.
     #[cfg_attr(
         not(test),
@@ -50,7 +50,7 @@ pub enum Freedom {
 
 /// How weights are fitted.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Options {
+pub(crate) struct Options {
     /// λ: how strongly all weights are drawn to their priors; at least 0.
     pub penalty: f64,
     /// One number for each weight by which λ is multiplied; at least 0.
@@ -63,7 +63,7 @@ pub struct Options {
 
 impl Options {
     /// Options for this many weights: all free, each with scale 1, at most 1,000 steps.
-    pub fn new(weights: usize, penalty: f64) -> Self {
+    pub(crate) fn new(weights: usize, penalty: f64) -> Self {
         Self {
             penalty,
             scales: vec![1.0; weights],
@@ -75,7 +75,7 @@ impl Options {
 
 /// The result of a fit.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fitted {
+pub(crate) struct Fitted {
     /// One number for each feature.
     pub weights: Vec<f64>,
     /// What was minimised: the negative log-likelihood plus the penalty. Not a number if a
@@ -87,7 +87,7 @@ pub struct Fitted {
 
 /// What weights do to examples, each counted once whatever its weight.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// Answered with a right candidate, or not answered where nothing answers.
     pub right: usize,
     /// Answered with any other candidate.
@@ -105,7 +105,7 @@ pub struct Counts {
 /// # Panics
 ///
 /// If `prior`, the options' lists and the features of each candidate are not equally long.
-pub fn fit<'a>(
+pub(crate) fn fit<'a>(
     examples: impl IntoIterator<Item = &'a Example>,
     prior: &[f64],
     options: &Options,
@@ -163,7 +163,7 @@ pub fn fit<'a>(
 
 /// Counts what happens when each example is answered with its best candidate, the first of equals,
 /// if that scores above the threshold. `weights` is as long as each candidate's features.
-pub fn outcomes<'a>(
+pub(crate) fn outcomes<'a>(
     examples: impl IntoIterator<Item = &'a Example>,
     weights: &[f64],
     threshold: f64,
@@ -195,7 +195,7 @@ pub fn outcomes<'a>(
 /// # Panics
 ///
 /// As [`fit`].
-pub fn leave_out(
+pub(crate) fn leave_out(
     grouped: &[(String, Example)],
     prior: &[f64],
     options: &Options,

@@ -29,6 +29,7 @@ mod reply;
 mod schedule;
 mod store;
 mod web;
+mod words;
 
 // What the program, its tests, benchmarks and examples see; all else is nobody's business.
 pub use app::{
@@ -81,7 +82,7 @@ pub use schedule::{
     Agenda, DeliveryState, DueDate, DueRule, Policy, SpokenDay, Stage, WorkCalendar, shown_date,
 };
 pub use store::{
-    Acknowledged, Act, Audit, Decision, Export, FORMAT as STATE_FORMAT, KeptFor, Mending,
+    Acknowledged, Act, Audit, AuditAct, Decision, Export, FORMAT as STATE_FORMAT, KeptFor, Mending,
     NewUpdate, Offer, OnPress, Origin, OutboxEntry, Purpose, Stamp, Standing, Store, Subscription,
     Unanswered, restore_is_ready,
 };

@@ -46,6 +46,7 @@ mod unanswered;
 mod upgrade;
 mod wishes;
 
+pub use acts::AuditAct;
 pub(crate) use asked::AskedCounts;
 pub(crate) use backups::carry_backups;
 pub use desk::{Acknowledged, Act, Standing, Subscription};
@@ -113,7 +114,7 @@ pub struct Audit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chat: Option<ChatId>,
     /// What.
-    pub act: String,
+    pub act: AuditAct,
     /// With what result.
     pub result: String,
 }

@@ -5,6 +5,7 @@ use crate::model::Provenance;
 use crate::question::Question;
 use crate::reply::{Choice, Fault, Outcome, Reply};
 use crate::store::Picked;
+use crate::words::zh::talk;
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -20,14 +21,16 @@ pub struct Answered {
     pub completed: String,
     /// The choice whose answer this is, where one was picked.
     pub picked: Option<Picked>,
-    /// The day as of which it was answered, where it is known.
-    pub day: Option<NaiveDate>,
+    /// The day as of which it was answered.
+    pub day: NaiveDate,
     /// What had been shown before and was left out.
     pub without: Vec<Provenance>,
     /// What it was taken for, where it continues a talk.
     pub follows: Option<String>,
     /// One of the four outcomes, verified.
     pub reply: Reply,
+    /// The question of which more was asked, where nothing is left to say: none was left open.
+    pub exhausted: Option<String>,
     /// How it was read.
     pub reading: Question,
     /// What was rewritten by sound: as typed, and the name.
@@ -60,17 +63,24 @@ struct Line<'a> {
 }
 
 impl Answered {
-    /// Joins an outcome with its edition.
-    pub fn new(question: &str, outcome: Outcome, edition: Arc<Edition>, elapsed: Duration) -> Self {
+    /// Joins an outcome with its edition and its day.
+    pub fn new(
+        question: &str,
+        day: NaiveDate,
+        outcome: Outcome,
+        edition: Arc<Edition>,
+        elapsed: Duration,
+    ) -> Self {
         let (question, completed) = (question.to_string(), question.to_string());
         Self {
             question,
             completed,
             picked: None,
-            day: None,
+            day,
             without: Vec::new(),
             follows: None,
             reply: outcome.reply,
+            exhausted: None,
             reading: outcome.question,
             respelled: outcome.respelled,
             confidence: outcome.confidence,
@@ -99,6 +109,16 @@ impl Answered {
         Some(compared)
     }
 
+    /// What is said in the place of a refusal, where the documents lack nothing that was asked for.
+    pub fn instead(&self) -> Option<String> {
+        self.exhausted.as_deref().map(talk::nothing_more)
+    }
+
+    /// What is said; `plain` has the words of a reply.
+    pub fn plain(&self, plain: fn(&Reply) -> String) -> String {
+        self.instead().unwrap_or_else(|| plain(&self.reply))
+    }
+
     /// The question that a hint of a question back stands for.
     pub fn hinted(&self, hint: &str) -> String {
         format!("{hint} {}", self.completed)
@@ -106,7 +126,7 @@ impl Answered {
 
     /// One line of JSON; `plain` gives what the chat would show of a reply, without marks.
     pub fn json(&self, plain: fn(&Reply) -> String) -> Result<String, serde_json::Error> {
-        let text = plain(&self.reply);
+        let text = self.plain(plain);
         let of_choice = |choice: &Choice| {
             let text = plain(&Reply::Answer(choice.answer.clone()));
             json!({"label": choice.label, "text": text})

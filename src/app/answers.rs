@@ -112,7 +112,7 @@ mod tests {
             if known.is_none() {
                 let outcome = edition.reply("丁", day);
                 let edition = Arc::clone(&edition);
-                let answered = Answered::new(question, outcome, edition, Duration::ZERO);
+                let answered = Answered::new(question, day, outcome, edition, Duration::ZERO);
                 answers.keep(day, &Arc::new(answered));
             }
             known.is_some()

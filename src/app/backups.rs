@@ -4,7 +4,8 @@
 use super::App;
 use super::requests::stamp;
 use crate::ports::{Clock, PersonId};
-use crate::store::{Audit, Store, StoreError};
+use crate::store::{AuditAct, Store, StoreError};
+use crate::words::zh::acts;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -46,14 +47,8 @@ impl App {
         };
         // Before it is given away: who took the state is written even where the download breaks
         // off.
-        store.audit(&Audit {
-            at: self.really().to_rfc3339(),
-            person,
-            name: String::new(),
-            chat: None,
-            act: "backup".to_string(),
-            result: "下载".to_string(),
-        })?;
+        let taken = acts::DOWNLOADED.to_string();
+        store.audit(&self.act(person, AuditAct::Backup, taken))?;
         let mut text = Vec::new();
         store.export_to(&stamp(self.clock.as_ref()), &mut text)?;
         Ok(text)

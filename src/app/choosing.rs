@@ -29,20 +29,12 @@ impl Answered {
             // It may have moved to another place among the choices.
             .or_else(|| choices.iter().find(is_meant))?;
         Some(Self {
-            question: self.question.clone(),
-            completed: self.completed.clone(),
             picked: Some(picked.clone()),
-            day: self.day,
-            without: self.without.clone(),
             follows: None,
             reply: Reply::Answer(choice.answer.clone()),
-            reading: self.reading.clone(),
-            respelled: self.respelled.clone(),
-            confidence: self.confidence,
-            edition: Arc::clone(&self.edition),
             fault: None,
-            elapsed: self.elapsed,
             compared: OnceLock::new(),
+            ..self.clone()
         })
     }
 }

@@ -15,9 +15,10 @@ pub(crate) use status::{DutyStatus, UnitStatus};
 
 use super::App;
 use crate::model::Unit;
-use crate::ports::{ChatId, PersonId};
+use crate::ports::{ChatId, MessageId, PersonId};
 use crate::schedule::Agenda;
-use crate::store::{Audit, OutboxEntry, Purpose, Store, StoreError};
+use crate::store::{Audit, AuditAct, OutboxEntry, Purpose, Store, StoreError};
+use crate::words::zh::desk as words;
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
@@ -63,13 +64,13 @@ impl Desk<'_> {
     }
 
     /// Writes down who did what.
-    fn write_act(&self, who: &Who, act: &str, result: &str) -> Result<(), StoreError> {
+    fn write_act(&self, who: &Who, act: AuditAct, result: &str) -> Result<(), StoreError> {
         let audit = Audit {
             at: self.really.to_rfc3339(),
             person: who.person,
             name: who.name.clone(),
             chat: Some(who.chat),
-            act: act.to_string(),
+            act,
             result: result.to_string(),
         };
         if self.is_admin(who.person) {
@@ -107,11 +108,8 @@ impl Desk<'_> {
         };
         subscription.suspended = Some(reason.to_string());
         self.store.subscribe(&subscription)?;
-        let units = registering::units_of(&self.roll()?, &subscription).join("、");
-        let text = format!(
-            "【提醒暂停】机器人离开了会话 {}（{units}）；请另行通知，或把机器人加回去再订阅。",
-            chat.0
-        );
+        let units = registering::units_of(&self.roll()?, &subscription);
+        let text = words::chat_lost(chat, &units);
         let mark = format!("lost|{}|{}", chat.0, self.now.timestamp());
         self.tell_admins(&text, chat, &[mark]).map(|_| ())
     }
@@ -127,11 +125,8 @@ impl Desk<'_> {
         };
         subscription.suspended = None;
         self.store.subscribe(&subscription)?;
-        let units = registering::units_of(&self.roll()?, &subscription).join("、");
-        let text = format!(
-            "【提醒恢复】机器人回到了会话 {}（{units}），提醒照常发送。",
-            chat.0
-        );
+        let units = registering::units_of(&self.roll()?, &subscription);
+        let text = words::chat_regained(chat, &units);
         let mark = format!("regained|{}|{}", chat.0, self.now.timestamp());
         self.tell_admins(&text, chat, &[mark]).map(|_| ())
     }
@@ -223,9 +218,32 @@ impl<'a> WithState<'a> {
         act: impl FnOnce(&Desk<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let done = self.look_at_desk(act)?;
+        self.acted().await?;
+        Ok(done)
+    }
+
+    /// What words come to that reply to a message of the bot; nothing where they are no act.
+    pub async fn replied(
+        self,
+        who: &Who,
+        message: MessageId,
+        text: &str,
+    ) -> Result<Option<Replied>, StoreError> {
+        let replied = self.look_at_desk(|desk| desk.replied(who, message, text))?;
+        // Most replies to the bot are further questions: nothing was written for them and nothing
+        // is said of the desk, so they wait for no disk and wake no reminders.
+        if replied.is_some() {
+            self.acted().await?;
+        }
+        Ok(replied)
+    }
+
+    /// Waits until an act is on disk: its reply tells the person that it holds, and a power cut
+    /// after that must not take it back.
+    async fn acted(self) -> Result<(), StoreError> {
         self.store.settle().await?;
         self.app.desk_changed.notify_one();
-        Ok(done)
+        Ok(())
     }
 
     /// A chat cannot be reached any more.

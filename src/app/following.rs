@@ -9,7 +9,7 @@ use super::talks::Topic;
 use super::{Answered, App};
 use crate::ports::{ChatId, PersonId};
 use crate::question::{Operator, Question};
-use crate::reply::{AnswerKind, Reply};
+use crate::reply::{AnswerKind, Refusal, Reply};
 use crate::store::Origin;
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
@@ -147,8 +147,12 @@ impl App {
             let origin = topic.origin.words().to_string();
             // The question of before once more, without the records that were shown: the next best
             // is left.
-            let more = Arc::new(self.answered(&origin, day, &topic.shown));
-            let more = self.follow(speaker, &topic, more, FollowUp::More);
+            let mut more = self.answered(&origin, day, &topic.shown);
+            if matches!(more.reply, Reply::Unknown(_)) {
+                more.reply = Reply::Unknown(Refusal::default());
+                more.exhausted = Some(origin);
+            }
+            let more = self.follow(speaker, &topic, Arc::new(more), FollowUp::More);
             return asked_as(question, more);
         }
         let shown = if corrected.is_some() {

@@ -8,7 +8,8 @@ use crate::files;
 use crate::import::{self, Imported};
 use crate::model::{Finding, Severity};
 use crate::ports::PersonId;
-use crate::store::Audit;
+use crate::store::AuditAct;
+use crate::words::zh::{acts, changes};
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -169,7 +170,7 @@ impl App {
             Ok(Err(refused)) => refused,
             Err(error) => {
                 tracing::error!(%error, "a report could not be written");
-                Approved::Refused("写入时程序出错，数据没有改变；请再试一次。".to_string())
+                Approved::Refused(changes::WRITING_FAILED.to_string())
             }
         };
         self.write_down_import(person, &proposal, &result);
@@ -198,24 +199,13 @@ impl App {
     }
 
     fn write_down_import(&self, person: PersonId, proposal: &Proposal, result: &Approved) {
-        let Some(store) = &self.store else { return };
         let id = &proposal.imported.records.header.id;
         let result = match result {
-            Approved::Loaded(_) => format!("{} 写入为计划 {id}", proposal.file),
-            Approved::Faulty(findings) => format!("{} 有 {} 处错误", proposal.file, findings.len()),
+            Approved::Loaded(_) => acts::imported(&proposal.file, id),
+            Approved::Faulty(findings) => acts::faulty(&proposal.file, findings.len()),
             Approved::Refused(sentence) => sentence.clone(),
         };
-        let audit = Audit {
-            at: self.clock.really().to_rfc3339(),
-            person,
-            name: String::new(),
-            chat: None,
-            act: "import".to_string(),
-            result,
-        };
-        if let Err(error) = store.audit(&audit) {
-            tracing::error!(%error, "an administrative act could not be written down");
-        }
+        self.write_act_down(self.act(person, AuditAct::Import, result));
     }
 
     /// The document that a plan was imported from, with the name of its file.
@@ -232,9 +222,7 @@ impl App {
 
 /// The word of a file: the same file that comes again takes its own place.
 fn word_of(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let pairs = digest[..16].iter().map(|byte| format!("{byte:02x}"));
-    pairs.collect()
+    hex::encode(&Sha256::digest(bytes)[..16])
 }
 
 /// The last part of a name that a browser or a messenger sent, without signs that a path could be

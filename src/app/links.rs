@@ -64,11 +64,7 @@ impl App {
 }
 
 fn word(kind: char, name: &str) -> String {
-    let digest: String = Sha256::digest(name)
-        .iter()
-        .take(DIGEST_BYTES)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = hex::encode(&Sha256::digest(name)[..DIGEST_BYTES]);
     // Telegram takes 64 letters of ASCII after `start`: a name of Chinese letters would not fit.
     format!("{kind}-{digest}")
 }

@@ -5,6 +5,7 @@
 use super::{Answered, App};
 use crate::reply::Reply;
 use crate::store::Origin;
+use crate::words::zh::talk;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, OnceLock};
 
@@ -14,7 +15,7 @@ impl Answered {
         Origin {
             question: self.completed.clone(),
             picked: self.picked.clone(),
-            day: self.day,
+            day: Some(self.day),
             without: self.without.clone(),
             follows: self.follows.clone(),
             told: self.told(),
@@ -24,7 +25,7 @@ impl Answered {
     /// As the reply to what continues a talk, with what it was taken for.
     pub(super) fn taken_for(mut self, understood: String) -> Self {
         if let Reply::Answer(answer) = &mut self.reply {
-            let line = format!("接着上一问，按“{understood}”理解");
+            let line = talk::follows(&understood);
             answer.computed.push(line.clone());
             answer.context.push(line);
         }

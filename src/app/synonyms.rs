@@ -3,11 +3,12 @@
 
 use super::examining::{Compared, Told};
 use super::{App, Reloaded};
-use crate::edition::{AskedAt, Edition, IndexPlace};
+use crate::edition::{AskedAt, Edition, IndexPlace, NameTrial};
 use crate::files::{self, DataFiles, SynonymChange};
 use crate::model::{CaseRecord, Plan};
 use crate::ports::PersonId;
-use crate::store::Audit;
+use crate::store::AuditAct;
+use crate::words::zh::{acts, changes};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What became of a synonym.
@@ -74,7 +75,7 @@ impl App {
             of_plans: Compared::default(),
         };
         let Ok(_turn) = self.reloading.try_lock() else {
-            return preview(Adopted::Failed("另一次载入还没结束，请稍候。".to_string()));
+            return preview(Adopted::Failed(changes::ONE_AT_A_TIME.to_string()));
         };
         let app = Arc::clone(self);
         let (name, word) = (printed.to_string(), said.to_string());
@@ -82,7 +83,7 @@ impl App {
         let task = tokio::task::spawn_blocking(move || app.previewed(name, word, &told));
         task.await.unwrap_or_else(|error| {
             tracing::error!(%error, "previewing a synonym ended early");
-            preview(Adopted::Failed("程序出错，没有改动。".to_string()))
+            preview(Adopted::Failed(changes::NOTHING_CHANGED.to_string()))
         })
     }
 
@@ -103,18 +104,14 @@ impl App {
                 return preview;
             }
         };
-        let compare = |questions: Vec<AskedAt>| {
-            let (older, newer) = (&current, &with.newer);
-            let today = self.clock.today();
-            self.examiner
-                .compare(older, newer, questions.into_iter(), today)
-        };
+        let trial = NameTrial::new(&current, &with.newer, printed, said);
+        let today = self.clock.today();
         let of_people = self.asked_with(said).into_iter();
         let of_people = of_people.map(|question| AskedAt {
             question,
             home: None,
         });
-        preview.of_people = compare(of_people.collect());
+        preview.of_people = self.examiner.try_name(&trial, of_people, today);
         let ways = &with.data.lexicon.exam;
         let plans = current.book.plans();
         // Questions that use the new word, and all others: a word may help one and harm the next.
@@ -124,8 +121,8 @@ impl App {
         let plain = plans
             .iter()
             .flat_map(|plan| (self.examiner.plain)(plan, ways));
-        preview.of_plans = compare(named.chain(plain).collect());
-        let worse = self.worse(&current, &with, told);
+        preview.of_plans = self.examiner.try_name(&trial, named.chain(plain), today);
+        let worse = self.worse(&trial, &with, told);
         if worse.is_empty() {
             let tried = [current.id.clone(), printed.to_string(), said.to_string()];
             self.tried.keep(tried);
@@ -145,14 +142,14 @@ impl App {
     ) -> Adopted {
         // A change of the data swaps the edition as a reload does: never both at once.
         let Ok(turn) = self.reloading.try_lock() else {
-            return Adopted::Failed("另一次载入还没结束，请稍候。".to_string());
+            return Adopted::Failed(changes::ONE_AT_A_TIME.to_string());
         };
         let app = Arc::clone(self);
         let (name, word) = (printed.to_string(), said.to_string());
         let task = tokio::task::spawn_blocking(move || app.try_synonym(change, &name, &word));
         let adopted = task.await.unwrap_or_else(|error| {
             tracing::error!(%error, "trying a synonym ended early");
-            Adopted::Failed("程序出错，没有改动。".to_string())
+            Adopted::Failed(changes::NOTHING_CHANGED.to_string())
         });
         drop(turn);
         self.write_synonym_down(person, change, (printed, said), &adopted);
@@ -177,7 +174,8 @@ impl App {
             match self.with_synonym(&current, printed, said) {
                 Err(hindered) => return hindered,
                 Ok(with) => {
-                    let worse = self.worse(&current, &with, &|_, _| {});
+                    let trial = NameTrial::new(&current, &with.newer, printed, said);
+                    let worse = self.worse(&trial, &with, &|_, _| {});
                     if !worse.is_empty() {
                         return Adopted::Worse(worse);
                     }
@@ -187,7 +185,7 @@ impl App {
         for plan in plans {
             let changed = files::change_synonym(&self.data, &plan.id.0, printed, said, change);
             if let Err(error) = changed {
-                return Adopted::Failed(format!("叫法没有写成（{error}）；请检查磁盘空间和权限。"));
+                return Adopted::Failed(changes::synonym_not_written(&error.to_string()));
             }
         }
         match self.build_and_swap() {
@@ -197,7 +195,7 @@ impl App {
                     .first()
                     .map_or_else(String::new, ToString::to_string),
             ),
-            Reloaded::Busy => Adopted::Failed("另一次载入还没结束，请稍候。".to_string()),
+            Reloaded::Busy => Adopted::Failed(changes::ONE_AT_A_TIME.to_string()),
             Reloaded::Failed(reason) => Adopted::Failed(reason),
         }
     }
@@ -257,9 +255,9 @@ impl App {
         Ok(WithSynonym { data, cases, newer })
     }
 
-    fn worse(&self, current: &Edition, with: &WithSynonym, told: Told<'_>) -> Vec<String> {
+    fn worse(&self, trial: &NameTrial<'_>, with: &WithSynonym, told: Told<'_>) -> Vec<String> {
         let ways = &with.data.lexicon.exam;
-        (self.examiner.setbacks)(current, &with.newer, ways, &with.cases, told)
+        (self.examiner.setbacks)(trial, ways, &with.cases, told)
     }
 
     fn write_synonym_down(
@@ -271,27 +269,17 @@ impl App {
     ) {
         let Some(store) = self.store() else { return };
         let result = match adopted {
-            Adopted::Done => format!("“{said}”＝{printed}"),
-            Adopted::Worse(worse) => format!(
-                "“{said}”＝{printed} 未采纳：{}个问题会答得更差",
-                worse.len()
-            ),
-            Adopted::NoSuchName => format!("没有“{printed}”"),
-            Adopted::PartOfWord(question) => format!("“{said}”在“{question}”里只是半个词"),
+            Adopted::Done => acts::synonym(printed, said),
+            Adopted::Worse(worse) => acts::worse(printed, said, worse.len()),
+            Adopted::NoSuchName => acts::no_such_name(printed),
+            Adopted::PartOfWord(question) => acts::part_of_word(said, question),
             Adopted::Failed(reason) => reason.clone(),
         };
         let act = match change {
-            SynonymChange::Adopt => "adopt",
-            SynonymChange::Withdraw => "withdraw",
+            SynonymChange::Adopt => AuditAct::Adopt,
+            SynonymChange::Withdraw => AuditAct::Withdraw,
         };
-        let audit = Audit {
-            at: self.clock.really().to_rfc3339(),
-            person,
-            name: String::new(),
-            chat: None,
-            act: act.to_string(),
-            result,
-        };
+        let audit = self.act(person, act, result);
         let written = store.audit(&audit).and_then(|()| {
             if *adopted == Adopted::Done {
                 // They are answered now; whoever looks at what is missing should not see them

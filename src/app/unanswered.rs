@@ -56,6 +56,10 @@ impl Votes {
 impl App {
     /// Keeps a question whose reply is a refusal.
     pub fn keep_unanswered(&self, answered: &Answered, person: PersonId, in_group: bool) {
+        // 还有呢 was no question of its own, and the one before it was answered.
+        if answered.exhausted.is_some() {
+            return;
+        }
         if let Reply::Unknown(refusal) = &answered.reply {
             let missing = refusal.missing.trim_matches(['“', '”']);
             let told = (answered.question.as_str(), missing);

@@ -296,42 +296,16 @@ fn plot(
     top: f32,
     slot_width: f32,
 ) -> f32 {
-    let bars = || {
-        panels.iter().flatten().filter_map(|slot| {
-            if let Content::Bar { shape, value } = slot.content {
-                Some((slot, shape, value))
-            } else {
-                None
-            }
-        })
-    };
-    let reach = |hanging: bool| {
-        let ends = bars().filter(|(_, shape, _)| shape.hangs() == hanging);
-        ends.map(|(slot, shape, _)| shape.reach() + slot.style.height(slot.lines.len()) + GAP)
-            .fold(0.0, f32::max)
-    };
-    // The zero of an axis from which all hang needs room for itself.
-    let (above, below) = (reach(false).max(AXIS_TEXT.height(1) / 2.0), reach(true));
-    let has_bars = bars().next().is_some();
-    let tallest_words = panels
-        .iter()
-        .flatten()
-        .map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0)
-        .fold(0.0, f32::max);
-    let height = if has_bars {
-        PLOT.max(above + below + PLOT * 0.5)
-    } else {
-        PLOT_OF_WORDS
-    }
-    .max(tallest_words);
+    let Extent {
+        above,
+        below,
+        height,
+    } = Extent::of(panels);
     let bottom = top + height;
-    let scale = Scale::new(
-        bars().map(|(_, _, value)| value),
-        top + above,
-        bottom - below,
-    );
+    let values = bars(panels).map(|(_, _, value)| value);
+    let scale = Scale::new(values, top + above, bottom - below);
     let zero = scale.y(Decimal::ZERO);
-    if has_bars {
+    if bars(panels).next().is_some() {
         axis(canvas, (top, bottom), zero);
     }
     let width = (slot_width * 0.5).min(WIDEST_BAR);
@@ -360,6 +334,56 @@ fn plot(
         words(canvas, slot, top, bottom, slot_width);
     }
     bottom
+}
+
+/// The slots that are bars, each with its shape and value.
+fn bars<'a, 'b>(
+    panels: &'a [Vec<Slot<'b>>],
+) -> impl Iterator<Item = (&'a Slot<'b>, Shape, Decimal)> {
+    panels.iter().flatten().filter_map(|slot| {
+        if let Content::Bar { shape, value } = slot.content {
+            Some((slot, shape, value))
+        } else {
+            None
+        }
+    })
+}
+
+/// How far panels over one axis reach.
+struct Extent {
+    /// Beyond the highest bar, for what stands above it.
+    above: f32,
+    /// Beyond the lowest one.
+    below: f32,
+    /// All of it.
+    height: f32,
+}
+
+impl Extent {
+    fn of(panels: &[Vec<Slot<'_>>]) -> Self {
+        let reach = |hanging: bool| {
+            let ends = bars(panels).filter(|(_, shape, _)| shape.hangs() == hanging);
+            ends.map(|(slot, shape, _)| shape.reach() + slot.style.height(slot.lines.len()) + GAP)
+                .fold(0.0, f32::max)
+        };
+        // The zero of an axis from which all hang needs room for itself.
+        let (above, below) = (reach(false).max(AXIS_TEXT.height(1) / 2.0), reach(true));
+        let height = if bars(panels).next().is_some() {
+            PLOT.max(above + below + PLOT * 0.5)
+        } else {
+            PLOT_OF_WORDS
+        };
+        let tallest_words = panels
+            .iter()
+            .flatten()
+            .map(|slot| slot.style.height(slot.lines.len()) + GAP * 6.0)
+            .fold(0.0, f32::max);
+        Self {
+            above,
+            below,
+            height: height.max(tallest_words),
+        }
+    }
 }
 
 /// What is no figure: words on a ground of their own that does not stand on the axis, a gap with a

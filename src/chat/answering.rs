@@ -117,7 +117,10 @@ impl Conversation {
 
 /// A reply with its buttons.
 fn said(answered: &Answered, page: usize) -> Said {
-    let document = Document::of(&answered.reply);
+    let document = match answered.instead() {
+        Some(sentence) => Document::sentence(&sentence),
+        None => Document::of(&answered.reply),
+    };
     let pages = document.pages();
     // The data may have changed since the button was made, and the list be shorter.
     let page = page.min(pages - 1);
@@ -246,12 +249,13 @@ mod tests {
                 answer: Box::new(Answer::new(AnswerKind::Passage, label, citation)),
             }
         };
-        let mut outcome = edition.reply("丁", NaiveDate::default());
+        let day = NaiveDate::default();
+        let mut outcome = edition.reply("丁", day);
         outcome.reply = Reply::Unknown(Refusal {
             offers: ["甲", "乙", "丙"].map(offer).to_vec(),
             ..Refusal::default()
         });
-        let answered = Answered::new("丁", outcome, Arc::new(edition), Duration::ZERO);
+        let answered = Answered::new("丁", day, outcome, Arc::new(edition), Duration::ZERO);
         let buttons: Vec<SaidButton> = said(&answered, 0).buttons.into_iter().flatten().collect();
         let choose = |at: usize, label: &str| {
             let label = label.to_string();

@@ -165,8 +165,7 @@ impl Conversation {
         // Only in reply: 已报送 said into a group may be about anything.
         let message = incoming.replied_to?;
         let who = incoming.who();
-        let replied = kept.at_desk(|desk| desk.replied(&who, message, text)).await;
-        match replied {
+        match kept.replied(&who, message, text).await {
             Ok(replied) => replied.map(|replied| said_to_words(&replied)),
             Err(error) => Some(Self::at_desk(Err(error))),
         }

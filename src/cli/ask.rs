@@ -101,10 +101,9 @@ impl AskArguments {
             // Line by line: a program that asks and waits must not wait for a full buffer.
             return Ok(out.flush()?);
         }
-        writeln!(out, "{}\n", render::plain(&answered.reply))?;
+        writeln!(out, "{}\n", answered.plain(render::plain))?;
         if self.explain {
-            // The day of the answer, so that both are about the same one.
-            explained(out, answered, answered.day.unwrap_or_default())?;
+            explained(out, answered)?;
         }
         Ok(())
     }

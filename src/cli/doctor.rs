@@ -11,6 +11,7 @@ use crate::edition::{self, EditionError};
 use crate::files;
 use crate::model::{Severity, is_of_telegram};
 use crate::store::{FORMAT, Store, StoreError};
+use crate::words::zh::system;
 use chrono::Days;
 use serde_json::{Value, json};
 use std::io::ErrorKind;
@@ -214,7 +215,8 @@ fn addresses(config: &Config) -> Vec<Found> {
                 "端口：{address}（{what}）已被别的程序占用；请停掉那个程序，或在 bot.toml 的 {setting} 里换一个端口"
             )),
             _ => Wrong(format!(
-                "端口：{address}（{what}）不能监听（{error}）；请检查 bot.toml 的 {setting}"
+                "端口：{address}（{what}）不能监听（{}）；请检查 bot.toml 的 {setting}",
+                system::fault(&error)
             )),
         })
     });

@@ -6,7 +6,6 @@ use crate::chat::wanted;
 use crate::language::PartOfSpeech;
 use crate::question::Operator;
 use crate::reply::{Feature, Weights};
-use chrono::NaiveDate;
 use std::io::Write;
 
 /// So many candidates are explained, and of each so many reasons.
@@ -14,11 +13,7 @@ const MOST_EXPLAINED: usize = 5;
 const MOST_REASONS: usize = 12;
 
 /// How the question was read, and the best candidates with what speaks for and against each.
-pub(super) fn explained(
-    out: &mut impl Write,
-    answered: &Answered,
-    today: NaiveDate,
-) -> std::io::Result<()> {
+pub(super) fn explained(out: &mut impl Write, answered: &Answered) -> std::io::Result<()> {
     let question = &answered.reading;
     writeln!(out, "理解为：{}", question.text)?;
     for word in &question.words {
@@ -36,9 +31,10 @@ pub(super) fn explained(
     }
     let weights = Weights::fitted();
     let completed = &answered.completed;
+    // As of the day of the answer, so that both are about the same one.
     let (_, ranked) = answered
         .edition
-        .ranked(completed, today, weights, MOST_EXPLAINED);
+        .ranked(completed, answered.day, weights, MOST_EXPLAINED);
     for (rank, ranked) in ranked.iter().enumerate() {
         let answer = ranked.answer.as_ref();
         let lead = answer.map_or("（不能引用）", |answer| answer.lead.as_str());

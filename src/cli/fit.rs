@@ -11,7 +11,7 @@ use crate::files::{self, DataFiles};
 use crate::fit::bank::{self, BankQuestion, Gold, Judged};
 use crate::fit::{Candidate, Example, Fitted, Freedom, Options, fit, leave_out};
 use crate::import;
-use crate::reply::{Feature, Reply, Weights};
+use crate::reply::{Answer, Feature, Outcome, Reply, Weights};
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -150,60 +150,16 @@ fn fitted(
     prior: &Weights,
     arguments: &FitArguments,
 ) -> anyhow::Result<Fitted> {
-    let mut grouped: Vec<(String, Example)> = Vec::new();
     let start = if prior == Weights::fitted() {
         prior
     } else {
         Weights::fitted()
     };
-    for asked in asked
-        .iter()
-        .filter(|asked| !bank::is_put_aside(&asked.question.id))
-    {
-        let example = example(
-            asked.edition,
-            &asked.question.q,
-            asked.day,
-            start,
-            &|text| bank::judge(&asked.question.gold, "answer", text, &[]) == Judged::Right,
-        );
-        let Gold { status, .. } = &asked.question.gold;
-        let example = Example {
-            nothing_answers: !status.iter().any(|status| status == "answer"),
-            ..example
-        };
-        // A question that may be answered or asked back says little of either.
-        let answerable = status.iter().any(|status| status == "answer");
-        let weight = match (status.len(), answerable) {
-            (2.., true) => 0.4,
-            (_, true) => 1.0,
-            // An answer where nothing answers costs more than a refusal.
-            (_, false) => arguments.refusals,
-        };
-        grouped.push((asked.plan.to_string(), Example { weight, ..example }));
-    }
+    let mut grouped = asked_examples(asked, start, arguments);
     if arguments.generated > 0.0 {
         for (plan, edition) in editions {
-            for item in exam::training(edition, &data.lexicon.exam) {
-                let day = edition
-                    .book
-                    .newest()
-                    .and_then(|plan| NaiveDate::from_ymd_opt(plan.plan_year, 6, 24));
-                let judged = |text: &str| item.is_shown_by(text);
-                let example = example(
-                    edition,
-                    &item.question,
-                    day.unwrap_or_default(),
-                    start,
-                    &judged,
-                );
-                let example = Example {
-                    nothing_answers: item.expected == exam::Expected::NoAnswer,
-                    weight: arguments.generated,
-                    ..example
-                };
-                grouped.push((plan.clone(), example));
-            }
+            let examples = generated_examples(edition, data, start, arguments);
+            grouped.extend(examples.map(|example| (plan.clone(), example)));
         }
     }
     let values: Vec<f64> = Feature::ALL
@@ -225,6 +181,59 @@ fn fitted(
         &values,
         &options,
     ))
+}
+
+/// The questions of the banks that were not put aside, with their plans.
+fn asked_examples(
+    asked: &[Asked<'_>],
+    start: &Weights,
+    arguments: &FitArguments,
+) -> Vec<(String, Example)> {
+    let fitted = asked
+        .iter()
+        .filter(|asked| !bank::is_put_aside(&asked.question.id));
+    let of_question = |asked: &Asked<'_>| {
+        let Gold { status, .. } = &asked.question.gold;
+        let answerable = status.iter().any(|status| status == "answer");
+        // A question that may be answered or asked back says little of either.
+        let weight = match (status.len(), answerable) {
+            (2.., true) => 0.4,
+            (_, true) => 1.0,
+            // An answer where nothing answers costs more than a refusal.
+            (_, false) => arguments.refusals,
+        };
+        let is_right =
+            |text: &str| bank::judge(&asked.question.gold, "answer", text, &[]) == Judged::Right;
+        let question = &asked.question.q;
+        let example = Example {
+            nothing_answers: !answerable,
+            weight,
+            ..example(asked.edition, question, asked.day, start, &is_right)
+        };
+        (asked.plan.to_string(), example)
+    };
+    fitted.map(of_question).collect()
+}
+
+/// The questions that are generated from a plan.
+fn generated_examples(
+    edition: &Edition,
+    data: &DataFiles,
+    start: &Weights,
+    arguments: &FitArguments,
+) -> impl Iterator<Item = Example> {
+    let newest = edition.book.newest();
+    let day = newest.and_then(|plan| NaiveDate::from_ymd_opt(plan.plan_year, 6, 24));
+    let day = day.unwrap_or_default();
+    let items = exam::training(edition, &data.lexicon.exam).into_iter();
+    items.map(move |item| {
+        let judged = |text: &str| item.is_shown_by(text);
+        Example {
+            nothing_answers: item.expected == exam::Expected::NoAnswer,
+            weight: arguments.generated,
+            ..example(edition, &item.question, day, start, &judged)
+        }
+    })
 }
 
 /// Features that say that something is left open can only speak against a candidate.
@@ -392,70 +401,11 @@ fn report(asked: &[Asked<'_>], weights: &Weights, arguments: &FitArguments) -> a
         let outcome = asked
             .edition
             .reply_with(&asked.question.q, circumstances, weights);
-        let plain =
-            |answer: &crate::reply::Answer| render::plain(&Reply::Answer(Box::new(answer.clone())));
-        let options: Vec<String> = match &outcome.reply {
-            Reply::Clarify(_) => outcome
-                .reply
-                .choices()
-                .iter()
-                .map(|c| plain(&c.answer))
-                .collect(),
-            _ => Vec::new(),
-        };
-        let options: Vec<&str> = options.iter().map(String::as_str).collect();
-        let text = render::plain(&outcome.reply);
-        let judged = bank::judge(
-            &asked.question.gold,
-            outcome.reply.status(),
-            &text,
-            &options,
-        );
+        let judged = judged(asked, &outcome.reply);
         let aside = bank::is_put_aside(&asked.question.id);
         counts.entry((asked.plan, aside)).or_default()[judged as usize] += 1;
         if arguments.table.is_some() {
-            let chances = &outcome.chances;
-            let rights: Vec<String> = chances
-                .iter()
-                .map(|(answer, chance)| {
-                    let right = bank::judge(&asked.question.gold, "answer", &plain(answer), &[]);
-                    format!("{chance:.4}:{}", u8::from(right == Judged::Right))
-                })
-                .collect();
-            let question = &asked.question.q;
-            let (_, ranked) = asked.edition.ranked(question, asked.day, weights, 4);
-            let scores: Vec<String> = ranked
-                .iter()
-                .map(|r| format!("{:.3}", r.set.score))
-                .collect();
-            let top = ranked.iter().find(|ranked| ranked.answer.is_some());
-            let features: Vec<String> = top
-                .map(|top| {
-                    top.set
-                        .features
-                        .values()
-                        .iter()
-                        .map(f32::to_string)
-                        .collect()
-                })
-                .unwrap_or_default();
-            let lead = chances
-                .first()
-                .map_or("", |(answer, _)| answer.lead.as_str());
-            let lead = lead.replace(['\t', '\n'], " ");
-            let _ = writeln!(
-                table,
-                "{}\t{}\t{}\t{aside}\t{}\t{}\t{:?}\t{}\t{}\t{}\t{lead}",
-                asked.plan,
-                asked.question.id,
-                asked.question.kind,
-                asked.question.gold.status.join(","),
-                rights.join(" "),
-                judged,
-                asked.question.q.replace(['\t', '\n'], " "),
-                scores.join(" "),
-                features.join(" ")
-            );
+            table.push_str(&row(asked, &outcome, judged, weights));
         }
     }
     for ((plan, aside), [right, offered, wrong, refused]) in counts {
@@ -466,4 +416,56 @@ fn report(asked: &[Asked<'_>], weights: &Weights, arguments: &FitArguments) -> a
         files::write_text(path, &table).with_context(|| format!("无法写入 {}", path.display()))?;
     }
     Ok(())
+}
+
+/// An answer as a person reads it.
+fn plain(answer: &Answer) -> String {
+    render::plain(&Reply::Answer(Box::new(answer.clone())))
+}
+
+/// How a reply is judged, with what it offers where it asks back.
+fn judged(asked: &Asked<'_>, reply: &Reply) -> Judged {
+    let options: Vec<String> = match reply {
+        Reply::Clarify(_) => reply.choices().iter().map(|c| plain(&c.answer)).collect(),
+        _ => Vec::new(),
+    };
+    let options: Vec<&str> = options.iter().map(String::as_str).collect();
+    let text = render::plain(reply);
+    bank::judge(&asked.question.gold, reply.status(), &text, &options)
+}
+
+/// A line of the table: a question, its most likely answers, the best scores and the features of
+/// the first.
+fn row(asked: &Asked<'_>, outcome: &Outcome, judged: Judged, weights: &Weights) -> String {
+    let chances = &outcome.chances;
+    let right = |answer| bank::judge(&asked.question.gold, "answer", &plain(answer), &[]);
+    let rights: Vec<String> = chances
+        .iter()
+        .map(|(answer, chance)| format!("{chance:.4}:{}", u8::from(right(answer) == Judged::Right)))
+        .collect();
+    let question = &asked.question.q;
+    let (_, ranked) = asked.edition.ranked(question, asked.day, weights, 4);
+    let scores = ranked.iter().map(|r| format!("{:.3}", r.set.score));
+    let scores: Vec<String> = scores.collect();
+    let top = ranked.iter().find(|ranked| ranked.answer.is_some());
+    let features = top.map(|top| top.set.features.values().iter().map(f32::to_string));
+    let features: Vec<String> = features.into_iter().flatten().collect();
+    let lead = chances
+        .first()
+        .map_or("", |(answer, _)| answer.lead.as_str());
+    let in_one_cell = |text: &str| text.replace(['\t', '\n'], " ");
+    format!(
+        "{}\t{}\t{}\t{}\t{}\t{}\t{:?}\t{}\t{}\t{}\t{}\n",
+        asked.plan,
+        asked.question.id,
+        asked.question.kind,
+        bank::is_put_aside(&asked.question.id),
+        asked.question.gold.status.join(","),
+        rights.join(" "),
+        judged,
+        in_one_cell(question),
+        scores.join(" "),
+        features.join(" "),
+        in_one_cell(lead)
+    )
 }

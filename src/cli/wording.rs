@@ -1,6 +1,7 @@
 //! What the command line says of itself, in Chinese: help with its headings and examples, and one
 //! sentence for arguments that are not understood.
 
+use crate::words::zh::system;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 use std::error::Error;
@@ -134,18 +135,11 @@ fn flag(name: &'static str, short: char, help: &'static str, action: ArgAction) 
 
 /// Why something failed: what the system says in English in Chinese words, where it is common.
 pub(super) fn of_cause(cause: &(dyn Error + 'static)) -> String {
-    let system = cause.downcast_ref::<io::Error>();
-    let system = system.filter(|error| error.raw_os_error().is_some());
-    let words = match system.map(io::Error::kind) {
-        Some(io::ErrorKind::NotFound) => "没有这个文件或目录",
-        Some(io::ErrorKind::PermissionDenied) => "没有权限",
-        Some(io::ErrorKind::IsADirectory) => "这是目录，不是文件",
-        Some(io::ErrorKind::NotADirectory) => "路径里有一段不是目录",
-        Some(io::ErrorKind::StorageFull) => "磁盘满了",
-        Some(io::ErrorKind::ReadOnlyFilesystem) => "磁盘是只读的",
-        _ => return cause.to_string(),
-    };
-    words.to_string()
+    let error = cause.downcast_ref::<io::Error>();
+    match error.filter(|error| error.raw_os_error().is_some()) {
+        Some(error) => system::fault(error),
+        None => cause.to_string(),
+    }
 }
 
 /// Why arguments are not understood, as one sentence with what to do.

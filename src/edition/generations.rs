@@ -116,12 +116,7 @@ fn fingerprint(library: &Library) -> String {
         hasher.update(entry.text);
         hasher.update(entry.context);
     }
-    hasher
-        .finalize()
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&hasher.finalize()[..4])
 }
 
 /// Keeps the newest generations; what cannot be removed stays, it is only space.

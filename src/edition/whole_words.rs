@@ -33,7 +33,8 @@ impl Edition {
         words.flat_map(|word| word.text.chars()).collect()
     }
 
-    fn read(&self, text: &str) -> Question {
+    /// How a text is read.
+    pub(super) fn read(&self, text: &str) -> Question {
         let fault: RefCell<Option<String>> = RefCell::new(None);
         let search = |question: &Question| self.search(question, &fault);
         let asking = Circumstances {

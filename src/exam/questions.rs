@@ -1,63 +1,17 @@
 //! Questions whose answer stands in the plan.
 
 use super::{Expected, Item, figures, perturb};
-use crate::model::{Cell, ExamRecords, Fact, Measure, NoteKind, Plan, Provenance};
+use crate::model::{
+    Cell, ExamRecords, Fact, GlossaryTerm, Indicator, Measure, NoteKind, Plan, Provenance,
+};
 use std::collections::BTreeMap;
 
 /// All questions on a plan.
 pub(crate) fn of(plan: &Plan, ways: &ExamRecords) -> Vec<Item> {
     let mut items = Vec::new();
-    for indicator in plan
-        .indicators
-        .iter()
-        .filter(|indicator| !indicator.cells.is_empty())
-    {
-        let name = indicator.name.as_str();
-        for cell in &indicator.cells {
-            cell_questions(name, cell, ways, &mut items);
-        }
-        let first =
-            |words: &[&str]| Expected::First(words.iter().map(|w| (*w).to_string()).collect());
-        if !indicator.unit.is_empty() {
-            ask(
-                "单位",
-                &ways.unit,
-                &[("{name}", name)],
-                &first(&[name, &format!("单位：{}", indicator.unit)]),
-                &mut items,
-            );
-        }
-        if let Some(nature) = indicator.nature {
-            ask(
-                "属性",
-                &ways.nature,
-                &[("{name}", name)],
-                &first(&[name, &format!("属性：{}", nature.word())]),
-                &mut items,
-            );
-        }
-        if !indicator.category.is_empty() {
-            ask(
-                "类别",
-                &ways.category_of,
-                &[("{name}", name)],
-                &first(&[name, &indicator.category]),
-                &mut items,
-            );
-        }
-        for note in indicator
-            .remarks
-            .iter()
-            .filter_map(|at| plan.notes.get(*at))
-            .filter(|note| note.kind == NoteKind::Remark)
-        {
-            ask(
-                "备注",
-                &ways.remark,
-                &[("{name}", name)],
-                &Expected::Place(note.place.clone()),
-                &mut items,
-            );
+    for indicator in &plan.indicators {
+        if !indicator.cells.is_empty() {
+            on_indicator(plan, indicator, ways, &mut items);
         }
     }
     for category in plan.categories() {
@@ -67,31 +21,62 @@ pub(crate) fn of(plan: &Plan, ways: &ExamRecords) -> Vec<Item> {
             .filter(|i| i.category == category)
             .map(|i| i.name.clone())
             .collect();
+        let expected = Expected::Anywhere(members);
+        let of_category = [("{name}", category)];
         ask(
             "一类指标",
             &ways.members,
-            &[("{name}", category)],
-            &Expected::Anywhere(members),
+            &of_category,
+            &expected,
             &mut items,
         );
     }
     for term in &plan.terms {
-        let expected = Expected::Place(term.place.clone());
-        ask(
-            "名词",
-            &ways.term,
-            &[("{name}", &term.name)],
-            &expected,
-            &mut items,
-        );
-        let bare = term.name.replace(['“', '”'], "");
-        if let Some(slip) = perturb::homophone(&bare).filter(|_| bare.chars().count() >= 3) {
-            ask_plainly("名词：同音错字", &ways.term, &slip, &expected, &mut items);
-        }
+        on_term(term, ways, &mut items);
     }
     facts(plan, ways, &mut items);
     other_names(plan, ways, &mut items);
     items
+}
+
+/// Each cell of an indicator, and what else its row says.
+fn on_indicator(plan: &Plan, indicator: &Indicator, ways: &ExamRecords, items: &mut Vec<Item>) {
+    let name = indicator.name.as_str();
+    for cell in &indicator.cells {
+        cell_questions(name, cell, ways, items);
+    }
+    let named = [("{name}", name)];
+    let first = |said: String| Expected::First(vec![name.to_string(), said]);
+    if !indicator.unit.is_empty() {
+        let expected = first(format!("单位：{}", indicator.unit));
+        ask("单位", &ways.unit, &named, &expected, items);
+    }
+    if let Some(nature) = indicator.nature {
+        let expected = first(format!("属性：{}", nature.word()));
+        ask("属性", &ways.nature, &named, &expected, items);
+    }
+    if !indicator.category.is_empty() {
+        let expected = first(indicator.category.clone());
+        ask("类别", &ways.category_of, &named, &expected, items);
+    }
+    let notes = indicator
+        .remarks
+        .iter()
+        .filter_map(|at| plan.notes.get(*at));
+    for note in notes.filter(|note| note.kind == NoteKind::Remark) {
+        let expected = Expected::Place(note.place.clone());
+        ask("备注", &ways.remark, &named, &expected, items);
+    }
+}
+
+fn on_term(term: &GlossaryTerm, ways: &ExamRecords, items: &mut Vec<Item>) {
+    let expected = Expected::Place(term.place.clone());
+    let named = [("{name}", term.name.as_str())];
+    ask("名词", &ways.term, &named, &expected, items);
+    let bare = term.name.replace(['“', '”'], "");
+    if let Some(slip) = perturb::homophone(&bare).filter(|_| bare.chars().count() >= 3) {
+        ask_plainly("名词：同音错字", &ways.term, &slip, &expected, items);
+    }
 }
 
 fn cell_questions(name: &str, cell: &Cell, ways: &ExamRecords, items: &mut Vec<Item>) {

@@ -25,7 +25,7 @@ static UNIT_BEFORE_BOUND: Lazy<Regex> = Lazy::new(|| {
 
 /// What a right reply is. Each wanted text may list several, `a|b`, of which one is enough.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Gold {
+pub(crate) struct Gold {
     /// Outcomes allowed: `answer`, `clarify`, `unknown`, `help`.
     pub status: Vec<String>,
     /// All of them stand in the reply.
@@ -44,7 +44,7 @@ pub struct Gold {
 
 /// A question of a bank.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct BankQuestion {
+pub(crate) struct BankQuestion {
     /// Unique in the bank, e.g. `WX001`.
     pub id: String,
     /// The plan that is asked.
@@ -59,7 +59,7 @@ pub struct BankQuestion {
 
 /// A dialogue of a bank.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct BankDialogue {
+pub(crate) struct BankDialogue {
     /// Unique in the bank; the scorer appends `.1`, `.2` … for the turns, [`is_put_aside`] takes it
     /// without them.
     pub id: String,
@@ -73,7 +73,7 @@ pub struct BankDialogue {
 
 /// One question of a dialogue.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Turn {
+pub(crate) struct Turn {
     /// The question.
     pub q: String,
     /// What a right reply is.
@@ -82,7 +82,7 @@ pub struct Turn {
 
 /// The lines of a bank, each list in the order of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Bank {
+pub(crate) struct Bank {
     /// Lines with one question.
     pub questions: Vec<BankQuestion>,
     /// Lines with `turns`.
@@ -92,7 +92,7 @@ pub struct Bank {
 /// A line of a bank that is no question.
 #[derive(Debug, thiserror::Error)]
 #[error("line {line}: {source}")]
-pub struct BankError {
+pub(crate) struct BankError {
     /// Counted from 1.
     pub line: usize,
     /// What is wrong with it.
@@ -110,7 +110,7 @@ struct Shape {
 /// # Errors
 ///
 /// The first line that is no JSON object or lacks a field.
-pub fn read(text: &str) -> Result<Bank, BankError> {
+pub(crate) fn read(text: &str) -> Result<Bank, BankError> {
     let mut bank = Bank::default();
     for (before, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
@@ -136,14 +136,14 @@ fn read_line(line: &str, bank: &mut Bank) -> serde_json::Result<()> {
 
 /// Whether a question is kept out of every fit: the last run of digits in its id, modulo 10, is 3,
 /// 6 or 9. The last digit says it.
-pub fn is_put_aside(id: &str) -> bool {
+pub(crate) fn is_put_aside(id: &str) -> bool {
     let last = id.chars().rev().find(char::is_ascii_digit);
     matches!(last, Some('3' | '6' | '9'))
 }
 
 /// What a reply is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Judged {
+pub(crate) enum Judged {
     /// Answered rightly, or rightly not answered.
     Right,
     /// Asked back where an answer was wanted, and one of the first three choices gives it.
@@ -157,7 +157,7 @@ pub enum Judged {
 /// Judges a reply with this status word and text. `options` are the replies that the choices of a
 /// question back would give, in their order; a choice that is only a label takes its place with
 /// an empty text.
-pub fn judge(gold: &Gold, status: &str, text: &str, options: &[&str]) -> Judged {
+pub(crate) fn judge(gold: &Gold, status: &str, text: &str, options: &[&str]) -> Judged {
     let allows = |status: &str| gold.status.iter().any(|allowed| allowed == status);
     if allows(status) {
         return if status != ANSWER || gives(gold, text) {

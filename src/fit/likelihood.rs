@@ -4,7 +4,7 @@ use super::{Candidate, Example};
 use libm::{exp, log};
 
 /// Features times weights, summed in their order.
-pub fn score(candidate: &Candidate, weights: &[f64]) -> f64 {
+pub(super) fn score(candidate: &Candidate, weights: &[f64]) -> f64 {
     let mut sum = 0.0;
     for (feature, weight) in candidate.features.iter().zip(weights) {
         sum += feature * weight;
@@ -14,7 +14,7 @@ pub fn score(candidate: &Candidate, weights: &[f64]) -> f64 {
 
 /// The example's weighted negative log-likelihood; adds its slope, one number for each weight, to
 /// `slope`.
-pub fn add_loss(example: &Example, weights: &[f64], slope: &mut [f64]) -> f64 {
+pub(super) fn add_loss(example: &Example, weights: &[f64], slope: &mut [f64]) -> f64 {
     let candidates = &example.candidates;
     let scores: Vec<f64> = candidates.iter().map(|c| score(c, weights)).collect();
     let nothing_is_right = example.nothing_answers || candidates.iter().all(|c| !c.right);
@@ -41,7 +41,7 @@ pub fn add_loss(example: &Example, weights: &[f64], slope: &mut [f64]) -> f64 {
 
 /// Adds to each weight's curvature what the example brings to it while all candidates are equally
 /// probable, roughly: the loss bends by the variance of a feature, and this is its mean square.
-pub fn add_curvature(example: &Example, curvatures: &mut [f64]) {
+pub(super) fn add_curvature(example: &Example, curvatures: &mut [f64]) {
     let share = example.weight / (example.candidates.len() + 1) as f64;
     for candidate in &example.candidates {
         for (sum, feature) in curvatures.iter_mut().zip(&candidate.features) {

@@ -40,7 +40,7 @@ impl Freedom {
 }
 
 /// What is looked for.
-pub struct Problem<'a> {
+pub(super) struct Problem<'a> {
     /// One for each weight.
     pub freedoms: &'a [Freedom],
     /// An estimate of the second derivative by each weight, above 0. With it a weight whose
@@ -51,7 +51,7 @@ pub struct Problem<'a> {
 }
 
 /// Where the search ended.
-pub struct Minimum {
+pub(super) struct Minimum {
     pub point: Vec<f64>,
     pub loss: f64,
     pub iterations: usize,
@@ -73,7 +73,7 @@ struct Bend {
 impl Problem<'_> {
     /// Searches from the allowed point nearest to `start`. `measure` gives the loss and its slope,
     /// one number for each weight.
-    pub fn minimise(
+    pub(super) fn minimise(
         &self,
         start: &[f64],
         mut measure: impl FnMut(&[f64]) -> (f64, Vec<f64>),

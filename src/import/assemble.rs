@@ -4,8 +4,8 @@ use super::causes::Cause;
 use super::{facts, passages};
 use crate::import::UnitWords;
 use crate::model::{
-    Cell, DuePhrase, Finding, GlossaryTerm, Indicator, IndicatorNature, Note, Plan, PlanHeader,
-    PlanId, PlanRecords, Quantity, ReportingDuty, TableTitle,
+    Cell, CellRecord, DuePhrase, Finding, GlossaryTerm, Indicator, IndicatorNature, Note, Plan,
+    PlanHeader, PlanId, PlanRecords, Quantity, ReportingDuty, TableTitle,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -122,22 +122,24 @@ fn indicators(records: &PlanRecords, file: &str, findings: &mut Vec<Finding>) ->
             ));
             continue;
         }
-        let cell = Cell {
-            heading: record.heading.clone(),
-            year: record.year,
-            measure: record
-                .measure
-                // A heading that names only the year means what happened in years gone by and what
-                // is planned in others.
-                // Only where neither heading nor title says which it is.
-                .or_else(|| record.year.map(|year| usual_measure(&records.header, year))),
-            quantity: Quantity::parse(&record.value, &record.unit),
-            place: record.place.clone(),
-        };
+        let cell = cell(record, &records.header);
         disagreements(indicator, &cell, file, &place, findings);
         indicator.cells.push(cell);
     }
     indicators
+}
+
+fn cell(record: &CellRecord, header: &PlanHeader) -> Cell {
+    // Where neither heading nor title says which measure it is: a heading that names only the year
+    // means what happened in years gone by and what is planned in others.
+    let usual = || record.year.map(|year| usual_measure(header, year));
+    Cell {
+        heading: record.heading.clone(),
+        year: record.year,
+        measure: record.measure.or_else(usual),
+        quantity: Quantity::parse(&record.value, &record.unit),
+        place: record.place.clone(),
+    }
 }
 
 fn usual_measure(header: &PlanHeader, year: i32) -> crate::model::Measure {

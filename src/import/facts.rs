@@ -181,14 +181,10 @@ fn written_hundredths(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
 /// The value of a Chinese numeral that may have decimals: 六点五.
 fn han_decimal(text: &str) -> Option<Decimal> {
     let (whole, decimals) = text.split_once('点').unwrap_or((text, ""));
-    let digit = |letter: char| {
-        "零一二三四五六七八九"
-            .chars()
-            .position(|known| known == letter)
-    };
+    // Digit by digit: 点零五 is no five.
     let digits: Option<String> = decimals
         .chars()
-        .map(|letter| digit(letter).map(|digit| digit.to_string()))
+        .map(|letter| Some(han_number(letter.encode_utf8(&mut [0; 4]))?.to_string()))
         .collect();
     format!("{}.{}", han_number(whole)?, digits?)
         .trim_end_matches('.')

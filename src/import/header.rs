@@ -59,7 +59,37 @@ pub(crate) fn read(
     // The last: a notice that brings the report has its own title before it.
     let title = titles.last().copied().unwrap_or_default().to_string();
     let (issuer, document_date) = signature(body);
-    let mut years: Vec<i32> = years_in(&title);
+    let (plan_year, executed_year) = plan_years(document, outline, body, &title);
+    if plan_year == 0 {
+        findings.push(Finding::error(file, "plan_year", Cause::NoYear));
+    }
+    let region = region(&title, body);
+    if region.is_empty() {
+        findings.push(Finding::warning(file, "region", Cause::NoRegion));
+    }
+    let region_names = region_names(&region);
+    let duties = duties(body);
+    if duties.is_empty() {
+        findings.push(Finding::warning(file, "duty", Cause::NoDuty));
+    }
+    PlanHeader {
+        id: String::new(),
+        title,
+        issuer,
+        document_date,
+        plan_year,
+        executed_year,
+        region,
+        region_names,
+        tables: Vec::new(),
+        duties,
+    }
+}
+
+/// The year that is planned and the one that is looked back at; nought where the document names no
+/// year.
+fn plan_years(document: &Document, outline: &Outline, body: &Body, title: &str) -> (i32, i32) {
+    let mut years: Vec<i32> = years_in(title);
     let title_says_nothing = years.is_empty();
     if years.is_empty() {
         years = body
@@ -87,30 +117,7 @@ pub(crate) fn read(
         .max()
         // A plan is made for the year after the one that it looks back at.
         .unwrap_or(plan_year - 1);
-    if plan_year == 0 {
-        findings.push(Finding::error(file, "plan_year", Cause::NoYear));
-    }
-    let region = region(&title, body);
-    if region.is_empty() {
-        findings.push(Finding::warning(file, "region", Cause::NoRegion));
-    }
-    let region_names = region_names(&region);
-    let duties = duties(body);
-    if duties.is_empty() {
-        findings.push(Finding::warning(file, "duty", Cause::NoDuty));
-    }
-    PlanHeader {
-        id: String::new(),
-        title,
-        issuer,
-        document_date,
-        plan_year,
-        executed_year,
-        region,
-        region_names,
-        tables: Vec::new(),
-        duties,
-    }
+    (plan_year, executed_year)
 }
 
 fn years_in(text: &str) -> Vec<i32> {

@@ -115,18 +115,23 @@ pub(super) fn footnotes(
             text: document.slice(&text).to_string(),
         });
     }
-    let notes = records.len();
-    let marks = places.in_text.len() + places.only_in_tables();
-    // A report without notes at its end is told elsewhere (`doubts`).
-    if notes > 0 && marks != notes {
-        let place = match places.in_tables {
-            [] => "正文",
-            _ => "正文和表格",
-        };
-        let advice = format!("{place}有 {marks} 个脚注标记，脚注有 {notes} 条；请核对。");
-        findings.push(Finding::warning(file, "", advice));
-    }
+    findings.extend(unequal(places, records.len(), file));
     records
+}
+
+/// That there are more marks than notes, or fewer. A report without notes at its end is told
+/// elsewhere (`doubts`).
+fn unequal(places: Places<'_>, notes: usize, file: &str) -> Option<Finding> {
+    let marks = places.in_text.len() + places.only_in_tables();
+    if notes == 0 || marks == notes {
+        return None;
+    }
+    let place = match places.in_tables {
+        [] => "正文",
+        _ => "正文和表格",
+    };
+    let advice = format!("{place}有 {marks} 个脚注标记，脚注有 {notes} 条；请核对。");
+    Some(Finding::warning(file, "", advice))
 }
 
 /// Reads the remarks under tables, each joined to the indicators that it names.

@@ -178,11 +178,8 @@ impl Reminder<'_> {
                         None => until == Some(due),
                     };
                     if view.showing == Showing::All || is_meant {
-                        units.push(UnitLine {
-                            unit: unit.clone(),
-                            name: roll.name(unit),
-                            said,
-                        });
+                        let (unit, name) = (unit.clone(), roll.name(unit));
+                        units.push(UnitLine { unit, name, said });
                     }
                 }
                 if !units.is_empty() {

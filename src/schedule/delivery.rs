@@ -4,9 +4,11 @@
 
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
-/// Where a message stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a message stands. The names of the variants are what the outbox keeps: one that is renamed
+/// needs its old name as its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeliveryState {
     /// To be sent.
     Pending,
@@ -20,7 +22,9 @@ pub enum DeliveryState {
     Dead,
 }
 
-/// What an attempt came to.
+/// What an attempt came to, as far as the next moment follows from it. `ports::SendOutcome` is what
+/// a messenger tells of any message, with reasons and ids: several outcomes are one fate, and this
+/// module knows no messenger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It arrived.

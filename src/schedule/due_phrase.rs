@@ -2,8 +2,10 @@
 //!
 //! What it does not read is a finding for a person, never a guess.
 
+use crate::language::han_number;
 use once_cell::sync::Lazy;
 use regex::{Captures, Regex};
+use rust_decimal::Decimal;
 
 /// A stretch of days within a month or behind a holiday.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -339,14 +341,13 @@ fn narrow(sign: char) -> char {
 
 /// 十二月 as 12月, 三十日 as 30日, 二零二二年 as 2022年; 十一 and 五一 as holidays stay.
 fn numerals(text: &str) -> String {
-    const DIGITS: &str = "零一二三四五六七八九";
-    let digit = |sign: char| DIGITS.chars().position(|known| known == sign);
+    let is_numeral = |sign: char| sign == '十' || digit(sign).is_some();
     let signs: Vec<char> = text.chars().collect();
     let mut written = String::new();
     let mut at = 0;
     while at < signs.len() {
         let mut to = at;
-        while to < signs.len() && (digit(signs[to]).is_some() || signs[to] == '十') {
+        while to < signs.len() && is_numeral(signs[to]) {
             to += 1;
         }
         // Only before a word that is counted by: 十一 and 五一 alone are holidays.
@@ -361,24 +362,27 @@ fn numerals(text: &str) -> String {
             at = to;
             continue;
         }
-        let run = &signs[at..to];
-        let value = match run.iter().position(|sign| *sign == '十') {
-            Some(ten) => {
-                let tens = if ten == 0 {
-                    1
-                } else {
-                    digit(run[ten - 1]).unwrap_or(1)
-                };
-                tens * 10 + run.get(ten + 1).and_then(|sign| digit(*sign)).unwrap_or(0)
-            }
-            None => run
-                .iter()
-                .fold(0, |value, sign| value * 10 + digit(*sign).unwrap_or(0)),
-        };
-        written.push_str(&value.to_string());
+        let run: String = signs[at..to].iter().collect();
+        written.push_str(&in_figures(&run));
         at = to;
     }
     written
+}
+
+/// A run of numerals in figures: a number with tens, or a year digit by digit.
+fn in_figures(run: &str) -> String {
+    let number = if run.contains('十') {
+        han_number(run)
+    } else {
+        let digits = run.chars().filter_map(digit).map(|digit| digit.to_string());
+        digits.collect::<String>().parse().ok()
+    };
+    number.map_or_else(|| run.to_string(), |number: Decimal| number.to_string())
+}
+
+fn digit(sign: char) -> Option<Decimal> {
+    let value = han_number(sign.encode_utf8(&mut [0; 4]))?;
+    (value < Decimal::TEN && sign != '两').then_some(value)
 }
 
 fn holiday_name(word: &str) -> String {

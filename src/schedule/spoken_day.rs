@@ -87,25 +87,8 @@ fn day_of(found: &Captures<'_>, today: NaiveDate) -> Option<SpokenDay> {
         return sure(this);
     }
     if let Some(weekday) = found.name("weekday") {
-        let wanted = match weekday.as_str() {
-            "日" | "天" | "末" => 6,
-            other => other.parse::<u64>().ok()? - 1,
-        };
-        let monday = today.week(Weekday::Mon).first_day();
         let week = found.name("week")?.as_str();
-        let in_week = |weeks: u64| monday.checked_add_days(Days::new(7 * weeks + wanted));
-        return sure(if week.starts_with("下下") {
-            in_week(2)?
-        } else if week.starts_with('下') {
-            in_week(1)?
-        } else if week.starts_with(['本', '这']) {
-            in_week(0)?
-        } else {
-            // 周五 is the next one.
-            in_week(0)
-                .filter(|day| *day >= today)
-                .or_else(|| in_week(1))?
-        });
+        return sure(day_of_week(week, weekday.as_str(), today)?);
     }
     let on = |days: u64| today.checked_add_days(Days::new(days)).and_then(sure);
     if let Some(near) = found.name("near") {
@@ -130,6 +113,27 @@ fn day_of(found: &Captures<'_>, today: NaiveDate) -> Option<SpokenDay> {
         );
     }
     on(u64::from(number("away")?))
+}
+
+/// 下周五, 周日, 本周3.
+fn day_of_week(week: &str, weekday: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let wanted = match weekday {
+        "日" | "天" | "末" => 6,
+        other => other.parse::<u64>().ok()? - 1,
+    };
+    let monday = today.week(Weekday::Mon).first_day();
+    let in_week = |weeks: u64| monday.checked_add_days(Days::new(7 * weeks + wanted));
+    if week.starts_with("下下") {
+        in_week(2)
+    } else if week.starts_with('下') {
+        in_week(1)
+    } else if week.starts_with(['本', '这']) {
+        in_week(0)
+    } else {
+        // 周五 is the next one.
+        let this_week = in_week(0).filter(|day| *day >= today);
+        this_week.or_else(|| in_week(1))
+    }
 }
 
 fn month_behind(today: NaiveDate) -> (i32, u32) {

@@ -5,6 +5,7 @@ use super::shares::Shares;
 use super::{Audit, Store, StoreError};
 use crate::model::{ChatId, Whose};
 use chrono::{DateTime, TimeDelta};
+use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 
 /// So many acts of administrators are kept: fifty a day for a year.
@@ -44,6 +45,43 @@ fn of(audit: &Audit) -> ChatId {
         audit.person.own_chat()
     };
     audit.chat.unwrap_or(own)
+}
+
+/// What was done. Kept by its key, which stays when what people read for it changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuditAct {
+    /// The data were loaded anew.
+    Reload,
+    /// A report became a plan.
+    Import,
+    /// The state was downloaded.
+    Backup,
+    /// Somebody gave the page's token.
+    Enter,
+    /// A saying was made a synonym.
+    Adopt,
+    /// A synonym was taken back.
+    Withdraw,
+    /// A chat stands for a unit.
+    Subscribe,
+    /// It does not any more.
+    Unsubscribe,
+    /// A chat wants to.
+    #[serde(rename = "ask to subscribe")]
+    AskToSubscribe,
+    /// An administrator lets it.
+    Grant,
+    /// An administrator does not.
+    Deny,
+    /// A unit said how far its report is.
+    Report,
+    /// It took that back.
+    #[serde(rename = "take back")]
+    TakeBack,
+    /// What another version wrote: a record that is not known is no record that cannot be read.
+    #[serde(untagged)]
+    Other(String),
 }
 
 impl Store {
@@ -156,9 +194,37 @@ mod tests {
             person,
             name: String::new(),
             chat,
-            act: "enter".to_string(),
+            act: AuditAct::Enter,
             result: result.to_string(),
         }
+    }
+
+    /// The keys are those of every version so far; what is not known stays as it was written.
+    #[test]
+    fn acts_of_before_are_read_and_stay_as_they_were_written() {
+        let keys = [
+            "reload",
+            "import",
+            "backup",
+            "enter",
+            "adopt",
+            "withdraw",
+            "subscribe",
+            "unsubscribe",
+            "ask to subscribe",
+            "grant",
+            "deny",
+            "report",
+            "take back",
+        ];
+        for key in keys {
+            let act: AuditAct = serde_json::from_value(key.into()).unwrap();
+            assert!(!matches!(act, AuditAct::Other(_)), "{key}");
+            assert_eq!(serde_json::to_value(&act).unwrap(), key);
+        }
+        let newer: AuditAct = serde_json::from_value("moved house".into()).unwrap();
+        assert_eq!(newer, AuditAct::Other("moved house".to_string()));
+        assert_eq!(serde_json::to_value(&newer).unwrap(), "moved house");
     }
 
     /// Ten thousand wrong tokens displace neither an administrator's act nor another chat's.

@@ -187,11 +187,7 @@ impl Store {
     pub fn keep_button(&self, button: &Button) -> Result<String, StoreError> {
         // By what it does: a reminder that is shown anew has the same buttons, and no record more.
         let digest = Sha256::digest(serde_json::to_vec(button)?);
-        let id: String = digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let id = hex::encode(&digest[..16]);
         if self.button(&id)?.is_none() {
             self.put(&self.buttons, &id, button)?;
         }

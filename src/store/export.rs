@@ -128,7 +128,7 @@ impl Store {
             })
         })?;
         // Over all lines before it: the trailer shows a cut and a changed file alike.
-        let sha256 = hex(&lines.digest.clone().finalize());
+        let sha256 = hex::encode(lines.digest.clone().finalize());
         let trailer = Trailer { records, sha256 };
         lines.write(&trailer).map_err(|e| self.failed(e))
     }
@@ -274,9 +274,9 @@ impl Line {
         let json = json(value);
         Self {
             tree: tree.clone(),
-            key_hex: text.is_none().then(|| hex(key)),
+            key_hex: text.is_none().then(|| hex::encode(key)),
             key: text,
-            value_hex: json.is_none().then(|| hex(value)),
+            value_hex: json.is_none().then(|| hex::encode(value)),
             value: json,
         }
     }
@@ -284,12 +284,12 @@ impl Line {
     fn record(self) -> Option<Record> {
         let key = match (self.key, self.key_hex) {
             (Some(text), None) => text.into_bytes(),
-            (None, Some(digits)) => unhex(&digits)?,
+            (None, Some(digits)) => hex::decode(digits).ok()?,
             _ => return None,
         };
         let value = match (self.value, self.value_hex) {
             (Some(json), None) => json.get().as_bytes().to_vec(),
-            (None, Some(digits)) => unhex(&digits)?,
+            (None, Some(digits)) => hex::decode(digits).ok()?,
             _ => return None,
         };
         Some((self.tree, key, value))
@@ -316,7 +316,7 @@ fn readable_text(bytes: &[u8]) -> Option<String> {
 /// A key that holds what somebody has asked is not shown: this goes into the log.
 pub(super) fn named(tree: &str, key: &[u8]) -> String {
     match tree {
-        "unanswered" => format!("{tree}/{}", &hex(&Sha256::digest(key))[..8]),
+        "unanswered" => format!("{tree}/{}", &hex::encode(Sha256::digest(key))[..8]),
         _ => format!("{tree}/{}", shown(key)),
     }
 }
@@ -330,25 +330,11 @@ fn shown(bytes: &[u8]) -> String {
     };
     readable_text(bytes)
         .or_else(number)
-        .unwrap_or_else(|| hex(bytes))
+        .unwrap_or_else(|| hex::encode(bytes))
 }
 
 fn digest(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(digits: &str) -> Option<Vec<u8>> {
-    if !digits.len().is_multiple_of(2) || !digits.is_ascii() {
-        return None;
-    }
-    (0..digits.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
-        .collect()
+    hex::encode(Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

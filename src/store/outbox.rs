@@ -134,38 +134,20 @@ pub(super) struct Record {
     id: PromiseId,
     pub(super) chat: ChatId,
     pub(super) purpose: Purpose,
-    // By words of its own: what the record says does not change with the name of a variant
-    // elsewhere.
-    state: State,
+    state: DeliveryState,
     failures: u32,
     repeated: bool,
     not_before: String,
 }
 
-#[derive(Serialize, Deserialize)]
-enum State {
-    Pending,
-    Sending,
-    Delivered,
-    Dropped,
-    Dead,
-}
-
 impl From<&OutboxEntry> for Record {
     fn from(entry: &OutboxEntry) -> Self {
         let delivery = entry.delivery;
-        let state = match delivery.state {
-            DeliveryState::Pending => State::Pending,
-            DeliveryState::Sending => State::Sending,
-            DeliveryState::Delivered => State::Delivered,
-            DeliveryState::Dropped => State::Dropped,
-            DeliveryState::Dead => State::Dead,
-        };
         Self {
             id: entry.id,
             chat: entry.chat,
             purpose: entry.purpose.clone(),
-            state,
+            state: delivery.state,
             failures: delivery.failures,
             repeated: delivery.repeated,
             not_before: delivery.not_before.to_rfc3339(),
@@ -192,19 +174,12 @@ impl OutboxEntry {
 
 impl Record {
     fn entry(self) -> OutboxEntry {
-        let state = match self.state {
-            State::Pending => DeliveryState::Pending,
-            State::Sending => DeliveryState::Sending,
-            State::Delivered => DeliveryState::Delivered,
-            State::Dropped => DeliveryState::Dropped,
-            State::Dead => DeliveryState::Dead,
-        };
         // A moment that cannot be read is one long past: the message is sent rather than kept for
         // ever.
         let moment = DateTime::parse_from_rfc3339(&self.not_before).unwrap_or_default();
         let not_before: DateTime<Tz> = moment.with_timezone(&chrono_tz::Asia::Shanghai);
         let delivery = Delivery {
-            state,
+            state: self.state,
             failures: self.failures,
             repeated: self.repeated,
             not_before,
@@ -360,4 +335,32 @@ impl Store {
 
 pub(super) fn told_key(chat: ChatId, unit: &UnitId, occurrence: &str) -> String {
     format!("{chat}|{}|{occurrence}", unit.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a state of before keeps of a message is read: these words never change.
+    #[test]
+    fn where_a_message_stands_is_kept_in_the_words_of_before() {
+        let states = [
+            (DeliveryState::Pending, "Pending"),
+            (DeliveryState::Sending, "Sending"),
+            (DeliveryState::Delivered, "Delivered"),
+            (DeliveryState::Dropped, "Dropped"),
+            (DeliveryState::Dead, "Dead"),
+        ];
+        for (state, kept) in states {
+            let record = format!(
+                r#"{{"id":7,"chat":-5,"purpose":{{"Edit":{{"message":3}}}},"state":"{kept}","failures":1,
+                "repeated":false,"not_before":"2022-06-24T09:00:00+08:00"}}"#
+            );
+            let read: Record = serde_json::from_str(&record).unwrap();
+            let entry = read.entry();
+            assert_eq!(entry.delivery.state, state);
+            let written = serde_json::to_value(entry.record()).unwrap();
+            assert_eq!(written["state"], kept);
+        }
+    }
 }

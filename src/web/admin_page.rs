@@ -14,7 +14,8 @@ use crate::app::{SYNONYM_LETTERS, SynonymChange, UnansweredGroup};
 use crate::chat::{adopted_sentence, reloaded_sentence};
 use crate::connections::Peer;
 use crate::ports::PersonId;
-use crate::store::{Audit, StoreError};
+use crate::store::{AuditAct, StoreError};
+use crate::words::zh::acts;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -208,18 +209,13 @@ pub(super) async fn enter(
     if let Entered::Wrong(answered_after) = result {
         tokio::time::sleep(answered_after).await;
     }
-    let audit = Audit {
-        at: site.app.really().to_rfc3339(),
-        person: PersonId::PAGE,
-        name: String::new(),
-        chat: None,
-        act: "enter".to_string(),
-        result: match result {
-            Entered::In(_) => "进入",
-            Entered::Wrong(_) => "口令不对",
-        }
-        .to_string(),
+    let became = match result {
+        Entered::In(_) => acts::ENTERED,
+        Entered::Wrong(_) => acts::WRONG_TOKEN,
     };
+    let audit = site
+        .app
+        .act(PersonId::PAGE, AuditAct::Enter, became.to_string());
     // Whoever fails is a stranger: what administrators did is not displaced by it.
     let written = site.app.store().map(|store| match result {
         Entered::In(_) => store.audit(&audit),

@@ -6,6 +6,7 @@ use super::site::Site;
 use crate::model::Whose;
 use crate::ports::{ChatId, PersonId};
 use crate::store::{Audit, Store, StoreError};
+use crate::words::zh::acts;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -96,7 +97,7 @@ impl Chats<'_> {
         Ok(Line {
             at: act.at.get(..16).unwrap_or(&act.at).replace('T', " "),
             who,
-            act: word(&act.act).to_string(),
+            act: acts::act(&act.act).to_string(),
             result: self.result(&act.result)?,
         })
     }
@@ -109,10 +110,7 @@ impl Chats<'_> {
         let Some((what, about)) = bracket else {
             return Ok(result.to_string());
         };
-        if let Some(chat) = about
-            .strip_prefix("会话 ")
-            .and_then(|chat| chat.parse().ok().map(ChatId))
-        {
+        if let Some(chat) = acts::chat_in(about) {
             return Ok(format!("{what}（{}）", self.name(chat)?));
         }
         Ok(duty(about).map_or_else(|| result.to_string(), |duty| format!("{what}（{duty}）")))
@@ -190,25 +188,6 @@ fn person(person: PersonId) -> String {
             format!("网页访客{:04X}", id & 0xFFFF)
         }
         PersonId(id) => format!("编号 {id}"),
-    }
-}
-
-fn word(act: &str) -> &str {
-    match act {
-        "reload" => "重新载入",
-        "ask to subscribe" => "请求登记",
-        "grant" => "同意登记",
-        "deny" => "不同意登记",
-        "report" => "报送",
-        "take back" => "撤回",
-        "subscribe" => "订阅提醒",
-        "unsubscribe" => "停止提醒",
-        "adopt" => "采纳叫法",
-        "withdraw" => "撤回叫法",
-        "enter" => "登录管理",
-        "import" => "导入报告",
-        "backup" => "下载备份",
-        other => other,
     }
 }
 

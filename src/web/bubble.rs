@@ -54,16 +54,40 @@ pub(super) struct Onlooker<'a> {
     /// Whether others see the room too.
     pub(super) is_shared: bool,
     /// The browser's own chat.
-    pub(super) by: i64,
+    pub(super) by: ChatId,
     /// The day.
     pub(super) on: NaiveDate,
+}
+
+/// Who said a message. Rooms have kept it since 0.1 as a number with a name, and still do, so that
+/// the version before reads them too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(i64, String)", into = "(i64, String)")]
+pub(super) struct Author {
+    /// The own chat of the browser in which it was written.
+    browser: ChatId,
+    /// What others see as the person's name.
+    name: String,
+}
+
+impl From<(i64, String)> for Author {
+    fn from((number, name): (i64, String)) -> Self {
+        let browser = ChatId(number);
+        Self { browser, name }
+    }
+}
+
+impl From<Author> for (i64, String) {
+    fn from(author: Author) -> Self {
+        (author.browser.0, author.name)
+    }
 }
 
 /// What a message shows, whoever looks at it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct RoomMessage {
     /// Who said it; nobody for the bot.
-    pub(super) author: Option<(i64, String)>,
+    pub(super) author: Option<Author>,
     /// What it says, without what is folded away and without what its buttons say.
     #[serde(default)]
     says: Document,
@@ -98,9 +122,8 @@ impl RoomMessage {
         text: &str,
         reply_to: Option<MessageId>,
     ) -> Self {
-        // The number alone, as rooms have kept it since 0.1: a browser is told by it and nothing
-        // else.
-        let author = Some((browser.0, name.to_string()));
+        let name = name.to_string();
+        let author = Some(Author { browser, name });
         let says = Document(vec![Block::Text(text.to_string())]);
         Self {
             author,
@@ -187,7 +210,7 @@ impl RoomMessage {
 
     fn is_mine(&self, seen: &Onlooker<'_>) -> bool {
         let author = self.author.as_ref();
-        author.is_some_and(|(person, _)| *person == seen.by)
+        author.is_some_and(|author| author.browser == seen.by)
     }
 
     /// Whose it is, as a class of the style.
@@ -204,7 +227,7 @@ impl RoomMessage {
         match &self.author {
             None => "planbot",
             Some(_) if self.is_mine(seen) => "我",
-            Some((_, name)) => name,
+            Some(author) => &author.name,
         }
     }
 
@@ -261,5 +284,16 @@ mod tests {
             "day": "2022-01-04", "reply_to": 3, "file": null, "described": ""}"#;
         let said: RoomMessage = serde_json::from_str(kept).unwrap();
         assert_eq!(said.text(), "甲 > 乙");
+    }
+
+    #[test]
+    fn an_author_is_kept_as_a_number_with_a_name() {
+        let author = Author {
+            browser: ChatId::of_browser(7),
+            name: "甲".to_string(),
+        };
+        let kept = format!("[{},\"甲\"]", (1_i64 << 62) + 7);
+        assert_eq!(serde_json::to_string(&author).unwrap(), kept);
+        assert_eq!(serde_json::from_str::<Author>(&kept).unwrap(), author);
     }
 }

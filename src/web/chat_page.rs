@@ -129,7 +129,7 @@ pub(super) fn seen<'a>(site: &Site, place: &'a RoomPlace, visitor: &Visitor) -> 
     Onlooker {
         room: &place.word,
         is_shared: place.is_shared(),
-        by: visitor.chat().0,
+        by: visitor.chat(),
         on: site.app.now().date_naive(),
     }
 }

@@ -56,10 +56,11 @@ impl Keys {
     /// A new secret, as letters and digits.
     pub(super) fn secret(&self) -> String {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
-        hex(&Sha256::new()
+        let digest = Sha256::new()
             .chain_update(self.chance)
             .chain_update(number.to_be_bytes())
-            .finalize()[..24])
+            .finalize();
+        hex::encode(&digest[..24])
     }
 
     /// What only this program can say of a text, for one purpose.
@@ -74,10 +75,8 @@ impl Keys {
             .chain_update([0])
             .chain_update(text)
             .finalize();
-        hex(&Sha256::new()
-            .chain_update(&self.key)
-            .chain_update(inner)
-            .finalize())
+        let outer = Sha256::new().chain_update(&self.key).chain_update(inner);
+        hex::encode(outer.finalize())
     }
 
     /// Whether a seal is that of a text.
@@ -98,15 +97,11 @@ pub(super) fn digest(token: &str) -> Vec<u8> {
 
 /// A digest of bytes as a short word.
 pub(super) fn word_of(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes)[..16])
+    hex::encode(&Sha256::digest(bytes)[..16])
 }
 
 fn chance() -> Result<[u8; KEY_BYTES], KeyError> {
     let mut bytes = [0_u8; KEY_BYTES];
     getrandom::fill(&mut bytes).map_err(|error| KeyError::Chance(error.to_string()))?;
     Ok(bytes)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,6 +4,7 @@ use super::fault::PageFault;
 use super::routes;
 use super::site::Site;
 use crate::connections::{self, Served};
+use crate::words::zh::system;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
@@ -33,7 +34,7 @@ pub struct PageListener {
 pub async fn listen(address: &str) -> Result<PageListener, WebError> {
     let listening = connections::listen(address)
         .await
-        .map_err(|error| WebError::Listen(address.to_string(), error.to_string()))?;
+        .map_err(|error| WebError::Listen(address.to_string(), system::fault(&error)))?;
     let address = listening.address;
     Ok(PageListener { listening, address })
 }

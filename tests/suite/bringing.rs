@@ -54,7 +54,9 @@ async fn an_administrator_sends_a_report_looks_and_approves() {
         replaced.text
     );
     let audits = bot.app.store().unwrap().audits().unwrap();
-    let imports = audits.iter().filter(|audit| audit.act == "import");
+    let imports = audits
+        .iter()
+        .filter(|audit| audit.act == planbot::AuditAct::Import);
     let by: Vec<i64> = imports.map(|audit| audit.person.0).collect();
     assert_eq!(by, [ADMIN, ADMIN]);
     bot.finish().await;

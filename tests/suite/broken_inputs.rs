@@ -4,8 +4,8 @@
 use crate::damage::{records, stamp};
 use crate::harness::{copied_data, qinghe};
 use planbot::{
-    Audit, ChatId, Export, PersonId, Store, Subscription, check_data, list_by_age, read_data,
-    read_whole, write_bytes,
+    Audit, AuditAct, ChatId, Export, PersonId, Store, Subscription, check_data, list_by_age,
+    read_data, read_whole, write_bytes,
 };
 use std::path::{Path, PathBuf};
 
@@ -146,7 +146,7 @@ fn a_broken_backup_is_never_taken() {
             person: PersonId(42),
             name: "某人".to_string(),
             chat: Some(ChatId(chat)),
-            act: format!("act {chat}"),
+            act: AuditAct::Other(format!("act {chat}")),
             result: "好".to_string(),
         };
         store.audit(&audit).unwrap();

@@ -127,7 +127,13 @@ fn answered(reply: Reply) -> Answered {
         reply,
         ..edition.reply("火星人口", NaiveDate::default())
     };
-    Answered::new("火星人口", outcome, edition, Duration::ZERO)
+    Answered::new(
+        "火星人口",
+        NaiveDate::default(),
+        outcome,
+        edition,
+        Duration::ZERO,
+    )
 }
 
 #[test]

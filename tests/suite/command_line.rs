@@ -1,8 +1,11 @@
 //! The program as people start it: its output, and one clear sentence with exit code 2 for each fault they cause.
 
 use crate::fake_bot_api::FakeBotApi;
-use crate::harness::{copied_data, copied_qinghe, private, replace};
+use crate::harness::{
+    copied_data, copied_qinghe, plan_like, private, qinghe_plan, remove_data_directory, replace,
+};
 use assert_cmd::Command;
+use chrono::Datelike;
 use planbot::{Store, is_empty_directory, read_text, write_text};
 use regex::Regex;
 use serde_json::Value;
@@ -675,6 +678,35 @@ fn an_explanation_is_in_words() {
     let english = explained.split(|letter: char| !letter.is_ascii_alphabetic());
     let english: Vec<&str> = english.filter(|word| word.len() > 1).collect();
     assert_eq!(english, [""; 0], "{text}");
+}
+
+/// What is explained is the answer, as of the same day: 今年 is the machine's year where no other day is said.
+#[expect(clippy::disallowed_methods, reason = "tests read the machine's year")]
+#[test]
+fn an_explanation_is_of_the_day_of_the_answer() {
+    let directory = copied_qinghe();
+    let plans = directory.path().join("data/plans");
+    let year = chrono::Utc::now()
+        .with_timezone(&chrono_tz::Asia::Shanghai)
+        .year();
+    // The newest plan is the next year's: it is what 今年 means where no plan is of the year.
+    for of in [year, year + 1] {
+        plan_like(&qinghe_plan(), &plans.join(format!("of-{of}")), |text| {
+            let text = text.replace("2024", "PLANNED").replace("2023", "EXECUTED");
+            let text = text.replace("PLANNED", &of.to_string());
+            text.replace("EXECUTED", &(of - 1).to_string())
+        });
+    }
+    remove_data_directory(&plans.join("qinghe-2024"));
+    let question = ["ask", "--explain", "今年早稻亩均产量目标是多少"];
+    let (text, error, code) = outcome(planbot(directory.path()).args(question));
+    assert_eq!(code, 0, "{text}{error}");
+    let (answered, explained) = text.split_once("理解为：").unwrap();
+    let first = explained.lines().find(|line| line.starts_with("1. "));
+    let first = first.unwrap_or_else(|| panic!("{text}"));
+    let expected = format!("早稻亩均产量 {year}年");
+    assert!(answered.starts_with(&expected), "{text}");
+    assert!(first.contains(&expected), "{text}");
 }
 
 /// At a terminal a long work says how far it is, and leaves nothing behind; a pipe hears nothing of it. The name that

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone};
 use chrono_tz::Asia::Shanghai;
 use chrono_tz::Tz;
 use planbot::{
-    Audit, ChatId, Export, KeptFor, Mending, OutboxEntry, PersonId, Purpose,
+    Audit, AuditAct, ChatId, Export, KeptFor, Mending, OutboxEntry, PersonId, Purpose,
     STATE_FORMAT as FORMAT, Stamp, Store, Subscription, TopicId, Unanswered, UnitId,
     create_directory, list_by_age, read_whole, remove_directory, rename_file,
 };
@@ -48,7 +48,7 @@ pub(crate) fn audit(number: usize) -> Audit {
         person: PersonId(42),
         name: String::new(),
         chat: None,
-        act: format!("act {number}"),
+        act: AuditAct::Other(format!("act {number}")),
         result: "好".to_string(),
     }
 }

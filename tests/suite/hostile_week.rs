@@ -2,9 +2,9 @@
 
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, group, mention, private, shipped_data};
 use planbot::{
-    Act, Audit, Capabilities, ChatId, Messenger, Offer, OnPress, Origin, OutboxEntry, Outgoing,
-    PersonId, Purpose, SendOutcome, Sending, Stamp, Store, UnitId, UnitState, Who, list_by_age,
-    remind_once,
+    Act, Audit, AuditAct, Capabilities, ChatId, Messenger, Offer, OnPress, Origin, OutboxEntry,
+    Outgoing, PersonId, Purpose, SendOutcome, Sending, Stamp, Store, UnitId, UnitState, Who,
+    list_by_age, remind_once,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -89,7 +89,7 @@ async fn day(bot: &RunningBot, chance: &mut Chance) {
             person: PersonId::PAGE,
             name: String::new(),
             chat: None,
-            act: "enter".to_string(),
+            act: AuditAct::Enter,
             result: "口令不对".to_string(),
         };
         kept.store().audit_other(&audit).unwrap();
@@ -210,12 +210,12 @@ async fn a_week_of_hostile_use_fills_nothing_and_displaces_nothing_real() {
     assert!(
         audits
             .iter()
-            .any(|audit| audit.act == "reload" && audit.person == PersonId(ADMIN))
+            .any(|audit| audit.act == AuditAct::Reload && audit.person == PersonId(ADMIN))
     );
     assert!(
         audits
             .iter()
-            .any(|audit| audit.act == "report" && audit.chat == Some(ChatId(REAL)))
+            .any(|audit| audit.act == AuditAct::Report && audit.chat == Some(ChatId(REAL)))
     );
     let unanswered = bot.app.unanswered().unwrap();
     let has_real = |questions: &Vec<String>| questions.iter().any(|text| text == REAL_QUESTION);

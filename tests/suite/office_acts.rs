@@ -3,7 +3,7 @@
 
 use crate::fake_bot_api::Sent;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, private, reply};
-use planbot::{Audit, ChatId};
+use planbot::{Audit, AuditAct, ChatId};
 
 const GROUP: i64 = -100_501;
 const STRANGER: i64 = 6_666;
@@ -27,7 +27,7 @@ async fn sent(bot: &RunningBot, count: usize) -> Vec<Sent> {
     sent
 }
 
-fn audits(bot: &RunningBot, act: &str) -> Vec<Audit> {
+fn audits(bot: &RunningBot, act: AuditAct) -> Vec<Audit> {
     let all = bot.app.store().unwrap().audits().unwrap();
     all.into_iter().filter(|audit| audit.act == act).collect()
 }
@@ -106,7 +106,7 @@ async fn a_chat_that_nobody_registered_speaks_for_nobody() {
         "{shown:?}"
     );
     assert_eq!(places.iter().filter(|(chat, _)| *chat == GROUP).count(), 2);
-    assert_eq!(audits(&bot, "grant").len(), 1);
+    assert_eq!(audits(&bot, AuditAct::Grant).len(), 1);
     bot.finish().await;
 }
 
@@ -162,7 +162,7 @@ async fn what_was_said_is_taken_back() {
     assert!(!fourth.text.contains("某人"), "{fourth:?}");
     bot.at(7, 1, 10, 0);
     assert!(bot.api.next_sent().await.text.contains("还有5个工作日"));
-    let said: Vec<String> = audits(&bot, "report")
+    let said: Vec<String> = audits(&bot, AuditAct::Report)
         .into_iter()
         .map(|audit| {
             assert!(
@@ -178,7 +178,7 @@ async fn what_was_said_is_taken_back() {
             "甲街道：已报送（区发改委/进展情况/2022-07）"
         ]
     );
-    assert_eq!(audits(&bot, "take back").len(), 2);
+    assert_eq!(audits(&bot, AuditAct::TakeBack).len(), 2);
     bot.finish().await;
 }
 
@@ -280,7 +280,7 @@ async fn words_are_acts_where_they_are_meant_as_such() {
     // Said to nobody's reminder, the same words are no act.
     bot.api.push([group(GROUP, SOMEBODY, &mention("已报送"))]);
     assert!(!bot.api.next_sent().await.text.contains("已记下"));
-    assert_eq!(audits(&bot, "report").len(), 2);
+    assert_eq!(audits(&bot, AuditAct::Report).len(), 2);
     bot.finish().await;
 }
 
@@ -349,7 +349,7 @@ async fn a_date_counts_only_where_it_was_asked_for() {
         let said = bot.api.next_sent().await;
         assert!(said.text.contains(answer), "{words}: {said:?}");
     }
-    assert_eq!(audits(&bot, "report").len(), 0);
+    assert_eq!(audits(&bot, AuditAct::Report).len(), 0);
     // Somebody else of the chat may answer, but not on the day after.
     bot.clock.set(6, 25, 10, 1);
     bot.api

@@ -5,7 +5,7 @@ use crate::fake_bot_api::{FakeBotApi, TOKEN};
 use crate::harness::{ADMIN, NO_PAGE, copied_data, private, replace};
 use assert_cmd::Command;
 use planbot::{
-    Audit, ChatId, PersonId, Standing, Store, Subscription, UnitId, create_directory,
+    Audit, AuditAct, ChatId, PersonId, Standing, Store, Subscription, UnitId, create_directory,
     is_empty_directory, list_by_age, read_text, write_text,
 };
 use serde_json::Value;
@@ -71,7 +71,7 @@ fn audit(act: &str) -> Audit {
         person: PersonId(42),
         name: String::new(),
         chat: None,
-        act: act.to_string(),
+        act: AuditAct::Other(act.to_string()),
         result: "好".to_string(),
     }
 }
@@ -185,7 +185,7 @@ fn a_backup_restores_every_record_and_numbers_go_on() {
     assert_eq!(done(planbot(other.path()).args(["state", "dump"])), dump);
     let store = Store::open(&other.path().join("state")).unwrap();
     store.audit(&audit("second")).unwrap();
-    let acts: Vec<String> = store
+    let acts: Vec<AuditAct> = store
         .audits()
         .unwrap()
         .into_iter()
@@ -193,7 +193,7 @@ fn a_backup_restores_every_record_and_numbers_go_on() {
         .collect();
     assert_eq!(
         acts,
-        ["first", "second"],
+        ["first", "second"].map(|act| AuditAct::Other(act.to_string())),
         "an act after a restore replaces none before it"
     );
     assert_eq!(

@@ -1,7 +1,7 @@
 //! New data while the bot runs: built whole, checked, swapped; a bad edition never replaces a good one.
 
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, app, copied_data, replace};
-use planbot::{PersonId, Reloaded, Reply};
+use planbot::{AuditAct, PersonId, Reloaded, Reply};
 
 const INDICATORS: &str = "plans/yuzhong-2022/indicators.csv";
 const OLD_ROW: &str = "2022,target,2022年预期目标,5左右,附件2 第1行";
@@ -20,8 +20,8 @@ async fn an_administrator_reloads_and_is_told_what_changed() {
     assert!(reply.text.contains("5.5%左右"), "{}", reply.text);
     let acts = bot.app.store().unwrap().audits().unwrap();
     assert_eq!(
-        (acts.len(), acts[0].person.0, acts[0].act.as_str()),
-        (1, ADMIN, "reload")
+        (acts.len(), acts[0].person.0, &acts[0].act),
+        (1, ADMIN, &AuditAct::Reload)
     );
     bot.finish().await;
 }

@@ -1,8 +1,16 @@
 //! Reminders through the true client: subscribed, sent, pressed, extended, moved, lost.
 
 use crate::fake_bot_api::{Fault, Sent};
-use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, reply};
+use crate::harness::{
+    ADMIN, RunningBot, SOMEBODY, TestClock, app_at, copied_data, group, mention, reply,
+};
+use futures::FutureExt;
+use planbot::{
+    Capabilities, ChatId, MessageId, Messenger, Outgoing, PersonId, Replied, SendOutcome, Sending,
+    Store, Who, remind_once, write_text,
+};
 use serde_json::json;
+use std::sync::Arc;
 
 const GROUP: i64 = -100_500;
 
@@ -297,4 +305,49 @@ async fn a_year_without_its_calendar_is_an_estimate_in_every_message() {
         "{next:?}"
     );
     bot.finish().await;
+}
+
+/// A messenger that numbers every message the same: only one is sent.
+struct Numbering;
+
+const REMINDER: MessageId = MessageId(7);
+
+impl Messenger for Numbering {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all("test")
+    }
+
+    fn send<'a>(&'a self, _message: &'a Outgoing) -> Sending<'a> {
+        Box::pin(async { SendOutcome::Delivered(Some(REMINDER)) })
+    }
+}
+
+/// Words in reply to the bot that are no act are a question like any other: they wake no reminders, and what wakes them
+/// is what waits for the disk. An act does both.
+#[tokio::test]
+async fn only_an_act_wakes_the_reminders() {
+    let data = copied_data();
+    let data = data.path().join("data");
+    write_text(&data.join("units.toml"), UNITS).unwrap();
+    let clock = Arc::new(TestClock::default());
+    clock.set(6, 24, 10, 0);
+    let state = tempfile::tempdir().unwrap();
+    let app = app_at(&data, Some(Store::open(state.path()).unwrap()), clock);
+    remind_once(&app, &Numbering).await;
+    let who = Who {
+        chat: ChatId(GROUP),
+        person: PersonId(SOMEBODY),
+        name: "某人".to_string(),
+    };
+    let woken = || app.desk_changed().now_or_never().is_some();
+    woken();
+    let kept = app.with_state().unwrap();
+    let question = "城镇调查失业率的目标是多少";
+    assert_eq!(kept.replied(&who, REMINDER, question).await.unwrap(), None);
+    let elsewhere = kept.replied(&who, MessageId(1), "已报送").await.unwrap();
+    assert_eq!(elsewhere, None);
+    assert!(!woken(), "nothing was done");
+    let acted = kept.replied(&who, REMINDER, "已报送").await.unwrap();
+    assert!(matches!(acted, Some(Replied::Acted(_))), "{acted:?}");
+    assert!(woken());
 }

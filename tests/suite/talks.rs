@@ -45,7 +45,7 @@ async fn faults(app: &Arc<App>, chat: i64, talk: &Talk) -> Vec<String> {
     for turn in &talk.turn {
         let said = app.ask_in(ChatId(chat), PersonId(chat), turn.say.clone());
         let answered = said.await.unwrap();
-        let text = plain_reply(&answered.reply);
+        let text = answered.plain(plain_reply);
         let first = text.lines().next().unwrap_or_default();
         let mut wrong = Vec::new();
         if answered.reply.status() != turn.status {
@@ -104,5 +104,19 @@ async fn a_talk_belongs_to_one_person_and_is_forgotten() {
     bot.clock.set(6, 24, 9, 11);
     let later = bot.ask(1, "2023年呢").await;
     assert!(!later.text.contains("接着上一问"), "{}", later.text);
+    bot.finish().await;
+}
+
+/// 还有呢 after an answer that said all is no question that the documents lack: no list for administrators has it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_no_more_is_not_unanswered() {
+    let bot = RunningBot::start_by(|config| only_qinghe(&config.paths.data)).await;
+    bot.ask(1, "早稻亩均产量2024年目标是多少").await;
+    let more = bot.ask(1, "还有呢").await;
+    assert!(more.text.contains("没有更多的了"), "{}", more.text);
+    bot.ask(1, "火星人口").await;
+    let kept = bot.app.unanswered().unwrap();
+    let asked: Vec<String> = kept.into_iter().flat_map(|group| group.questions).collect();
+    assert_eq!(asked, ["火星人口"]);
     bot.finish().await;
 }

@@ -25,11 +25,13 @@ const LAYERS: &[(&str, &[&str])] = &[
         "kinds",
         &["model", "language", "question", "evidence", "reply"],
     ),
-    ("schedule", &["model"]),
+    ("schedule", &["model", "language"]),
     ("fit", &[]),
     ("store", &["model", "schedule"]),
     ("files", &["model", "language", "schedule"]),
     ("config", &["model", "files", "schedule"]),
+    // What is said where no edge is known; its causes and keys are below it.
+    ("words", &["model", "schedule", "store"]),
     ("document", &[]),
     ("ports", &["model", "document"]),
     ("metrics", &[]),
@@ -45,7 +47,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "app",
         &[
             "model", "import", "question", "reply", "files", "config", "edition", "ports", "store",
-            "schedule", "metrics",
+            "schedule", "metrics", "words",
         ],
     ),
     (
@@ -72,6 +74,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "store",
             "remind",
             "connections",
+            "words",
         ],
     ),
     // `import` reads the original again: its lines and grids, none of its rows.
@@ -100,6 +103,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "remind",
             "metrics",
             "connections",
+            "words",
         ],
     ),
 ];

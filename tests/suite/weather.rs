@@ -2,7 +2,7 @@
 
 use crate::fake_bot_api::Fault;
 use crate::harness::{ADMIN, RunningBot, SOMEBODY, group, mention, only_qinghe, private};
-use planbot::{BotId, NewUpdate, Stamp, Store, UpdateId};
+use planbot::{AuditAct, BotId, NewUpdate, Stamp, Store, UpdateId};
 use serde_json::json;
 
 const GROUP: i64 = -100_800;
@@ -469,7 +469,7 @@ async fn what_could_not_be_answered_is_learned_and_taken_back() {
             .contains("没有答不了的问题"),
         "what is old is forgotten"
     );
-    let acts: Vec<String> = bot
+    let acts: Vec<AuditAct> = bot
         .app
         .store()
         .unwrap()
@@ -478,7 +478,7 @@ async fn what_could_not_be_answered_is_learned_and_taken_back() {
         .into_iter()
         .map(|audit| audit.act)
         .collect();
-    assert_eq!(acts, ["adopt", "withdraw"]);
+    assert_eq!(acts, [AuditAct::Adopt, AuditAct::Withdraw]);
     bot.finish().await;
 }
 

@@ -297,7 +297,12 @@ fn faults_of_the_page_are_one_sentence() {
     fault(
         &format!("[web]\nlisten = \"{}\"\n", taken.local_addr().unwrap()),
         "",
-        &["不能在 127.0.0.1:", "[web]", "listen"],
+        &["不能在 127.0.0.1:", "（端口已被占用）", "[web]", "listen"],
+    );
+    fault(
+        "[web]\nlisten = \"192.0.2.1:8088\"\n",
+        "",
+        &["不能在 192.0.2.1:8088 上打开网页（本机没有这个地址）"],
     );
     fault(
         "[web]\nlisten = \"localhost\"\n",

@@ -3,7 +3,7 @@
 use crate::harness::only_qinghe;
 use crate::http::{Client, Reply, encoded};
 use crate::page::{RunningPage, TOKEN};
-use planbot::{Audit, ChatId, PersonId};
+use planbot::{Audit, AuditAct, ChatId, PersonId};
 
 async fn administer(client: &mut Client) {
     client.renew("/admin").await;
@@ -203,7 +203,7 @@ async fn administrators_see_what_was_asked_who_did_what_and_take_a_backup() {
         person: PersonId(7),
         name: "张三".to_string(),
         chat: Some(ChatId(-55)),
-        act: "report".to_string(),
+        act: AuditAct::Report,
         result: "甲街道：已报送（局/进展/2022-07）".to_string(),
     };
     page.app.store().unwrap().audit_other(&report).unwrap();

@@ -4,7 +4,10 @@
 use super::{Desk, Roll, Who};
 use crate::model::{Enrolled, Listing, UnitId};
 use crate::ports::ChatId;
-use crate::store::{Decision, OutboxEntry, Purpose, Standing, StoreError, Subscription, Wish};
+use crate::store::{
+    AuditAct, Decision, OutboxEntry, Purpose, Standing, StoreError, Subscription, Wish,
+};
+use crate::words::zh::{acts, desk as words};
 
 /// So much of what a chat asks for waits for an administrator at once.
 const MOST_WISHES: usize = 8;
@@ -83,7 +86,7 @@ impl Desk<'_> {
         if !stands.is_empty() {
             subscription.suspended = None;
             self.store.subscribe(&subscription)?;
-            self.write_act(who, "subscribe", &stands.join("、"))?;
+            self.write_act(who, AuditAct::Subscribe, &stands.join("、"))?;
         }
         let standing = if stands.is_empty() {
             Vec::new()
@@ -129,7 +132,7 @@ impl Desk<'_> {
             name: who.name.clone(),
             at: self.now.to_rfc3339(),
         })?;
-        self.write_act(who, "ask to subscribe", &unit.name)?;
+        self.write_act(who, AuditAct::AskToSubscribe, &unit.name)?;
         for admin in self.admins {
             let purpose = Purpose::Wish {
                 of: who.chat,
@@ -170,15 +173,12 @@ impl Desk<'_> {
             subscription.suspended = None;
             self.store.subscribe(&subscription)?;
         }
-        let act = if granted { "grant" } else { "deny" };
-        self.write_act(who, act, &format!("{name}（会话 {}）", of.0))?;
-        let text = if granted {
-            format!(
-                "管理员已确认：{name}的报送提醒会发到这里，这里也可以代{name}点“已报送”。/deadlines 看下一次，/unsubscribe 退订。"
-            )
+        let (act, text) = if granted {
+            (AuditAct::Grant, words::granted(&name))
         } else {
-            format!("管理员没有同意由这里接收{name}的报送提醒；如有误会，请直接联系管理员。")
+            (AuditAct::Deny, words::denied(&name))
         };
+        self.write_act(who, act, &acts::unit_of_chat(&name, of))?;
         let purpose = Purpose::Text {
             text,
             at_once: true,
@@ -216,7 +216,7 @@ impl Desk<'_> {
         subscription.left.extend(ended.iter().cloned());
         self.store.subscribe(&subscription)?;
         let names = roll.names(&ended);
-        self.write_act(who, "unsubscribe", &names.join("、"))?;
+        self.write_act(who, AuditAct::Unsubscribe, &names.join("、"))?;
         Ok(names)
     }
 

@@ -1,14 +1,16 @@
 //! What units say of their reports: with a button, or in words in reply to a reminder. It is shown
 //! where the reminder stands, in every chat of the unit, and can be taken back.
 
-use super::{Desk, Who};
+use super::{Desk, Roll, Who};
 use crate::model::UnitId;
 use crate::ports::{ChatId, MessageId};
-use crate::schedule::{SpokenAct, SpokenDay, shown_date, spoken_act, spoken_answer};
+use crate::schedule::{SpokenAct, SpokenDay, spoken_act, spoken_answer};
 use crate::store::{
-    Acknowledged, Acknowledgement, Act, OutboxEntry, Purpose, Shown, ShownAs, StoreError,
+    Acknowledged, Acknowledgement, Act, AuditAct, OutboxEntry, Purpose, Shown, ShownAs, StoreError,
 };
+use crate::words::zh::{acts, desk as words};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// A date counts as an answer to the question until when within so many hours.
@@ -181,21 +183,11 @@ impl Desk<'_> {
             })
             .collect();
         // A unit that is named in the text is meant; its name is no part of what it says.
-        let names = |unit: &UnitId| {
-            let known = roll.unit(unit);
-            let names = known.into_iter().flat_map(|unit| {
-                let others = unit.aliases.iter();
-                std::iter::once(&unit.name).chain(others)
-            });
-            let mut names: Vec<String> = names.cloned().collect();
-            names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
-            names
-        };
         let mut rest = text.to_string();
         let mut named = Vec::new();
         for (occurrence, unit) in &all {
-            if let Some(name) = names(unit).iter().find(|name| text.contains(name.as_str())) {
-                rest = rest.replace(name.as_str(), "");
+            if let Some(name) = name_in(text, &roll, unit) {
+                rest = rest.replace(name, "");
                 named.push((occurrence.clone(), unit.clone()));
             }
         }
@@ -333,14 +325,11 @@ impl Desk<'_> {
             // record stays small.
             before: before.map(|before| Box::new(cut(before, MOST_BEFORE))),
         })?;
-        let what = in_words(&said);
-        self.write_act(who, "report", &format!("{name}：{what}（{occurrence}）"))?;
+        let result = acts::reported(&name, &said, occurrence);
+        self.write_act(who, AuditAct::Report, &result)?;
         let mut told = true;
         if let Acknowledged::Extended(until) = said {
-            let text = format!(
-                "【申请延期】{name}申请延期到{}：{reason}",
-                shown_date(until)
-            );
+            let text = words::put_off(&name, until, reason);
             let marks = [format!("extend|{occurrence}|{}|{until}", unit.0)];
             told = self.tell_admins(&text, who.chat, &marks)?;
         }
@@ -364,11 +353,10 @@ impl Desk<'_> {
             return Ok(Reported::NothingSaid(name));
         };
         self.store.take_back(&said)?;
-        let what = in_words(&said.said);
-        let result = format!("{name}：撤回“{what}”（{}）", said.occurrence);
-        self.write_act(who, "take back", &result)?;
+        let result = acts::taken_back(&name, &said.said, &said.occurrence);
+        self.write_act(who, AuditAct::TakeBack, &result)?;
         if let Acknowledged::Extended(until) = said.said {
-            let text = format!("【撤回延期】{name}不再申请延期到{}。", shown_date(until));
+            let text = words::not_put_off(&name, until);
             self.tell_admins(&text, who.chat, &[])?;
             // Asked for once more, it is told once more.
             for admin in self.admins {
@@ -420,18 +408,18 @@ impl Desk<'_> {
     }
 }
 
+/// The longest name of a unit that stands in a text.
+fn name_in<'a>(text: &str, roll: &'a Roll, unit: &UnitId) -> Option<&'a str> {
+    let unit = roll.unit(unit)?;
+    let names = std::iter::once(&unit.name).chain(&unit.aliases);
+    let standing = names.filter(|name| text.contains(name.as_str()));
+    let longest = standing.min_by_key(|name| Reverse(name.chars().count()));
+    longest.map(String::as_str)
+}
+
 /// What was said before, so many times back.
 fn cut(mut said: Acknowledgement, most: usize) -> Acknowledgement {
     let before = said.before.take().filter(|_| most > 1);
     said.before = before.map(|before| Box::new(cut(*before, most - 1)));
     said
-}
-
-/// What a unit said, for the record.
-fn in_words(said: &Acknowledged) -> String {
-    match said {
-        Acknowledged::Reported => "已报送".to_string(),
-        Acknowledged::InHand => "处理中".to_string(),
-        Acknowledged::Extended(until) => format!("延期到{}", shown_date(*until)),
-    }
 }

@@ -1,7 +1,8 @@
 //! Who the units are: the roll in the state, brought up to date with the data.
 
-use crate::model::{ChatId, Enrolled, Listing, Unit, UnitId, call_roll};
+use crate::model::{Enrolled, Listing, Unit, UnitId, call_roll};
 use crate::store::{Store, StoreError};
+use crate::words::zh::changes::{self as words, ByChat};
 
 /// The roll as it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,35 +69,21 @@ pub(crate) fn changes(before: &Roll, after: &Roll) -> Vec<String> {
     let is_listed = |unit: &&Enrolled| unit.listing == Listing::Listed;
     for unit in after.all().iter().filter(is_listed) {
         let Some(was) = before.unit(&unit.id).filter(is_listed) else {
-            lines.push(format!("单位：新增{}", unit.name));
+            lines.push(words::unit_added(&unit.name));
             continue;
         };
         if was.name != unit.name {
             let is_told = unit.written.is_some() || unit.aliases.contains(&was.name);
-            let by = if is_told {
-                ""
-            } else {
-                "（按所在的会话认出；如果是另一个单位，请在 units.toml 里给每个单位写上各自的 id）"
-            };
-            lines.push(format!(
-                "单位：{}改名为{}，报送记录照旧{by}",
-                was.name, unit.name
-            ));
+            let by = if is_told { ByChat::No } else { ByChat::Yes };
+            lines.push(words::unit_renamed(&was.name, &unit.name, by));
         }
         if was.chat != unit.chat {
-            let shown =
-                |chat: Option<ChatId>| chat.map_or("无".to_string(), |chat| chat.0.to_string());
-            lines.push(format!(
-                "单位：{}的会话由 {} 改为 {}",
-                unit.name,
-                shown(was.chat),
-                shown(unit.chat)
-            ));
+            lines.push(words::unit_moved(&unit.name, was.chat, unit.chat));
         }
     }
     for was in before.all().iter().filter(is_listed) {
         if !after.unit(&was.id).is_some_and(|unit| is_listed(&unit)) {
-            lines.push(format!("单位：units.toml 里已没有{}，不再提醒它", was.name));
+            lines.push(words::unit_gone(&was.name));
         }
     }
     lines

@@ -3,8 +3,9 @@
 use super::Desk;
 use crate::model::{Listing, UnitId};
 use crate::ports::ChatId;
-use crate::schedule::{Occurrence, shown_day};
+use crate::schedule::Occurrence;
 use crate::store::{Acknowledged, Acknowledgement, StoreError, Subscription};
+use crate::words::zh::status as words;
 use chrono::{DateTime, Datelike, NaiveDate};
 
 /// Where a unit stands with a duty.
@@ -26,20 +27,18 @@ impl UnitState {
     /// The state's word, without its day.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Reported => "已报送",
-            Self::InHand => "处理中",
-            Self::Extended(_) => "申请延期",
-            Self::Silent => "未回应",
-            Self::Unreachable => "联系不上",
+            Self::Reported => words::REPORTED,
+            Self::InHand => words::IN_HAND,
+            Self::Extended(_) => words::EXTENDED,
+            Self::Silent => words::SILENT,
+            Self::Unreachable => words::UNREACHABLE,
         }
     }
 
     /// The state in words.
     pub fn shown(self) -> String {
         match self {
-            Self::Extended(until) => {
-                format!("{}到{}年{}", self.word(), until.year(), shown_day(until))
-            }
+            Self::Extended(until) => words::extended_until(until),
             other => other.word().to_string(),
         }
     }
@@ -126,7 +125,6 @@ impl Desk<'_> {
         units: &[(String, UnitId)],
         subscriptions: &[Subscription],
     ) -> Result<DutyStatus, StoreError> {
-        let duty = occurrence.duty;
         let mut states = Vec::new();
         for (name, unit) in units {
             let said = self.store.acknowledgement(&occurrence.key, unit)?;
@@ -154,36 +152,18 @@ impl Desk<'_> {
         let due = occurrence.due.day;
         let today = self.today();
         let calendar = &self.agenda.calendar;
-        let is_estimated = occurrence.due.estimated || calendar.is_estimated(today.year());
-        let estimated = if is_estimated {
-            "（预估：放假安排尚未录入）"
-        } else {
-            ""
+        let is_over = due < today;
+        let now = words::DueNow {
+            over_by: is_over.then(|| calendar.working_days_between(due, today)),
+            is_estimated: occurrence.due.estimated || calendar.is_estimated(today.year()),
         };
-        let over = if due < today {
-            let days = calendar.working_days_between(due, today);
-            format!("，已过{days}个工作日")
-        } else {
-            String::new()
-        };
-        let mut reading = format!("期限写作“{}”，{}。", duty.words, occurrence.due.reading);
-        reading.extend(occurrence.repeated_from());
         Ok(DutyStatus {
             occurrence: occurrence.key.clone(),
-            title: format!(
-                "向{}报送{}：{}年{}截止{over}{estimated}",
-                duty.recipient,
-                duty.subject,
-                due.year(),
-                shown_day(due)
-            ),
-            reading,
+            title: words::title(occurrence, now),
+            reading: words::reading(occurrence),
             due,
             units: states,
-            sentence: format!(
-                "{}（{}年计划，{}）",
-                duty.sentence, duty.source_year, duty.place
-            ),
+            sentence: words::sentence(occurrence),
         })
     }
 }
@@ -191,9 +171,5 @@ impl Desk<'_> {
 /// Who said something, and when: the day and the time.
 fn said_by(said: &Acknowledgement) -> String {
     let at = DateTime::parse_from_rfc3339(&said.at).unwrap_or_default();
-    let when = format!("{}月{}日 {}", at.month(), at.day(), at.format("%H:%M"));
-    match said.name.as_str() {
-        "" => when,
-        name => format!("{name} {when}"),
-    }
+    words::said_by(&said.name, at)
 }

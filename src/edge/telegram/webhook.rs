@@ -7,6 +7,7 @@ use super::arrivals::Arrivals;
 use super::line::TelegramLine;
 use crate::config::Telegram;
 use crate::connections::{self, Listening, Seat, Served};
+use crate::words::zh::system;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, post};
@@ -39,13 +40,11 @@ pub(super) async fn open(
     if settings.mode != "webhook" {
         return Ok(None);
     }
-    let fault = |error: &dyn std::fmt::Display| {
-        TelegramError::Listen(settings.webhook_listen.clone(), error.to_string())
-    };
-    let secret = random_secret().map_err(|error| fault(&error))?;
+    let fault = |cause| TelegramError::Listen(settings.webhook_listen.clone(), cause);
+    let secret = random_secret().map_err(|error| fault(error.to_string()))?;
     let listening = connections::listen(&settings.webhook_listen)
         .await
-        .map_err(|error| fault(&error))?;
+        .map_err(|error| fault(system::fault(&error)))?;
     let url = format!("{}{PATH}", settings.webhook_url.trim_end_matches('/'));
     let door = Door {
         arrivals: OnceLock::new(),
@@ -138,5 +137,5 @@ async fn receive(
 fn random_secret() -> Result<String, getrandom::Error> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(bytes))
 }

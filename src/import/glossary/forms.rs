@@ -93,17 +93,7 @@ fn value(written: &str) -> Option<u32> {
     if let Ok(number) = figures.parse() {
         return Some(number);
     }
-    let digit = |letter: char| {
-        "零一二三四五六七八九"
-            .chars()
-            .position(|known| known == letter)
-    };
-    let (tens, ones) = match written.split_once('十') {
-        Some((tens, ones)) => (if tens.is_empty() { "一" } else { tens }, ones),
-        None => ("零", written),
-    };
-    let one = |text: &str| text.chars().next().map_or(Some(0), digit);
-    u32::try_from(one(tens)? * 10 + one(ones)?).ok()
+    u32::try_from(crate::language::han_number(written)?).ok()
 }
 
 /// Where a name ends and where its definition begins: at the first colon outside quotation marks
