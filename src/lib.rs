@@ -29,6 +29,7 @@ mod reply;
 mod schedule;
 mod store;
 mod web;
+mod workers;
 
 // What the program, its tests, benchmarks and examples see; all else is nobody's business.
 pub use app::{

@@ -27,7 +27,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("schedule", &["model"]),
     ("fit", &[]),
-    ("store", &["model", "schedule"]),
+    ("workers", &[]),
+    ("store", &["model", "schedule", "workers"]),
     ("files", &["model", "language", "schedule"]),
     ("config", &["model", "files", "schedule"]),
     ("document", &[]),
@@ -45,7 +46,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "app",
         &[
             "model", "import", "question", "reply", "files", "config", "edition", "ports", "store",
-            "schedule", "metrics",
+            "schedule", "metrics", "workers",
         ],
     ),
     (
@@ -137,6 +138,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
             "cli",
             "web",
             "connections",
+            "workers",
         ],
     ),
     (
