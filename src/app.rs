@@ -57,6 +57,7 @@ use crate::ports::{ChatId, Clock, PersonId};
 use crate::schedule::{Agenda, Policy, unread_phrases};
 use crate::store::{AuditAct, Origin, Store, StoreError};
 use crate::words::zh::{acts, changes};
+use crate::workers::Workers;
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -84,6 +85,7 @@ pub struct App {
     talks: Talks,
     answers: Answers,
     turns: Turns,
+    beside: Workers,
     proposals: importing::Proposals,
     votes: Votes,
     examiner: Examiner,
@@ -147,7 +149,8 @@ impl App {
             reloading: tokio::sync::Mutex::new(()),
             talks: Talks::default(),
             answers: Answers::default(),
-            turns: Turns::default(),
+            turns: Turns::begin().map_err(EditionError::Threads)?,
+            beside: Workers::begin("planbot-beside", 1).map_err(EditionError::Threads)?,
             proposals: importing::Proposals::default(),
             votes: Votes::default(),
             examiner: Examiner::none(),
@@ -300,6 +303,11 @@ impl App {
         }
         let app = Arc::clone(self);
         self.apart(move || app.ask_here(&question)).await
+    }
+
+    /// The thread for what is done again and again beside the questions, mostly with the disk.
+    pub(crate) fn beside(&self) -> &Workers {
+        &self.beside
     }
 
     /// Does what takes long off the async threads, apart from what people say in chats.

@@ -58,6 +58,9 @@ pub enum EditionError {
         /// Why it failed.
         source: io::Error,
     },
+    /// The machine has no threads to give in which it would be asked.
+    #[error("系统不给程序线程（{0}）；请看看线程数的上限，或稍后重试")]
+    Threads(#[source] io::Error),
     /// What is kept beside it does not go with it.
     #[error("{0}")]
     State(#[source] Box<dyn std::error::Error + Send + Sync>),

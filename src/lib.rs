@@ -30,6 +30,7 @@ mod schedule;
 mod store;
 mod web;
 mod words;
+mod workers;
 
 // What the program, its tests, benchmarks and examples see; all else is nobody's business.
 pub use app::{

@@ -156,9 +156,8 @@ pub struct Store {
     mended: Tree,
     /// The change after which the last backup was made.
     backed_up: Arc<Mutex<Option<u64>>>,
-    /// Whether it is kept in memory only: then nothing waits for a disk.
-    passing: bool,
-    flushing: flushing::Flushing,
+    /// Nothing where it is kept in memory only: then nothing waits for a disk.
+    flushing: Option<flushing::Flushing>,
     /// Keeps others out as long as any part of the program has the state.
     _lock: Option<Arc<File>>,
 }
@@ -240,8 +239,7 @@ impl Store {
             let ledger = Ledger::new(PathBuf::new(), 0, None);
             Self::of(&path, database, Arc::new(ledger))
         });
-        let mut store = of_trees.map_err(unusable_or(&path))?;
-        store.passing = true;
+        let store = of_trees.map_err(unusable_or(&path))?;
         store.check_format()?;
         Ok(store)
     }
@@ -257,6 +255,7 @@ impl Store {
         let keeper = keeper::Keeper::begin(Arc::clone(&ledger), database.clone())?;
         let mut store = Self::of(path, database, ledger)?;
         store.keeper = Some(Arc::new(keeper));
+        store.flushing = Some(flushing::Flushing::begin()?);
         store._lock = Some(Arc::new(lock));
         Ok(store)
     }
@@ -305,8 +304,7 @@ impl Store {
             database,
             ledger,
             backed_up: Arc::default(),
-            passing: false,
-            flushing: flushing::Flushing::default(),
+            flushing: None,
             _lock: None,
         })
     }
@@ -361,23 +359,28 @@ impl Store {
         }
     }
 
+    /// Whether it ends with the program.
+    fn is_passing(&self) -> bool {
+        self.flushing.is_none()
+    }
+
     /// Waits until everything is on disk, without holding up the thread.
     pub async fn settle(&self) -> Result<(), StoreError> {
-        if self.passing {
-            let mut yielded = false;
-            std::future::poll_fn(|_| {
-                // Nothing is waited for in memory; others get their turn all the same, as they
-                // would with a disk.
-                if std::mem::replace(&mut yielded, true) {
-                    Poll::Ready(())
-                } else {
-                    Poll::Pending
-                }
-            })
-            .await;
-            return Ok(());
+        if let Some(flushing) = &self.flushing {
+            return flushing.settle(self).await;
         }
-        self.flushing.settle(self).await
+        let mut yielded = false;
+        std::future::poll_fn(|_| {
+            // Nothing is waited for in memory; others get their turn all the same, as they would
+            // with a disk.
+            if std::mem::replace(&mut yielded, true) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
+        Ok(())
     }
 
     /// Forgets everything but updates and their marks: for simulations, which have none of them.

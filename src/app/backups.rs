@@ -6,6 +6,7 @@ use super::requests::stamp;
 use crate::ports::{Clock, PersonId};
 use crate::store::{AuditAct, Store, StoreError};
 use crate::words::zh::acts;
+use crate::workers::Workers;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -14,14 +15,16 @@ use tokio::sync::watch;
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// Makes backups until told to stop. That one cannot be made is logged once in a row.
-pub(crate) async fn serve(store: Store, clock: Arc<dyn Clock>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    store: Store,
+    (thread, clock): (Workers, Arc<dyn Clock>),
+    mut stop: watch::Receiver<bool>,
+) {
     let mut has_failed = false;
     while !*stop.borrow() {
         let (from, now) = (store.clone(), Arc::clone(&clock));
-        let made =
-            tokio::task::spawn_blocking(move || from.back_up(now.now(), &stamp(now.as_ref())))
-                .await;
-        match made {
+        let making = thread.run(move || from.back_up(now.now(), &stamp(now.as_ref())));
+        match making.await {
             Ok(Ok(_)) => has_failed = false,
             // Once: a disk that is full would fill the log as well.
             Ok(Err(error)) if !has_failed => {

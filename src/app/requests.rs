@@ -9,6 +9,7 @@
 use crate::files;
 use crate::ports::Clock;
 use crate::store::{Stamp, Store, StoreError};
+use crate::workers::Workers;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,7 +60,7 @@ pub(crate) fn stamp(clock: &dyn Clock) -> Stamp {
 pub(crate) async fn serve(
     state: PathBuf,
     store: Store,
-    clock: Arc<dyn Clock>,
+    (thread, clock): (Workers, Arc<dyn Clock>),
     mut stop: watch::Receiver<bool>,
 ) {
     let directory = state.join(DIRECTORY);
@@ -72,9 +73,8 @@ pub(crate) async fn serve(
     }
     while !*stop.borrow() {
         let (place, from, now) = (directory.clone(), store.clone(), Arc::clone(&clock));
-        if let Err(error) =
-            tokio::task::spawn_blocking(move || answer_all(&place, &from, now.as_ref())).await
-        {
+        let answering = thread.run(move || answer_all(&place, &from, now.as_ref()));
+        if let Err(error) = answering.await {
             tracing::error!(%error, "a request ended early");
         }
         tokio::select! {

@@ -1,16 +1,18 @@
-//! Questions are thought about off the async threads, so many at once as there are cores: more of
-//! them would each take a thread with its memory, and be done no sooner.
+//! Questions are thought about off the async threads, on threads of their own, so many at once as
+//! there are cores: more of them would each take a thread with its memory, and be done no sooner.
 //!
 //! What comes in floods (inline queries, the API) or takes long (pictures) has half of the cores at
 //! most and a queue with an end: what people say in chats does not wait behind it.
 
+use crate::workers::{EndedEarly, Workers};
+use std::io;
 use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
 /// Who may think now.
 pub(super) struct Turns {
-    free: Arc<Semaphore>,
+    thinking: Workers,
     apart: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
 }
@@ -28,37 +30,39 @@ pub enum NoTurn {
     /// Too many are waiting already.
     #[error("too many questions are waiting")]
     Crowded,
-    /// The thread panicked; what a panic says may quote the question.
+    /// The thought panicked; what a panic says may quote the question.
     #[error("the question's task ended early")]
     EndedEarly,
 }
 
-impl Default for Turns {
-    fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(FEWEST, usize::from);
-        let cores = cores.max(FEWEST);
-        Self {
-            free: Arc::new(Semaphore::new(cores)),
-            // At least one, since there are two cores at the fewest.
-            apart: Arc::new(Semaphore::new(cores / 2)),
-            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
-        }
-    }
+/// As many as there are cores.
+fn how_many() -> usize {
+    let cores = std::thread::available_parallelism().map_or(FEWEST, usize::from);
+    cores.max(FEWEST)
 }
 
 impl Turns {
+    /// Starts the threads that think.
+    ///
+    /// # Errors
+    /// Where the machine has no thread to give.
+    pub(super) fn begin() -> io::Result<Self> {
+        let turns = how_many();
+        Ok(Self {
+            thinking: Workers::begin("planbot-thinks", turns)?,
+            // At least one, since there are two turns at the fewest.
+            apart: Arc::new(Semaphore::new(turns / 2)),
+            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
+        })
+    }
+
     /// Thinks when it is its turn, first come first served.
     pub(super) async fn take<T: Send + 'static>(
         &self,
         think: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NoTurn> {
-        let turn = Arc::clone(&self.free).acquire_owned().await;
-        // The turn ends with the thought, and not when whoever asked goes away.
-        let thinking = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            think()
-        });
-        thinking.await.map_err(|_| NoTurn::EndedEarly)
+        let thought = self.thinking.run(think).await;
+        thought.map_err(|EndedEarly| NoTurn::EndedEarly)
     }
 
     /// Thinks when it is its turn among what stands apart.
@@ -103,7 +107,7 @@ mod tests {
     /// being thought even after going away; the others are served meanwhile.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_flood_apart_leaves_turns_to_the_others() {
-        let turns = Arc::new(Turns::default());
+        let turns = Arc::new(Turns::begin().unwrap());
         let most = turns.apart.available_permits();
         let (go, gone) = channel::<()>();
         let gone = Arc::new(Mutex::new(gone));
@@ -136,10 +140,8 @@ mod tests {
     /// However many ask in chats, no more of them think at once than there are turns.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_flood_in_chats_takes_no_more_threads_than_turns() {
-        let turns = Arc::new(Turns::default());
-        let most = turns.free.available_permits();
-        let cores = std::thread::available_parallelism().map_or(FEWEST, usize::from);
-        assert_eq!(most, cores.max(FEWEST));
+        let turns = Arc::new(Turns::begin().unwrap());
+        let most = how_many();
         let (go, gone) = channel::<()>();
         let gone = Arc::new(Mutex::new(gone));
         let begun = Arc::new(AtomicUsize::new(0));
@@ -166,7 +168,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_told_and_gives_the_turn_back() {
-        let turns = Turns::default();
+        let turns = Turns::begin().unwrap();
         for _ in 0..8 {
             let thought = turns.take_apart(|| panic!("a thought ends")).await;
             assert_eq!(thought, Err::<(), _>(NoTurn::EndedEarly));

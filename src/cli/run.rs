@@ -67,17 +67,14 @@ pub(crate) fn run(mut config: Config, purpose: RunFor) -> anyhow::Result<ExitCod
                 .watch(state, begun_anew, told.clone(), stop.clone()),
         );
         let page = open_page(config, &app, movable.clone(), admin_token, &stop).await?;
+        let beside = || -> (_, Arc<dyn Clock>) { (app.beside().clone(), Arc::new(SystemClock)) };
         tokio::spawn(requests::serve(
             config.paths.state.clone(),
             store.clone(),
-            Arc::new(SystemClock),
+            beside(),
             stop.clone(),
         ));
-        tokio::spawn(backups::serve(
-            store.clone(),
-            Arc::new(SystemClock),
-            stop.clone(),
-        ));
+        tokio::spawn(backups::serve(store.clone(), beside(), stop.clone()));
         let site = page.as_ref().map(|(_, site)| Arc::clone(site));
         let serving =
             page.map(|(listening, site)| tokio::spawn(listening.serve(site, stop.clone())));

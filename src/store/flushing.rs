@@ -5,13 +5,17 @@
 //! at a time.
 
 use super::{Store, StoreError};
+use crate::workers::Workers;
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
 
 /// Counts who waits and what is on disk.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Flushing {
+    /// The thread that flushes: under load there is always something to bring to disk.
+    thread: Workers,
     inner: Arc<Inner>,
 }
 
@@ -23,6 +27,13 @@ struct Inner {
 }
 
 impl Flushing {
+    pub(super) fn begin() -> io::Result<Self> {
+        Ok(Self {
+            thread: Workers::begin("planbot-settles", 1)?,
+            inner: Arc::default(),
+        })
+    }
+
     /// Waits until everything that was written before is on disk; whoever's turn it is flushes for
     /// all.
     pub(super) async fn settle(&self, store: &Store) -> Result<(), StoreError> {
@@ -37,7 +48,7 @@ impl Flushing {
         let covers = self.inner.asked.load(Ordering::SeqCst);
         let inner = Arc::clone(&self.inner);
         // The turn goes with the flush: whoever waited for it may be gone before it ends.
-        let flushing = tokio::task::spawn_blocking(move || {
+        let flushing = self.thread.run(move || {
             let _turn = turn;
             store.flush()?;
             inner.done.store(covers, Ordering::SeqCst);

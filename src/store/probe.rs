@@ -16,6 +16,6 @@ impl Store {
 
     /// Where it is kept; nothing where it ends with the program.
     pub fn directory(&self) -> Option<&Path> {
-        (!self.passing).then_some(self.path.as_path())
+        (!self.is_passing()).then_some(self.path.as_path())
     }
 }

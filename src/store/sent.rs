@@ -73,7 +73,7 @@ impl Store {
     /// is no name.
     fn place_of_sent(&self, chat: ChatId, word: &str) -> Option<(PathBuf, PathBuf)> {
         let is_name = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if self.passing || !is_name {
+        if self.is_passing() || !is_name {
             return None;
         }
         let directory = self.path.join(DIRECTORY);

@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 /// What the bot counts, where it counts.
 pub(super) async fn metrics(State(site): State<Arc<Site>>) -> Result<Response, PageFault> {
-    // The state is read from disk for it.
-    let counted = tokio::task::spawn_blocking(move || site.app.counted())
-        .await
-        .map_err(|error| failed(&error))?;
+    // The state is read from disk for it, as often as somebody watches.
+    let app = Arc::clone(&site.app);
+    let counting = site.app.beside().run(move || app.counted());
+    let counted = counting.await.map_err(|error| failed(&error))?;
     let text = counted
         .map_err(|error| failed(&error))?
         .ok_or_else(PageFault::absent)?;

@@ -10,6 +10,7 @@ mod administration;
 mod allowed;
 mod answers;
 mod asked_reports;
+mod backup_cost;
 mod bringing;
 mod broken_inputs;
 mod charts;

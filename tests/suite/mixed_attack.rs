@@ -263,7 +263,7 @@ async fn attacked(a_second: u32, length: Duration, bounds: &Bounds) {
     clippy::disallowed_methods,
     reason = "the program reads the machine's clock"
 )]
-fn planbot_now() -> DateTime<Tz> {
+pub fn planbot_now() -> DateTime<Tz> {
     chrono::Utc::now().with_timezone(&chrono_tz::Asia::Shanghai)
 }
 

@@ -27,7 +27,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("schedule", &["model", "language"]),
     ("fit", &[]),
-    ("store", &["model", "schedule"]),
+    ("workers", &[]),
+    ("store", &["model", "schedule", "workers"]),
     ("files", &["model", "language", "schedule"]),
     ("config", &["model", "files", "schedule"]),
     // What is said where no edge is known; its causes and keys are below it.
@@ -47,7 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "app",
         &[
             "model", "import", "question", "reply", "files", "config", "edition", "ports", "store",
-            "schedule", "metrics", "words",
+            "schedule", "metrics", "words", "workers",
         ],
     ),
     (
@@ -141,6 +142,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
             "cli",
             "web",
             "connections",
+            "workers",
         ],
     ),
     (

@@ -81,7 +81,7 @@ impl Watched {
 
     /// The time that it has had on a processor so far.
     pub fn busy(&self) -> Duration {
-        let all = text_of(&self.place("stat"));
+        let all = text_of(&self.place("stat")).unwrap();
         // Behind the name, which ends with the last bracket: state, and eleven numbers before the two that count.
         let numbers: Vec<&str> = all.rsplit(')').next().unwrap().split_whitespace().collect();
         let ticks: u64 = numbers[11..13]
@@ -92,9 +92,20 @@ impl Watched {
         Duration::from_millis(ticks * 10)
     }
 
+    /// How many threads the runtime has: those of its tasks and, by the same name, those of its pool.
+    pub fn threads_of_the_runtime(&self) -> usize {
+        let threads = entries(&self.place("task"));
+        let name = |thread: PathBuf| text_of(&thread.join("comm"));
+        // One that has just ended has no name any more.
+        let names = threads.into_iter().flat_map(name);
+        names
+            .filter(|name| name.trim_end() == "tokio-rt-worker")
+            .count()
+    }
+
     /// A number of `/proc`: kilobytes of memory (`VmRSS`), threads (`Threads`).
     fn counted(&self, what: &str) -> u64 {
-        let status = text_of(&self.place("status"));
+        let status = text_of(&self.place("status")).unwrap();
         let line = status.lines().find(|line| line.starts_with(what)).unwrap();
         let number = line.split_whitespace().nth(1).unwrap();
         number.parse().unwrap()
@@ -135,8 +146,8 @@ fn room(directory: &Path) -> u64 {
     clippy::disallowed_methods,
     reason = "what the system says of a program is a file"
 )]
-fn text_of(file: &Path) -> String {
-    std::fs::read_to_string(file).unwrap()
+fn text_of(file: &Path) -> std::io::Result<String> {
+    std::fs::read_to_string(file)
 }
 
 /// The program of PLANBOT_PROGRAM, or the one that was built with the tests.
