@@ -12,6 +12,7 @@ mod doubts;
 mod features;
 mod label;
 mod refuse;
+mod rivals;
 mod score;
 mod sets;
 mod verdict;

@@ -6,9 +6,9 @@ use super::answer::{Answer, AnswerKind, Choice, Reply};
 use super::asking::{self, Likely};
 use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
 use super::crossing::crosses_frame;
-use super::doubts::answers_from;
 use super::refuse::{self, Left};
 
+use super::rivals::answers_from;
 use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
 use super::weights::Weights;

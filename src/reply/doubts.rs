@@ -1,7 +1,6 @@
 //! What makes an answer doubtful that is more likely than not: something of what is asked that it
-//! does not say, or another answer beside it.
+//! does not say.
 
-use super::alike::LookedAt;
 use super::answer::AnswerKind;
 use super::candidate::Candidate;
 use super::features::{Feature, Features};
@@ -54,30 +53,6 @@ const OPEN: &[Feature] = &[
     Feature::ConceptOpen,
     Feature::ActDiffers,
 ];
-
-/// From this probability on an answer without a doubt answers: of the questions that were not put
-/// aside 26 more are answered right by it and one wrong, of those put aside 11 and one.
-const UNDOUBTED_FROM: f32 = 0.5;
-/// Other figures that are as likely as this together make an answer doubtful: most often they are
-/// the same thing of another year (`tests/cases/asked`).
-const FIGURES_BESIDE: f32 = 0.1;
-/// The same of any one answer.
-const ANSWER_BESIDE: f32 = 0.3;
-
-/// From which probability the first of some different answers answers.
-pub fn answers_from(different: &[&LookedAt]) -> f32 {
-    let Some((first, others)) = different.split_first() else {
-        return 1.0;
-    };
-    let with_figures = others.iter().filter(|other| other.has_figures());
-    let figures: f32 = with_figures.map(|other| other.chance).sum();
-    let is_rivalled =
-        figures >= FIGURES_BESIDE || others.iter().any(|other| other.chance >= ANSWER_BESIDE);
-    if first.leaves_open || is_rivalled {
-        return first.answer_from;
-    }
-    first.answer_from.min(UNDOUBTED_FROM)
-}
 
 /// Whether a set, which a record begins, leaves something of what is asked open.
 pub fn leaves_open(question: &Question, record: &Candidate, features: &Features) -> bool {
