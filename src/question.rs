@@ -127,7 +127,11 @@ impl Question {
             in_documents: &|text| (reader.in_documents)(&plans, text),
             own_words: reader.own_words,
         });
-        operators.drop_within(&words);
+        let things = words
+            .iter()
+            .filter(|word| word.part.is_nominal() && !word.is_operator && word.span.len() > 1);
+        let things: Vec<Range<usize>> = things.map(|word| word.span.clone()).collect();
+        operators.drop_within(&things);
         frame.drop_refused(&|year| refused::is_refused(&words, year));
         let mut meanings = reader.thesaurus.meanings(&text);
         meanings.retain(|meaning| !Self::cuts_words(&words, &meaning.span));

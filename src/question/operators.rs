@@ -6,7 +6,6 @@
 
 mod grammar;
 
-use super::Word;
 use grammar::SURFACES;
 use std::ops::Range;
 
@@ -284,14 +283,13 @@ impl Operators {
     pub fn at(&self, letter: usize) -> OperatorSet {
         self.letters.get(letter).copied().unwrap_or_default()
     }
-    /// Takes out what a single letter within a word seemed to ask: the 会 of 社会 plans nothing.
-    pub fn drop_within(&mut self, words: &[Word]) {
+
+    /// Takes out what a single letter within one of some words seemed to ask: the 会 of 社会 plans
+    /// nothing.
+    pub fn drop_within(&mut self, words: &[Range<usize>]) {
         let is_within = |span: &Range<usize>| {
-            span.len() == 1
-                && words.iter().any(|word| {
-                    let holds = word.span.start <= span.start && span.end <= word.span.end;
-                    holds && word.span.len() > 1 && word.part.is_nominal() && !word.is_operator
-                })
+            let holds = |word: &Range<usize>| word.start <= span.start && span.end <= word.end;
+            span.len() == 1 && words.iter().any(holds)
         };
         let (within, kept) = self.spans.drain(..).partition(|(_, span)| is_within(span));
         self.spans = kept;
