@@ -108,7 +108,8 @@ pub(crate) fn figures_of(clause: &str, units: &UnitWords) -> Vec<FigureSpan> {
         let is_year = part("unit") == "年" && number.as_str().len() == 4;
         // 12月28日 is when as well, and so is 2020年12月.
         let is_day = matches!(part("unit"), "日" | "号") && before.ends_with('月');
-        let is_month = part("unit") == "月" && before.ends_with('年');
+        let day_follows = clause[whole.end()..].starts_with(|c: char| c.is_ascii_digit());
+        let is_month = part("unit") == "月" && (before.ends_with('年') || day_follows);
         if inside_word || is_year || is_day || is_month {
             continue;
         }
