@@ -21,7 +21,7 @@ mod words;
 pub use alignment::{Alignment, Name, align};
 pub use amount::{Amount, asked_amount};
 pub use frame::{Frame, Scope};
-pub use measure::{AskedMeasure, is_against_aim};
+pub use measure::{AskedMeasure, says_distance_to_aim};
 pub use operators::{Operator, OperatorSet, Operators};
 pub use scope::{is_of_scope, is_wider_scope};
 pub use sort::AskedSort;

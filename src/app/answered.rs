@@ -3,7 +3,7 @@
 use crate::edition::Edition;
 use crate::model::Provenance;
 use crate::question::Question;
-use crate::reply::{Choice, Fault, Outcome, Reply};
+use crate::reply::{Choice, Clarification, Fault, Outcome, Reply};
 use crate::store::Picked;
 use crate::words::zh::talk;
 use chrono::NaiveDate;
@@ -37,6 +37,8 @@ pub struct Answered {
     pub respelled: Vec<(String, String)>,
     /// The probability that the best record answers, by the model.
     pub confidence: f32,
+    /// What is asked back in its place, where an answer must be sure by itself and it is not.
+    pub unsure: Option<Clarification>,
     /// The edition that it was asked of.
     pub edition: Arc<Edition>,
     /// Why an answer was held back, where one was.
@@ -84,6 +86,7 @@ impl Answered {
             reading: outcome.question,
             respelled: outcome.respelled,
             confidence: outcome.confidence,
+            unsure: outcome.unsure,
             fault: outcome.fault,
             edition,
             elapsed,

@@ -168,7 +168,7 @@ impl App {
         };
         let best = completions(&alone.reading, &topic, spoken)
             .into_iter()
-            .map(complete)
+            .map(|completed| surely(complete(completed)))
             .filter_map(|answered| Some((speaks_of(&alone.reading, spoken, &answered)?, answered)))
             // What holds the new subject in one piece comes before what is only likelier.
             .max_by(|(a, one), (b, other)| a.cmp(b).then(value(one).total_cmp(&value(other))))
@@ -241,6 +241,18 @@ impl App {
             let Speaker { chat, person, now } = speaker;
             self.talks.remember(chat, person, now, topic);
         }
+    }
+}
+
+/// What was answered, or what is asked back in place of an answer that is not sure by itself: what
+/// the talk lends to a question may be another thing than what is meant.
+fn surely(answered: Arc<Answered>) -> Arc<Answered> {
+    match &answered.unsure {
+        None => answered,
+        Some(clarification) => Arc::new(Answered {
+            reply: Reply::Clarify(clarification.clone()),
+            ..Answered::clone(&answered)
+        }),
     }
 }
 

@@ -102,7 +102,8 @@ impl Kind for Inventory {
 }
 
 impl Count {
-    /// Where each stands, with its name and, of an indicator, its newest value, of a note what it says.
+    /// Where each stands, with its name and what it says: an indicator its newest value, a note its
+    /// text.
     fn places(&self, plan: &Plan) -> Vec<(Provenance, String, String)> {
         let in_table = |place: &str| {
             self.table

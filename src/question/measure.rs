@@ -125,8 +125,8 @@ impl AskedMeasure {
     }
 }
 
-/// Whether an operator stands somewhere where it is not refused, and where none of some letters says
-/// it of something else.
+/// Whether an operator stands somewhere where it is not refused, and where none of some letters
+/// says it of something else.
 fn is_wanted(question: &Question, operator: Operator, other: &[usize]) -> bool {
     let mut spans = question.operators.spans(operator);
     let is_other = |span: &Range<usize>| other.iter().any(|at| span.contains(at));
@@ -142,7 +142,7 @@ const AIMS: &[&str] = &["目标", "计划", "任务", "预期"];
 const NEAR_AIM: usize = 8;
 
 /// Whether a text says how far a result is from its aim: 高于年度预期目标约1个百分点.
-pub fn is_against_aim(text: &str) -> bool {
+pub fn says_distance_to_aim(text: &str) -> bool {
     AGAINST.iter().any(|word| {
         text.match_indices(word).any(|(at, word)| {
             let after = &text[at + word.len()..];

@@ -2,7 +2,7 @@
 //! verifier has the last look.
 
 use super::alike::{LookedAt, says_same, supported};
-use super::answer::{Answer, AnswerKind, Choice, Reply};
+use super::answer::{Answer, AnswerKind, Choice, Clarification, Reply};
 use super::asking::{self, Likely};
 use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
 use super::crossing::crosses_frame;
@@ -75,8 +75,29 @@ pub struct Outcome {
     pub confidence: f32,
     /// The best answers with their probabilities, best first: what the zones were chosen by.
     pub chances: Vec<(Answer, f32)>,
+    /// What is asked back in place of an answer that is not sure by itself, where it must be: what a
+    /// talk lends to a question may be another thing.
+    pub unsure: Option<Clarification>,
     /// Why an answer was not shown, when one was held back.
     pub fault: Option<Fault>,
+}
+
+/// A reply with what it was chosen by.
+struct Decided {
+    reply: Reply,
+    chances: Vec<(Answer, f32)>,
+    unsure: Option<Clarification>,
+}
+
+impl Decided {
+    fn sure(reply: Reply, chances: Vec<(Answer, f32)>) -> Self {
+        let unsure = None;
+        Self {
+            reply,
+            chances,
+            unsure,
+        }
+    }
 }
 
 /// What the kinds propose for one question.
@@ -115,7 +136,7 @@ impl Desk<'_> {
                 Courtesy::Greeting => Reply::Help,
                 Courtesy::Thanks => Reply::Courtesy,
             };
-            return outcome(reply, question);
+            return outcome(Decided::sure(reply, Vec::new()), question);
         }
         let explainer = Explainer::new(&self.library.texts, &question.words);
         let asked = self.asked(&question, &explainer);
@@ -124,12 +145,7 @@ impl Desk<'_> {
         if let Some(sounded) = self.by_sound(&question, best) {
             return sounded;
         }
-        let (reply, chances) = self.decide(&asked, &proposed);
-        Outcome {
-            confidence: chances.first().map_or(0.0, |(_, chance)| *chance),
-            chances,
-            ..outcome(reply, question)
-        }
+        outcome(self.decide(&asked, &proposed), question)
     }
 
     fn asked<'b>(&'b self, question: &'b Question, explainer: &'b Explainer<'b>) -> Asked<'b> {
@@ -238,8 +254,8 @@ impl Desk<'_> {
         if top <= 0.0 || top < best + SOUND_GAIN {
             return None;
         }
-        let (mut reply, chances) = self.decide(&asked, &proposed);
-        if let Reply::Answer(answer) = &mut reply {
+        let mut decided = self.decide(&asked, &proposed);
+        if let Reply::Answer(answer) = &mut decided.reply {
             let names: Vec<String> = respelled
                 .iter()
                 .map(|(_, name)| format!("“{name}”"))
@@ -250,9 +266,7 @@ impl Desk<'_> {
         }
         Some(Outcome {
             respelled,
-            confidence: chances.first().map_or(0.0, |(_, chance)| *chance),
-            chances,
-            ..outcome(reply, sounded)
+            ..outcome(decided, sounded)
         })
     }
 
@@ -349,7 +363,7 @@ impl Desk<'_> {
         first.into_iter().chain(others.filter_map(look)).collect()
     }
 
-    fn decide(&self, asked: &Asked<'_>, proposed: &Proposed) -> (Reply, Vec<(Answer, f32)>) {
+    fn decide(&self, asked: &Asked<'_>, proposed: &Proposed) -> Decided {
         let Proposed {
             candidates,
             outside,
@@ -388,31 +402,36 @@ impl Desk<'_> {
         if let Some(clarification) = asking::which_subject(asked)
             && !is_of_table
         {
-            return (Reply::Clarify(clarification), Vec::new());
+            return Decided::sure(Reply::Clarify(clarification), Vec::new());
         }
         if asked.question.frame.is_open
             && (zone != Zone::Refuse || answers_somewhere(any))
             && let Some(clarification) = asking::which_place(asked, &likely)
         {
-            return (Reply::Clarify(clarification), seen);
+            return Decided::sure(Reply::Clarify(clarification), seen);
         }
         // A passage says something near what several indicators have in common: 收入增速.
         let names_row = first != Some(AnswerKind::Passage);
         let is_sure = known.first().is_some_and(|first| best >= first.answer_from);
         if is_sure && names_row {
             let answer = likely.swap_remove(0).choice.answer;
-            return (Reply::Answer(answer), seen);
+            return Decided::sure(Reply::Answer(answer), seen);
         }
         let answer = |set: &Set| self.answer(asked, candidates, set);
         if let Some(clarification) = asking::which_indicator(asked, candidates, sets, &answer) {
-            return (Reply::Clarify(clarification), seen);
+            return Decided::sure(Reply::Clarify(clarification), seen);
         }
         if zone == Zone::Answer {
-            let answer = likely.swap_remove(0).choice.answer;
-            return (Reply::Answer(answer), seen);
+            let answer = likely[0].choice.answer.clone();
+            let unsure = (!is_sure).then(|| asking::which_answer(likely));
+            return Decided {
+                reply: Reply::Answer(answer),
+                chances: seen,
+                unsure,
+            };
         }
         if zone == Zone::Ask && !likely.is_empty() {
-            return (Reply::Clarify(asking::which_answer(likely)), seen);
+            return Decided::sure(Reply::Clarify(asking::which_answer(likely)), seen);
         }
         let left = Left {
             candidates,
@@ -424,17 +443,18 @@ impl Desk<'_> {
                 self.verified(answer)
             },
         };
-        (Reply::Unknown(refuse::refusal(asked, left)), seen)
+        Decided::sure(Reply::Unknown(refuse::refusal(asked, left)), seen)
     }
 }
 
-fn outcome(reply: Reply, question: Question) -> Outcome {
+fn outcome(decided: Decided, question: Question) -> Outcome {
     Outcome {
-        reply,
+        reply: decided.reply,
         question,
         respelled: Vec::new(),
-        confidence: 0.0,
-        chances: Vec::new(),
+        confidence: decided.chances.first().map_or(0.0, |(_, chance)| *chance),
+        chances: decided.chances,
+        unsure: decided.unsure,
         fault: None,
     }
 }

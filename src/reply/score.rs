@@ -5,7 +5,7 @@ use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::{Feature, Features};
 use crate::language::{PartOfSpeech, UnitKind};
-use crate::question::{Operator, OperatorSet, Word, is_against_aim};
+use crate::question::{Operator, OperatorSet, Word, says_distance_to_aim};
 use std::ops::Range;
 
 /// Operators that ask for one kind of answer and no other.
@@ -93,7 +93,7 @@ fn counts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     let says_difference = match asked.measure.is_against_aim {
         true => {
             let text = base.texts.first();
-            text.is_some_and(|text| is_against_aim(asked.library.canonical(*text)))
+            text.is_some_and(|text| says_distance_to_aim(asked.library.canonical(*text)))
         }
         false => base.features.get(Feature::ChangeAgrees) > 0.0,
     };

@@ -4,7 +4,7 @@
 use super::Quoted;
 use crate::evidence::{Clause as Evidence, ClauseFigure};
 use crate::model::{Measure, Plan, Provenance};
-use crate::question::{Operator, is_against_aim};
+use crate::question::{Operator, says_distance_to_aim};
 use crate::reply::{Answer, AnswerKind, Asked, Figure, Record};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -59,9 +59,7 @@ impl Quoted {
         let own = member(verbatim, clause, self.figure, &figure.span);
         let whole_text = asked.explainer.canonical(clause.text);
         let own_text = as_compared(asked, clause, own);
-        let question = asked.question;
-        let asks_several =
-            question.is_conjoined || question.operators.spans(Operator::Amount).count() > 1;
+        let asks_several = asked.question.operators.spans(Operator::Amount).count() > 1;
         let total_follows = clause
             .figures
             .get(self.figure + 1)
@@ -69,7 +67,7 @@ impl Quoted {
         // 分别增长4%和6% says nothing without either figure.
         let is_shared = verbatim.contains("分别");
         // 高于目标1个百分点 stands beside the result that it speaks of.
-        let is_difference = asked.measure.is_against_aim && is_against_aim(verbatim);
+        let is_difference = asked.measure.is_against_aim && says_distance_to_aim(verbatim);
         let is_whole = is_difference
             || asks_several
             || total_follows
