@@ -1,9 +1,9 @@
 //! Threads of our own, a fixed number of them, that do one piece of work after the other.
 //!
 //! The runtime's pool has a thread for whatever comes at once, and gives what comes later to any of
-//! them: a small piece of work every half second keeps dozens from ever ending, each with the memory
-//! that it once took from the allocator. So whatever comes again and again is done here, and the
-//! pool has only what somebody seldom wants.
+//! them: a small piece of work every half second keeps dozens from ever ending, each with the
+//! memory that it once took from the allocator. So whatever comes again and again is done here, and
+//! the pool has only what somebody seldom wants.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -85,26 +85,37 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread::ThreadId;
 
-    /// The threads that do so many pieces of work, each of which waits for the others.
-    async fn each_of(workers: &Workers, count: usize) -> HashSet<ThreadId> {
-        let together = Arc::new(Barrier::new(count));
-        let at_once: Vec<_> = (0..count)
-            .map(|_| {
-                let (workers, together) = (workers.clone(), Arc::clone(&together));
-                tokio::spawn(async move {
-                    let work = move || {
-                        together.wait();
-                        thread::current().id()
-                    };
-                    workers.run(work).await.unwrap()
-                })
-            })
-            .collect();
+    /// The threads that do some pieces of work, all of which are there at once.
+    async fn threads_of(
+        workers: &Workers,
+        works: impl Iterator<Item = impl FnOnce() + Send + 'static>,
+    ) -> HashSet<ThreadId> {
+        let begin = |work: Box<dyn FnOnce() + Send>| {
+            let workers = workers.clone();
+            let work = move || {
+                work();
+                thread::current().id()
+            };
+            tokio::spawn(async move { workers.run(work).await.unwrap() })
+        };
+        let at_once: Vec<_> = works.map(|work| begin(Box::new(work))).collect();
         let mut seen = HashSet::new();
         for one in at_once {
             seen.insert(one.await.unwrap());
         }
         seen
+    }
+
+    /// The threads that do so many pieces of work, each of which waits for the others.
+    async fn each_of(workers: &Workers, count: usize) -> HashSet<ThreadId> {
+        let together = Arc::new(Barrier::new(count));
+        let wait = |_| {
+            let together = Arc::clone(&together);
+            move || {
+                together.wait();
+            }
+        };
+        threads_of(workers, (0..count).map(wait)).await
     }
 
     /// Three pieces of work that wait for each other need three threads; those that panicked before
@@ -126,22 +137,11 @@ mod tests {
     async fn more_work_than_threads_waits() {
         let workers = Workers::begin("test", 1).unwrap();
         let done = Arc::new(Mutex::new(Vec::new()));
-        let all: Vec<_> = (0..200)
-            .map(|number| {
-                let (workers, done) = (workers.clone(), Arc::clone(&done));
-                tokio::spawn(async move {
-                    let work = move || {
-                        done.lock().unwrap().push(number);
-                        thread::current().id()
-                    };
-                    workers.run(work).await.unwrap()
-                })
-            })
-            .collect();
-        let mut threads = HashSet::new();
-        for one in all {
-            threads.insert(one.await.unwrap());
-        }
+        let note = |number| {
+            let done = Arc::clone(&done);
+            move || done.lock().unwrap().push(number)
+        };
+        let threads = threads_of(&workers, (0..200).map(note)).await;
         assert_eq!(threads.len(), 1);
         assert!(done.lock().unwrap().iter().copied().eq(0..200));
     }

@@ -2,8 +2,8 @@
 //!
 //! Why a question was refused at all is decided before: `crossing` takes away what is of another
 //! year, place, period or role, `zones` finds nothing likely enough (the scores are `score`'s; `ask
-//! --explain` prints them), or `verify` holds an answer back; `decide` has their order. The sentences
-//! that people read are in `chat/words/refusal`.
+//! --explain` prints them), or `verify` holds an answer back; `decide` has their order. The
+//! sentences that people read are in `chat/words/refusal`.
 
 use super::answer::{Answer, AnswerKind, Choice, Lack, Refusal};
 use super::candidate::{Asked, Candidate};
