@@ -149,7 +149,7 @@ impl Question {
             concepts,
             ..Self::default()
         };
-        question.amount = asked_amount(&question, reader.units);
+        question.amount = asked_amount(&question, reader.units, &names);
         if let Some(span) = question.amount.implied.clone() {
             question.operators.add(Operator::Amount, span);
         }

@@ -240,7 +240,8 @@ fn clause_features(
             unsaid.map(|(_, w)| w).sum::<f32>().min(2.0),
         );
     }
-    if names_verb && does_other_act(asked, figure, explained) {
+    let is_other_act = names_verb && does_other_act(asked, figure, explained);
+    if is_other_act || is_only_begun(question, clause) {
         features.set(Feature::ActDiffers, 1.0);
     }
     if !question.amount.is_asked {
@@ -302,6 +303,26 @@ fn does_other_act(asked: &Asked<'_>, figure: &ClauseFigure, explained: &[f32]) -
         && acts.all(|(_, explained)| *explained < 0.5)
         && done.peek().is_some()
         && done.all(|(word, _)| !says(question, word))
+}
+
+/// Verbs by which a work begins.
+const BEGUN: &[&str] = &["开工", "新开工", "动工", "启动", "开建", "奠基"];
+/// Verbs by which it ends.
+const FINISHED: &[&str] = &["完成", "完工", "建成", "竣工", "办成", "干成", "做成"];
+
+/// Whether a clause says that something was begun, where the question asks what was finished.
+fn is_only_begun(question: &Question, clause: &Evidence) -> bool {
+    let says = |verbs: &[&str]| {
+        let is_one = |(verb, _): &(String, f32)| verbs.contains(&verb.as_str());
+        clause.verbs.iter().any(is_one)
+    };
+    let letters = &question.letters.canonical;
+    let mut asked = question.operators.spans(Operator::Actual);
+    let asks_finished = asked.any(|span| {
+        let said: String = letters[span.clone()].iter().collect();
+        FINISHED.iter().any(|verb| said.contains(verb))
+    });
+    asks_finished && says(BEGUN) && !says(FINISHED)
 }
 
 /// The same, where a figure of change says the rate: 固定资产投资352亿元、下降1.2% holds 固定资产投资增速.

@@ -44,13 +44,13 @@ impl Kind for Inventory {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let question = asked.question;
         let asks = question.any(&[Operator::Amount, Operator::List, Operator::Total]);
-        // Which of them are lower is no question after all of them.
-        let compares = question.has(Operator::Compare);
+        // Which of them are lower, or were not reached, is no question after all of them.
+        let restricts = question.any(&[Operator::Compare, Operator::Verdict]);
         let named = WORDS.iter().find_map(|(thing, words)| {
             let word = words.iter().find(|word| question.text.contains(**word))?;
             Some((*thing, *word))
         });
-        let Some((thing, word)) = named.filter(|_| asks && !compares) else {
+        let Some((thing, word)) = named.filter(|_| asks && !restricts) else {
             return;
         };
         // 指标按多少人口算 counts people.

@@ -18,6 +18,8 @@ pub struct Amount {
     pub is_guess: bool,
     /// The unit and the kind of every further amount, where several are asked for (投放多少辆、花了多少钱).
     pub further: Vec<(Option<String>, Option<UnitKind>)>,
+    /// How many amounts are asked for in so many words, or by a noun that ends a part of its own.
+    pub asked: usize,
     /// For each 多少 the positions of the words for what is counted.
     pub heads: Vec<Vec<usize>>,
     /// A noun of measurement that asks for an amount without 多少 (去年户数).
@@ -38,8 +40,8 @@ pub(super) fn is_measured(word: &str) -> bool {
     MEASURED.iter().any(|noun| word.ends_with(noun))
 }
 
-/// Reads what amount a question asks for.
-pub fn asked_amount(question: &Question, units: &Units) -> Amount {
+/// Reads what amount a question asks for, in which some stretches are names of the documents.
+pub fn asked_amount(question: &Question, units: &Units, names: &[Range<usize>]) -> Amount {
     let mut amount = Amount::default();
     let letters = &question.letters.canonical;
     for span in question.operators.spans(Operator::Amount) {
@@ -51,6 +53,7 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
             amount.further.push((unit, kind));
         }
         amount.is_asked = true;
+        amount.asked += 1;
         let asks_money = letters.get(span.end) == Some(&'钱');
         let asked = span.start..span.end + usize::from(asks_money);
         amount.heads.extend(head(question, &asked));
@@ -59,10 +62,11 @@ pub fn asked_amount(question: &Question, units: &Units) -> Amount {
         for (at, noun) in measured_parts(question) {
             amount.further.push((None, units.kind_of_noun(noun)));
             amount.heads.push(vec![at]);
+            amount.asked += 1;
         }
     }
     if !amount.is_asked {
-        claimed(question, units, &mut amount);
+        claimed(question, units, names, &mut amount);
     }
     if !amount.is_asked {
         amount.implied = implied(question);
@@ -120,10 +124,12 @@ fn unit_asked(
     if after.first() == Some(&'钱') {
         return (Some("钱".to_string()), Some(UnitKind::Money));
     }
-    match units.leading(after) {
-        Some(unit) => (Some(unit.clone()), units.kind(&unit)),
-        None => (None, None),
+    if let Some(unit) = units.leading(after) {
+        let kind = units.kind(&unit);
+        return (Some(unit), kind);
     }
+    // What takes up 多少 of a whole takes up a share of it.
+    (None, asked.starts_with('占').then_some(UnitKind::Share))
 }
 
 /// Nouns of measurement, with their positions, that end a part of the question which asks nothing
@@ -173,7 +179,7 @@ fn is_held_out(question: &Question) -> bool {
 }
 
 /// Who asks whether a figure is right asks for the figure: 护林员有5名，对吗.
-fn claimed(question: &Question, units: &Units, amount: &mut Amount) {
+fn claimed(question: &Question, units: &Units, names: &[Range<usize>], amount: &mut Amount) {
     // 降到1.56%，是全省最高吗 asks whether it is the highest.
     let asks_figure = question.has(Operator::Premise) || is_held_out(question);
     if !asks_figure || question.has(Operator::Extreme) {
@@ -186,7 +192,11 @@ fn claimed(question: &Question, units: &Units, amount: &mut Amount) {
         let is_figure = word.is_number() && !question.frame.is_year(word.span.start);
         let kind = units.kind(unit);
         let is_bare = !unit.is_empty() && unit.chars().all(|c| MULTIPLIERS.contains(c));
-        let is_claim = is_figure && (kind.is_some() || is_bare);
+        // The 3岁 of 3岁以下婴幼儿托位数 is no figure of it.
+        let is_of_name = names
+            .iter()
+            .any(|name| name.start <= word.span.start && word.span.end <= name.end);
+        let is_claim = is_figure && !is_of_name && (kind.is_some() || is_bare);
         is_claim.then(|| (at, unit.to_string(), kind))
     };
     let figures: Vec<_> = question

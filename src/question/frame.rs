@@ -1,7 +1,7 @@
 //! The frame of a question: place, time and plan. It is read first, and no answer crosses it.
 
 use crate::language::{Entry, Letters, in_latin_letters, prefixes, stands_alone};
-use crate::model::{Book, PlanIx};
+use crate::model::{Book, Plan, PlanIx};
 use chrono::{Datelike, NaiveDate};
 use once_cell::sync::Lazy;
 use regex::Regex;
@@ -53,7 +53,14 @@ static YEAR: Lazy<Option<Regex>> = Lazy::new(|| {
         r"|(?P<next>明年|来年|下一?年度?)|(?P<before>前年)|(?P<after>后年)",
         r"|(?P<both>(?:这|前后|去今|今去|连续|近)?两(?:个年度|年)|两个年份|this year and last)",
         r"|(?P<thisyear>this year)|(?P<lastyear>last year)",
-        r"|十(?P<plan>[一二三四五六七])五(?:规划)?(?:期?末|末年|收官)"
+    ))
+    .ok()
+});
+/// A five-year plan by its number, and the five years to come.
+static FIVE_YEARS: Lazy<Option<Regex>> = Lazy::new(|| {
+    Regex::new(concat!(
+        r"十(?P<plan>[一二三四五六七])五(?:规划)?(?:(?P<end>期?末|末年|收官)|期间|时期)?",
+        r"|(?:未来|今后|往后|接下来|后)五年|五年(?:以后|之后|后)"
     ))
     .ok()
 });
@@ -195,12 +202,6 @@ impl Frame {
                 Some(this_year - 2)
             } else if found.name("after").is_some() {
                 Some(this_year + 2)
-            } else if let Some(plan) = found.name("plan") {
-                // The eleventh five-year plan ended in 2010.
-                "一二三四五六七"
-                    .chars()
-                    .position(|c| plan.as_str().starts_with(c))
-                    .map(|at| 2010 + 5 * at as i32)
             } else {
                 both = Some(span.clone());
                 None
@@ -209,6 +210,7 @@ impl Frame {
                 self.add_year(year, span);
             }
         }
+        self.read_five_years(text, &plans, executed);
         self.read_bare_years(
             text,
             &plans
@@ -234,6 +236,32 @@ impl Frame {
         {
             self.add_year(last_year, span.clone());
             self.add_year(this_year, span);
+        }
+    }
+
+    /// The end of a five-year plan is a year. Without 末 its number is a name in most texts, and a time
+    /// where a table looks years ahead of the executed one.
+    fn read_five_years(&mut self, text: &str, plans: &[&Plan], executed: i32) {
+        let Some(pattern) = FIVE_YEARS.as_ref() else {
+            return;
+        };
+        let columns = plans.iter().flat_map(|plan| &plan.indicators);
+        let last_column = columns
+            .flat_map(|row| &row.cells)
+            .filter_map(|cell| cell.year);
+        let ahead = last_column.max().filter(|year| *year >= executed + 3);
+        for found in pattern.captures_iter(text) {
+            let Some(whole) = found.get(0) else { continue };
+            let numbered = found.name("plan").and_then(|plan| {
+                // The eleventh five-year plan ended in 2010.
+                let mut numbers = "一二三四五六七".chars();
+                let at = numbers.position(|c| plan.as_str().starts_with(c))?;
+                Some(2010 + 5 * at as i32)
+            });
+            let is_time = found.name("end").is_some() || ahead.is_some();
+            if let Some(year) = numbered.or(ahead).filter(|_| is_time) {
+                self.add_year(year, letters_of(text, whole.start()..whole.end()));
+            }
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::answer::{Answer, Figure};
 use super::candidate::Candidate;
-use super::doubts::leaves_open;
 use super::features::Features;
 use super::zones::answer_from;
 use crate::model::{Measure, PlanIx, Quantity};
@@ -10,14 +9,16 @@ use crate::question::Question;
 use rust_decimal::Decimal;
 
 /// An answer that may be meant, with what it is held against others by.
-pub(super) struct LookedAt {
+pub(super) struct LookedAt<'a> {
     pub(super) answer: Answer,
     /// The probability of its set.
     pub(super) chance: f32,
     /// From which probability it answers.
     pub(super) answer_from: f32,
-    /// Whether it leaves something of what is asked open.
-    pub(super) leaves_open: bool,
+    /// The record that it begins with.
+    pub(super) base: &'a Candidate,
+    /// The features of the whole.
+    pub(super) features: &'a Features,
     /// Position of the plan that it quotes.
     pub(super) plan: PlanIx,
     /// All its lines.
@@ -38,15 +39,15 @@ struct Stated {
     measure: Option<Measure>,
 }
 
-impl LookedAt {
+impl<'a> LookedAt<'a> {
     /// An answer with its probability, the record that it begins with, and the features of the
     /// whole.
     pub(super) fn new(
         question: &Question,
         answer: Answer,
         chance: f32,
-        base: &Candidate,
-        features: &Features,
+        base: &'a Candidate,
+        features: &'a Features,
     ) -> Self {
         Self {
             text: answer.lines().collect::<Vec<_>>().join("\n"),
@@ -55,9 +56,19 @@ impl LookedAt {
             answer,
             chance,
             answer_from: answer_from(question, base),
-            leaves_open: leaves_open(question, base, features),
+            base,
+            features,
             plan: base.plan,
         }
+    }
+
+    /// Whether it quotes nothing but what another answer quotes.
+    pub(super) fn is_of_place_of(&self, other: &LookedAt<'_>) -> bool {
+        let places = other.answer.citations();
+        self.answer
+            .citations()
+            .iter()
+            .all(|place| places.contains(place))
     }
 
     /// Whether its first line says figures.
@@ -67,7 +78,7 @@ impl LookedAt {
 }
 
 /// Whether two answers say the same in their first line.
-pub(super) fn says_same(one: &LookedAt, other: &LookedAt) -> bool {
+pub(super) fn says_same(one: &LookedAt<'_>, other: &LookedAt<'_>) -> bool {
     if one.answer.lead == other.answer.lead {
         return true;
     }
@@ -76,7 +87,7 @@ pub(super) fn says_same(one: &LookedAt, other: &LookedAt) -> bool {
 
 /// Whether one answer is no other than a second one: it quotes the same place, and says the figures
 /// of the second.
-pub(super) fn supports(one: &LookedAt, other: &LookedAt) -> bool {
+pub(super) fn supports(one: &LookedAt<'_>, other: &LookedAt<'_>) -> bool {
     if one.answer.lead == other.answer.lead {
         return true;
     }
@@ -96,8 +107,8 @@ pub(super) fn supports(one: &LookedAt, other: &LookedAt) -> bool {
 /// How likely each of some different answers is: what says the same, or quotes the same, speaks
 /// for it too. What speaks for rivals as well, as a sentence does with two figures, speaks for
 /// each as far as that one is likely by itself.
-pub(super) fn supported(looked_at: &[LookedAt], different: &[&LookedAt]) -> Vec<f32> {
-    let chance = |one: &&LookedAt| {
+pub(super) fn supported(looked_at: &[LookedAt<'_>], different: &[&LookedAt<'_>]) -> Vec<f32> {
+    let chance = |one: &&LookedAt<'_>| {
         let support = looked_at.iter().filter(|other| supports(other, one));
         support
             .map(|other| other.chance * share(other, one, different))
@@ -107,8 +118,8 @@ pub(super) fn supported(looked_at: &[LookedAt], different: &[&LookedAt]) -> Vec<
 }
 
 /// What share of its chance an answer lends to one that it speaks for.
-fn share(from: &LookedAt, to: &LookedAt, different: &[&LookedAt]) -> f32 {
-    let is_rival = |other: &&&LookedAt| {
+fn share(from: &LookedAt<'_>, to: &LookedAt<'_>, different: &[&LookedAt<'_>]) -> f32 {
+    let is_rival = |other: &&&LookedAt<'_>| {
         let is_other = !std::ptr::eq(**other, from) && !std::ptr::eq(**other, to);
         is_other && supports(from, other) && !supports(other, to) && !supports(to, other)
     };
@@ -122,7 +133,7 @@ fn share(from: &LookedAt, to: &LookedAt, different: &[&LookedAt]) -> f32 {
 
 /// Whether one answer says again what a second one says, from elsewhere: 增长6%以上 in the text and
 /// ＞6% in the table.
-fn restates(one: &LookedAt, other: &LookedAt) -> bool {
+fn restates(one: &LookedAt<'_>, other: &LookedAt<'_>) -> bool {
     let says = |wanted: &Stated| one.facts.iter().any(|said| is_same_fact(said, wanted));
     one.plan == other.plan && !other.facts.is_empty() && other.facts.iter().all(says)
 }

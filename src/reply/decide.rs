@@ -8,7 +8,7 @@ use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
 use super::crossing::crosses_frame;
 use super::refuse::{self, Left};
 
-use super::rivals::answers_from;
+use super::rivals::{answers_from, figure_of_first};
 use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
 use super::weights::Weights;
@@ -338,15 +338,21 @@ impl Desk<'_> {
     /// The best sets with their answers. Where the first is sure by itself, only those beside it
     /// that are not next to impossible: to make an answer and hold it against the book takes a
     /// quarter of the time of a question.
-    fn looked_at(&self, asked: &Asked<'_>, proposed: &Proposed, chances: &[f32]) -> Vec<LookedAt> {
+    fn looked_at<'b>(
+        &self,
+        asked: &Asked<'_>,
+        proposed: &'b Proposed,
+        chances: &[f32],
+    ) -> Vec<LookedAt<'b>> {
         let Proposed {
             candidates, sets, ..
         } = proposed;
-        let look = |(set, chance): (&Set, &f32)| {
+        let look = |(set, chance): (&'b Set, &f32)| {
             let base = &candidates[set.members[0]];
             let answer = self.answer(asked, candidates, set)?;
+            let question = asked.question;
             Some(LookedAt::new(
-                asked.question,
+                question,
                 answer,
                 *chance,
                 base,
@@ -355,7 +361,7 @@ impl Desk<'_> {
         };
         let mut best = sets.iter().zip(chances).take(MOST_LOOKED_AT);
         let first = best.next().and_then(look);
-        let is_sure = |first: &LookedAt| first.chance >= first.answer_from;
+        let is_sure = |first: &LookedAt<'_>| first.chance >= first.answer_from;
         // Where several places may be meant, each of them is a choice.
         let is_sure = first.as_ref().is_some_and(is_sure) && !asked.question.frame.is_open;
         let least = if is_sure { LEAST_BESIDE } else { 0.0 };
@@ -373,14 +379,21 @@ impl Desk<'_> {
         let chances = probabilities(&scores);
         let any: f32 = chances.iter().sum();
         let looked_at = self.looked_at(asked, proposed, &chances);
-        let mut known: Vec<&LookedAt> = Vec::new();
+        let mut known: Vec<&LookedAt<'_>> = Vec::new();
         for one in &looked_at {
             if !known.iter().any(|known| says_same(known, one)) {
                 known.push(one);
             }
         }
-        let chances = supported(&looked_at, &known);
-        let as_likely = |(one, chance): (&&LookedAt, f32)| Likely {
+        let mut chances = supported(&looked_at, &known);
+        let best = chances.first().copied().unwrap_or(0.0);
+        if asked.question.amount.is_asked
+            && let Some(at) = figure_of_first(asked, &known, best)
+        {
+            known[..=at].rotate_right(1);
+            chances[..=at].rotate_right(1);
+        }
+        let as_likely = |(one, chance): (&&LookedAt<'_>, f32)| Likely {
             choice: Choice {
                 label: super::label::label(asked, &one.answer),
                 answer: Box::new(one.answer.clone()),
@@ -395,7 +408,7 @@ impl Desk<'_> {
             .take(MOST_SEEN)
             .map(|one| ((*one.choice.answer).clone(), one.chance))
             .collect();
-        let zone = zone(best, answers_from(&known), any);
+        let zone = zone(best, answers_from(asked, &known), any);
         // 去年达标的有几项 names none of them, since it asks for all.
         let first = likely.first().map(|one| one.choice.answer.kind);
         let is_of_table = zone == Zone::Answer && first == Some(AnswerKind::Table);

@@ -2,32 +2,40 @@
 //! does not say.
 
 use super::answer::AnswerKind;
-use super::candidate::Candidate;
+use super::candidate::{Asked, Candidate};
 use super::features::{Feature, Features};
 use super::score::SPECIFIC;
-use crate::question::{Operator, Question};
+use crate::language::{Segment, segment};
+use crate::question::Operator;
 
 /// Features that say, where they are below nought, that another figure is asked for.
-const DIFFERS: &[Feature] = &[
-    Feature::ChangeAgrees,
-    Feature::CellUnit,
-    Feature::MeasureAgrees,
-];
+const DIFFERS: &[Feature] = &[Feature::ChangeAgrees, Feature::CellUnit];
 
 /// From this share of its words apart from any figure, a passage says another amount than is asked.
 const FAR: f32 = 0.3;
 
+/// A verb of this weight names a thing as a noun does: 脱贫, but not 新增.
+const SAYING: f32 = 0.5;
+
+/// Features that each say, where they are above nought, that another thing is said than is asked.
+const ANOTHER: &[Feature] = &[
+    Feature::SortMissing,
+    Feature::ListMissing,
+    Feature::CountDiffers,
+    Feature::MeasureDiffers,
+    Feature::NoSuchMeasure,
+    Feature::PlaceUnexplained,
+    Feature::RoleUnexplained,
+];
+
 /// Features that each say, where they are above nought, that something asked is left open.
 const OPEN: &[Feature] = &[
-    // Another sort of thing is asked for than is given.
-    Feature::SortMissing,
+    // Another kind of answer is asked for than is given.
     Feature::KindDiffersTable,
     Feature::KindDiffersClause,
     Feature::KindDiffersPassage,
     Feature::WhyDiffers,
     Feature::MeaningAskedOfText,
-    Feature::ListMissing,
-    Feature::CountDiffers,
     Feature::TermAmount,
     // Less is given than is asked for.
     Feature::AmountsOpen,
@@ -35,14 +43,10 @@ const OPEN: &[Feature] = &[
     Feature::Compound,
     // The figure is another one.
     Feature::UnitDiffers,
-    Feature::MeasureDiffers,
     Feature::PeriodUnasked,
-    Feature::NoSuchMeasure,
     Feature::YearUnsaid,
     Feature::NumberUnexplained,
     // It is of something else.
-    Feature::PlaceUnexplained,
-    Feature::RoleUnexplained,
     Feature::LeavesFirst,
     Feature::TouchNoun,
     Feature::TouchNounOfName,
@@ -54,14 +58,31 @@ const OPEN: &[Feature] = &[
     Feature::ActDiffers,
 ];
 
-/// Whether a set, which a record begins, leaves something of what is asked open.
-pub fn leaves_open(question: &Question, record: &Candidate, features: &Features) -> bool {
+/// How much speaks against an answer that may be meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Nothing does.
+    None,
+    /// Something of what is asked is left open.
+    Slight,
+    /// It says another thing than is asked.
+    Grave,
+}
+
+/// The doubt about a set, which a record begins.
+pub fn doubt(asked: &Asked<'_>, record: &Candidate, features: &Features) -> Doubt {
+    let question = asked.question;
     let names_thing = question
         .words
         .iter()
-        .any(|word| word.is_content() && word.part.is_nominal());
+        .any(|word| word.is_content() && (word.part.is_nominal() || word.weight >= SAYING));
     // A figure that is claimed may stand in a text beside something else.
     let claims = question.amount.claim.is_some();
+    let differs = DIFFERS.iter().any(|feature| features.get(*feature) < 0.0);
+    let is_another = differs || ANOTHER.iter().any(|feature| features.get(*feature) > 0.0);
+    if !names_thing || claims || is_far(features) || is_another || counts_another(asked, record) {
+        return Doubt::Grave;
+    }
     let specific = question.operators.set().and(SPECIFIC);
     let asks_other = !specific.without(record.wants).is_empty();
     let asks_stock = question.has(Operator::Stock) && features.get(Feature::Stock) <= 0.0;
@@ -69,8 +90,53 @@ pub fn leaves_open(question: &Question, record: &Candidate, features: &Features)
     // most often nothing.
     let is_passage = record.kind == AnswerKind::Passage;
     let is_foreign = !is_passage && features.get(Feature::NounAbsent) > 0.0;
-    let is_far = features.get(Feature::AmountFar) > FAR;
-    let differs = DIFFERS.iter().any(|feature| features.get(*feature) < 0.0);
+    let differs = features.get(Feature::MeasureAgrees) < 0.0;
     let is_open = OPEN.iter().any(|feature| features.get(*feature) > 0.0);
-    !names_thing || claims || asks_other || asks_stock || is_foreign || is_far || differs || is_open
+    if asks_other || asks_stock || is_foreign || differs || is_open {
+        return Doubt::Slight;
+    }
+    Doubt::None
+}
+
+/// Whether what is asked stands apart from the amount that a passage says.
+pub fn is_far(features: &Features) -> bool {
+    features.get(Feature::AmountFar) > FAR
+}
+
+/// Whether what is counted is there only as a part of a longer name that is not asked for: 老年大学, or
+/// 大学社区教学点, where 大学 is asked.
+fn counts_another(asked: &Asked<'_>, record: &Candidate) -> bool {
+    let question = asked.question;
+    let Some(text) = record
+        .texts
+        .first()
+        .map(|text| asked.library.canonical(*text))
+    else {
+        return false;
+    };
+    let letters: Vec<char> = text.chars().collect();
+    let pieces = segment(&letters, &|_: &[char]| Vec::new());
+    // Whether a piece of the text is a noun that the question does not say.
+    let is_unasked = |piece: &Segment| {
+        let said: String = letters[piece.start..piece.end].iter().collect();
+        piece.part.is_nominal() && !question.text.contains(&said)
+    };
+    let is_part = |head: &[char], at: usize| {
+        let end = at + head.len();
+        pieces.iter().any(|piece| {
+            let touches = piece.end == at || piece.start == end;
+            touches && is_unasked(piece) || piece.start < at && at < piece.end
+        })
+    };
+    let is_another = |head: &[char]| {
+        let mut found = (0..letters.len())
+            .filter(|at| letters[*at..].starts_with(head))
+            .peekable();
+        found.peek().is_some() && found.all(|at| is_part(head, at))
+    };
+    let heads = question.amount.heads.iter().flatten();
+    heads
+        .map(|head| &question.words[*head])
+        .filter(|word| word.is_content() && word.part.is_nominal())
+        .any(|word| is_another(&word.text.chars().collect::<Vec<char>>()))
 }

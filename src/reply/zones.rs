@@ -52,7 +52,8 @@ pub fn answer_from(question: &Question, record: &Candidate) -> f32 {
         return NEVER;
     }
     let is_named = record.features.get(Feature::TermVerbatim) > 0.0;
-    if record.kind == AnswerKind::Term && is_named && !question.has(Operator::Who) {
+    let asks_other = question.any(&[Operator::Who, Operator::How]);
+    if record.kind == AnswerKind::Term && is_named && !asks_other {
         return ANSWER_TERM_FROM;
     }
     ANSWER_FROM
