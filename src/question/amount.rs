@@ -18,8 +18,6 @@ pub struct Amount {
     pub is_guess: bool,
     /// The unit and the kind of every further amount, where several are asked for (投放多少辆、花了多少钱).
     pub further: Vec<(Option<String>, Option<UnitKind>)>,
-    /// How many amounts are asked for in so many words, or by a noun that ends a part of its own.
-    pub asked: usize,
     /// For each 多少 the positions of the words for what is counted.
     pub heads: Vec<Vec<usize>>,
     /// A noun of measurement that asks for an amount without 多少 (去年户数).
@@ -53,7 +51,6 @@ pub fn asked_amount(question: &Question, units: &Units, names: &[Range<usize>]) 
             amount.further.push((unit, kind));
         }
         amount.is_asked = true;
-        amount.asked += 1;
         let asks_money = letters.get(span.end) == Some(&'钱');
         let asked = span.start..span.end + usize::from(asks_money);
         amount.heads.extend(head(question, &asked));
@@ -62,8 +59,7 @@ pub fn asked_amount(question: &Question, units: &Units, names: &[Range<usize>]) 
         for (at, noun) in measured_parts(question) {
             amount.further.push((None, units.kind_of_noun(noun)));
             amount.heads.push(vec![at]);
-            amount.asked += 1;
-        }
+            }
     }
     if !amount.is_asked {
         claimed(question, units, names, &mut amount);

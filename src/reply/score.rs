@@ -79,7 +79,7 @@ pub fn features(asked: &Asked<'_>, set: &[&Candidate]) -> Features {
 fn counts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     let question = asked.question;
     let base = set[0];
-    let asked_amounts = question.amount.asked;
+    let asked_amounts = question.operators.spans(Operator::Amount).count();
     let given = set.iter().fold(0_usize, |sum, candidate| {
         sum.saturating_add(candidate.figures)
     });
