@@ -71,6 +71,7 @@ impl Kind for Clause {
                 || is_other_scope(asked, quoted)
                 || is_of_part(asked, clause.plan, quoted)
                 || names_other_thing(asked, quoted)
+                || is_only_begun(asked.question, clause)
             {
                 continue;
             }
@@ -240,8 +241,7 @@ fn clause_features(
             unsaid.map(|(_, w)| w).sum::<f32>().min(2.0),
         );
     }
-    let is_other_act = names_verb && does_other_act(asked, figure, explained);
-    if is_other_act || is_only_begun(question, clause) {
+    if names_verb && does_other_act(asked, figure, explained) {
         features.set(Feature::ActDiffers, 1.0);
     }
     if !question.amount.is_asked {
