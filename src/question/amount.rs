@@ -59,7 +59,7 @@ pub fn asked_amount(question: &Question, units: &Units, names: &[Range<usize>]) 
         for (at, noun) in measured_parts(question) {
             amount.further.push((None, units.kind_of_noun(noun)));
             amount.heads.push(vec![at]);
-            }
+        }
     }
     if !amount.is_asked {
         claimed(question, units, names, &mut amount);

@@ -8,7 +8,7 @@ use super::candidate::{Asked, Candidate, Kind, NamedIndicator};
 use super::crossing::crosses_frame;
 use super::refuse::{self, Left};
 
-use super::rivals::{answers_from, figure_of_first};
+use super::rivals::answers_from;
 use super::sets::{Set, sets};
 use super::verify::{Fault, verify};
 use super::weights::Weights;
@@ -385,14 +385,7 @@ impl Desk<'_> {
                 known.push(one);
             }
         }
-        let mut chances = supported(&looked_at, &known);
-        let best = chances.first().copied().unwrap_or(0.0);
-        if asked.question.amount.is_asked
-            && let Some(at) = figure_of_first(asked, &known, best)
-        {
-            known[..=at].rotate_right(1);
-            chances[..=at].rotate_right(1);
-        }
+        let chances = supported(&looked_at, &known);
         let as_likely = |(one, chance): (&&LookedAt<'_>, f32)| Likely {
             choice: Choice {
                 label: super::label::label(asked, &one.answer),

@@ -14,9 +14,6 @@ const DIFFERS: &[Feature] = &[Feature::ChangeAgrees, Feature::CellUnit];
 /// From this share of its words apart from any figure, a passage says another amount than is asked.
 const FAR: f32 = 0.3;
 
-/// A verb of this weight names a thing as a noun does: 脱贫, but not 新增.
-const SAYING: f32 = 0.5;
-
 /// Features that each say, where they are above nought, that another thing is said than is asked.
 const ANOTHER: &[Feature] = &[
     Feature::SortMissing,
@@ -75,7 +72,7 @@ pub fn doubt(asked: &Asked<'_>, record: &Candidate, features: &Features) -> Doub
     let names_thing = question
         .words
         .iter()
-        .any(|word| word.is_content() && (word.part.is_nominal() || word.weight >= SAYING));
+        .any(|word| word.is_content() && word.part.is_nominal());
     // A figure that is claimed may stand in a text beside something else.
     let claims = question.amount.claim.is_some();
     let differs = DIFFERS.iter().any(|feature| features.get(*feature) < 0.0);

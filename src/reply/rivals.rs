@@ -18,7 +18,7 @@ const ANSWER_BESIDE: f32 = 0.3;
 const NEAR: f32 = 0.1;
 /// Where all that may be meant is in one sentence, its figure answers from here on without a doubt:
 /// with the bound below, of the questions that were not put aside 11 more are answered right and
-/// one wrong, of those put aside four and none (`tests/cases/asked/sentence.toml`).
+/// one wrong, of those put aside four and none (`tests/cases/talks.toml`).
 const ONE_PLACE_UNDOUBTED_FROM: f32 = 0.3;
 /// The same of any answer, and with something left open.
 const ONE_PLACE_FROM: f32 = 0.5;
@@ -42,6 +42,7 @@ pub fn answers_from(asked: &Asked<'_>, different: &[&LookedAt<'_>]) -> f32 {
     }
     let from = match doubt(asked, first.base, first.features) {
         Doubt::None if !is_rivalled => UNDOUBTED_FROM,
+        // A sentence without a figure of its own first may only mention what is asked.
         Doubt::None if first.has_figures() => ONE_PLACE_UNDOUBTED_FROM,
         Doubt::None | Doubt::Slight if is_in_one_place => ONE_PLACE_FROM,
         _ => return first.answer_from,
@@ -59,17 +60,4 @@ fn is_in_one_place(first: &LookedAt<'_>, others: &[&LookedAt<'_>]) -> bool {
     let does_other = first.features.get(Feature::VerbAbsent) > 0.0;
     let is_of_place = |other: &LookedAt<'_>| other.is_of_place_of(first) && !is_far(other.features);
     !does_other && near.peek().is_some() && near.all(|other| is_of_place(other))
-}
-
-/// Where an amount is asked and the first of some different answers, which is so likely, does not
-/// answer and says none: the one that says it in the same sentence. 脱贫了几万人 asks for the figure of
-/// the sentence and not for the sentence.
-pub fn figure_of_first(asked: &Asked<'_>, different: &[&LookedAt<'_>], best: f32) -> Option<usize> {
-    let (first, others) = different.split_first()?;
-    if first.has_figures() || !is_in_one_place(first, others) {
-        return None;
-    }
-    let says_amount = |other: &LookedAt<'_>| other.has_figures() && other.chance >= NEAR;
-    let at = others.iter().position(|other| says_amount(other))?;
-    (best < answers_from(asked, different)).then_some(at + 1)
 }

@@ -23,9 +23,9 @@ struct Case {
 #[serde(deny_unknown_fields)]
 struct Ask {
     q: String,
-    /// What the first line of the answer has; then it must be an answer.
+    /// What the first line has; then it must be an answer. With neither this nor the next it must be none.
     has: Option<String>,
-    /// What no line before the quotations has.
+    /// What the first line does not have.
     #[serde(default)]
     lacks: Vec<String>,
 }
@@ -61,10 +61,11 @@ fn asked(case: &Case) -> Vec<String> {
         let outcome = edition.reply(&ask.q, today);
         let said = Document::of(&outcome.reply).brief().plain();
         let first = said.lines().next().unwrap_or_default();
-        let is_missing = ask
-            .has
-            .as_ref()
-            .is_some_and(|has| !first.contains(has.as_str()));
+        let is_answer = outcome.reply.status() == "answer";
+        let is_missing = match &ask.has {
+            Some(has) => !is_answer || !first.contains(has.as_str()),
+            None => is_answer && ask.lacks.is_empty(),
+        };
         let is_wrong = ask
             .lacks
             .iter()
