@@ -346,7 +346,7 @@ impl Edition {
         let compounds = question
             .compounds
             .iter()
-            .map(|(compound, ..)| (compound.as_str(), 0.5));
+            .map(|compound| (compound.text.as_str(), 0.5));
         runs.extend(compounds);
         let nearest = self.indexing.nearest(&runs, &self.library);
         let nearest = nearest.unwrap_or_else(|error| {

@@ -31,6 +31,7 @@ pub use words::weight;
 
 use crate::language::{Letters, Meaning, OwnWords, PartOfSpeech, Thesaurus, Units, entry, is_rate};
 use crate::model::PlanIx;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Longer questions are cut, in letters.
@@ -84,8 +85,21 @@ pub struct Question {
     pub listed: Option<usize>,
     /// Whether several things may be asked for.
     pub is_conjoined: bool,
-    /// Pairs of words that the documents have as one compound, with the compound.
-    pub compounds: Vec<(String, usize, usize)>,
+    /// Pairs of words that the documents have as one compound.
+    pub compounds: Vec<Compound>,
+    /// The letters that it, and the names of what it may mean, are written with.
+    letters_said: BTreeSet<char>,
+}
+
+/// Two words of a question that the documents have as one.
+#[derive(Debug, Clone)]
+pub struct Compound {
+    /// As it was asked.
+    pub text: String,
+    /// The positions of its two words.
+    pub words: [usize; 2],
+    /// It, by any words that mean its two: 农村公路 for 农村路.
+    pub forms: Vec<String>,
 }
 
 impl Question {
@@ -161,6 +175,8 @@ impl Question {
             question.words[claim].weight = CLAIMED;
         }
         question.find_compounds(&|text| (reader.in_documents)(&plans, text));
+        let meant = question.meanings.iter().flat_map(|one| one.name.chars());
+        question.letters_said = question.text.chars().chain(meant).collect();
         question.is_conjoined = question.joins_things();
         question.sort = AskedSort::of(&question);
         question
@@ -252,17 +268,28 @@ impl Question {
         is_inside(span.start) && is_inside(span.end)
     }
 
-    /// Whether a text has a compound of two words, by any words that mean them: 农村公路 for 农村路.
-    pub fn has_compound(&self, text: &str, compound: &(String, usize, usize)) -> bool {
-        let (said, first, second) = compound;
-        let forms = |at: usize| {
-            let word = &self.words[at];
-            std::iter::once(&word.text).chain(&word.meanings)
-        };
-        text.contains(said.as_str())
-            || forms(*first).any(|first| {
-                forms(*second).any(|second| text.contains(&format!("{first}{second}")))
-            })
+    /// Whether it says a word of a text, or means it.
+    pub fn says(&self, word: &str) -> bool {
+        // Most words of a text share no letter with it.
+        if !word
+            .chars()
+            .any(|letter| self.letters_said.contains(&letter))
+        {
+            return false;
+        }
+        let means = || self.meanings.iter().any(|one| one.name.contains(word));
+        self.text.contains(word) || means() || self.says_most_pairs(word)
+    }
+
+    /// Whether more than half of a longer word's pairs of letters stand in it.
+    fn says_most_pairs(&self, word: &str) -> bool {
+        let letters: Vec<char> = word.chars().collect();
+        if letters.len() < 3 {
+            return false;
+        }
+        let pairs = letters.windows(2);
+        let said = pairs.filter(|pair| self.letters.canonical.windows(2).any(|two| two == *pair));
+        said.count() * 2 > letters.len() - 1
     }
 
     /// The unit beside 多少 says how something is counted and not what.
@@ -312,7 +339,7 @@ impl Question {
     }
 
     fn find_compounds(&mut self, in_documents: &dyn Fn(&str) -> bool) {
-        let mut compounds = Vec::new();
+        let mut compounds: Vec<Compound> = Vec::new();
         for at in 1..self.words.len() {
             let (one, other) = (&self.words[at - 1], &self.words[at]);
             // A thing and its rate (投资|增速) are two words of a sentence.
@@ -322,16 +349,18 @@ impl Question {
             let together = format!("{}{}", one.text, other.text);
             let touch = one.span.end == other.span.start;
             if touch && open && plain && together.chars().count() >= 3 && in_documents(&together) {
-                compounds.push((together, at - 1, at));
+                compounds.push(Compound {
+                    forms: one.joined_with(other),
+                    text: together,
+                    words: [at - 1, at],
+                });
             }
         }
         // A word that makes a compound of the documents says something, however usual it is.
-        for (_, one, other) in &compounds {
-            for at in [*one, *other] {
-                let word = &mut self.words[at];
-                if word.span.len() > 1 && word.weight < 0.4 {
-                    word.weight = 0.4;
-                }
+        for at in compounds.iter().flat_map(|compound| compound.words) {
+            let word = &mut self.words[at];
+            if word.span.len() > 1 && word.weight < 0.4 {
+                word.weight = 0.4;
             }
         }
         self.compounds = compounds;

@@ -4,7 +4,7 @@
 use super::ids::TextId;
 use super::text::Sorts;
 use super::texts::{Held, Texts};
-use crate::question::Word;
+use crate::question::{Compound, Word};
 use std::cell::{OnceCell, RefCell};
 
 /// A text around a record and how much it counts there.
@@ -107,6 +107,17 @@ impl<'a> Explainer<'a> {
         stands
     }
 
+    /// Whether a compound of two words stands in a text, by any words that mean them.
+    pub fn has_compound(&self, text: TextId, compound: &Compound) -> bool {
+        // Where one of the two stands not at all, both do not stand together.
+        let may_stand = |word: &usize| {
+            self.words[*word].weight < LEAST_WEIGHT || self.in_text(*word, text) > 0.0
+        };
+        let canonical = self.canonical(text);
+        compound.words.iter().all(may_stand)
+            && compound.forms.iter().any(|form| canonical.contains(form))
+    }
+
     /// How well each word is explained by texts at several levels: the best of them.
     pub fn by_levels(&self, levels: &[Level]) -> Vec<f32> {
         let mut best = vec![0.0_f32; self.words.len()];
@@ -161,7 +172,7 @@ impl<'a> Explainer<'a> {
 
     /// What sorts of things a text names.
     pub fn sorts(&self, text: TextId) -> Sorts {
-        self.texts.get(text).names
+        self.texts.get(text).names()
     }
 
     /// A text by its number.

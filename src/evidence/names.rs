@@ -2,10 +2,9 @@
 
 use super::ids::TextId;
 use super::ids::{NameId, TermNameId};
-use crate::language::Thesaurus;
+use crate::language::{Phrases, Thesaurus};
 use crate::model::{Book, Plan, PlanIx};
 use crate::question::Name;
-use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -57,7 +56,7 @@ pub struct Names {
     /// For each pair of letters the indicators whose names or aliases have it.
     pairs: HashMap<(char, char), Vec<u32>>,
     /// Names and aliases of three letters and more, to be found in a question at once.
-    surfaces: Option<AhoCorasick>,
+    surfaces: Phrases,
 }
 
 impl Names {
@@ -197,9 +196,7 @@ impl Names {
                 }
             }
         }
-        if !surfaces.is_empty() {
-            self.surfaces = AhoCorasick::new(&surfaces).ok();
-        }
+        self.surfaces = Phrases::new(&surfaces);
     }
 
     /// A name of an indicator by its number.
@@ -248,14 +245,8 @@ impl Names {
     /// Where names, or four and more letters of a name, stand in a question.
     pub fn inside(&self, question: &str) -> Vec<Range<usize>> {
         let letters: Vec<char> = question.chars().collect();
-        let mut spans = Vec::new();
-        if let Some(surfaces) = &self.surfaces {
-            for found in surfaces.find_overlapping_iter(question) {
-                let from = question[..found.start()].chars().count();
-                let length = question[found.start()..found.end()].chars().count();
-                spans.push(from..from + length);
-            }
-        }
+        let found = self.surfaces.all(&letters);
+        let mut spans: Vec<Range<usize>> = found.map(|found| found.span).collect();
         for at in self.near(question, &[], 24) {
             let name = &self.indicator(at).name.letters;
             spans.extend(blocks(&letters, name, 4));

@@ -1,6 +1,7 @@
 //! A text of the documents as it is compared, and how well a word stands in it.
 
 use crate::language::{Entry, PartOfSpeech, entry, segment, telling_stem};
+use std::sync::OnceLock;
 
 /// A text as it is compared.
 #[derive(Debug, Clone, Default)]
@@ -8,12 +9,19 @@ pub struct Text {
     /// Canonical: folded, synonyms replaced, without blanks.
     pub canonical: String,
     pub(super) letters: Vec<char>,
-    /// For each letter whether a word begins or ends there.
-    edges: Vec<(bool, bool)>,
     /// Whether it says of anything what it is not (非房地产).
     pub(super) denies: bool,
+    /// What its words say, taken apart where it is first asked for: few texts ever are.
+    said: OnceLock<Said>,
+}
+
+/// What the words of a text say of it.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    /// For each letter whether a word begins or ends there.
+    edges: Vec<(bool, bool)>,
     /// What sorts of things it names.
-    pub names: Sorts,
+    names: Sorts,
     /// Where names of persons, or family names, begin and end, in letters.
     persons: Vec<(usize, usize)>,
 }
@@ -61,36 +69,52 @@ const WITHOUT_LAST_WORD: f32 = 0.6;
 /// What a name is worth whose ending is not printed: hardly less than the whole.
 const WORTH_OF_STEM: f32 = 0.88;
 
-impl Text {
-    /// Prepares a canonical text.
-    pub fn new(canonical: &str) -> Self {
-        let letters: Vec<char> = canonical.chars().collect();
-        let mut edges = vec![(false, false); letters.len()];
-        let mut names = Sorts::default();
-        let mut persons = Vec::new();
-        for piece in segment(&letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
-            edges[piece.start].0 = true;
-            edges[piece.end - 1].1 = true;
+impl Said {
+    fn of(letters: &[char]) -> Self {
+        use PartOfSpeech as P;
+        let mut said = Self {
+            edges: vec![(false, false); letters.len()],
+            ..Self::default()
+        };
+        for piece in segment(letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
+            said.edges[piece.start].0 = true;
+            said.edges[piece.end - 1].1 = true;
             let word: String = letters[piece.start..piece.end].iter().collect();
             let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
-            use PartOfSpeech as P;
+            let names = &mut said.names;
             names.time |= piece.part == P::Time || ends(TIMES);
             names.actor |= matches!(piece.part, P::Organisation | P::Person) || ends(ACTORS);
             names.place |= piece.part == P::Place || ends(PLACES);
             names.figure |= piece.part == P::Number;
             if piece.part == P::Person {
-                persons.push((piece.start, piece.end));
+                said.persons.push((piece.start, piece.end));
             }
         }
+        said
+    }
+}
+
+impl Text {
+    /// Prepares a canonical text.
+    pub fn new(canonical: &str) -> Self {
+        let letters: Vec<char> = canonical.chars().collect();
         Self {
             canonical: canonical.to_string(),
             denies: letters.contains(&NOT),
             letters,
-            edges,
-            names,
-            persons,
+            said: OnceLock::new(),
         }
     }
+
+    fn said(&self) -> &Said {
+        self.said.get_or_init(|| Said::of(&self.letters))
+    }
+
+    /// What sorts of things it names.
+    pub fn names(&self) -> Sorts {
+        self.said().names
+    }
+
     /// How well a word stands in it: 1 verbatim, less for most of its pairs, for its halves, for
     /// its abbreviation.
     pub fn holds(&self, word: &str) -> f32 {
@@ -168,11 +192,12 @@ impl Text {
         (0..last_start).any(|start| {
             let end = start + role.len();
             let is_said = self.letters[start..end] == role[..];
-            let is_whole = is_said && self.edges[start].0 && self.edges[end - 1].1;
+            let edges = || &self.said().edges;
+            let is_whole = is_said && edges()[start].0 && edges()[end - 1].1;
             let is_beside = |(from, to): &(usize, usize)| {
                 *from == end || *to <= start && start <= *from + LONGEST_PERSON
             };
-            is_whole && self.persons.iter().any(is_beside)
+            is_whole && self.said().persons.iter().any(is_beside)
         })
     }
 
@@ -216,16 +241,17 @@ impl Text {
     /// Whether letters stand in order, each near the one before and at the edge of a word: 营收 in
     /// 营业收入.
     fn abbreviates(&self, word: &[char]) -> bool {
+        let edges = &self.said().edges;
         (0..self.letters.len()).any(|start| {
-            if self.letters[start] != word[0] || !self.edges[start].0 {
+            if self.letters[start] != word[0] || !edges[start].0 {
                 return false;
             }
             let mut last = start;
             word[1..].iter().all(|letter| {
                 let near = last + 1..(last + 5).min(self.letters.len());
-                let next = near.into_iter().find(|at| {
-                    self.letters[*at] == *letter && (self.edges[*at].0 || self.edges[*at].1)
-                });
+                let next = near
+                    .into_iter()
+                    .find(|at| self.letters[*at] == *letter && (edges[*at].0 || edges[*at].1));
                 last = next.unwrap_or(last);
                 next.is_some()
             })

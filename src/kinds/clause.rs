@@ -6,7 +6,7 @@ mod quotation;
 pub(super) use fit::{best_fit, weight_at_figure};
 pub(super) use quotation::add_notes;
 
-use fit::{best_figure, says};
+use fit::best_figure;
 
 use super::{counted, indicator, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level, STANDS, TextId};
@@ -200,7 +200,6 @@ fn clause_features(
         Feature::ClauseOwn,
         asked.explainer.weight_in(clause.text).min(2.0),
     );
-    let canonical = asked.explainer.canonical(clause.text);
     for (at, word) in question.words.iter().enumerate() {
         if word.weight <= 0.3 || word.is_operator || word.is_own_place {
             continue;
@@ -216,10 +215,7 @@ fn clause_features(
         .compounds
         .iter()
         .map(|compound| {
-            let has = |level: &&Level| {
-                let text = asked.explainer.canonical(level.text);
-                question.has_compound(text, compound)
-            };
+            let has = |level: &&Level| asked.explainer.has_compound(level.text, compound);
             let levels = clause.levels.iter().filter(has);
             1.0 - levels.map(|level| level.worth).fold(0.0, f32::max)
         })
@@ -234,7 +230,7 @@ fn clause_features(
         // 增长 answers by how much something rose, in whatever words that was asked; beside a sum it
         // is another figure's.
         let is_aside = question.sort.is_change || figure.is_total;
-        let says = |verb: &str| says(question, verb) || is_aside && ends_in_change(verb);
+        let says = |verb: &str| question.says(verb) || is_aside && ends_in_change(verb);
         let unsaid = clause.verbs.iter().filter(|(verb, _)| !says(verb));
         features.set(
             Feature::VerbUnsaid,
@@ -248,24 +244,27 @@ fn clause_features(
         features.set(Feature::ClauseUnasked, 1.0);
     }
     let asks_stock = asks_stock(question);
-    let asks_increase = ["新增", "引进", "净增", "新建", "去年", "今年"]
-        .iter()
-        .any(|w| question.text.contains(w));
-    let says_total = ["总量", "达到", "累计", "总数", "现有", "共有"]
-        .iter()
-        .any(|w| canonical.contains(w));
+    let asks_increase = || {
+        let said = ["新增", "引进", "净增", "新建", "去年", "今年"];
+        said.iter().any(|word| question.text.contains(word))
+    };
+    let says_total = || {
+        let canonical = asked.explainer.canonical(clause.text);
+        let said = ["总量", "达到", "累计", "总数", "现有", "共有"];
+        said.iter().any(|word| canonical.contains(word))
+    };
     if clause.is_stock {
         features.set(
             Feature::Stock,
             if asks_stock {
                 1.0
-            } else if asks_increase {
+            } else if asks_increase() {
                 -0.5
             } else {
                 0.0
             },
         );
-    } else if asks_stock && says_total && !asks_increase {
+    } else if asks_stock && says_total() && !asks_increase() {
         features.set(Feature::Stock, 0.5);
     }
 }
@@ -302,7 +301,7 @@ fn does_other_act(asked: &Asked<'_>, figure: &ClauseFigure, explained: &[f32]) -
     acts.peek().is_some()
         && acts.all(|(_, explained)| *explained < 0.5)
         && done.peek().is_some()
-        && done.all(|(word, _)| !says(question, word))
+        && done.all(|(word, _)| !question.says(word))
 }
 
 /// Verbs by which a work begins.

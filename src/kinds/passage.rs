@@ -75,18 +75,21 @@ impl Kind for Passage {
             if asks_figure_only(asked) && is_wide {
                 continue;
             }
-            if wants_figure(asked) {
-                let at_figure = weight_at_figure(asked, passage.plan, &passage.sentences);
+            let asks_amount = question.amount.is_asked;
+            let at_figure =
+                asks_amount.then(|| weight_at_figure(asked, passage.plan, &passage.sentences));
+            if let Some(at_figure) = at_figure
+                && wants_figure(asked)
+            {
                 if at_figure <= 0.0 || is_wide && at_figure < LEAST_AT_FIGURE * own {
                     continue;
                 }
             }
-            if question.amount.is_asked && lacks_scope(asked, asked.library.canonical(passage.text))
-            {
+            if asks_amount && lacks_scope(asked, asked.library.canonical(passage.text)) {
                 continue;
             }
             let nearest = nearest_sentence(asked, passage);
-            let mut features = features(asked, passage, own);
+            let mut features = features(asked, passage, own, at_figure);
             if let Some((_, said)) = nearest {
                 features.set(
                     Feature::PassageScattered,
@@ -166,7 +169,13 @@ fn asks_otherwise(asked: &Asked<'_>) -> bool {
     asks_whether || question.any(OTHERS)
 }
 
-fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
+/// `at_figure` is the weight that stands beside a figure, where an amount is asked for.
+fn features(
+    asked: &Asked<'_>,
+    passage: &PassageText,
+    own: f32,
+    at_figure: Option<f32>,
+) -> Features {
     let question = asked.question;
     let mut features = Features::default();
     let length = passage.verbatim.chars().count() as f32;
@@ -194,15 +203,14 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
         Feature::WhyAgrees,
         flag(question.has(Operator::Why) && passage.gives_reason),
     );
-    features.set(Feature::PassageAmount, flag(question.amount.is_asked));
-    if question.amount.is_asked {
+    features.set(Feature::PassageAmount, flag(at_figure.is_some()));
+    if let Some(at_figure) = at_figure {
         let (unit, head) = best_fit(asked, passage.plan, &passage.sentences).unwrap_or((-1.0, 0.0));
         features.set(Feature::UnitAgrees, unit);
         features.set(Feature::UnitDiffers, flag(unit < -0.9));
         features.set(Feature::HeadFound, head);
         let asks_head = !question.amount.heads.is_empty();
         features.set(Feature::HeadMissing, flag(asks_head && head < 0.3));
-        let at_figure = weight_at_figure(asked, passage.plan, &passage.sentences);
         features.set(
             Feature::AmountFar,
             (1.0 - at_figure / own.max(0.1)).max(0.0),
@@ -214,9 +222,7 @@ fn features(asked: &Asked<'_>, passage: &PassageText, own: f32) -> Features {
         .compounds
         .iter()
         .filter(|compound| {
-            let has = |level: &Level| {
-                question.has_compound(asked.explainer.canonical(level.text), compound)
-            };
+            let has = |level: &Level| asked.explainer.has_compound(level.text, compound);
             !passage.levels.iter().any(has)
         })
         .count() as f32;

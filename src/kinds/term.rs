@@ -54,7 +54,9 @@ impl Kind for Term {
                 .names
                 .iter()
                 .enumerate()
-                .filter(|(_, name)| shares_letters(&asked.question.text, &name.letters))
+                .filter(|(_, name)| {
+                    shares_letters(&asked.question.letters.canonical, &name.letters)
+                })
                 .map(|(number, name)| (number, align(asked.question, name)))
                 .max_by(|(one, a), (other, b)| {
                     let value = |alignment: &crate::question::Alignment| {
@@ -207,9 +209,9 @@ fn count_members(asked: &Asked<'_>, term: &TermName, features: &mut Features) {
     }
 }
 
-fn shares_letters(question: &str, name: &[char]) -> bool {
+fn shares_letters(question: &[char], name: &[char]) -> bool {
     name.iter()
-        .filter(|letter| question.contains(**letter))
+        .filter(|letter| question.contains(letter))
         .count()
         * 3
         >= name.len()

@@ -96,6 +96,11 @@ pub fn written_years(letters: &mut [char]) {
 
 /// Folds a whole text; never used for what is shown.
 pub fn fold(text: &str) -> String {
+    letters_of(text).into_iter().collect()
+}
+
+/// The folded letters of a whole text.
+pub fn letters_of(text: &str) -> Vec<char> {
     let mut letters: Vec<char> = Vec::with_capacity(text.len() / 2);
     for sign in text.chars() {
         if is_folded(sign) {
@@ -106,7 +111,7 @@ pub fn fold(text: &str) -> String {
     }
     simplify(&mut letters);
     written_years(&mut letters);
-    letters.into_iter().collect()
+    letters
 }
 
 fn digit(sign: char) -> Option<char> {

@@ -3,12 +3,13 @@
 use super::fold;
 use std::ops::Range;
 
-/// Quotation marks part no words, neither in documents nor in questions.
-const QUOTES: &str = "“”\"'‘’《》「」『』";
-
-/// Whether a letter is left out of every comparison.
+/// Whether a letter is left out of every comparison: quotation marks part no words, neither in
+/// documents nor in questions.
 pub fn is_quote(letter: char) -> bool {
-    QUOTES.contains(letter)
+    matches!(
+        letter,
+        '“' | '”' | '"' | '\'' | '‘' | '’' | '《' | '》' | '「' | '」' | '『' | '』'
+    )
 }
 
 /// Canonical letters with their origin in what was typed.

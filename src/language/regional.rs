@@ -4,14 +4,14 @@
 //! Only questions are read so: documents are written in the common language.
 
 use super::letters::Letters;
-use aho_corasick::{AhoCorasick, MatchKind};
+use super::phrases::Phrases;
 use once_cell::sync::Lazy;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// What is said in the regions, and what is said for it in common.
 struct Regional {
-    automaton: Option<AhoCorasick>,
+    said: Phrases,
     common: Vec<Vec<char>>,
 }
 
@@ -20,30 +20,17 @@ static REGIONAL: Lazy<Regional> = Lazy::new(|| {
     let regions: HashMap<String, BTreeMap<String, String>> =
         toml::from_str(include_str!("regional.toml")).unwrap_or_default();
     let words: BTreeMap<String, String> = regions.into_values().flatten().collect();
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(words.keys())
-        .ok();
     Regional {
-        automaton,
+        said: Phrases::new(words.keys()),
         common: words.values().map(|word| word.chars().collect()).collect(),
     }
 });
 
 /// Replaces what is said in the regions by what is said in common.
 pub fn in_common(letters: &mut Letters) {
-    let Some(automaton) = &REGIONAL.automaton else {
-        return;
-    };
-    let text = letters.text();
-    let replacements: Vec<(Range<usize>, Vec<char>)> = automaton
-        .find_iter(&text)
-        .map(|found| {
-            let start = text[..found.start()].chars().count();
-            let length = text[found.range()].chars().count();
-            let common = REGIONAL.common[found.pattern().as_usize()].clone();
-            (start..start + length, common)
-        })
+    let found = REGIONAL.said.longest(&letters.canonical);
+    let replacements: Vec<(Range<usize>, Vec<char>)> = found
+        .map(|found| (found.span, REGIONAL.common[found.phrase].clone()))
         .collect();
     letters.replace(&replacements);
 }

@@ -5,9 +5,9 @@
 
 use super::joined::Joined;
 use super::letters::{Letters, is_quote};
+use super::phrases::{Found, Phrases};
 use super::regional;
 use super::{fold, is_latin};
-use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -35,9 +35,9 @@ pub struct Concept {
 /// All concepts, compiled.
 #[derive(Debug, Clone, Default)]
 pub struct Thesaurus {
-    same: Option<AhoCorasick>,
+    same: Phrases,
     replacements: Vec<Vec<char>>,
-    said: Option<AhoCorasick>,
+    said: Phrases,
     meanings: Vec<Vec<usize>>,
     names: Vec<String>,
     less_is_good: Vec<String>,
@@ -96,7 +96,7 @@ impl Thesaurus {
             replacements.push(bare(part).chars().collect());
         }
         let mut thesaurus = Self {
-            same: automaton(&patterns),
+            same: Phrases::new(&patterns),
             replacements,
             names,
             less_is_good,
@@ -121,7 +121,7 @@ impl Thesaurus {
         let mut sayings: Vec<(String, usize)> = said.into_iter().collect();
         sayings.sort_by_key(|(_, number)| *number);
         let sayings: Vec<String> = sayings.into_iter().map(|(word, _)| word).collect();
-        thesaurus.said = automaton(&sayings);
+        thesaurus.said = Phrases::new(&sayings);
         thesaurus.meanings = meanings;
         for concept in concepts.iter().filter(|concept| !concept.parts.is_empty()) {
             let parts = concept.parts.iter().map(|part| thesaurus.document(part));
@@ -136,22 +136,20 @@ impl Thesaurus {
     pub fn document(&self, text: &str) -> String {
         let mut folded = self.named_at_figures(bare(text));
         for joined in &self.joined {
-            folded = joined.parted(&folded);
+            folded = joined.parted(folded);
         }
-        let Some(automaton) = &self.same else {
-            return folded;
-        };
+        let letters: Vec<char> = folded.chars().collect();
         let mut written = String::with_capacity(folded.len());
         let mut from = 0;
-        for found in automaton.find_iter(&folded) {
-            if !stands_alone(&folded, found.start(), found.end()) {
+        for Found { span, phrase } in self.same.longest(&letters) {
+            if !stands_alone(&letters, &span) {
                 continue;
             }
-            written.push_str(folded.get(from..found.start()).unwrap_or_default());
-            written.extend(&self.replacements[found.pattern().as_usize()]);
-            from = found.end();
+            written.extend(&letters[from..span.start]);
+            written.extend(&self.replacements[phrase]);
+            from = span.end;
         }
-        written.push_str(folded.get(from..).unwrap_or_default());
+        written.extend(&letters[from..]);
         written
     }
 
@@ -186,19 +184,13 @@ impl Thesaurus {
     /// The standard names that stand in a question as it is compared, the longest where several
     /// overlap.
     pub fn concepts(&self, question: &str) -> Vec<Meaning> {
-        let Some(automaton) = &self.same else {
-            return Vec::new();
-        };
-        automaton
-            .find_iter(question)
-            .filter(|found| stands_alone(question, found.start(), found.end()))
-            .map(|found| {
-                let start = question[..found.start()].chars().count();
-                let length = question[found.start()..found.end()].chars().count();
-                Meaning {
-                    span: start..start + length,
-                    name: question[found.start()..found.end()].to_string(),
-                }
+        let letters: Vec<char> = question.chars().collect();
+        let found = self.same.longest(&letters);
+        let found = found.filter(|found| stands_alone(&letters, &found.span));
+        found
+            .map(|found| Meaning {
+                name: letters[found.span.clone()].iter().collect(),
+                span: found.span,
             })
             .collect()
     }
@@ -217,52 +209,34 @@ impl Thesaurus {
 
     /// Replaces every name of a question by the standard one.
     fn name(&self, letters: &mut Letters) {
-        let Some(automaton) = &self.same else {
-            return;
-        };
-        let text = letters.text();
+        let canonical = &letters.canonical;
         // A saying that begins before a name and ends within it is said, and not the name: 高新企业数量.
-        let said: Vec<Range<usize>> = match &self.said {
-            Some(automaton) => automaton
-                .find_iter(&text)
-                .map(|found| found.range())
-                .collect(),
-            None => Vec::new(),
-        };
+        let said = self.said.longest(canonical).map(|found| found.span);
+        let said: Vec<Range<usize>> = said.collect();
         let cuts = |name: &Range<usize>| {
             let cuts = |said: &Range<usize>| {
                 said.start < name.start && name.start < said.end && said.end < name.end
             };
             said.iter().any(cuts)
         };
-        let replacements: Vec<(Range<usize>, Vec<char>)> = automaton
-            .find_iter(&text)
-            .filter(|found| stands_alone(&text, found.start(), found.end()))
-            .filter(|found| !cuts(&found.range()))
-            .map(|found| {
-                let start = text[..found.start()].chars().count();
-                let length = text[found.start()..found.end()].chars().count();
-                let letters = self.replacements[found.pattern().as_usize()].clone();
-                (start..start + length, letters)
-            })
+        let names = self.same.longest(canonical);
+        let replacements: Vec<(Range<usize>, Vec<char>)> = names
+            .filter(|name| stands_alone(canonical, &name.span) && !cuts(&name.span))
+            .map(|name| (name.span, self.replacements[name.phrase].clone()))
             .collect();
         letters.replace(&replacements);
     }
 
     /// What spans of a question may mean, in order; the longest saying wins.
     pub fn meanings(&self, question: &str) -> Vec<Meaning> {
-        let Some(automaton) = &self.said else {
-            return Vec::new();
-        };
-        automaton
-            .find_iter(question)
-            .filter(|found| stands_alone(question, found.start(), found.end()))
-            .flat_map(|found| {
-                let start = question[..found.start()].chars().count();
-                let length = question[found.start()..found.end()].chars().count();
-                let concepts = &self.meanings[found.pattern().as_usize()];
-                concepts.iter().map(move |concept| Meaning {
-                    span: start..start + length,
+        let letters: Vec<char> = question.chars().collect();
+        let found = self.said.longest(&letters);
+        let found = found.filter(|found| stands_alone(&letters, &found.span));
+        found
+            .flat_map(|Found { span, phrase }| {
+                let concepts = self.meanings[phrase].iter();
+                concepts.map(move |concept| Meaning {
+                    span: span.clone(),
                     name: self.names[*concept].clone(),
                 })
             })
@@ -286,8 +260,8 @@ impl Thesaurus {
 }
 
 fn bare(text: &str) -> String {
-    fold::fold(text)
-        .chars()
+    let letters = fold::letters_of(text).into_iter();
+    letters
         .filter(|letter| !letter.is_whitespace() && !is_quote(*letter))
         .collect()
 }
@@ -296,32 +270,17 @@ fn bare(text: &str) -> String {
 /// letters.
 fn forms(word: &str) -> Vec<String> {
     let mut forms = vec![bare(word)];
-    let spaced = fold::fold(word.trim());
-    if spaced.contains(' ') {
-        forms.push(spaced);
+    if word.trim().contains(char::is_whitespace) {
+        forms.push(fold::fold(word.trim()));
     }
     forms
 }
 
-fn automaton(patterns: &[String]) -> Option<AhoCorasick> {
-    if patterns.is_empty() {
-        return None;
-    }
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(patterns)
-        .ok()
-}
-
 /// A word of Latin letters must not be cut out of a longer one.
-pub fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let slice = text.get(start..end).unwrap_or_default();
-    let before = text.get(..start).and_then(|t| t.chars().next_back());
-    let after = text.get(end..).and_then(|t| t.chars().next());
-    let joins = |inner: Option<char>, outer: Option<char>| {
-        inner.is_some_and(is_latin) && outer.is_some_and(is_latin)
-    };
-    !joins(slice.chars().next(), before) && !joins(slice.chars().next_back(), after)
+pub fn stands_alone(letters: &[char], span: &Range<usize>) -> bool {
+    let is_latin = |at: usize| letters.get(at).is_some_and(|letter| is_latin(*letter));
+    let joins = |end: usize| end > 0 && is_latin(end - 1) && is_latin(end);
+    !joins(span.start) && !joins(span.end)
 }
 
 #[cfg(test)]

@@ -200,21 +200,11 @@ impl Operators {
     /// Finds the operators of canonical letters. `inside_name` tells whether a span lies inside a
     /// longer name: what stands there is part of the name and asks nothing.
     pub fn read(letters: &[char], inside_name: &dyn Fn(Operator, &Range<usize>) -> bool) -> Self {
-        let text: String = letters.iter().collect();
-        let mut offsets = vec![0; text.len() + 1];
-        for (at, (offset, letter)) in text.char_indices().enumerate() {
-            offsets[offset] = at;
-            offsets[offset + letter.len_utf8()] = at + 1;
-        }
         let mut found: Vec<(Operator, Range<usize>)> = Vec::new();
-        let Some(automaton) = &SURFACES.automaton else {
-            return Self::default();
-        };
-        for hit in automaton.find_overlapping_iter(&text) {
-            let span = offsets[hit.start()]..offsets[hit.end()];
-            let surface = &SURFACES.surfaces[hit.pattern().as_usize()];
-            if surface.fits(letters, &span) && !inside_name(surface.operator, &span) {
-                found.push((surface.operator, span));
+        for hit in SURFACES.phrases.all(letters) {
+            let surface = &SURFACES.surfaces[hit.phrase];
+            if surface.fits(letters, &hit.span) && !inside_name(surface.operator, &hit.span) {
+                found.push((surface.operator, hit.span));
             }
         }
         // How many is no how.

@@ -166,24 +166,20 @@ pub fn courtesy(question: &Question) -> Option<Courtesy> {
 
 /// Whether a text is nothing but some words in a row.
 fn is_made_of(text: &str, words: &[&str]) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    let mut reached = vec![false; letters.len() + 1];
+    let mut reached = vec![false; text.len() + 1];
     reached[0] = true;
-    for at in 0..letters.len() {
+    for (at, letter) in text.char_indices() {
         if !reached[at] {
             continue;
         }
-        if letters[at] == ' ' {
+        if letter == ' ' {
             reached[at + 1] = true;
         }
-        for word in words {
-            let word: Vec<char> = word.chars().collect();
-            if letters[at..].starts_with(&word) {
-                reached[at + word.len()] = true;
-            }
+        for word in words.iter().filter(|word| text[at..].starts_with(**word)) {
+            reached[at + word.len()] = true;
         }
     }
-    reached[letters.len()]
+    reached[text.len()]
 }
 
 fn is_made_of_either(text: &str) -> bool {

@@ -62,6 +62,19 @@ impl Word {
         self.weight > 0.2 && !self.is_operator && !self.is_own_place
     }
 
+    /// What it and the word after it make, each by itself and by what may be meant by it.
+    pub(super) fn joined_with(&self, next: &Self) -> Vec<String> {
+        let forms = |word: &Self| {
+            let forms = std::iter::once(&word.text).chain(&word.meanings);
+            forms.cloned().collect::<Vec<String>>()
+        };
+        let ends = forms(next);
+        let begins = forms(self).into_iter();
+        begins
+            .flat_map(|first| ends.iter().map(move |second| format!("{first}{second}")))
+            .collect()
+    }
+
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
         self.text.starts_with(|c: char| c.is_ascii_digit())

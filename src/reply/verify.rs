@@ -139,7 +139,12 @@ fn time_of(plan: &Plan, provenance: Provenance) -> (Option<i32>, Option<Measure>
 
 /// Runs of digits with their decimal point.
 fn numbers(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_digit() && c != '.')
-        .map(|run| run.trim_matches('.'))
-        .filter(|run| !run.is_empty())
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let run = &rest[rest.find(|c: char| c.is_ascii_digit())?..];
+        let end = run.find(|c: char| !c.is_ascii_digit() && c != '.');
+        let (number, after) = run.split_at(end.unwrap_or(run.len()));
+        rest = after;
+        Some(number.trim_end_matches('.'))
+    })
 }

@@ -112,7 +112,6 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Crate, the folders that may name it.
 const OUTSIDE: &[(&str, &[&str])] = &[
     ("tantivy", &["evidence/index"]),
-    ("aho_corasick", &["language", "question", "evidence"]),
     ("sled", &["store"]),
     ("fs4", &["files"]),
     ("teloxide", &["edge/telegram"]),

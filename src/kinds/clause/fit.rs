@@ -5,7 +5,6 @@ use super::super::level;
 use crate::evidence::{Clause as Evidence, ClauseFigure};
 use crate::language::{UnitKind, Units, names_rate};
 use crate::model::{PlanIx, Provenance};
-use crate::question::Question;
 use crate::reply::{Asked, Feature, Features};
 
 /// The best fit of any figure of a sentence to what is asked: for passages that quote it whole.
@@ -16,9 +15,12 @@ pub fn best_fit(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> Optio
         .flat_map(|place| asked.library.clauses_of(plan, *place))
         .flat_map(|clause| {
             let figures = clause.figures.iter().enumerate();
-            figures.map(|(at, figure)| fit(asked, clause, at, figure))
+            figures.map(|(_, figure)| {
+                let found = asked.explainer.weight_in(figure.zone);
+                let head = head_fit(asked, figure).max(found.min(1.0));
+                (unit_of(asked, figure), head)
+            })
         })
-        .map(|fit| (fit.unit, fit.head.max(fit.found.min(1.0))))
         .max_by(|a, b| (a.0.min(0.6) + a.1).total_cmp(&(b.0.min(0.6) + b.1)))
 }
 
@@ -32,11 +34,10 @@ pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) 
         .flat_map(|place| asked.library.clauses_of(plan, *place))
         .filter(|clause| asks_period || !clause.period.as_deref().is_some_and(is_part_of_year))
         .filter(|clause| {
-            let mut figures = clause.figures.iter().enumerate();
-            figures.any(|(at, figure)| {
+            clause.figures.iter().any(|figure| {
                 let is_level_for_rate = asked.question.sort.is_rate && !figure.is_change;
                 let fits = !is_level_for_rate && !level::is_other_sort(asked, figure);
-                fits && fit(asked, clause, at, figure).unit > -0.9
+                fits && unit_of(asked, figure) > -0.9
             })
         })
         .map(|clause| asked.explainer.weight_in(clause.text))
@@ -114,9 +115,9 @@ pub(super) fn best_figure(asked: &Asked<'_>, clause: &Evidence) -> Option<(usize
     best
 }
 
-fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -> Fit {
-    let question = asked.question;
-    let amount = &question.amount;
+/// How well a figure's unit agrees with the one asked for, from -1 to 1.
+fn unit_of(asked: &Asked<'_>, figure: &ClauseFigure) -> f32 {
+    let amount = &asked.question.amount;
     let unit = match (amount.kind, &amount.unit) {
         (Some(kind), unit) => unit_fit(kind, unit.as_deref(), amount.is_guess, figure),
         (None, Some(size)) => size_fit(size, figure),
@@ -125,7 +126,21 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
     let further = amount.further.iter().map(|(unit, kind)| {
         kind.map_or(0.0, |kind| unit_fit(kind, unit.as_deref(), false, figure))
     });
-    let unit = further.fold(unit, f32::max);
+    further.fold(unit, f32::max)
+}
+
+/// How well a figure's stretch says what is counted, from 0 to 1.
+fn head_fit(asked: &Asked<'_>, figure: &ClauseFigure) -> f32 {
+    let question = asked.question;
+    let amount = &question.amount;
+    let is_unit_of_noun = amount.implied.is_some()
+        && amount
+            .unit
+            .as_ref()
+            .is_some_and(|unit| *unit == figure.quantity.unit);
+    if is_unit_of_noun {
+        return 1.0;
+    }
     // 下降1.2% says the 增速 that is asked for, though not by that word.
     let says_rate = |word: usize| figure.is_change && names_rate(&question.words[word].text);
     let in_zone = |word: usize| {
@@ -149,14 +164,11 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
             best
         });
     }
-    let is_unit_of_noun = amount.implied.is_some()
-        && amount
-            .unit
-            .as_ref()
-            .is_some_and(|unit| *unit == figure.quantity.unit);
-    if is_unit_of_noun {
-        head = 1.0;
-    }
+    head
+}
+
+fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -> Fit {
+    let question = asked.question;
     let restricting = clause.figures[..at]
         .iter()
         .rev()
@@ -174,16 +186,16 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
         .iter()
         .filter(|(word, _)| {
             // 涨幅2% is what 涨 and 控在多少 ask for.
-            let is_rate = figure.is_change && names_rate(word);
-            !says(question, word) && !is_own_place(asked, clause.plan, word) && !is_rate
+            let is_rate = || figure.is_change && names_rate(word);
+            !question.says(word) && !is_own_place(asked, clause.plan, word) && !is_rate()
         })
         .map(|(_, weight)| weight)
         .sum::<f32>()
         + unsaid_restriction;
     let found = asked.explainer.weight_in(figure.zone);
     Fit {
-        unit,
-        head,
+        unit: unit_of(asked, figure),
+        head: head_fit(asked, figure),
         unsaid: unsaid / (total + 0.6),
         unsaid_weight: unsaid,
         found,
@@ -196,7 +208,8 @@ fn fit(asked: &Asked<'_>, clause: &Evidence, at: usize, figure: &ClauseFigure) -
 fn is_own_place(asked: &Asked<'_>, plan: PlanIx, word: &str) -> bool {
     asked.plan(plan).is_some_and(|plan| {
         let level = plan.region.chars().last();
-        plan.region.contains(word)
+        // Few words begin with a letter of the name, which is faster seen.
+        word.starts_with(|first| plan.region.contains(first)) && plan.region.contains(word)
             || word
                 .strip_prefix(['全', '我', '本'])
                 .is_some_and(|rest| rest.chars().eq(level))
@@ -217,25 +230,6 @@ fn is_other_measure(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> b
         .or_else(usual);
     let said = figure.measure;
     wanted.is_some_and(|wanted| said.is_some_and(|said| said != wanted))
-}
-
-/// Whether a question says a word of the text, or means it.
-pub(super) fn says(question: &Question, word: &str) -> bool {
-    question.text.contains(word)
-        || question
-            .meanings
-            .iter()
-            .any(|meaning| meaning.name.contains(word))
-        || {
-            let letters: Vec<char> = word.chars().collect();
-            letters.len() >= 3
-                && letters
-                    .windows(2)
-                    .filter(|two| question.text.contains(&two.iter().collect::<String>()))
-                    .count()
-                    * 2
-                    > letters.len() - 1
-        }
 }
 
 /// 多少亿 of whatever: no share has such a size, and no 17家.

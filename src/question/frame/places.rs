@@ -79,6 +79,7 @@ impl Places {
     pub(super) fn named(&self, text: &str) -> (BTreeSet<PlanIx>, Vec<Range<usize>>) {
         let mut plans = BTreeSet::new();
         let mut spans: Vec<Range<usize>> = Vec::new();
+        let letters: Vec<char> = text.chars().collect();
         for (name, at) in &self.names {
             let is_short = name.chars().count() == 1;
             for (start, _) in text.match_indices(name.as_str()) {
@@ -92,7 +93,7 @@ impl Places {
                 let after = text[start + name.len()..].chars().next();
                 let alone = before.is_none_or(|c| c == ' ' || "在全我咱驻来入".contains(c))
                     && after.is_none_or(|c| !"菜剧港江流贝汤味".contains(c));
-                let is_whole = stands_alone(text, start, start + name.len());
+                let is_whole = stands_alone(&letters, &span);
                 if hidden || !is_whole || is_short && !alone {
                     continue;
                 }

@@ -1,7 +1,7 @@
 //! The grammar of question words and its expansion into surfaces.
 
 use super::Operator;
-use aho_corasick::AhoCorasick;
+use crate::language::Phrases;
 use once_cell::sync::Lazy;
 use std::ops::Range;
 
@@ -388,7 +388,7 @@ impl Surface {
 }
 
 pub(super) struct Surfaces {
-    pub(super) automaton: Option<AhoCorasick>,
+    pub(super) phrases: Phrases,
     pub(super) surfaces: Vec<Surface>,
 }
 
@@ -414,7 +414,7 @@ pub(super) static SURFACES: Lazy<Surfaces> = Lazy::new(|| {
         }
     }
     Surfaces {
-        automaton: AhoCorasick::new(&words).ok(),
+        phrases: Phrases::new(&words),
         surfaces,
     }
 });
@@ -471,7 +471,7 @@ fn sequence(letters: &[char], at: &mut usize) -> Vec<String> {
         }
         words = words
             .iter()
-            .flat_map(|word| pieces.iter().map(move |piece| format!("{word}{piece}")))
+            .flat_map(|word| pieces.iter().map(|piece| [word.as_str(), piece].concat()))
             .collect();
     }
     words
