@@ -3,14 +3,14 @@
 //! An automaton of aho-corasick searches a little faster, but took more than a third of the time
 //! from the start of the program to its first answer to compile; this is made in a thirtieth of it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Phrases, made into a trie. A phrase is named by its position among those it was made of.
 #[derive(Debug, Clone, Default)]
 pub struct Phrases {
     /// From a node by a letter to the next node; the first node is 0.
-    steps: HashMap<(u32, char), u32>,
+    steps: FxHashMap<(u32, char), u32>,
     /// For each node the first phrase that ends there.
     ends: Vec<Option<usize>>,
     /// For each phrase the next one that is the same.
