@@ -6,6 +6,7 @@
 mod alignment;
 mod amount;
 mod change;
+mod cutting;
 mod frame;
 mod listed;
 mod measure;
@@ -367,11 +368,17 @@ impl Question {
     }
 
     fn joins_things(&self) -> bool {
-        let joins = |text: &str| self.text.contains(text);
-        let by_word = [
-            "和", "与", "跟", "、", ";", "还有", "以及", "同时", "及", "顺带", "再",
-        ];
-        by_word.iter().any(|word| joins(word))
+        let by_word = ["、", ";", "还有", "以及", "同时", "顺带"];
+        // The 及 of 惠及 joins nothing.
+        let is_in_word = |at: usize| {
+            let mut words = self.words.iter();
+            words.any(|word| word.span.len() > 1 && word.span.contains(&at) && word.part.is_open())
+        };
+        let mut letters = self.letters.canonical.iter().enumerate();
+        let by_letter =
+            letters.any(|(at, letter)| "和与跟及再".contains(*letter) && !is_in_word(at));
+        by_letter
+            || by_word.iter().any(|word| self.text.contains(word))
             || self.frame.years.len() > 1
             || self.operators.spans(Operator::Amount).count() > 1
             || self.has(Operator::Total)

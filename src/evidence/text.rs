@@ -79,6 +79,10 @@ impl Said {
         for piece in segment(letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
             said.edges[piece.start].0 = true;
             said.edges[piece.end - 1].1 = true;
+            if let Some(at) = inner_edge(&letters[piece.start..piece.end]) {
+                said.edges[piece.start + at - 1].1 = true;
+                said.edges[piece.start + at].0 = true;
+            }
             let word: String = letters[piece.start..piece.end].iter().collect();
             let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
             let names = &mut said.names;
@@ -257,6 +261,13 @@ impl Text {
             })
         })
     }
+}
+
+/// Where the second of two words begins that a longer word is made of: 科学技术 is 科技 for short.
+fn inner_edge(word: &[char]) -> Option<usize> {
+    let is_word = |letters: &[char]| entry(&letters.iter().collect::<String>()).is_some();
+    let mut inner = 2..word.len().saturating_sub(1);
+    inner.find(|at| is_word(&word[..*at]) && is_word(&word[*at..]))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! “新增了多少家”: a clause of the running text, of a note or of a definition, that holds the figure.
 
+mod contrast;
 mod fit;
 mod quotation;
 
@@ -47,6 +48,7 @@ struct Quoted {
 impl Kind for Clause {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let whole = asked.question.weight();
+        let first = candidates.len();
         let mut counted: Vec<part::Counted> = Vec::new();
         for at in &asked.clauses {
             let clause = asked.library.clause(*at);
@@ -126,6 +128,7 @@ impl Kind for Clause {
             });
         }
         part::drop_sizes(&counted, candidates);
+        contrast::drop_outdone(asked, first, candidates);
     }
 }
 
@@ -172,10 +175,22 @@ fn names_other_thing(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
         return false;
     }
     let zone = asked.explainer.canonical(figure.zone);
+    // 年度计划投资 is no other thing where the question says 投资 of its own.
+    let is_meant = |other: &Meaning| {
+        let mut words = asked.question.words.iter();
+        words.any(|word| {
+            let mut concepts = concepts.iter();
+            let is_of_concept = concepts.any(|concept| {
+                concept.span.start <= word.span.start && word.span.end <= concept.span.end
+            });
+            let says = word.weight > LEAST_ACT && other.name.contains(&word.text);
+            says && !is_of_concept
+        })
+    };
     let others = asked.thesaurus.concepts(zone);
     others
         .iter()
-        .any(|other| other.name.chars().count() >= LEAST_THING)
+        .any(|other| other.name.chars().count() >= LEAST_THING && !is_meant(other))
 }
 
 fn is_of_part(asked: &Asked<'_>, plan: PlanIx, figure: &ClauseFigure) -> bool {

@@ -23,6 +23,10 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     if sort.is_share && only_adds && is_share && !zone.contains(['占', '比', '率']) {
         return true;
     }
+    // What was done says nothing of what is left to do.
+    if sort.is_rest && !zone.contains(['剩', '余', '缺', '欠', '未', '尚']) {
+        return true;
+    }
     // 高新 names a sort of firm, and nothing new.
     let says_added = || figure.is_change || zone.replace("高新", "").contains(['新', '增']);
     let asks_added = sort.is_added && asked.question.amount.is_asked;

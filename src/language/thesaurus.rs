@@ -7,7 +7,8 @@ use super::joined::Joined;
 use super::letters::{Letters, is_quote};
 use super::phrases::{Found, Phrases};
 use super::regional;
-use super::{fold, is_latin};
+use super::segment::segment;
+use super::{Entry, entry, fold, is_latin};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -142,7 +143,7 @@ impl Thesaurus {
         let mut written = String::with_capacity(folded.len());
         let mut from = 0;
         for Found { span, phrase } in self.same.longest(&letters) {
-            if !stands_alone(&letters, &span) {
+            if !stands_alone(&letters, &span) || is_cut(&letters, &span) {
                 continue;
             }
             written.extend(&letters[from..span.start]);
@@ -222,6 +223,7 @@ impl Thesaurus {
         let names = self.same.longest(canonical);
         let replacements: Vec<(Range<usize>, Vec<char>)> = names
             .filter(|name| stands_alone(canonical, &name.span) && !cuts(&name.span))
+            .filter(|name| !is_cut(canonical, &name.span))
             .map(|name| (name.span, self.replacements[name.phrase].clone()))
             .collect();
         letters.replace(&replacements);
@@ -274,6 +276,28 @@ fn forms(word: &str) -> Vec<String> {
         forms.push(fold::fold(word.trim()));
     }
     forms
+}
+
+/// So many letters on either side of a short name tell whether it is a word there.
+const AROUND: usize = 4;
+
+/// Whether a short name is cut out of words: 棚改 of 危棚改造.
+fn is_cut(letters: &[char], name: &Range<usize>) -> bool {
+    let is_word = |pair: &[char]| entry(&pair.iter().collect::<String>()).is_some();
+    let crosses = |at: usize| at > 0 && letters.get(at - 1..=at).is_some_and(is_word);
+    if name.len() != 2 || !crosses(name.start) && !crosses(name.end) {
+        return false;
+    }
+    let from = name.start.saturating_sub(AROUND);
+    let until = (name.end + AROUND).min(letters.len());
+    let pieces = segment(&letters[from..until], &|_: &[char]| {
+        Vec::<(usize, Entry)>::new()
+    });
+    pieces.iter().any(|piece| {
+        let word = from + piece.start..from + piece.end;
+        let cuts = |at: usize| word.start < at && at < word.end;
+        cuts(name.start) || cuts(name.end)
+    })
 }
 
 /// A word of Latin letters must not be cut out of a longer one.

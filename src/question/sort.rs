@@ -36,6 +36,9 @@ const ADDED: &[&str] = &[
     "新认定",
 ];
 
+/// Words that ask what is left, or missing.
+const REST: &[&str] = &["剩", "余下", "还缺", "还欠", "缺口"];
+
 /// The sort of figure that a question asks for.
 #[derive(Debug, Clone, Default)]
 pub struct AskedSort {
@@ -49,6 +52,8 @@ pub struct AskedSort {
     pub is_added: bool,
     /// Whether it asks how many there are in all, and nothing of what was done with them.
     pub is_all: bool,
+    /// Whether it asks what is left of something, or what is missing.
+    pub is_rest: bool,
     is_stock: bool,
     levels: Vec<&'static str>,
 }
@@ -67,6 +72,7 @@ impl AskedSort {
             is_share: says(SHARES),
             is_added: says(ADDED),
             is_all: one_amount && says(ALL) && !is_change && !question.words.iter().any(names_verb),
+            is_rest: question.amount.is_asked && says(REST),
             is_stock: question.has(Operator::Amount) && question.has(Operator::Stock),
             levels: levels.filter(|word| question.text.contains(word)).collect(),
         }

@@ -3,6 +3,7 @@
 //! The weight follows from the part of speech and from how rare the word is in general Chinese.
 //! There is no list of words to ignore.
 
+use super::cutting::as_documents_cut;
 use super::frame::{Frame, short_name};
 use super::operators::{OperatorSet, Operators};
 use super::roles::mark_roles;
@@ -111,7 +112,7 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
             ));
         }
     }
-    let mut joined = join(reading, found);
+    let mut joined = join(reading, as_documents_cut(reading, found));
     for word in &mut joined {
         let ends = LEVELS_OF_PLACES
             .iter()
@@ -227,7 +228,7 @@ fn measured_ends(reading: &Reading<'_>) -> impl Iterator<Item = usize> {
     })
 }
 
-fn word(
+pub(super) fn word(
     reading: &Reading<'_>,
     span: Range<usize>,
     text: String,
