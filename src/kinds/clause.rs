@@ -70,6 +70,7 @@ impl Kind for Clause {
             let quoted = &clause.figures[figure];
             explain_dimension(asked, quoted, &mut explained);
             if is_other_unit(asked, fit.unit)
+                || fit.counts_other_dimension(asked)
                 || is_other_scope(asked, quoted)
                 || is_of_part(asked, clause.plan, quoted)
                 || names_other_thing(asked, quoted)

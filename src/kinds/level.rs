@@ -17,7 +17,8 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     let zone = asked.explainer.canonical(figure.zone);
     let only_adds = figure.is_change && !figure.is_total;
     let is_share = figure.kind == Some(UnitKind::Share);
-    if (only_adds || is_share) && sort.is_level_beside(zone) {
+    let asks_level = sort.is_level_beside(zone) || sort.is_all;
+    if (only_adds || is_share) && asks_level || is_opposite(&asked.question.text, zone) {
         return true;
     }
     if sort.is_share && only_adds && is_share && !zone.contains(['占', '比', '率']) {
@@ -34,6 +35,27 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
         return true;
     }
     sort.is_all && !figure.is_total && names_other_act(asked, figure)
+}
+
+/// Whether a question asks by how much something became less, and a text says that it became more;
+/// or the other way round.
+fn is_opposite(question: &str, text: &str) -> bool {
+    const MORE: &[&str] = &[
+        "增加",
+        "增长",
+        "上升",
+        "上涨",
+        "提高",
+        "新增",
+        "净增",
+        "新认定",
+        "扩大",
+    ];
+    const LESS: &[&str] = &["减少", "下降", "降低", "下跌", "缩减", "萎缩", "下滑"];
+    let says = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let only = |text: &str, some: &[&str], others: &[&str]| says(text, some) && !says(text, others);
+    only(question, MORE, LESS) && only(text, LESS, MORE)
+        || only(question, LESS, MORE) && only(text, MORE, LESS)
 }
 
 /// Whether a figure is what has been reached: 达到3万家, 超5.7万家.

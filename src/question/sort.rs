@@ -39,6 +39,13 @@ const ADDED: &[&str] = &[
 /// Words that ask what is left, or missing.
 const REST: &[&str] = &["剩", "余下", "还缺", "还欠", "缺口"];
 
+/// Whether a question asks what is still to be done: 还有多少没拆.
+fn asks_undone(text: &str) -> bool {
+    let still = text.split_once("还有").map_or("", |(_, after)| after);
+    let mut denied = still.match_indices('没');
+    still.contains('未') || denied.any(|(at, _)| !still[at..].starts_with("没有"))
+}
+
 /// The sort of figure that a question asks for.
 #[derive(Debug, Clone, Default)]
 pub struct AskedSort {
@@ -62,7 +69,12 @@ impl AskedSort {
     /// The sort of a question that is read.
     pub(super) fn of(question: &Question) -> Self {
         let says = |words: &[&str]| words.iter().any(|word| question.text.contains(word));
-        let names_verb = |word: &Word| word.is_verb() && word.weight > 0.15 && !word.is_operator;
+        // The 停车 of 停车泊位 is a part of a thing.
+        let is_part = |at: usize| question.compounds.iter().any(|pair| pair.words[0] == at);
+        let names_verb = |(at, word): (usize, &Word)| {
+            word.is_verb() && word.weight > 0.15 && !word.is_operator && !is_part(at)
+        };
+        let names_verb = question.words.iter().enumerate().any(names_verb);
         let one_amount = question.operators.spans(Operator::Amount).count() < 2;
         let is_change = asks_change(question);
         let levels = LEVELS.iter().copied();
@@ -71,8 +83,8 @@ impl AskedSort {
             is_rate: asks_rate(question),
             is_share: says(SHARES),
             is_added: says(ADDED),
-            is_all: one_amount && says(ALL) && !is_change && !question.words.iter().any(names_verb),
-            is_rest: question.amount.is_asked && says(REST),
+            is_all: one_amount && says(ALL) && !is_change && !names_verb,
+            is_rest: question.amount.is_asked && (says(REST) || asks_undone(&question.text)),
             is_stock: question.has(Operator::Amount) && question.has(Operator::Stock),
             levels: levels.filter(|word| question.text.contains(word)).collect(),
         }

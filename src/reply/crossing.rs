@@ -36,23 +36,31 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
 /// Kinds of places that have names of their own, and that 哪条 and 哪个 ask for.
 const KINDS_OF_PLACES: &str = "路街巷村镇乡桥楼站";
 
+/// A noun that ends in such a kind has at most so many letters.
+const LONGEST_KIND: usize = 3;
+
 /// Whether a street, a village or a bridge is asked for (开在哪条路) and the texts name none.
 fn misses_kind_of_place(asked: &Asked<'_>, candidate: &Candidate) -> bool {
-    let Some(kind) = asked_kind_of_place(&asked.question.letters.canonical) else {
+    let Some((noun, kind)) = asked_kind_of_place(&asked.question.letters.canonical) else {
         return false;
     };
     let texts = candidate.texts.iter();
-    let mut texts = texts.map(|text| asked.explainer.canonical(*text));
-    !texts.any(|text| names_one(text, kind))
+    let mut texts = texts.map(|text| asked.explainer.canonical(*text).replace(noun.as_str(), ""));
+    !texts.any(|text| names_one(&text, kind))
 }
 
-fn asked_kind_of_place(letters: &[char]) -> Option<char> {
+/// The noun that 哪条 asks for where it ends in a kind of place, and the kind: 断头路, which names no
+/// street itself.
+fn asked_kind_of_place(letters: &[char]) -> Option<(String, char)> {
     let which = letters.iter().position(|letter| *letter == '哪')?;
-    let mut asked = letters[which + 1..].iter();
-    asked
-        .find(|letter| !"一条个座所处".contains(**letter))
-        .filter(|letter| KINDS_OF_PLACES.contains(**letter))
-        .copied()
+    let mut asked = which + 1..letters.len();
+    let start = asked.find(|at| !"一条个座所处".contains(letters[*at]))?;
+    let measured = start > which + 1;
+    let longest = if measured { LONGEST_KIND } else { 1 };
+    let mut ends = (start..letters.len()).take(longest);
+    let end = ends.find(|at| KINDS_OF_PLACES.contains(letters[*at]))?;
+    let noun: String = letters[start..=end].iter().collect();
+    Some((if end > start { noun } else { String::new() }, letters[end]))
 }
 
 /// Whether a text names a place of a kind: 解放路, and not 公路.
@@ -282,8 +290,10 @@ mod tests {
     #[test]
     fn a_kind_of_place_is_asked_for_and_named() {
         let asked = |text: &str| asked_kind_of_place(&text.chars().collect::<Vec<char>>());
-        assert_eq!(asked("新店开在哪条街"), Some('街'));
-        assert_eq!(asked("哪一座桥要修"), Some('桥'));
+        let kind = |noun: &str, kind: char| Some((noun.to_string(), kind));
+        assert_eq!(asked("新店开在哪条街"), kind("", '街'));
+        assert_eq!(asked("哪一座桥要修"), kind("", '桥'));
+        assert_eq!(asked("哪条断头路通了"), kind("断头路", '路'));
         assert_eq!(asked("哪家店"), None);
         assert_eq!(asked("修了几条路"), None);
         assert!(names_one("新店在人民路开业", '路'));

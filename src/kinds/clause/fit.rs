@@ -72,6 +72,12 @@ impl Fit {
             - 0.02 * place as f32
     }
 
+    /// Whether it counts something where the money, the area, … of a thing is asked for by that word,
+    /// and its stretch does not have the word: 引进医院1所 is no 投资.
+    pub(super) fn counts_other_dimension(self, asked: &Asked<'_>) -> bool {
+        asked.question.amount.is_guess && self.unit < 0.0 && self.head < 0.3
+    }
+
     pub(super) fn features(self, asked: &Asked<'_>, features: &mut Features) {
         let question = asked.question;
         features.set(Feature::UnitAgrees, self.unit);
