@@ -37,25 +37,20 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     sort.is_all && !figure.is_total && names_other_act(asked, figure)
 }
 
-/// Whether a question asks by how much something became less, and a text says that it became more;
-/// or the other way round.
+/// Whether a question asks by how much something became less, and a text does not say so; or by how
+/// much it became more, and a text says that it became less.
 fn is_opposite(question: &str, text: &str) -> bool {
     const MORE: &[&str] = &[
-        "增加",
-        "增长",
-        "上升",
-        "上涨",
-        "提高",
-        "新增",
-        "净增",
-        "新认定",
-        "扩大",
+        "增加", "增长", "上升", "上涨", "提高", "新增", "净增", "扩大",
     ];
     const LESS: &[&str] = &["减少", "下降", "降低", "下跌", "缩减", "萎缩", "下滑"];
+    const SAYS_LESS: &[char] = &['减', '降', '跌', '缩', '滑', '压', '少', '低'];
     let says = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-    let only = |text: &str, some: &[&str], others: &[&str]| says(text, some) && !says(text, others);
-    only(question, MORE, LESS) && only(text, LESS, MORE)
-        || only(question, LESS, MORE) && only(text, MORE, LESS)
+    match (says(question, MORE), says(question, LESS)) {
+        (true, false) => says(text, LESS) && !says(text, MORE),
+        (false, true) => !text.contains(SAYS_LESS),
+        _ => false,
+    }
 }
 
 /// Whether a figure is what has been reached: 达到3万家, 超5.7万家.

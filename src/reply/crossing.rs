@@ -2,7 +2,7 @@
 //! names.
 
 use super::answer::AnswerKind;
-use super::candidate::{Asked, Candidate};
+use super::candidate::{Asked, Candidate, RecordKey};
 use super::features::Feature;
 use crate::evidence::TextId;
 use crate::language::{Entry, PartOfSpeech, segment};
@@ -31,6 +31,23 @@ pub fn crosses_frame(asked: &Asked<'_>, candidate: &Candidate) -> bool {
         || is_of_other_period(asked, candidate)
         || asks_other_property(asked, candidate)
         || misses_kind_of_place(asked, candidate)
+        || misses_name(asked, candidate)
+}
+
+/// Signs around names, and before them.
+const NAMING: &[char] = &['“', '‘', '《', '「', '『', '：', ':', '、'];
+
+/// Whether it is asked what something is called, and the quoted text names nothing.
+fn misses_name(asked: &Asked<'_>, candidate: &Candidate) -> bool {
+    if !asked.question.has(Operator::Reverse) {
+        return false;
+    }
+    let quoted = match candidate.key {
+        RecordKey::Clause(clause, _) => &asked.library.clause(clause).verbatim,
+        RecordKey::Passage(passage) => &asked.library.passage(passage).verbatim,
+        _ => return false,
+    };
+    !quoted.contains(NAMING)
 }
 
 /// Kinds of places that have names of their own, and that 哪条 and 哪个 ask for.
