@@ -80,10 +80,9 @@ impl Kind for Passage {
                 asks_amount.then(|| weight_at_figure(asked, passage.plan, &passage.sentences));
             if let Some(at_figure) = at_figure
                 && wants_figure(asked)
+                && (at_figure <= 0.0 || is_wide && at_figure < LEAST_AT_FIGURE * own)
             {
-                if at_figure <= 0.0 || is_wide && at_figure < LEAST_AT_FIGURE * own {
-                    continue;
-                }
+                continue;
             }
             if asks_amount && lacks_scope(asked, asked.library.canonical(passage.text)) {
                 continue;

@@ -13,13 +13,11 @@ pub fn best_fit(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> Optio
     places
         .iter()
         .flat_map(|place| asked.library.clauses_of(plan, *place))
-        .flat_map(|clause| {
-            let figures = clause.figures.iter().enumerate();
-            figures.map(|(_, figure)| {
-                let found = asked.explainer.weight_in(figure.zone);
-                let head = head_fit(asked, figure).max(found.min(1.0));
-                (unit_of(asked, figure), head)
-            })
+        .flat_map(|clause| &clause.figures)
+        .map(|figure| {
+            let found = asked.explainer.weight_in(figure.zone);
+            let head = head_fit(asked, figure).max(found.min(1.0));
+            (unit_of(asked, figure), head)
         })
         .max_by(|a, b| (a.0.min(0.6) + a.1).total_cmp(&(b.0.min(0.6) + b.1)))
 }
@@ -37,7 +35,9 @@ pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) 
             clause.figures.iter().any(|figure| {
                 let is_level_for_rate = asked.question.sort.is_rate && !figure.is_change;
                 let fits = !is_level_for_rate && !level::is_other_sort(asked, figure);
-                fits && unit_of(asked, figure) > -0.9
+                let unit = unit_of(asked, figure);
+                let counts_other = counts_other_dimension(asked, unit, head_fit(asked, figure));
+                fits && unit > -0.9 && !counts_other
             })
         })
         .map(|clause| asked.explainer.weight_in(clause.text))
@@ -72,10 +72,9 @@ impl Fit {
             - 0.02 * place as f32
     }
 
-    /// Whether it counts something where the money, the area, … of a thing is asked for by that word,
-    /// and its stretch does not have the word: 引进医院1所 is no 投资.
+    /// Whether it counts something else than what a noun of measurement asks for.
     pub(super) fn counts_other_dimension(self, asked: &Asked<'_>) -> bool {
-        asked.question.amount.is_guess && self.unit < 0.0 && self.head < 0.3
+        counts_other_dimension(asked, self.unit, self.head)
     }
 
     pub(super) fn features(self, asked: &Asked<'_>, features: &mut Features) {
@@ -119,6 +118,12 @@ pub(super) fn best_figure(asked: &Asked<'_>, clause: &Evidence) -> Option<(usize
         }
     }
     best
+}
+
+/// Whether a figure counts something where the money, the area, … of a thing is asked for by that
+/// word, and its stretch does not have the word: 引进医院1所 is no 投资.
+fn counts_other_dimension(asked: &Asked<'_>, unit: f32, head: f32) -> bool {
+    asked.question.amount.is_guess && unit < 0.0 && head < 0.3
 }
 
 /// How well a figure's unit agrees with the one asked for, from -1 to 1.
