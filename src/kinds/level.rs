@@ -17,8 +17,8 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     let zone = asked.explainer.canonical(figure.zone);
     let only_adds = figure.is_change && !figure.is_total;
     let is_share = figure.kind == Some(UnitKind::Share);
-    let asks_level = sort.is_level_beside(zone) || sort.is_all;
-    if (only_adds || is_share) && asks_level || is_opposite(&asked.question.text, zone) {
+    let is_of_other = (only_adds || is_share) && sort.is_level_beside(zone);
+    if is_of_other || is_opposite(&asked.question.text, zone) {
         return true;
     }
     if sort.is_share && only_adds && is_share && !zone.contains(['占', '比', '率']) {

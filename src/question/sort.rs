@@ -78,14 +78,17 @@ impl AskedSort {
         let one_amount = question.operators.spans(Operator::Amount).count() < 2;
         let is_change = asks_change(question);
         let levels = LEVELS.iter().copied();
+        let is_all = one_amount && says(ALL) && !is_change && !names_verb;
+        // 一共 may sum what was done; 共有 speaks of what there is.
+        let is_there = is_all && says(&["共有", "总数"]);
         Self {
             is_change,
             is_rate: asks_rate(question),
             is_share: says(SHARES),
             is_added: says(ADDED),
-            is_all: one_amount && says(ALL) && !is_change && !names_verb,
+            is_all,
             is_rest: question.amount.is_asked && (says(REST) || asks_undone(&question.text)),
-            is_stock: question.has(Operator::Amount) && question.has(Operator::Stock),
+            is_stock: is_there || question.has(Operator::Amount) && question.has(Operator::Stock),
             levels: levels.filter(|word| question.text.contains(word)).collect(),
         }
     }

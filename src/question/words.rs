@@ -3,7 +3,7 @@
 //! The weight follows from the part of speech and from how rare the word is in general Chinese.
 //! There is no list of words to ignore.
 
-use super::cutting::as_documents_cut;
+use super::cutting::Cutting;
 use super::frame::{Frame, short_name};
 use super::operators::{OperatorSet, Operators};
 use super::roles::mark_roles;
@@ -112,7 +112,15 @@ pub fn words(reading: &Reading<'_>) -> Vec<Word> {
             ));
         }
     }
-    let mut joined = join(reading, as_documents_cut(reading, found));
+    let cutting = Cutting {
+        letters,
+        in_documents: reading.in_documents,
+        word: &|span, entry, clause| {
+            let text = letters[span.clone()].iter().collect();
+            word(reading, span, text, entry.part, entry.frequency, clause)
+        },
+    };
+    let mut joined = join(reading, cutting.as_documents_cut(found));
     for word in &mut joined {
         let ends = LEVELS_OF_PLACES
             .iter()
@@ -228,7 +236,7 @@ fn measured_ends(reading: &Reading<'_>) -> impl Iterator<Item = usize> {
     })
 }
 
-pub(super) fn word(
+fn word(
     reading: &Reading<'_>,
     span: Range<usize>,
     text: String,
