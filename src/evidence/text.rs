@@ -192,16 +192,16 @@ impl Text {
     /// role (院长王某, 王某院长); 书记 is no word of 总书记.
     pub fn names_holder(&self, role: &str) -> bool {
         let role: Vec<char> = role.chars().collect();
+        let said = self.said();
         let last_start = (self.letters.len() + 1).saturating_sub(role.len());
         (0..last_start).any(|start| {
             let end = start + role.len();
             let is_said = self.letters[start..end] == role[..];
-            let edges = || &self.said().edges;
-            let is_whole = is_said && edges()[start].0 && edges()[end - 1].1;
+            let is_whole = is_said && said.edges[start].0 && said.edges[end - 1].1;
             let is_beside = |(from, to): &(usize, usize)| {
                 *from == end || *to <= start && start <= *from + LONGEST_PERSON
             };
-            is_whole && self.said().persons.iter().any(is_beside)
+            is_whole && said.persons.iter().any(is_beside)
         })
     }
 

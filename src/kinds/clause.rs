@@ -48,7 +48,6 @@ struct Quoted {
 impl Kind for Clause {
     fn propose(&self, asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
         let whole = asked.question.weight();
-        let first = candidates.len();
         let mut counted: Vec<part::Counted> = Vec::new();
         for at in &asked.clauses {
             let clause = asked.library.clause(*at);
@@ -129,7 +128,7 @@ impl Kind for Clause {
             });
         }
         part::drop_sizes(&counted, candidates);
-        contrast::drop_outdone(asked, first, candidates);
+        contrast::drop_outdone(asked, candidates);
     }
 }
 

@@ -18,7 +18,7 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     let only_adds = figure.is_change && !figure.is_total;
     let is_share = figure.kind == Some(UnitKind::Share);
     let is_of_other = (only_adds || is_share) && sort.is_level_beside(zone);
-    if is_of_other || is_opposite(&asked.question.text, zone) {
+    if is_of_other || lacks_decrease(&asked.question.text, zone) {
         return true;
     }
     if sort.is_share && only_adds && is_share && !zone.contains(['占', '比', '率']) {
@@ -37,20 +37,13 @@ pub fn is_other_sort(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
     sort.is_all && !figure.is_total && names_other_act(asked, figure)
 }
 
-/// Whether a question asks by how much something became less, and a text does not say so; or by how
-/// much it became more, and a text says that it became less.
-fn is_opposite(question: &str, text: &str) -> bool {
-    const MORE: &[&str] = &[
-        "增加", "增长", "上升", "上涨", "提高", "新增", "净增", "扩大",
-    ];
+/// Whether a question asks by how much something became less, and a text does not say that it did.
+fn lacks_decrease(question: &str, text: &str) -> bool {
     const LESS: &[&str] = &["减少", "下降", "降低", "下跌", "缩减", "萎缩", "下滑"];
-    const SAYS_LESS: &[char] = &['减', '降', '跌', '缩', '滑', '压', '少', '低'];
-    let says = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-    match (says(question, MORE), says(question, LESS)) {
-        (true, false) => says(text, LESS) && !says(text, MORE),
-        (false, true) => !text.contains(SAYS_LESS),
-        _ => false,
-    }
+    const MORE: &[&str] = &["增", "升", "涨", "提高", "扩大"];
+    let says = |words: &[&str]| words.iter().any(|word| question.contains(word));
+    let said = ['减', '降', '跌', '缩', '滑', '压', '少', '低'];
+    says(LESS) && !says(MORE) && !text.contains(said)
 }
 
 /// Whether a figure is what has been reached: 达到3万家, 超5.7万家.

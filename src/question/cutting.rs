@@ -16,7 +16,7 @@ pub(super) struct Cutting<'a> {
 
 impl Cutting<'_> {
     /// Gives the first letter of a word that the documents do not have to the word before it, where
-    /// they have these together and what is left is a verb.
+    /// it names a thing, they have these together, and what is left is a verb.
     pub(super) fn as_documents_cut(&self, words: Vec<Word>) -> Vec<Word> {
         let mut cut: Vec<Word> = Vec::with_capacity(words.len());
         for next in words {
@@ -34,15 +34,16 @@ impl Cutting<'_> {
 
     fn recut(&self, last: &Word, next: &Word) -> Option<[Word; 2]> {
         let touches = last.span.end == next.span.start && last.clause == next.clause;
-        let is_word = |word: &Word| word.span.len() == 2 && !word.is_operator && !word.is_number();
-        if !touches || !is_word(last) || !is_word(next) || next.is_in_documents {
+        let may_be_cut = next.span.len() == 2 && !next.is_operator && !next.is_in_documents;
+        if !touches || !may_be_cut || last.is_operator || !last.part.is_open() {
             return None;
         }
         let text = |span: Range<usize>| self.letters[span].iter().collect::<String>();
         let longer = last.span.start..next.span.start + 1;
         let left = longer.end..next.span.end;
+        let thing = entry(&text(next.span.start..longer.end))?;
         let verb = entry(&text(left.clone())).filter(|known| known.part == PartOfSpeech::Verb)?;
-        if !(self.in_documents)(&text(longer.clone())) {
+        if !thing.part.is_open() || !(self.in_documents)(&text(longer.clone())) {
             return None;
         }
         let frequency = entry(&text(longer.clone())).map_or(0, |entry| entry.frequency);

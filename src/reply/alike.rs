@@ -4,13 +4,9 @@ use super::answer::{Answer, Figure};
 use super::candidate::Candidate;
 use super::features::Features;
 use super::zones::answer_from;
-use crate::evidence::STANDS;
 use crate::model::{Measure, PlanIx, Quantity};
 use crate::question::Question;
 use rust_decimal::Decimal;
-
-/// What is explained less than this is left open.
-const LEAST_SAID: f32 = 0.3;
 
 /// An answer that may be meant, with what it is held against others by.
 pub(super) struct LookedAt<'a> {
@@ -73,23 +69,6 @@ impl<'a> LookedAt<'a> {
             .citations()
             .iter()
             .all(|place| places.contains(place))
-    }
-
-    /// Whether it is a sentence, and another answer quotes all of it with its figure.
-    pub(super) fn is_all_of(&self, figure: &LookedAt<'_>) -> bool {
-        let said = self.answer.lead.trim_end_matches(['。', '；']);
-        figure.has_figures() && figure.answer.lead.ends_with(said) && figure.is_of_place_of(self)
-    }
-
-    /// Whether it says a thing that is asked and that another answer leaves open: the passengers of a
-    /// sentence that begins with its air routes.
-    pub(super) fn says_more_than(&self, other: &LookedAt<'_>, question: &Question) -> bool {
-        let said = self.base.explained.iter().zip(&other.base.explained);
-        let mut words = question.words.iter().zip(said);
-        words.any(|(word, (more, less))| {
-            let is_thing = word.is_content() && word.part.is_nominal();
-            is_thing && *more >= STANDS && *less < LEAST_SAID
-        })
     }
 
     /// Whether its first line says figures.

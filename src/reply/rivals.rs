@@ -36,15 +36,14 @@ pub fn answers_from(asked: &Asked<'_>, different: &[&LookedAt<'_>]) -> f32 {
     let figures: f32 = with_figures.map(|other| other.chance).sum();
     let is_rivalled =
         figures >= FIGURES_BESIDE || others.iter().any(|other| other.chance >= ANSWER_BESIDE);
-    let is_in_one_place = is_in_one_place(asked, first, others);
+    let is_in_one_place = is_in_one_place(first, others);
     if is_rivalled && !is_in_one_place {
         return first.answer_from;
     }
-    let is_figure = first.has_figures() || others.iter().any(|other| first.is_all_of(other));
     let from = match doubt(asked, first.base, first.features) {
         Doubt::None if !is_rivalled => UNDOUBTED_FROM,
         // A sentence without a figure of its own first may only mention what is asked.
-        Doubt::None if is_figure => ONE_PLACE_UNDOUBTED_FROM,
+        Doubt::None if first.has_figures() => ONE_PLACE_UNDOUBTED_FROM,
         Doubt::None | Doubt::Slight if is_in_one_place => ONE_PLACE_FROM,
         _ => return first.answer_from,
     };
@@ -52,16 +51,13 @@ pub fn answers_from(asked: &Asked<'_>, different: &[&LookedAt<'_>]) -> f32 {
 }
 
 /// Whether others are near the first answer, and all these quote what it quotes.
-fn is_in_one_place(asked: &Asked<'_>, first: &LookedAt<'_>, others: &[&LookedAt<'_>]) -> bool {
+fn is_in_one_place(first: &LookedAt<'_>, others: &[&LookedAt<'_>]) -> bool {
     let mut near = others
         .iter()
         .filter(|other| other.chance >= NEAR)
         .peekable();
     // What is done and stands nowhere makes another thing of what was done.
     let does_other = first.features.get(Feature::VerbAbsent) > 0.0;
-    let is_of_place = |other: &LookedAt<'_>| {
-        let says_more = other.says_more_than(first, asked.question);
-        other.is_of_place_of(first) && !is_far(other.features) && !says_more
-    };
+    let is_of_place = |other: &LookedAt<'_>| other.is_of_place_of(first) && !is_far(other.features);
     !does_other && near.peek().is_some() && near.all(|other| is_of_place(other))
 }

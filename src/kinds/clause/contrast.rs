@@ -14,19 +14,15 @@ const LEAST_TELLING: f32 = 0.15;
 
 /// Takes out the clauses that another one of their sentence outdoes: it explains all that they do,
 /// and says at its figure what they do not say.
-pub(super) fn drop_outdone(asked: &Asked<'_>, from: usize, candidates: &mut Vec<Candidate>) {
+pub(super) fn drop_outdone(asked: &Asked<'_>, candidates: &mut Vec<Candidate>) {
     let asks_several = asked.question.operators.spans(Operator::Amount).count() > 1;
     if asks_several || asked.question.is_conjoined {
         return;
     }
-    let clauses = &candidates[from..];
-    let is_outdone = |one: &Candidate| clauses.iter().any(|other| outdoes(asked, other, one));
-    let outdone: Vec<bool> = clauses.iter().map(is_outdone).collect();
-    let mut at = 0;
-    candidates.retain(|_| {
-        at += 1;
-        at <= from || !outdone[at - 1 - from]
-    });
+    let is_outdone = |one: &&Candidate| candidates.iter().any(|other| outdoes(asked, other, one));
+    let outdone = candidates.iter().filter(is_outdone);
+    let outdone: Vec<RecordKey> = outdone.map(|one| one.key).collect();
+    candidates.retain(|one| !outdone.contains(&one.key));
 }
 
 /// The clause of a candidate, and its figure.
