@@ -1,7 +1,7 @@
 //! Many phrases looked for in a text at once, letter by letter.
 //!
-//! Automata of aho-corasick search a little faster, but to compile them took three tenths of the start
-//! of the program; this is made in a tenth of that.
+//! Automata of aho-corasick search a little faster, but to compile them took three tenths of the
+//! start of the program; this is made in a tenth of that.
 
 use rustc_hash::FxHashMap;
 use std::ops::Range;

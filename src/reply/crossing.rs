@@ -72,6 +72,7 @@ fn asked_kind_of_place(letters: &[char]) -> Option<(String, char)> {
     let which = letters.iter().position(|letter| *letter == '哪')?;
     let mut asked = which + 1..letters.len();
     let start = asked.find(|at| !"一条个座所处".contains(letters[*at]))?;
+    // 哪家店 asks for no place, though such a letter may follow soon; 哪条 does.
     let measured = start > which + 1;
     let longest = if measured { LONGEST_KIND } else { 1 };
     let mut ends = (start..letters.len()).take(longest);

@@ -1,9 +1,8 @@
-//! Figures of one sentence set against each other: 改造老旧小区14个，惠及居民2100户. What stands before a figure
-//! lends the later ones their subject, so that a word which stands at one figure only tells which is
-//! meant.
+//! Figures of one sentence set against each other: 改造老旧小区14个，惠及居民2100户. What stands before
+//! a figure lends the later ones their subject, so that a word which stands at one figure only tells
+//! which is meant.
 
 use crate::evidence::{Clause, ClauseFigure, STANDS};
-use crate::language::UnitKind;
 use crate::question::Operator;
 use crate::reply::{Asked, Candidate, RecordKey};
 
@@ -43,7 +42,7 @@ fn outdoes(asked: &Asked<'_>, other: &Candidate, one: &Candidate) -> bool {
     else {
         return false;
     };
-    if !follows(clause, earlier) || !is_of_unit(asked, better) && is_of_unit(asked, worse) {
+    if !follows(clause, earlier) {
         return false;
     }
     let mut says_more = false;
@@ -67,20 +66,4 @@ fn follows(clause: &Clause, earlier: &Clause) -> bool {
     let is_one_sentence = (clause.plan, clause.provenance) == (earlier.plan, earlier.provenance)
         && clause.stretch == earlier.stretch;
     is_one_sentence && place(earlier) < place(clause)
-}
-
-/// Whether a figure has the very unit that is asked for; where none is, each has.
-fn is_of_unit(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
-    let amount = &asked.question.amount;
-    let printed = &figure.quantity.unit;
-    // 个 counts whatever has no unit of its own, and a sum of money is asked for in any.
-    let is_named = !amount.is_guess && amount.kind == Some(UnitKind::Count);
-    match amount
-        .unit
-        .as_deref()
-        .filter(|unit| is_named && *unit != "个")
-    {
-        Some(unit) => printed.ends_with(unit),
-        None => true,
-    }
 }
