@@ -11,7 +11,7 @@ use fit::best_figure;
 
 use super::{counted, indicator, part};
 use crate::evidence::{Clause as Evidence, ClauseFigure, ClauseId, Level, STANDS, TextId};
-use crate::language::{Meaning, PartOfSpeech, ends_in_change, entry, stem, without_rate};
+use crate::language::{Meaning, PartOfSpeech, ends_in_change, entry, is_rate, stem, without_rate};
 use crate::model::{Measure, PlanIx};
 use crate::question::{Operator, OperatorSet, Question, is_of_scope, is_wider_scope};
 use crate::reply::{AnswerKind, Asked, Candidate, Feature, Features, Kind, RecordKey, Time};
@@ -132,11 +132,13 @@ impl Kind for Clause {
     }
 }
 
-/// A figure's unit says what its noun of measurement would: 里程 of 2330公里.
+/// A figure's unit says what its noun of measurement would, 里程 of 2330公里, and its verb what the
+/// noun of a rate would, 增速 of 下降1.2%.
 fn explain_dimension(asked: &Asked<'_>, figure: &ClauseFigure, explained: &mut [f32]) {
     for (explained, word) in explained.iter_mut().zip(&asked.question.words) {
         let kind = asked.units.said_by_unit(&word.text);
-        if kind.is_some() && kind == figure.kind {
+        let says_rate = figure.is_change && is_rate(&word.text);
+        if says_rate || kind.is_some() && kind == figure.kind {
             *explained = explained.max(STANDS);
         }
     }
@@ -343,10 +345,14 @@ fn is_only_begun(question: &Question, clause: &Evidence) -> bool {
 fn rates_open(asked: &Asked<'_>, clause: &Evidence, figure: &ClauseFigure) -> f32 {
     let open = concepts_open(asked, &clause.levels);
     let concepts = &asked.question.concepts;
-    let is_said = |name: &str| asked.explainer.holds(figure.zone, name) >= 1.0;
+    let is_said = |name: &str| {
+        let mut levels = clause.levels.iter().filter(|level| level.worth > NEAR);
+        levels.any(|level| asked.explainer.holds(level.text, name) >= 1.0)
+    };
     let said = concepts.iter().filter(|concept| {
-        let thing = without_rate(&concept.name).filter(|_| figure.is_change);
-        thing.is_some_and(is_said)
+        let says_rate =
+            || is_rate(&concept.name) || without_rate(&concept.name).is_some_and(is_said);
+        figure.is_change && says_rate()
     });
     (open - said.count() as f32).max(0.0)
 }
