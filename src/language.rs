@@ -27,7 +27,7 @@ mod units;
 pub use decode::{decode, is_invisible};
 pub use dictionary::{Entry, PartOfSpeech, TOTAL, entry, prefixes, words};
 pub use enumeration::enumerates;
-pub use everyday::written_for;
+pub use everyday::{everyday_words, written_for};
 pub use fold::fold;
 pub use letters::Letters;
 pub use numerals::han_number;

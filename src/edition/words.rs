@@ -3,7 +3,8 @@
 use crate::evidence::Library;
 use crate::import::UnitWords;
 use crate::language::{
-    Concept, Entry, PartOfSpeech, Sounds, Thesaurus, UnitKind, Units, entry, segment,
+    Concept, Entry, PartOfSpeech, Sounds, Thesaurus, UnitKind, Units, entry, everyday_words,
+    segment,
 };
 use crate::model::{Book, CellRecord, ConceptRecord, Finding, LexiconRecords, PlanRecords};
 use std::borrow::Cow;
@@ -95,13 +96,13 @@ impl Words {
         }
     }
 
-    /// Words of the plans of the edition that some letters begin with.
+    /// Words that some letters begin with: those of the plans of the edition, and those of every day.
     pub fn own_words(&self, letters: &[char]) -> Vec<(usize, Entry)> {
-        let Some(words) = letters.first().and_then(|first| self.own.get(first)) else {
-            return Vec::new();
-        };
-        let begins = words.iter().filter(|(word, _)| letters.starts_with(word));
-        begins.map(|(word, entry)| (word.len(), *entry)).collect()
+        let of_plans = letters.first().and_then(|first| self.own.get(first));
+        let of_plans = of_plans.into_iter().flatten();
+        let begins = of_plans.filter(|(word, _)| letters.starts_with(word));
+        let begins = begins.map(|(word, entry)| (word.len(), *entry));
+        everyday_words(letters).chain(begins).collect()
     }
 }
 

@@ -76,6 +76,7 @@ impl Said {
             edges: vec![(false, false); letters.len()],
             ..Self::default()
         };
+        let mut follows_time = false;
         for piece in segment(letters, &|_: &[char]| Vec::<(usize, Entry)>::new()) {
             said.edges[piece.start].0 = true;
             said.edges[piece.end - 1].1 = true;
@@ -86,7 +87,10 @@ impl Said {
             let word: String = letters[piece.start..piece.end].iter().collect();
             let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
             let names = &mut said.names;
-            names.time |= piece.part == P::Time || ends(TIMES);
+            // 内 of 内环路 is no time by itself, as it is after 三年.
+            let is_alone = piece.end - piece.start == 1 && !follows_time;
+            names.time |= piece.part == P::Time || ends(TIMES) && !is_alone;
+            follows_time = matches!(piece.part, P::Time | P::Number);
             names.actor |= matches!(piece.part, P::Organisation | P::Person) || ends(ACTORS);
             names.place |= piece.part == P::Place || ends(PLACES);
             names.figure |= piece.part == P::Number;

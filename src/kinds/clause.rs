@@ -1,5 +1,6 @@
 //! “新增了多少家”: a clause of the running text, of a note or of a definition, that holds the figure.
 
+mod begun;
 mod contrast;
 mod fit;
 mod quotation;
@@ -7,6 +8,7 @@ mod quotation;
 pub(super) use fit::{best_fit, weight_at_figure};
 pub(super) use quotation::add_notes;
 
+use begun::is_only_begun;
 use fit::best_figure;
 
 use super::{counted, indicator, part};
@@ -319,26 +321,6 @@ fn does_other_act(asked: &Asked<'_>, figure: &ClauseFigure, explained: &[f32]) -
         && acts.all(|(_, explained)| *explained < 0.5)
         && done.peek().is_some()
         && done.all(|(word, _)| !question.says(word))
-}
-
-/// Verbs by which a work begins.
-const BEGUN: &[&str] = &["开工", "新开工", "动工", "启动", "开建", "奠基"];
-/// Verbs by which it ends.
-const FINISHED: &[&str] = &["完成", "完工", "建成", "竣工", "办成", "干成", "做成"];
-
-/// Whether a clause says that something was begun, where the question asks what was finished.
-fn is_only_begun(question: &Question, clause: &Evidence) -> bool {
-    let says = |verbs: &[&str]| {
-        let is_one = |(verb, _): &(String, f32)| verbs.contains(&verb.as_str());
-        clause.verbs.iter().any(is_one)
-    };
-    let letters = &question.letters.canonical;
-    let mut asked = question.operators.spans(Operator::Actual);
-    let asks_finished = asked.any(|span| {
-        let said: String = letters[span.clone()].iter().collect();
-        FINISHED.iter().any(|verb| said.contains(verb))
-    });
-    asks_finished && says(BEGUN) && !says(FINISHED)
 }
 
 /// The same, where a figure of change says the rate: 固定资产投资352亿元、下降1.2% holds 固定资产投资增速.

@@ -117,7 +117,9 @@ impl Kind for Reverse {
             Operator::Define,
             Operator::List,
         ]);
-        if question.amount.is_asked && !question.has(Operator::Reverse) || !asks {
+        // 营业收入哪个涨得快 compares and looks for no name.
+        let asks_other = question.amount.is_asked || question.has(Operator::Compare);
+        if asks_other && !question.has(Operator::Reverse) || !asks {
             return;
         }
         for (at, term) in asked.library.names.numbered_terms() {

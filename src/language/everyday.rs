@@ -3,9 +3,14 @@
 //! A dictionary of registers, not of any field: it belongs to the language and stands in the
 //! program.
 
+use super::dictionary::{Entry, PartOfSpeech, entry};
+use super::phrases::Phrases;
 use once_cell::sync::Lazy;
 use serde::Deserialize;
 use std::collections::HashMap;
+
+/// Where the general dictionary has nothing that is written for a word, it is a rare one.
+const UNKNOWN_FREQUENCY: u32 = 100;
 
 #[derive(Deserialize)]
 struct File {
@@ -22,6 +27,31 @@ static WORDS: Lazy<HashMap<String, Vec<String>>> = Lazy::new(|| {
 /// The words that are written where somebody says this one, none for most.
 pub fn written_for(word: &str) -> &'static [String] {
     WORDS.get(word).map_or(&[], Vec::as_slice)
+}
+
+/// Those that the general dictionary does not have, and what each of them is.
+static NEW: Lazy<(Phrases, Vec<Entry>)> = Lazy::new(|| {
+    let mut said: Vec<&String> = WORDS.keys().filter(|said| entry(said).is_none()).collect();
+    said.sort_unstable();
+    let entries = said.iter().map(|said| as_written(&WORDS[*said])).collect();
+    (Phrases::new(said), entries)
+});
+
+/// A word is said as often as what is written for it, and is the same part of speech.
+fn as_written(written: &[String]) -> Entry {
+    let known = written.iter().find_map(|word| entry(word));
+    known.unwrap_or(Entry {
+        part: PartOfSpeech::Noun,
+        frequency: UNKNOWN_FREQUENCY,
+    })
+}
+
+/// Everyday words that some letters begin with and that the general dictionary does not have, each
+/// with its length in letters.
+pub fn everyday_words(letters: &[char]) -> impl Iterator<Item = (usize, Entry)> + '_ {
+    let (phrases, entries) = &*NEW;
+    let begins = phrases.beginning(letters, 0);
+    begins.map(|(length, at)| (length, entries[at]))
 }
 
 #[cfg(test)]

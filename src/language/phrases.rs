@@ -92,7 +92,7 @@ impl Phrases {
     }
 
     /// The phrases that begin at a letter, each with the letter after its last one, shortest first.
-    fn beginning<'a>(
+    pub(super) fn beginning<'a>(
         &'a self,
         letters: &'a [char],
         start: usize,

@@ -137,12 +137,25 @@ impl Units {
         })
     }
 
-    /// What a noun is measured in, by its ending.
+    /// What the figures of a text measure: what stands after digits in it, 余 and 多 apart. The text is
+    /// folded.
+    pub fn kinds_in(&self, text: &str) -> Vec<UnitKind> {
+        let letters: Vec<char> = text
+            .chars()
+            .filter(|letter| !"余多".contains(*letter))
+            .collect();
+        let after_digit = |at: &usize| letters[at - 1].is_ascii_digit();
+        let ends = (1..letters.len()).filter(after_digit);
+        let units = ends.filter_map(|end| self.leading(&letters[end..]));
+        units.filter_map(|unit| self.kind(&unit)).collect()
+    }
+
+    /// What a noun is measured in, by its ending, or by the unit that it is made of (元数).
     pub fn kind_of_noun(&self, noun: &str) -> Option<UnitKind> {
-        self.nouns
-            .iter()
-            .find(|(ending, _)| noun.ends_with(ending.as_str()))
-            .map(|(_, kind)| *kind)
+        let mut nouns = self.nouns.iter();
+        let known = nouns.find(|(ending, _)| noun.ends_with(ending.as_str()));
+        let by_unit = || self.kind(noun.strip_suffix('数')?);
+        known.map(|(_, kind)| *kind).or_else(by_unit)
     }
 
     /// What a noun names that only says what is measured, and so adds nothing to a figure with its

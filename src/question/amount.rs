@@ -26,6 +26,23 @@ pub struct Amount {
     pub claim: Option<usize>,
 }
 
+impl Amount {
+    /// What the figures must measure that are asked for by a unit: 花了多少钱、修了几公里. Measure words are
+    /// no units, since people count in other ones than are printed.
+    pub fn kinds_said(&self) -> impl Iterator<Item = UnitKind> {
+        let further = self.further.iter();
+        let asked = std::iter::once((self.unit.as_ref(), self.kind))
+            .chain(further.map(|(unit, kind)| (unit.as_ref(), *kind)));
+        let said = asked.filter_map(|(unit, kind)| unit.and(kind));
+        said.filter(|kind| is_measured_by_unit(*kind))
+    }
+}
+
+/// Whether a kind has units and not only measure words.
+fn is_measured_by_unit(kind: UnitKind) -> bool {
+    !matches!(kind, UnitKind::Count | UnitKind::Person | UnitKind::Time)
+}
+
 /// Nouns of measurement: at the end of a phrase they ask for an amount.
 const MEASURED: &[&str] = &[
     "户数", "人数", "家数", "个数", "套数", "件数", "台数", "辆数", "亩数", "数量", "总数", "总量",
@@ -65,7 +82,7 @@ pub fn asked_amount(question: &Question, units: &Units, names: &[Range<usize>]) 
         claimed(question, units, names, &mut amount);
     }
     if !amount.is_asked {
-        amount.implied = implied(question);
+        amount.implied = implied(question, units);
         if let Some(span) = amount.implied.clone() {
             amount.is_asked = true;
             let at = question
@@ -91,6 +108,10 @@ pub fn asked_amount(question: &Question, units: &Units, names: &[Range<usize>]) 
         amount.kind = units
             .kind_of_noun(&noun)
             .or_else(|| units.kind_of_noun(&implied));
+        // 元数 says the unit as 多少元 does; 件数 only counts.
+        let said = implied.strip_suffix('数');
+        let said = said.filter(|unit| units.kind(unit).is_some_and(is_measured_by_unit));
+        amount.unit = amount.unit.or(said.map(String::from));
         // 收入多少亿 can only be money; 收入多少 may be its growth.
         amount.is_guess = amount.kind.is_some() && amount.unit.is_none();
     }
@@ -247,7 +268,7 @@ fn head(question: &Question, span: &Range<usize>) -> Option<Vec<usize>> {
     noun.or(before.last()).map(|at| vec![*at])
 }
 
-fn implied(question: &Question) -> Option<Range<usize>> {
+fn implied(question: &Question, units: &Units) -> Option<Range<usize>> {
     let asks_otherwise = question.any(&[
         Operator::Why,
         Operator::Define,
@@ -268,14 +289,14 @@ fn implied(question: &Question) -> Option<Range<usize>> {
         let length = noun.chars().count();
         Some(word.span.end - length..word.span.end)
     });
-    // 占比 is younger than the dictionary, which has only 占 and 比.
-    let of_two = || {
-        question.words.windows(2).rev().find_map(|two| {
-            let together = format!("{}{}", two[0].text, two[1].text);
-            let touches = two[0].span.end == two[1].span.start;
-            let is_noun = touches && MEASURED.contains(&together.as_str());
-            is_noun.then(|| two[0].span.start..two[1].span.end)
-        })
-    };
-    of_word.or_else(of_two)
+    // 占比 is younger than the dictionary, which has only 占 and 比; 元数 is made of a unit.
+    let of_two = question.words.windows(2).rev().find_map(|two| {
+        let together = format!("{}{}", two[0].text, two[1].text);
+        let touches = two[0].span.end == two[1].span.start;
+        let is_made = two[1].text == "数" && units.kind(&two[0].text).is_some();
+        let is_noun = touches && (is_made || MEASURED.contains(&together.as_str()));
+        is_noun.then(|| two[0].span.start..two[1].span.end)
+    });
+    let ends_later = |span: &Range<usize>| of_word.as_ref().is_none_or(|word| span.end >= word.end);
+    of_two.filter(ends_later).or(of_word)
 }

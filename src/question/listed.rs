@@ -18,7 +18,9 @@ const NO_COUNTS: &[char] = &[
 /// The number of members that a question counts, where it asks for them by name.
 pub fn listed(question: &Question) -> Option<usize> {
     let is_amount = question.amount.is_asked && question.amount.implied.is_none();
-    if is_amount || !question.has(Operator::List) {
+    // 除了河长还有哪三个 counts what is left of a longer list.
+    let is_rest = question.has(Operator::Except);
+    if is_amount || is_rest || !question.has(Operator::List) {
         return None;
     }
     let letters = &question.letters.canonical;

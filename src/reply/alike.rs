@@ -1,11 +1,11 @@
 //! Answers that say the same, or that speak for another one.
 
 use super::answer::{Answer, Figure};
-use super::candidate::Candidate;
+use super::candidate::{Asked, Candidate};
+use super::doubts::{lacks_amount, lacks_time};
 use super::features::Features;
-use super::zones::answer_from;
+use super::zones::{NEVER, answer_from};
 use crate::model::{Measure, PlanIx, Quantity};
-use crate::question::Question;
 use rust_decimal::Decimal;
 
 /// An answer that may be meant, with what it is held against others by.
@@ -43,19 +43,24 @@ impl<'a> LookedAt<'a> {
     /// An answer with its probability, the record that it begins with, and the features of the
     /// whole.
     pub(super) fn new(
-        question: &Question,
+        asked: &Asked<'_>,
         answer: Answer,
         chance: f32,
         base: &'a Candidate,
         features: &'a Features,
     ) -> Self {
+        let text = answer.lines().collect::<Vec<_>>().join("\n");
+        let answer_from = match lacks_amount(asked, &text) || lacks_time(asked, features) {
+            true => NEVER,
+            false => answer_from(asked.question, base),
+        };
         Self {
-            text: answer.lines().collect::<Vec<_>>().join("\n"),
+            text,
             figures: answer.leading_figures(),
             facts: facts(&answer),
             answer,
             chance,
-            answer_from: answer_from(question, base),
+            answer_from,
             base,
             features,
             plan: base.plan,

@@ -350,14 +350,7 @@ impl Desk<'_> {
         let look = |(set, chance): (&'b Set, &f32)| {
             let base = &candidates[set.members[0]];
             let answer = self.answer(asked, candidates, set)?;
-            let question = asked.question;
-            Some(LookedAt::new(
-                question,
-                answer,
-                *chance,
-                base,
-                &set.features,
-            ))
+            Some(LookedAt::new(asked, answer, *chance, base, &set.features))
         };
         let mut best = sets.iter().zip(chances).take(MOST_LOOKED_AT);
         let first = best.next().and_then(look);

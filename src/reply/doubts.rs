@@ -5,7 +5,7 @@ use super::answer::AnswerKind;
 use super::candidate::{Asked, Candidate};
 use super::features::{Feature, Features};
 use super::score::SPECIFIC;
-use crate::language::{Segment, segment};
+use crate::language::{Segment, Units, fold, segment};
 use crate::question::Operator;
 
 /// Features that say, where they are below nought, that another figure is asked for.
@@ -98,6 +98,19 @@ pub fn doubt(asked: &Asked<'_>, record: &Candidate, features: &Features) -> Doub
 /// Whether what is asked stands apart from the amount that a passage says.
 pub fn is_far(features: &Features) -> bool {
     features.get(Feature::AmountFar) > FAR
+}
+
+/// Whether an amount is asked for in so many words, and a reply has no figure that measures so: no
+/// money where 花了多少钱 is asked, be it beside how many there are.
+pub fn lacks_amount(asked: &Asked<'_>, reply: &str) -> bool {
+    let given = asked.units.kinds_in(&fold(reply));
+    let is_given = |kind| given.iter().any(|given| Units::agree(kind, *given));
+    !asked.question.amount.kinds_said().all(is_given)
+}
+
+/// Whether it is asked when something is, and the text that answers names no time.
+pub fn lacks_time(asked: &Asked<'_>, features: &Features) -> bool {
+    asked.question.has(Operator::When) && features.get(Feature::SortMissing) > 0.0
 }
 
 /// Whether what is counted is there only as a part of a longer name that is not asked for: 老年大学, or

@@ -5,6 +5,7 @@ use super::alike::LookedAt;
 use super::candidate::Asked;
 use super::doubts::{Doubt, doubt, is_far};
 use super::features::Feature;
+use super::zones::NEVER;
 
 /// From this probability on an answer without a doubt answers: of the questions that were not put
 /// aside 26 more are answered right by it and one wrong, of those put aside 11 and one.
@@ -28,8 +29,8 @@ pub fn answers_from(asked: &Asked<'_>, different: &[&LookedAt<'_>]) -> f32 {
     let Some((first, others)) = different.split_first() else {
         return 1.0;
     };
-    // What is sure by itself needs no second look.
-    if first.chance >= first.answer_from {
+    // What is sure by itself needs no second look, and what is half of what is asked gets none.
+    if first.chance >= first.answer_from || first.answer_from >= NEVER {
         return first.answer_from;
     }
     let with_figures = others.iter().filter(|other| other.has_figures());

@@ -25,7 +25,7 @@ const ANSWER_FROM: f32 = 0.70;
 /// the questions that were not put aside had sixteen of them right and none wrong.
 const ANSWER_TERM_FROM: f32 = 0.5;
 /// No probability is so high: what is so likely is offered and does not answer.
-const NEVER: f32 = 2.0;
+pub(super) const NEVER: f32 = 2.0;
 /// Below this probability that anything answers, nothing is offered as an answer.
 const ASK_FROM: f32 = 0.22;
 

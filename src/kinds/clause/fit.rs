@@ -2,9 +2,11 @@
 //! stretch says.
 
 use super::super::level;
+use super::begun::is_only_begun;
 use crate::evidence::{Clause as Evidence, ClauseFigure};
 use crate::language::{UnitKind, Units, names_rate};
 use crate::model::{PlanIx, Provenance};
+use crate::question::Word;
 use crate::reply::{Asked, Feature, Features};
 
 /// The best fit of any figure of a sentence to what is asked: for passages that quote it whole.
@@ -31,13 +33,14 @@ pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) 
         .iter()
         .flat_map(|place| asked.library.clauses_of(plan, *place))
         .filter(|clause| asks_period || !clause.period.as_deref().is_some_and(is_part_of_year))
+        .filter(|clause| !is_only_begun(asked.question, clause))
         .filter(|clause| {
             clause.figures.iter().any(|figure| {
                 let is_level_for_rate = asked.question.sort.is_rate && !figure.is_change;
                 let fits = !is_level_for_rate && !level::is_other_sort(asked, figure);
                 let unit = unit_of(asked, figure);
                 let counts_other = counts_other_dimension(asked, unit, head_fit(asked, figure));
-                fits && unit > -0.9 && !counts_other
+                fits && unit > -0.9 && !counts_other && !is_told(asked, figure)
             })
         })
         .map(|clause| asked.explainer.weight_in(clause.text))
@@ -105,11 +108,26 @@ impl Fit {
     }
 }
 
+/// Whether the question tells a figure itself, beside the amount that it asks for: 68处里国家级的占几处.
+fn is_told(asked: &Asked<'_>, figure: &ClauseFigure) -> bool {
+    let amount = &asked.question.amount;
+    let number = digits(&figure.quantity.printed);
+    let is_figure = |word: &Word| {
+        let unit = word
+            .text
+            .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        digits(&word.text) == number && !unit.is_empty() && figure.quantity.unit.starts_with(unit)
+    };
+    let asks_other = amount.is_asked && amount.implied.is_none() && amount.claim.is_none();
+    asks_other && asked.question.words.iter().any(is_figure)
+}
+
 pub(super) fn best_figure(asked: &Asked<'_>, clause: &Evidence) -> Option<(usize, Fit)> {
     let mut best: Option<(usize, Fit)> = None;
     for (at, figure) in clause.figures.iter().enumerate() {
         let is_level_for_rate = asked.question.sort.is_rate && !figure.is_change;
-        if is_level_for_rate || level::is_other_sort(asked, figure) {
+        let is_known = is_told(asked, figure);
+        if is_level_for_rate || is_known || level::is_other_sort(asked, figure) {
             continue;
         }
         let fit = fit(asked, clause, at, figure);

@@ -1,0 +1,26 @@
+//! What was begun is not what was finished: 开工12个 is no answer to 完工多少个.
+
+use crate::evidence::Clause as Evidence;
+use crate::question::{Operator, Question};
+
+/// Verbs by which a work begins.
+const BEGUN: &[&str] = &["开工", "新开工", "动工", "启动", "开建", "奠基"];
+/// Verbs by which it ends.
+const FINISHED: &[&str] = &["完成", "完工", "建成", "竣工", "办成", "干成", "做成"];
+
+/// Whether a clause says that something was begun, where the question asks what was finished.
+pub(super) fn is_only_begun(question: &Question, clause: &Evidence) -> bool {
+    let says = |verbs: &[&str]| {
+        let is_one = |(verb, _): &(String, f32)| verbs.contains(&verb.as_str());
+        clause.verbs.iter().any(is_one)
+    };
+    let letters = &question.letters.canonical;
+    let mut asked = question.operators.spans(Operator::Actual);
+    let mut words = question.words.iter();
+    let asks_finished = words.any(|word| FINISHED.contains(&word.text.as_str()))
+        || asked.any(|span| {
+            let said: String = letters[span.clone()].iter().collect();
+            FINISHED.iter().any(|verb| said.contains(verb))
+        });
+    asks_finished && says(BEGUN) && !says(FINISHED)
+}
