@@ -86,6 +86,13 @@ impl Kind for Term {
                 }
             }
             let question = asked.question;
+            // 海绵 is said by 海绵城市.
+            let name = &term.names[number].text;
+            for (explained, word) in explained.iter_mut().zip(&question.words) {
+                if alignment.is_verbatim && word.span.len() > 1 && name.contains(&word.text) {
+                    *explained = explained.max(0.9);
+                }
+            }
             for word in members_asked(asked, term, &explained) {
                 explained[word] = explained[word].max(0.9);
             }

@@ -60,22 +60,30 @@ pub(super) fn mark_roles(letters: &[char], words: &mut [Word]) {
     }
 }
 
-/// Whether a word stands right after 哪位, or before 姓, which are said of persons only, and names one:
-/// what is called so is a role, whatever it is (哪位干事, 哪位对接人, 教练姓什么).
+/// Whether a word stands right after 哪位, or before 姓什么 or 是哪个人, which are said of persons only, and
+/// names one: what is called so is a role, whatever it is (哪位干事, 哪位对接人, 教练姓什么).
 fn is_asked_for(letters: &[char], words: &[Word], at: usize) -> bool {
     const PERSONS: &[&str] = &["人", "员", "者", "长"];
     let word = &words[at];
     let names_person = words
         .get(at + 1)
         .is_some_and(|next| PERSONS.contains(&next.text.as_str()));
-    let has_name =
-        letters.get(word.span.end) == Some(&'姓') && asks_for_name(letters, word.span.end);
+    let has_name = asks_for_name(&letters[word.span.end..]);
     let is_which = letters[..word.span.start].ends_with(&['哪', '位']);
     is_which && (word.is_noun() || names_person) || has_name && word.is_noun()
 }
 
-/// Whether 姓 at some letter asks for a name: 姓什么, 姓甚名谁.
-fn asks_for_name(letters: &[char], at: usize) -> bool {
-    let after = letters.get(at + 1);
-    after.is_some_and(|next| "什啥甚何谁哪".contains(*next))
+/// Whether some letters ask for the name of who was named before: 姓什么, 是哪个人.
+fn asks_for_name(after: &[char]) -> bool {
+    const ASKING: &[&str] = &[
+        "姓什",
+        "姓啥",
+        "姓甚",
+        "姓何",
+        "是哪个人",
+        "是哪位",
+        "是何人",
+    ];
+    let after: String = after.iter().take(4).collect();
+    ASKING.iter().any(|asking| after.starts_with(asking))
 }

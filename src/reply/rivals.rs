@@ -59,6 +59,10 @@ fn is_in_one_place(first: &LookedAt<'_>, others: &[&LookedAt<'_>]) -> bool {
         .peekable();
     // What is done and stands nowhere makes another thing of what was done.
     let does_other = first.features.get(Feature::VerbAbsent) > 0.0;
-    let is_of_place = |other: &LookedAt<'_>| other.is_of_place_of(first) && !is_far(other.features);
+    // A paragraph that holds the sentence of a figure is no other answer than the figure.
+    let holds_first = |other: &LookedAt<'_>| first.has_figures() && first.is_of_place_of(other);
+    let is_of_place = |other: &LookedAt<'_>| {
+        holds_first(other) || other.is_of_place_of(first) && !is_far(other.features)
+    };
     !does_other && near.peek().is_some() && near.all(|other| is_of_place(other))
 }

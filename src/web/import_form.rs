@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// The form that takes a file: for the page of the administration.
 pub(super) fn form(visitor: &Visitor) -> Markup {
     html! {
-        p { "可以导入 Word（.docx、.doc、.wps）、PDF（有文字层的）、Excel（.xlsx、.xls、.et、.ods）、网页和文本文件。把文件拖到这一页，或者选一个；先看读得对不对，确认后才写入。" }
+        p { "可以导入 Word（.docx、.doc、.wps）、PDF（有文字层的）、Excel（.xlsx、.xls、.et、.ods、.csv）、网页和文本文件。把文件拖到这一页，或者选一个；先看读得对不对，确认后才写入。" }
         form.stack method="post" action="/admin/import" enctype="multipart/form-data" data-long="读取报告" {
             input type="hidden" name="csrf" value=(visitor.csrf);
             label { "报告文件 " input type="file" name="file" required; }

@@ -28,7 +28,7 @@ impl Reader for PlainText {
     }
 
     fn endings(&self) -> &'static [&'static str] {
-        &["txt", "md", "markdown", "csv", "text"]
+        &["txt", "md", "markdown", "text"]
     }
 
     fn recognises(&self, _: &[u8]) -> bool {

@@ -1,4 +1,4 @@
-//! Workbooks: .xlsx, .xlsm, .xls, .et and .ods.
+//! Workbooks: .xlsx, .xlsm, .xls, .et, .ods and .csv.
 
 mod binary;
 mod grid;
@@ -6,6 +6,7 @@ mod hidden;
 mod number;
 mod open_document;
 mod packaged;
+mod separated;
 mod value;
 
 use crate::import::document::{Document, Loss};
@@ -25,6 +26,8 @@ enum Format {
     OpenDocument,
     /// With the name of the stream that holds the sheets.
     Binary(&'static str),
+    /// Text with commas.
+    Separated,
 }
 
 /// A workbook.
@@ -36,7 +39,7 @@ impl Reader for SpreadSheets {
     }
 
     fn endings(&self) -> &'static [&'static str] {
-        &["xlsx", "xlsm", "xls", "et", "ods"]
+        &["xlsx", "xlsm", "xls", "et", "ods", "csv"]
     }
 
     fn recognises(&self, bytes: &[u8]) -> bool {
@@ -59,6 +62,7 @@ fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
         Format::Packaged => packaged::read(bytes)?,
         Format::OpenDocument => open_document::read(bytes)?,
         Format::Binary(stream) => binary::read(bytes, stream)?,
+        Format::Separated => separated::read(bytes)?,
     };
     let mut document = Document {
         losses: workbook.losses,
@@ -110,7 +114,7 @@ fn format_of(bytes: &[u8]) -> Option<Format> {
     if is_ole(bytes) {
         return ole_format(bytes);
     }
-    None
+    separated::is_separated(bytes).then_some(Format::Separated)
 }
 
 fn zip_format(bytes: &[u8]) -> Option<Format> {
