@@ -33,17 +33,21 @@ pub struct Sorts {
     pub time: bool,
     /// An office, a company, a person.
     pub actor: bool,
+    /// An office, a company, an organisation: no person.
+    pub organ: bool,
     /// A place.
     pub place: bool,
     /// A figure.
     pub figure: bool,
 }
 
-/// Endings of words that name who acts.
-const ACTORS: &[&str] = &[
+/// Endings of words that name an organisation.
+const ORGANS: &[&str] = &[
     "委", "局", "部", "办", "院", "公司", "政府", "单位", "中心", "集团", "部门", "小组", "银行",
-    "会", "人", "校", "社", "厅", "处", "科", "队", "协会", "街道", "企业",
+    "会", "校", "社", "厅", "处", "科", "队", "协会", "街道",
 ];
+/// Endings of other words that name who acts.
+const ACTORS: &[&str] = &["人", "企业"];
 /// Endings of words that name where something is.
 const PLACES: &[&str] = &[
     "区", "路", "街", "桥", "口", "园", "镇", "村", "县", "市", "省", "山", "江", "河", "岸", "站",
@@ -91,7 +95,11 @@ impl Said {
             let is_alone = piece.end - piece.start == 1 && !follows_time;
             names.time |= piece.part == P::Time || ends(TIMES) && !is_alone;
             follows_time = matches!(piece.part, P::Time | P::Number);
-            names.actor |= matches!(piece.part, P::Organisation | P::Person) || ends(ACTORS);
+            // The dictionary has districts among the organisations.
+            let is_organ = piece.part == P::Organisation && !ends(PLACES) || ends(ORGANS);
+            names.organ |= is_organ;
+            names.actor |=
+                is_organ || matches!(piece.part, P::Organisation | P::Person) || ends(ACTORS);
             names.place |= piece.part == P::Place || ends(PLACES);
             names.figure |= piece.part == P::Number;
             if piece.part == P::Person {

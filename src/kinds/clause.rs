@@ -6,7 +6,7 @@ mod fit;
 mod quotation;
 
 pub(super) use fit::{best_fit, weight_at_figure};
-pub(super) use quotation::add_notes;
+pub(super) use quotation::{add_notes, notes_of};
 
 use begun::is_only_begun;
 use fit::best_figure;

@@ -1,7 +1,8 @@
 //! “怎么抓…”, “有哪些举措”, “原话怎么说”: a passage of the running text or a note, quoted whole.
 
 use super::clause::{
-    add_notes, best_fit, concepts_open, lacks_scope, measure_features, only_here, weight_at_figure,
+    add_notes, best_fit, concepts_open, lacks_scope, measure_features, notes_of, only_here,
+    weight_at_figure,
 };
 use super::{counted, indicator};
 use crate::evidence::{Grain, Level, PassageId, PassageText, TextId};
@@ -195,7 +196,13 @@ fn features(
     let is_item = passage.grain == Grain::Item && !passage.verbatim.contains("一是");
     features.set(Feature::ListAgrees, flag(lists && enumerates && !is_item));
     features.set(Feature::ListMissing, flag(lists && !enumerates));
-    counted::of_text(asked, &passage.verbatim, &mut features);
+    let plan = asked.plan(passage.plan);
+    let notes = plan.into_iter().flat_map(|plan| {
+        let places = passage.sentences.iter();
+        let notes = places.flat_map(|place| notes_of(plan, *place));
+        notes.map(|note| plan.notes[note].text.as_str())
+    });
+    counted::of_passage(asked, &passage.verbatim, notes, &mut features);
     let how = question.any(&[Operator::How, Operator::List]);
     features.set(Feature::HowAgrees, flag(how && passage.is_measures));
     features.set(

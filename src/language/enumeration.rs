@@ -25,10 +25,11 @@ const NUMBERINGS: &[&[&str]] = &[
 /// Fewer parallel parts are nothing but style.
 const LEAST_PARALLEL: usize = 3;
 
-/// Whether a text names so many members one after another: 甲、乙和丙; 一是…二是…; 严禁甲，严禁乙，严禁丙.
-pub fn enumerates(text: &str, count: usize) -> bool {
+/// Whether a text names so many members one after another: 甲、乙和丙; 一是…二是…; 严禁甲，严禁乙，严禁丙. What is
+/// joined by 、 counts where `is_about` holds for its clause or the one before: a long text joins much.
+pub fn enumerates(text: &str, count: usize, is_about: &dyn Fn(&str) -> bool) -> bool {
     let plain = without_brackets(text);
-    joined(&plain, count) || numbered(&plain, count) || parallel(&plain, count)
+    joined(&plain, count, is_about) || numbered(&plain, count) || parallel(&plain, count)
 }
 
 /// What stands in brackets explains a member and is none.
@@ -48,14 +49,19 @@ fn without_brackets(text: &str) -> String {
 }
 
 /// 甲、乙、丙; the last may hold one more: 乙和丙.
-fn joined(text: &str, count: usize) -> bool {
-    text.split(CLAUSE_ENDS).any(|clause| {
+fn joined(text: &str, count: usize, is_about: &dyn Fn(&str) -> bool) -> bool {
+    let has_as_many = |clause: &str| {
         let members = clause.split('、').count();
         let joins_last = || {
             let last = clause.rsplit('、').next().unwrap_or_default();
             LAST_JOINS.iter().any(|word| last.contains(word))
         };
         members > 1 && members == count || members + 1 == count && joins_last()
+    };
+    let mut before = "";
+    text.split(CLAUSE_ENDS).any(|clause| {
+        let announcing = std::mem::replace(&mut before, clause);
+        has_as_many(clause) && (is_about(clause) || is_about(announcing))
     })
 }
 
@@ -98,7 +104,18 @@ mod tests {
             ("一是修路，二是架桥，三是通水", 2, false),
         ];
         for (text, count, is_so) in cases {
-            assert_eq!(enumerates(text, count), is_so, "{text}, {count}");
+            assert_eq!(enumerates(text, count, &|_| true), is_so, "{text}, {count}");
         }
+    }
+
+    #[test]
+    fn what_is_joined_is_about_what_its_clause_or_the_one_before_names() {
+        let text = "建成茶厂、酒厂、油坊，六处梯田复耕";
+        for (thing, is_so) in [("茶厂", true), ("梯田", false)] {
+            let is_about = |clause: &str| clause.contains(thing);
+            assert_eq!(enumerates(text, 3, &is_about), is_so, "{thing}");
+        }
+        let is_about = |clause: &str| clause.contains("三座工厂");
+        assert!(enumerates("三座工厂：茶厂、酒厂、油坊", 3, &is_about));
     }
 }

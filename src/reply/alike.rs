@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Figure};
 use super::candidate::{Asked, Candidate};
-use super::doubts::{lacks_amount, lacks_time};
+use super::doubts::{lacks_amount, lacks_sort};
 use super::features::Features;
 use super::zones::{NEVER, answer_from};
 use crate::model::{Measure, PlanIx, Quantity};
@@ -50,7 +50,7 @@ impl<'a> LookedAt<'a> {
         features: &'a Features,
     ) -> Self {
         let text = answer.lines().collect::<Vec<_>>().join("\n");
-        let answer_from = match lacks_amount(asked, &text) || lacks_time(asked, features) {
+        let answer_from = match lacks_amount(asked, &text) || lacks_sort(asked, features) {
             true => NEVER,
             false => answer_from(asked.question, base),
         };

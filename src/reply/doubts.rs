@@ -108,9 +108,11 @@ pub fn lacks_amount(asked: &Asked<'_>, reply: &str) -> bool {
     !asked.question.amount.kinds_said().all(is_given)
 }
 
-/// Whether it is asked when something is, and the text that answers names no time.
-pub fn lacks_time(asked: &Asked<'_>, features: &Features) -> bool {
-    asked.question.has(Operator::When) && features.get(Feature::SortMissing) > 0.0
+/// Whether it is asked when something is, or which office does it, and the text that answers names no
+/// time or no office.
+pub fn lacks_sort(asked: &Asked<'_>, features: &Features) -> bool {
+    let asks_sort = asked.question.has(Operator::When) || asked.question.asks_organ();
+    asks_sort && features.get(Feature::SortMissing) > 0.0
 }
 
 /// Whether what is counted is there only as a part of a longer name that is not asked for: 老年大学, or

@@ -312,9 +312,13 @@ fn sorts(asked: &Asked<'_>, set: &[&Candidate], features: &mut Features) {
     };
     let named = asked.explainer.sorts(*first);
     let operators = asked.question.operators.set();
+    let actor = match asked.question.asks_organ() {
+        true => named.organ,
+        false => named.actor,
+    };
     let wanted = [
         (Operator::When, named.time),
-        (Operator::Who, named.actor),
+        (Operator::Who, actor),
         (Operator::Where, named.place),
     ];
     for (operator, is_named) in wanted {

@@ -255,20 +255,28 @@ fn stated_time(plan: &Plan, provenance: Provenance) -> (Option<i32>, Option<Meas
         .map_or((None, None), |passage| (passage.year, passage.measure))
 }
 
-/// The footnotes whose marks stand in a sentence.
-pub(in crate::kinds) fn add_notes(plan: &Plan, provenance: Provenance, answer: &mut Answer) {
+/// The notes at the marks of a sentence, as positions among the notes of its plan.
+pub(in crate::kinds) fn notes_of(plan: &Plan, provenance: Provenance) -> Vec<usize> {
     let Provenance::Passage(at) = provenance else {
-        return;
+        return Vec::new();
     };
-    let Some(passage) = plan.passages.get(at) else {
-        return;
-    };
-    for number in &passage.footnotes {
-        let place = format!("脚注{number}");
-        let note = plan.notes.iter().position(|note| note.place == place);
-        let quoted = note.and_then(|note| plan.cite(Provenance::Note(note)));
-        let Some(citation) = quoted else { continue };
-        let anchor = note.map_or("", |at| plan.notes[at].anchor.as_str());
+    let marks = plan.passages.get(at).map(|passage| &passage.footnotes);
+    let places = marks
+        .into_iter()
+        .flatten()
+        .map(|number| format!("脚注{number}"));
+    places
+        .filter_map(|place| plan.notes.iter().position(|note| note.place == place))
+        .collect()
+}
+
+/// Quotes the notes at the marks of a sentence below an answer.
+pub(in crate::kinds) fn add_notes(plan: &Plan, provenance: Provenance, answer: &mut Answer) {
+    for note in notes_of(plan, provenance) {
+        let Some(citation) = plan.cite(Provenance::Note(note)) else {
+            continue;
+        };
+        let anchor = plan.notes[note].anchor.as_str();
         let shown = format!("{}{}", answer.lead, answer.context.join(""));
         let belongs = anchor.is_empty() || shown.contains(anchor);
         if belongs && answer.context.len() < 4 {
