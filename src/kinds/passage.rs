@@ -6,7 +6,7 @@ use super::clause::{
 };
 use super::{counted, indicator};
 use crate::evidence::{Grain, Level, PassageId, PassageText, TextId};
-use crate::question::{Operator, OperatorSet};
+use crate::question::{Operator, OperatorSet, Word};
 use crate::reply::{
     Answer, AnswerKind, Asked, Candidate, Feature, Features, Kind, Record, RecordKey, Time,
 };
@@ -43,6 +43,10 @@ const LEAST_AT_FIGURE: f32 = 0.5;
 /// A passage that says nothing of the question itself stands under a headline that does.
 const LEAST_OWN: f32 = 0.12;
 const LEAST_HEADLINE: f32 = 0.5;
+
+/// What is asked of another place stands in one sentence with it: a passage that says more than this
+/// share of it elsewhere speaks of its own place there.
+const MOST_SCATTERED: f32 = 0.4;
 
 struct Quoted {
     passage: PassageId,
@@ -91,10 +95,11 @@ impl Kind for Passage {
             let nearest = nearest_sentence(asked, passage);
             let mut features = features(asked, passage, own, at_figure);
             if let Some((_, said)) = nearest {
-                features.set(
-                    Feature::PassageScattered,
-                    (1.0 - said / own.max(0.1)).max(0.0),
-                );
+                let scattered = (1.0 - said / own.max(0.1)).max(0.0);
+                if scattered > MOST_SCATTERED && names_other_place(asked) {
+                    continue;
+                }
+                features.set(Feature::PassageScattered, scattered);
             }
             measure_features(asked, passage.measure, &mut features);
             candidates.push(Candidate {
@@ -120,6 +125,11 @@ impl Kind for Passage {
             });
         }
     }
+}
+
+/// Whether the question names a place that is not the report's.
+fn names_other_place(asked: &Asked<'_>) -> bool {
+    asked.question.words.iter().any(Word::is_other_place)
 }
 
 /// The sentence of a longer passage that says most of the question, with the weight that it says.
