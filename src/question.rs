@@ -39,7 +39,7 @@ use std::ops::Range;
 pub const LONGEST_QUESTION: usize = 400;
 
 /// What is asked for by 哪个, where an office is: no person is one.
-const ORGANS: &[&str] = &["部门", "单位", "科室", "机构", "委办", "衙门", "口子"];
+const OFFICES: &[&str] = &["部门", "单位", "科室", "机构", "委办", "衙门", "口子"];
 /// The weight of a figure that is only claimed.
 const CLAIMED: f32 = 0.05;
 
@@ -198,7 +198,7 @@ impl Question {
     /// Whether it asks which office or organisation something is of, and no person: 哪个部门.
     pub fn asks_organ(&self) -> bool {
         let mut words = self.words.iter();
-        words.any(|word| word.operators.has(Operator::Who) && ORGANS.contains(&word.text.as_str()))
+        words.any(|word| word.operators.has(Operator::Who) && OFFICES.contains(&word.text.as_str()))
     }
 
     /// The weight of all content, at least a little.

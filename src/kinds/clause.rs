@@ -8,7 +8,7 @@ mod quotation;
 pub(super) use fit::{best_fit, weight_at_figure};
 pub(super) use quotation::{add_notes, notes_of};
 
-use begun::is_only_begun;
+use begun::are_only_begun;
 use fit::best_figure;
 
 use super::{counted, indicator, part};
@@ -75,7 +75,7 @@ impl Kind for Clause {
                 || is_other_scope(asked, quoted)
                 || is_of_part(asked, clause.plan, quoted)
                 || names_other_thing(asked, quoted)
-                || is_only_begun(asked.question, clause)
+                || are_only_begun(asked.question, &[clause])
             {
                 continue;
             }

@@ -50,7 +50,8 @@ impl<'a> LookedAt<'a> {
         features: &'a Features,
     ) -> Self {
         let text = answer.lines().collect::<Vec<_>>().join("\n");
-        let answer_from = match lacks_amount(asked, &text) || lacks_sort(asked, features) {
+        let is_half = lacks_amount(asked, &text) || lacks_sort(asked, features);
+        let answer_from = match is_half {
             true => NEVER,
             false => answer_from(asked.question, base),
         };

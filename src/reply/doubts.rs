@@ -103,9 +103,12 @@ pub fn is_far(features: &Features) -> bool {
 /// Whether an amount is asked for in so many words, and a reply has no figure that measures so: no
 /// money where 花了多少钱 is asked, be it beside how many there are.
 pub fn lacks_amount(asked: &Asked<'_>, reply: &str) -> bool {
+    let mut said = asked.question.amount.kinds_said().peekable();
+    if said.peek().is_none() {
+        return false;
+    }
     let given = asked.units.kinds_in(&fold(reply));
-    let is_given = |kind| given.iter().any(|given| Units::agree(kind, *given));
-    !asked.question.amount.kinds_said().all(is_given)
+    !said.all(|kind| given.iter().any(|given| Units::agree(kind, *given)))
 }
 
 /// Whether it is asked when something is, or which office does it, and the text that answers names no

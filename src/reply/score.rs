@@ -403,7 +403,7 @@ fn touching(
     let says_operator = word
         .span
         .clone()
-        .any(|letter| !asked.question.operators.at(letter).is_empty());
+        .all(|letter| !asked.question.operators.at(letter).is_empty());
     if !word.part.is_open() || open <= 0.15 || says_operator {
         return;
     }

@@ -117,7 +117,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("teloxide", &["edge/telegram"]),
     ("reqwest", &["edge/telegram"]),
     ("clap", &["cli"]),
-    ("csv", &["files", "chat"]),
+    ("csv", &["files", "chat", "import/readers"]),
     ("encoding_rs", &["language", "import/readers"]),
     ("scraper", &["import/readers"]),
     ("zip", &["import/readers"]),

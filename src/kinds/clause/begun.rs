@@ -8,11 +8,12 @@ const BEGUN: &[&str] = &["开工", "新开工", "动工", "启动", "开建", "�
 /// Verbs by which it ends.
 const FINISHED: &[&str] = &["完成", "完工", "建成", "竣工", "办成", "干成", "做成"];
 
-/// Whether a clause says that something was begun, where the question asks what was finished.
-pub(super) fn is_only_begun(question: &Question, clause: &Evidence) -> bool {
+/// Whether some clauses say that something was begun and none that anything was finished, where the
+/// question asks what was finished.
+pub(super) fn are_only_begun(question: &Question, clauses: &[&Evidence]) -> bool {
     let says = |verbs: &[&str]| {
-        let is_one = |(verb, _): &(String, f32)| verbs.contains(&verb.as_str());
-        clause.verbs.iter().any(is_one)
+        let verb = |(verb, _): &(String, f32)| verbs.contains(&verb.as_str());
+        clauses.iter().any(|clause| clause.verbs.iter().any(verb))
     };
     let letters = &question.letters.canonical;
     let mut asked = question.operators.spans(Operator::Actual);

@@ -2,7 +2,7 @@
 //! stretch says.
 
 use super::super::level;
-use super::begun::is_only_begun;
+use super::begun::are_only_begun;
 use crate::evidence::{Clause as Evidence, ClauseFigure};
 use crate::language::{UnitKind, Units, names_rate};
 use crate::model::{PlanIx, Provenance};
@@ -27,13 +27,18 @@ pub fn best_fit(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> Optio
 /// The weight of the question that stands in one clause with a figure of the unit asked for: the
 /// most of any clause of a passage.
 pub fn weight_at_figure(asked: &Asked<'_>, plan: PlanIx, places: &[Provenance]) -> f32 {
+    let clauses = places
+        .iter()
+        .flat_map(|place| asked.library.clauses_of(plan, *place));
+    let clauses: Vec<&Evidence> = clauses.collect();
+    if are_only_begun(asked.question, &clauses) {
+        return 0.0;
+    }
     // 一季度下降13% is no figure of the year.
     let asks_period = !asked.question.frame.periods.is_empty();
-    places
-        .iter()
-        .flat_map(|place| asked.library.clauses_of(plan, *place))
+    clauses
+        .into_iter()
         .filter(|clause| asks_period || !clause.period.as_deref().is_some_and(is_part_of_year))
-        .filter(|clause| !is_only_begun(asked.question, clause))
         .filter(|clause| {
             clause.figures.iter().any(|figure| {
                 let is_level_for_rate = asked.question.sort.is_rate && !figure.is_change;
