@@ -51,7 +51,12 @@ pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
 /// sled as it stands, or nothing where it cannot be read.
 pub(super) fn records(path: &Path) -> Result<Option<sled::Db>, StoreError> {
     let at = Place { path };
-    match at.sled_there()? {
+    let mut opened = at.sled_there()?;
+    // A call that fails once has damaged nothing; what is damaged fails again.
+    if matches!(&opened, Some(Err(error)) if is_of_a_call(error)) {
+        opened = at.sled_there()?;
+    }
+    match opened {
         Some(Ok(database)) => Ok(Some(database)),
         Some(Err(error)) if is_of_the_disk(&error) => Err(at.sled(error)),
         Some(Err(_)) | None => Ok(None),
@@ -73,6 +78,12 @@ fn is_of_the_disk(error: &sled::Error) -> bool {
         StorageFull,
     ];
     matches!(error, sled::Error::Io(io) if of_the_disk.contains(&io.kind()))
+}
+
+/// Whether the system refused a call, and not for a reason that a person must see to.
+fn is_of_a_call(error: &sled::Error) -> bool {
+    let is_refused = matches!(error, sled::Error::Io(io) if io.raw_os_error().is_some());
+    is_refused && !is_of_the_disk(error)
 }
 
 /// The state directory that is opened.

@@ -616,6 +616,8 @@ fn a_call_that_fails_leaves_the_old_or_the_new() {
         ("index", "write", How::Fails, 4),
         ("backup", "fsync", How::Fails, 2),
         ("start", "write", How::Fails, 8),
+        ("start", "fsync", How::Fails, 8),
+        ("mending", "fsync", How::Fails, 8),
         ("first start", "fsync", How::Fails, 4),
         ("mending", "fsync", How::Ends, 1),
     ] {
