@@ -45,7 +45,7 @@ pub async fn take() {
         page.goto(&program.address("/")).await;
         page.sees("国民经济和社会发展计划").await;
         keep(&page, &directory, &format!("{name}-start")).await;
-        page.say("老旧小区改造").await;
+        page.say("收入目标").await;
         page.sees("您问的是哪一个").await;
         keep(&page, &directory, &format!("{name}-choice")).await;
         page.say("绿化覆盖率2021年达标没").await;
