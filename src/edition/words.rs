@@ -96,7 +96,8 @@ impl Words {
         }
     }
 
-    /// Words that some letters begin with: those of the plans of the edition, and those of every day.
+    /// Words that some letters begin with: those of the plans of the edition, and those of every
+    /// day.
     pub fn own_words(&self, letters: &[char]) -> Vec<(usize, Entry)> {
         let of_plans = letters.first().and_then(|first| self.own.get(first));
         let of_plans = of_plans.into_iter().flatten();

@@ -44,8 +44,8 @@ const LEAST_AT_FIGURE: f32 = 0.5;
 const LEAST_OWN: f32 = 0.12;
 const LEAST_HEADLINE: f32 = 0.5;
 
-/// What is asked of another place stands in one sentence with it: a passage that says more than this
-/// share of it elsewhere speaks of its own place there (`tests/cases/asked/lacking.toml`; from a
+/// What is asked of another place stands in one sentence with it: a passage that says more than
+/// this share of it elsewhere speaks of its own place there (`tests/cases/asked/lacking.toml`; from a
 /// quarter on, two right answers of those put aside were lost).
 const MOST_SCATTERED: f32 = 0.4;
 

@@ -124,9 +124,7 @@ impl Kind for Reverse {
             Operator::Define,
             Operator::List,
         ]);
-        // 营业收入哪个涨得快 compares and looks for no name.
-        let asks_other = question.amount.is_asked || question.has(Operator::Compare);
-        if asks_other && !question.has(Operator::Reverse) || !asks {
+        if question.amount.is_asked && !question.has(Operator::Reverse) || !asks {
             return;
         }
         for (at, term) in asked.library.names.numbered_terms() {

@@ -26,7 +26,8 @@ const NUMBERINGS: &[&[&str]] = &[
 const LEAST_PARALLEL: usize = 3;
 
 /// Whether a text names so many members one after another: 甲、乙和丙; 一是…二是…; 严禁甲，严禁乙，严禁丙. What is
-/// joined by 、 counts where `is_about` holds for its clause or the one before: a long text joins much.
+/// joined by 、 counts where `is_about` holds for its clause or the one before: a long text joins
+/// much.
 pub fn enumerates(text: &str, count: usize, is_about: &dyn Fn(&str) -> bool) -> bool {
     let plain = without_brackets(text);
     joined(&plain, count, is_about) || numbered(&plain, count) || parallel(&plain, count)

@@ -137,8 +137,8 @@ impl Units {
         })
     }
 
-    /// What the figures of a text measure: what stands after digits in it, 余 and 多 apart. The text is
-    /// folded.
+    /// What the figures of a text measure: what stands after digits in it, 余 and 多 apart. The text
+    /// is folded.
     pub fn kinds_in(&self, text: &str) -> Vec<UnitKind> {
         let letters: Vec<char> = text
             .chars()

@@ -136,11 +136,6 @@ fn unit_asked(
         return (None, None);
     }
     let after = &letters[span.end..];
-    // 钱 is no unit that anything is printed in, but it says what is asked for: money, of whatever
-    // stands around.
-    if after.first() == Some(&'钱') {
-        return (Some("钱".to_string()), Some(UnitKind::Money));
-    }
     if let Some(unit) = units.leading(after) {
         let kind = units.kind(&unit);
         return (Some(unit), kind);

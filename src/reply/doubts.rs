@@ -111,8 +111,8 @@ pub fn lacks_amount(asked: &Asked<'_>, reply: &str) -> bool {
     !said.all(|kind| given.iter().any(|given| Units::agree(kind, *given)))
 }
 
-/// Whether it is asked when something is, or which office does it, and the text that answers names no
-/// time or no office.
+/// Whether it is asked when something is, or which office does it, and the text that answers names
+/// no time or no office.
 pub fn lacks_sort(asked: &Asked<'_>, features: &Features) -> bool {
     let asks_sort = asked.question.has(Operator::When) || asked.question.asks_organ();
     asks_sort && features.get(Feature::SortMissing) > 0.0

@@ -59,8 +59,8 @@ fn is_in_one_place(first: &LookedAt<'_>, others: &[&LookedAt<'_>]) -> bool {
         .peekable();
     // What is done and stands nowhere makes another thing of what was done.
     let does_other = first.features.get(Feature::VerbAbsent) > 0.0;
-    // A paragraph that holds the sentence of a figure is no other answer than the figure: one more of
-    // the questions that were not put aside is right by it, three of the others, and none is wrong.
+    // A paragraph that holds the sentence of a figure is no other answer than the figure: one more
+    // of the questions that were not put aside is right by it, three of the others, none is wrong.
     let holds_first = |other: &LookedAt<'_>| first.has_figures() && first.is_of_place_of(other);
     let is_of_place = |other: &LookedAt<'_>| {
         (holds_first(other) || other.is_of_place_of(first)) && !is_far(other.features)
